@@ -1,0 +1,3 @@
+"""The terminal where customer success managers spend their day."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,107 @@
+"""The user's settings: `config.toml` in the user's configuration folder, overruled by the environment."""
+
+import datetime as dt
+import getpass
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from cs_workbench.errors import InputError, UsageError
+
+APP = "csw"
+
+
+@dataclass(frozen=True)
+class Config:
+    """What a user may set; every field is optional in the file.
+
+    Attributes:
+        me: the name written as author on everything this person changes.
+        db: the portfolio file.
+        theme: name of a Textual theme, or of ours (`csw-dark`, `csw-light`).
+        ascii: letters in place of band and trend glyphs (also `CSW_ASCII=1`).
+        currency: ISO 4217 code assumed where a file states none.
+        mouse: whether the screens take the mouse.
+    """
+
+    me: str
+    db: Path
+    theme: str = "csw-dark"
+    ascii: bool = False
+    currency: str = "USD"
+    mouse: bool = True
+
+
+def config_path() -> Path:
+    """Where `config.toml` is looked for (`CSW_CONFIG` overrules)."""
+    from platformdirs import user_config_path
+
+    chosen = os.environ.get("CSW_CONFIG")
+    return Path(chosen) if chosen else user_config_path(APP) / "config.toml"
+
+
+def default_database() -> Path:
+    """The portfolio's place where nothing else is said: the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP) / "portfolio.db"
+
+
+def load_config() -> Config:
+    """Read the settings.
+
+    Raises:
+        InputError: the file is not TOML, or holds an unknown or wrongly typed key.
+    """
+    path = config_path()
+    given = _read(path)
+    types = {field.name: field.type for field in fields(Config)}
+    for key, value in given.items():
+        if key not in types:
+            known = ", ".join(types)
+            raise InputError(f"{path}: unknown setting {key!r}. Known settings: {known}.")
+        wanted: type = bool if types[key] is bool else str
+        if not isinstance(value, wanted):
+            raise InputError(f"{path}: {key} must be a {wanted.__name__}, not {value!r}.")
+    database = os.environ.get("CSW_DB") or given.get("db")
+    settings: dict[str, Any] = {
+        **given,
+        "me": os.environ.get("CSW_ME") or given.get("me") or _login_name(),
+        "db": Path(database).expanduser() if database else default_database(),
+    }
+    if os.environ.get("CSW_ASCII"):
+        settings["ascii"] = os.environ["CSW_ASCII"] != "0"
+    return Config(**settings)
+
+
+def read_today(given: str | None = None) -> dt.date:
+    """Today, read once at the edge: the given text, else `CSW_TODAY`, else the clock.
+
+    Raises:
+        UsageError: the text is not an ISO date.
+    """
+    text = given or os.environ.get("CSW_TODAY")
+    if not text:
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date. Write it as 2026-11-23.") from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise InputError(f"{path} cannot be read: {problem}") from None
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "me"

@@ -1,0 +1,1 @@
+"""What the field knows: accounts, measures, health, renewals. Pure functions, frozen values."""

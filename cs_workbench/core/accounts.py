@@ -1,0 +1,71 @@
+"""What the list of accounts shows of one account."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+Band = Literal["red", "unknown", "yellow", "green"]
+BANDS: tuple[Band, ...] = ("red", "unknown", "yellow", "green")  # in order of what needs a person
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One row of the list.
+
+    Attributes:
+        points_e4: the health score in 1/10,000 of a point (0 to 1,000,000), None if unknown.
+        coverage_e4, low_e4, high_e4: how much of the scorecard was known, and the score's interval.
+        trend_e4: change of points over 28 days.
+        spark: weekly levels of usage, oldest first, `0` to `7`, `.` where there is no data.
+        arr_minor: annual recurring revenue in minor units of `currency`.
+        seats, seats_used: contracted, and active in the last 28 days.
+        deadline: the last day to act before the renewal is decided, and `deadline_by` why.
+        next_step_said_on: set alone where a person said that there is explicitly none.
+        promises_late: how many promises of ours are past their day.
+        is_former: a customer no longer.
+        changed: since this person last opened it.
+    """
+
+    account_key: int
+    account_id: str
+    name: str
+    segment: str | None
+    region: str | None
+    industry: str | None
+    csm: str | None
+    lifecycle_stage: str | None
+    currency: str
+    arr_minor: int
+    as_of: dt.date | None
+    band: Band
+    points_e4: int | None
+    coverage_e4: int
+    low_e4: int
+    high_e4: int
+    trend_e4: int | None
+    spark: str
+    seats: int | None
+    seats_used: int | None
+    end_date: dt.date | None
+    deadline: dt.date | None
+    deadline_by: Literal["notice", "procurement", "end"] | None
+    last_two_way_on: dt.date | None
+    next_step: str | None
+    next_step_owner: str | None
+    next_step_due: dt.date | None
+    next_step_said_on: dt.date | None
+    causes: tuple[str, ...]
+    promises_late: int
+    is_former: bool
+    changed: bool
+
+    def days_to_deadline(self, today: dt.date) -> int | None:
+        """Days from today to the deadline; negative when it has passed."""
+        return None if self.deadline is None else (self.deadline - today).days
+
+    @property
+    def seat_use(self) -> float | None:
+        """Active users per contracted seat; above 1 is an overage."""
+        if not self.seats or self.seats_used is None:
+            return None
+        return self.seats_used / self.seats

@@ -1,0 +1,1 @@
+"""Outside files into core values; touches no database."""

@@ -1,0 +1,49 @@
+"""Small named steps from one schema version to the next, all applied in one transaction."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cs_workbench.store import schema
+from cs_workbench.store.database import APPLICATION_ID, SCHEMA_VERSION
+from cs_workbench.store.sqlite import Connection
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database as Tables
+
+
+def m1_foundation(tables: "Tables") -> None:
+    """Accounts and what happens to them, usage, scores, and the history of all of it."""
+    for statement in schema.TABLES:
+        tables.execute(statement)
+    for table, columns in schema.INDEXES:
+        _table(tables, table).create_index(columns)
+    _table(tables, "account").enable_fts(["search_text"], create_triggers=True, tokenize="trigram")
+    tables.create_view("usage_day", schema.USAGE_DAY)
+
+
+MIGRATIONS: tuple[Callable[["Tables"], None], ...] = (m1_foundation,)
+
+
+def migrate(connection: Connection, *, version: int) -> None:
+    """Bring the file from schema `version` to the latest, or leave it as it was.
+
+    The caller holds the write lock, and no transaction is open.
+    """
+    from sqlite_utils import Database as Tables
+
+    tables = Tables(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in MIGRATIONS[version:]:
+            step(tables)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _table(tables: "Tables", name: str) -> Any:
+    return tables.table(name)
