@@ -1,4 +1,4 @@
-"""The user's settings: `config.toml` in the user's configuration folder, overruled by the environment."""
+"""The user's settings: `config.toml`, overruled by the environment."""
 
 import datetime as dt
 import getpass

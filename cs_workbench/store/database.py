@@ -34,7 +34,8 @@ SCHEMA_VERSION = 1
 MAGIC = b"SQLite format 3\x00"
 WAIT_SECONDS = 30.0
 NETWORK_FILE_SYSTEMS = frozenset(
-    "afs ceph cifs fuse.glusterfs fuse.sshfs glusterfs lustre ncpfs nfs nfs4 smb2 smb3 smbfs".split()
+    {"afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs"}
+    | {"nfs", "nfs4", "smb2", "smb3", "smbfs"}
 )
 
 
