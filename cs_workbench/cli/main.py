@@ -1,0 +1,50 @@
+"""`csw`: the commands by name, and what they share."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from cs_workbench import __version__
+from cs_workbench.cli.lazy import Entry, LazyGroup
+from cs_workbench.cli.session import Session
+from cs_workbench.config import load_config
+
+# The order is that of a first week: look, load, work, keep.
+COMMANDS: dict[str, Entry] = {}
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The portfolio file (also CSW_DB).",
+)
+@click.option("--today", metavar="DATE", help="Take this date for today (also CSW_TODAY).")
+@click.version_option(__version__, prog_name="csw")
+@click.pass_context
+def csw(context: click.Context, db: Path | None, today: str | None) -> None:
+    """The terminal where customer success managers spend their day.
+
+    Without a command the screens open, as with `csw tui`. Data goes to stdout, talk to stderr.
+    """
+    config = load_config()
+    context.obj = Session(replace(config, db=db) if db else config, today)
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def main() -> None:
+    """Run `csw` as a program: private files, and text that any terminal can take."""
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    csw(prog_name="csw")

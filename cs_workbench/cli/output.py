@@ -1,0 +1,170 @@
+"""The one way to print: data to stdout, talk to stderr, nothing a terminal would obey."""
+
+import csv
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any, Literal, TextIO
+
+from cs_workbench.core.text import visible
+
+MEASURED_ROWS = 200  # a table's widths come from its first rows, so that it can stream
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_COLOURS = {"red": "31", "yellow": "33", "green": "32", "dim": "2", "bold": "1"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a printed table."""
+
+    heading: str
+    align: Literal["left", "right"] = "left"
+    colour: Callable[[str], str | None] | None = None
+
+
+def say(text: str) -> None:
+    """Print text for reading on stdout."""
+    _lines(text, sys.stdout)
+
+
+def warn(text: str) -> None:
+    """Tell the person something, on stderr."""
+    _lines(text, sys.stderr)
+
+
+def print_raw(text: str) -> None:
+    """Print text that is ours to the letter, such as a script, on stdout."""
+    sys.stdout.write(text)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print one document; decimals as plain numbers, dates as ISO text."""
+    sys.stdout.write(_json(document, indent=2) + "\n")
+
+
+def print_json_list(head: Mapping[str, Any], name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print one document whose last key holds a list, row by row, however long."""
+    opening = _json({**head, name: []})
+    sys.stdout.write(opening[: -len("]}")])
+    separator = "\n"
+    for row in rows:
+        sys.stdout.write(separator + _json(row))
+        separator = ",\n"
+    sys.stdout.write("]}\n")
+
+
+def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print CSV that a spreadsheet takes for text: `'` before what it would take for a formula."""
+    clean = is_terminal(sys.stdout)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([_csv_cell(heading, clean=clean) for heading in headings])
+    for row in rows:
+        writer.writerow([_csv_cell(value, clean=clean) for value in row])
+
+
+def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
+    """Print aligned columns under their headings; colour on a terminal only."""
+    texts = ([shown(value) for value in row] for row in rows)
+    first = list(islice(texts, MEASURED_ROWS))
+    widths = [max((cells(row[index]) for row in first), default=0) for index in range(len(columns))]
+    widths = [max(cells(c.heading), width) for c, width in zip(columns, widths, strict=True)]
+    headings = [visible(column.heading) for column in columns]
+    colourful = has_colour(sys.stdout)
+    _print_row(columns, widths, headings, style="dim" if colourful else None)
+    for row in chain(first, texts):
+        _print_row(columns, widths, row, colourful=colourful)
+
+
+def shown(value: object) -> str:
+    """A value as a cell of a table; None is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
+    return visible(str(value))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cell(sign) for sign in text)
+
+
+def can_show(text: str) -> bool:
+    """Whether stdout's encoding has these characters."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person is reading at the other end."""
+    return stream.isatty()
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Whether colour is wanted: a terminal that has it, and no `NO_COLOR`."""
+    dumb = os.environ.get("TERM", "dumb") == "dumb"
+    return is_terminal(stream) and not dumb and not os.environ.get("NO_COLOR")
+
+
+def _lines(text: str, stream: TextIO) -> None:
+    for line in text.split("\n"):
+        stream.write(visible(line) + "\n")
+
+
+def _cell(sign: str) -> int:
+    if unicodedata.category(sign) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1
+
+
+def _print_row(
+    columns: Sequence[Column],
+    widths: Sequence[int],
+    row: Sequence[str],
+    *,
+    style: str | None = None,
+    colourful: bool = False,
+) -> None:
+    parts = []
+    for column, width, text in zip(columns, widths, row, strict=True):
+        gap = " " * (width - cells(text))
+        part = gap + text if column.align == "right" else text + gap
+        colour = style or (column.colour(text) if colourful and column.colour else None)
+        parts.append(f"\x1b[{_COLOURS[colour]}m{part}\x1b[0m" if colour else part)
+    sys.stdout.write("  ".join(parts).rstrip() + "\n")
+
+
+def _csv_cell(value: object, *, clean: bool) -> object:
+    if isinstance(value, bytes):
+        return shown(value)
+    if not isinstance(value, str):
+        return value
+    safe = "'" + value if value.startswith(FORMULA_STARTS) else value
+    return visible(safe) if clean else safe
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    text = json.dumps(value, default=_plain, indent=indent, allow_nan=False)
+    return text.replace("\x7f", "\\u007f")  # the one control character that JSON lets through
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple | set | frozenset | Iterator):
+        return list(value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
