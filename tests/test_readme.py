@@ -1,0 +1,31 @@
+"""What a newcomer is told is what the gate runs."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def commands(name: str) -> list[str]:
+    """The lines of a document that are to be typed."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.startswith("    ")]
+
+
+def set_up(name: str) -> list[str]:
+    return [line for line in commands(name) if line.startswith("python3 -m venv")]
+
+
+def test_two_lines_do_all_the_set_up() -> None:
+    demo, test = set_up("README.md")
+    assert demo.endswith("csw demo")
+    assert test.endswith("pytest")
+
+
+def test_the_gate_runs_the_readme_s_line() -> None:
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert set_up("README.md")[1] in gate
+    assert set_up("README.md")[1] in set_up("CONTRIBUTING.md")
+
+
+def test_contributing_is_short() -> None:
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 120
