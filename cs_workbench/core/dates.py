@@ -1,0 +1,117 @@
+"""Dates as people type them, and as screens show them.
+
+One grammar for every date field; upper and lower case are the same:
+
+- `2026-12-12`, `12 dec`, `dec 12`, `12 dec 2026`. A day without a year is its next occurrence:
+  today counts, a day that has passed this year means next year.
+- `+7`, `-2` days from today; `+2w` weeks.
+- `fri`, `friday`: the next one, never today (today is `today` or `+0`).
+- `eom`: the last day of this month, which may be today.
+- `today`, `tomorrow`.
+"""
+
+import calendar
+import datetime as dt
+import re
+
+from cs_workbench.errors import UsageError
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_OFFSET = re.compile(r"([+\-−])\s*([0-9]{1,6})\s*([dw]?)")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})\.?\s*([a-z]+)\.?,?\s*([0-9]{4})?")
+_MONTH_FIRST = re.compile(r"([a-z]+)\.?\s*([0-9]{1,2})(?:,?\s+([0-9]{4}))?")
+_EXAMPLES = "Write it as +7, fri, eom, 12 dec or 2026-12-12."
+
+
+def read_date(text: str, today: dt.date) -> dt.date:
+    """The day that a person means by `text`.
+
+    Raises:
+        UsageError: it is not in the grammar, or there is no such day.
+    """
+    typed = " ".join(text.casefold().split())
+    try:
+        day = _read(typed, today)
+    except (ValueError, OverflowError):
+        raise UsageError(f"There is no day {text.strip()!r}. {_EXAMPLES}") from None
+    if day is None:
+        raise UsageError(f"{text.strip()!r} is not a date. {_EXAMPLES}")
+    return day
+
+
+def with_weekday(day: dt.date) -> str:
+    """A day in full, as shown beside the field it was typed into: `Thu 3 Dec 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {short_date(day)} {day.year:04}"
+
+
+def short_date(day: dt.date) -> str:
+    """Day and month: `3 Dec`."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def near_date(day: dt.date, today: dt.date) -> str:
+    """Day and month, with the year where it is not this one: `3 Dec`, `28 Feb 2027`."""
+    return short_date(day) if day.year == today.year else f"{short_date(day)} {day.year:04}"
+
+
+def due_text(day: dt.date, today: dt.date) -> str:
+    """A due date for a narrow column: `today`, `2d late`, a weekday within six days, else a day."""
+    days = (day - today).days
+    if days < 0:
+        return f"{-days}d late"
+    if days == 0:
+        return "today"
+    return WEEKDAYS[day.weekday()] if days < 7 else near_date(day, today)
+
+
+def _read(typed: str, today: dt.date) -> dt.date | None:
+    named = {"today": today, "tomorrow": today + dt.timedelta(1), "eom": _end_of_month(today)}
+    if typed in named:
+        return named[typed]
+    if match := _OFFSET.fullmatch(typed):
+        days = int(match[2]) * (7 if match[3] == "w" else 1)
+        return today + dt.timedelta(days if match[1] == "+" else -days)
+    if match := _ISO.fullmatch(typed):
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    weekday = _place(typed, _WEEKDAY_NAMES)
+    if weekday is not None:
+        return today + dt.timedelta((weekday - today.weekday() - 1) % 7 + 1)
+    if match := _DAY_FIRST.fullmatch(typed):
+        return _of_month(int(match[1]), match[2], match[3], today)
+    if match := _MONTH_FIRST.fullmatch(typed):
+        return _of_month(int(match[2]), match[1], match[3], today)
+    return None
+
+
+def _end_of_month(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _of_month(day: int, name: str, year: str | None, today: dt.date) -> dt.date | None:
+    month = _place(name, _MONTH_NAMES)
+    if month is None:
+        return None
+    if year is not None:
+        return dt.date(int(year), month + 1, day)
+    dt.date(2000, month + 1, day)  # a leap year: what it lacks, no year has
+    for candidate in range(today.year, today.year + 9):  # 29 Feb is at most eight years away
+        if day <= calendar.monthrange(candidate, month + 1)[1]:
+            found = dt.date(candidate, month + 1, day)
+            if found >= today:
+                return found
+    raise ValueError(day)
+
+
+def _place(typed: str, names: tuple[str, ...]) -> int | None:
+    """Which of the names `typed` abbreviates, by three letters or more."""
+    if len(typed) < 3:
+        return None
+    return next((place for place, name in enumerate(names) if name.startswith(typed)), None)
