@@ -374,6 +374,7 @@ TABLES = (*HISTORY, *BOOK, *EVENTS, *USAGE, *HEALTH, *PEOPLE)
 INDEXES = (
     ("change", ("entity", "entity_id", "seq")),
     ("change", ("change_set_id",)),
+    ("change_set", ("actor", "cause")),
     ("account", ("name",)),
     ("account", ("csm",)),
     ("account", ("next_step_due",)),

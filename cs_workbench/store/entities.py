@@ -1,0 +1,80 @@
+"""The rows whose changes are logged: the one place that names their tables and columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A table whose rows are logged, its key, and the columns that may change."""
+
+    table: str
+    key: str
+    fields: frozenset[str]
+
+
+def _entity(table: str, key: str, fields: str) -> Entity:
+    return Entity(table, key, frozenset(fields.split()))
+
+
+ENTITIES: Mapping[str, Entity] = {
+    "account": _entity(
+        "account",
+        "account_key",
+        "account_id name domain segment industry region csm lifecycle_stage started_on currency "
+        "parent_key merged_into next_step next_step_owner next_step_due next_step_said_on "
+        "import_id",
+    ),
+    "person": _entity("person", "person_id", "name email"),
+    "contact": _entity(
+        "contact",
+        "contact_id",
+        "account_key name email role title preferred_channel opted_out left_on import_id",
+    ),
+    "subscription": _entity(
+        "subscription",
+        "subscription_id",
+        "account_key product plan seats arr_minor currency start_date end_date term_months "
+        "notice_days auto_renew is_trial cancelled_on import_id",
+    ),
+    "ticket": _entity(
+        "ticket",
+        "ticket_id",
+        "account_key subject opened_at first_response_at closed_at priority driver channel "
+        "reopened_count is_complaint is_escalated csat import_id",
+    ),
+    "survey_response": _entity(
+        "survey_response",
+        "response_id",
+        "account_key contact_id answered_on kind score comment import_id",
+    ),
+    "touchpoint": _entity(
+        "touchpoint",
+        "touchpoint_id",
+        "account_key contact_id occurred_at channel direction kind sentiment summary author "
+        "import_id",
+    ),
+    "churn_event": _entity(
+        "churn_event",
+        "churn_event_id",
+        "account_key churned_on reason feedback refund_minor currency is_reactivation import_id",
+    ),
+    "invoice": _entity(
+        "invoice",
+        "invoice_id",
+        "account_key amount_minor currency issued_on due_on paid_on import_id",
+    ),
+    "promise": _entity(
+        "promise",
+        "promise_id",
+        "account_key contact_id promised_by what owner made_on due_on kept_on state evidence "
+        "import_id",
+    ),
+    "forecast": _entity(
+        "forecast",
+        "forecast_id",
+        "account_key opportunity_id category amount_minor currency probability_e4 closes_on "
+        "risk_category narrative next_step author made_at reason import_id",
+    ),
+    "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
+}
