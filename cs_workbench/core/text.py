@@ -24,7 +24,9 @@ _SIGNS: dict[int, int | str] = {
     **{code: f"\\x{code:02x}" for code in range(0x80, 0xA0)},
     **{
         code: f"\\u{code:04x}"
-        for code in (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
+        for code in (0x061C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), 0x2060)
     },
+    **{code: f"\\u{code:04x}" for code in (*range(0x2066, 0x206A), 0xFEFF, *range(0xFFF9, 0xFFFC))},
+    **{code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)},
     **{code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)},
 }

@@ -1,0 +1,217 @@
+"""The one boundary at which values become text on a screen.
+
+Text in a portfolio is hostile until it has passed here: what comes out is `Content`, which is never
+read as markup and holds no character that could steer a terminal. Widgets are given nothing else.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.accounts import Band
+from cs_workbench.core.money import short
+from cs_workbench.core.text import visible
+
+LONGEST_LINE: Final = 1_000  # characters; no terminal is wider, and measuring costs by length
+LONGEST_TEXT: Final = 20_000
+LINE_END: Final = "⏎"
+NOTHING: Final = Content()
+
+BAND_STYLES: Final[dict[Band, str]] = {
+    "red": "bold $band-red",
+    "yellow": "bold $band-yellow",
+    "green": "bold $band-green",
+    "unknown": "bold $band-unknown",
+}
+LATE_STYLE: Final = "bold $late"
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The signs of our screens; the ASCII set is for terminals that draw the other one badly.
+
+    Attributes:
+        levels: eight heights of a spark, lowest first, and `gap` for no data.
+    """
+
+    bands: dict[Band, str]
+    up: str
+    down: str
+    flat: str
+    levels: str
+    gap: str
+    cursor: str
+    changed: str
+    mark: str
+    none: str
+    rule: str
+    minus: str
+    dot: str
+    fresh: str
+
+
+UNICODE: Final = Glyphs(
+    bands={"red": "■", "yellow": "◆", "green": "●", "unknown": "?"},
+    up="↑",
+    down="↓",
+    flat="→",
+    levels="▁▂▃▄▅▆▇█",
+    gap="·",
+    cursor="›",
+    changed="•",
+    mark="*",
+    none="–",
+    rule="─",
+    minus="−",
+    dot="·",
+    fresh="✓",
+)
+ASCII: Final = Glyphs(
+    bands={"red": "R", "yellow": "Y", "green": "G", "unknown": "?"},
+    up="+",
+    down="-",
+    flat="=",
+    levels="01234567",
+    gap=".",
+    cursor=">",
+    changed="o",
+    mark="*",
+    none="-",
+    rule="-",
+    minus="-",
+    dot="-",
+    fresh="ok",
+)
+
+
+def safe(value: object, style: str = "") -> Content:
+    """Any value on one line; None is nothing."""
+    if value is None:
+        return NOTHING
+    text = str(value)
+    if len(text) > LONGEST_LINE:
+        text = text[:LONGEST_LINE] + "…"
+    text = visible(text.replace("\r\n", "\n").replace("\n", LINE_END))
+    return Content.styled(text, style, strip_control_codes=False)
+
+
+def safe_lines(value: object, style: str = "") -> Content:
+    """Any value with its line breaks kept; None is nothing."""
+    if value is None:
+        return NOTHING
+    text = str(value)
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT] + "…"
+    shown = "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return Content.styled(shown, style, strip_control_codes=False)
+
+
+def joined(*parts: object) -> Content:
+    """Parts one after the other: Content as it is, a (value, style) pair styled, the rest safe."""
+    return Content("").join(
+        part
+        if isinstance(part, Content)
+        else safe(part[0], part[1])
+        if isinstance(part, tuple)
+        else safe(part)
+        for part in parts
+    )
+
+
+def points(points_e4: int) -> int:
+    """Whole points, rounded down, so that a shown 50 is never a score below 50."""
+    return points_e4 // 10_000
+
+
+def band_text(band: Band, points_e4: int | None, glyphs: Glyphs = UNICODE) -> Content:
+    """`■ 31`, or `? --` where the score is unknown: never colour alone."""
+    number = "--" if points_e4 is None else str(points(points_e4))
+    return Content.styled(f"{glyphs.bands[band]}{number:>3}", BAND_STYLES[band])
+
+
+def trend_text(trend_e4: int | None, glyphs: Glyphs = UNICODE) -> Content:
+    """Arrow and points over 28 days: `↓23`; nothing where there was no score then."""
+    if trend_e4 is None:
+        return NOTHING
+    moved = round(trend_e4 / 10_000)
+    arrow = glyphs.up if moved > 0 else glyphs.down if moved < 0 else glyphs.flat
+    return Content.styled(f"{arrow}{abs(moved):>2}", "" if moved else "dim")
+
+
+def coverage_text(coverage_e4: int) -> Content:
+    """How much of the scorecard was known, `92%`, rounded down."""
+    return Content.styled(f"{coverage_e4 // 100}%", "dim")
+
+
+LOW_COVERAGE_E4: Final = 7_000
+
+
+def coverage_mark(coverage_e4: int) -> Content:
+    """`~` after a score that rests on less than 70 % of its scorecard."""
+    return Content.styled("~", "bold") if coverage_e4 < LOW_COVERAGE_E4 else NOTHING
+
+
+def spark_text(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Content:
+    """The last weekly levels as bars, oldest dim; a week without data is a dot, never a low bar."""
+    shown = spark[-width:].rjust(width, ".")
+    bars = "".join(glyphs.levels[int(sign)] if sign.isdigit() else glyphs.gap for sign in shown)
+    return joined((bars[:-4], "dim"), bars[-4:])
+
+
+def money_text(minor: int, currency: str) -> Content:
+    """At most three digits: `412k`; zero is dim."""
+    return Content.styled(short(minor, currency), "" if minor else "dim")
+
+
+def sums_text(sums: dict[str, int], *, most: int = 1) -> Content:
+    """Sums in several currencies, largest first, never added up: `6.84M USD, 96k EUR`."""
+    ranked = sorted(sums.items(), key=lambda item: -item[1])
+    if len(ranked) == 1:
+        return Content(short(ranked[0][1], ranked[0][0]))
+    shown = [f"{short(minor, currency)} {currency}" for currency, minor in ranked[:most]]
+    left = len(ranked) - len(shown)
+    return Content(", ".join(shown) + (f" +{left}" if left else ""))
+
+
+def percent_text(share: float | None, glyphs: Glyphs = UNICODE) -> Content:
+    """`38%`; a dim dash where it is not known."""
+    if share is None:
+        return Content.styled(glyphs.none * 2, "dim")
+    return Content(f"{share:.0%}")
+
+
+MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+WEEKDAYS: Final = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def day_text(day: dt.date, today: dt.date) -> str:
+    """`30 Dec`, and `Dec 2028` where the day is more than 300 days away."""
+    month = MONTHS[day.month - 1]
+    return f"{day.day} {month}" if abs((day - today).days) <= 300 else f"{month} {day.year}"
+
+
+def full_day_text(day: dt.date) -> str:
+    """`Mon 23 Nov 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def days_text(days: int | None, glyphs: Glyphs = UNICODE) -> Content:
+    """Days left, `37d`; a passed day is loud, a near one bold."""
+    if days is None:
+        return Content.styled(glyphs.none, "dim")
+    style = LATE_STYLE if days < 0 else "bold" if days <= 14 else ""
+    return Content.styled(f"{days}d", style)
+
+
+def due_text(due: dt.date | None, today: dt.date) -> Content:
+    """When something of ours falls due: `! 2d` late, `today`, `Wed` within a week, `27 Nov`."""
+    if due is None:
+        return NOTHING
+    days = (due - today).days
+    if days < 0:
+        return Content.styled(f"! {-days}d", LATE_STYLE)
+    if days == 0:
+        return Content.styled("today", "bold")
+    return Content(WEEKDAYS[due.weekday()] if days < 7 else day_text(due, today))
