@@ -62,16 +62,6 @@ def near_date(day: dt.date, today: dt.date) -> str:
     return short_date(day) if day.year == today.year else f"{short_date(day)} {day.year:04}"
 
 
-def due_text(day: dt.date, today: dt.date) -> str:
-    """A due date for a narrow column: `today`, `2d late`, a weekday within six days, else a day."""
-    days = (day - today).days
-    if days < 0:
-        return f"{-days}d late"
-    if days == 0:
-        return "today"
-    return WEEKDAYS[day.weekday()] if days < 7 else near_date(day, today)
-
-
 def _read(typed: str, today: dt.date) -> dt.date | None:
     named = {"today": today, "tomorrow": today + dt.timedelta(1), "eom": _end_of_month(today)}
     if typed in named:

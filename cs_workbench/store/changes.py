@@ -75,15 +75,9 @@ def record_change_set(
 ) -> str:
     """Log what the caller changes in the same transaction; returns the change set's id.
 
-    Args:
-        connection: inside `write(db)`.
-        actor: the person at the keys, also for an import.
-        cause: what kind of act this is.
-        summary: the act in words, as an undo will name it.
-        changes: one for each field or row; may be a generator.
-        import_id: the import that brought them.
-        undoes: the change set that this one takes back.
-        known_at: UTC instant from which they were known, where that is not now.
+    Called inside `write(db)`. `actor` is the person at the keys, also for an import, and `summary`
+    the act in words, as an undo will name it. `changes` may be a generator. `known_at` is the UTC
+    instant from which the new values were known, where that is not now.
 
     Raises:
         ValueError: an entity or field outside `ENTITIES`.

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from cs_workbench.core.dates import (
     WEEKDAYS,
-    due_text,
     near_date,
     read_date,
     short_date,
@@ -112,18 +111,3 @@ def test_shows_days() -> None:
     assert with_weekday(dt.date(2026, 12, 3)) == "Thu 3 Dec 2026"
     assert near_date(dt.date(2026, 12, 3), MONDAY) == "3 Dec"
     assert near_date(dt.date(2027, 2, 28), MONDAY) == "28 Feb 2027"
-
-
-@pytest.mark.parametrize(
-    ("day", "shown"),
-    [
-        ("2026-11-21", "2d late"),
-        ("2026-11-23", "today"),
-        ("2026-11-24", "Tue"),
-        ("2026-11-29", "Sun"),
-        ("2026-11-30", "30 Nov"),  # a week away, no longer to be mistaken for today
-        ("2027-01-04", "4 Jan 2027"),
-    ],
-)
-def test_due_text(day: str, shown: str) -> None:
-    assert due_text(dt.date.fromisoformat(day), MONDAY) == shown
