@@ -1,0 +1,1 @@
+"""An invented portfolio whose accounts have stories to find."""

@@ -1,0 +1,142 @@
+"""What the invented accounts are called, and what their people say."""
+
+TEAM = ("Ana Ruiz", "Jon Beck", "Mei Tanaka", "Priya Nair")
+
+COMPANIES = (
+    "Aldgate Partners|Alpenrose AG|Amber Freight|Anvil & Reed|Aqueduct Systems|Arbor Dental|"
+    "Ardent Foods|Ashgrove Clinics|Avalon Textiles|Azul Viajes|Banyan Credit|Barley & Rye|"
+    "Basalt Mining|Beacon Schools|Bergström Möbler|Birchwood Care|Blue Lantern|Boréal Énergie|"
+    "Brightwater Utilities|Cairn Hotels|Calder Printing|Campanile Vini|Canopy Insurance|"
+    "Cardinal Parts|Casa Verde|Cedar Point Bank|Chalk Farm Studios|Cinder Games|Citadel Storage|"
+    "Clearview Optics|Cobalt Paints|Copper Kettle|Coral Bay Resorts|Crane & Sons|Dagny Solar|"
+    "Driftwood Media|Dubois Frères|Eastgate Rail|Elm Street Dental|Ember Heating|Estrela Cafés|"
+    "Fable Toys|Falcon Couriers|Fennel Kitchens|Fjord Seafood|Flint Security|Foxglove Pharma|"
+    "Garnet Jewellers|Gullwing Air|Hallmark Pumps|Harbour Light|Hazel Nurseries|Helios Glass|"
+    "Heron Publishing|Hollis Legal|Horizon Farms|Indigo Dyeworks|Ironbridge Steel|Ivory Piano|"
+    "Jasper Stoneworks|Juniper Travel|Kiln & Clay|Kingfisher Boats|La Paloma|Larkspur Events|"
+    "Laurel Bank|Limestone Cement|Linden Apotheke|Lotus Wellness|Lumen Lighting|Maple Leaf Dairy|"
+    "Marigold Care|Meridian Maps|Mill Lane Bakery|Mistral Voiles|Monarch Coaches|Moss & Fern|"
+    "Nimbus Weather|Nordlicht Theater|Oakhurst Schools|Obsidian Labs|Ocean Drive|Olive Grove|"
+    "Onyx Audio|Osprey Drones|Paragon Tiles|Pebble Bank|Pinecrest Homes|Quarry Road|Quill Press|"
+    "Raven Couriers|Redwood Timber|Rosewater Spa|Saffron Foods|Sandstone Law|Silver Birch|"
+    "Skylark Radio|Slate & Co|Sparrow Toys|Starling Rail|Sunny Side Eggs|Tamarind Foods|"
+    "Thistle Wool|Tidewater Docks|Topaz Screens|Umber Inks|Valencia Naranjas|Velvet Curtains|"
+    "Violet Cosmetics|Walnut Grove|Weaver Textiles|Willow Creek|Wren Homes|Yellowstone Tours|"
+    "Zephyr Kites"
+).split("|")
+FAR_COMPANIES = (  # always in the book: names that a screen may get wrong
+    "شركة النور للتجارة|אורן טכנולוגיות|บริษัท สยามโลจิสติกส์|한빛소프트|Северный Ветер|"
+    "Αθηνά Ναυτιλία|आर्या टेक|山本製作所|红杉医疗|Świętokrzyskie Wody|Łódź Textil|Çınar Gıda|"
+    "[brackets] & Braces|Reykjavík Ísbúð|Đà Nẵng Foods"
+).split("|")
+
+INDUSTRIES = ("software", "finance", "health", "retail", "public", "logistics", "media", "energy")
+FORMS = {"EMEA": ("Ltd", "GmbH", "SA", "AB", "BV", ""), "AMER": ("Inc", "LLC", "Corp", "")}
+
+FIRST_NAMES = (
+    "Amara Anders Beatriz Carla Chen Daniel Elif Emma Farid Grace Hana Ines Ivo Jamal Johanna "
+    "Karim Keiko Lars Leila Marco Maya Nadia Noah Olga Omar Paula Rafael Rosa Samir Sofia Tariq "
+    "Tomás Ulla Victor Wei Yara Yusuf Zoe"
+).split()
+LAST_NAMES = (
+    "Abe Adler Almeida Bauer Becker Castro Cohen Costa Dubois Ek Fischer Fontaine Garcia Haddad "
+    "Hansen Ito Jensen Kaya Khan Kim Klein Kowalski Lange Lopez Mensah Moreau Nakamura Novak "
+    "Okafor Olsen Park Patel Petrov Rossi Schmidt Silva Singh Sørensen Wang Weber"
+).split()
+
+TITLES = {
+    "champion": ("Head of Operations", "Product Owner", "Team Lead", "Programme Manager"),
+    "decision maker": ("CFO", "COO", "Managing Director", "VP Operations"),
+    "user": ("Analyst", "Planner", "Coordinator", "Specialist"),
+    "sponsor": ("CEO", "CIO"),
+}
+
+SUBJECTS = {
+    "billing": (
+        "Invoice shows last year's address",
+        "Two invoices for one month",
+        "VAT id missing",
+    ),
+    "login": (
+        "SSO loop after certificate change",
+        "New colleague cannot log in",
+        "Reset mail late",
+    ),
+    "bug": ("Export drops the last column", "Totals differ from the report", "Page stays blank"),
+    "how-to": ("How do we archive a project?", "Copy a template between teams", "Set up approvals"),
+    "integration": (
+        "Sync with the ERP stops at night",
+        "Webhook arrives twice",
+        "API limit reached",
+    ),
+}
+
+COMMENTS = {
+    "good": (
+        "It simply works, and people answer quickly.",
+        "Spart uns jede Woche einen halben Tag.",
+        "サポートの対応がとても早く、助かっています。",
+        "上线很顺利，团队很喜欢这个报表。",
+        "We showed it to our board. They asked for more.",
+        "Endlich eine Auswertung, der alle glauben.",
+    ),
+    "middling": (
+        "Good product, but the exports are clumsy.",
+        "Funktioniert, aber die Schulung kam zu spät.",
+        "機能は十分ですが、画面が少し遅いです。",
+        "功能不错，但是中文文档太少。",
+        "Fine for daily work. Reporting needs a specialist.",
+    ),
+    "bad": (
+        "Nobody told us about the price change.",
+        "Drei Wochen auf eine Antwort gewartet.",
+        "担当者が何度も変わり、同じ説明を繰り返しました。",
+        "同步经常失败，我们又回到了电子表格。",
+        "We pay for seats that nobody uses.",
+    ),
+}
+
+TALKS = (
+    "Went through usage by team; they want to add the night shift.",
+    "Showed the new approvals; they will try them with one project.",
+    "They asked for a training for four new colleagues.",
+    "Goals for next quarter agreed: fewer manual exports.",
+    "Quiet call. All well, no open questions.",
+    "They compared us with a cheaper tool; speed of support decided it.",
+    "Budget round is in January; they need figures by then.",
+    "Planned the QBR; they bring their own numbers.",
+)
+MAILS = (
+    "Sent the summary of last week's call.",
+    "Asked how the roll-out is going.",
+    "Shared a tip.",
+)
+REPLIES = (
+    "Thanked, and asked for the slides.",
+    "Answered our questions.",
+    "Wants a call next week.",
+)
+
+PROMISES_BY_US = ("Report for their board", "Training for the new team", "Answer on the API limit")
+PROMISES_BY_THEM = ("List of new users", "Decision on the pilot", "Contact in procurement")
+
+REASONS = ("price", "product", "support", "better deal", "bankruptcy", "reorganisation")
+FAREWELLS = {
+    "price": "Half the price elsewhere, and good enough for us.",
+    "product": "We needed offline work, and it did not come.",
+    "support": "Too often we had to ask twice.",
+    "better deal": "The group bought one tool for everybody.",
+    "bankruptcy": "The company closed.",
+    "reorganisation": "The department that used it no longer exists.",
+}
+
+NEXT_STEPS = (
+    "Ask for a second contact",
+    "Send the figures for their budget",
+    "Plan the QBR",
+    "Training for the new team",
+    "Walk through the quote on a call",
+    "Check whether the export fix helped",
+    "Ask what would make it a 10",
+    "Invite to the advisory board",
+)
