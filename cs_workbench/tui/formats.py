@@ -187,9 +187,9 @@ WEEKDAYS: Final = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def day_text(day: dt.date, today: dt.date) -> str:
-    """`30 Dec`, and `Dec 2028` where the day is more than 300 days away."""
+    """`30 Dec`, and `Dec'28` where the day is more than 300 days away."""
     month = MONTHS[day.month - 1]
-    return f"{day.day} {month}" if abs((day - today).days) <= 300 else f"{month} {day.year}"
+    return f"{day.day} {month}" if abs((day - today).days) <= 300 else f"{month}'{day:%y}"
 
 
 def full_day_text(day: dt.date) -> str:
@@ -202,7 +202,8 @@ def days_text(days: int | None, glyphs: Glyphs = UNICODE) -> Content:
     if days is None:
         return Content.styled(glyphs.none, "dim")
     style = LATE_STYLE if days < 0 else "bold" if days <= 14 else ""
-    return Content.styled(f"{days}d", style)
+    shown = f"{days}d" if abs(days) < 1_000 else f"{days // 365}y"
+    return Content.styled(shown, style)
 
 
 def due_text(due: dt.date | None, today: dt.date) -> Content:

@@ -140,7 +140,7 @@ def test_unknown_use_is_a_dash_and_overage_a_percentage() -> None:
     [
         (dt.date(2026, 12, 30), "30 Dec"),
         (dt.date(2027, 8, 11), "11 Aug"),
-        (dt.date(2028, 2, 29), "Feb 2028"),
+        (dt.date(2028, 2, 29), "Feb'28"),
     ],
 )
 def test_a_far_day_names_its_year(day: dt.date, shown: str) -> None:
@@ -153,7 +153,13 @@ def test_a_full_day_names_its_weekday() -> None:
 
 @pytest.mark.parametrize(
     ("days", "shown", "style"),
-    [(37, "37d", None), (9, "9d", "bold"), (-3, "-3d", "bold $late"), (None, "–", "dim")],
+    [
+        (37, "37d", None),
+        (9, "9d", "bold"),
+        (-3, "-3d", "bold $late"),
+        (None, "–", "dim"),
+        (1_200, "3y", None),
+    ],
 )
 def test_a_near_deadline_is_bold_and_a_passed_one_loud(
     days: int | None, shown: str, style: str | None

@@ -1,0 +1,73 @@
+"""Columns of a table: what a cell shows, how wide it is, and fitting text into exactly that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from textual.content import Content
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column.
+
+    Attributes:
+        name: the field it sorts by; empty where it cannot be sorted.
+        cell: the text of a row, of any width.
+        gap: blank cells before it.
+        right: aligned right, as numbers are.
+    """
+
+    name: str
+    head: str
+    width: int
+    cell: Callable[[Row], Content]
+    gap: int = 1
+    right: bool = False
+
+    @property
+    def space(self) -> int:
+        """Cells it takes with its gap."""
+        return self.gap + self.width
+
+
+def fitted(text: Content, width: int, *, right: bool = False) -> Content:
+    """The text in exactly `width` cells: cut with an ellipsis, or padded."""
+    short = text.truncate(width, ellipsis=True) if text.cell_length > width else text
+    blank = width - short.cell_length
+    return short.pad_left(blank) if right else short.pad_right(blank)
+
+
+def row_text(columns: tuple[Column[Row], ...], row: Row) -> Content:
+    """A whole row."""
+    return Content("").join(
+        fitted(column.cell(row), column.width, right=column.right).pad_left(column.gap)
+        for column in columns
+    )
+
+
+def head_text(columns: tuple[Column[Row], ...]) -> Content:
+    """The column heads; a left one runs on over a neighbour that has none."""
+    heads: list[Column[Row]] = []
+    for column in columns:
+        before = heads[-1] if heads else None
+        if before and before.head and not before.right and not column.head:
+            heads[-1] = replace(before, width=before.width + column.space)
+        else:
+            heads.append(column)
+    return Content("").join(
+        fitted(Content(column.head), column.width, right=column.right).pad_left(column.gap)
+        for column in heads
+    )
+
+
+def column_at(columns: tuple[Column[Row], ...], x: int) -> Column[Row] | None:
+    """The column under cell `x`, its gap included."""
+    end = 0
+    for column in columns:
+        end += column.space
+        if x < end:
+            return column
+    return None
