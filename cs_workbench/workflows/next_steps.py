@@ -45,7 +45,7 @@ def set_next_step(
     """
     step = make_step(text=text, owner=owner or actor, due=due, today=today)
     accounts = _accounts(db, account_keys)
-    summary = f"next step of {_named(accounts)}: {step_text(step)}"
+    summary = f"next step: {step_text(step)} · {_named(accounts)}"
     with write(db) as connection:
         made = apply_changes(
             connection,

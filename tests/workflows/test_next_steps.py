@@ -33,7 +33,7 @@ def test_sets_one_account(db: Database) -> None:
     done = set_next_step(
         db, [1], text=" call \n T. Brandt ", owner="Jon", due=FRIDAY, actor="ana", today=TODAY
     )
-    assert done == "next step of Account 1: call T. Brandt, Jon, Fri 27 Nov 2026"
+    assert done == "next step: call T. Brandt, Jon, Fri 27 Nov 2026 · Account 1"
     assert steps(db, 1, 2) == [NextStep("call T. Brandt", "Jon", FRIDAY), NextStep()]
 
 
@@ -45,7 +45,7 @@ def test_the_actor_owns_a_step_that_names_nobody(db: Database) -> None:
 def test_explicitly_none_is_dated_and_clears_the_rest(db: Database) -> None:
     set_next_step(db, [1], text="call", owner="Jon", due=FRIDAY, actor="ana", today=TODAY)
     done = set_next_step(db, [1], text=None, owner=None, due=FRIDAY, actor="ana", today=TODAY)
-    assert done == "next step of Account 1: none"
+    assert done == "next step: none · Account 1"
     assert steps(db, 1) == [NextStep(said_on=TODAY)]
     set_next_step(db, [1], text="call", owner="Jon", due=None, actor="ana", today=TODAY)
     assert steps(db, 1) == [NextStep("call", "Jon")]
@@ -54,7 +54,7 @@ def test_explicitly_none_is_dated_and_clears_the_rest(db: Database) -> None:
 def test_many_accounts_are_one_act(db: Database) -> None:
     keys = list(range(1200, 0, -1))
     done = set_next_step(db, keys, text="call", owner=None, due=FRIDAY, actor="ana", today=TODAY)
-    assert done.startswith("next step of 1200 accounts: call")
+    assert done == "next step: call, ana, Fri 27 Nov 2026 · 1200 accounts"
     assert set(steps(db, *keys)) == {NextStep("call", "ana", FRIDAY)}
     assert undo_last(db, "ana") == f"undid: {done}"
     assert set(steps(db, *keys)) == {NextStep()}
@@ -63,7 +63,7 @@ def test_many_accounts_are_one_act(db: Database) -> None:
 def test_the_same_again_changes_nothing(db: Database) -> None:
     for _ in range(2):
         done = set_next_step(db, [1], text="call", owner=None, due=None, actor="ana", today=TODAY)
-    assert done == "next step of Account 1: call, ana (as it was)"
+    assert done == "next step: call, ana · Account 1 (as it was)"
     undo_last(db, "ana")
     assert steps(db, 1) == [NextStep()]
 
