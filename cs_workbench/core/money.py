@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 # Minor digits of ISO 4217 where they are not two.
-_DIGITS = {
+DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
     **dict.fromkeys(("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
@@ -12,7 +12,7 @@ _DIGITS = {
 
 def minor_digits(currency: str) -> int:
     """How many decimal places the currency has."""
-    return _DIGITS.get(currency, 2)
+    return DIGITS.get(currency, 2)
 
 
 def to_minor(text: str, currency: str) -> int:

@@ -16,7 +16,7 @@ def m1_foundation(tables: "Tables") -> None:
     for statement in schema.TABLES:
         tables.execute(statement)
     for table, columns in schema.INDEXES:
-        _table(tables, table).create_index(columns)
+        _table(tables, table).create_index([_index_column(name) for name in columns])
     _table(tables, "account").enable_fts(["search_text"], create_triggers=True, tokenize="trigram")
     tables.create_view("usage_day", schema.USAGE_DAY)
 
@@ -43,6 +43,12 @@ def migrate(connection: Connection, *, version: int) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _index_column(name: str) -> Any:
+    from sqlite_utils.db import DescIndex
+
+    return DescIndex(name[1:]) if name.startswith("-") else name
 
 
 def _table(tables: "Tables", name: str) -> Any:

@@ -375,7 +375,8 @@ INDEXES = (
     ("change", ("entity", "entity_id", "seq")),
     ("change", ("change_set_id",)),
     ("change_set", ("actor", "cause")),
-    ("account", ("name",)),
+    ("account", ("search_text",)),
+    ("account", ("merged_into",)),
     ("account", ("csm",)),
     ("account", ("next_step_due",)),
     ("account_alias", ("account_key",)),
@@ -391,6 +392,7 @@ INDEXES = (
     ("forecast", ("account_key", "made_at")),
     ("forecast", ("opportunity_id",)),
     ("usage_correction", ("account_key", "metric_id", "day")),
-    ("account_summary", ("is_former", "band_rank", "arr_minor")),
+    # The order of the list, read from this index alone; `-` is descending.
+    ("account_summary", ("is_former", "band_rank", "-arr_minor", "account_key", "deadline")),
     ("account_summary", ("deadline",)),
 )

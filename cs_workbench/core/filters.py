@@ -1,0 +1,118 @@
+"""What a person types to narrow the list: words, `field:value`, `arr>50k`, `-word`, quotes."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.text import fold
+from cs_workbench.errors import UsageError
+
+Operator = Literal["has", "none", "<", "<=", "=", ">=", ">"]
+
+TEXT_FIELDS = ("name", "id", "csm", "segment", "region", "industry", "stage", "next")
+# score and trend in points, cov and seats in percent, arr in major units, days to the deadline
+# and to the next step's day.
+NUMBER_FIELDS = ("score", "cov", "arr", "days", "trend", "seats", "next")
+FIELDS = ("band", *NUMBER_FIELDS, *TEXT_FIELDS[:-1])
+NO_VALUE = "none"
+
+_TERM = re.compile(r'-?(?:"[^"]*"|[^\s"])+')
+_COMPARISON = re.compile(r"(?P<field>[A-Za-z]+)(?P<operator><=|>=|[<>=:])(?P<value>.*)", re.DOTALL)
+_NUMBER = re.compile(r"(?P<digits>[+-]?\d+(?:\.\d+)?)(?P<unit>[km%]?)", re.IGNORECASE)
+_SIGNS: dict[str, Operator] = {":": "=", "=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_UNITS = {"": 1, "%": 1, "k": 1_000, "m": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition.
+
+    Attributes:
+        field: one of FIELDS, or empty for a word looked for in name, id and domain.
+        operator: `has` for text (and for the bands in `values`), `none` for a missing value,
+            or a comparison with `number`.
+        values: folded texts of which one has to match.
+    """
+
+    field: str
+    operator: Operator
+    values: tuple[str, ...] = ()
+    number: Decimal = Decimal(0)
+    is_negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions that all have to hold; none lets every account through."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.terms)
+
+
+EVERYTHING = Filter()
+
+
+def parse_filter(text: str) -> Filter:
+    """Read a filter.
+
+    Raises:
+        UsageError: a term cannot be understood; the message names it.
+    """
+    if text.count('"') % 2:
+        raise UsageError(f"{text!r}: a quote is opened and not closed.")
+    return Filter(tuple(_read(match.group()) for match in _TERM.finditer(text)))
+
+
+def _read(source: str) -> Term:
+    is_negated = source.startswith("-") and len(source) > 1
+    body = source[1:] if is_negated else source
+    parts = None if body.startswith('"') else _COMPARISON.fullmatch(body)
+    if parts:
+        return _compare(source, parts, is_negated=is_negated)
+    if not body.startswith('"') and re.search("[<>=:]", body):
+        raise UsageError(f"{source!r} cannot be understood. Put quotes around text with signs.")
+    return Term("", "has", (fold(body.replace('"', "")),), is_negated=is_negated)
+
+
+def _compare(source: str, parts: re.Match[str], *, is_negated: bool) -> Term:
+    field, operator = parts["field"].lower(), parts["operator"]
+    value = parts["value"].replace('"', "").strip()
+    if field not in FIELDS:
+        near = difflib.get_close_matches(field, FIELDS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Fields: {', '.join(FIELDS)}."
+        raise UsageError(f"{source!r}: there is no field {field!r}. {hint}")
+    if not value:
+        raise UsageError(f"{source!r}: a value is missing after {field}{operator}")
+    if field == "band":
+        return Term(field, "has", _bands(source, value), is_negated=is_negated)
+    if value.casefold() == NO_VALUE:
+        return Term(field, "none", is_negated=is_negated)
+    number = _number(value)
+    if field in NUMBER_FIELDS and number is not None:
+        if field in {"days", "next"} and number != int(number):
+            raise UsageError(f"{source!r}: days are whole numbers.")
+        return Term(field, _SIGNS[operator], number=number, is_negated=is_negated)
+    if operator not in ":=":
+        raise UsageError(f"{source!r}: {field} is compared with a number, or holds text after ':'.")
+    if field not in TEXT_FIELDS:
+        raise UsageError(f"{source!r}: {value!r} is not a number, such as 50, 50k or 1.5M.")
+    values = tuple(fold(part) for part in value.split(",") if part)
+    return Term(field, "has", values, is_negated=is_negated)
+
+
+def _bands(source: str, value: str) -> tuple[str, ...]:
+    wanted = value.casefold().split(",")
+    for band in wanted:
+        if band not in BANDS:
+            raise UsageError(f"{source!r}: {band!r} is no band. Bands: {', '.join(BANDS)}.")
+    return tuple(wanted)
+
+
+def _number(value: str) -> Decimal | None:
+    match = _NUMBER.fullmatch(value)
+    return Decimal(match["digits"]) * _UNITS[match["unit"].lower()] if match else None

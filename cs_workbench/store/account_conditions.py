@@ -1,0 +1,164 @@
+"""Filters and built-in views as conditions of SQL: identifiers from fixed maps, values bound."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.filters import Filter, Term
+from cs_workbench.core.money import DIGITS
+from cs_workbench.core.text import fold
+from cs_workbench.store.sqlite import Connection
+
+RENEWING_DAYS = 90
+NEAR_DAYS = 60
+VIEWS = ("needs me", "all", "mine", "renewing soon", "former")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on the account `a` or its summary `s`."""
+
+    on: Literal["a", "s"]
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+_THOUSANDTHS = "s.arr_minor * CASE {} ELSE 10 END".format(
+    " ".join(
+        f"WHEN s.currency IN ({', '.join(repr(c) for c, d in DIGITS.items() if d == digits)}) "
+        f"THEN {10 ** (3 - digits)}"
+        for digits in sorted(set(DIGITS.values()))
+    )
+)
+_NUMBERS = {  # expression and what one of the typed unit is in it
+    "score": ("s.points_e4", 10_000),
+    "trend": ("s.trend_e4", 10_000),
+    "cov": ("s.coverage_e4", 100),
+    "arr": (f"({_THOUSANDTHS})", 1_000),
+    "seats": ("(CASE WHEN s.seats > 0 THEN s.seats_used * 100.0 / s.seats END)", 1),
+}
+_DATES: dict[str, tuple[Literal["a", "s"], str]] = {
+    "days": ("s", "s.deadline"),
+    "next": ("a", "a.next_step_due"),
+}
+_CHOICES = {
+    "segment": "a.segment",
+    "region": "a.region",
+    "industry": "a.industry",
+    "stage": "a.lifecycle_stage",
+}
+_TEXTS = {"name": "a.name", "id": "a.account_id", "next": "a.next_step"}
+_MISSING: dict[str, str] = {**_TEXTS, **_CHOICES, "csm": "a.csm", "days": "s.deadline"}
+
+_NEEDS_ME = """(s.band_rank < 3 OR s.deadline <= ? OR s.account_key IN (
+    SELECT account_key FROM account WHERE next_step_due <= ?
+    UNION SELECT account_key FROM promise
+        WHERE state = 'open' AND due_on < ? AND promised_by = 'us'))"""
+
+
+def filter_conditions(connection: Connection, wanted: Filter, today: dt.date) -> list[Condition]:
+    """One condition for each term of the filter."""
+    connection.create_function("csw_fold", 1, _fold_value, deterministic=True)
+    return [_negated(_term(connection, term, today), term) for term in wanted.terms]
+
+
+def view_conditions(
+    connection: Connection, view: str, *, today: dt.date, me: str
+) -> list[Condition]:
+    """What a built-in view asks beyond being a customer (or, for *former*, having been one)."""
+    if view == "needs me":
+        now = today.isoformat()
+        return [Condition("s", _NEEDS_ME, (_day(today, NEAR_DAYS), now, now))]
+    if view == "renewing soon":
+        return [Condition("s", "s.deadline <= ?", (_day(today, RENEWING_DAYS),))]
+    if view == "mine":
+        return [_one_of("a.csm", people_named(connection, me))]
+    return []
+
+
+def people_named(connection: Connection, me: str) -> list[str]:
+    """The ids of the people that a name, id or e-mail address means."""
+    wanted = fold(me)
+    rows = connection.execute("SELECT person_id, name, email FROM person")
+    return [row[0] for row in rows if wanted in {fold(str(value)) for value in row if value}]
+
+
+def _term(connection: Connection, term: Term, today: dt.date) -> Condition:
+    if not term.field:
+        return _word(term.values[0])
+    if term.field == "band":
+        ranks = [BANDS.index(band) for band in BANDS if band in term.values]
+        return _one_of("s.band_rank", ranks)
+    if term.operator == "none":
+        return _missing(term.field)
+    if term.operator == "has":
+        return _text(connection, term)
+    if term.field in _DATES:
+        on, column = _DATES[term.field]
+        return Condition(on, f"{column} {term.operator} ?", (_day(today, int(term.number)),))
+    expression, unit = _NUMBERS[term.field]
+    return Condition("s", f"{expression} {term.operator} ?", (_bound(term.number * unit),))
+
+
+def _negated(condition: Condition, term: Term) -> Condition:
+    if not term.is_negated:
+        return condition
+    return Condition(condition.on, f"({condition.sql}) IS NOT TRUE", condition.values)
+
+
+def _word(word: str) -> Condition:
+    """The trigram index knows nothing shorter than three characters."""
+    if len(word) < 3:
+        return Condition("a", "instr(a.search_text, ?) > 0", (word,))
+    phrase = '"' + word.replace("\0", "").replace('"', '""') + '"'
+    found = "SELECT rowid FROM account_fts WHERE account_fts MATCH ?"
+    return Condition("a", f"a.account_key IN ({found})", (phrase,))
+
+
+def _missing(field: str) -> Condition:
+    if field in _NUMBERS:
+        return Condition("s", f"{_NUMBERS[field][0]} IS NULL")
+    column = _MISSING[field]
+    return Condition("s" if column.startswith("s.") else "a", f"{column} IS NULL")
+
+
+def _text(connection: Connection, term: Term) -> Condition:
+    if term.field == "csm":
+        rows = connection.execute("SELECT person_id, name FROM person")
+        return _one_of("a.csm", [row[0] for row in rows if _has(term, f"{row[1]}\n{row[0]}")])
+    if term.field in _CHOICES:
+        column = _CHOICES[term.field]
+        rows = connection.execute(f"SELECT DISTINCT {column} FROM account a")
+        return _one_of(column, [row[0] for row in rows if row[0] and _has(term, row[0])])
+    column = _TEXTS[term.field]
+    either = " OR ".join([f"instr(csw_fold({column}), ?) > 0"] * len(term.values))
+    return Condition("a", f"{column} IS NOT NULL AND ({either})", term.values)
+
+
+def _has(term: Term, text: str) -> bool:
+    folded = fold(text)
+    return any(value in folded for value in term.values)
+
+
+def _one_of(column: str, values: list[str] | list[int]) -> Condition:
+    on: Literal["a", "s"] = "s" if column.startswith("s.") else "a"
+    return Condition(on, f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(values),))
+
+
+def _day(today: dt.date, days: int) -> str:
+    ordinal = today.toordinal() + days
+    last = dt.date.max.toordinal()
+    return dt.date.fromordinal(min(max(ordinal, 1), last)).isoformat()
+
+
+def _bound(number: Decimal) -> int | float:
+    if number != number.to_integral_value():
+        return float(number)
+    return max(min(int(number), 2**63 - 1), -(2**63))
+
+
+def _fold_value(text: object) -> str:
+    return fold(str(text))
