@@ -13,7 +13,9 @@ from cs_workbench.cli.session import Session
 from cs_workbench.config import load_config
 
 # The order is that of a first week: look, load, work, keep.
-COMMANDS: dict[str, Entry] = {}
+COMMANDS: dict[str, Entry] = {
+    "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
+}
 
 
 @click.group(

@@ -1,0 +1,57 @@
+"""Sample data stands still in time: its history is dated by its own calendar, not by the clock."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from cs_workbench.core.ids import id_of
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.sqlite import Connection
+
+
+def restamp(db: Database, *, loaded_at: str, acts: Mapping[str, str]) -> None:
+    """Give imports and refreshes, and the acts of people, the instants they are meant to have.
+
+    Args:
+        db: a portfolio that nothing but sample data was ever put into.
+        loaded_at: of the imports.
+        acts: instants by change set; it gets an id to match, so that the same sample has the same.
+    """
+    with write(db) as connection:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute("UPDATE import_run SET recorded_at = ?", (loaded_at,))
+        connection.execute(
+            "UPDATE refresh_run SET started_at = as_of || substr(?, 11), "
+            "report = json_set(report, '$.seconds', 0)",
+            (loaded_at,),
+        )
+        triggers = _lift(connection, "change")
+        for number, (old, at) in enumerate(acts.items(), start=1):
+            new = id_of(dt.datetime.fromisoformat(at), number)
+            connection.execute(
+                "UPDATE change_set SET change_set_id = ?, at = ? WHERE change_set_id = ?",
+                (new, at, old),
+            )
+            connection.execute(
+                "UPDATE change SET change_set_id = ?, known_at = ? WHERE change_set_id = ?",
+                (new, at, old),
+            )
+        for trigger in triggers:
+            connection.execute(trigger)
+
+
+def compact(db: Database) -> None:
+    """Give back the room of what was deleted."""
+    with write(db) as connection:
+        connection.execute("INSERT INTO account_fts (account_fts) VALUES ('optimize')")
+    db.connection.execute("VACUUM")
+
+
+def _lift(connection: Connection, table: str) -> list[str]:
+    """Drop the table's triggers; returns the statements that bring them back."""
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY name",
+        (table,),
+    ).fetchall()
+    for row in rows:
+        connection.execute(f"DROP TRIGGER {row['name']}")
+    return [row["sql"] for row in rows]
