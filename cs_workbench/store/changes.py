@@ -276,9 +276,11 @@ def _take_back(connection: Connection, logged: LoggedChange, act: ChangeSet) -> 
     """Reverse one change, provided that its result still stands."""
     change = logged.change
     where = f"{change.entity} {change.entity_id}"
-    if logged.erased or (change.field is None and change.new is None):
+    if logged.erased or (change.field is None and change.new is None and change.old is None):
         raise ConflictError(f"{_cannot(act)} its values were erased.")
     now = _row(connection, change)
+    if change.field is None and change.new is None:
+        return _bring_back(connection, change, act)
     value = now.get(change.field) if now and change.field else now
     if now is None or value != change.new:
         what = f"{change.field} of {where}" if change.field else where
@@ -289,6 +291,14 @@ def _take_back(connection: Connection, logged: LoggedChange, act: ChangeSet) -> 
     except sqlite3.IntegrityError:
         raise ConflictError(f"{_cannot(act)} other rows rest on {where} by now.") from None
     return replace(change, old=change.new, new=change.old)
+
+
+def _bring_back(connection: Connection, change: Change, act: ChangeSet) -> Change:
+    """Insert a row that went, unless another has taken its place."""
+    try:
+        return _insert(connection, replace(change, old=None, new=change.old))
+    except sqlite3.IntegrityError:
+        raise ConflictError(f"{_cannot(act)} another row has its place by now.") from None
 
 
 def _cannot(act: ChangeSet) -> str:
