@@ -14,6 +14,7 @@ from cs_workbench.config import load_config
 
 # The order is that of a first week: look, load, work, keep.
 COMMANDS: dict[str, Entry] = {
+    "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
 }
 

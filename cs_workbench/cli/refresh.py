@@ -1,0 +1,74 @@
+"""`csw refresh`: score every account."""
+
+import datetime as dt
+
+import click
+
+from cs_workbench.cli.output import print_json, say
+from cs_workbench.cli.progress import progress_line
+from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.config import read_today
+from cs_workbench.workflows.scoring import RefreshReport, backfill, refresh, stored_report
+
+STEPS = {"day": 1, "week": 7, "month": 28}
+
+
+@click.command()
+@click.option("--as-of", "as_of_text", metavar="DATE", help="Score this day in place of today.")
+@click.option("--backfill", "start", metavar="FROM", help="Fill the history from this day on.")
+@click.option(
+    "--every", type=click.Choice(list(STEPS)), default="week", help="The steps of --backfill."
+)
+@click.option("--dry-run", is_flag=True, help="Count, but write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@pass_session
+def command(
+    session: Session, /, as_of_text: str | None, start: str | None, every: str, **flags: bool
+) -> None:
+    """Score every account as of today, or of another day, with what was known then.
+
+    Ends with 0 when all accounts passed, whatever their bands; running it again changes nothing.
+    """
+    with session.open() as db, progress_line("Scoring") as progress:
+        as_of = read_today(as_of_text) if as_of_text else session.today(db)
+        actor, dry_run = session.config.me, flags["dry_run"]
+        if start is None:
+            report = refresh(db, as_of=as_of, actor=actor, dry_run=dry_run, progress=progress)
+        else:
+            report = backfill(
+                db,
+                start=read_today(start),
+                end=as_of,
+                actor=actor,
+                every_days=STEPS[every],
+                dry_run=dry_run,
+                progress=progress,
+            )[-1]
+    if flags["as_json"]:
+        print_json(stored_report(report))
+    else:
+        say(describe(report, dry_run=dry_run))
+
+
+def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
+    """The report in a few lines."""
+    bands = ", ".join(f"{count:,} {band}" for band, count in report.bands.items())
+    lines = [f"{report.accounts:,} accounts scored as of {_day(report.as_of)}: {bands}."]
+    if report.former:
+        lines.append(f"{report.former:,} former customers are not scored.")
+    lines.append(f"Since the last refresh {report.up:,} moved up and {report.down:,} down a band.")
+    if report.metric is None:
+        lines.append("No usage is known by that day, so no measure of usage counts.")
+    else:
+        lines.append(
+            f"Usage is {report.metric}; seats are compared with {report.seat_metric}."
+            if report.seat_metric
+            else f"Usage is {report.metric}; no metric of active users can be compared with seats."
+        )
+    kept = "nothing was written" if dry_run else f"{report.changed:,} scores written"
+    lines.append(f"{kept.capitalize()}, {report.seconds:.1f} s.")
+    return "\n".join(lines)
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,98 @@
+"""Everything that was known of one account on one day, as the measures read it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.usage import UsageSeries
+
+TWO_WAY = frozenset({"call", "meeting", "chat", "video", "visit", "phone"})
+
+
+class Ticket(NamedTuple):
+    """A support request; a named tuple, as all of this module's rows, for speed of building."""
+
+    opened_on: dt.date
+    responded_on: dt.date | None
+    closed_on: dt.date | None
+    priority: str
+    reopened_count: int
+    is_complaint: bool
+    csat: int | None
+
+    def is_open(self, day: dt.date) -> bool:
+        """Whether it waits on that day."""
+        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
+
+
+class Answer(NamedTuple):
+    """What a person answered to a survey."""
+
+    answered_on: dt.date
+    kind: str
+    score: int
+
+
+class Touch(NamedTuple):
+    """One contact, and whether the customer took part in it."""
+
+    on: dt.date
+    two_way: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """What holds for all accounts on the day.
+
+    Attributes:
+        as_of: the day.
+        kinds: what was imported at all by then: `tickets`, `nps`, `csat`, `touchpoints`, `usage`.
+            A kind that never came makes its measures missing; without it nothing is zero.
+        begins: the first day on which a kind has anything.
+        main_metric: the usage metric that measures read unless they name another.
+        usage_until: the last day for which the main metric is known.
+        seat_metric: the metric that is compared with seats.
+        labels: of the metrics, as people call them.
+    """
+
+    as_of: dt.date
+    kinds: frozenset[str]
+    begins: Mapping[str, dt.date]
+    main_metric: str | None
+    usage_until: dt.date | None
+    seat_metric: str | None
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """One account on one day.
+
+    Attributes:
+        subscriptions: all that had begun or were agreed by then, by start.
+        seats: contracted on the day; `arr_minor` the ARR on it in the account's currency.
+        renewal: the next decision, and `is_committed` whether the customer has agreed to it.
+        tickets: opened in the last 365 days, or open.
+        answers: surveys of the last 365 days, oldest first; answers on tickets among them.
+        touches: of the last 365 days, and the last two-way one whenever it was.
+        usage: half a year of the metrics that the scorecard reads.
+    """
+
+    account_key: int
+    currency: str
+    segment: str | None
+    lifecycle_stage: str | None
+    started_on: dt.date | None
+    is_former: bool
+    subscriptions: tuple[Subscription, ...]
+    seats: int | None
+    arr_minor: int
+    renewal: Renewal | None
+    is_committed: bool
+    tickets: tuple[Ticket, ...]
+    answers: tuple[Answer, ...]
+    last_two_way_on: dt.date | None
+    usage: Mapping[str, UsageSeries]
+    portfolio: Portfolio

@@ -1,0 +1,295 @@
+"""The health score: a weighted mean that adds up exactly, and its change explained exactly.
+
+Everything is integers in 1/10,000 of a point. Over the measures that are present and fresh a
+contribution is weight x points / sum of weights, remainders go by largest fraction, ties by
+measure id: the contributions add up to the score.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cs_workbench.core.accounts import Band
+from cs_workbench.core.facts import AccountFacts
+from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome, measured
+from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure
+
+ChangeKind = Literal["configuration", "presence", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthScore:
+    """A score and what it is made of.
+
+    Attributes:
+        points_e4: 0 to 1,000,000; None where nothing at all is known.
+        coverage_e4: share of the weight that is present and fresh, of what applies.
+        low_e4, high_e4: the score if everything missing were worst, or best.
+        outcomes: what was measured, in the scorecard's order.
+        contributions: the points of each measure; None where it is missing, stale or not asked.
+    """
+
+    points_e4: int | None
+    band: Band
+    coverage_e4: int
+    low_e4: int
+    high_e4: int
+    outcomes: tuple[Outcome, ...]
+    contributions: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One line of an explanation.
+
+    Attributes:
+        value: None where missing; `value_text` says it for a person.
+        points_e4: what it gives to the score, None where missing, stale or not asked.
+        possible_e4: what it could give; 0 where it gives nothing because it is not there.
+        age_days: of the newest data behind it.
+        is_stale: there is a value, but it is too old to count.
+        applies: False where the question makes no sense for the account.
+    """
+
+    measure_id: str
+    label: str
+    dimension: str
+    weight: int
+    value: float | None
+    value_text: str
+    target: float
+    target_text: str
+    points_e4: int | None
+    possible_e4: int
+    age_days: int | None
+    is_stale: bool
+    applies: bool
+
+
+@dataclass(frozen=True)
+class ChangeCause:
+    """One exact part of the difference between two scores.
+
+    Attributes:
+        kind: the scorecard itself, data that appeared or expired, or a value.
+        measure_id: None for the scorecard.
+        appeared: for presence: it came (True) or went (False).
+        points_e4: signed; all parts of a change add up to it.
+    """
+
+    kind: ChangeKind
+    measure_id: str | None
+    points_e4: int
+    appeared: bool | None = None
+
+
+def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome, ...]:
+    """Every measure of the scorecard, in its order."""
+    return tuple(measured(one.measure, facts, one.given) for one in scorecard.measures)
+
+
+def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthScore:
+    """The score of what was measured."""
+    worths = worths_of(scorecard, outcomes)
+    total = present = asked = 0
+    for line, worth, outcome in zip(scorecard.measures, worths, outcomes, strict=True):
+        if outcome is NOT_APPLICABLE:
+            continue
+        asked += line.weight
+        if worth is not None:
+            present += line.weight
+            total += line.weight * worth
+    points = _nearest(total, present) if present else None
+    coverage = present * POINT // asked if asked else 0
+    return HealthScore(
+        points_e4=points,
+        band=scorecard.band_of(points, coverage),
+        coverage_e4=coverage,
+        low_e4=_nearest(total, asked) if asked else 0,
+        high_e4=_nearest(total + (asked - present) * FULL, asked) if asked else FULL,
+        outcomes=tuple(outcomes),
+        contributions=_contributions(scorecard.measures, worths, points),
+    )
+
+
+def worths_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | None]:
+    """What each value is worth by itself; None where it is missing, stale or not asked."""
+    return [
+        _worth(line, outcome) for line, outcome in zip(scorecard.measures, outcomes, strict=True)
+    ]
+
+
+def encode_contributions(score: HealthScore) -> str:
+    """The stored form, in the scorecard's order.
+
+    `[value, age, points]`; points null where stale; `null` missing; `false` not applicable.
+    """
+    parts: list[object] = []
+    for outcome, points in zip(score.outcomes, score.contributions, strict=True):
+        if isinstance(outcome, Measured):
+            parts.append([_plain(outcome.value), outcome.age_days, points])
+        else:
+            parts.append(False if outcome is NOT_APPLICABLE else None)
+    return json.dumps(parts, separators=(",", ":"))
+
+
+def decode_contributions(text: str) -> tuple[tuple[Outcome, ...], tuple[int | None, ...]]:
+    """What `encode_contributions` wrote: outcomes and contributions."""
+    outcomes: list[Outcome] = []
+    points: list[int | None] = []
+    for part in json.loads(text):
+        if isinstance(part, list):
+            outcomes.append(Measured(part[0], part[1]))
+            points.append(part[2])
+        else:
+            outcomes.append(MISSING if part is None else NOT_APPLICABLE)
+            points.append(None)
+    return tuple(outcomes), tuple(points)
+
+
+def input_hash(outcomes: Sequence[Outcome]) -> str:
+    """Names what was measured, so that two runs over the same facts can be compared."""
+    parts = [
+        f"{_plain(one.value)}@{one.age_days}" if isinstance(one, Measured) else one.value
+        for one in outcomes
+    ]
+    return hashlib.blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def explain_score(
+    scorecard: Scorecard, outcomes: Sequence[Outcome], contributions: Sequence[int | None]
+) -> tuple[Contribution, ...]:
+    """The lines of an explanation, in the scorecard's order."""
+    weight = sum(
+        line.weight
+        for line, points in zip(scorecard.measures, contributions, strict=True)
+        if points is not None
+    )
+    return tuple(
+        _explained(line, outcome, points, weight)
+        for line, outcome, points in zip(scorecard.measures, outcomes, contributions, strict=True)
+    )
+
+
+def explain_change(
+    before: tuple[Scorecard, Sequence[Outcome]], after: tuple[Scorecard, Sequence[Outcome]]
+) -> tuple[ChangeCause, ...]:
+    """The exact parts of a change: configuration, then presence, then values.
+
+    Each part is measured with the earlier ones applied, in scorecard order; data that appears comes
+    before data that expires, so that there is always something to score in between. A moment with
+    nothing known counts as zero points. Parts of zero points are left out.
+    """
+    (old_card, old), (card, new) = before, after
+    aligned = old if old_card.digest == card.digest else _realigned(old_card, old, card)
+    start, end = worths_of(card, aligned), worths_of(card, new)
+    causes = [
+        ChangeCause(
+            "configuration",
+            None,
+            _points(card, start) - _points(old_card, worths_of(old_card, old)),
+        )
+    ]
+    state = list(start)
+    both = list(zip(card.measures, start, end, strict=True))
+    steps: list[tuple[int, ChangeKind, bool | None]] = [
+        *((i, "presence", True) for i, (_, a, b) in enumerate(both) if a is None and b is not None),
+        *(
+            (i, "presence", False)
+            for i, (_, a, b) in enumerate(both)
+            if a is not None and b is None
+        ),
+        *((i, "value", None) for i, (_, a, b) in enumerate(both) if None not in (a, b) and a != b),
+    ]
+    points = _points(card, state)
+    for index, kind, appeared in steps:
+        state[index] = end[index]
+        moved = _points(card, state)
+        measure_id = card.measures[index].measure_id
+        causes.append(ChangeCause(kind, measure_id, moved - points, appeared))
+        points = moved
+    return tuple(cause for cause in causes if cause.points_e4)
+
+
+def _worth(line: ScoredMeasure, outcome: Outcome) -> int | None:
+    if not isinstance(outcome, Measured):
+        return None
+    if line.max_age_days is not None and outcome.age_days > line.max_age_days:
+        return None
+    return line.worth.points_of(outcome.value)
+
+
+def _nearest(numerator: int, denominator: int) -> int:
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def _contributions(
+    lines: Sequence[ScoredMeasure], worths: Sequence[int | None], points: int | None
+) -> tuple[int | None, ...]:
+    if points is None:
+        return (None,) * len(lines)
+    weight = sum(
+        line.weight for line, worth in zip(lines, worths, strict=True) if worth is not None
+    )
+    parts: list[int | None] = []
+    fractions: list[tuple[int, str, int]] = []
+    left = points
+    for index, (line, worth) in enumerate(zip(lines, worths, strict=True)):
+        if worth is None:
+            parts.append(None)
+            continue
+        whole, rest = divmod(line.weight * worth, weight)
+        parts.append(whole)
+        fractions.append((-rest, line.measure_id, index))
+        left -= whole
+    for _, _, index in sorted(fractions)[:left] if left else ():
+        parts[index] = (parts[index] or 0) + 1
+    return tuple(parts)
+
+
+def _points(card: Scorecard, worths: Sequence[int | None]) -> int:
+    total = weight = 0
+    for line, worth in zip(card.measures, worths, strict=True):
+        if worth is not None:
+            total += line.weight * worth
+            weight += line.weight
+    return _nearest(total, weight) if weight else 0
+
+
+def _realigned(
+    old_card: Scorecard, outcomes: Sequence[Outcome], card: Scorecard
+) -> tuple[Outcome, ...]:
+    """Old values in the order of the new scorecard; a measure that is new has none."""
+    known = {
+        (line.measure_id, line.source): outcome
+        for line, outcome in zip(old_card.measures, outcomes, strict=True)
+    }
+    return tuple(known.get((line.measure_id, line.source), MISSING) for line in card.measures)
+
+
+def _explained(
+    line: ScoredMeasure, outcome: Outcome, points: int | None, weight: int
+) -> Contribution:
+    known = outcome if isinstance(outcome, Measured) else None
+    absent = "does not apply" if outcome is NOT_APPLICABLE else "none"
+    return Contribution(
+        measure_id=line.measure_id,
+        label=line.label,
+        dimension=line.dimension,
+        weight=line.weight,
+        value=None if known is None else known.value,
+        value_text=absent if known is None else line.measure.show(known.value),
+        target=line.worth.target,
+        target_text=line.target_text,
+        points_e4=points,
+        possible_e4=0 if points is None else line.weight * FULL // weight,
+        age_days=None if known is None else known.age_days,
+        is_stale=known is not None and points is None,
+        applies=outcome is not NOT_APPLICABLE,
+    )
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if value == int(value) else value

@@ -1,0 +1,366 @@
+"""The built-in measures: what the facts of an account say in one number, and in words.
+
+Adding one is one function and one row of `MEASURES`. A function gives `Measured`, or `MISSING`
+where nothing is known, or `NOT_APPLICABLE` where the question makes no sense for the account;
+it never guesses. Values keep six decimals, so that they survive being stored.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from cs_workbench.core import usage
+from cs_workbench.core.facts import AccountFacts, Ticket
+from cs_workbench.core.renewals import seats_on
+from cs_workbench.core.usage import UsageSeries
+
+Parameters = Mapping[str, str | int]
+FAR = 365  # days; nothing that is this far away hurts
+HORIZON = 7 * usage.HALF_YEAR  # days; usage is read no further back
+
+
+class Absence(Enum):
+    """Why there is no value."""
+
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
+MISSING: Final = Absence.MISSING
+NOT_APPLICABLE: Final = Absence.NOT_APPLICABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value and how many days old the newest data behind it is."""
+
+    value: float
+    age_days: int
+
+
+Outcome = Measured | Absence
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A built-in measure.
+
+    Attributes:
+        function: what it is.
+        defaults: its parameters and what they are when the scorecard names none.
+        show: its value for a person.
+        tell: its value as part of a sentence, with the facts at hand.
+        kind: the kind of file without which it is missing for everybody.
+    """
+
+    function: Callable[[AccountFacts, Parameters], Outcome]
+    defaults: Parameters
+    show: Callable[[float], str]
+    tell: Callable[[AccountFacts, Parameters, float], str]
+    kind: str | None = None
+
+
+def usage_level(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Mean of the last four weeks against the account's own best four weeks of half a year."""
+    series = _series(facts, given)
+    if series is None or sum(series.days) < int(given["min_days"]):
+        return MISSING
+    recent = usage.recent_mean(series)
+    best = usage.best_mean(series, min_days=int(given["min_recent_days"]))
+    if (
+        recent is None
+        or not best
+        or sum(series.days[-usage.RECENT :]) < int(given["min_recent_days"])
+    ):
+        return MISSING
+    return _measured(recent / best, facts, series.last_day)
+
+
+def usage_change(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Mean of the last four weeks / median of the twelve before - 1."""
+    series = _series(facts, given)
+    if series is None:
+        return MISSING
+    weeks = series.days[-usage.BASE - usage.RECENT : -usage.RECENT]
+    volume = sum(series.totals[-usage.BASE - usage.RECENT : -usage.RECENT])
+    known = sum(1 for days in weeks if days)
+    if known < int(given["min_weeks"]) or volume < int(given["min_volume"]):
+        return MISSING
+    if sum(series.days[-usage.RECENT :]) < int(given["min_recent_days"]):
+        return MISSING
+    recent, base = usage.recent_mean(series), usage.base_median(series)
+    if recent is None or not base:
+        return MISSING
+    return _measured(recent / base - 1, facts, series.last_day)
+
+
+def days_since_use(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Days from the account's last use to the last day that the portfolio's usage is known for."""
+    series = _series(facts, given)
+    frontier = facts.portfolio.usage_until
+    if series is None or frontier is None:
+        return MISSING
+    last = series.last_used
+    days = HORIZON if last is None else min(HORIZON, (frontier - last).days)
+    return _measured(days, facts, frontier)
+
+
+def seat_utilisation(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Active users of 28 days per seat contracted on that day; above 1 is an overage."""
+    used = seats_used(facts, given)
+    if used is None:
+        return MISSING
+    active, day = used
+    seats = seats_on(facts.subscriptions, day)
+    return _measured(active / seats, facts, day) if seats else MISSING
+
+
+def seats_used(facts: AccountFacts, given: Parameters) -> tuple[float, dt.date] | None:
+    """How many used a seat in the last 28 days, and on which day that number was right."""
+    name = given.get("metric") or facts.portfolio.seat_metric
+    series = facts.usage.get(str(name)) if name else None
+    if series is None or series.peak is None or series.peak_on is None:
+        return None
+    return series.peak, series.peak_on
+
+
+def open_urgent_tickets(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Open tickets of high or urgent priority; an urgent one counts double."""
+    del given
+    day = facts.portfolio.as_of
+    weight = {"urgent": 2, "high": 1}
+    return _fact(facts, sum(weight.get(t.priority, 0) for t in facts.tickets if t.is_open(day)))
+
+
+def complaints(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Complaints of the last days."""
+    return _fact(facts, sum(1 for ticket in _recent(facts, given) if ticket.is_complaint))
+
+
+def reopenings(facts: AccountFacts, given: Parameters) -> Outcome:
+    """How often tickets of the last days had to be opened again."""
+    return _fact(facts, sum(ticket.reopened_count for ticket in _recent(facts, given)))
+
+
+def support_volume(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Tickets of the last days against the account's own pace of the year, which is at least 1."""
+    days = int(given["days"])
+    recent = len(_recent(facts, given))
+    before = len(facts.tickets) - recent
+    pace = max(1.0, before * days / (FAR - days))
+    return _fact(facts, recent / pace)
+
+
+def last_nps(facts: AccountFacts, given: Parameters) -> Outcome:
+    """The newest answer to "would you recommend us", 0 to 10; the mean of one day's answers."""
+    del given
+    return _last_answer(facts, "nps")
+
+
+def last_csat(facts: AccountFacts, given: Parameters) -> Outcome:
+    """The newest satisfaction, 1 to 5, from surveys or tickets; the mean of one day's answers."""
+    del given
+    return _last_answer(facts, "csat")
+
+
+def two_way_contact(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Days since the customer last took part in a contact, or since the start without any."""
+    del given
+    as_of = facts.portfolio.as_of
+    last = facts.last_two_way_on
+    if last is None:
+        begun = facts.portfolio.begins.get("touchpoints", as_of)
+        last = max(begun, facts.started_on) if facts.started_on else begun
+    return Measured(max(0, (as_of - last).days), 0)
+
+
+def days_to_deadline(facts: AccountFacts, given: Parameters) -> Outcome:
+    """Days to the renewal's deadline while nobody has committed; a year once it is safe."""
+    del given
+    if facts.renewal is None:
+        return NOT_APPLICABLE
+    as_of = facts.portfolio.as_of
+    if facts.is_committed or facts.renewal.renews_by_itself(as_of):
+        return Measured(FAR, 0)
+    return Measured(min(FAR, (facts.renewal.deadline - as_of).days), 0)
+
+
+def measured(measure: Measure, facts: AccountFacts, given: Parameters) -> Outcome:
+    """Apply a measure, unless its kind of data was never imported at all."""
+    if measure.kind is not None and measure.kind not in facts.portfolio.kinds:
+        return MISSING
+    return measure.function(facts, given)
+
+
+def _measured(value: float, facts: AccountFacts, newest: dt.date) -> Measured:
+    return Measured(round(value, 6), max(0, (facts.portfolio.as_of - newest).days))
+
+
+def _fact(facts: AccountFacts, value: float) -> Measured:
+    """A count is as new as the newest ticket of the portfolio; the silence of one is a fact."""
+    del facts
+    return Measured(round(value, 6), 0)
+
+
+def _series(facts: AccountFacts, given: Parameters) -> UsageSeries | None:
+    name = given.get("metric") or facts.portfolio.main_metric
+    return facts.usage.get(str(name)) if name else None
+
+
+def _recent(facts: AccountFacts, given: Parameters) -> list[Ticket]:
+    floor = facts.portfolio.as_of - dt.timedelta(days=int(given["days"]))
+    return [ticket for ticket in facts.tickets if ticket.opened_on > floor]
+
+
+def _last_answer(facts: AccountFacts, kind: str) -> Outcome:
+    answers = [answer for answer in facts.answers if answer.kind == kind]
+    if not answers:
+        return MISSING
+    newest = max(answer.answered_on for answer in answers)
+    scores = [answer.score for answer in answers if answer.answered_on == newest]
+    return _measured(sum(scores) / len(scores), facts, newest)
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _signed_percent(value: float) -> str:
+    return f"{100 * value:+.0f} %".replace("-", "−")
+
+
+def _days(value: float) -> str:
+    return "a year or more" if value >= FAR else f"{value:.0f} d".replace("-", "−")
+
+
+def _count(value: float) -> str:
+    return f"{value:g}"
+
+
+def _times(value: float) -> str:
+    return f"{value:.1f} ×"
+
+
+def _number(value: float) -> str:
+    """Two digits that matter: 48, 4.8, 0.48, 1240."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+
+
+def _metric_label(facts: AccountFacts, given: Parameters) -> str:
+    name = str(given.get("metric") or facts.portfolio.main_metric or "usage")
+    return facts.portfolio.labels.get(name, name).replace("_", " ").lower()
+
+
+def _tell_level(facts: AccountFacts, given: Parameters, value: float) -> str:
+    return f"{_metric_label(facts, given)} at {_percent(value)} of their best four weeks"
+
+
+def _tell_change(facts: AccountFacts, given: Parameters, value: float) -> str:
+    series = _series(facts, given)
+    base = None if series is None else usage.base_median(series)
+    recent = None if series is None else usage.recent_mean(series)
+    label = _metric_label(facts, given)
+    if base is None or recent is None or abs(value) < 0.05:
+        return f"{label} steady ({_signed_percent(value)})"
+    verb = "fell" if value < 0 else "rose"
+    return f"{label} {verb} from {_number(base)} to {_number(recent)} in four weeks"
+
+
+def _tell_use(facts: AccountFacts, given: Parameters, value: float) -> str:
+    label = _metric_label(facts, given)
+    return f"no {label} for half a year" if value >= HORIZON else f"no {label} for {value:.0f} days"
+
+
+def _tell_seats(facts: AccountFacts, given: Parameters, value: float) -> str:
+    used = seats_used(facts, given)
+    seats = None if used is None else seats_on(facts.subscriptions, used[1])
+    if used is None or not seats:
+        return f"{_percent(value)} of the seats used"
+    return f"{_number(used[0])} of {seats} seats used"
+
+
+def _tell_urgent(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del given, value
+    day = facts.portfolio.as_of
+    waiting = [one for one in facts.tickets if one.is_open(day)]
+    urgent = [one for one in waiting if one.priority == "urgent"]
+    hard = [one for one in waiting if one.priority in {"urgent", "high"}]
+    if not hard:
+        return "no urgent ticket open"
+    oldest = max((day - one.opened_on).days for one in urgent or hard)
+    name = "urgent" if urgent else "high-priority"
+    count = len(urgent or hard)
+    if count == 1:
+        return f"{name} ticket open for {oldest} d"
+    return f"{count} {name} tickets open, the oldest for {oldest} d"
+
+
+def _tell_complaints(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del facts
+    return f"{_plural(value, 'complaint')} in {given['days']} days"
+
+
+def _tell_reopenings(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del facts
+    return f"tickets reopened {_plural(value, 'time')} in {given['days']} days"
+
+
+def _tell_volume(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del value
+    return f"{_plural(len(_recent(facts, given)), 'ticket')} in {given['days']} days"
+
+
+def _tell_nps(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del facts, given
+    return f"last NPS answer {value:g} of 10"
+
+
+def _tell_csat(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del facts, given
+    return f"last satisfaction {value:g} of 5"
+
+
+def _tell_contact(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del given
+    if facts.last_two_way_on is None:
+        return f"no two-way contact yet ({_days(value)})"
+    return f"last two-way contact {value:.0f} days ago"
+
+
+def _tell_deadline(facts: AccountFacts, given: Parameters, value: float) -> str:
+    del given
+    if facts.is_committed:
+        return "renewal committed"
+    if value >= FAR:
+        return "renewal far away"
+    when = f"{value:.0f} days to the deadline" if value >= 0 else f"deadline {-value:.0f} days ago"
+    return f"{when}, no commitment"
+
+
+def _plural(count: float, noun: str) -> str:
+    return f"{count:g} {noun}{'' if count == 1 else 's'}"
+
+
+_USAGE: Parameters = {"metric": "", "min_recent_days": 2}
+MEASURES: Mapping[str, Measure] = {
+    "usage level": Measure(usage_level, {**_USAGE, "min_days": 5}, _percent, _tell_level, "usage"),
+    "usage change": Measure(
+        usage_change,
+        {**_USAGE, "min_weeks": 4, "min_volume": 20},
+        _signed_percent,
+        _tell_change,
+        "usage",
+    ),
+    "days since last use": Measure(days_since_use, {"metric": ""}, _days, _tell_use, "usage"),
+    "seat utilisation": Measure(seat_utilisation, {"metric": ""}, _percent, _tell_seats, "usage"),
+    "open urgent tickets": Measure(open_urgent_tickets, {}, _count, _tell_urgent, "tickets"),
+    "complaints": Measure(complaints, {"days": 90}, _count, _tell_complaints, "tickets"),
+    "reopenings": Measure(reopenings, {"days": 90}, _count, _tell_reopenings, "tickets"),
+    "support volume": Measure(support_volume, {"days": 28}, _times, _tell_volume, "tickets"),
+    "last NPS": Measure(last_nps, {}, _count, _tell_nps, "nps"),
+    "last CSAT": Measure(last_csat, {}, _count, _tell_csat, "csat"),
+    "two-way contact": Measure(two_way_contact, {}, _days, _tell_contact, "touchpoints"),
+    "days to deadline": Measure(days_to_deadline, {}, _days, _tell_deadline),
+}

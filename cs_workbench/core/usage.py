@@ -1,0 +1,98 @@
+"""Usage of one metric as weeks of seven days that end on the last day known.
+
+Weeks are counted back from that day, not from Mondays, so the newest week is always whole and
+holds as many weekends as every other. A week without a single day of data is None, never zero.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from statistics import median
+
+RECENT = 4
+BASE = 12
+HALF_YEAR = 26
+SPARK_WEEKS = 12
+SPARK_TOP = 7
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSeries:
+    """One account's usage of one metric over half a year.
+
+    Attributes:
+        metric: its name.
+        totals: sum of the values of each seven days, oldest first; meaningless where days is 0.
+        days: how many of the seven days have data.
+        last_day: the last day with data at all, as far as was read.
+        last_used: the last day with more than nothing.
+        peak, peak_on: the highest day of the last 28, and when it was (the latest of equals).
+    """
+
+    metric: str
+    totals: tuple[float, ...]
+    days: tuple[int, ...]
+    last_day: dt.date
+    last_used: dt.date | None = None
+    peak: float | None = None
+    peak_on: dt.date | None = None
+
+    def levels(self) -> list[float | None]:
+        """Mean of the days with data in each week, oldest first."""
+        return [
+            total / days if days else None
+            for total, days in zip(self.totals, self.days, strict=True)
+        ]
+
+
+def recent_mean(series: UsageSeries, weeks: int = RECENT) -> float | None:
+    """Mean of the days with data in the last weeks."""
+    days = sum(series.days[-weeks:])
+    return sum(series.totals[-weeks:]) / days if days else None
+
+
+def base_median(series: UsageSeries, weeks: int = BASE, recent: int = RECENT) -> float | None:
+    """Median of the weekly means in the weeks before the recent ones."""
+    known = [
+        total / days
+        for total, days in zip(
+            series.totals[-weeks - recent : -recent],
+            series.days[-weeks - recent : -recent],
+            strict=True,
+        )
+        if days
+    ]
+    return median(known) if known else None
+
+
+def best_mean(series: UsageSeries, weeks: int = RECENT, *, min_days: int = 1) -> float | None:
+    """The highest mean of so many weeks in a row, among stretches with enough days of data."""
+    totals, days = _running(series.totals), _running(series.days)
+    best: float | None = None
+    for end in range(weeks, len(totals)):
+        counted = days[end] - days[end - weeks]
+        if counted >= min_days:
+            mean = (totals[end] - totals[end - weeks]) / counted
+            best = mean if best is None or mean > best else best
+    return best
+
+
+def spark(series: UsageSeries | None) -> str:
+    """Twelve weekly levels `0` to `7` against the highest of them, `.` where there is no data."""
+    levels = [] if series is None else series.levels()[-SPARK_WEEKS:]
+    known = [level for level in levels if level is not None]
+    top = max(known, default=0.0)
+    drawn = "".join("." if level is None else _height(level, top) for level in levels)
+    return drawn.rjust(SPARK_WEEKS, ".")
+
+
+def _height(level: float, top: float) -> str:
+    if top <= 0:
+        return "0"
+    return str(max(0, min(SPARK_TOP, round(SPARK_TOP * level / top))))
+
+
+def _running(values: tuple[float, ...] | tuple[int, ...]) -> list[float]:
+    sums = [0.0]
+    for value in values:
+        sums.append(sums[-1] + value)
+    return sums

@@ -1,0 +1,273 @@
+"""Facts of accounts as of a day, read in ranges of accounts so that memory stays small."""
+
+import datetime as dt
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Portfolio, Ticket
+from cs_workbench.core.renewals import (
+    Subscription,
+    arr_at_stake,
+    is_former,
+    next_renewal,
+    seats_on,
+)
+from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.store.known import Known, plain_rows
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_facts import Usage, pick_usage, usage_of
+
+_KNOWN = (
+    "(t.import_id IS NULL OR t.import_id NOT IN (SELECT value FROM json_each(:unknown))) "
+    "AND t.{key} NOT IN (SELECT value FROM json_each(:born))"
+)
+_RANGE = "t.account_key BETWEEN :first AND :last AND " + _KNOWN
+
+# What a first load says of the time after the day was not known then.
+_SUBSCRIPTIONS = f"""SELECT t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor,
+        t.currency, t.start_date, t.end_date, t.term_months, t.notice_days, t.auto_renew,
+        t.is_trial, CASE WHEN t.cancelled_on <= :as_of OR t.import_id IS NULL
+            OR t.import_id IN (SELECT value FROM json_each(:recorded)) THEN t.cancelled_on END
+            AS cancelled_on
+    FROM subscription t
+    WHERE {_RANGE.format(key="subscription_id")} AND (t.start_date <= :as_of
+        OR t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))
+    ORDER BY t.account_key, t.start_date, t.subscription_id"""
+
+_TICKETS = f"""SELECT t.ticket_id, t.account_key, t.opened_at, t.first_response_at, t.closed_at,
+        t.priority, t.reopened_count, t.is_complaint, t.csat
+    FROM ticket t
+    WHERE {_RANGE.format(key="ticket_id")} AND t.opened_at <= :until
+        AND (t.opened_at >= :floor OR t.closed_at IS NULL OR t.closed_at > :until)
+    ORDER BY t.account_key, t.opened_at, t.ticket_id"""
+
+_ANSWERS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.score
+    FROM survey_response t
+    WHERE {_RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
+    ORDER BY t.account_key, t.answered_on, t.response_id"""
+
+_IS_TWO_WAY = (
+    "(t.direction = 'inbound' OR lower(t.channel) IN (SELECT value FROM json_each(:two_way)) "
+    "OR lower(t.kind) IN (SELECT value FROM json_each(:two_way)))"
+)
+_LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
+    WHERE {_RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {_IS_TWO_WAY}
+    GROUP BY t.account_key"""
+
+_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at) FROM forecast t
+    WHERE {_RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
+
+# A stage carries no date: of a first load it was not known before the import.
+_ACCOUNTS = f"""SELECT t.account_key, t.currency, t.segment,
+        CASE WHEN t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded))
+            THEN t.lifecycle_stage END AS lifecycle_stage, t.started_on, t.merged_into
+    FROM account t
+    WHERE {_RANGE.format(key="account_key")} AND (t.started_on IS NULL OR t.started_on <= :as_of
+        OR t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))
+    ORDER BY t.account_key"""
+
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "tickets": ("ticket", f"SELECT min(opened_at) FROM ticket t WHERE {_KNOWN}"),
+    "ticket csat": (
+        "ticket",
+        f"SELECT min(opened_at) FROM ticket t WHERE csat IS NOT NULL AND closed_at <= :until "
+        f"AND {_KNOWN}",
+    ),
+    "nps": (
+        "survey_response",
+        f"SELECT min(answered_on) FROM survey_response t WHERE kind = 'nps' AND {_KNOWN}",
+    ),
+    "csat": (
+        "survey_response",
+        f"SELECT min(answered_on) FROM survey_response t WHERE kind = 'csat' AND {_KNOWN}",
+    ),
+    "touchpoints": ("touchpoint", f"SELECT min(occurred_at) FROM touchpoint t WHERE {_KNOWN}"),
+}
+_KEYS = {
+    "ticket": "ticket_id",
+    "survey_response": "response_id",
+    "touchpoint": "touchpoint_id",
+}
+YEAR = dt.timedelta(days=365)
+_TWO_WAY_JSON = json.dumps(sorted(TWO_WAY))
+
+
+def account_keys(connection: Connection) -> "array[int]":
+    """Every account's key, ascending, small enough for any portfolio."""
+    found = plain_rows(connection, "SELECT account_key FROM account ORDER BY account_key", ())
+    return array("q", (row[0] for row in found))
+
+
+def read_portfolio(
+    connection: Connection, known: Known, scorecard: Scorecard
+) -> tuple[Portfolio, Usage]:
+    """What holds for all accounts on the day, and which usage is to be read."""
+    usage = pick_usage(connection, known, scorecard)
+    begins: dict[str, dt.date] = {}
+    for kind, (table, sql) in _KINDS.items():
+        statement = sql.format(key=_KEYS[table])
+        (first,) = next(plain_rows(connection, statement, known.limits(table)))
+        if first is not None and first[:10] <= known.as_of.isoformat():
+            begins[kind] = dt.date.fromisoformat(first[:10])
+    kinds = {"csat" if kind == "ticket csat" else kind for kind in begins}
+    if usage.main is not None:
+        kinds.add("usage")
+    portfolio = Portfolio(
+        as_of=known.as_of,
+        kinds=frozenset(kinds),
+        begins=begins,
+        main_metric=None if usage.main is None else usage.main.name,
+        usage_until=None if usage.main is None else usage.main.last_day,
+        seat_metric=None if usage.seats is None else usage.seats.name,
+        labels=usage.labels,
+    )
+    return portfolio, usage
+
+
+def facts_between(
+    connection: Connection,
+    known: Known,
+    portfolio: Portfolio,
+    usage: Usage,
+    keys: tuple[int, int],
+) -> list[AccountFacts]:
+    """The facts of the accounts from the first to the last key; merged ones have none."""
+    events = _Events(connection, known, keys)
+    subscriptions = events.subscriptions()
+    tickets, answers = events.tickets_and_answers()
+    contacts, committed = events.last_two_way(), events.committed()
+    series = usage_of(connection, usage, keys)
+    facts = []
+    for key, currency, segment, stage, started, merged in events.rows("account", _ACCOUNTS):
+        if merged is not None:
+            continue
+        mine = tuple(subscriptions.get(key, ()))
+        facts.append(
+            AccountFacts(
+                account_key=key,
+                currency=currency,
+                segment=segment,
+                lifecycle_stage=stage,
+                started_on=_date(started),
+                is_former=is_former(mine, known.as_of, stage=stage),
+                subscriptions=mine,
+                seats=seats_on(mine, known.as_of),
+                arr_minor=arr_at_stake(mine, known.as_of).get(currency, 0),
+                renewal=next_renewal(mine, known.as_of, segment=segment),
+                is_committed=key in committed,
+                tickets=tuple(tickets.get(key, ())),
+                answers=tuple(answers.get(key, ())),
+                last_two_way_on=contacts.get(key),
+                usage=series.get(key, {}),
+                portfolio=portfolio,
+            )
+        )
+    return facts
+
+
+class _Events:
+    """The queries over one range of accounts."""
+
+    def __init__(self, connection: Connection, known: Known, keys: tuple[int, int]) -> None:
+        self.connection = connection
+        self.known = known
+        self.given = {
+            "first": keys[0],
+            "last": keys[1],
+            "floor": (known.as_of - YEAR).isoformat(),
+            "two_way": _TWO_WAY_JSON,
+        }
+
+    def rows(self, entity: str, sql: str) -> Any:
+        """Rows as they were then."""
+        found = plain_rows(self.connection, sql, {**self.given, **self.known.limits(entity)})
+        return self.known.as_then(entity, found)
+
+    def subscriptions(self) -> dict[int, list[Subscription]]:
+        """By account, by start."""
+        found: dict[int, list[Subscription]] = defaultdict(list)
+        for row in self.rows("subscription", _SUBSCRIPTIONS):
+            (
+                sub,
+                key,
+                product,
+                seats,
+                arr,
+                currency,
+                start,
+                end,
+                term,
+                notice,
+                auto,
+                trial,
+                gone,
+            ) = row
+            found[key].append(
+                Subscription(
+                    sub,
+                    product,
+                    seats,
+                    arr,
+                    currency,
+                    dt.date.fromisoformat(start),
+                    _date(end),
+                    term,
+                    notice,
+                    bool(auto),
+                    bool(trial),
+                    _date(gone),
+                )
+            )
+        return found
+
+    def tickets_and_answers(self) -> tuple[dict[int, list[Ticket]], dict[int, list[Answer]]]:
+        """By account; a rating on a closed ticket is an answer of the day it was closed."""
+        tickets: dict[int, list[Ticket]] = defaultdict(list)
+        answers: dict[int, list[Answer]] = defaultdict(list)
+        as_of = self.known.as_of
+        for row in self.rows("ticket", _TICKETS):
+            (_, key, opened, responded, closed, priority, reopened, complaint, csat) = row
+            end = _date(closed)
+            rating = csat if end is not None and end <= as_of else None
+            tickets[key].append(
+                Ticket(
+                    dt.date.fromisoformat(opened[:10]),
+                    _date(responded),
+                    end,
+                    priority,
+                    reopened,
+                    bool(complaint),
+                    rating,
+                )
+            )
+            if rating is not None and end is not None:
+                answers[key].append(Answer(end, "csat", rating))
+        for _, key, day, kind, score in self.rows("survey_response", _ANSWERS):
+            answers[key].append(Answer(dt.date.fromisoformat(day), kind, score))
+        return tickets, answers
+
+    def last_two_way(self) -> dict[int, dt.date]:
+        """By account, the last day on which the customer took part in a contact."""
+        found = plain_rows(
+            self.connection, _LAST_TWO_WAY, {**self.given, **self.known.limits("touchpoint")}
+        )
+        return {key: dt.date.fromisoformat(at[:10]) for key, at in found}
+
+    def committed(self) -> set[int]:
+        """Accounts whose newest forecast, not older than a year, is commit or closed."""
+        found = plain_rows(
+            self.connection, _NEWEST_FORECAST, {**self.given, **self.known.limits("forecast")}
+        )
+        floor = self.given["floor"]
+        return {
+            key
+            for key, category, at in found
+            if category in {"commit", "closed"} and at >= str(floor)
+        }
+
+
+def _date(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text[:10])

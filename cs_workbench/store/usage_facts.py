@@ -1,0 +1,218 @@
+"""Usage as the measures read it: only the weeks needed, added up inside SQLite."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+
+from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.usage import HALF_YEAR, UsageSeries
+from cs_workbench.core.weeks import FIRST_MONDAY, monday, week_and_weekday
+from cs_workbench.store.known import Known, plain_rows
+from cs_workbench.store.sqlite import Connection
+
+SEAT_METRICS = ("active_users_28d", "active_users")
+ROLLING = "active_users_28d"
+PEAK_DAYS = 28
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A usage metric on the day: the last day known of it is where its weeks end."""
+
+    metric_id: int
+    name: str
+    last_day: dt.date
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Which metrics are read, and what people call them.
+
+    Attributes:
+        main: what measures read unless they name another; `seats` what is compared with seats.
+        read: all that are read.
+    """
+
+    main: Metric | None
+    seats: Metric | None
+    read: tuple[Metric, ...]
+    labels: Mapping[str, str]
+
+
+def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Usage:
+    """Choose by the scorecard's order, else the metric with the most data; report by name."""
+    metrics = _metrics(connection, known)
+    main = next((metrics[name] for name in scorecard.metrics if name in metrics), None)
+    if main is None and metrics:
+        main = _most_data(connection, metrics)
+    seats = next((metrics[name] for name in SEAT_METRICS if name in metrics), None)
+    named = {str(one.given.get("metric") or "") for one in scorecard.measures}
+    wanted = {one.name for one in (main, seats) if one is not None} | named
+    return Usage(
+        main=main,
+        seats=seats,
+        read=tuple(metric for name, metric in sorted(metrics.items()) if name in wanted),
+        labels=dict(plain_rows(connection, "SELECT name, label FROM usage_metric", ())),
+    )
+
+
+def usage_of(
+    connection: Connection, usage: Usage, keys: tuple[int, int]
+) -> dict[int, dict[str, UsageSeries]]:
+    """The series of a range of accounts, by account and metric."""
+    found: dict[int, dict[str, UsageSeries]] = defaultdict(dict)
+    for metric in usage.read:
+        peaks = _peaks(connection, metric, keys) if metric == usage.seats else {}
+        for key, series in _series(connection, metric, keys):
+            peak, peak_on = peaks.get(key, (None, None))
+            found[key][metric.name] = replace(series, peak=peak, peak_on=peak_on)
+    return found
+
+
+def _metrics(connection: Connection, known: Known) -> dict[str, Metric]:
+    """Metrics with data by then; without a record of imports a day is known as it passes."""
+    found = plain_rows(
+        connection,
+        """SELECT m.metric_id, m.name, max(f.last_day)
+        FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
+            AND f.import_id NOT IN (SELECT value FROM json_each(?))
+        WHERE m.higher_is_better = 1 GROUP BY m.metric_id""",
+        (known.unknown,),
+    )
+    metrics = {}
+    for metric_id, name, frontier in found:
+        last = _last_day(connection, metric_id) if frontier is None else frontier
+        if last is not None:
+            day = min(dt.date.fromisoformat(last), known.as_of)
+            metrics[name] = Metric(metric_id, name, day)
+    return metrics
+
+
+def _last_day(connection: Connection, metric_id: int) -> str | None:
+    """For usage that came without an import."""
+    (imported,) = next(
+        plain_rows(
+            connection, "SELECT count(*) FROM usage_frontier WHERE metric_id = ?", (metric_id,)
+        )
+    )
+    if imported:
+        return None
+    (week,) = next(
+        plain_rows(connection, "SELECT max(week) FROM usage_week WHERE metric_id = ?", (metric_id,))
+    )
+    if week is None:
+        return None
+    row = next(
+        plain_rows(
+            connection,
+            "SELECT max(d0), max(d1), max(d2), max(d3), max(d4), max(d5), max(d6) "
+            "FROM usage_week WHERE metric_id = ? AND week = ?",
+            (metric_id, week),
+        )
+    )
+    last = max((day for day, value in enumerate(row) if value is not None), default=6)
+    return (monday(week) + dt.timedelta(days=last)).isoformat()
+
+
+def _most_data(connection: Connection, metrics: Mapping[str, Metric]) -> Metric:
+    weeks = dict(
+        plain_rows(connection, "SELECT metric_id, count(*) FROM usage_week GROUP BY metric_id", ())
+    )
+    return max(metrics.values(), key=lambda one: (weeks.get(one.metric_id, 0), -one.metric_id))
+
+
+def _series(
+    connection: Connection, metric: Metric, keys: tuple[int, int]
+) -> Iterator[tuple[int, UsageSeries]]:
+    """Weeks of seven days that end on the metric's last day, put together from two rows each."""
+    last_week, weekday = week_and_weekday(metric.last_day)
+    first_week = last_week - HALF_YEAR
+    rows = plain_rows(connection, _WEEKS[weekday], (metric.metric_id, first_week, last_week, *keys))
+    for key, weeks in groupby(rows, key=itemgetter(0)):
+        totals, days = [0.0] * (HALF_YEAR + 1), [0] * (HALF_YEAR + 1)
+        newest = used = -1
+        for _, week, head, head_days, head_last, head_used, *tail in weeks:
+            at, monday_before = week - first_week, 7 * week
+            if head_days:
+                totals[at] += head
+                days[at] += head_days
+                newest = monday_before + head_last
+                used = used if head_used is None else monday_before + head_used
+            if tail[1] and week < last_week:
+                totals[at + 1] += tail[0]
+                days[at + 1] += tail[1]
+                newest = monday_before + tail[2]
+                used = used if tail[3] is None else monday_before + tail[3]
+        if newest >= 0:
+            yield (
+                key,
+                UsageSeries(
+                    metric.name,
+                    tuple(totals[1:]),
+                    tuple(days[1:]),
+                    _day(newest),
+                    None if used < 0 else _day(used),
+                ),
+            )
+
+
+def _peaks(
+    connection: Connection, metric: Metric, keys: tuple[int, int]
+) -> dict[int, tuple[float, dt.date]]:
+    """The highest of the last 28 days, or the newest of a metric that counts 28 days itself."""
+    last = metric.last_day.toordinal()
+    first = last - PEAK_DAYS + 1
+    last_week, _ = week_and_weekday(metric.last_day)
+    rolling = metric.name == ROLLING
+    peaks: dict[int, tuple[float, int]] = {}
+    for row in plain_rows(connection, _DAYS, (metric.metric_id, last_week - 4, last_week, *keys)):
+        key, day = row[0], FIRST_MONDAY + 7 * row[1]
+        best = peaks.get(key)
+        for value in row[2:]:
+            counts = value is not None and first <= day <= last
+            if counts and (best is None or rolling or value >= best[0]):
+                best = (value, day)
+            day += 1
+        if best is not None:
+            peaks[key] = best
+    return {key: (value, dt.date.fromordinal(day)) for key, (value, day) in peaks.items()}
+
+
+def _weeks_sql(weekday: int) -> str:
+    """One statement for each weekday on which a week can end."""
+    head = [f"u.d{day}" for day in range(weekday + 1)]
+    tail = [f"u.d{day}" for day in range(weekday + 1, 7)]
+    return f"""SELECT u.account_key, u.week, {_part(head, 0)}, {_part(tail, weekday + 1)}
+        FROM account a CROSS JOIN usage_week u ON u.account_key = a.account_key
+            AND u.metric_id = ? AND u.week BETWEEN ? AND ?
+        WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
+
+
+def _part(columns: list[str], first: int) -> str:
+    """Sum, number of days with data, the last of them, and the last above zero."""
+    if not columns:
+        return "0, 0, NULL, NULL"
+    total = " + ".join(f"coalesce({column}, 0)" for column in columns)
+    count = " + ".join(f"({column} IS NOT NULL)" for column in columns)
+    last, used = (
+        " ".join(
+            f"WHEN {column} {condition} THEN {first + index}"
+            for index, column in reversed(list(enumerate(columns)))
+        )
+        for condition in ("IS NOT NULL", "> 0")
+    )
+    return f"{total}, {count}, CASE {last} END, CASE {used} END"
+
+
+def _day(number: int) -> dt.date:
+    return dt.date.fromordinal(FIRST_MONDAY + number)
+
+
+_WEEKS = tuple(_weeks_sql(weekday) for weekday in range(7))
+_DAYS = """SELECT u.account_key, u.week, u.d0, u.d1, u.d2, u.d3, u.d4, u.d5, u.d6
+    FROM account a CROSS JOIN usage_week u ON u.account_key = a.account_key
+        AND u.metric_id = ? AND u.week BETWEEN ? AND ?
+    WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""

@@ -1,0 +1,345 @@
+"""Refresh: score every account as of a day, keep the history, bring the list up to date."""
+
+import datetime as dt
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from cs_workbench import __version__
+from cs_workbench.core.accounts import BANDS, Band
+from cs_workbench.core.causes import tell_causes
+from cs_workbench.core.facts import AccountFacts, Portfolio
+from cs_workbench.core.health import (
+    HealthScore,
+    decode_contributions,
+    encode_contributions,
+    input_hash,
+    measure_account,
+    score_health,
+)
+from cs_workbench.core.measures import Outcome
+from cs_workbench.core.scorecards import Scorecard, read_scorecard
+from cs_workbench.store import health as store
+from cs_workbench.store.database import Database, snapshot, utc_now, write
+from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
+from cs_workbench.store.known import Known, read_known
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_facts import Usage
+from cs_workbench.workflows.summarising import NOTHING, summary_row
+
+CHUNK = 500  # accounts; holds the write lock for about 20 ms
+TREND_DAYS = 28
+TREND_SLACK = 7
+_ORDER = {"red": 0, "yellow": 1, "green": 2}
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class RefreshReport:
+    """What a refresh found.
+
+    Attributes:
+        accounts: how many were scored; the bands add up to it.
+        bands: accounts by band.
+        up, down: accounts whose band is better or worse than at the previous refresh.
+        unknown: accounts without a band.
+        signals: bands that crossed to the worse, or were lost, since the previous refresh; the one
+            kind of signal that there is so far.
+        former: customers no longer, which are not scored.
+        seconds: how long it took.
+        metric, seat_metric: the usage metrics that the measures read; None without usage.
+        changed: how many scores were written; 0 when everything was as stored.
+    """
+
+    as_of: dt.date
+    accounts: int
+    bands: dict[Band, int]
+    up: int
+    down: int
+    unknown: int
+    signals: int
+    former: int
+    seconds: float
+    metric: str | None
+    seat_metric: str | None
+    changed: int
+
+
+@dataclass
+class _Tally:
+    """Counts that grow while the accounts pass."""
+
+    bands: Counter[Band] = field(default_factory=Counter)
+    moves: Counter[str] = field(default_factory=Counter)
+    former: int = 0
+    changed: int = 0
+    run_id: int | None = None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What stays the same over a run."""
+
+    scorecard: Scorecard
+    known: Known
+    portfolio: Portfolio
+    usage: Usage
+    keys: "array[int]"
+    previous: dt.date | None
+    trend_from: dt.date | None
+    is_newest: bool
+    actor: str
+    cards: dict[str, Scorecard]
+
+
+@dataclass
+class _Chunk:
+    """What a range of accounts wants written."""
+
+    scores: list[tuple[Any, ...]] = field(default_factory=list)
+    summaries: list[tuple[Any, ...]] = field(default_factory=list)
+    gone_scores: list[int] = field(default_factory=list)
+    gone_summaries: list[int] = field(default_factory=list)
+
+    def is_empty(self) -> bool:
+        """Whether everything is stored already."""
+        return not (self.scores or self.summaries or self.gone_scores or self.gone_summaries)
+
+
+def default_scorecard() -> Scorecard:
+    """The scorecard that comes with the program."""
+    place = files("cs_workbench") / "scorecards" / "default.toml"
+    return read_scorecard(place.read_text(encoding="utf-8"), place.name)
+
+
+def refresh(
+    db: Database,
+    *,
+    as_of: dt.date,
+    actor: str,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    scorecard: Scorecard | None = None,
+) -> RefreshReport:
+    """Score every account as of a day.
+
+    Accounts pass in ranges, each read in one snapshot and written in one short transaction, so that
+    others can write in between and an interrupted run is completed by the next one. The list is
+    brought up to date unless it shows a later day already. Running again changes nothing.
+    """
+    begun = time.perf_counter()
+    plan = _plan(db, as_of, actor, scorecard or default_scorecard())
+    tally = _Tally()
+    for first in range(0, len(plan.keys), CHUNK):
+        last = min(first + CHUNK, len(plan.keys)) - 1
+        with snapshot(db) as connection:
+            chunk = _score_chunk(connection, plan, (plan.keys[first], plan.keys[last]), tally)
+        if not dry_run and not chunk.is_empty():
+            with write(db) as connection:
+                _save(connection, plan, chunk, tally)
+        if progress is not None:
+            progress(last + 1, len(plan.keys))
+    report = _report(plan, tally, time.perf_counter() - begun)
+    if tally.run_id is not None:
+        with write(db) as connection:
+            store.close_run(connection, tally.run_id, stored_report(report))
+    return report
+
+
+def backfill(
+    db: Database,
+    *,
+    start: dt.date,
+    end: dt.date,
+    actor: str,
+    every_days: int = 7,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    scorecard: Scorecard | None = None,
+) -> list[RefreshReport]:
+    """Score the past, oldest first: the days counted back from `end` in equal steps, and `end`."""
+    card = scorecard or default_scorecard()
+    steps = max(0, (end - start).days // every_days)
+    reports = []
+    for done, back in enumerate(range(steps, -1, -1)):
+        day = end - dt.timedelta(days=back * every_days)
+        reports.append(refresh(db, as_of=day, actor=actor, dry_run=dry_run, scorecard=card))
+        if progress is not None:
+            progress(done + 1, steps + 1)
+    return reports
+
+
+def stored_report(report: RefreshReport) -> dict[str, object]:
+    """The report as JSON has it, keys as documented."""
+    return {
+        "as_of": report.as_of.isoformat(),
+        "accounts": report.accounts,
+        "bands": dict(report.bands),
+        "up": report.up,
+        "down": report.down,
+        "unknown": report.unknown,
+        "signals": report.signals,
+        "former": report.former,
+        "changed": report.changed,
+        "metric": report.metric,
+        "seat_metric": report.seat_metric,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Plan:
+    with snapshot(db) as connection:
+        known = read_known(connection, as_of)
+        portfolio, usage = read_portfolio(connection, known, scorecard)
+        target = as_of - dt.timedelta(days=TREND_DAYS)
+        slack = dt.timedelta(days=TREND_SLACK)
+        near = store.scored_days(connection, target - slack, target + slack)
+        before = store.scored_days(connection, dt.date.min, as_of - dt.timedelta(days=1))
+        shown = store.summary_day(connection)
+        return _Plan(
+            scorecard=scorecard,
+            known=known,
+            portfolio=portfolio,
+            usage=usage,
+            keys=account_keys(connection),
+            previous=before[-1] if before else None,
+            trend_from=min(near, key=lambda day: (abs((day - target).days), -day.toordinal()))
+            if near
+            else None,
+            is_newest=shown is None or shown <= as_of,
+            actor=actor,
+            cards={scorecard.digest: scorecard},
+        )
+
+
+def _score_chunk(
+    connection: Connection, plan: _Plan, keys: tuple[int, int], tally: _Tally
+) -> _Chunk:
+    facts = facts_between(connection, plan.known, plan.portfolio, plan.usage, keys)
+    stored = store.scores_between(connection, plan.portfolio.as_of, keys)
+    previous = _scores_on(connection, plan.previous, keys)
+    earlier = (
+        previous
+        if plan.trend_from == plan.previous
+        else _scores_on(connection, plan.trend_from, keys)
+    )
+    shown = store.summaries_between(connection, keys) if plan.is_newest else {}
+    chunk = _Chunk()
+    for one in facts:
+        if one.is_former:
+            tally.former += 1
+            row = summary_row(one, NOTHING, trend_e4=None, causes=())
+        else:
+            score = score_health(plan.scorecard, measure_account(plan.scorecard, one))
+            _count(tally, score, previous.get(one.account_key))
+            _keep_score(plan, chunk, one, score, stored.pop(one.account_key, None))
+            if not plan.is_newest:
+                continue
+            row = _summary(connection, plan, one, score, earlier.get(one.account_key))
+        if plan.is_newest and shown.pop(one.account_key, None) != row:
+            chunk.summaries.append(row)
+    chunk.gone_scores.extend(stored)
+    chunk.gone_summaries.extend(shown)
+    return chunk
+
+
+def _scores_on(
+    connection: Connection, day: dt.date | None, keys: tuple[int, int]
+) -> dict[int, store.EarlierScore]:
+    return {} if day is None else store.scores_between(connection, day, keys)
+
+
+def _count(tally: _Tally, score: HealthScore, before: store.EarlierScore | None) -> None:
+    tally.bands[score.band] += 1
+    if before is None or before.band in {"unknown", score.band}:
+        return
+    if score.band == "unknown":
+        tally.moves["lost"] += 1
+        return
+    better = _ORDER[score.band] > _ORDER[before.band]
+    tally.moves["up" if better else "down"] += 1
+
+
+def _keep_score(
+    plan: _Plan,
+    chunk: _Chunk,
+    facts: AccountFacts,
+    score: HealthScore,
+    stored: store.EarlierScore | None,
+) -> None:
+    content = (
+        score.points_e4,
+        score.band,
+        score.coverage_e4,
+        score.low_e4,
+        score.high_e4,
+        plan.scorecard.digest,
+        input_hash(score.outcomes),
+        encode_contributions(score),
+    )
+    if stored is None or stored.stored != content:
+        chunk.scores.append((facts.account_key, plan.portfolio.as_of.isoformat(), *content))
+
+
+def _summary(
+    connection: Connection,
+    plan: _Plan,
+    facts: AccountFacts,
+    score: HealthScore,
+    before: store.EarlierScore | None,
+) -> tuple[Any, ...]:
+    trend = None
+    past: tuple[Scorecard, tuple[Outcome, ...]] | None = None
+    if before is not None and before.points_e4 is not None and before.band != "unknown":
+        if score.points_e4 is not None and score.band != "unknown":
+            trend = score.points_e4 - before.points_e4
+        if before.scorecard_hash not in plan.cards:
+            plan.cards[before.scorecard_hash] = store.load_scorecard(
+                connection, before.scorecard_hash
+            )
+        past = plan.cards[before.scorecard_hash], decode_contributions(before.contributions)[0]
+    causes = tell_causes(plan.scorecard, facts, score, past)
+    return summary_row(facts, score, trend_e4=trend, causes=causes)
+
+
+def _save(connection: Connection, plan: _Plan, chunk: _Chunk, tally: _Tally) -> None:
+    if tally.run_id is None and chunk.scores:
+        tally.run_id = store.open_run(
+            connection,
+            plan.scorecard,
+            {
+                "as_of": plan.portfolio.as_of.isoformat(),
+                "started_at": utc_now(),
+                "actor": plan.actor,
+                "version": __version__,
+            },
+        )
+    tally.changed += len(chunk.scores)
+    store.save_scores(
+        connection, [(key, day, tally.run_id, *rest) for key, day, *rest in chunk.scores]
+    )
+    store.save_summaries(connection, chunk.summaries)
+    store.delete_scores(connection, plan.portfolio.as_of, chunk.gone_scores)
+    store.delete_summaries(connection, chunk.gone_summaries)
+
+
+def _report(plan: _Plan, tally: _Tally, seconds: float) -> RefreshReport:
+    return RefreshReport(
+        as_of=plan.portfolio.as_of,
+        accounts=tally.bands.total(),
+        bands={band: tally.bands[band] for band in BANDS},
+        up=tally.moves["up"],
+        down=tally.moves["down"],
+        unknown=tally.bands["unknown"],
+        signals=tally.moves["down"] + tally.moves["lost"],
+        former=tally.former,
+        seconds=seconds,
+        metric=plan.portfolio.main_metric,
+        seat_metric=plan.portfolio.seat_metric,
+        changed=tally.changed,
+    )

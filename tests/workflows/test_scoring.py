@@ -1,0 +1,232 @@
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.health import load_score, score_history
+from cs_workbench.workflows.scoring import RefreshReport, backfill, refresh
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_subscription,
+    add_survey,
+    add_ticket,
+    add_touchpoint,
+    add_usage,
+)
+
+HALF_YEAR = 26 * 7
+
+
+def run(db: Database, as_of: dt.date = TODAY, *, dry_run: bool = False) -> RefreshReport:
+    return refresh(db, as_of=as_of, actor="ana", dry_run=dry_run)
+
+
+def steady(db: Database, name: str, level: float = 40, **account: Any) -> int:
+    """A healthy account with half a year of usage on fifty seats."""
+    with write(db) as connection:
+        key = add_account(connection, name, started_on="2025-01-01", **account)
+        add_subscription(connection, key, end_date="2027-12-31")
+        add_usage(connection, key, TODAY - dt.timedelta(days=HALF_YEAR - 1), [level] * HALF_YEAR)
+        add_ticket(
+            connection,
+            key,
+            opened_at="2026-09-01T09:00:00Z",
+            closed_at="2026-09-02T09:00:00Z",
+            csat=5,
+        )
+        add_survey(connection, key, score=10, answered_on="2026-09-10")
+        add_touchpoint(connection, key, occurred_at="2026-11-20T09:00:00Z")
+    return key
+
+
+def everything(db: Database) -> list[tuple[Any, ...]]:
+    return [
+        tuple(row)
+        for table in ("score", "account_summary", "refresh_run", "scorecard")
+        for row in db.connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")
+    ]
+
+
+def summary(db: Database, key: int) -> Any:
+    return db.connection.execute(
+        "SELECT * FROM account_summary WHERE account_key = ?", (key,)
+    ).fetchone()
+
+
+def test_a_healthy_account_is_green_with_full_coverage(db: Database) -> None:
+    key = steady(db, "acme")
+    report = run(db)
+    assert (report.accounts, report.bands["green"], report.unknown) == (1, 1, 0)
+    assert sum(report.bands.values()) == report.accounts
+    row = summary(db, key)
+    assert (row["points_e4"], row["coverage_e4"], row["band"]) == (1_000_000, 10_000, "green")
+    assert (row["seats"], row["seats_used"], row["spark"]) == (50, 40, "7" * 12)
+    assert (row["deadline"], row["deadline_by"]) == ("2027-11-01", "notice")
+    assert row["last_two_way_on"] == "2026-11-20"
+
+
+def test_a_second_run_changes_nothing(db: Database) -> None:
+    steady(db, "acme")
+    run(db)
+    before = everything(db)
+    again = run(db)
+    assert again.changed == 0
+    assert everything(db) == before
+
+
+def test_changed_data_replaces_the_score_of_the_same_day(db: Database) -> None:
+    key = steady(db, "acme")
+    run(db)
+    with write(db) as connection:
+        add_ticket(connection, key, priority="urgent", opened_at="2026-11-20T09:00:00Z")
+    assert run(db).changed == 1
+    assert [point.as_of for point in score_history(db, key)] == [TODAY]
+    assert load_score(db, key).points_e4 == summary(db, key)["points_e4"] < 1_000_000
+
+
+def test_a_dry_run_counts_and_writes_nothing(db: Database) -> None:
+    steady(db, "acme")
+    before = everything(db)
+    report = run(db, dry_run=True)
+    assert (report.accounts, report.changed) == (1, 0)
+    assert everything(db) == before == []
+
+
+def test_former_customers_and_merged_accounts_have_no_score(db: Database) -> None:
+    steady(db, "acme")
+    with write(db) as connection:
+        gone = add_account(connection, "gone")
+        add_subscription(connection, gone, end_date="2026-09-30")
+        merged = add_account(connection, "merged", merged_into=gone)
+    report = run(db)
+    assert (report.accounts, report.former) == (1, 1)
+    assert summary(db, gone)["is_former"] == 1
+    assert summary(db, gone)["points_e4"] is None
+    assert summary(db, merged) is None
+    assert score_history(db, gone) == []
+
+
+def test_an_account_that_is_merged_leaves_the_list_and_the_day(db: Database) -> None:
+    key, other = steady(db, "acme"), steady(db, "other")
+    run(db)
+    with write(db) as connection:
+        connection.execute("UPDATE account SET merged_into = ? WHERE account_key = ?", (other, key))
+    assert run(db).accounts == 1
+    assert summary(db, key) is None
+    assert score_history(db, key) == []
+
+
+def test_bands_that_moved_are_counted_since_the_previous_refresh(db: Database) -> None:
+    key = steady(db, "acme")
+    run(db, TODAY - dt.timedelta(days=7))
+    with write(db) as connection:
+        connection.execute(
+            "UPDATE usage_week SET d0 = 0, d1 = 0, d2 = 0, d3 = 0, d4 = 0, d5 = 0, "
+            "d6 = 0 WHERE week > (SELECT max(week) FROM usage_week) - 9"
+        )
+        for _ in range(3):
+            add_ticket(connection, key, priority="urgent", opened_at="2026-11-20T09:00:00Z")
+    report = run(db)
+    assert (report.up, report.down, report.signals) == (0, 1, 1)
+    assert report.bands["green"] == 0
+
+
+def test_the_trend_is_the_change_over_28_days_and_its_causes_are_told(db: Database) -> None:
+    key = steady(db, "acme")
+    then = TODAY - dt.timedelta(days=28)
+    run(db, then)
+    with write(db) as connection:
+        add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")
+    run(db)
+    row = summary(db, key)
+    history = {point.as_of: point.points_e4 or 0 for point in score_history(db, key)}
+    assert row["trend_e4"] == history[TODAY] - history[then] < 0
+    causes = json.loads(row["causes"])
+    assert causes[0].startswith("−4 urgent ticket open for 6 d")
+
+
+def test_without_a_score_four_weeks_ago_there_is_no_trend(db: Database) -> None:
+    key = steady(db, "acme")
+    run(db, TODAY - dt.timedelta(days=20))
+    run(db)
+    assert summary(db, key)["trend_e4"] is None
+
+
+def test_an_older_day_is_scored_but_the_list_stays_on_the_newest(db: Database) -> None:
+    key = steady(db, "acme")
+    run(db)
+    run(db, TODAY - dt.timedelta(days=28))
+    assert summary(db, key)["as_of"] == TODAY.isoformat()
+    assert len(score_history(db, key)) == 2
+
+
+def test_a_backfill_counts_back_from_its_end_and_replays_exactly(db: Database) -> None:
+    key = steady(db, "acme")
+    first = TODAY - dt.timedelta(days=30)
+    reports = backfill(db, start=first, end=TODAY, actor="ana")
+    days = [TODAY - dt.timedelta(days=7 * back) for back in (4, 3, 2, 1, 0)]
+    assert [report.as_of for report in reports] == days
+    assert [point.as_of for point in score_history(db, key)] == days
+    before = everything(db)
+    assert [one.changed for one in backfill(db, start=first, end=TODAY, actor="ana")] == [0] * 5
+    assert everything(db) == before
+
+
+def test_a_kind_that_was_never_imported_is_missing_not_zero(db: Database) -> None:
+    with write(db) as connection:
+        key = add_account(connection, "acme", started_on="2025-01-01")
+        add_subscription(connection, key, end_date="2027-12-31")
+    run(db)
+    lines = {line.measure_id: line for line in load_score(db, key).contributions}
+    assert lines["complaints"].points_e4 is None
+    assert summary(db, key)["band"] == "unknown"
+    assert "of the scorecard is known" in json.loads(summary(db, key)["causes"])[0]
+
+
+def test_no_ticket_in_a_portfolio_that_has_tickets_is_a_fact(db: Database) -> None:
+    steady(db, "acme")
+    with write(db) as connection:
+        key = add_account(connection, "calm", started_on="2025-01-01")
+        add_subscription(connection, key, end_date="2027-12-31")
+    run(db)
+    lines = {line.measure_id: line for line in load_score(db, key).contributions}
+    assert lines["complaints"].value == 0
+    assert lines["complaints"].points_e4 == lines["complaints"].possible_e4
+    assert lines["usage_level"].points_e4 is None
+
+
+def test_our_own_outbound_mail_is_no_two_way_contact(db: Database) -> None:
+    key = steady(db, "acme")
+    with write(db) as connection:
+        add_touchpoint(
+            connection, key, occurred_at="2026-11-21T09:00:00Z", direction="outbound", kind="tip"
+        )
+    run(db)
+    assert summary(db, key)["last_two_way_on"] == "2026-11-20"
+    with write(db) as connection:
+        add_touchpoint(
+            connection,
+            key,
+            occurred_at="2026-11-22T09:00:00Z",
+            direction="outbound",
+            channel="call",
+        )
+    run(db)
+    assert summary(db, key)["last_two_way_on"] == "2026-11-22"
+
+
+def test_progress_is_told_and_raising_in_it_stops_the_run(db: Database) -> None:
+    steady(db, "acme")
+    seen: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        seen.append((done, total))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        refresh(db, as_of=TODAY, actor="ana", progress=stop)
+    assert seen == [(1, 1)]
+    assert not db.connection.in_transaction
