@@ -15,6 +15,7 @@ from cs_workbench.config import load_config
 # The order is that of a first week: look, load, work, keep.
 COMMANDS: dict[str, Entry] = {
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
+    "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
 }
 
