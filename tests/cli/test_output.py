@@ -3,6 +3,7 @@ import io
 import json
 import os
 import pty
+import select
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -31,9 +32,11 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> s
         monkeypatch.setattr("sys.stdout", terminal)
         act()
         terminal.flush()
-        shown = os.read(main, 1 << 16).decode()
+        shown = b""
+        while select.select([main], [], [], 0.1)[0]:
+            shown += os.read(main, 1 << 16)
     os.close(main)
-    return shown
+    return shown.decode()
 
 
 def test_a_table_aligns_wide_and_combining_characters(capsys: Capture) -> None:
