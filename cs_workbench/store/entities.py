@@ -22,8 +22,8 @@ ENTITIES: Mapping[str, Entity] = {
         "account",
         "account_key",
         "account_id name domain segment industry region csm lifecycle_stage started_on currency "
-        "parent_key merged_into next_step next_step_owner next_step_due next_step_said_on "
-        "import_id",
+        "has_churned parent_key merged_into next_step next_step_owner next_step_due "
+        "next_step_said_on import_id",
     ),
     "person": _entity("person", "person_id", "name email"),
     "contact": _entity(

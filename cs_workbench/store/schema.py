@@ -85,6 +85,7 @@ BOOK = (
         name TEXT NOT NULL,
         email TEXT
     ) STRICT""",
+    # has_churned is what the source claims of any time past, to be held against the events.
     f"""CREATE TABLE account (
         account_key INTEGER PRIMARY KEY,
         account_id TEXT NOT NULL UNIQUE,
@@ -98,6 +99,7 @@ BOOK = (
             ('onboarding', 'adopting', 'mature', 'renewing', 'churned', 'won back')),
         {_date("started_on")},
         {_CURRENCY},
+        has_churned INTEGER CHECK (has_churned IN (0, 1)),
         parent_key INTEGER REFERENCES account,
         merged_into INTEGER REFERENCES account,
         next_step TEXT,

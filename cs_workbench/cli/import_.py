@@ -1,0 +1,102 @@
+"""`csw import`: files into the portfolio."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cs_workbench.cli.output import Column, print_json, print_table, say, warn
+from cs_workbench.cli.progress import progress_line
+from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.errors import FindingsError
+
+if TYPE_CHECKING:
+    from cs_workbench.workflows.importing import ImportReport, ImportWishes
+
+COUNTS = ("rows", "new", "changed", "same", "rejected")
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--mapping", metavar="NAME|FILE.toml", help="How the files are read; else detected.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing at all.")
+@click.option("--strict", is_flag=True, help="All rows or none.")
+@click.option("--timezone", metavar="ZONE", help="Of times that name none, as Europe/Madrid.")
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where rows that are refused are written; else beside the portfolio.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@pass_session
+def import_command(
+    session: Session,
+    *,
+    paths: tuple[Path, ...],
+    mapping: str | None,
+    dry_run: bool,
+    strict: bool,
+    timezone: str | None,
+    rejects: Path | None,
+    as_json: bool,
+) -> None:
+    """Load CSV files, or the files of a folder, into the portfolio.
+
+    Rows that cannot be read are written to a rejects file; the others go in.
+    """
+    from cs_workbench.importers.records import Assumptions
+    from cs_workbench.workflows.importing import ImportWishes
+
+    assumed = Assumptions(session.config.currency, timezone)
+    wishes = ImportWishes(session.config.me, assumed, strict, dry_run, rejects)
+    report = _run(session, paths, mapping, wishes)
+    if as_json:
+        print_json({"files": [asdict(file) for file in report.files], "warnings": _all(report)})
+    else:
+        _print(report)
+    for warning in _all(report):
+        warn(warning)
+    if report.rejected:
+        raise FindingsError(_verdict(report, dry_run=dry_run))
+    if dry_run:
+        warn("Nothing was written: this was a dry run.")
+
+
+def _run(
+    session: Session, paths: tuple[Path, ...], mapping: str | None, wishes: "ImportWishes"
+) -> "ImportReport":
+    from cs_workbench.importers.detection import plan_import
+    from cs_workbench.workflows.importing import run_import
+
+    plan = plan_import(paths, mapping)
+    with progress_line("Importing") as progress:
+        return run_import(session.path, plan, wishes, progress)
+
+
+def _print(report: "ImportReport") -> None:
+    columns = [Column("File"), Column("Kind"), Column("Mapping")]
+    columns += [Column(name.capitalize(), "right") for name in COUNTS]
+    print_table(
+        columns,
+        (
+            (file.file, file.kind, file.mapping, *(f"{getattr(file, n):,}" for n in COUNTS))
+            for file in report.files
+        ),
+    )
+    if report.kept and not any(file.new or file.changed for file in report.files):
+        say("Nothing changed.")
+
+
+def _all(report: "ImportReport") -> list[str]:
+    return [*report.warnings, *report.examples]
+
+
+def _verdict(report: "ImportReport", *, dry_run: bool) -> str:
+    rows = "1 row was" if report.rejected == 1 else f"{report.rejected:,} rows were"
+    where = f" See {report.rejects}." if report.rejects else ""
+    if dry_run:
+        return f"{rows} refused. Nothing was written: this was a dry run."
+    if not report.kept:
+        return f"{rows} refused, so nothing was imported (--strict).{where}"
+    return f"{rows} refused; the others are in.{where}"

@@ -1,0 +1,35 @@
+"""`csw accounts merge` and `csw accounts rekey`: accounts that turn out to be one, or renamed."""
+
+import click
+
+from cs_workbench.cli.output import say
+from cs_workbench.cli.session import Session, pass_session
+
+
+@click.command("merge")
+@click.argument("merged", metavar="FROM")
+@click.argument("into", metavar="INTO")
+@pass_session
+def merge_command(session: Session, merged: str, into: str) -> None:
+    """Make FROM a part of INTO, with its history; FROM's id means INTO from then on."""
+    from cs_workbench.store.account_merge import merge_accounts
+
+    with session.open() as db:
+        report = merge_accounts(db, merged, into, actor=session.config.me)
+    rows = ", ".join(f"{count:,} {table}" for table, count in report.moved.items() if count)
+    say(f"{merged} is part of {into} now: {rows or 'it had no rows of its own'}.")
+    if report.days_combined:
+        say(f"{report.days_combined:,} days of usage that both had were combined.")
+
+
+@click.command("rekey")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@pass_session
+def rekey_command(session: Session, old: str, new: str) -> None:
+    """Give an account a new id; the old one goes on meaning it."""
+    from cs_workbench.store.account_merge import rekey_account
+
+    with session.open() as db:
+        rekey_account(db, old, new, actor=session.config.me)
+    say(f"{old} is {new} now; files that still say {old} mean the same account.")

@@ -1,0 +1,195 @@
+"""Text into typed values; what does not fit is a `ValueError` that says why."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from cs_workbench.core.money import to_minor
+from cs_workbench.core.records import Field, Value
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_FLAGS = {
+    **dict.fromkeys(("1", "true", "yes", "y", "t"), 1),
+    **dict.fromkeys(("0", "false", "no", "n", "f"), 0),
+}
+
+Parse = Callable[[str], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file writes its values.
+
+    Attributes:
+        date_formats: as `strptime` knows them; none means ISO.
+        zone: of times that name none; without it they are refused.
+    """
+
+    date_formats: tuple[str, ...] = ()
+    zone: ZoneInfo | None = None
+
+
+def parser(field: Field, reading: Reading) -> Parse:
+    """The reader of a field's text, for all types but money, which needs its currency."""
+    if field.type == "date":
+        return lambda text: read_day(text, reading).isoformat()
+    if field.type == "instant":
+        return lambda text: write_instant(read_moment(text, reading))
+    if field.type == "integer":
+        return lambda text: _read_integer(text, field)
+    if field.type == "choice":
+        return lambda text: _read_choice(text, field)
+    return _PLAIN.get(field.type, _read_text)
+
+
+def read_day(text: str, reading: Reading) -> dt.date:
+    """A date; of a date with a time, the date as written."""
+    for form in reading.date_formats:
+        try:
+            return _checked(dt.datetime.strptime(text, form).date())  # noqa: DTZ007
+        except ValueError:
+            continue
+    if not _ISO_DATE.match(text):
+        wanted = " or ".join((*reading.date_formats, "2026-12-31"))
+        raise ValueError(f"{text!r} is not a date as expected here ({wanted})")
+    try:
+        day = dt.date.fromisoformat(text[:10])
+        if len(text) > 10:
+            dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date") from None
+    return _checked(day)
+
+
+def read_moment(text: str, reading: Reading) -> dt.datetime:
+    """A moment in UTC; a date alone is its midnight."""
+    moment = _moment(text, reading.date_formats)
+    if moment.tzinfo is None:
+        if reading.zone is None:
+            raise ValueError(
+                f"{text!r} names no time zone; declare one (--timezone, or timezone in the mapping)"
+            )
+        moment = moment.replace(tzinfo=reading.zone)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is out of range") from None
+
+
+def write_instant(moment: dt.datetime) -> str:
+    """The moment as the store writes it, down to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_amount(text: str, currency: str, field: Field) -> int:
+    """Money in minor units."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not an amount such as 1234.50")
+    return int(_bounded(to_minor(text, currency), field, text))
+
+
+def read_number(text: str) -> float:
+    """A plain finite number."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise ValueError(f"{text!r} is not a number such as 1234.5")
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text!r} is too large")
+    return number
+
+
+def multiplied(text: str, factor: Decimal) -> str:
+    """The number times a factor, exactly, as text again."""
+    try:
+        return f"{Decimal(text) * factor:f}"
+    except InvalidOperation:
+        raise ValueError(f"{text!r} is not a number") from None
+
+
+def _moment(text: str, formats: tuple[str, ...]) -> dt.datetime:
+    for form in formats:
+        try:
+            moment = dt.datetime.strptime(text, form)  # noqa: DTZ007
+        except ValueError:
+            continue
+        _checked(moment.date())
+        return moment
+    try:
+        moment = dt.datetime.fromisoformat(text if _ISO_DATE.match(text) else "")
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time such as 2026-12-31 14:05") from None
+    _checked(moment.date())
+    return moment
+
+
+def _checked(day: dt.date) -> dt.date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(
+            f"{day.isoformat()} is outside {FIRST_YEAR} to {LAST_YEAR}; leave out what is not known"
+        )
+    return day
+
+
+def _read_integer(text: str, field: Field) -> int:
+    try:
+        number = Decimal(text) if _NUMBER.fullmatch(text) else None
+    except InvalidOperation:
+        number = None
+    if number is None or number != number.to_integral_value() or abs(number) > 2**53:
+        raise ValueError(f"{text!r} is not a whole number")
+    return int(_bounded(int(number), field, text))
+
+
+def _bounded(number: int, field: Field, text: str) -> int:
+    if abs(number) >= 2**63:
+        raise ValueError(f"{text} is too large")
+    if field.low is not None and number < field.low:
+        raise ValueError(f"{text} is below {field.low}")
+    if field.high is not None and number > field.high:
+        raise ValueError(f"{text} is above {field.high}")
+    return number
+
+
+def _read_choice(text: str, field: Field) -> str:
+    word = text.casefold().replace("_", " ")
+    if word not in field.choices:
+        raise ValueError(f"{text!r} is none of: {', '.join(field.choices)}")
+    return word
+
+
+def _read_flag(text: str) -> int:
+    try:
+        return _FLAGS[text.casefold()]
+    except KeyError:
+        raise ValueError(f"{text!r} is neither yes nor no (1, 0, true, false)") from None
+
+
+def _read_currency(text: str) -> str:
+    code = text.upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise ValueError(f"{text!r} is not a currency code such as USD")
+    return code
+
+
+def _read_rate(text: str) -> int:
+    number = read_number(text)
+    if not 0 <= number <= 1:
+        raise ValueError(f"{text} is not a rate from 0 to 1")
+    return round(number * 10_000)
+
+
+def _read_text(text: str) -> str:
+    return text
+
+
+_PLAIN: dict[str, Parse] = {
+    "flag": _read_flag,
+    "currency": _read_currency,
+    "rate": _read_rate,
+}

@@ -1,0 +1,226 @@
+"""Accounts that turn out to be one, or that get another id: with their history."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cs_workbench.core.text import fold
+from cs_workbench.core.weeks import monday
+from cs_workbench.errors import ConflictError, NotFoundError
+from cs_workbench.store.changes import Change, record_change_set
+from cs_workbench.store.database import Database, utc_now, write
+from cs_workbench.store.entities import ENTITIES
+from cs_workbench.store.sqlite import Connection, Row
+
+_CHILDREN = (
+    "contact",
+    "subscription",
+    "ticket",
+    "survey_response",
+    "touchpoint",
+    "churn_event",
+    "invoice",
+    "promise",
+    "forecast",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What moved: rows by table, and the days of usage that both accounts had."""
+
+    moved: dict[str, int]
+    days_combined: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """One merge under way."""
+
+    connection: Connection
+    source: Row
+    target: Row
+    actor: str
+    at: str
+
+
+def merge_accounts(db: Database, merged: str, into: str, *, actor: str) -> MergeReport:
+    """Move everything of one account to another; its id means the other from then on.
+
+    The merged account's row and past scores stay, marked as merged. Usage that both have on a day
+    is combined as its metric says: added, or the higher one.
+
+    Raises:
+        NotFoundError: there is no account of that id.
+        ConflictError: both are the same, or one is already merged into another.
+    """
+    with write(db) as connection:
+        source, target = _account(connection, merged), _account(connection, into)
+        if source["account_key"] == target["account_key"]:
+            raise ConflictError(f"{merged} and {into} are the same account already.")
+        merge = _Merge(connection, source, target, actor, utc_now())
+        changes = list(_moves(merge))
+        moved = dict.fromkeys(_CHILDREN, 0)
+        for change in changes:
+            if change.entity in moved:
+                moved[change.entity] += 1
+        _move_rows(merge)
+        days = _combine_usage(merge)
+        record_change_set(
+            connection,
+            actor=actor,
+            cause="merge",
+            summary=f"{source['account_id']} merged into {target['account_id']}",
+            changes=changes,
+        )
+    return MergeReport(moved, days)
+
+
+def rekey_account(db: Database, old: str, new: str, *, actor: str) -> None:
+    """Give the account another id; the old one stays an alias.
+
+    Raises:
+        NotFoundError: there is no account of the old id.
+        ConflictError: the new id is taken.
+    """
+    with write(db) as connection:
+        account = _account(connection, old)
+        taken = connection.execute(
+            "SELECT account_key FROM account WHERE account_id = ? UNION ALL "
+            "SELECT account_key FROM account_alias WHERE alias = ? AND account_key <> ?",
+            (new, new, account["account_key"]),
+        ).fetchone()
+        if taken is not None or not new.strip():
+            raise ConflictError(f"The id {new!r} is taken or empty. Choose another.")
+        key = account["account_key"]
+        connection.execute(
+            "INSERT OR REPLACE INTO account_alias (source, alias, account_key) "
+            "VALUES ('rekey', ?, ?)",
+            (account["account_id"], key),
+        )
+        connection.execute("DELETE FROM account_alias WHERE alias = ?", (new,))
+        connection.execute(
+            "UPDATE account SET account_id = ?, search_text = ? WHERE account_key = ?",
+            (new, fold(f"{account['name']} {new} {account['domain'] or ''}"), key),
+        )
+        record_change_set(
+            connection,
+            actor=actor,
+            cause="rekey",
+            summary=f"{account['account_id']} is {new} now",
+            changes=[Change("account", str(key), "account_id", account["account_id"], new)],
+        )
+
+
+def _account(connection: Connection, text: str) -> Row:
+    """The account of that id, or of one that it had."""
+    row: Row | None = connection.execute(
+        "SELECT account_key, account_id, name, domain, merged_into FROM account "
+        "WHERE account_id = ?1 OR account_key = "
+        "(SELECT account_key FROM account_alias WHERE alias = ?1) "
+        "ORDER BY account_id = ?1 DESC LIMIT 1",
+        (text,),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no account {text!r}. Give its id, as `csw accounts` does.")
+    if row["merged_into"] is not None:
+        raise ConflictError(f"{text!r} is merged into another account already.")
+    return row
+
+
+def _moves(merge: _Merge) -> Iterator[Change]:
+    """One change for each row that changes hands."""
+    old, new = merge.source["account_key"], merge.target["account_key"]
+    for table in _CHILDREN:
+        key = ENTITIES[table].key
+        rows = merge.connection.execute(
+            f"SELECT {key} FROM {table} WHERE account_key = ? ORDER BY {key}", (old,)
+        )
+        for row in rows:
+            yield Change(table, str(row[0]), "account_key", old, new)
+    rows = merge.connection.execute(
+        "SELECT account_key, merged_into, parent_key FROM account "
+        "WHERE merged_into = ?1 OR parent_key = ?1",
+        (old,),
+    )
+    for row in rows:
+        field = "merged_into" if row["merged_into"] == old else "parent_key"
+        yield Change("account", str(row["account_key"]), field, old, new)
+    yield Change("account", str(old), "merged_into", None, new)
+
+
+def _move_rows(merge: _Merge) -> None:
+    old, new = merge.source["account_key"], merge.target["account_key"]
+    run = merge.connection.execute
+    for table in (*_CHILDREN, "account_alias"):
+        run(f"UPDATE {table} SET account_key = ? WHERE account_key = ?", (new, old))
+    run("UPDATE account SET merged_into = ? WHERE merged_into = ?", (new, old))
+    run("UPDATE account SET parent_key = ? WHERE parent_key = ?", (new, old))
+    run("UPDATE account SET merged_into = ? WHERE account_key = ?", (new, old))
+    run(
+        "INSERT OR REPLACE INTO account_alias (source, alias, account_key) VALUES ('merge', ?, ?)",
+        (merge.source["account_id"], new),
+    )
+    run("DELETE FROM account_summary WHERE account_key = ?", (old,))
+
+
+def _combine_usage(merge: _Merge) -> int:
+    """Move the week rows, each changed day logged; returns on how many days both had data."""
+    weeks = merge.connection.execute(
+        "SELECT w.*, m.rollup FROM usage_week AS w JOIN usage_metric AS m USING (metric_id) "
+        "WHERE account_key = ?",
+        (merge.source["account_key"],),
+    ).fetchall()
+    if not weeks:
+        return 0
+    import_id = merge.connection.execute(
+        "INSERT INTO import_run (source, kind, mapping, file_name, file_hash, recorded_at, actor, "
+        "known_policy, state) VALUES ('merge', 'usage', 'merge', '', '', ?, ?, 'recorded', 'done') "
+        "RETURNING import_id",
+        (merge.at, merge.actor),
+    ).fetchone()[0]
+    both = sum(_combine_week(merge, week, import_id) for week in weeks)
+    merge.connection.execute(
+        "DELETE FROM usage_week WHERE account_key = ?", (merge.source["account_key"],)
+    )
+    return both
+
+
+def _combine_week(merge: _Merge, week: Row, import_id: int) -> int:
+    key = merge.target["account_key"]
+    metric, number = week["metric_id"], week["week"]
+    found = merge.connection.execute(
+        "SELECT d0, d1, d2, d3, d4, d5, d6 FROM usage_week "
+        "WHERE account_key = ? AND metric_id = ? AND week = ?",
+        (key, metric, number),
+    ).fetchone()
+    old = tuple(found) if found else (None,) * 7
+    moved = tuple(week[f"d{day}"] for day in range(7))
+    new = [_combined(a, b, week["rollup"]) for a, b in zip(old, moved, strict=True)]
+    merge.connection.execute(
+        "INSERT OR REPLACE INTO usage_week VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (key, metric, number, *new),
+    )
+    merge.connection.executemany(
+        "INSERT INTO usage_correction VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (merge.at, account, metric, _day(number, day), before, after, import_id)
+            for account, befores, afters in (
+                (key, old, new),
+                (merge.source["account_key"], moved, (None,) * 7),
+            )
+            for day, (before, after) in enumerate(zip(befores, afters, strict=True))
+            if before != after
+        ],
+    )
+    return sum(a is not None and b is not None for a, b in zip(old, moved, strict=True))
+
+
+def _day(week: int, day: int) -> str:
+    return (monday(week) + dt.timedelta(days=day)).isoformat()
+
+
+def _combined(mine: float | None, other: float | None, rollup: str) -> float | None:
+    if mine is None or other is None:
+        return other if mine is None else mine
+    return max(mine, other) if rollup in {"max", "last"} else mine + other

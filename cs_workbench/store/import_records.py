@@ -1,0 +1,279 @@
+"""Records of a file into their tables: new rows in, changed fields logged, the same left alone."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cs_workbench.core.ids import new_id
+from cs_workbench.core.records import Kind, Record, Value
+from cs_workbench.core.text import fold
+from cs_workbench.store.changes import Change, record_change_set
+from cs_workbench.store.imports import ImportRun, account_keys, account_through
+from cs_workbench.store.sqlite import Connection
+
+
+@dataclass(slots=True)
+class Merged:
+    """What became of some records."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: list[tuple[Record, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What one file brings.
+
+    Attributes:
+        run: the import.
+        kind: of its rows.
+        columns: what the values of a record are for; a row's other columns stay as they are.
+        through: the kind whose ids stand for accounts, if not accounts' own.
+    """
+
+    run: ImportRun
+    kind: Kind
+    columns: tuple[str, ...]
+    through: str | None = None
+
+    @property
+    def table(self) -> str:
+        """The table that keeps the kind."""
+        return self.kind.table
+
+    def owners(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
+        """The accounts that the records' texts mean."""
+        texts = {record.account_id for record in records}
+        if self.through is None:
+            return account_keys(connection, texts)
+        found = ((text, account_through(connection, self.through, text)) for text in texts)
+        return {text: way[0] for text, way in found if way is not None}
+
+
+Stored = Mapping[str, tuple[Value, ...]]
+
+
+def merge_records(connection: Connection, incoming: Incoming, records: Sequence[Record]) -> Merged:
+    """Bring records, each id once, into their table.
+
+    Args:
+        connection: inside a chunk of a pen.
+        incoming: what they are part of.
+        records: already checked, field by field.
+    """
+    merge = _MERGES.get(incoming.kind.name, _merge_children)
+    return merge(connection, incoming, records)
+
+
+def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[Record]) -> Merged:
+    _add_people(connection, target, records)
+    keys = _own_keys(connection, [record.key for record in records])
+    stored = _stored(connection, target, "account_key", list(keys.values()))
+    merged = Merged()
+    changes: list[Change] = []
+    added: list[tuple[Value, ...]] = []
+    for record in records:
+        key = keys.get(record.key)
+        if key is None:
+            merged.new += 1
+            text = _search_text(record.key, target.columns, record.values)
+            added.append((record.key, *record.values, text, target.run.import_id))
+            continue
+        made = list(_differences(target, str(key), stored[str(key)], record.values))
+        if made:
+            _update(connection, target, "account_key", (key, record.values))
+            _make_findable(connection, key)
+        _count(merged, made)
+        changes.extend(made)
+    _insert(connection, target, ("account_id",), ("search_text", "import_id"), added)
+    _log(connection, target, changes)
+    return merged
+
+
+def _merge_children(connection: Connection, target: Incoming, records: Sequence[Record]) -> Merged:
+    owners = target.owners(connection, records)
+    full = replace(target, columns=("account_key", *target.columns))
+    key_column = target.kind.key
+    stored = _stored(connection, full, key_column, [record.key for record in records])
+    merged = Merged()
+    changes: list[Change] = []
+    added: list[tuple[Value, ...]] = []
+    for record, values in _owned(records, owners, merged):
+        before = stored.get(record.key)
+        if before is None:
+            merged.new += 1
+            added.append((record.key, *values, target.run.import_id))
+            continue
+        made = list(_differences(full, record.key, before, values))
+        if made:
+            _update(connection, full, key_column, (record.key, values))
+        _count(merged, made)
+        changes.extend(made)
+    _insert(connection, full, (key_column,), ("import_id",), added)
+    _log(connection, full, changes)
+    return merged
+
+
+def _merge_forecasts(connection: Connection, target: Incoming, records: Sequence[Record]) -> Merged:
+    """Statements are only ever added: an opportunity that changed is another row."""
+    run = target.run
+    owners = target.owners(connection, records)
+    columns = ("account_key", *target.columns)
+    extra = tuple(name for name in ("made_at", "author") if name not in columns)
+    full = replace(target, columns=(*columns, *extra))
+    latest = _latest_forecasts(connection, full, [record.key for record in records])
+    merged = Merged()
+    added: list[tuple[Value, ...]] = []
+    for record, given in _owned(records, owners, merged):
+        said = dict(zip(full.columns, (*given, *(None for _ in extra)), strict=True))
+        when = said["made_at"]
+        before = latest.get((record.key, when))
+        stated = {name: value for name, value in said.items() if name not in _SAID or value}
+        if before is not None and all(before[name] == value for name, value in stated.items()):
+            merged.same += 1
+            continue
+        merged.changed += (record.key, None) in latest
+        merged.new += (record.key, None) not in latest
+        said |= {"made_at": when or run.recorded_at, "author": said["author"] or run.actor}
+        latest[(record.key, None)] = latest[(record.key, when)] = said
+        added.append((new_id(), record.key, *said.values(), run.import_id))
+    _insert(connection, full, ("forecast_id", "opportunity_id"), ("import_id",), added)
+    return merged
+
+
+_SAID = frozenset({"made_at", "author"})
+_MERGES: Mapping[str, Callable[[Connection, Incoming, Sequence[Record]], Merged]] = {
+    "accounts": _merge_accounts,
+    "opportunities": _merge_forecasts,
+}
+
+
+def _owned(
+    records: Sequence[Record], owners: Mapping[str, int], merged: Merged
+) -> Iterator[tuple[Record, tuple[Value, ...]]]:
+    """The records whose account is there, with its key before their values."""
+    for record in records:
+        owner = owners.get(record.account_id)
+        if owner is None:
+            merged.refused.append((record, f"account {record.account_id!r} is not known"))
+        else:
+            yield record, (owner, *record.values)
+
+
+def _own_keys(connection: Connection, account_ids: Sequence[str]) -> dict[str, int]:
+    """Accounts by id, by their former ids too; one that was merged into another is itself."""
+    found = account_keys(connection, account_ids)
+    rows = connection.execute(
+        "SELECT account_id, account_key FROM account "
+        "WHERE account_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(account_ids)),),
+    )
+    return {**found, **{row[0]: row[1] for row in rows}}
+
+
+def _stored(
+    connection: Connection, target: Incoming, key: str, keys: Sequence[Value]
+) -> dict[str, tuple[Value, ...]]:
+    rows = connection.execute(
+        f"SELECT {', '.join((key, *target.columns))} FROM {target.table} "
+        f"WHERE {key} IN (SELECT value FROM json_each(?))",
+        (json.dumps(keys),),
+    )
+    return {str(row[0]): tuple(row)[1:] for row in rows}
+
+
+def _latest_forecasts(
+    connection: Connection, target: Incoming, keys: Sequence[str]
+) -> dict[tuple[str, Value], dict[str, Value]]:
+    """By opportunity, the last statement; and the last of those made at each moment."""
+    rows = connection.execute(
+        f"SELECT opportunity_id, {', '.join(target.columns)} FROM forecast "
+        "WHERE opportunity_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
+        (json.dumps(keys),),
+    )
+    latest: dict[tuple[str, Value], dict[str, Value]] = {}
+    for row in rows:
+        said = dict(zip(target.columns, tuple(row)[1:], strict=True))
+        latest[(row[0], None)] = latest[(row[0], said["made_at"])] = said
+    return latest
+
+
+def _differences(
+    target: Incoming, entity_id: str, before: tuple[Value, ...], after: tuple[Value, ...]
+) -> Iterator[Change]:
+    if before == after:
+        return
+    for column, old, new in zip(target.columns, before, after, strict=True):
+        if old != new:
+            yield Change(target.table, entity_id, column, old, new)
+
+
+def _count(merged: Merged, made: Sequence[Change]) -> None:
+    if made:
+        merged.changed += 1
+    else:
+        merged.same += 1
+
+
+def _update(
+    connection: Connection, target: Incoming, key: str, row: tuple[Value, tuple[Value, ...]]
+) -> None:
+    assignments = ", ".join(f"{column} = ?" for column in target.columns)
+    connection.execute(
+        f"UPDATE {target.table} SET {assignments} WHERE {key} = ?", (*row[1], row[0])
+    )
+
+
+def _insert(
+    connection: Connection,
+    target: Incoming,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    rows: Sequence[tuple[Value, ...]],
+) -> None:
+    columns = (*before, *target.columns, *after)
+    connection.executemany(
+        f"INSERT INTO {target.table} ({', '.join(columns)}) "
+        f"VALUES ({', '.join('?' * len(columns))})",
+        rows,
+    )
+
+
+def _log(connection: Connection, target: Incoming, changes: Sequence[Change]) -> None:
+    if changes:
+        record_change_set(
+            connection,
+            actor=target.run.actor,
+            cause="import",
+            summary=f"import of {target.kind.name} from {target.run.source}",
+            changes=changes,
+            import_id=target.run.import_id,
+            known_at=target.run.recorded_at,
+        )
+
+
+def _add_people(connection: Connection, target: Incoming, records: Sequence[Record]) -> None:
+    if "csm" not in target.columns:
+        return
+    at = target.columns.index("csm")
+    names = {record.values[at] for record in records} - {None}
+    connection.executemany(
+        "INSERT OR IGNORE INTO person (person_id, name) VALUES (?, ?)",
+        [(name, name) for name in names],
+    )
+
+
+def _search_text(account_id: str, columns: tuple[str, ...], values: tuple[Value, ...]) -> str:
+    known = dict(zip(columns, values, strict=True))
+    return fold(f"{known['name']} {account_id} {known.get('domain') or ''}")
+
+
+def _make_findable(connection: Connection, key: int) -> None:
+    row = connection.execute(
+        "SELECT name, account_id, domain, search_text FROM account WHERE account_key = ?", (key,)
+    ).fetchone()
+    text = fold(f"{row['name']} {row['account_id']} {row['domain'] or ''}")
+    if text != row["search_text"]:
+        connection.execute("UPDATE account SET search_text = ? WHERE account_key = ?", (text, key))

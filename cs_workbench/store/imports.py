@@ -1,0 +1,229 @@
+"""Imports as such: runs, the pen they hold, and whom their ids mean."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from cs_workbench.store.database import Database, open_database, translated, write
+from cs_workbench.store.sqlite import Connection, sqlite3
+
+CHUNK_SECONDS = 0.03  # how long a chunk should hold the pen, so that it never takes 0.1
+FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRun:
+    """One file being imported.
+
+    Attributes:
+        import_id: of the run.
+        source: the mapping's name.
+        kind: of its rows.
+        actor: who imports.
+        recorded_at: when it began (UTC).
+        assumed: the source's first load: its facts count as known at their own dates.
+        resumed: it goes on with a run that was broken off.
+    """
+
+    import_id: int
+    source: str
+    kind: str
+    actor: str
+    recorded_at: str
+    assumed: bool
+    resumed: bool = False
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a file's rows."""
+
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+
+
+class Pen:
+    """Writes in chunks, each held as briefly as it can; or in one piece, for all or nothing.
+
+    Attributes:
+        longest: the longest that a chunk held the write lock, in seconds.
+        size: how many rows the next chunk should have, by what the last ones took.
+    """
+
+    def __init__(self, db: Database, *, whole: bool = False) -> None:
+        self.longest = 0.0
+        self.size = FIRST_CHUNK
+        self._db = db
+        self._whole = whole
+
+    def turn(self) -> None:
+        """Begin with another kind of rows: what the last ones took says nothing any more."""
+        self.size = FIRST_CHUNK
+
+    @contextmanager
+    def chunk(self, rows: int = 0) -> Iterator[Connection]:
+        """One transaction for so many rows; or, when all is one, a part of it."""
+        if self._whole:
+            yield self._db.connection
+            return
+        with write(self._db) as connection:
+            begun = time.perf_counter()
+            yield connection
+        held = time.perf_counter() - begun
+        self.longest = max(self.longest, held)
+        if rows:
+            fitting = int(rows * CHUNK_SECONDS / max(held, 1e-6))
+            self.size = max(min(fitting, self.size * 2, LARGEST_CHUNK), SMALLEST_CHUNK)
+
+
+@contextmanager
+def one_piece(db: Database) -> Iterator[None]:
+    """Everything inside is kept whole or not at all; raising keeps nothing."""
+    with write(db):
+        yield
+
+
+def is_first_load(db: Database, source: str, kind: str) -> bool:
+    """Whether the source never brought rows of that kind before."""
+    row = db.connection.execute(
+        "SELECT 1 FROM import_run WHERE source = ? AND kind = ? AND state = 'done' LIMIT 1",
+        (source, kind),
+    ).fetchone()
+    return row is None
+
+
+def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) -> ImportRun:
+    """Start a run, or go on with the same file's run that was broken off.
+
+    Returns the run with the id, the moment and the policy that count.
+    """
+    with pen.chunk() as connection:
+        row = connection.execute(
+            "SELECT import_id, recorded_at, known_policy FROM import_run "
+            "WHERE state = 'running' AND source = ? AND kind = ? AND file_hash = ?",
+            (wanted.source, wanted.kind, file_hash),
+        ).fetchone()
+        if row is not None:
+            return replace(
+                wanted,
+                import_id=row["import_id"],
+                recorded_at=row["recorded_at"],
+                assumed=row["known_policy"] == "assumed",
+                resumed=True,
+            )
+        policy = "assumed" if wanted.assumed else "recorded"
+        begun = connection.execute(
+            "INSERT INTO import_run (source, kind, mapping, file_name, file_hash, recorded_at, "
+            "actor, known_policy) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING import_id",
+            (
+                wanted.source,
+                wanted.kind,
+                wanted.source,
+                file_name,
+                file_hash,
+                wanted.recorded_at,
+                wanted.actor,
+                policy,
+            ),
+        ).fetchone()
+        return replace(wanted, import_id=begun["import_id"])
+
+
+def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
+    """Note what came of it."""
+    with pen.chunk() as connection:
+        connection.execute(
+            "UPDATE import_run SET state = 'done', rows = ?, new = ?, changed = ?, same = ?, "
+            "rejected = ? WHERE import_id = ?",
+            (
+                counts.rows,
+                counts.new,
+                counts.changed,
+                counts.same,
+                counts.rejected,
+                run.import_id,
+            ),
+        )
+
+
+def account_keys(connection: Connection, account_ids: Iterable[str]) -> dict[str, int]:
+    """The accounts that these ids mean: their own, an alias, or one merged into another."""
+    given = json.dumps(list(account_ids))
+    found = {
+        row[0]: row[1]
+        for row in connection.execute(
+            "SELECT alias, account_key FROM account_alias "
+            "WHERE alias IN (SELECT value FROM json_each(?))",
+            (given,),
+        )
+    }
+    found.update(
+        (row[0], row[1])
+        for row in connection.execute(
+            "SELECT account_id, coalesce(merged_into, account_key) FROM account "
+            "WHERE account_id IN (SELECT value FROM json_each(?))",
+            (given,),
+        )
+    )
+    return found
+
+
+_THROUGH = {
+    "subscriptions": "SELECT account_key, start_date, coalesce(date(cancelled_on, '-1 day'), "
+    "end_date) FROM subscription WHERE subscription_id = ?",
+    "contacts": "SELECT account_key, NULL, NULL FROM contact WHERE contact_id = ?",
+}
+
+
+def account_through(
+    connection: Connection, kind: str, text: str
+) -> tuple[int, str | None, str | None] | None:
+    """The account of another kind's row, and the row's first and last day, if it has them."""
+    row = connection.execute(_THROUGH[kind], (text,)).fetchone()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+class SeenIds:
+    """The ids met in a file so far, on disk: a large file's do not fit into memory."""
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect("", isolation_level=None)
+        self._db.execute("PRAGMA cache_size = -8000")
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("BEGIN")
+        self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, content TEXT) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE other (id TEXT, content TEXT, PRIMARY KEY (id, content))")
+
+    def __enter__(self) -> "SeenIds":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def meet(self, key: str, content: str) -> Literal["new", "same", "other"]:
+        """`new`, `same` as before, or `other` content under an id that was there before."""
+        added = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, content))
+        if added.rowcount:
+            return "new"
+        row = self._db.execute("SELECT content FROM seen WHERE id = ?", (key,)).fetchone()
+        if row[0] == content:
+            return "same"
+        added = self._db.execute("INSERT OR IGNORE INTO other VALUES (?, ?)", (key, content))
+        return "other" if added.rowcount else "same"
+
+
+def copy_portfolio(path: Path, target: Path) -> None:
+    """Copy the portfolio, for a rehearsal."""
+    with open_database(path) as db, translated(target):
+        copy = sqlite3.connect(target)
+        try:
+            db.connection.backup(copy)
+        finally:
+            copy.close()
