@@ -1,8 +1,8 @@
 """The one way to print: data to stdout, talk to stderr, nothing a terminal would obey."""
 
-import csv
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,7 @@ from cs_workbench.core.text import visible
 
 MEASURED_ROWS = 200  # a table's widths come from its first rows, so that it can stream
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_QUOTED = re.compile(r'[",\r\n]')
 _COLOURS = {"red": "31", "yellow": "33", "green": "32", "dim": "2", "bold": "1"}
 
 
@@ -61,10 +62,8 @@ def print_json_list(head: Mapping[str, Any], name: str, rows: Iterable[Mapping[s
 def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print CSV that a spreadsheet takes for text: `'` before what it would take for a formula."""
     clean = is_terminal(sys.stdout)
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([_csv_cell(heading, clean=clean) for heading in headings])
-    for row in rows:
-        writer.writerow([_csv_cell(value, clean=clean) for value in row])
+    for row in chain([headings], rows):
+        sys.stdout.write(",".join(_csv_cell(value, clean=clean) for value in row) + "\n")
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
@@ -94,6 +93,16 @@ def cells(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(_cell(sign) for sign in text)
+
+
+def shortened(text: str, width: int) -> str:
+    """The text cut to so many columns of a terminal."""
+    clean = visible(text)
+    if cells(clean) <= width:
+        return clean
+    while cells(clean) >= width:
+        clean = clean[:-1]
+    return clean + ("…" if can_show("…") else "~")
 
 
 def can_show(text: str) -> bool:
@@ -144,13 +153,15 @@ def _print_row(
     sys.stdout.write("  ".join(parts).rstrip() + "\n")
 
 
-def _csv_cell(value: object, *, clean: bool) -> object:
-    if isinstance(value, bytes):
-        return shown(value)
+def _csv_cell(value: object, *, clean: bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if not isinstance(value, str):
-        return value
+        return shown(value)
     safe = "'" + value if value.startswith(FORMULA_STARTS) else value
-    return visible(safe) if clean else safe
+    safe = visible(safe) if clean else safe
+    # The csv module leaves a lone carriage return bare where lines end with a newline.
+    return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
 def _json(value: object, indent: int | None = None) -> str:

@@ -19,7 +19,7 @@ def list_command(*, as_json: bool) -> None:
 
     playbooks = list_playbooks()
     if as_json:
-        print_json({"schema": "csw/playbooks/1", "playbooks": [document(one) for one in playbooks]})
+        print_json({"schema": "csw.playbooks/1", "playbooks": [document(one) for one in playbooks]})
         return
     columns = [Column("Playbook"), Column("Title"), Column("Steps", "right"), Column("Starts when")]
     print_table(
@@ -37,7 +37,7 @@ def show_command(playbook_id: str, *, as_json: bool) -> None:
 
     found = find_playbook(playbook_id)
     if as_json:
-        print_json({"schema": "csw/playbook/1", **document(found)})
+        print_json({"schema": "csw.playbook/1", **document(found)})
         return
     say(text(found))
 

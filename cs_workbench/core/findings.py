@@ -1,25 +1,20 @@
-"""What is wrong in the data, counted instead of hidden."""
+"""What a check of the portfolio found wanting."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One kind of contradiction or damage.
+    """One kind of thing that needs a person.
 
     Attributes:
-        code: short and stable, for scripts: `churned_without_event`.
-        message: a sentence that ends without the count's examples.
-        count: how many rows or accounts.
-        examples: ids of a few of them.
+        code: a stable name in kebab-case, such as `usage-before-subscription`.
+        message: what is wrong and what to do about it, as sentences.
+        count: how often.
+        examples: a few places, such as account ids.
     """
 
     code: str
     message: str
-    count: int
+    count: int = 1
     examples: tuple[str, ...] = ()
-
-    def sentence(self) -> str:
-        """The finding as one line for a person."""
-        shown = f" (for example {', '.join(self.examples)})" if self.examples else ""
-        return f"{self.count:,} {self.message}{shown}"

@@ -31,75 +31,75 @@ class _Rule:
 
 _RULES = (
     _Rule(
-        "churned_without_event",
-        "accounts are said to have churned, but no churn event says when",
+        "churned-without-event",
+        "Accounts are said to have churned, but no churn event says when.",
         "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL "
         "AND (a.has_churned = 1 OR a.lifecycle_stage = 'churned') "
         "AND EXISTS (SELECT 1 FROM churn_event) "
         "AND NOT EXISTS (SELECT 1 FROM churn_event AS c WHERE c.account_key = a.account_key)",
     ),
     _Rule(
-        "event_without_churned",
-        "accounts have a churn event, but are said never to have churned",
+        "event-without-churned",
+        "Accounts have a churn event, but are said never to have churned.",
         "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL AND a.has_churned = 0 "
         "AND EXISTS (SELECT 1 FROM churn_event AS c WHERE c.account_key = a.account_key)",
     ),
     _Rule(
-        "churned_in_force",
-        "accounts are in the stage churned, but have a subscription without an end",
+        "churned-in-force",
+        "Accounts are in the stage churned, but have a subscription without an end.",
         "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL "
         "AND a.lifecycle_stage = 'churned' AND EXISTS (SELECT 1 FROM subscription AS s "
         f"WHERE s.account_key = a.account_key AND {_GONE} IS NULL)",
     ),
     _Rule(
-        "churn_while_subscribed",
-        "churn events fall on a day on which a subscription began before and goes on after",
+        "churn-while-subscribed",
+        "Churn events fall on a day on which a subscription began before and goes on after.",
         "SELECT c.churn_event_id FROM churn_event AS c WHERE NOT c.is_reactivation "
         "AND EXISTS (SELECT 1 FROM subscription AS s WHERE s.account_key = c.account_key "
         f"AND s.start_date < c.churned_on AND ({_GONE} IS NULL OR "
         f"{_GONE} > date(c.churned_on, '+31 days')))",
     ),
     _Rule(
-        "subscription_ends_before_start",
-        "subscriptions end before they start",
+        "subscription-ends-before-start",
+        "Subscriptions end before they start.",
         "SELECT subscription_id FROM subscription WHERE end_date < start_date "
         "OR cancelled_on < start_date",
     ),
     _Rule(
-        "subscription_before_account",
-        "subscriptions start before their account did",
+        "subscription-before-account",
+        "Subscriptions start before their account did.",
         "SELECT s.subscription_id FROM subscription AS s JOIN account AS a USING (account_key) "
         "WHERE s.start_date < a.started_on",
     ),
     _Rule(
-        "currency_differs",
-        "subscriptions are in another currency than their account",
+        "currency-differs",
+        "Subscriptions are in another currency than their account.",
         "SELECT s.subscription_id FROM subscription AS s JOIN account AS a USING (account_key) "
         "WHERE s.currency <> a.currency",
     ),
     _Rule(
-        "ticket_times",
-        "tickets were closed or answered before they were opened",
+        "ticket-times",
+        "Tickets were closed or answered before they were opened.",
         "SELECT ticket_id FROM ticket WHERE closed_at < opened_at OR first_response_at < opened_at",
     ),
     _Rule(
-        "response_after_closing",
-        "tickets have their first answer after they were closed",
+        "response-after-closing",
+        "Tickets have their first answer after they were closed.",
         "SELECT ticket_id FROM ticket WHERE first_response_at > closed_at",
     ),
     _Rule(
-        "invoice_dates",
-        "invoices are due before they were issued",
+        "invoice-dates",
+        "Invoices are due before they were issued.",
         "SELECT invoice_id FROM invoice WHERE due_on < issued_on",
     ),
     _Rule(
-        "promise_dates",
-        "promises are kept or due before they were made",
+        "promise-dates",
+        "Promises are kept or due before they were made.",
         "SELECT promise_id FROM promise WHERE kept_on < made_on OR due_on < made_on",
     ),
     _Rule(
-        "usage_before_subscription",
-        "accounts have usage from before their first subscription",
+        "usage-before-subscription",
+        "Accounts have usage from before their first subscription.",
         f"""SELECT account_id FROM (
             SELECT a.account_key, a.account_id, ({_FIRST_WEEK}) AS week,
                 (SELECT min(start_date) FROM subscription AS s
@@ -111,8 +111,8 @@ _RULES = (
                 AND u.day < begun))""",
     ),
     _Rule(
-        "usage_after_subscription",
-        "accounts have usage from after their last subscription",
+        "usage-after-subscription",
+        "Accounts have usage from after their last subscription.",
         f"""SELECT account_id FROM (
             SELECT a.account_key, a.account_id, ({_LAST_WEEK}) AS week,
                 (SELECT max(coalesce({_GONE}, '9999-12-31')) FROM subscription AS s
@@ -124,14 +124,14 @@ _RULES = (
                 AND u.day >= gone))""",
     ),
     _Rule(
-        "usage_unsubscribed",
-        "accounts have usage, but never a subscription",
+        "usage-unsubscribed",
+        "Accounts have usage, but never a subscription.",
         f"SELECT a.account_id FROM account AS a WHERE ({_FIRST_WEEK}) IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM subscription AS s WHERE s.account_key = a.account_key)",
     ),
     _Rule(
-        "import_unfinished",
-        "imports were broken off; import the same files again to complete them",
+        "import-unfinished",
+        "Imports were broken off; import the same files again to complete them.",
         "SELECT file_name FROM import_run WHERE state = 'running'",
     ),
 )

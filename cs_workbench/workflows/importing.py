@@ -232,7 +232,7 @@ class _Task:
     def report(self, *, kept: bool) -> ImportReport:
         """What became of it."""
         findings = tuple(find_contradictions(self.db)) if kept or self.wishes.dry_run else ()
-        contradictions = [finding.sentence() + "." for finding in findings]
+        contradictions = [_sentence(finding) for finding in findings]
         return ImportReport(
             tuple(self.files),
             tuple(self.warnings + contradictions),
@@ -297,3 +297,10 @@ class _Task:
 
 def _refused(record: Record, column: str, reason: str) -> Reject:
     return Reject(record.line, column, reason, record.text)
+
+
+def _sentence(finding: Finding) -> str:
+    """The finding with its count, as in `Tickets were …: 36 (T-1, …)`."""
+    more = ", …" if finding.count > len(finding.examples) else ""
+    shown = f" ({', '.join(finding.examples)}{more})" if finding.examples else ""
+    return f"{finding.message.rstrip('.')}: {finding.count:,}{shown}."

@@ -19,7 +19,7 @@ def test_the_list_names_each_playbook() -> None:
 
 def test_the_list_as_json() -> None:
     document = json.loads(run("list", "--json"))
-    assert document["schema"] == "csw/playbooks/1"
+    assert document["schema"] == "csw.playbooks/1"
     ids = [playbook["playbook_id"] for playbook in document["playbooks"]]
     assert "check-in" in ids
 

@@ -1,0 +1,156 @@
+"""`csw accounts`: the book, as a table, JSON or CSV."""
+
+import datetime as dt
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import click
+
+from cs_workbench.cli.lazy import Entry, LazyGroup
+from cs_workbench.cli.output import (
+    Column,
+    can_show,
+    print_csv,
+    print_json_list,
+    print_table,
+    shortened,
+    warn,
+)
+from cs_workbench.cli.session import Session
+from cs_workbench.cli.signs import ASCII, UNICODE, Signs
+from cs_workbench.core.account_records import ACCOUNTS_SCHEMA, RECORD_KEYS, account_record
+from cs_workbench.core.accounts import BANDS, AccountLine
+from cs_workbench.core.filters import FIELDS, parse_filter
+from cs_workbench.core.money import short
+from cs_workbench.core.text import fold
+from cs_workbench.store.account_conditions import VIEWS
+from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys, account_lines
+from cs_workbench.store.database import Database, snapshot
+from cs_workbench.store.freshness import last_as_of
+
+COMMANDS: dict[str, Entry] = {}
+WINDOW = 1_000  # lines read at a time, so that a long book needs little memory
+NAME_CELLS = 32
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS, invoke_without_command=True)
+@click.option(
+    "--filter",
+    "filter_text",
+    default="",
+    metavar="TEXT",
+    help=f"Words, or FIELD:VALUE, FIELD>NUMBER, -TERM. Fields: {', '.join(FIELDS)}.",
+)
+@click.option(
+    "--sort",
+    metavar="FIELD",
+    help=f"Smallest first; -FIELD largest first. Fields: {', '.join(SORTS)}.",
+)
+@click.option("--view", metavar="NAME", help=f"{', '.join(VIEWS)}, or one that you saved.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most so many.")
+@click.option("--json", "form", flag_value="json", help="One JSON document on stdout.")
+@click.option("--csv", "form", flag_value="csv", help="CSV on stdout, safe for spreadsheets.")
+@click.pass_context
+def accounts_command(
+    context: click.Context,
+    *,
+    filter_text: str,
+    sort: str | None,
+    view: str | None,
+    limit: int | None,
+    form: str | None,
+) -> None:
+    """List the current accounts, worst first: by band, then ARR."""
+    session = context.find_object(Session)
+    if context.invoked_subcommand is not None or session is None:
+        return
+    with session.open() as db:
+        query = _query(session, db, filter_text=filter_text, sort=sort, view=view)
+        with snapshot(db):
+            found = account_keys(db, query)
+            keys = found[:limit]
+            _PRINT[form](session, db, query, keys)
+    if form is None and len(keys) < len(found):
+        warn(f"{len(found) - len(keys):,} more accounts are not shown.")
+
+
+def _query(
+    session: Session, db: Database, *, filter_text: str, sort: str | None, view: str | None
+) -> AccountQuery:
+    """The options over what a saved view says."""
+    query = AccountQuery(session.today(db), me=session.config.me)
+    if view and fold(view) in VIEWS:
+        query = replace(query, view=fold(view))
+    elif view:
+        from cs_workbench.store.views import saved_view
+
+        saved = saved_view(db, view)
+        filter_text = f"{saved.filter} {filter_text}"
+        query = replace(query, sort=saved.sort, descending=saved.descending)
+    if sort:
+        query = replace(query, sort=sort.removeprefix("-"), descending=sort.startswith("-"))
+    return replace(query, filter=parse_filter(filter_text))
+
+
+def _lines(db: Database, query: AccountQuery, keys: "array[int]") -> Iterator[AccountLine]:
+    for start in range(0, len(keys), WINDOW):
+        part = keys[start : start + WINDOW]
+        yield from account_lines(db, part, today=query.today, me=query.me)
+
+
+def _as_json(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
+    head = {"schema": ACCOUNTS_SCHEMA, "as_of": last_as_of(db), "today": query.today}
+    lines = _lines(db, query, keys)
+    print_json_list(head, "accounts", (account_record(line, query.today) for line in lines))
+
+
+def _as_csv(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
+    lines = _lines(db, query, keys)
+    print_csv(RECORD_KEYS, (tuple(account_record(line, query.today).values()) for line in lines))
+
+
+def _as_table(session: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
+    signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
+    if last_as_of(db) is None:
+        warn("No account is scored yet: run `csw refresh`.")
+    colours = {signs.bands[band]: band for band in BANDS}
+    columns = [
+        Column("Score", colour=lambda text: colours.get(text[:1])),
+        Column("28d"),
+        *(Column(heading, "right") for heading in ("Cov",)),
+        *(Column(heading) for heading in ("Id", "Account")),
+        Column("ARR", "right"),
+        *(Column(heading) for heading in ("", "Usage 12 w")),
+        Column("Seats", "right"),
+        Column("Deadline"),
+        Column("Days", "right"),
+        *(Column(heading) for heading in ("Stage", "CSM")),
+    ]
+    lines = _lines(db, query, keys)
+    print_table(columns, (_row(line, query.today, signs) for line in lines))
+
+
+def _row(line: AccountLine, today: dt.date, signs: Signs) -> tuple[object, ...]:
+    points = "--" if line.points_e4 is None else str(line.points_e4 // 10_000)
+    scored = line.as_of is not None
+    seats = line.seat_use
+    return (
+        f"{signs.bands[line.band]} {points:>2}",
+        signs.trend(line.trend_e4),
+        f"{line.coverage_e4 // 100}%" if scored else None,
+        line.account_id,
+        shortened(line.name, NAME_CELLS),
+        short(line.arr_minor, line.currency) if scored else None,
+        line.currency if scored else None,
+        signs.spark(line.spark),
+        None if seats is None else f"{seats:.0%}",
+        line.deadline,
+        line.days_to_deadline(today),
+        line.lifecycle_stage,
+        line.csm,
+    )
+
+
+_Print = Callable[[Session, Database, AccountQuery, "array[int]"], None]
+_PRINT: dict[str | None, _Print] = {"json": _as_json, "csv": _as_csv, None: _as_table}

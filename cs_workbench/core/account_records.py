@@ -1,0 +1,58 @@
+"""An account as JSON and CSV tell it; `docs/json.md` explains the keys."""
+
+import datetime as dt
+from decimal import Decimal
+
+from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.money import to_major
+
+Value = str | int | Decimal | dt.date | bool | None
+ACCOUNTS_SCHEMA = "csw.accounts/1"
+
+
+def account_record(line: AccountLine, today: dt.date) -> dict[str, Value]:
+    """The account under its stable keys; what no refresh has computed yet is None."""
+    return {
+        "account_id": line.account_id,
+        "name": line.name,
+        "segment": line.segment,
+        "region": line.region,
+        "industry": line.industry,
+        "csm": line.csm,
+        "lifecycle_stage": line.lifecycle_stage,
+        "arr": None if line.as_of is None else to_major(line.arr_minor, line.currency),
+        "currency": line.currency,
+        "score": in_points(line.points_e4),
+        "score_low": None if line.as_of is None else in_points(line.low_e4),
+        "score_high": None if line.as_of is None else in_points(line.high_e4),
+        "band": line.band,
+        "coverage": None if line.as_of is None else Decimal(line.coverage_e4) / 10_000,
+        "trend": in_points(line.trend_e4),
+        "seats": line.seats,
+        "seats_used": line.seats_used,
+        "end_date": line.end_date,
+        "deadline": line.deadline,
+        "deadline_by": line.deadline_by,
+        "days_to_deadline": line.days_to_deadline(today),
+        "last_two_way_on": line.last_two_way_on,
+        "next_step": line.next_step,
+        "next_step_owner": line.next_step_owner,
+        "next_step_due": line.next_step_due,
+        "promises_late": line.promises_late,
+        "is_former": line.is_former,
+        "as_of": line.as_of,
+    }
+
+
+RECORD_KEYS = (
+    *("account_id", "name", "segment", "region", "industry", "csm", "lifecycle_stage"),
+    *("arr", "currency", "score", "score_low", "score_high", "band", "coverage", "trend"),
+    *("seats", "seats_used", "end_date", "deadline", "deadline_by", "days_to_deadline"),
+    *("last_two_way_on", "next_step", "next_step_owner", "next_step_due", "promises_late"),
+    *("is_former", "as_of"),
+)
+
+
+def in_points(points_e4: int | None) -> Decimal | None:
+    """A score or a change of one in points, exactly."""
+    return None if points_e4 is None else Decimal(points_e4) / 10_000
