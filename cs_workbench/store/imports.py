@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from cs_workbench.store.database import Database, open_database, translated, write
+from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.files import translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 CHUNK_SECONDS = 0.03  # how long a chunk should hold the pen, so that it never takes 0.1

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cs_workbench.store import schema
-from cs_workbench.store.database import APPLICATION_ID, SCHEMA_VERSION
+from cs_workbench.store.files import APPLICATION_ID, SCHEMA_VERSION
 from cs_workbench.store.sqlite import Connection
 
 if TYPE_CHECKING:

@@ -1,0 +1,183 @@
+"""The portfolio as a file: whether it is ours, where it is, and who may write it now.
+
+Nothing here lets SQLite touch a file before its header says that it is ours.
+"""
+
+import errno
+import fcntl
+import os
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cs_workbench.errors import (
+    BusyError,
+    CorruptFileError,
+    DiskFullError,
+    ForeignFileError,
+    NewerSchemaError,
+    ReadOnlyPlaceError,
+    UnsupportedSystemError,
+    WorkbenchError,
+)
+from cs_workbench.store.sqlite import sqlite3
+
+APPLICATION_ID = 0x43535762  # "CSWb"
+SCHEMA_VERSION = 1
+MAGIC = b"SQLite format 3\x00"
+WAIT_SECONDS = 30.0
+RETRY_SECONDS = 0.002
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"afs", "ceph", "cifs", "fuse.glusterfs", "fuse.sshfs", "glusterfs", "lustre", "ncpfs"}
+    | {"nfs", "nfs4", "smb2", "smb3", "smbfs"}
+)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Give SQLite's errors the names and advice of ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as problem:
+        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+        known = _ERRORS.get(code) or _by_text(str(problem))
+        if known is None:
+            raise
+        kind, advice = known
+        raise kind(f"{path}: {advice} ({problem})") from problem
+    except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            raise DiskFullError(f"{path}: {_FULL} ({problem})") from problem
+        if problem.errno in {errno.EPERM, errno.EACCES, errno.EROFS}:
+            raise ReadOnlyPlaceError(f"{path}: {_READ_ONLY} ({problem})") from problem
+        raise
+
+
+@contextmanager
+def queue(path: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """Wait in line with the other processes; a crash frees the place by itself.
+
+    Raises:
+        BusyError: another process kept its place for more than `wait` seconds.
+    """
+    lock = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        until = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise BusyError(f"{path}: {_BUSY}") from None
+                time.sleep(RETRY_SECONDS)
+        yield
+    finally:
+        os.close(lock)
+
+
+def make_file(path: Path) -> None:
+    """An empty file only its owner can read, and its folder where there is none."""
+    with translated(path):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def check_header(path: Path) -> int:
+    """Judge the first 100 bytes, so that SQLite never touches a file that is not ours.
+
+    Returns:
+        The version of the file's schema, which may be newer than ours.
+
+    Raises:
+        ForeignFileError: it is something else.
+    """
+    with translated(path), path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(MAGIC):
+        raise ForeignFileError(f"{path}: {_FOREIGN}")
+    version, application = struct.unpack(">I4xI", header[60:72])
+    if application != APPLICATION_ID:
+        raise ForeignFileError(f"{path}: {_FOREIGN}")
+    return int(version)
+
+
+def check_schema(path: Path, version: int) -> None:
+    """Refuse a file that a newer program wrote.
+
+    Raises:
+        NewerSchemaError: as said.
+    """
+    if version > SCHEMA_VERSION:
+        raise NewerSchemaError(
+            f"{path} was written by a newer csw (schema {version}, this program knows "
+            f"{SCHEMA_VERSION}); it was not changed. Update csw."
+        )
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place where we cannot write, or where locks do not hold.
+
+    Raises:
+        ReadOnlyPlaceError, UnsupportedSystemError: as said.
+    """
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise ReadOnlyPlaceError(f"{path}: {_READ_ONLY}")
+    kind = file_system(path)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise UnsupportedSystemError(
+            f"{path} is on a network file system ({kind}), where locks do not hold and data gets "
+            "lost. Keep the portfolio on a local disk."
+        )
+
+
+def file_system(path: Path) -> str:
+    """The kind of file system that holds `path`; empty where the system does not say."""
+    mounts = Path("/proc/self/mountinfo")
+    if not mounts.exists():
+        return ""
+    best, kind = -1, ""
+    target = str(path.resolve())
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        left, _, right = line.partition(" - ")
+        place = left.split(" ")[4].replace("\\040", " ")
+        inside = target == place or target.startswith(place.rstrip("/") + "/")
+        if inside and len(place) >= best:
+            best, kind = len(place), right.split(" ")[0]
+    return kind
+
+
+_FULL = "there is no room left; nothing was changed. Free some space and try again."
+_READ_ONLY = "the file or its folder cannot be written. Choose another place with --db."
+_CORRUPT = (
+    "the file is damaged; it was not changed. Restore a backup with `csw restore`, "
+    "or see what is readable with `csw check`."
+)
+_FOREIGN = "this is not a portfolio of csw; it was not changed. Name another file with --db."
+_BUSY = "another program is writing; nothing was changed. Try again when it has finished."
+_ERRORS: dict[int, tuple[type[WorkbenchError], str]] = {
+    5: (BusyError, _BUSY),
+    6: (BusyError, _BUSY),
+    8: (ReadOnlyPlaceError, _READ_ONLY),
+    11: (CorruptFileError, _CORRUPT),
+    13: (DiskFullError, _FULL),
+    14: (ReadOnlyPlaceError, _READ_ONLY),
+    26: (ForeignFileError, _FOREIGN),
+}
+
+
+def _by_text(message: str) -> tuple[type[WorkbenchError], str] | None:
+    """For SQLite modules that carry no error code."""
+    for part, code in (
+        ("readonly", 8),
+        ("disk is full", 13),
+        ("malformed", 11),
+        ("locked", 5),
+        ("not a database", 26),
+        ("unable to open", 14),
+    ):
+        if part in message:
+            return _ERRORS[code]
+    return None
