@@ -139,7 +139,7 @@ def facts_between(
     subscriptions = events.subscriptions()
     tickets, answers = events.tickets_and_answers()
     contacts, committed = events.last_two_way(), events.committed()
-    series = usage_of(connection, usage, keys)
+    series = usage_of(connection, known, usage, keys)
     facts = []
     for key, currency, segment, stage, started, merged in events.rows("account", _ACCOUNTS):
         if merged is not None:

@@ -34,12 +34,14 @@ class Usage:
     Attributes:
         main: what measures read unless they name another; `seats` what is compared with seats.
         read: all that are read.
+        corrections: whether days were corrected, or came late, after the day.
     """
 
     main: Metric | None
     seats: Metric | None
     read: tuple[Metric, ...]
     labels: Mapping[str, str]
+    corrections: bool
 
 
 def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Usage:
@@ -56,17 +58,19 @@ def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Us
         seats=seats,
         read=tuple(metric for name, metric in sorted(metrics.items()) if name in wanted),
         labels=dict(plain_rows(connection, "SELECT name, label FROM usage_metric", ())),
+        corrections=bool(next(plain_rows(connection, _ANY_CORRECTION, (known.until,)))[0]),
     )
 
 
 def usage_of(
-    connection: Connection, usage: Usage, keys: tuple[int, int]
+    connection: Connection, known: Known, usage: Usage, keys: tuple[int, int]
 ) -> dict[int, dict[str, UsageSeries]]:
-    """The series of a range of accounts, by account and metric."""
+    """The series of a range of accounts, by account and metric, as they were known."""
+    table = _weeks_then(connection, known, usage, keys) if usage.corrections else "usage_week"
     found: dict[int, dict[str, UsageSeries]] = defaultdict(dict)
     for metric in usage.read:
-        peaks = _peaks(connection, metric, keys) if metric == usage.seats else {}
-        for key, series in _series(connection, metric, keys):
+        peaks = _peaks(connection, table, metric, keys) if metric == usage.seats else {}
+        for key, series in _series(connection, table, metric, keys):
             peak, peak_on = peaks.get(key, (None, None))
             found[key][metric.name] = replace(series, peak=peak, peak_on=peak_on)
     return found
@@ -125,12 +129,14 @@ def _most_data(connection: Connection, metrics: Mapping[str, Metric]) -> Metric:
 
 
 def _series(
-    connection: Connection, metric: Metric, keys: tuple[int, int]
+    connection: Connection, table: str, metric: Metric, keys: tuple[int, int]
 ) -> Iterator[tuple[int, UsageSeries]]:
     """Weeks of seven days that end on the metric's last day, put together from two rows each."""
     last_week, weekday = week_and_weekday(metric.last_day)
     first_week = last_week - HALF_YEAR
-    rows = plain_rows(connection, _WEEKS[weekday], (metric.metric_id, first_week, last_week, *keys))
+    rows = plain_rows(
+        connection, _WEEKS[table][weekday], (metric.metric_id, first_week, last_week, *keys)
+    )
     for key, weeks in groupby(rows, key=itemgetter(0)):
         totals, days = [0.0] * (HALF_YEAR + 1), [0] * (HALF_YEAR + 1)
         newest = used = -1
@@ -160,7 +166,7 @@ def _series(
 
 
 def _peaks(
-    connection: Connection, metric: Metric, keys: tuple[int, int]
+    connection: Connection, table: str, metric: Metric, keys: tuple[int, int]
 ) -> dict[int, tuple[float, dt.date]]:
     """The highest of the last 28 days, or the newest of a metric that counts 28 days itself."""
     last = metric.last_day.toordinal()
@@ -168,7 +174,9 @@ def _peaks(
     last_week, _ = week_and_weekday(metric.last_day)
     rolling = metric.name == ROLLING
     peaks: dict[int, tuple[float, int]] = {}
-    for row in plain_rows(connection, _DAYS, (metric.metric_id, last_week - 4, last_week, *keys)):
+    for row in plain_rows(
+        connection, _DAYS[table], (metric.metric_id, last_week - 4, last_week, *keys)
+    ):
         key, day = row[0], FIRST_MONDAY + 7 * row[1]
         best = peaks.get(key)
         for value in row[2:]:
@@ -181,12 +189,33 @@ def _peaks(
     return {key: (value, dt.date.fromordinal(day)) for key, (value, day) in peaks.items()}
 
 
-def _weeks_sql(weekday: int) -> str:
+def _weeks_then(connection: Connection, known: Known, usage: Usage, keys: tuple[int, int]) -> str:
+    """Name the table to read: a copy with later corrections taken back, where there are any."""
+    corrections = plain_rows(connection, _CORRECTIONS, (known.until, *keys)).fetchall()
+    if not corrections:
+        return "usage_week"
+    connection.execute(_COPY)
+    connection.execute("DELETE FROM temp.week_then")
+    for metric in usage.read:
+        last_week, _ = week_and_weekday(metric.last_day)
+        connection.execute(
+            "INSERT INTO temp.week_then SELECT * FROM usage_week "
+            "WHERE account_key BETWEEN ? AND ? AND metric_id = ? AND week BETWEEN ? AND ?",
+            (*keys, metric.metric_id, last_week - HALF_YEAR, last_week),
+        )
+    # Newest first: what stands in the end is the value before the first of the later corrections.
+    for key, metric_id, day, old in corrections:
+        week, weekday = week_and_weekday(dt.date.fromisoformat(day))
+        connection.execute(_PATCHES[weekday], (key, metric_id, week, old))
+    return "temp.week_then"
+
+
+def _weeks_sql(table: str, weekday: int) -> str:
     """One statement for each weekday on which a week can end."""
     head = [f"u.d{day}" for day in range(weekday + 1)]
     tail = [f"u.d{day}" for day in range(weekday + 1, 7)]
     return f"""SELECT u.account_key, u.week, {_part(head, 0)}, {_part(tail, weekday + 1)}
-        FROM account a CROSS JOIN usage_week u ON u.account_key = a.account_key
+        FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key
             AND u.metric_id = ? AND u.week BETWEEN ? AND ?
         WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
 
@@ -211,8 +240,25 @@ def _day(number: int) -> dt.date:
     return dt.date.fromordinal(FIRST_MONDAY + number)
 
 
-_WEEKS = tuple(_weeks_sql(weekday) for weekday in range(7))
-_DAYS = """SELECT u.account_key, u.week, u.d0, u.d1, u.d2, u.d3, u.d4, u.d5, u.d6
-    FROM account a CROSS JOIN usage_week u ON u.account_key = a.account_key
-        AND u.metric_id = ? AND u.week BETWEEN ? AND ?
-    WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
+def _days_sql(table: str) -> str:
+    return f"""SELECT u.account_key, u.week, u.d0, u.d1, u.d2, u.d3, u.d4, u.d5, u.d6
+        FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key
+            AND u.metric_id = ? AND u.week BETWEEN ? AND ?
+        WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
+
+
+_TABLES = ("usage_week", "temp.week_then")
+_WEEKS = {table: tuple(_weeks_sql(table, weekday) for weekday in range(7)) for table in _TABLES}
+_DAYS = {table: _days_sql(table) for table in _TABLES}
+_ANY_CORRECTION = "SELECT EXISTS (SELECT 1 FROM usage_correction WHERE recorded_at > ?)"
+_CORRECTIONS = """SELECT account_key, metric_id, day, old FROM usage_correction
+    WHERE recorded_at > ? AND account_key BETWEEN ? AND ? ORDER BY recorded_at DESC, rowid DESC"""
+_COPY = """CREATE TEMP TABLE IF NOT EXISTS week_then (
+    account_key INTEGER, metric_id INTEGER, week INTEGER,
+    d0 REAL, d1 REAL, d2 REAL, d3 REAL, d4 REAL, d5 REAL, d6 REAL,
+    PRIMARY KEY (account_key, metric_id, week)) WITHOUT ROWID"""
+_PATCHES = tuple(
+    f"INSERT INTO temp.week_then (account_key, metric_id, week, d{weekday}) VALUES (?, ?, ?, ?) "
+    f"ON CONFLICT DO UPDATE SET d{weekday} = excluded.d{weekday}"
+    for weekday in range(7)
+)

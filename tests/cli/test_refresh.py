@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cs_workbench.cli.main import csw
+from cs_workbench.store.database import open_database, write
+from cs_workbench.store.health import score_history
+from tests.factories import add_account, add_subscription, add_ticket
+
+KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "former", "changed"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    place = tmp_path / "portfolio.db"
+    with open_database(place, create=True) as db, write(db) as connection:
+        key = add_account(connection, "acme", started_on="2026-01-01")
+        add_subscription(connection, key)
+        add_ticket(connection, key, opened_at="2026-03-01T09:00:00Z")
+        add_subscription(connection, add_account(connection, "gone"), end_date="2026-02-01")
+    return place
+
+
+def run(path: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(csw, ["--db", str(path), "refresh", *arguments])
+
+
+def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
+    result = run(path, "--as-of", "2026-11-23", "--json")
+    assert result.exit_code == 0
+    report = json.loads(result.stdout)
+    assert list(report) == [*KEYS, "metric", "seat_metric", "seconds"]
+    assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)
+    assert report["bands"] == {"red": 0, "unknown": 1, "yellow": 0, "green": 0}
+    assert report["as_of"] == "2026-11-23"
+
+
+def test_a_person_reads_a_few_lines(path: Path) -> None:
+    text = run(path, "--as-of", "2026-11-23").stdout
+    assert "1 accounts scored as of 23 Nov 2026: 0 red, 1 unknown" in text
+    assert "No usage is known by that day" in text
+    assert "1 scores written" in text
+
+
+def test_a_dry_run_says_so_and_writes_nothing(path: Path) -> None:
+    assert "Nothing was written" in run(path, "--as-of", "2026-11-23", "--dry-run").stdout
+    with open_database(path) as db:
+        assert score_history(db, 1) == []
+
+
+def test_a_backfill_fills_the_steps(path: Path) -> None:
+    arguments = ("--as-of", "2026-11-23", "--backfill", "2026-11-01", "--every", "week")
+    assert run(path, *arguments).exit_code == 0
+    with open_database(path) as db:
+        days = [point.as_of.isoformat() for point in score_history(db, 1)]
+    assert days == ["2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"]
+
+
+@pytest.mark.parametrize("arguments", [("--as-of", "soon"), ("--backfill", "2026-13-01")])
+def test_a_bad_date_ends_with_its_own_code(path: Path, arguments: tuple[str, ...]) -> None:
+    assert run(path, *arguments).exit_code == 2
+
+
+def test_without_a_portfolio_there_is_advice(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.db", "--json")
+    assert result.exit_code == 3
+    assert "csw demo" in result.stderr
