@@ -22,8 +22,8 @@ def test_two_lines_do_all_the_set_up() -> None:
 
 
 def test_the_gate_runs_the_readme_s_line() -> None:
-    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert set_up("README.md")[1] in gate
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert set_up("README.md")[1] in [line.strip() for line in gate.splitlines()]
     assert set_up("README.md")[1] in set_up("CONTRIBUTING.md")
 
 

@@ -1,0 +1,46 @@
+"""Sorting and filtering the list: keys in order, the first page of lines, and the totals."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.measurement import Measurement, middle
+from benchmarks.portfolio import UNTIL, build_database
+from cs_workbench.core.filters import parse_filter
+from cs_workbench.store.accounts import AccountQuery, account_keys, account_lines, band_totals
+from cs_workbench.store.database import Database, open_database
+
+RUNS = 7
+PAGE = 60
+SORTS = ("band", "name", "score", "arr", "days", "csm", "trend")
+FILTERS = ("kes", "東京", "arr>50k days<60", "band:red -csm:csm001", "lumiere 12")
+
+
+def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
+    """The slowest sort and the slowest filter at each size."""
+    for accounts in sizes:
+        with open_database(build_database(folder, accounts)) as db:
+            sorts = {name: _timed(db, _query(sort=name)) for name in SORTS}
+            filters = {text: _timed(db, _query(text=text)) for text in FILTERS}
+        for area, times in (("sort", sorts), ("filter", filters)):
+            slowest = max(times, key=lambda name: times[name])
+            what = f"{area}: slowest of {len(times)} ({slowest})"
+            yield Measurement(what, accounts, times[slowest] * 1000, "ms", 100)
+
+
+def _query(*, text: str = "", sort: str = "band") -> AccountQuery:
+    return AccountQuery(
+        filter=parse_filter(text), view="all", sort=sort, descending=False, today=UNTIL, me="me"
+    )
+
+
+def _timed(db: Database, query: AccountQuery) -> float:
+    return middle([_once(db, query) for _ in range(RUNS)])
+
+
+def _once(db: Database, query: AccountQuery) -> float:
+    begin = time.perf_counter()
+    keys = account_keys(db, query)
+    account_lines(db, keys[:PAGE], today=query.today, me=query.me)
+    band_totals(db, query)
+    return time.perf_counter() - begin
