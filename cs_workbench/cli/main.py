@@ -17,6 +17,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("cs_workbench.cli.import_:import_command", "Load CSV files or a folder."),
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
+    "sample": Entry("cs_workbench.cli.sample:sample", "Make the portfolio of `csw demo`."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
 }
 

@@ -24,6 +24,7 @@ def restamp(db: Database, *, loaded_at: str, acts: Mapping[str, str]) -> None:
             "report = json_set(report, '$.seconds', 0)",
             (loaded_at,),
         )
+        _name_forecasts(connection)
         triggers = _lift(connection, "change")
         for number, (old, at) in enumerate(acts.items(), start=1):
             new = id_of(dt.datetime.fromisoformat(at), number)
@@ -44,6 +45,14 @@ def compact(db: Database) -> None:
     with write(db) as connection:
         connection.execute("INSERT INTO account_fts (account_fts) VALUES ('optimize')")
     db.connection.execute("VACUUM")
+
+
+def _name_forecasts(connection: Connection) -> None:
+    rows = connection.execute("SELECT rowid, made_at FROM forecast ORDER BY rowid").fetchall()
+    connection.executemany(
+        "UPDATE forecast SET forecast_id = ? WHERE rowid = ?",
+        [(id_of(dt.datetime.fromisoformat(made_at), rowid), rowid) for rowid, made_at in rows],
+    )
 
 
 def _lift(connection: Connection, table: str) -> list[str]:

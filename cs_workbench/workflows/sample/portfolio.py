@@ -21,11 +21,11 @@ from cs_workbench.workflows.sample.stories import STORIES
 
 # How the ordinary accounts feel: six in ten are fine, one in twenty is in trouble.
 MOODS: tuple[tuple[Mood, int], ...] = (
-    ("thriving", 43),
-    ("steady", 43),
-    ("wavering", 17),
-    ("sinking", 8),
-    ("silent", 4),
+    ("thriving", 38),
+    ("steady", 39),
+    ("wavering", 20),
+    ("sinking", 12),
+    ("silent", 6),
     ("gone", 9),
 )
 
@@ -44,9 +44,9 @@ class Range:
 
 RANGES: dict[Mood, Range] = {
     "thriving": Range((0.78, 0.97), (1.02, 1.25), (14, 28), (1, 12), (0, 4), (9, 10)),
-    "steady": Range((0.72, 0.9), (0.97, 1.06), (18, 32), (2, 16), (1, 6), (8, 10)),
-    "wavering": Range((0.5, 0.7), (0.75, 0.92), (30, 50), (18, 40), (5, 12), (6, 8)),
-    "sinking": Range((0.35, 0.55), (0.35, 0.6), (45, 80), (40, 95), (10, 18), (2, 6)),
+    "steady": Range((0.6, 0.85), (0.92, 1.06), (18, 36), (2, 28), (1, 6), (7, 9)),
+    "wavering": Range((0.5, 0.68), (0.55, 0.72), (30, 50), (22, 50), (5, 12), (5, 7)),
+    "sinking": Range((0.5, 0.75), (0.28, 0.45), (45, 80), (40, 95), (10, 18), (1, 5)),
     "silent": Range((0.5, 0.7), (1.0, 1.0), (60, 90), (95, 180), (0, 1), (7, 8)),
     "gone": Range((0.3, 0.6), (0.3, 0.6), (45, 70), (20, 60), (6, 14), (2, 7)),
 }
@@ -103,7 +103,7 @@ def _ordinary(account_id: str, name: str, mood: Mood, rng: random.Random) -> Pro
         mood=mood,
         currency="EUR" if region == "EMEA" and rng.random() < 0.15 else "USD",
         turns=tuple(_turns(mood, cancelled or TODAY, rng)),
-        silent_from=TODAY - dt.timedelta(days=rng.randint(40, 150)) if mood == "silent" else None,
+        silent_from=TODAY - dt.timedelta(days=rng.randint(30, 80)) if mood == "silent" else None,
         contact_every=rng.randint(*bounds.contact_every),
         last_contact=last_contact,
         tickets_a_year=rng.uniform(*bounds.tickets) * (0.5 if segment == "smb" else 1),
@@ -120,8 +120,13 @@ def _end(mood: Mood, rng: random.Random) -> tuple[dt.date, dt.date | None]:
     if mood == "gone":
         day = _early_in_month(TODAY - dt.timedelta(days=rng.randint(50, 420)))
         return day, day + dt.timedelta(days=1)
-    nearest = 100 if mood in {"thriving", "steady"} and rng.random() < 0.85 else 20
-    return _early_in_month(TODAY + dt.timedelta(days=rng.randint(nearest, 330))), None
+    if mood == "sinking":
+        days = rng.randint(75, 170)
+    elif mood == "wavering":
+        days = rng.randint(70, 200)
+    else:
+        days = rng.randint(110 if rng.random() < 0.85 else 30, 340)
+    return _early_in_month(TODAY + dt.timedelta(days=days)), None
 
 
 def _early_in_month(day: dt.date) -> dt.date:
@@ -148,11 +153,11 @@ def _turns(mood: Mood, last: dt.date, rng: random.Random) -> Iterator[Turn]:
     """A ramp over the whole time for slow moods; a fall of some weeks for those that sink."""
     final = rng.uniform(*RANGES[mood].ends_at)
     if mood in {"sinking", "gone"}:
-        fall = last - dt.timedelta(days=rng.randint(20, 110))
+        fall = last - dt.timedelta(days=rng.randint(30, 60))
         yield Turn(fall, 1.0)
-        yield Turn(min(fall + dt.timedelta(days=40), last), final)
+        yield Turn(min(fall + dt.timedelta(days=25), last), final)
     elif mood == "wavering":
-        yield Turn(last - dt.timedelta(days=rng.randint(60, 140)), 1.0)
+        yield Turn(last - dt.timedelta(days=rng.randint(45, 100)), 1.0)
         yield Turn(last, final)
     else:
         yield Turn(FIRST_DAY, 2 - final)

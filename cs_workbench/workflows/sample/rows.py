@@ -9,6 +9,7 @@ from cs_workbench.workflows.sample.profile import (
     FIRST_DAY,
     HEADINGS,
     TODAY,
+    Mood,
     Profile,
     Row,
     Rows,
@@ -17,7 +18,14 @@ from cs_workbench.workflows.sample.profile import (
 )
 
 PRICE_RISE = 1.05  # a year
-LAST_USAGE = TODAY - dt.timedelta(days=1)
+CSAT: dict[Mood, tuple[int | None, ...]] = {
+    "thriving": (4, 5, 5),
+    "steady": (3, 4, 4, 5),
+    "wavering": (2, 3, 3, 4),
+    "sinking": (1, 2, 2, 3),
+    "silent": (None,),
+    "gone": (1, 2, 3),
+}
 QUIET_DAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1)}
 
 
@@ -128,7 +136,8 @@ def _tickets(profile: Profile, rng: random.Random) -> Iterator[Row]:
         opened = _clock(first + dt.timedelta(days=rng.randrange(max(1, days))), rng)
         answered = opened + dt.timedelta(minutes=round(rng.expovariate(1 / 140)) + 4)
         closed = answered + dt.timedelta(hours=round(rng.expovariate(1 / 30)) + 1)
-        is_open = closed.date() >= TODAY
+        stuck = profile.mood == "sinking" and (TODAY - opened.date()).days < 40
+        is_open = stuck or closed.date() >= TODAY
         driver = rng.choice(sorted(words.SUBJECTS))
         yield {
             "ticket_id": f"{profile.account_id}-T{number + 1}",
@@ -141,7 +150,7 @@ def _tickets(profile: Profile, rng: random.Random) -> Iterator[Row]:
             "channel": rng.choice(("email", "chat", "phone")),
             "reopened_count": int(rng.random() < 0.08),
             "is_complaint": int(rng.random() < 0.03),
-            "csat": rng.choice((3, 4, 4, 5, 5)) if not is_open and rng.random() < 0.5 else None,
+            "csat": rng.choice(CSAT[profile.mood]) if not is_open and rng.random() < 0.6 else None,
             "subject": rng.choice(words.SUBJECTS[driver]),
         }
 

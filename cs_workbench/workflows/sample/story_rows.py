@@ -31,16 +31,17 @@ KESTREL: Rows = {
             closed_at=None,
             reopened_count=1,
         ),
+        ticket(_K, 8805, "11-12", "Tours missing for depot 5", priority="high", closed_at=None),
         ticket(_K, 8533, "09-10", "SSO loop", driver="login", closed_at="2026-09-14T11:00:00Z"),
         ticket(
             _K,
             8301,
-            "07-28",
+            "09-02",
             "Complaint: invoice counts users who left",
             priority="high",
             driver="billing",
             is_complaint=1,
-            closed_at="2026-08-03T15:00:00Z",
+            closed_at="2026-09-08T15:00:00Z",
         ),
     ],
     "surveys": [answer(_K, 1, "05-13", 8, "Läuft. Die Disposition möchte nicht mehr ohne.")],
@@ -119,7 +120,7 @@ TOKYO: Rows = {
     ],
     "opportunities": [
         forecast(
-            _T, 1, "11-13", "commit", amount=186_000, probability=0.95, closes_on=day("2027-03-12")
+            _T, 1, "11-13", "likely", amount=186_000, probability=0.75, closes_on=day("2027-03-12")
         )
     ],
 }
@@ -162,6 +163,7 @@ GREENLEAF: Rows = {
 
 _M = "A003"  # Müller & Söhne: bought in September, the kickoff never took place
 MULLER: Rows = {
+    "tickets": [ticket(_M, 8701, "10-08", "Invitations do not arrive", csat=2)],
     "contacts": [contact(_M, 1, "Jürgen Müller", "champion", "Leiter Fertigung")],
     "touchpoints": [
         call(_M, 1, "09-08", 1, "Welcome call; kickoff planned for 15 September.", sentiment=4),

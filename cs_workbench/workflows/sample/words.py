@@ -3,7 +3,7 @@
 TEAM = ("Ana Ruiz", "Jon Beck", "Mei Tanaka", "Priya Nair")
 
 COMPANIES = (
-    "Aldgate Partners|Alpenrose AG|Amber Freight|Anvil & Reed|Aqueduct Systems|Arbor Dental|"
+    "Aldgate Partners|Alpenrose|Amber Freight|Anvil & Reed|Aqueduct Systems|Arbor Dental|"
     "Ardent Foods|Ashgrove Clinics|Avalon Textiles|Azul Viajes|Banyan Credit|Barley & Rye|"
     "Basalt Mining|Beacon Schools|Bergström Möbler|Birchwood Care|Blue Lantern|Boréal Énergie|"
     "Brightwater Utilities|Cairn Hotels|Calder Printing|Campanile Vini|Canopy Insurance|"

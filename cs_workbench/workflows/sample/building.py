@@ -1,0 +1,103 @@
+"""Build the sample: what its accounts' systems would export goes through the real import."""
+
+import csv
+import datetime as dt
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cs_workbench.errors import ConflictError, ForeignFileError
+from cs_workbench.store.backup import copy_verified
+from cs_workbench.store.changes import last_undoable
+from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.sample import compact, restamp
+from cs_workbench.store.settings import sample_today, set_setting
+from cs_workbench.workflows.importing import import_paths
+from cs_workbench.workflows.next_steps import set_next_step
+from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
+from cs_workbench.workflows.sample.profile import FIRST_DAY, HEADINGS, TODAY, Profile, Rows
+from cs_workbench.workflows.scoring import backfill
+
+ACTOR = "nightly job"
+SCORED_FROM = FIRST_DAY + dt.timedelta(weeks=4)
+LOADED_AT = f"{TODAY.isoformat()}T02:04:00Z"
+
+Progress = Callable[[int, int], None]
+
+
+def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> int:
+    """Build the sample portfolio at `path`; returns how many accounts it has.
+
+    The same seed gives the same rows, down to ids and instants.
+
+    Args:
+        path: an older sample there is replaced.
+        seed: of everything that is left to chance.
+        progress: told about the weeks that are scored.
+
+    Raises:
+        ConflictError: a file that is no sample is in the way; it is untouched.
+    """
+    _check_place(path)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        files = write_files(Path(folder) / "exports", portfolio_rows(seed))
+        with open_database(Path(folder) / "sample.db", create=True) as db:
+            import_paths(db, [files], actor=ACTOR)
+            backfill(db, start=SCORED_FROM, end=TODAY, actor=ACTOR, progress=progress)
+            acts = _set_next_steps(db, profiles(seed))
+            with write(db) as connection:
+                set_setting(connection, "sample_today", TODAY.isoformat())
+            restamp(db, loaded_at=LOADED_AT, acts=acts)
+            compact(db)
+            copy_verified(db.connection, path)
+    return len(profiles(seed))
+
+
+def write_files(folder: Path, rows: Rows) -> Path:
+    """The rows as native CSV files."""
+    folder.mkdir()
+    for kind, headings in HEADINGS.items():
+        with (folder / f"{kind}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, headings, restval="")
+            writer.writeheader()
+            writer.writerows(rows[kind])
+    return folder
+
+
+def _check_place(path: Path) -> None:
+    if not path.exists():
+        return
+    try:
+        with open_database(path) as db:
+            is_sample = sample_today(db) is not None
+    except ForeignFileError:
+        is_sample = False
+    if not is_sample:
+        raise ConflictError(f"{path} is not sample data and was left alone. Choose another --out.")
+
+
+def _set_next_steps(db: Database, accounts: tuple[Profile, ...]) -> Mapping[str, str]:
+    """Set them in the order of their days; gives the instant of each change set."""
+    keys = {
+        row["account_id"]: row["account_key"]
+        for row in db.connection.execute("SELECT account_id, account_key FROM account")
+    }
+    acts = {}
+    planned = [(one.next_step.set_on, one) for one in accounts if one.next_step is not None]
+    for number, (day, profile) in enumerate(sorted(planned, key=lambda pair: pair[0])):
+        step = profile.next_step
+        if step is None:
+            continue
+        set_next_step(
+            db,
+            [keys[profile.account_id]],
+            text=step.text or None,
+            owner=profile.csm,
+            due=step.due,
+            actor=profile.csm,
+            today=day,
+        )
+        act = last_undoable(db, profile.csm)
+        if act is not None:
+            acts[act.change_set_id] = f"{day.isoformat()}T15:{number // 60:02}:{number % 60:02}Z"
+    return acts
