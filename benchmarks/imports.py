@@ -1,0 +1,153 @@
+"""Importing usage: against the sqlite3 shell's `.import` and sqlite-utils, and what it holds."""
+
+import csv
+import datetime as dt
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.measurement import Measurement, middle
+
+METRICS = ("active_users", "key_actions", "api_calls")
+ROWS = 1_000_000  # a file has about so many at most, whatever the number of accounts
+UNTIL = dt.date(2026, 11, 20)
+RUNS = 3
+SLOW_PEER_ACCOUNTS = 1_000
+
+
+def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
+    """First load and reload at each size; ordered by account, and by day."""
+    for accounts in sizes:
+        place = folder / f"imports-{accounts}"
+        place.mkdir(parents=True, exist_ok=True)
+        rows = write_files(place, accounts)
+        floor = middle([_timed(shell_import, place) for _ in range(RUNS)])
+        peer = "sqlite3 .import" if shutil.which("sqlite3") else "Python's executemany"
+        first, reload = zip(*(_import_twice(place, "usage.csv") for _ in range(RUNS)), strict=True)
+        what = f"import: {rows:,} rows of usage"
+        for name, runs in (("first load", first), ("reload", reload)):
+            seconds = middle([run["seconds"] for run in runs])
+            yield Measurement(f"{what}, {name}", accounts, rows / seconds, "rows/s")
+            yield Measurement(f"{what}, {name} ÷ {peer}", accounts, seconds / floor, "×", 3)
+        by_day = _import_twice(place, "usage_by_day.csv")
+        runs = (*first, *reload, *by_day)
+        yield Measurement(f"{what}, by day", accounts, rows / by_day[0]["seconds"], "rows/s")
+        lock = max(run["lock"] for run in runs) * 1000
+        yield Measurement(f"{what}, longest lock", accounts, lock, "ms", 100)
+        peak = max(run["peak"] for run in runs)
+        yield Measurement(f"{what}, peak memory", accounts, peak, "MB", 200)
+        if accounts <= SLOW_PEER_ACCOUNTS:
+            seconds = middle([run["seconds"] for run in first])
+            slow = _timed(_sqlite_utils, place)
+            yield Measurement(f"{what} ÷ sqlite-utils", accounts, seconds / slow, "×", 1 / 8)
+
+
+def write_files(folder: Path, accounts: int) -> int:
+    """Accounts, and their usage by account and by day; returns how many rows of usage."""
+    chance = random.Random(1)
+    days = max(1, min(365, ROWS // (accounts * len(METRICS))))
+    dates = [(UNTIL - dt.timedelta(days=back)).isoformat() for back in reversed(range(days))]
+    ids = [f"A{number:06d}" for number in range(accounts)]
+    _write(
+        folder / "accounts.csv",
+        ("account_id", "name", "currency"),
+        ((one, f"Account {one}", "USD") for one in ids),
+    )
+    headings = ("account_id", "date", "metric", "value")
+    _write(
+        folder / "usage.csv",
+        headings,
+        ((one, day, m, chance.randrange(900)) for one in ids for m in METRICS for day in dates),
+    )
+    _write(
+        folder / "usage_by_day.csv",
+        headings,
+        ((one, day, m, chance.randrange(900)) for day in dates for one in ids for m in METRICS),
+    )
+    return accounts * len(METRICS) * days
+
+
+def shell_import(folder: Path) -> None:
+    """The floor: the file into a plain table."""
+    target, file = folder / "floor.db", folder / "usage.csv"
+    target.unlink(missing_ok=True)
+    table = "CREATE TABLE usage (account_id TEXT, date TEXT, metric TEXT, value REAL)"
+    shell = shutil.which("sqlite3")
+    if shell:
+        load = f".import --csv --skip 1 '{file}' usage"
+        subprocess.run([shell, target, table, load], check=True, capture_output=True)
+        return
+    connection = sqlite3.connect(target)
+    with connection, file.open(encoding="utf-8", newline="") as rows:
+        connection.execute(table)
+        reader = csv.reader(rows)
+        next(reader)
+        connection.executemany("INSERT INTO usage VALUES (?, ?, ?, ?)", reader)
+    connection.close()
+
+
+def import_once(database: Path, file: Path) -> dict[str, float]:
+    """Import in this process; gives the longest lock (s) and the peak memory (MB)."""
+    import resource
+
+    from cs_workbench.importers.detection import plan_import
+    from cs_workbench.workflows.importing import ImportWishes, run_import
+
+    report = run_import(database, plan_import([file]), ImportWishes("benchmark"))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "lock": report.longest_lock,
+        "peak": peak / (2**20 if sys.platform == "darwin" else 1024),
+    }
+
+
+def _import_twice(folder: Path, file: str) -> tuple[dict[str, float], dict[str, float]]:
+    database = folder / "portfolio.db"
+    for left in folder.glob("portfolio.db*"):
+        left.unlink()
+    _import(database, folder / "accounts.csv")
+    return _import(database, folder / file), _import(database, folder / file)
+
+
+def _import(database: Path, file: Path) -> dict[str, float]:
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.imports", database, file],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return {**found, "seconds": time.perf_counter() - begun}
+
+
+def _sqlite_utils(folder: Path) -> None:
+    target = folder / "sqlite-utils.db"
+    target.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "sqlite_utils", "insert", str(target), "usage"]
+    subprocess.run([*command, str(folder / "usage.csv"), "--csv"], check=True, capture_output=True)
+
+
+def _timed(work: Callable[[Path], None], folder: Path) -> float:
+    begun = time.perf_counter()
+    work(folder)
+    return time.perf_counter() - begun
+
+
+def _write(path: Path, headings: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(headings)
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    print(json.dumps(import_once(Path(sys.argv[1]), Path(sys.argv[2]))))

@@ -1,0 +1,42 @@
+"""Files to import, written for one test."""
+
+from pathlib import Path
+
+from cs_workbench.core.records import Record, Reject
+from cs_workbench.importers.detection import Source, plan_import
+from cs_workbench.importers.records import Assumptions, RecordReader
+from cs_workbench.importers.tables import TableRows, inspect_table
+
+
+def write(folder: Path, name: str, text: str | bytes, encoding: str = "utf-8") -> Path:
+    """A file with that text."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+    return path
+
+
+def read_rows(path: Path) -> tuple[list[list[str]], list[Reject]]:
+    """The rows of a file, and those refused."""
+    rejects: list[Reject] = []
+    return list(TableRows(inspect_table(path), rejects.append)), rejects
+
+
+def source(path: Path, mapping: Path | str | None = None) -> Source:
+    """The file as an import would read it."""
+    return plan_import([path], None if mapping is None else str(mapping)).sources[0]
+
+
+def read_records(
+    path: Path, mapping: Path | str | None = None, assumed: Assumptions | None = None
+) -> tuple[list[dict[str, object]], list[Reject]]:
+    """The records of a file as mappings with `id` and `account`, and the rows refused."""
+    found = source(path, mapping)
+    rejects: list[Reject] = []
+    reader = RecordReader(found, assumed or Assumptions())
+    rows = TableRows(found.table, rejects.append)
+    return [_plain(reader, record) for record in reader.records(rows)], rejects
+
+
+def _plain(reader: RecordReader, record: Record) -> dict[str, object]:
+    values = dict(zip(reader.columns, record.values, strict=True))
+    return {"id": record.key, "account": record.account_id, **values}
