@@ -17,6 +17,9 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("cs_workbench.cli.import_:import_command", "Load CSV files or a folder."),
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
+    "sql": Entry("cs_workbench.cli.sql:sql_command", "Run one SELECT, read-only."),
+    "backup": Entry("cs_workbench.cli.backup:backup_command", "Copy the portfolio, checked."),
+    "restore": Entry("cs_workbench.cli.backup:restore_command", "Go back to a backup."),
     "sample": Entry("cs_workbench.cli.sample:sample", "Make the portfolio of `csw demo`."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
 }

@@ -9,7 +9,7 @@ import os
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from cs_workbench.errors import (
@@ -59,12 +59,23 @@ def translated(path: Path) -> Iterator[None]:
 def queue(path: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Wait in line with the other processes; a crash frees the place by itself.
 
+    Who is next holds `NAME.turn` while waiting for `NAME.lock`, so that a process that writes
+    again and again cannot keep the others out.
+
     Raises:
         BusyError: another process kept its place for more than `wait` seconds.
     """
-    lock = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    until = time.monotonic() + wait
+    with ExitStack() as held:
+        with _locked(path, "turn", until):
+            held.enter_context(_locked(path, "lock", until))
+        yield
+
+
+@contextmanager
+def _locked(path: Path, name: str, until: float) -> Iterator[None]:
+    lock = os.open(f"{path}.{name}", os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        until = time.monotonic() + wait
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
