@@ -29,7 +29,10 @@ from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys, accou
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.freshness import last_as_of
 
-COMMANDS: dict[str, Entry] = {}
+COMMANDS = {
+    "merge": Entry("cs_workbench.cli.merging:merge_command", "Make one account a part of another."),
+    "rekey": Entry("cs_workbench.cli.merging:rekey_command", "Give an account a new id."),
+}
 WINDOW = 1_000  # lines read at a time, so that a long book needs little memory
 NAME_CELLS = 32
 

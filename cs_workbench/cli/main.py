@@ -17,6 +17,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("cs_workbench.cli.import_:import_command", "Load CSV files or a folder."),
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
+    "check": Entry("cs_workbench.cli.check:check_command", "Say what in the data needs a person."),
     "sql": Entry("cs_workbench.cli.sql:sql_command", "Run one SELECT, read-only."),
     "backup": Entry("cs_workbench.cli.backup:backup_command", "Copy the portfolio, checked."),
     "restore": Entry("cs_workbench.cli.backup:restore_command", "Go back to a backup."),
