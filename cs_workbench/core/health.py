@@ -126,13 +126,14 @@ def encode_contributions(score: HealthScore) -> str:
 
     `[value, age, points]`; points null where stale; `null` missing; `false` not applicable.
     """
-    parts: list[object] = []
+    parts = []
     for outcome, points in zip(score.outcomes, score.contributions, strict=True):
         if isinstance(outcome, Measured):
-            parts.append([_plain(outcome.value), outcome.age_days, points])
+            shown = "null" if points is None else points
+            parts.append(f"[{_plain(outcome.value)},{outcome.age_days},{shown}]")
         else:
-            parts.append(False if outcome is NOT_APPLICABLE else None)
-    return json.dumps(parts, separators=(",", ":"))
+            parts.append("false" if outcome is NOT_APPLICABLE else "null")
+    return f"[{','.join(parts)}]"
 
 
 def decode_contributions(text: str) -> tuple[tuple[Outcome, ...], tuple[int | None, ...]]:

@@ -6,6 +6,7 @@ holds as many weekends as every other. A week without a single day of data is No
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median
 
 RECENT = 4
@@ -66,14 +67,13 @@ def base_median(series: UsageSeries, weeks: int = BASE, recent: int = RECENT) ->
 
 def best_mean(series: UsageSeries, weeks: int = RECENT, *, min_days: int = 1) -> float | None:
     """The highest mean of so many weeks in a row, among stretches with enough days of data."""
-    totals, days = _running(series.totals), _running(series.days)
-    best: float | None = None
-    for end in range(weeks, len(totals)):
-        counted = days[end] - days[end - weeks]
-        if counted >= min_days:
-            mean = (totals[end] - totals[end - weeks]) / counted
-            best = mean if best is None or mean > best else best
-    return best
+    totals, days = [0.0, *accumulate(series.totals)], [0, *accumulate(series.days)]
+    means = [
+        (totals[end] - totals[end - weeks]) / counted
+        for end in range(weeks, len(totals))
+        if (counted := days[end] - days[end - weeks]) >= min_days and counted
+    ]
+    return max(means, default=None)
 
 
 def spark(series: UsageSeries | None) -> str:
@@ -89,10 +89,3 @@ def _height(level: float, top: float) -> str:
     if top <= 0:
         return "0"
     return str(max(0, min(SPARK_TOP, round(SPARK_TOP * level / top))))
-
-
-def _running(values: tuple[float, ...] | tuple[int, ...]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums

@@ -63,7 +63,8 @@ def read_known(connection: Connection, as_of: dt.date) -> Known:
     for entity, entity_id, field, old, new in plain_rows(
         connection,
         f"SELECT entity, entity_id, field, old, new FROM change "
-        f"WHERE known_at > ? AND entity IN ({marks}) ORDER BY seq DESC",
+        f"WHERE known_at > ? AND entity IN ({marks}) "
+        "AND (field IS NULL OR field NOT IN ('account_key', 'merged_into')) ORDER BY seq DESC",
         (until, *ENTITIES),
     ):
         if field is not None:

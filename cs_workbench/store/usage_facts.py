@@ -1,11 +1,11 @@
 """Usage as the measures read it: only the weeks needed, added up inside SQLite."""
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
+from operator import add
 
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import HALF_YEAR, UsageSeries
@@ -134,35 +134,49 @@ def _series(
     """Weeks of seven days that end on the metric's last day, put together from two rows each."""
     last_week, weekday = week_and_weekday(metric.last_day)
     first_week = last_week - HALF_YEAR
-    rows = plain_rows(
-        connection, _WEEKS[table][weekday], (metric.metric_id, first_week, last_week, *keys)
-    )
-    for key, weeks in groupby(rows, key=itemgetter(0)):
-        totals, days = [0.0] * (HALF_YEAR + 1), [0] * (HALF_YEAR + 1)
-        newest = used = -1
-        for _, week, head, head_days, head_last, head_used, *tail in weeks:
-            at, monday_before = week - first_week, 7 * week
-            if head_days:
-                totals[at] += head
-                days[at] += head_days
-                newest = monday_before + head_last
-                used = used if head_used is None else monday_before + head_used
-            if tail[1] and week < last_week:
-                totals[at + 1] += tail[0]
-                days[at + 1] += tail[1]
-                newest = monday_before + tail[2]
-                used = used if tail[3] is None else monday_before + tail[3]
-        if newest >= 0:
-            yield (
-                key,
-                UsageSeries(
-                    metric.name,
-                    tuple(totals[1:]),
-                    tuple(days[1:]),
-                    _day(newest),
-                    None if used < 0 else _day(used),
-                ),
-            )
+    whole = list(range(first_week, last_week + 1))
+    given = (*[last_week] * 3, metric.metric_id, first_week, last_week, *keys)
+    for key, weeks, heads, tails, newest, used, gaps in plain_rows(
+        connection, _WEEKS[table][weekday], given
+    ):
+        if newest is None:
+            continue
+        parts = (json.loads(weeks), json.loads(heads), json.loads(tails))
+        if gaps is None and parts[0] == whole:
+            totals = tuple(map(add, parts[1][1:], parts[2]))
+            days = _WHOLE
+        else:
+            totals, days = _with_gaps(parts, json.loads(f"[{gaps or ''}]"), first_week, weekday)
+        last_used = None if used is None else _day(used)
+        yield key, UsageSeries(metric.name, totals, days, _day(newest), last_used)
+
+
+def _with_gaps(
+    parts: tuple[list[int], list[float], list[float]],
+    gaps: list[list[float | None]],
+    first_week: int,
+    weekday: int,
+) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """The same where weeks, or days of a week, are missing."""
+    totals, days = [0.0] * (HALF_YEAR + 2), [0] * (HALF_YEAR + 2)
+    broken = {week: values for week, *values in gaps}
+    for week, head, tail in zip(*parts, strict=True):
+        values = broken.get(week)
+        ends = (
+            ((head, weekday + 1), (tail, 6 - weekday))
+            if values is None
+            else (_present(values[: weekday + 1]), _present(values[weekday + 1 :]))
+        )
+        for at, (total, counted) in enumerate(ends, week - first_week):
+            totals[at] += total or 0.0  # the rest of the last week is not known and not counted
+            days[at] += counted
+    return tuple(totals[1:-1]), tuple(days[1:-1])
+
+
+def _present(values: list[float | None]) -> tuple[float, int]:
+    """Sum and number of the days that have data."""
+    known = [value for value in values if value is not None]
+    return sum(known), len(known)
 
 
 def _peaks(
@@ -211,29 +225,40 @@ def _weeks_then(connection: Connection, known: Known, usage: Usage, keys: tuple[
 
 
 def _weeks_sql(table: str, weekday: int) -> str:
-    """One statement for each weekday on which a week can end."""
-    head = [f"u.d{day}" for day in range(weekday + 1)]
-    tail = [f"u.d{day}" for day in range(weekday + 1, 7)]
-    return f"""SELECT u.account_key, u.week, {_part(head, 0)}, {_part(tail, weekday + 1)}
+    """One statement for each weekday on which a week can end: an account in one row.
+
+    Lists of weeks, of their parts up to that weekday and of the rest; the newest day with data,
+    the newest above zero; and the days of the weeks in which some are missing.
+    """
+    every = [f"u.d{day}" for day in range(7)]
+    head, tail = every[: weekday + 1], every[weekday + 1 :]
+    return f"""SELECT a.account_key, json_group_array(u.week), json_group_array({_sum(head)}),
+            json_group_array({_sum(tail)}), {_newest(head, every, "IS NOT NULL")},
+            {_newest(head, every, "> 0")}, group_concat(
+                CASE WHEN CASE WHEN u.week = ? THEN {_sum(head)} ELSE {_sum(every)} END IS NULL
+                THEN json_array(u.week, {", ".join(every)}) END)
         FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key
             AND u.metric_id = ? AND u.week BETWEEN ? AND ?
-        WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
+        WHERE a.account_key BETWEEN ? AND ? GROUP BY a.account_key"""
 
 
-def _part(columns: list[str], first: int) -> str:
-    """Sum, number of days with data, the last of them, and the last above zero."""
-    if not columns:
-        return "0, 0, NULL, NULL"
-    total = " + ".join(f"coalesce({column}, 0)" for column in columns)
-    count = " + ".join(f"({column} IS NOT NULL)" for column in columns)
-    last, used = (
+def _sum(columns: list[str]) -> str:
+    return " + ".join(columns) or "0.0"
+
+
+def _newest(head: list[str], every: list[str], condition: str) -> str:
+    """The newest day, counted from the first Monday; of the last week only its part."""
+    parts = [
         " ".join(
-            f"WHEN {column} {condition} THEN {first + index}"
-            for index, column in reversed(list(enumerate(columns)))
+            f"WHEN {column} {condition} THEN {day}"
+            for day, column in reversed(list(enumerate(columns)))
         )
-        for condition in ("IS NOT NULL", "> 0")
+        for columns in (head, every)
+    ]
+    return (
+        f"max(7 * u.week + CASE WHEN u.week = ? THEN CASE {parts[0]} END "
+        f"ELSE CASE {parts[1]} END END)"
     )
-    return f"{total}, {count}, CASE {last} END, CASE {used} END"
 
 
 def _day(number: int) -> dt.date:
@@ -247,6 +272,7 @@ def _days_sql(table: str) -> str:
         WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
 
 
+_WHOLE = (7,) * HALF_YEAR
 _TABLES = ("usage_week", "temp.week_then")
 _WEEKS = {table: tuple(_weeks_sql(table, weekday) for weekday in range(7)) for table in _TABLES}
 _DAYS = {table: _days_sql(table) for table in _TABLES}
