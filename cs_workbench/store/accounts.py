@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from cs_workbench.core.accounts import AccountLine, Band
+from cs_workbench.core.accounts import BANDS, AccountLine, Band
 from cs_workbench.core.filters import EVERYTHING, Filter, Term
 from cs_workbench.core.text import fold
 from cs_workbench.errors import NotFoundError, UsageError
@@ -140,18 +140,18 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     shape = _shape(db.connection)
     where, values = _where(db.connection, query, "s", shape)
     rows = db.connection.execute(
-        f"SELECT s.band, s.currency, count(*) AS accounts, sum(s.arr_minor) AS arr "
+        f"SELECT s.band_rank, s.currency, count(*) AS accounts, sum(s.arr_minor) AS arr "
         f"FROM {shape.source} s WHERE {where} GROUP BY s.band_rank, s.currency "
         "ORDER BY s.band_rank, arr DESC",
         values,
     ).fetchall()
     return [
         BandTotal(
-            band,
+            BANDS[rank],
             sum(row["accounts"] for row in part),
             {row["currency"]: row["arr"] for row in part},
         )
-        for band, part in ((b, list(g)) for b, g in groupby(rows, key=lambda row: row["band"]))
+        for rank, part in ((r, list(g)) for r, g in groupby(rows, key=lambda row: row["band_rank"]))
     ]
 
 

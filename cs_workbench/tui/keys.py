@@ -10,6 +10,7 @@ from typing import Final
 
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
+from textual.dom import DOMNode
 
 from cs_workbench.tui.formats import joined, safe
 
@@ -44,7 +45,7 @@ class Command:
     help: str
     group: str
     action: str
-    node: object
+    node: DOMNode
     enabled: bool
 
 

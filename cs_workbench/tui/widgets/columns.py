@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from textual.content import Content
 
+from cs_workbench.tui.formats import run_on, safe
+
 Row = TypeVar("Row")
 
 
@@ -33,17 +35,21 @@ class Column(Generic[Row]):
         return self.gap + self.width
 
 
-def fitted(text: Content, width: int, *, right: bool = False) -> Content:
-    """The text in exactly `width` cells: cut with an ellipsis, or padded."""
-    short = text.truncate(width, ellipsis=True) if text.cell_length > width else text
-    blank = width - short.cell_length
-    return short.pad_left(blank) if right else short.pad_right(blank)
+def fitted(text: Content, width: int, *, right: bool = False, gap: int = 0) -> Content:
+    """The text in exactly `width` cells after a gap: cut with an ellipsis, or padded."""
+    cells = text.cell_length
+    if cells > width:
+        text = text.truncate(width, ellipsis=True)
+        cells = width
+    blank = width - cells
+    before, after = (gap + blank, 0) if right else (gap, blank)
+    return text.pad(before, after) if before or after else text
 
 
 def row_text(columns: tuple[Column[Row], ...], row: Row) -> Content:
     """A whole row."""
-    return Content("").join(
-        fitted(column.cell(row), column.width, right=column.right).pad_left(column.gap)
+    return run_on(
+        fitted(column.cell(row), column.width, right=column.right, gap=column.gap)
         for column in columns
     )
 
@@ -57,8 +63,8 @@ def head_text(columns: tuple[Column[Row], ...]) -> Content:
             heads[-1] = replace(before, width=before.width + column.space)
         else:
             heads.append(column)
-    return Content("").join(
-        fitted(Content(column.head), column.width, right=column.right).pad_left(column.gap)
+    return run_on(
+        fitted(safe(column.head), column.width, right=column.right, gap=column.gap)
         for column in heads
     )
 

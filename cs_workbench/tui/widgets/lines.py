@@ -1,28 +1,27 @@
-"""Single lines that say what they can in the width they have."""
+"""Lines that say what they can in the width they have."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from textual.content import Content
 from textual.widget import Widget
 
-from cs_workbench.tui.formats import NOTHING
 from cs_workbench.tui.widgets.columns import fitted
 
 
-class Line(Widget):
-    """One line, drawn anew for every width."""
+class Lines(Widget):
+    """Lines drawn anew for every width; as high as they are many."""
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = "Line { height: 1; width: 100%; text-wrap: nowrap; }"
+    DEFAULT_CSS = "Lines { height: auto; width: 100%; text-wrap: nowrap; }"
 
     def __init__(self, draw: Callable[[int], Content], *, id: str | None = None) -> None:  # noqa: A002
-        """Show what `draw` gives for a number of cells."""
+        """Show what `draw` gives for a number of cells, rows divided by line breaks."""
         super().__init__(id=id)
         self._draw = draw
 
     def render(self) -> Content:
         """Draw."""
-        return self._draw(self.size.width)
+        return self._draw(self.size.width or self.app.size.width)
 
 
 def spread(left: Content, right: Content, width: int) -> Content:
@@ -31,12 +30,16 @@ def spread(left: Content, right: Content, width: int) -> Content:
     return fitted(left, room) + fitted(right, min(width, right.cell_length))
 
 
-def fitting(parts: Sequence[Content], width: int, *, gap: Content) -> Content:
-    """As many parts as fit, the first ones first, `gap` between them."""
-    line = NOTHING
+def fitting(parts: Iterable[Content], width: int, *, gap: Content) -> list[Content]:
+    """As many parts as fit, the first ones first, reckoning with a gap between them."""
+    kept: list[Content] = []
     for part in parts:
-        longer = line + gap + part if line else part
-        if longer.cell_length > width:
+        if between([*kept, part], gap).cell_length > width:
             break
-        line = longer
-    return line
+        kept.append(part)
+    return kept
+
+
+def between(parts: Iterable[Content], gap: Content) -> Content:
+    """The parts with a gap between them; empty ones are left out."""
+    return gap.join(part for part in parts if part)

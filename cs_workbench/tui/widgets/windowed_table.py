@@ -81,6 +81,7 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self._choose_columns = columns
         self._pages = Pages(fetch)
         self._columns: tuple[Column[Row], ...] = ()
+        self._fitted = 0
         self._tail = NOTHING
         self._strips: dict[int, Strip] = {}
         self._wanted: int | None = None
@@ -115,6 +116,7 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self._pages.replace(keys)
         self._tail = tail
         self._fit()
+        self._forget_drawings()
         if self._wanted is not None and self._wanted in keys:
             place = keys.index(self._wanted)
         else:
@@ -229,8 +231,11 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
 
     def _fit(self) -> None:
         self.virtual_size = Size(0, len(self.keys) + 1 + bool(self._tail))
-        self._columns = self._choose_columns(self.scrollable_content_region.width)
-        self._forget_drawings()
+        width = self.scrollable_content_region.width
+        if width != self._fitted:
+            self._fitted = width
+            self._columns = self._choose_columns(width)
+            self._forget_drawings()
 
     def _forget_drawings(self) -> None:
         self._strips.clear()

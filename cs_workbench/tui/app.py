@@ -1,0 +1,164 @@
+"""The program on the terminal: one open portfolio, its modes, and what holds on every screen."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.dom import DOMNode
+from textual.events import Event
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from cs_workbench.config import Config, read_today
+from cs_workbench.errors import NotFoundError
+from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.refreshes import has_accounts
+from cs_workbench.store.settings import sample_today
+from cs_workbench.tui.formats import ASCII, UNICODE
+from cs_workbench.tui.keys import PROGRAM, bound, commands
+from cs_workbench.tui.line_filters import Colourless, Harmless
+from cs_workbench.tui.messages import OpenPortfolio, telling
+from cs_workbench.tui.screens.accounts import AccountsScreen
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.theme import THEMES, band_variables
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def _commands() -> "type[Provider]":
+    from cs_workbench.tui.palette import Commands
+
+    return Commands
+
+
+class WorkbenchApp(App[None]):
+    """The screens of `csw`."""
+
+    TITLE = "csw"
+    DEFAULT_MODE = "accounts"
+    CSS_PATH = "workbench.tcss"
+    COMMANDS = App.COMMANDS | {_commands}
+    # Textual declares these two so that a ClassVar does not fit.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound(
+            "app.commands",
+            "colon,ctrl+p",
+            "command_palette",
+            "more",
+            "All commands by name",
+            group=PROGRAM,
+        ),
+        bound("app.help", "question_mark,f1", "help", "help", "All keys", group=PROGRAM),
+        bound("app.leave", "q", "leave", "quit", "Leave the program", group=PROGRAM),
+    ]
+
+    def __init__(self, database_path: Path, *, today: dt.date | None, config: Config) -> None:
+        """Open the portfolio at a path.
+
+        Args:
+            database_path: the file; where there is none, the screens offer to make one.
+            today: the day to take for today; None for the sample's own, or the clock's.
+            config: the user's settings.
+
+        Raises:
+            WorkbenchError: the file is there but cannot be opened; nothing was drawn.
+        """
+        super().__init__()
+        self._path = database_path
+        self._today = today
+        self._config = config
+        self._harmless = Harmless()
+        self._colourless = Colourless(enabled=self.no_color)
+        self._use_theme(config.theme)
+        self._database = self._open(database_path)
+        self.add_mode("accounts", self._first_screen)
+
+    def on_open_portfolio(self, message: OpenPortfolio) -> None:
+        """From the welcome: there is something to show now."""
+        with telling(self):
+            database = self._open(message.path)
+            self._close()
+            self._path, self._database = message.path, database
+            self.switch_screen(self._first_screen())
+
+    def on_unmount(self) -> None:
+        """Let go of the file."""
+        self._close()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The bands' colours in themes that are not ours."""
+        return band_variables(dark=self.current_theme.dark)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every drawn line passes through last."""
+        if self._colourless.enabled:
+            return (self._harmless, self._colourless)
+        return (*super().get_line_filters(), self._harmless)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """Of Textual's own commands, the one that has no key here."""
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def action_help(self) -> None:
+        """Explain the keys of this screen."""
+        from cs_workbench.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(commands(self.screen.active_bindings)))
+
+    def action_leave(self) -> None:
+        """Back, and out of the program from its first screen."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.exit()
+
+    async def _broker_event(
+        self, event_name: str, event: Event, default_namespace: DOMNode
+    ) -> bool:
+        """Text never acts: only Textual's scrollbars may bind actions to what they draw."""
+        from textual.scrollbar import ScrollBar
+
+        if not isinstance(default_namespace, ScrollBar):
+            return False
+        return await super()._broker_event(event_name, event, default_namespace)
+
+    def _session(self, database: Database) -> Session:
+        fixed = None if self._today else sample_today(database)
+        today = self._today or fixed or read_today()
+        return Session(
+            db=database,
+            today=today,
+            me=self._config.me,
+            glyphs=ASCII if self._config.ascii else UNICODE,
+            is_sample=fixed is not None,
+        )
+
+    def _first_screen(self) -> Screen[None]:
+        if self._database and has_accounts(self._database):
+            return AccountsScreen(self._session(self._database))
+        from cs_workbench.tui.screens.welcome import WelcomeScreen
+
+        return WelcomeScreen(self._path, self._today or read_today(), self._config)
+
+    def _open(self, path: Path) -> Database | None:
+        try:
+            return open_database(path)
+        except NotFoundError:
+            return None
+
+    def _use_theme(self, name: str) -> None:
+        """Choose the theme before any style is read, so that they are read once."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.set_reactive(App.theme, name if name in self.available_themes else THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def _close(self) -> None:
+        if self._database:
+            self._database.connection.close()

@@ -1,0 +1,181 @@
+"""The lines above and below the list of accounts, for every width."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.money import short
+from cs_workbench.store.accounts import BandTotal
+from cs_workbench.store.refreshes import LastRefresh
+from cs_workbench.tui.formats import (
+    BAND_STYLES,
+    LATE_STYLE,
+    NOTHING,
+    WEEKDAYS,
+    Glyphs,
+    day_text,
+    full_day_text,
+    joined,
+    safe,
+    sums_text,
+)
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.lines import between, fitting, spread
+
+NARROW: Final = 100
+DOT: Final = joined((" · ", "dim"))
+GAP: Final = safe("   ")
+MODES: Final = (("1", "Accounts"),)
+SORT_NAMES: Final[Mapping[str, str]] = {
+    "band": "band, then ARR",
+    "score": "score",
+    "trend": "change in 28 d",
+    "cov": "coverage",
+    "name": "name",
+    "arr": "ARR",
+    "usage": "usage",
+    "seats": "seats used",
+    "days": "deadline",
+    "end": "end date",
+    "stage": "stage",
+    "csm": "CSM",
+    "segment": "segment",
+    "region": "region",
+    "industry": "industry",
+    "next": "next step's day",
+    "id": "id",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the list shows now, in figures.
+
+    Attributes:
+        view: its name as a person knows it.
+        count, total: accounts in the list, and in the whole book.
+    """
+
+    view: str
+    filter_text: str
+    sort: str
+    descending: bool
+    count: int
+    total: int
+    marked: int = 0
+
+
+def title_line(session: Session, refreshed: LastRefresh | None, width: int) -> Content:
+    """The program, its modes, who, how fresh, and the day."""
+    modes = [joined((f"[{key} {name}]", "bold")) for key, name in MODES]
+    left = joined(" ", ("csw ", "dim"), *modes, " ")
+    day = full_day_text(session.today)
+    facts = [joined(("sample data, today is fixed to ", "bold"), (day, "bold"))]
+    if not session.is_sample:
+        facts = [safe(day), _age(refreshed, session.today, session.glyphs), safe(session.me)]
+    kept = fitting(facts, width - left.cell_length - 1, gap=DOT)
+    return spread(left, joined(between(reversed(kept), DOT), " "), width)
+
+
+def view_line(shown: Shown, totals: Sequence[BandTotal], width: int, glyphs: Glyphs) -> Content:
+    """The view, how much of the book it is, the order; the band totals where there is room."""
+    narrow = width < NARROW
+    arrow = glyphs.down if shown.descending else glyphs.up
+    sort = SORT_NAMES.get(shown.sort, shown.sort)
+    order = sort if shown.sort == "band" and not shown.descending else f"{sort} {arrow}"
+    view = joined((shown.view[:1].upper() + shown.view[1:], "bold"))
+    count = joined(f"{shown.count:,} of {shown.total:,}", "" if narrow else " accounts")
+    parts = [view, count, joined((order, "dim"))]
+    if shown.filter_text:
+        parts.insert(1, joined(("/", "bold"), shown.filter_text))
+    if shown.marked:
+        parts.insert(0, joined((f"{shown.marked} marked", "bold reverse")))
+    left = joined(" ", between(parts, DOT))
+    keys = joined(
+        *(_hint(key, name) for key, name in (("/", "filter"), ("v", "view"), ("s", "sort")))
+    )
+    right = _compact_totals(totals, glyphs) if narrow else keys
+    if left.cell_length + right.cell_length >= width:
+        right = NOTHING
+    return spread(left, right, width)
+
+
+def band_line(
+    totals: Sequence[BandTotal], refreshed: LastRefresh | None, width: int, glyphs: Glyphs
+) -> Content:
+    """Accounts and ARR by band, all together, and what moved since the refresh before."""
+    by_band = {total.band: total for total in totals}
+    parts = [
+        joined(
+            (f"{glyphs.bands[band]} {total.accounts:,} {band}", BAND_STYLES[band]),
+            " ",
+            sums_text(total.arr_by_currency),
+        )
+        for band in BANDS
+        if (total := by_band.get(band))
+    ]
+    sums = _all_sums(totals)
+    parts.append(joined(("all ", "dim"), sums_text(sums, most=2)))
+    left = joined(" ", between(fitting(parts, width - 2, gap=GAP), GAP))
+    right = _moved(refreshed)
+    return spread(left, right if left.cell_length + right.cell_length < width else NOTHING, width)
+
+
+def tail_line(shown: Shown) -> Content:
+    """Under the last row: how many accounts can be left alone, or that nothing was found."""
+    left = shown.total - shown.count
+    if shown.filter_text and not shown.count:
+        return joined("  ", ("No account matches. esc clears the filter.", "bold"))
+    if not shown.total:
+        return joined("  ", ("There are no accounts yet.", "bold"))
+    if shown.view != "needs me" or shown.filter_text or not left:
+        return NOTHING
+    accounts = "account does" if left == 1 else "accounts do"
+    return joined(f"  {left:,} more {accounts} not need you today", (" · v 2 shows all", "dim"))
+
+
+def _hint(key: str, name: str) -> Content:
+    return joined((key, "bold"), (f" {name}  ", "dim"))
+
+
+def _age(refreshed: LastRefresh | None, today: dt.date, glyphs: Glyphs) -> Content:
+    if refreshed is None:
+        return joined(("not refreshed yet", LATE_STYLE))
+    days = (today - refreshed.as_of).days
+    if days > 0:
+        return joined((f"data of {day_text(refreshed.as_of, today)}, {days} d old", LATE_STYLE))
+    return joined(("data ", "dim"), f"{refreshed.at.astimezone():%H:%M} {glyphs.fresh}")
+
+
+def _moved(refreshed: LastRefresh | None) -> Content:
+    if refreshed is None or refreshed.since is None or not (refreshed.up or refreshed.down):
+        return NOTHING
+    days = (refreshed.as_of - refreshed.since).days
+    since = (
+        WEEKDAYS[refreshed.since.weekday()]
+        if days < 7
+        else day_text(refreshed.since, refreshed.as_of)
+    )
+    return joined((f"since {since} ", "dim"), f" {refreshed.down} worse · {refreshed.up} better ")
+
+
+def _all_sums(totals: Sequence[BandTotal]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for total in totals:
+        for currency, minor in total.arr_by_currency.items():
+            sums[currency] = sums.get(currency, 0) + minor
+    return sums
+
+
+def _compact_totals(totals: Sequence[BandTotal], glyphs: Glyphs) -> Content:
+    parts = [
+        joined((f"{glyphs.bands[total.band]}{total.accounts:,} ", BAND_STYLES[total.band]))
+        for total in totals
+    ]
+    sums = _all_sums(totals)
+    main = max(sums.items(), key=lambda item: item[1], default=("", 0))
+    return joined(*parts, ("all ", "dim"), f"{short(main[1], main[0])} ")

@@ -1,0 +1,304 @@
+"""Mode 1: the accounts that need somebody, and all others."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+
+from cs_workbench.core.accounts import AccountLine
+from cs_workbench.errors import UsageError
+from cs_workbench.store.account_conditions import VIEWS
+from cs_workbench.store.accounts import BandTotal, account_keys, account_lines, band_totals
+from cs_workbench.store.database import open_database, snapshot
+from cs_workbench.store.refreshes import LastRefresh, last_refresh
+from cs_workbench.tui.formats import NOTHING, safe
+from cs_workbench.tui.keys import LIST, PROGRAM, ROWS, bound
+from cs_workbench.tui.messages import tell, telling
+from cs_workbench.tui.screens.account_list import AccountList
+from cs_workbench.tui.screens.account_titles import (
+    NARROW,
+    Shown,
+    band_line,
+    tail_line,
+    title_line,
+    view_line,
+)
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.account_columns import AccountColumns
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.lines import Lines
+from cs_workbench.tui.widgets.preview import Preview
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+
+if TYPE_CHECKING:  # loaded where they are used: none of them is on the first screen
+    from cs_workbench.tui.screens.menu import Chosen
+    from cs_workbench.tui.widgets.filter_bar import FilterBar
+    from cs_workbench.tui.widgets.work_line import Progress, WorkLine
+
+FOOTER: Final = (
+    *("table.open", "accounts.next_step", "accounts.filter", "accounts.view", "accounts.sort"),
+    *("table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
+)
+PREVIEW_AFTER: Final = 0.08  # seconds; a held key does not wait for it
+
+
+KEYS: Final[list[BindingType]] = [
+    bound(
+        "accounts.next_step",
+        "n",
+        "next_step",
+        "next step",
+        "Set the next step: what, who, by when",
+        group=ROWS,
+    ),
+    bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
+    bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
+    bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
+    bound("accounts.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
+    bound("accounts.refresh", "r", "refresh", "refresh", "Score all accounts anew", group=PROGRAM),
+    bound("accounts.preview", "i", "preview", "preview", "Show or hide the preview", group=LIST),
+    bound(
+        "accounts.peel",
+        "escape",
+        "peel",
+        "peel",
+        "Take back one layer: the work under way, the filter line, marks, the filter, the view",
+        group=LIST,
+    ),
+]
+
+
+class AccountsScreen(Screen[None]):
+    """The list, what narrows and orders it, and a preview of the account under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
+
+    def __init__(self, session: Session) -> None:
+        """Open on the accounts that need this person."""
+        super().__init__()
+        self._session = session
+        self._list = AccountList.first(session)
+        self._totals: Sequence[BandTotal] = ()
+        self._refreshed: LastRefresh | None = None
+        self._preview_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Titles, list, preview, footer."""
+        session, glyphs = self._session, self._session.glyphs
+        yield Lines(self._titles, id="titles")
+        yield WindowedTable(
+            self._fetch, AccountColumns(session.today, glyphs).fit, glyphs=glyphs, id="accounts"
+        )
+        yield Preview(session.today, glyphs)
+        yield HintLine(FOOTER, rule=glyphs.rule)
+
+    def on_mount(self) -> None:
+        """Fill the list; the figures of the whole book follow the first picture."""
+        self.table.focus()
+        self._read_list()
+        self.call_after_refresh(self.load)
+
+    @property
+    def table(self) -> WindowedTable[AccountLine]:
+        """The list."""
+        return self.query_one(WindowedTable)
+
+    def load(self) -> None:
+        """Read everything again: the book's figures, which accounts are shown, and their lines."""
+        with telling(self.app), snapshot(self._session.db):
+            self._totals = band_totals(self._session.db, self._list.whole)
+            self._refreshed = last_refresh(self._session.db)
+            self._read_list()
+
+    def show(self, wanted: AccountList) -> None:
+        """Show another list of accounts."""
+        book_changes = wanted.whole != self._list.whole
+        self._list = wanted
+        if book_changes:
+            self.load()
+        else:
+            with telling(self.app):
+                self._read_list()
+
+    def on_windowed_table_head_clicked(self, message: WindowedTable.HeadClicked) -> None:
+        """Sort by the column."""
+        self.show(self._list.sorted_by(message.column))
+
+    def on_windowed_table_highlighted(self) -> None:
+        """Show the account in the preview, unless the cursor moves on at once."""
+        if self._preview_timer:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(PREVIEW_AFTER, self._show_preview)
+
+    def on_windowed_table_marked(self) -> None:
+        """Say how many."""
+        self.query_one("#titles").refresh()
+
+    def on_filter_bar_changed(self, message: "FilterBar.Changed") -> None:
+        """Narrow the list while typing; what cannot be understood leaves it as it was."""
+        trouble = NOTHING
+        try:
+            self.show(self._list.filtered(message.text))
+        except UsageError as problem:
+            trouble = safe(problem, "bold $late")
+        message.bar.show_trouble(trouble)
+
+    def on_filter_bar_done(self, message: "FilterBar.Done") -> None:
+        """Back to the list, which stays narrowed."""
+        message.bar.remove()
+        self.table.focus()
+
+    def on_work_line_finished(self, message: "WorkLine.Finished") -> None:
+        """Show what the refresh found; cursor and scroll stay."""
+        message.line.remove()
+        if message.error:
+            tell(self.app, message.error, is_problem=True)
+            return
+        tell(self.app, message.summary or "Cancelled; what was scored so far is kept.")
+        self.table.hold()
+        self.load()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        from cs_workbench.tui.widgets.filter_bar import FilterBar
+
+        if not self.query("FilterBar"):
+            self.mount(FilterBar(self._list.filter_text), before="#accounts")
+
+    def action_sort(self) -> None:
+        """Choose a column."""
+        from cs_workbench.tui.screens.account_menus import sort_menu
+
+        self.app.push_screen(sort_menu(self._list), self._sort_chosen)
+
+    def action_view(self) -> None:
+        """Choose a view."""
+        from cs_workbench.store.views import saved_views
+        from cs_workbench.tui.screens.account_menus import view_menu
+
+        self.app.push_screen(
+            view_menu(self._list, saved_views(self._session.db)), self._view_chosen
+        )
+
+    def action_preview(self) -> None:
+        """Show or hide."""
+        self.query_one(Preview).toggle_class("-hidden")
+
+    def action_refresh(self) -> None:
+        """Score all accounts in a thread; the list stays usable."""
+        from cs_workbench.tui.widgets.work_line import WorkLine
+
+        if not self.query(WorkLine):
+            line = WorkLine(safe("scoring"), self._score, self._session.glyphs)
+            self.mount(line, before="#accounts")
+
+    def action_undo(self) -> None:
+        """Take back the last change, and say which."""
+        from cs_workbench.workflows.next_steps import undo_last
+
+        with telling(self.app):
+            tell(self.app, undo_last(self._session.db, self._session.me))
+            self.load()
+
+    def action_peel(self) -> None:
+        """Take back the outermost layer; never leave the program."""
+        from cs_workbench.tui.widgets.filter_bar import FilterBar
+        from cs_workbench.tui.widgets.work_line import WorkLine
+
+        if work := self.query(WorkLine):
+            work.first().cancel()
+        elif bars := self.query(FilterBar):
+            bars.first().peel()
+        elif self.table.marks:
+            self.table.clear_marks()
+        elif peeled := self._list.peeled():
+            self.show(peeled)
+
+    def _score(self, progress: "Progress") -> str:
+        """In the worker's thread, with a connection of its own."""
+        from cs_workbench.workflows.scoring import refresh
+
+        session = self._session
+        with open_database(session.db.path) as db:
+            report = refresh(db, as_of=session.today, actor=session.me, progress=progress)
+        moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
+        return f"{report.accounts:,} accounts scored: {moved}."
+
+    def _sort_chosen(self, chosen: "Chosen | None") -> None:
+        if chosen:
+            self.show(self._list.sorted_by(chosen.value))
+
+    def _view_chosen(self, chosen: "Chosen | None") -> None:
+        from cs_workbench.store.views import delete_view
+        from cs_workbench.tui.screens.account_menus import DELETE, SAVE
+        from cs_workbench.tui.screens.prompt import Prompt
+
+        if chosen is None:
+            return
+        if chosen.value == SAVE:
+            self.app.push_screen(Prompt(safe("Save this list under the name")), self._view_named)
+        elif chosen.value in VIEWS:
+            self.show(self._list.viewed(chosen.value))
+        elif chosen.act == DELETE:
+            with telling(self.app):
+                delete_view(self._session.db, chosen.value, actor=self._session.me)
+                tell(self.app, f"deleted view {chosen.value} · z brings it back")
+        else:
+            self._recall(chosen.value)
+
+    def _recall(self, name: str) -> None:
+        from cs_workbench.store.views import saved_view
+
+        with telling(self.app):
+            self.show(self._list.recalled(saved_view(self._session.db, name)))
+
+    def _view_named(self, name: str | None) -> None:
+        from cs_workbench.store.views import SavedView, save_view
+
+        if name is None:
+            return
+        query = self._list.query
+        view = SavedView(name, self._list.filter_text, query.sort, query.descending)
+        with telling(self.app):
+            save_view(self._session.db, view, actor=self._session.me)
+            tell(self.app, f"saved view {name} · z takes it back")
+            self._recall(name)
+
+    def _read_list(self) -> None:
+        keys = account_keys(self._session.db, self._list.query)
+        self.table.show_keys(keys, tail=tail_line(self._shown(len(keys))))
+        self.query_one("#titles").refresh(layout=True)
+
+    def _titles(self, width: int) -> Content:
+        session, glyphs = self._session, self._session.glyphs
+        lines = [
+            title_line(session, self._refreshed, width),
+            view_line(self._shown(), self._totals, width, glyphs),
+        ]
+        if width >= NARROW:
+            lines.append(band_line(self._totals, self._refreshed, width, glyphs))
+        lines.append(safe(glyphs.rule * width, "dim"))
+        return Content("\n").join(lines)
+
+    def _show_preview(self) -> None:
+        self.query_one(Preview).show(self.table.cursor_row)
+
+    def _fetch(self, keys: Sequence[int]) -> Sequence[AccountLine]:
+        session = self._session
+        return account_lines(session.db, keys, today=session.today, me=session.me)
+
+    def _shown(self, count: int | None = None) -> Shown:
+        table = self.table
+        return Shown(
+            view=self._list.view,
+            filter_text=self._list.filter_text,
+            sort=self._list.query.sort,
+            descending=self._list.query.descending,
+            count=len(table.keys) if count is None else count,
+            total=sum(total.accounts for total in self._totals),
+            marked=len(table.marks),
+        )

@@ -1,0 +1,134 @@
+"""The first screen of somebody who has no portfolio yet: sample data, or an import of their own."""
+
+import datetime as dt
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Label, OptionList
+from textual.widgets.option_list import Option
+
+from cs_workbench.config import Config
+from cs_workbench.shipped import sample_copy
+from cs_workbench.tui.formats import ASCII, UNICODE, joined, safe, safe_lines
+from cs_workbench.tui.keys import PROGRAM, bound
+from cs_workbench.tui.messages import OpenPortfolio, tell
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.work_line import Progress, WorkLine
+
+SAMPLE, IMPORT = "sample", "import"
+
+
+class WelcomeScreen(Screen[None]):
+    """Two ways to something to see, and how to do the same from the shell."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("welcome.peel", "escape", "peel", "back", "Stop the import", group=PROGRAM)
+    ]
+
+    def __init__(self, path: Path, today: dt.date, config: Config) -> None:
+        """Offer to fill the portfolio at `path`."""
+        super().__init__()
+        self._path = path
+        self._today = today
+        self._config = config
+
+    def compose(self) -> ComposeResult:
+        """The offer, the choices, a field for a path, the shell's way."""
+        with Vertical(classes="box wide", id="welcome"):
+            yield Label(safe("Welcome to csw"), classes="title")
+            yield Label(_there_is_nothing(self._path))
+            yield OptionList(
+                Option(
+                    joined(("Look around with sample data", "bold"), "  in a copy, to try out"),
+                    id=SAMPLE,
+                ),
+                Option(
+                    joined(("Load your own files", "bold"), "  CSV exports, one or a folder"),
+                    id=IMPORT,
+                ),
+                compact=True,
+            )
+            yield Input(placeholder="path of a folder or a file, then ⏎", compact=True)
+            yield Label(_shell(self._path), classes="note")
+        yield HintLine(())
+
+    def on_mount(self) -> None:
+        """Stand on the first choice."""
+        self.query_one(Input).display = False
+        self.query_one(OptionList).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open the sample, or ask for a path."""
+        event.stop()
+        if event.option_id == SAMPLE:
+            self.post_message(OpenPortfolio(sample_copy()))
+            return
+        field = self.query_one(Input)
+        field.display = True
+        field.focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Import what is there, and score it."""
+        event.stop()
+        source = Path(event.value.strip()).expanduser()
+        if not event.value.strip() or not source.exists():
+            tell(self.app, f"There is nothing at {source}.", is_problem=True)
+            return
+        if not self.query(WorkLine):
+            title = joined("loading ", (source.name, "bold"))
+            glyphs = ASCII if self._config.ascii else UNICODE
+            line = WorkLine(title, lambda progress: self._load(source, progress), glyphs)
+            self.query_one("#welcome").mount(line)
+
+    def on_work_line_finished(self, message: WorkLine.Finished) -> None:
+        """Show the accounts, or what went wrong."""
+        message.line.remove()
+        if message.error:
+            tell(self.app, message.error, is_problem=True)
+        elif not message.summary:
+            tell(self.app, "Stopped; what was loaded so far is kept.")
+        else:
+            tell(self.app, message.summary)
+            self.post_message(OpenPortfolio(self._path))
+
+    def action_peel(self) -> None:
+        """Stop the import, or leave the field."""
+        for line in self.query(WorkLine):
+            line.cancel()
+            return
+        self.query_one(Input).display = False
+        self.query_one(OptionList).focus()
+
+    def _load(self, source: Path, progress: Progress) -> str:
+        """In the worker's thread: import, then refresh, each with a connection of its own."""
+        from cs_workbench.store.database import open_database
+        from cs_workbench.workflows.importing import import_paths
+        from cs_workbench.workflows.scoring import refresh
+
+        me = self._config.me
+        with open_database(self._path, create=True) as db:
+            loaded = import_paths(db, [source], actor=me, progress=progress)
+            scored = refresh(db, as_of=self._today, actor=me, progress=progress)
+        rejected = sum(file.rejected for file in loaded.files)
+        rows = sum(file.rows for file in loaded.files)
+        told = f"{rows:,} rows loaded, {rejected:,} rejected, {scored.accounts:,} accounts scored."
+        return "\n".join([told, *loaded.warnings[:3]])
+
+
+def _there_is_nothing(path: Path) -> Content:
+    return joined("There are no accounts yet in ", (path, "bold"), ".\nWhat do you want to do?\n")
+
+
+def _shell(path: Path) -> Content:
+    return safe_lines(
+        "The same from the shell:\n"
+        "  csw demo\n"
+        f"  csw --db {path} import FOLDER\n"
+        f"  csw --db {path} refresh",
+        "dim",
+    )

@@ -1,0 +1,84 @@
+"""The line in which a filter is typed, with what is wrong with it beside it."""
+
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Label
+
+from cs_workbench.tui.formats import NOTHING, joined
+from cs_workbench.tui.keys import LIST, bound
+
+PLACEHOLDER: Final = "words, csm:ana, arr>50k, days<60, band:red, -word"
+
+
+class FilterBar(Horizontal):
+    """On the screen only while a filter is typed; tells every change of its text."""
+
+    DEFAULT_CSS = """
+    FilterBar { height: 1; }
+    FilterBar Label { width: auto; padding: 0 1; }
+    FilterBar Input { width: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("filter.done", "down", "done", "list", "Back to the narrowed list", group=LIST)
+    ]
+
+    class Changed(Message):
+        """The text changed."""
+
+        def __init__(self, bar: "FilterBar", text: str) -> None:
+            self.bar = bar
+            self.text = text
+            super().__init__()
+
+    class Done(Message):
+        """Typing is over; the filter stays as it is."""
+
+        def __init__(self, bar: "FilterBar") -> None:
+            self.bar = bar
+            super().__init__()
+
+    def __init__(self, text: str) -> None:
+        """Start with the filter as it is."""
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """A sign, the field, and room for a message."""
+        yield Label(joined(("/", "bold")))
+        yield Input(self._text, placeholder=PLACEHOLDER, compact=True, select_on_focus=False)
+        yield Label(id="filter-trouble")
+
+    def on_mount(self) -> None:
+        """Type into it."""
+        self.query_one(Input).focus()
+
+    def show_trouble(self, trouble: Content = NOTHING) -> None:
+        """Say what cannot be understood, or nothing."""
+        self.query_one("#filter-trouble", Label).update(trouble)
+
+    def peel(self) -> None:
+        """Take the text away, and then the line."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.action_done()
+
+    def action_done(self) -> None:
+        """Stop typing."""
+        self.post_message(self.Done(self))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Pass it on."""
+        event.stop()
+        self.post_message(self.Changed(self, event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Stop typing."""
+        event.stop()
+        self.action_done()
