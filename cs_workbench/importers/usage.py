@@ -21,7 +21,7 @@ WEEKS_HELD = 120_000  # weeks of one metric of one account in memory: about 50 M
 TEXTS_HELD = 50_000
 METRICS_LIMIT = 1_000
 
-Seen = Callable[[str, str], Literal["new", "same", "other"]]
+Seen = Callable[[str, str], Literal["new", "same", "other", "again"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +249,14 @@ class UsageReader:
     def _is_repeated(self, row: list[str], event_at: int) -> bool:
         """Whether the very same event was there before; the same id on others is only counted."""
         verdict = self._seen(row[event_at], "\x1f".join(row))
-        if verdict == "same":
+        known = verdict in {"same", "again"}
+        if known:
             self.tally.same += 1
         elif verdict == "other":
             self.tally.repeats += 1
             if len(self.tally.repeated) < 3:
                 self.tally.repeated[row[event_at]] = None
-        return verdict == "same"
+        return known
 
     def _cells(self) -> list[tuple[str, str, Callable[[list[str]], float | str | None]]]:
         """By metric: its name, how it is put together, and its value in a row."""

@@ -208,8 +208,11 @@ class SeenIds:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def meet(self, key: str, content: str) -> Literal["new", "same", "other"]:
-        """`new`, `same` as before, or `other` content under an id that was there before."""
+    def meet(self, key: str, content: str) -> Literal["new", "same", "other", "again"]:
+        """What the id is: `new`; the `same` as the first under it; or `other`, the first time.
+
+        Other content that was met too comes `again`.
+        """
         added = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, content))
         if added.rowcount:
             return "new"
@@ -217,7 +220,7 @@ class SeenIds:
         if row[0] == content:
             return "same"
         added = self._db.execute("INSERT OR IGNORE INTO other VALUES (?, ?)", (key, content))
-        return "other" if added.rowcount else "same"
+        return "other" if added.rowcount else "again"
 
 
 def copy_portfolio(path: Path, target: Path) -> None:

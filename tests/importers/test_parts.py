@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.core.records import Reject
+from cs_workbench.importers import parts as parts_module
+from cs_workbench.importers.parts import parts
+from cs_workbench.importers.tables import TableRows, inspect_table
+from tests.importers.sources import write
+
+
+def test_each_group_is_whole_in_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_module, "PART", 30)
+    text = "id,note\n" + "".join(f'{n % 5},"n{n}, 1"\n' for n in range(20)) + "bad\n"
+    table = inspect_table(write(tmp_path, "a.csv", text))
+    rejects: list[Reject] = []
+    rows = TableRows(table, rejects.append)
+    found: list[set[str]] = []
+    notes: list[str] = []
+    for part in parts(rows, lambda row: int(row[0]), rejects.append):
+        ids = set()
+        for row in part:
+            ids.add(row[0])
+            notes.append(row[1])
+            if row[1] == "n7, 1":
+                part.reject("note", "why")
+        found.append(ids)
+    assert sorted(one for ids in found for one in ids) == list("01234")
+    assert len(found) > 2
+    assert sorted(notes) == sorted(f"n{n}, 1" for n in range(20))
+    assert [(reject.line, reject.column) for reject in rejects] == [(22, ""), (9, "note")]
