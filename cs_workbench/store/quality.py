@@ -7,8 +7,8 @@ from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.sqlite import Connection
 
 EXAMPLES = 3
-# The first day that is not covered any more; NULL for an open end.
-_GONE = "coalesce(s.cancelled_on, date(s.end_date, '+1 day'))"
+# The first day that is not covered any more; NULL for an open end, or one that renews itself.
+_GONE = "coalesce(s.cancelled_on, CASE WHEN NOT s.auto_renew THEN date(s.end_date, '+1 day') END)"
 _FIRST_WEEK = (
     "SELECT min((SELECT min(week) FROM usage_week AS w WHERE w.account_key = a.account_key "
     "AND w.metric_id = m.metric_id)) FROM usage_metric AS m"
@@ -17,7 +17,7 @@ _LAST_WEEK = (
     "SELECT max((SELECT max(week) FROM usage_week AS w WHERE w.account_key = a.account_key "
     "AND w.metric_id = m.metric_id)) FROM usage_metric AS m"
 )
-_MONDAY = "date('1970-01-05', ({0}) * 7 || ' days')"
+_MONDAY = "date('1970-01-05', (({0}) * 7) || ' days')"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.imports import (
+    LARGEST_CHUNK,
+    Counts,
+    ImportRun,
+    Pen,
+    SeenIds,
+    account_keys,
+    account_through,
+    begin_run,
+    copy_portfolio,
+    end_run,
+    is_first_load,
+    one_piece,
+)
+from tests.factories import add_account, add_contact, add_subscription, insert, portfolio
+
+WANTED = ImportRun(0, "crm", "accounts", "ana", "2026-11-20T10:00:00Z", assumed=True)
+
+
+def begin(db: Database, wanted: ImportRun = WANTED, file_hash: str = "f" * 64) -> ImportRun:
+    return begin_run(Pen(db), wanted, file_name="a.csv", file_hash=file_hash)
+
+
+def test_only_what_a_source_brings_first_is_assumed_known(db: Database) -> None:
+    assert is_first_load(db, "crm", "accounts")
+    run = begin(db)
+    assert is_first_load(db, "crm", "accounts")
+    end_run(Pen(db), run, Counts(rows=3, new=1, changed=1, same=1))
+    assert not is_first_load(db, "crm", "accounts")
+    assert is_first_load(db, "crm", "tickets")
+    assert is_first_load(db, "native", "accounts")
+    (row,) = db.connection.execute("SELECT rows, new, state, known_policy, actor FROM import_run")
+    assert tuple(row) == (3, 1, "done", "assumed", "ana")
+
+
+def test_a_run_that_was_broken_off_goes_on(db: Database) -> None:
+    first = begin(db)
+    later = replace(WANTED, recorded_at="2026-11-21T10:00:00Z", assumed=False)
+    again = begin(db, later)
+    assert again == replace(first, resumed=True)
+    assert begin(db, later, "e" * 64).import_id != first.import_id
+    end_run(Pen(db), again, Counts())
+    assert begin(db, later).resumed is False
+
+
+def test_a_pen_grows_its_chunks_while_they_are_quick(db: Database) -> None:
+    pen = Pen(db)
+    first = pen.size
+    for _ in range(20):
+        with pen.chunk(pen.size):
+            pass
+    assert pen.size == LARGEST_CHUNK
+    assert 0 < pen.longest < 1
+    pen.turn()
+    assert pen.size == first
+
+
+def test_one_piece_is_kept_whole_or_not_at_all(db: Database) -> None:
+    pen = Pen(db, whole=True)
+
+    def fill() -> None:
+        with one_piece(db):
+            with pen.chunk(1) as connection:
+                add_account(connection)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fill()
+    assert db.connection.execute("SELECT count(*) FROM account").fetchone()[0] == 0
+
+
+def test_an_id_means_its_account_an_alias_or_the_one_merged_into(db: Database) -> None:
+    with write(db) as connection:
+        acme = add_account(connection, "acme")
+        add_account(connection, "old", merged_into=acme)
+        alias = {"source": "rekey", "alias": "ac-1", "account_key": acme}
+        insert(connection, "account_alias", alias)
+    found = account_keys(db.connection, ["acme", "old", "ac-1", "none", 'we"ird'])
+    assert found == {"acme": acme, "old": acme, "ac-1": acme}
+
+
+def test_an_account_is_found_through_what_it_has(db: Database) -> None:
+    with write(db) as connection:
+        key = add_account(connection)
+        ended = add_subscription(connection, key, end_date=None, cancelled_on="2026-06-01")
+        contact = add_contact(connection, key)
+    found = account_through(db.connection, "subscriptions", ended)
+    assert found == (key, "2026-01-01", "2026-05-31")
+    assert account_through(db.connection, "contacts", contact) == (key, None, None)
+    assert account_through(db.connection, "subscriptions", "none") is None
+
+
+def test_ids_are_remembered_with_their_content() -> None:
+    with SeenIds() as seen:
+        met = [seen.meet("a", content) for content in ("x", "x", "y", "y", "x")]
+        assert [*met, seen.meet("b", "y")] == ["new", "same", "other", "again", "same", "new"]
+
+
+def test_a_copy_holds_what_the_portfolio_holds(db: Database, tmp_path: Path) -> None:
+    with write(db) as connection:
+        add_account(connection)
+    copy_portfolio(db.path, tmp_path / "copy.db")
+    with portfolio(tmp_path, "copy.db") as copy:
+        assert copy.connection.execute("SELECT count(*) FROM account").fetchone()[0] == 1
