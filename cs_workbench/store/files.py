@@ -48,7 +48,7 @@ def translated(path: Path) -> Iterator[None]:
         kind, advice = known
         raise kind(f"{path}: {advice} ({problem})") from problem
     except OSError as problem:
-        if problem.errno == errno.ENOSPC:
+        if problem.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise DiskFullError(f"{path}: {_FULL} ({problem})") from problem
         if problem.errno in {errno.EPERM, errno.EACCES, errno.EROFS}:
             raise ReadOnlyPlaceError(f"{path}: {_READ_ONLY} ({problem})") from problem
@@ -161,6 +161,9 @@ def file_system(path: Path) -> str:
 
 
 _FULL = "there is no room left; nothing was changed. Free some space and try again."
+_REFUSED = (
+    "the disk refused (full, over its quota, or failing); nothing was changed. See to the disk."
+)
 _READ_ONLY = "the file or its folder cannot be written. Choose another place with --db."
 _CORRUPT = (
     "the file is damaged; it was not changed. Restore a backup with `csw restore`, "
@@ -172,6 +175,7 @@ _ERRORS: dict[int, tuple[type[WorkbenchError], str]] = {
     5: (BusyError, _BUSY),
     6: (BusyError, _BUSY),
     8: (ReadOnlyPlaceError, _READ_ONLY),
+    10: (DiskFullError, _REFUSED),
     11: (CorruptFileError, _CORRUPT),
     13: (DiskFullError, _FULL),
     14: (ReadOnlyPlaceError, _READ_ONLY),
@@ -184,6 +188,7 @@ def _by_text(message: str) -> tuple[type[WorkbenchError], str] | None:
     for part, code in (
         ("readonly", 8),
         ("disk is full", 13),
+        ("disk I/O", 10),
         ("malformed", 11),
         ("locked", 5),
         ("not a database", 26),

@@ -1,10 +1,10 @@
 """Small named steps from one schema version to the next, all applied in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cs_workbench.store import schema
-from cs_workbench.store.files import APPLICATION_ID, SCHEMA_VERSION
+from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.sqlite import Connection
 
 if TYPE_CHECKING:
@@ -21,11 +21,12 @@ def m1_foundation(tables: "Tables") -> None:
     tables.create_view("usage_day", schema.USAGE_DAY)
 
 
-MIGRATIONS: tuple[Callable[["Tables"], None], ...] = (m1_foundation,)
+Step = Callable[["Tables"], None]
+MIGRATIONS: tuple[Step, ...] = (m1_foundation,)
 
 
-def migrate(connection: Connection, *, version: int) -> None:
-    """Bring the file from schema `version` to the latest, or leave it as it was.
+def migrate(connection: Connection, *, version: int, steps: Sequence[Step] = MIGRATIONS) -> None:
+    """Bring the file from schema `version` to the last step's, or leave it as it was.
 
     The caller holds the write lock, and no transaction is open.
     """
@@ -34,10 +35,10 @@ def migrate(connection: Connection, *, version: int) -> None:
     tables = Tables(connection)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        for step in MIGRATIONS[version:]:
+        for step in steps[version:]:
             step(tables)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -1,0 +1,104 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.errors import (
+    BusyError,
+    CorruptFileError,
+    DiskFullError,
+    ForeignFileError,
+    NewerSchemaError,
+    ReadOnlyPlaceError,
+)
+from cs_workbench.store.database import Database
+from cs_workbench.store.files import (
+    NETWORK_FILE_SYSTEMS,
+    check_header,
+    check_schema,
+    file_system,
+    make_file,
+    queue,
+    translated,
+)
+from cs_workbench.store.sqlite import sqlite3
+
+
+def test_a_new_file_is_private_in_a_private_folder(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "portfolio.db"
+    make_file(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_header_tells_the_schema(db: Database) -> None:
+    assert check_header(db.path) == 1
+    with pytest.raises(NewerSchemaError, match="schema 2, this program knows 1"):
+        check_schema(db.path, 2)
+
+
+@pytest.mark.parametrize(
+    "content", [b"x", b"SQLite format 3\x00", b"SQLite format 3\x00" + b"\0" * 99]
+)
+def test_other_headers_are_foreign(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "other").write_bytes(content)
+    with pytest.raises(ForeignFileError):
+        check_header(tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (errno.ENOSPC, DiskFullError),
+        (errno.EDQUOT, DiskFullError),
+        (errno.EFBIG, DiskFullError),
+        (errno.EACCES, ReadOnlyPlaceError),
+        (errno.EROFS, ReadOnlyPlaceError),
+    ],
+)
+def test_errors_of_the_system_get_our_names(
+    tmp_path: Path, number: int, error: type[Exception]
+) -> None:
+    with pytest.raises(error, match="/portfolio"), translated(tmp_path / "portfolio"):
+        raise OSError(number, os.strerror(number))
+
+
+@pytest.mark.parametrize(
+    ("message", "error"),
+    [
+        ("database or disk is full", DiskFullError),
+        ("disk I/O error", DiskFullError),
+        ("attempt to write a readonly database", ReadOnlyPlaceError),
+        ("unable to open database file", ReadOnlyPlaceError),
+        ("database disk image is malformed", CorruptFileError),
+        ("database is locked", BusyError),
+        ("file is not a database", ForeignFileError),
+    ],
+)
+def test_errors_without_a_code_are_known_by_their_text(
+    tmp_path: Path, message: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error), translated(tmp_path / "some.db"):
+        raise sqlite3.DatabaseError(message)
+
+
+@pytest.mark.parametrize("bug", [sqlite3.OperationalError("no such table: x"), OSError(5, "I/O")])
+def test_bugs_stay_bugs(tmp_path: Path, bug: Exception) -> None:
+    with pytest.raises(type(bug)), translated(tmp_path / "some.db"):
+        raise bug
+
+
+def test_the_queue_is_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "some.db"
+    with queue(path), pytest.raises(BusyError, match="another program"), queue(path, 0.05):
+        pass
+    with queue(path, 0.05):
+        pass
+
+
+def test_the_file_system_is_named() -> None:
+    if not Path("/proc/self/mountinfo").exists():
+        pytest.skip("only Linux names its file systems there")
+    assert file_system(Path("/proc/self")) == "proc"
+    assert file_system(Path.cwd()) not in {"", *NETWORK_FILE_SYSTEMS}

@@ -1,0 +1,69 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.config import config_path, default_database, load_config, read_today
+from cs_workbench.errors import InputError, UsageError
+
+
+def write_config(text: str) -> Path:
+    path = config_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_there_are_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "ana")
+    monkeypatch.setenv("LOGNAME", "ana")
+    config = load_config()
+    assert (config.me, config.db, config.theme) == ("ana", default_database(), "csw-dark")
+    assert (config.ascii, config.currency, config.mouse) == (False, "USD", True)
+
+
+def test_the_file_sets_and_the_environment_overrules(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_config(
+        'me = "Ana Ruiz"\ndb = "~/book.db"\ncurrency = "EUR"\nmouse = false\nascii = true\n'
+    )
+    config = load_config()
+    assert (config.me, config.currency) == ("Ana Ruiz", "EUR")
+    assert (config.mouse, config.ascii) == (False, True)
+    assert config.db == Path.home() / "book.db"
+    monkeypatch.setenv("CSW_ME", "Bo")
+    monkeypatch.setenv("CSW_DB", "/data/other.db")
+    monkeypatch.setenv("CSW_ASCII", "0")
+    config = load_config()
+    assert (config.me, config.db, config.ascii) == ("Bo", Path("/data/other.db"), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("colour = 'red'", "unknown setting 'colour'"),
+        ("mouse = 'yes'", "mouse must be a bool"),
+        ("me = 3", "me must be a str"),
+        ("me = ", "cannot be read"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file(text: str, told: str) -> None:
+    path = write_config(text)
+    with pytest.raises(InputError, match=told) as caught:
+        load_config()
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_told() -> None:
+    path = write_config("")
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_config()
+
+
+def test_today_is_given_or_the_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert abs((read_today() - dt.datetime.now(dt.UTC).date()).days) <= 1
+    monkeypatch.setenv("CSW_TODAY", "2026-11-23")
+    assert read_today() == dt.date(2026, 11, 23)
+    assert read_today("2026-12-01") == dt.date(2026, 12, 1)
+    with pytest.raises(UsageError, match="Write it as"):
+        read_today("tomorrow")
