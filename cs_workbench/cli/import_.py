@@ -52,7 +52,7 @@ def import_command(
     wishes = ImportWishes(session.config.me, assumed, strict, dry_run, rejects)
     report = _run(session, paths, mapping, wishes)
     if as_json:
-        print_json({"files": [asdict(file) for file in report.files], "warnings": _all(report)})
+        print_json(_document(report))
     else:
         _print(report)
     for warning in _all(report):
@@ -86,6 +86,15 @@ def _print(report: "ImportReport") -> None:
     )
     if report.kept and not any(file.new or file.changed for file in report.files):
         say("Nothing changed.")
+
+
+def _document(report: "ImportReport") -> dict[str, object]:
+    return {
+        "files": [asdict(file) for file in report.files],
+        "warnings": _all(report),
+        "kept": report.kept,
+        "rejects": None if report.rejects is None else str(report.rejects),
+    }
 
 
 def _all(report: "ImportReport") -> list[str]:

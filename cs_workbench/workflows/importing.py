@@ -124,6 +124,8 @@ def run_import(
     What a progress callback raises breaks the import off; the chunks already merged stay, and the
     same import resumes.
     """
+    for source in plan.sources:
+        zone_of(source, wishes.assumed)  # wrong ones are told before there is a portfolio
     with _portfolio(path, dry_run=wishes.dry_run) as db, ExitStack() as stack:
         rejects = RejectsFile(_rejects_path(path, wishes))
         stack.callback(rejects.close)

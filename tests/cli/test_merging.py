@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from cs_workbench.store.database import Database, write
+from tests.cli.run import csw
+from tests.factories import add_account, add_ticket
+
+
+def fill(db: Database) -> Path:
+    with write(db) as connection:
+        add_ticket(connection, add_account(connection, "from"))
+        add_account(connection, "into")
+    return db.path
+
+
+def test_merging_says_what_moved(db: Database) -> None:
+    path = fill(db)
+    done = csw("--db", path, "accounts", "merge", "from", "into")
+    assert (done.returncode, done.stdout) == (0, "from is part of into now: 1 ticket.\n")
+    again = csw("--db", path, "accounts", "merge", "from", "into")
+    assert again.returncode == 12
+    assert "merged into another account already" in again.stderr
+
+
+def test_rekeying_says_that_the_old_id_still_works(db: Database) -> None:
+    path = fill(db)
+    done = csw("--db", path, "accounts", "rekey", "from", "acme")
+    assert (done.returncode, done.stdout.startswith("from is acme now")) == (0, True)
+    assert csw("--db", path, "accounts", "rekey", "none", "x").returncode == 3
