@@ -13,7 +13,7 @@ from typing import Literal
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome, measured
+from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure
 
 ChangeKind = Literal["configuration", "presence", "value"]
@@ -47,7 +47,7 @@ class Contribution:
     Attributes:
         value: None where missing; `value_text` says it for a person.
         points_e4: what it gives to the score, None where missing, stale or not asked.
-        possible_e4: what it could give; 0 where it gives nothing because it is not there.
+        possible_e4: the most it could give, rounded up; 0 where it is not there.
         age_days: of the newest data behind it.
         is_stale: there is a value, but it is too old to count.
         applies: False where the question makes no sense for the account.
@@ -86,21 +86,29 @@ class ChangeCause:
 
 
 def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome, ...]:
-    """Every measure of the scorecard, in its order."""
-    return tuple(measured(one.measure, facts, one.given) for one in scorecard.measures)
+    """Every measure of the scorecard; missing where its kind of data was never imported."""
+    kinds = facts.portfolio.kinds
+    return tuple(
+        [
+            one.measure.function(facts, one.given)
+            if one.measure.kind is None or one.measure.kind in kinds
+            else MISSING
+            for one in scorecard.measures
+        ]
+    )
 
 
 def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthScore:
     """The score of what was measured."""
+    lines = scorecard.measures
     worths = worths_of(scorecard, outcomes)
     total = present = asked = 0
-    for line, worth, outcome in zip(scorecard.measures, worths, outcomes, strict=True):
-        if outcome is NOT_APPLICABLE:
-            continue
-        asked += line.weight
+    for line, worth, outcome in zip(lines, worths, outcomes, strict=True):
         if worth is not None:
             present += line.weight
             total += line.weight * worth
+        if outcome is not NOT_APPLICABLE:
+            asked += line.weight
     points = _nearest(total, present) if present else None
     coverage = present * POINT // asked if asked else 0
     return HealthScore(
@@ -110,7 +118,7 @@ def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthSco
         low_e4=_nearest(total, asked) if asked else 0,
         high_e4=_nearest(total + (asked - present) * FULL, asked) if asked else FULL,
         outcomes=tuple(outcomes),
-        contributions=_contributions(scorecard.measures, worths, points),
+        contributions=_contributions(lines, worths, (points or 0, present)),
     )
 
 
@@ -130,7 +138,7 @@ def encode_contributions(score: HealthScore) -> str:
     for outcome, points in zip(score.outcomes, score.contributions, strict=True):
         if isinstance(outcome, Measured):
             shown = "null" if points is None else points
-            parts.append(f"[{_plain(outcome.value)},{outcome.age_days},{shown}]")
+            parts.append(f"[{outcome.value},{outcome.age_days},{shown}]")
         else:
             parts.append("false" if outcome is NOT_APPLICABLE else "null")
     return f"[{','.join(parts)}]"
@@ -153,7 +161,7 @@ def decode_contributions(text: str) -> tuple[tuple[Outcome, ...], tuple[int | No
 def input_hash(outcomes: Sequence[Outcome]) -> str:
     """Names what was measured, so that two runs over the same facts can be compared."""
     parts = [
-        f"{_plain(one.value)}@{one.age_days}" if isinstance(one, Measured) else one.value
+        f"{one.value}@{one.age_days}" if isinstance(one, Measured) else one.value
         for one in outcomes
     ]
     return hashlib.blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
@@ -227,26 +235,23 @@ def _nearest(numerator: int, denominator: int) -> int:
 
 
 def _contributions(
-    lines: Sequence[ScoredMeasure], worths: Sequence[int | None], points: int | None
+    lines: Sequence[ScoredMeasure], worths: Sequence[int | None], score: tuple[int, int]
 ) -> tuple[int | None, ...]:
-    if points is None:
-        return (None,) * len(lines)
-    weight = sum(
-        line.weight for line, worth in zip(lines, worths, strict=True) if worth is not None
-    )
-    parts: list[int | None] = []
-    fractions: list[tuple[int, str, int]] = []
-    left = points
-    for index, (line, worth) in enumerate(zip(lines, worths, strict=True)):
-        if worth is None:
-            parts.append(None)
-            continue
-        whole, rest = divmod(line.weight * worth, weight)
-        parts.append(whole)
-        fractions.append((-rest, line.measure_id, index))
-        left -= whole
-    for _, _, index in sorted(fractions)[:left] if left else ():
-        parts[index] = (parts[index] or 0) + 1
+    """Each measure's part of a score, given as its points and the sum of weights behind it."""
+    points, weight = score
+    parts = [
+        None if worth is None else line.weight * worth // weight
+        for line, worth in zip(lines, worths, strict=True)
+    ]
+    left = points - sum(part for part in parts if part is not None)
+    if left:
+        fractions = sorted(
+            (-(line.weight * worth % weight), line.measure_id, index)
+            for index, (line, worth) in enumerate(zip(lines, worths, strict=True))
+            if worth is not None
+        )
+        for _, _, index in fractions[:left]:
+            parts[index] = (parts[index] or 0) + 1
     return tuple(parts)
 
 
@@ -285,12 +290,8 @@ def _explained(
         target=line.worth.target,
         target_text=line.target_text,
         points_e4=points,
-        possible_e4=0 if points is None else line.weight * FULL // weight,
+        possible_e4=0 if points is None else -(-line.weight * FULL // weight),
         age_days=None if known is None else known.age_days,
         is_stale=known is not None and points is None,
         applies=outcome is not NOT_APPLICABLE,
     )
-
-
-def _plain(value: float) -> float | int:
-    return int(value) if value == int(value) else value

@@ -187,13 +187,6 @@ def days_to_deadline(facts: AccountFacts, given: Parameters) -> Outcome:
     return Measured(min(FAR, (facts.renewal.deadline - as_of).days), 0)
 
 
-def measured(measure: Measure, facts: AccountFacts, given: Parameters) -> Outcome:
-    """Apply a measure, unless its kind of data was never imported at all."""
-    if measure.kind is not None and measure.kind not in facts.portfolio.kinds:
-        return MISSING
-    return measure.function(facts, given)
-
-
 def _measured(value: float, facts: AccountFacts, newest: dt.date) -> Measured:
     return Measured(round(value, 6), max(0, (facts.portfolio.as_of - newest).days))
 

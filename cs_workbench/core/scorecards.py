@@ -67,7 +67,7 @@ class ScoredMeasure:
 
     Attributes:
         measure_id: its name in the file.
-        source: the built-in measure, and `given` its parameters with defaults filled in.
+        source: name of the built-in `measure`, and `given` its parameters with defaults filled in.
         weight: a whole number, compared with the other weights.
         worth: what a value is worth.
         max_age_days: older data is left out; None: age does not matter.
@@ -77,15 +77,11 @@ class ScoredMeasure:
     label: str
     dimension: str
     source: str
+    measure: Measure
     given: Parameters
     weight: int
     worth: PointMap
     max_age_days: int | None
-
-    @property
-    def measure(self) -> Measure:
-        """The built-in measure behind it."""
-        return MEASURES[self.source]
 
     @property
     def target_text(self) -> str:
@@ -173,6 +169,7 @@ def _measure(given: dict[str, Any]) -> ScoredMeasure:
         label=str(given["label"]),
         dimension=str(given["dimension"]),
         source=source,
+        measure=MEASURES[source],
         given=_parameters(name, source, given.get("parameters", {})),
         weight=weight,
         worth=_point_map(name, given["map"]),

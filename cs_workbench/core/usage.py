@@ -79,13 +79,9 @@ def best_mean(series: UsageSeries, weeks: int = RECENT, *, min_days: int = 1) ->
 def spark(series: UsageSeries | None) -> str:
     """Twelve weekly levels `0` to `7` against the highest of them, `.` where there is no data."""
     levels = [] if series is None else series.levels()[-SPARK_WEEKS:]
-    known = [level for level in levels if level is not None]
-    top = max(known, default=0.0)
-    drawn = "".join("." if level is None else _height(level, top) for level in levels)
-    return drawn.rjust(SPARK_WEEKS, ".")
-
-
-def _height(level: float, top: float) -> str:
-    if top <= 0:
-        return "0"
-    return str(max(0, min(SPARK_TOP, round(SPARK_TOP * level / top))))
+    scale = SPARK_TOP / (max([level for level in levels if level is not None], default=0) or 1)
+    drawn = [
+        "." if level is None else str(round(level * scale)) if level > 0 else "0"
+        for level in levels
+    ]
+    return "".join(drawn).rjust(SPARK_WEEKS, ".")

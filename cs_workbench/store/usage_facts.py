@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import add
 
@@ -134,25 +134,24 @@ def _series(
     """Weeks of seven days that end on the metric's last day, put together from two rows each."""
     last_week, weekday = week_and_weekday(metric.last_day)
     first_week = last_week - HALF_YEAR
-    whole = list(range(first_week, last_week + 1))
     given = (*[last_week] * 3, metric.metric_id, first_week, last_week, *keys)
-    for key, weeks, heads, tails, newest, used, gaps in plain_rows(
+    for key, count, weeks, heads, tails, newest, used, gaps in plain_rows(
         connection, _WEEKS[table][weekday], given
     ):
         if newest is None:
             continue
-        parts = (json.loads(weeks), json.loads(heads), json.loads(tails))
-        if gaps is None and parts[0] == whole:
-            totals = tuple(map(add, parts[1][1:], parts[2]))
-            days = _WHOLE
+        if gaps is None and count == HALF_YEAR + 1:
+            ends, begins = json.loads(f"[{heads},{tails}]")
+            totals, days = tuple(map(add, ends[1:], begins)), _WHOLE
         else:
+            parts = json.loads(f"[{weeks},{heads},{tails}]")
             totals, days = _with_gaps(parts, json.loads(f"[{gaps or ''}]"), first_week, weekday)
         last_used = None if used is None else _day(used)
         yield key, UsageSeries(metric.name, totals, days, _day(newest), last_used)
 
 
 def _with_gaps(
-    parts: tuple[list[int], list[float], list[float]],
+    parts: tuple[Sequence[int], Sequence[float], Sequence[float]],
     gaps: list[list[float | None]],
     first_week: int,
     weekday: int,
@@ -232,9 +231,9 @@ def _weeks_sql(table: str, weekday: int) -> str:
     """
     every = [f"u.d{day}" for day in range(7)]
     head, tail = every[: weekday + 1], every[weekday + 1 :]
-    return f"""SELECT a.account_key, json_group_array(u.week), json_group_array({_sum(head)}),
-            json_group_array({_sum(tail)}), {_newest(head, every, "IS NOT NULL")},
-            {_newest(head, every, "> 0")}, group_concat(
+    return f"""SELECT a.account_key, count(*), json_group_array(u.week),
+            json_group_array({_sum(head)}), json_group_array({_sum(tail)}),
+            {_newest(head, every, "IS NOT NULL")}, {_newest(head, every, "> 0")}, group_concat(
                 CASE WHEN CASE WHEN u.week = ? THEN {_sum(head)} ELSE {_sum(every)} END IS NULL
                 THEN json_array(u.week, {", ".join(every)}) END)
         FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key

@@ -11,7 +11,6 @@ from cs_workbench.core.measures import (
     NOT_APPLICABLE,
     Measured,
     Outcome,
-    measured,
 )
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.usage import UsageSeries
@@ -63,7 +62,7 @@ def usage(*weeks: float, days: int = 7, **fields: Any) -> AccountFacts:
 
 
 def value(name: str, facts: AccountFacts, **given: str | int) -> Outcome:
-    return measured(MEASURES[name], facts, {**MEASURES[name].defaults, **given})
+    return MEASURES[name].function(facts, {**MEASURES[name].defaults, **given})
 
 
 def told(name: str, facts: AccountFacts) -> str:
@@ -202,12 +201,3 @@ def test_the_deadline_hurts_only_without_commitment() -> None:
     assert told("days to deadline", replace(BLANK, renewal=manual)) == (
         "deadline 22 days ago, no commitment"
     )
-
-
-@pytest.mark.parametrize("name", [name for name, one in MEASURES.items() if one.kind])
-def test_a_kind_that_was_never_imported_is_missing(name: str) -> None:
-    facts = usage(10, peak=5.0, peak_on=D(2026, 11, 22), last_used=D(2026, 11, 22))
-    facts = replace(facts, answers=(Answer(TODAY, "nps", 9), Answer(TODAY, "csat", 5)))
-    assert isinstance(value(name, facts), Measured)
-    empty = replace(facts, portfolio=replace(PORTFOLIO, kinds=frozenset()))
-    assert value(name, empty) is MISSING
