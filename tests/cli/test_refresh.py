@@ -67,3 +67,10 @@ def test_without_a_portfolio_there_is_advice(tmp_path: Path) -> None:
     result = run(tmp_path / "none.db", "--json")
     assert result.exit_code == 3
     assert "csw demo" in result.stderr
+
+
+def test_every_key_is_documented(path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+    page = text.partition("## csw refresh")[2].partition("\n## ")[0]
+    report = json.loads(run(path, "--as-of", "2026-11-23", "--dry-run", "--json").stdout)
+    assert [key for key in report if f"`{key}`" not in page] == []
