@@ -185,10 +185,13 @@ def _check_headings(path: Path, names: tuple[str, ...]) -> None:
 class TableRows:
     """The rows of a file, one after the other; says where the last one stands."""
 
-    def __init__(self, table: TableFile, reject: RejectRow) -> None:
+    def __init__(
+        self, table: TableFile, reject: RejectRow, tick: Callable[[int], None] | None = None
+    ) -> None:
+        """`tick` is told now and then how many bytes are read."""
         self.table = table
         self._reject = reject
-        self._position: Callable[[], int] = lambda: 0
+        self._tick = tick
         self._reader = csv.reader(())
         self._copy: Iterator[str] = iter(())  # the lines again, for the text of a refused row
         self._copied = self._end = 0
@@ -198,7 +201,6 @@ class TableRows:
         """The rows that have a field for every heading; the others are rejected here."""
         width, clean = len(self.table.headings), not self.table.has_nul
         with _open(self.table.path, self.table.encoding) as file:
-            self._position = file.buffer.tell
             for _ in range(self.table.heading_lines):
                 file.readline()
             lines, self._copy = itertools.tee(file)
@@ -217,7 +219,8 @@ class TableRows:
                     self.reject("", _said(problem))
                     self._end = self._reader.line_num
                 self._forget()
-        self._position = lambda: self.table.size
+                if self._tick is not None:
+                    self._tick(file.buffer.tell())
 
     @property
     def line(self) -> int:
@@ -234,11 +237,6 @@ class TableRows:
             self._copied += many
             self._text = (self._end, text.rstrip("\r\n"))
         return self._text[1]
-
-    @property
-    def bytes_read(self) -> int:
-        """How far into the file the reading is."""
-        return self._position()
 
     def reject(self, column: str, reason: str) -> None:
         """Refuse the last row."""

@@ -12,7 +12,7 @@ from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.files import translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
-CHUNK_SECONDS = 0.03  # how long a chunk should hold the pen, so that it never takes 0.1
+CHUNK_SECONDS = 0.02  # how long a chunk should hold the pen, so that it never takes 0.1
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
 
 

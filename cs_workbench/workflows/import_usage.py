@@ -1,7 +1,7 @@
 """Bring one file of usage into the portfolio, whatever its size and order."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cs_workbench.importers.detection import Source
@@ -38,7 +38,6 @@ class UsageImport:
         db, pen, run: where it goes, and as part of what.
         source: the file.
         counts: of its rows, counted up here.
-        tick: told how many bytes are read.
     """
 
     db: Database
@@ -46,7 +45,6 @@ class UsageImport:
     run: ImportRun
     source: Source
     counts: Counts
-    tick: Callable[[int], None]
 
     def read(self, rows: TableRows, seen: SeenIds, reject: RejectRow) -> list[str]:
         """Read and merge it; what is worth saying comes back as sentences."""
@@ -66,7 +64,6 @@ class UsageImport:
                 self.counts.same += merged.same
                 for metric, day in merged.last_day.items():
                     last_day[metric] = max(day, last_day.get(metric, day))
-            self.tick(rows.bytes_read)
         with self.pen.chunk() as connection:
             advance_frontier(connection, target, last_day)
         self.counts.same += reader.tally.same

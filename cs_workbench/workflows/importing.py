@@ -212,9 +212,9 @@ class _Task:
         counts = Counts()
         rejected_before = self.rejects.count
         with SeenIds() as seen:
-            rows = TableRows(source.table, self.rejects.into(name))
+            rows = TableRows(source.table, self.rejects.into(name), self.tick)
             if kind == "usage":
-                usage = UsageImport(self.db, self.pen, run, source, counts, self.tick)
+                usage = UsageImport(self.db, self.pen, run, source, counts)
                 self.warnings.extend(usage.read(rows, seen, self.rejects.into(name)))
             else:
                 self._records(source, run, rows, seen, counts)
@@ -265,7 +265,6 @@ class _Task:
             counts.same += merged.same
             for record, reason in merged.refused:
                 refuse(_refused(record, "account_id", reason))
-            self.tick(rows.bytes_read)
 
     def _each_once(
         self, records: Iterator[Record], seen: SeenIds, refuse: RejectRow, counts: Counts
