@@ -14,6 +14,8 @@ from cs_workbench.config import load_config
 
 # The order is that of a first week: look, load, work, keep.
 COMMANDS: dict[str, Entry] = {
+    "tui": Entry("cs_workbench.cli.tui:tui_command", "Open the screens, as `csw` alone does."),
+    "demo": Entry("cs_workbench.cli.demo:demo_command", "Look around in invented accounts."),
     "import": Entry("cs_workbench.cli.import_:import_command", "Load CSV files or a folder."),
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
@@ -23,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry("cs_workbench.cli.backup:restore_command", "Go back to a backup."),
     "sample": Entry("cs_workbench.cli.sample:sample", "Make the portfolio of `csw demo`."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
+    "completion": Entry("cs_workbench.cli.completion:completion_command", "Teach your shell."),
 }
 
 
@@ -48,7 +51,7 @@ def csw(context: click.Context, db: Path | None, today: str | None) -> None:
     config = load_config()
     context.obj = Session(replace(config, db=db) if db else config, today)
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        context.invoke(COMMANDS["tui"].load())
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from cs_workbench import __version__
 from cs_workbench.cli.lazy import INTERRUPTED, PIPE_CLOSED, Entry, LazyGroup
 from cs_workbench.cli.main import COMMANDS, csw
 from cs_workbench.errors import BusyError
+from cs_workbench.store.database import write
 from tests.cli import run
 from tests.factories import add_account, portfolio
 
@@ -114,9 +115,9 @@ def test_a_bug_crashes_loudly() -> None:
 
 
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
-    with portfolio(tmp_path) as db:
+    with portfolio(tmp_path) as db, write(db) as connection:
         for number in range(3_000):
-            add_account(db.connection, f"account-{number}")
+            add_account(connection, f"account-{number}")
     line = f"{sys.executable} -m cs_workbench --db {db.path} accounts; echo $? >&2"
     result = subprocess.run(
         ["bash", "-c", f"{{ {line}; }} | head -1"],
