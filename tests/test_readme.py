@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -29,3 +31,9 @@ def test_the_gate_runs_the_readme_s_line() -> None:
 
 def test_contributing_is_short() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted((ROOT / "docs").glob("*.md"))])
+def test_every_page_is_in_the_index(name: str) -> None:
+    index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    assert name == "README.md" or f"]({name})" in index

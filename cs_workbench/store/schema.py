@@ -373,8 +373,7 @@ PEOPLE = (
 
 TABLES = (*HISTORY, *BOOK, *EVENTS, *USAGE, *HEALTH, *PEOPLE)
 
-_LISTED = ("is_former", "band_rank", "-arr_minor", "account_key", "deadline", "currency")
-INDEXES = (
+INDEXES = (  # `-` is descending
     ("change", ("entity", "entity_id", "seq")),
     ("change", ("change_set_id",)),
     ("change_set", ("actor", "cause")),
@@ -395,6 +394,7 @@ INDEXES = (
     ("forecast", ("account_key", "made_at")),
     ("forecast", ("opportunity_id",)),
     ("usage_correction", ("account_key", "metric_id", "day")),
-    ("account_summary", _LISTED),  # the list's order and the sums above it; `-` is descending
+    ("account_summary", ("is_former", "band_rank", "-arr_minor", "account_key", "deadline")),
+    ("account_summary", ("is_former", "band_rank", "currency", "arr_minor")),
     ("account_summary", ("deadline",)),
 )

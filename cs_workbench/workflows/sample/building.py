@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -67,11 +68,13 @@ def write_files(folder: Path, rows: Rows) -> Path:
 def _check_place(path: Path) -> None:
     if not path.exists():
         return
-    try:
-        with open_database(path) as db:
-            is_sample = sample_today(db) is not None
-    except ForeignFileError:
-        is_sample = False
+    with tempfile.TemporaryDirectory() as folder:  # opening may migrate, and leaves a lock behind
+        copy = Path(shutil.copy(path, folder))
+        try:
+            with open_database(copy) as db:
+                is_sample = sample_today(db) is not None
+        except ForeignFileError:
+            is_sample = False
     if not is_sample:
         raise ConflictError(f"{path} is not sample data and was left alone. Choose another --out.")
 

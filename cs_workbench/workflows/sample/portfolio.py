@@ -101,7 +101,6 @@ def _ordinary(account_id: str, name: str, mood: Mood, rng: random.Random) -> Pro
         seats=seats,
         seats_used=max(1, round(seats * rng.uniform(*bounds.used))),
         mood=mood,
-        currency="EUR" if region == "EMEA" and rng.random() < 0.15 else "USD",
         turns=tuple(_turns(mood, cancelled or TODAY, rng)),
         silent_from=TODAY - dt.timedelta(days=rng.randint(30, 80)) if mood == "silent" else None,
         contact_every=rng.randint(*bounds.contact_every),

@@ -1,0 +1,63 @@
+"""The documentation's pictures, taken from the sample data: `python -m docs.screenshots`."""
+
+import asyncio
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from cs_workbench.config import Config
+from cs_workbench.shipped import shipped
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.workflows.sample.profile import TODAY
+
+FOLDER = Path(__file__).parent / "screenshots"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: what is typed before it, in which window and theme."""
+
+    name: str
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = (120, 40)
+    theme: str = "csw-dark"
+
+
+SHOTS = (
+    Shot("accounts"),
+    Shot("accounts-80", size=(80, 24)),
+    Shot("accounts-light", theme="csw-light"),
+    Shot("account", keys=("enter",)),
+    Shot("filter", keys=("slash", *"arr>50k")),
+)
+
+
+async def take(shot: Shot, database: Path) -> Path:
+    """Type its keys and write what is on the screen."""
+    config = Config(me="Ana Ruiz", db=database, theme=shot.theme)
+    app = WorkbenchApp(database, today=TODAY, config=config)
+    async with app.run_test(size=shot.size) as pilot:
+        await pilot.pause(0.5)
+        await pilot.press(*shot.keys)
+        await pilot.pause(0.5)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        picture = app.export_screenshot(title=f"csw · {shot.name}")
+    path = FOLDER / f"{shot.name}.svg"
+    path.write_text(picture, encoding="utf-8")
+    return path
+
+
+def main() -> None:
+    """Take all of them."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "sample.db"
+        shutil.copyfile(shipped("sample.db"), database)
+        for shot in SHOTS:
+            print(asyncio.run(take(shot, database)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
