@@ -302,8 +302,8 @@ HEALTH = (
         scorecard_hash TEXT NOT NULL REFERENCES scorecard,
         report TEXT
     ) STRICT""",
-    # contributions: JSON, one [value, age in days, points_e4] or null per measure, in the
-    # scorecard's order.
+    # contributions: JSON, one [value, age in days, points_e4] per measure in the scorecard's order;
+    # points null where too old, null for a missing measure, false where it does not apply.
     f"""CREATE TABLE score (
         {_ACCOUNT},
         {_date("as_of", "NOT NULL")},

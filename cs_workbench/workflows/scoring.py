@@ -23,6 +23,7 @@ from cs_workbench.core.health import (
 )
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecards import Scorecard, read_scorecard
+from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
 from cs_workbench.store.database import Database, snapshot, utc_now, write
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
@@ -94,7 +95,7 @@ class _Plan:
     trend_from: dt.date | None
     is_newest: bool
     actor: str
-    cards: dict[str, Scorecard]
+    cards: dict[str, Scorecard | None]
 
 
 @dataclass
@@ -298,13 +299,21 @@ def _summary(
     if before is not None and before.points_e4 is not None and before.band != "unknown":
         if score.points_e4 is not None and score.band != "unknown":
             trend = score.points_e4 - before.points_e4
-        if before.scorecard_hash not in plan.cards:
-            plan.cards[before.scorecard_hash] = store.load_scorecard(
-                connection, before.scorecard_hash
-            )
-        past = plan.cards[before.scorecard_hash], decode_contributions(before.contributions)[0]
+        card = _card(connection, plan, before.scorecard_hash)
+        if card is not None:
+            past = card, decode_contributions(before.contributions)[0]
     causes = tell_causes(plan.scorecard, facts, score, past)
     return summary_row(facts, score, trend_e4=trend, causes=causes)
+
+
+def _card(connection: Connection, plan: _Plan, digest: str) -> Scorecard | None:
+    """An earlier scorecard; None where this version of the program can no longer read it."""
+    if digest not in plan.cards:
+        try:
+            plan.cards[digest] = store.load_scorecard(connection, digest)
+        except InputError:
+            plan.cards[digest] = None
+    return plan.cards[digest]
 
 
 def _save(connection: Connection, plan: _Plan, chunk: _Chunk, tally: _Tally) -> None:

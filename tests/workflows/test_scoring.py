@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from cs_workbench.core.scorecards import read_scorecard
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.health import load_score, score_history
-from cs_workbench.workflows.scoring import RefreshReport, backfill, refresh
+from cs_workbench.workflows import scoring
+from cs_workbench.workflows.scoring import RefreshReport, backfill, default_scorecard, refresh
 from tests.factories import (
     TODAY,
     add_account,
@@ -230,3 +232,40 @@ def test_progress_is_told_and_raising_in_it_stops_the_run(db: Database) -> None:
         refresh(db, as_of=TODAY, actor="ana", progress=stop)
     assert seen == [(1, 1)]
     assert not db.connection.in_transaction
+
+
+def test_a_scorecard_that_can_no_longer_be_read_costs_only_the_story(db: Database) -> None:
+    key = steady(db, "acme")
+    run(db, TODAY - dt.timedelta(days=28))
+    with write(db) as connection:
+        connection.execute("INSERT INTO scorecard VALUES ('old', 'name = ')")
+        connection.execute("UPDATE score SET scorecard_hash = 'old'")
+        add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")
+    run(db)
+    row = summary(db, key)
+    assert row["trend_e4"] < 0
+    assert json.loads(row["causes"])[0].endswith("urgent ticket open for 6 d")
+
+
+def test_a_new_scorecard_is_a_cause_of_its_own(db: Database) -> None:
+    key = steady(db, "acme")
+    refresh(db, as_of=TODAY - dt.timedelta(days=28), actor="ana")
+    text = default_scorecard().text.replace(
+        "map = [[0.1, 0], [0.4, 40], [0.75, 100]]", "map = [[0.1, 0], [0.4, 40], [1.5, 100]]"
+    )
+    refresh(db, as_of=TODAY, actor="ana", scorecard=read_scorecard(text))
+    assert json.loads(summary(db, key)["causes"]) == ["−5 the scorecard was changed"]
+    assert summary(db, key)["trend_e4"] == (load_score(db, key).points_e4 or 0) - 1_000_000
+
+
+def test_chunks_do_not_show(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        steady(db, f"acme{number}", 10.0 * (number + 1))
+    run(db)
+    rows = [row[3:] for row in everything(db) if len(row) == 20]
+    with write(db) as connection:
+        connection.execute("DELETE FROM score")
+        connection.execute("DELETE FROM account_summary")
+    monkeypatch.setattr(scoring, "CHUNK", 2)
+    assert run(db).accounts == 5
+    assert [row[3:] for row in everything(db) if len(row) == 20] == rows
