@@ -113,8 +113,8 @@ class _Shape:
     has_merged: bool
 
 
-def account_keys(db: Database, query: AccountQuery) -> "array[int]":
-    """The keys of all accounts of the query, in its order.
+def account_keys(db: Database, query: AccountQuery, *, limit: int = -1) -> "array[int]":
+    """The keys of all accounts of the query, in its order, or of the first `limit`.
 
     Raises:
         UsageError: no such view or sort.
@@ -122,8 +122,9 @@ def account_keys(db: Database, query: AccountQuery) -> "array[int]":
     _check(query)
     connection = db.connection
     if query.sort in _GROUP_SORTS:
-        return _in_groups(connection, _keys(connection, query, "s"), query)
-    return _keys(connection, query, "a" if query.sort in _ACCOUNT_SORTS else "s")
+        keys = _in_groups(connection, _keys(connection, query, "s"), query)
+        return keys[:limit] if limit >= 0 else keys
+    return _keys(connection, query, "a" if query.sort in _ACCOUNT_SORTS else "s", limit)
 
 
 def account_lines(
@@ -277,14 +278,16 @@ def _shape(connection: Connection) -> _Shape:
     return _Shape("account_summary" if is_complete else _ALL_SUMMARIES, bool(merged))
 
 
-def _keys(connection: Connection, query: AccountQuery, on: str) -> "array[int]":
+def _keys(
+    connection: Connection, query: AccountQuery, on: str, limit: int = -1
+) -> "array[int]":
     shape = _shape(connection)
     where, values = _where(connection, query, on, shape)
     table = f"{shape.source} s" if on == "s" else "account a"
     listed = connection.execute(
         f"SELECT json_group_array(account_key) FROM (SELECT {on}.account_key FROM {table} "
-        f"WHERE {where} ORDER BY {_order(query)})",
-        values,
+        f"WHERE {where} ORDER BY {_order(query)} LIMIT ?)",
+        (*values, limit),
     ).fetchone()[0]
     return array("q", json.loads(listed))
 

@@ -1,6 +1,7 @@
 """The program on the terminal: one open portfolio, its modes, and what holds on every screen."""
 
 import datetime as dt
+import gc
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -86,6 +87,11 @@ class WorkbenchApp(App[None]):
             self._close()
             self._path, self._database = message.path, database
             self.switch_screen(self._first_screen())
+
+    def on_ready(self) -> None:
+        """Collect garbage from now on, but not among what was made for good."""
+        gc.freeze()
+        gc.enable()
 
     def on_unmount(self) -> None:
         """Let go of the file."""

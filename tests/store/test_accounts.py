@@ -337,3 +337,11 @@ def test_names_complete_from_their_beginning(db: Database, book: Book) -> None:
     assert account_names(db, "") == [
         *("Gone Ltd", "Greenleaf", "Kestrel GmbH", "Müller & Söhne", "New Inc", "東京データ KK")
     ]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_first_of_a_list_are_the_start_of_all_of_it(
+    db: Database, book: Book, sort: str
+) -> None:
+    query = AccountQuery(TODAY, sort=sort)
+    assert account_keys(db, query, limit=2) == account_keys(db, query)[:2]

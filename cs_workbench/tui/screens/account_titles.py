@@ -1,7 +1,7 @@
 """The lines above and below the list of accounts, for every width."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,6 @@ from textual.content import Content
 
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.money import short
-from cs_workbench.store.accounts import BandTotal
 from cs_workbench.store.refreshes import LastRefresh
 from cs_workbench.tui.formats import (
     BAND_STYLES,
@@ -23,6 +22,7 @@ from cs_workbench.tui.formats import (
     safe,
     sums_text,
 )
+from cs_workbench.tui.screens.account_book import Book
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.lines import between, fitting, spread
 
@@ -69,19 +69,19 @@ class Shown:
     marked: int = 0
 
 
-def title_line(session: Session, refreshed: LastRefresh | None, width: int) -> Content:
+def title_line(session: Session, book: Book, width: int) -> Content:
     """The program, its modes, who, how fresh, and the day."""
     modes = [joined((f"[{key} {name}]", "bold")) for key, name in MODES]
     left = joined(" ", ("csw ", "dim"), *modes, " ")
     day = full_day_text(session.today)
     facts = [joined(("sample data, today is fixed to ", "bold"), (day, "bold"))]
     if not session.is_sample:
-        facts = [safe(day), _age(refreshed, session.today, session.glyphs), safe(session.me)]
+        facts = [safe(day), _age(book.refreshed, session.today, session.glyphs), safe(session.me)]
     kept = fitting(facts, width - left.cell_length - 1, gap=DOT)
     return spread(left, joined(between(reversed(kept), DOT), " "), width)
 
 
-def view_line(shown: Shown, totals: Sequence[BandTotal], width: int, glyphs: Glyphs) -> Content:
+def view_line(shown: Shown, book: Book, width: int, glyphs: Glyphs) -> Content:
     """The view, how much of the book it is, the order; the band totals where there is room."""
     narrow = width < NARROW
     arrow = glyphs.down if shown.descending else glyphs.up
@@ -98,17 +98,15 @@ def view_line(shown: Shown, totals: Sequence[BandTotal], width: int, glyphs: Gly
     keys = joined(
         *(_hint(key, name) for key, name in (("/", "filter"), ("v", "view"), ("s", "sort")))
     )
-    right = _compact_totals(totals, glyphs) if narrow else keys
+    right = _compact_totals(book, glyphs) if narrow else keys
     if left.cell_length + right.cell_length >= width:
         right = NOTHING
     return spread(left, right, width)
 
 
-def band_line(
-    totals: Sequence[BandTotal], refreshed: LastRefresh | None, width: int, glyphs: Glyphs
-) -> Content:
+def band_line(book: Book, width: int, glyphs: Glyphs) -> Content:
     """Accounts and ARR by band, all together, and what moved since the refresh before."""
-    by_band = {total.band: total for total in totals}
+    by_band = {total.band: total for total in book.totals}
     parts = [
         joined(
             (f"{glyphs.bands[band]} {total.accounts:,} {band}", BAND_STYLES[band]),
@@ -118,10 +116,10 @@ def band_line(
         for band in BANDS
         if (total := by_band.get(band))
     ]
-    sums = _all_sums(totals)
+    sums = book.arr
     parts.append(joined(("all ", "dim"), sums_text(sums, most=2)))
     left = joined(" ", between(fitting(parts, width - 2, gap=GAP), GAP))
-    right = _moved(refreshed)
+    right = _moved(book.refreshed)
     return spread(left, right if left.cell_length + right.cell_length < width else NOTHING, width)
 
 
@@ -163,19 +161,11 @@ def _moved(refreshed: LastRefresh | None) -> Content:
     return joined((f"since {since} ", "dim"), f" {refreshed.down} worse · {refreshed.up} better ")
 
 
-def _all_sums(totals: Sequence[BandTotal]) -> dict[str, int]:
-    sums: dict[str, int] = {}
-    for total in totals:
-        for currency, minor in total.arr_by_currency.items():
-            sums[currency] = sums.get(currency, 0) + minor
-    return sums
-
-
-def _compact_totals(totals: Sequence[BandTotal], glyphs: Glyphs) -> Content:
+def _compact_totals(book: Book, glyphs: Glyphs) -> Content:
     parts = [
         joined((f"{glyphs.bands[total.band]}{total.accounts:,} ", BAND_STYLES[total.band]))
-        for total in totals
+        for total in book.totals
     ]
-    sums = _all_sums(totals)
+    sums = book.arr
     main = max(sums.items(), key=lambda item: item[1], default=("", 0))
     return joined(*parts, ("all ", "dim"), f"{short(main[1], main[0])} ")

@@ -1,23 +1,25 @@
 """Mode 1: the accounts that need somebody, and all others."""
 
+from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_conditions import VIEWS
-from cs_workbench.store.accounts import BandTotal, account_keys, account_lines, band_totals
+from cs_workbench.store.accounts import AccountQuery, account_keys, account_lines
 from cs_workbench.store.database import open_database, snapshot
-from cs_workbench.store.refreshes import LastRefresh, last_refresh
 from cs_workbench.tui.formats import NOTHING, safe
 from cs_workbench.tui.keys import LIST, PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
+from cs_workbench.tui.screens.account_book import Book, read_book
 from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.account_titles import (
     NARROW,
@@ -43,6 +45,7 @@ FOOTER: Final = (
     *("table.open", "accounts.next_step", "accounts.filter", "accounts.view", "accounts.sort"),
     *("table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
 )
+FIRST_ACCOUNTS: Final = 200  # more than the tallest terminal shows
 PREVIEW_AFTER: Final = 0.08  # seconds; a held key does not wait for it
 
 
@@ -77,13 +80,21 @@ class AccountsScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
+    class Read(Message):
+        """The thread has read a whole list and the figures of the book."""
+
+        def __init__(self, query: AccountQuery, keys: "array[int]", book: Book) -> None:
+            self.query = query
+            self.keys = keys
+            self.book = book
+            super().__init__()
+
     def __init__(self, session: Session) -> None:
         """Open on the accounts that need this person."""
         super().__init__()
         self._session = session
         self._list = AccountList.first(session)
-        self._totals: Sequence[BandTotal] = ()
-        self._refreshed: LastRefresh | None = None
+        self._book = Book()
         self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -97,10 +108,10 @@ class AccountsScreen(Screen[None]):
         yield HintLine(FOOTER, rule=glyphs.rule)
 
     def on_mount(self) -> None:
-        """Fill the list; the figures of the whole book follow the first picture."""
+        """Show the first accounts at once; a thread reads all of them and the book's figures."""
         self.table.focus()
-        self._read_list()
-        self.call_after_refresh(self.load)
+        self.table.show_keys(account_keys(self._session.db, self._list.query, limit=FIRST_ACCOUNTS))
+        self.run_worker(self._read_aside, thread=True)
 
     @property
     def table(self) -> WindowedTable[AccountLine]:
@@ -110,8 +121,7 @@ class AccountsScreen(Screen[None]):
     def load(self) -> None:
         """Read everything again: the book's figures, which accounts are shown, and their lines."""
         with telling(self.app), snapshot(self._session.db):
-            self._totals = band_totals(self._session.db, self._list.whole)
-            self._refreshed = last_refresh(self._session.db)
+            self._book = read_book(self._session.db, self._list.whole)
             self._read_list()
 
     def show(self, wanted: AccountList) -> None:
@@ -123,6 +133,13 @@ class AccountsScreen(Screen[None]):
         else:
             with telling(self.app):
                 self._read_list()
+
+    def on_accounts_screen_read(self, message: Read) -> None:
+        """Show the rest of the list, unless another one is asked for by now."""
+        self._book = message.book
+        if message.query == self._list.query:
+            self.table.hold()
+            self._show_keys(message.keys)
 
     def on_windowed_table_head_clicked(self, message: WindowedTable.HeadClicked) -> None:
         """Sort by the column."""
@@ -218,6 +235,11 @@ class AccountsScreen(Screen[None]):
         elif peeled := self._list.peeled():
             self.show(peeled)
 
+    def _read_aside(self) -> None:
+        query, whole = self._list.query, self._list.whole
+        with open_database(self._session.db.path) as db:
+            self.post_message(self.Read(query, account_keys(db, query), read_book(db, whole)))
+
     def _score(self, progress: "Progress") -> str:
         """In the worker's thread, with a connection of its own."""
         from cs_workbench.workflows.scoring import refresh
@@ -269,18 +291,20 @@ class AccountsScreen(Screen[None]):
             self._recall(name)
 
     def _read_list(self) -> None:
-        keys = account_keys(self._session.db, self._list.query)
+        self._show_keys(account_keys(self._session.db, self._list.query))
+
+    def _show_keys(self, keys: "array[int]") -> None:
         self.table.show_keys(keys, tail=tail_line(self._shown(len(keys))))
-        self.query_one("#titles").refresh(layout=True)
+        self.query_one("#titles").refresh()
 
     def _titles(self, width: int) -> Content:
         session, glyphs = self._session, self._session.glyphs
         lines = [
-            title_line(session, self._refreshed, width),
-            view_line(self._shown(), self._totals, width, glyphs),
+            title_line(session, self._book, width),
+            view_line(self._shown(), self._book, width, glyphs),
         ]
         if width >= NARROW:
-            lines.append(band_line(self._totals, self._refreshed, width, glyphs))
+            lines.append(band_line(self._book, width, glyphs))
         lines.append(safe(glyphs.rule * width, "dim"))
         return Content("\n").join(lines)
 
@@ -299,6 +323,6 @@ class AccountsScreen(Screen[None]):
             sort=self._list.query.sort,
             descending=self._list.query.descending,
             count=len(table.keys) if count is None else count,
-            total=sum(total.accounts for total in self._totals),
+            total=self._book.accounts,
             marked=len(table.marks),
         )

@@ -1,0 +1,35 @@
+"""The figures of the whole book, of which the list shows a part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cs_workbench.store.accounts import AccountQuery, BandTotal, band_totals
+from cs_workbench.store.database import Database
+from cs_workbench.store.refreshes import LastRefresh, last_refresh
+
+
+@dataclass(frozen=True)
+class Book:
+    """Accounts and ARR by band, and the refresh that they are from."""
+
+    totals: Sequence[BandTotal] = ()
+    refreshed: LastRefresh | None = None
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts there are."""
+        return sum(total.accounts for total in self.totals)
+
+    @property
+    def arr(self) -> dict[str, int]:
+        """ARR in minor units by currency."""
+        sums: dict[str, int] = {}
+        for total in self.totals:
+            for currency, minor in total.arr_by_currency.items():
+                sums[currency] = sums.get(currency, 0) + minor
+        return sums
+
+
+def read_book(db: Database, whole: AccountQuery) -> Book:
+    """Read the figures of all accounts of a query."""
+    return Book(band_totals(db, whole), last_refresh(db))
