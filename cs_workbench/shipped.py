@@ -8,17 +8,3 @@ def shipped(name: str) -> Path:
     """The path of a shipped file or folder, in an installed wheel or in a checkout."""
     installed = Path(str(files("cs_workbench"))) / "shipped" / name
     return installed if installed.exists() else Path(__file__).parents[1] / name
-
-
-def sample_copy() -> Path:
-    """A copy of the sample portfolio for this run; opening the original would change it."""
-    import atexit
-    import shutil
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="csw-sample-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    copy = folder / "sample.db"
-    shutil.copyfile(shipped("sample.db"), copy)
-    copy.chmod(0o600)
-    return copy

@@ -1,6 +1,7 @@
 """`csw tui`: the screens."""
 
 import datetime as dt
+import gc
 import os
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def tui_command(session: Session) -> None:
 def open_screens(session: Session, path: Path) -> None:
     """Run the screens on a portfolio until the person leaves."""
     today = _given_today(session)
+    gc.disable()  # a tenth of the start; the app turns it on again behind its first picture
     from cs_workbench.tui.app import WorkbenchApp
 
     app = WorkbenchApp(path, today=today, config=session.config)

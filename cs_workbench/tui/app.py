@@ -3,6 +3,7 @@
 import datetime as dt
 import gc
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -74,6 +75,7 @@ class WorkbenchApp(App[None]):
         self._path = database_path
         self._today = today
         self._config = config
+        self._until_the_end = ExitStack()
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
         self._use_theme(config.theme)
@@ -83,10 +85,14 @@ class WorkbenchApp(App[None]):
     def on_open_portfolio(self, message: OpenPortfolio) -> None:
         """From the welcome: there is something to show now."""
         with telling(self):
-            database = self._open(message.path)
-            self._close()
-            self._path, self._database = message.path, database
-            self.switch_screen(self._first_screen())
+            self._show(message.path)
+
+    def on_open_sample(self) -> None:
+        """From the welcome: somebody wants to look around."""
+        from cs_workbench.workflows.demo import sample_copy
+
+        with telling(self):
+            self._show(self._until_the_end.enter_context(sample_copy()))
 
     def on_ready(self) -> None:
         """Collect garbage from now on, but not among what was made for good."""
@@ -96,6 +102,7 @@ class WorkbenchApp(App[None]):
     def on_unmount(self) -> None:
         """Let go of the file."""
         self._close()
+        self._until_the_end.close()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The bands' colours in themes that are not ours."""
@@ -151,6 +158,12 @@ class WorkbenchApp(App[None]):
         from cs_workbench.tui.screens.welcome import WelcomeScreen
 
         return WelcomeScreen(self._path, self._today or read_today(), self._config)
+
+    def _show(self, path: Path) -> None:
+        database = self._open(path)
+        self._close()
+        self._path, self._database = path, database
+        self.switch_screen(self._first_screen())
 
     def _open(self, path: Path) -> Database | None:
         try:

@@ -20,6 +20,10 @@ class OpenPortfolio(Message):
         super().__init__()
 
 
+class OpenSample(Message):
+    """Show a copy of the sample portfolio, which goes when the program ends."""
+
+
 def tell(app: App[Any], text: object, *, is_problem: bool = False) -> None:
     """A notice; its text is safe and never markup."""
     app.notify(

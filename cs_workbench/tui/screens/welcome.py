@@ -13,10 +13,9 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from cs_workbench.config import Config
-from cs_workbench.shipped import sample_copy
 from cs_workbench.tui.formats import ASCII, UNICODE, joined, safe, safe_lines
 from cs_workbench.tui.keys import PROGRAM, bound
-from cs_workbench.tui.messages import OpenPortfolio, tell
+from cs_workbench.tui.messages import OpenPortfolio, OpenSample, tell
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.work_line import Progress, WorkLine
 
@@ -66,7 +65,7 @@ class WelcomeScreen(Screen[None]):
         """Open the sample, or ask for a path."""
         event.stop()
         if event.option_id == SAMPLE:
-            self.post_message(OpenPortfolio(sample_copy()))
+            self.post_message(OpenSample())
             return
         field = self.query_one(Input)
         field.display = True
