@@ -1,15 +1,20 @@
 """The menus of the list: by what to sort, and which view to show."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
+
+from textual.app import App
 
 from cs_workbench.store.account_conditions import VIEWS
 from cs_workbench.store.accounts import SORTS
-from cs_workbench.store.views import SavedView
+from cs_workbench.store.views import SavedView, delete_view, save_view, saved_view, saved_views
 from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.messages import tell
 from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.account_titles import SORT_NAMES
 from cs_workbench.tui.screens.menu import Choice, Menu
+from cs_workbench.tui.screens.prompt import Prompt
+from cs_workbench.tui.session import Session
 
 SAVE: Final = "\0save"  # no view can be called so
 DELETE: Final = "d"
@@ -20,6 +25,44 @@ VIEW_NOTES: Final = {
     "renewing soon": "deadline within 90 d",
     "former": "customers no longer",
 }
+
+
+async def choose_sort(app: App[Any], shown: AccountList) -> AccountList | None:
+    """Ask for a column; None where it stays as it is."""
+    chosen = await app.push_screen_wait(sort_menu(shown))
+    return shown.sorted_by(chosen.value) if chosen else None
+
+
+async def choose_view(app: App[Any], session: Session, shown: AccountList) -> AccountList | None:
+    """Ask for a view, and save or delete one if that is what is wanted.
+
+    Raises:
+        UsageError: a view cannot be saved under that name.
+    """
+    db = session.db
+    chosen = await app.push_screen_wait(view_menu(shown, saved_views(db)))
+    if chosen is None:
+        return None
+    if chosen.value == SAVE:
+        return await _save(app, session, shown)
+    if chosen.value in VIEWS:
+        return shown.viewed(chosen.value)
+    if chosen.act == DELETE:
+        delete_view(db, chosen.value, actor=session.me)
+        tell(app, f"deleted view {chosen.value} · z brings it back")
+        return None
+    return shown.recalled(saved_view(db, chosen.value))
+
+
+async def _save(app: App[Any], session: Session, shown: AccountList) -> AccountList | None:
+    name = await app.push_screen_wait(Prompt(safe("Save this list under the name")))
+    if name is None:
+        return None
+    query = shown.query
+    view = SavedView(name, shown.filter_text, query.sort, query.descending)
+    save_view(session.db, view, actor=session.me)
+    tell(app, f"saved view {name} · z takes it back")
+    return shown.recalled(saved_view(session.db, name))
 
 
 def sort_menu(shown: AccountList) -> Menu:

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -13,7 +14,6 @@ from textual.timer import Timer
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.errors import UsageError
-from cs_workbench.store.account_conditions import VIEWS
 from cs_workbench.store.accounts import AccountQuery, account_keys, account_lines
 from cs_workbench.store.database import open_database, snapshot
 from cs_workbench.tui.formats import NOTHING, safe
@@ -37,7 +37,6 @@ from cs_workbench.tui.widgets.preview import Preview
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
 if TYPE_CHECKING:  # loaded where they are used: none of them is on the first screen
-    from cs_workbench.tui.screens.menu import Chosen
     from cs_workbench.tui.widgets.filter_bar import FilterBar
     from cs_workbench.tui.widgets.work_line import Progress, WorkLine
 
@@ -186,20 +185,22 @@ class AccountsScreen(Screen[None]):
         if not self.query("FilterBar"):
             self.mount(FilterBar(self._list.filter_text), before="#accounts")
 
-    def action_sort(self) -> None:
+    @work
+    async def action_sort(self) -> None:
         """Choose a column."""
-        from cs_workbench.tui.screens.account_menus import sort_menu
+        from cs_workbench.tui.screens.account_menus import choose_sort
 
-        self.app.push_screen(sort_menu(self._list), self._sort_chosen)
+        if wanted := await choose_sort(self.app, self._list):
+            self.show(wanted)
 
-    def action_view(self) -> None:
-        """Choose a view."""
-        from cs_workbench.store.views import saved_views
-        from cs_workbench.tui.screens.account_menus import view_menu
+    @work
+    async def action_view(self) -> None:
+        """Choose, save or delete a view."""
+        from cs_workbench.tui.screens.account_menus import choose_view
 
-        self.app.push_screen(
-            view_menu(self._list, saved_views(self._session.db)), self._view_chosen
-        )
+        with telling(self.app):
+            if wanted := await choose_view(self.app, self._session, self._list):
+                self.show(wanted)
 
     def action_preview(self) -> None:
         """Show or hide."""
@@ -249,46 +250,6 @@ class AccountsScreen(Screen[None]):
             report = refresh(db, as_of=session.today, actor=session.me, progress=progress)
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."
-
-    def _sort_chosen(self, chosen: "Chosen | None") -> None:
-        if chosen:
-            self.show(self._list.sorted_by(chosen.value))
-
-    def _view_chosen(self, chosen: "Chosen | None") -> None:
-        from cs_workbench.store.views import delete_view
-        from cs_workbench.tui.screens.account_menus import DELETE, SAVE
-        from cs_workbench.tui.screens.prompt import Prompt
-
-        if chosen is None:
-            return
-        if chosen.value == SAVE:
-            self.app.push_screen(Prompt(safe("Save this list under the name")), self._view_named)
-        elif chosen.value in VIEWS:
-            self.show(self._list.viewed(chosen.value))
-        elif chosen.act == DELETE:
-            with telling(self.app):
-                delete_view(self._session.db, chosen.value, actor=self._session.me)
-                tell(self.app, f"deleted view {chosen.value} · z brings it back")
-        else:
-            self._recall(chosen.value)
-
-    def _recall(self, name: str) -> None:
-        from cs_workbench.store.views import saved_view
-
-        with telling(self.app):
-            self.show(self._list.recalled(saved_view(self._session.db, name)))
-
-    def _view_named(self, name: str | None) -> None:
-        from cs_workbench.store.views import SavedView, save_view
-
-        if name is None:
-            return
-        query = self._list.query
-        view = SavedView(name, self._list.filter_text, query.sort, query.descending)
-        with telling(self.app):
-            save_view(self._session.db, view, actor=self._session.me)
-            tell(self.app, f"saved view {name} · z takes it back")
-            self._recall(name)
 
     def _read_list(self) -> None:
         self._show_keys(account_keys(self._session.db, self._list.query))
