@@ -1,18 +1,21 @@
 """Imports as such: runs, the pen they hold, and whom their ids mean."""
 
 import json
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.files import translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
-CHUNK_SECONDS = 0.02  # how long a chunk should hold the pen, so that it never takes 0.1
+# A chunk should hold the pen for so long, commit included, so that it never takes 0.1 seconds.
+HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.05, 0.015, 0.03
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
 
 
@@ -77,10 +80,13 @@ class Pen:
         with write(self._db) as connection:
             begun = time.perf_counter()
             yield connection
+            worked = time.perf_counter() - begun
         held = time.perf_counter() - begun
         self.longest = max(self.longest, held)
         if rows:
-            fitting = int(rows * CHUNK_SECONDS / max(held, 1e-6))
+            left = HELD_SECONDS - (held - worked)  # a slow disk's commit takes its part
+            wanted = min(max(left, SHORTEST_WORK), LONGEST_WORK)
+            fitting = int(rows * wanted / max(worked, 1e-6))
             self.size = max(min(fitting, self.size * 2, LARGEST_CHUNK), SMALLEST_CHUNK)
 
 
@@ -195,31 +201,35 @@ class SeenIds:
     """The ids met in a file so far, on disk: a large file's do not fit into memory."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("", isolation_level=None)
-        self._db.execute("PRAGMA cache_size = -8000")
-        self._db.execute("PRAGMA journal_mode = OFF")
+        self._folder = tempfile.TemporaryDirectory(prefix="csw-ids-")
+        self._db = sqlite3.connect(Path(self._folder.name) / "ids.db", isolation_level=None)
+        for setting in ("cache_size = -8000", "journal_mode = OFF", "synchronous = OFF"):
+            self._db.execute(f"PRAGMA {setting}")
+        columns = "id TEXT, content BLOB, PRIMARY KEY (id"
+        self._db.execute(f"CREATE TABLE seen ({columns})) WITHOUT ROWID")
+        self._db.execute(f"CREATE TABLE other ({columns}, content)) WITHOUT ROWID")
         self._db.execute("BEGIN")
-        self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, content TEXT) WITHOUT ROWID")
-        self._db.execute("CREATE TABLE other (id TEXT, content TEXT, PRIMARY KEY (id, content))")
 
-    def __enter__(self) -> "SeenIds":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._db.close()
+        self._folder.cleanup()
 
     def meet(self, key: str, content: str) -> Literal["new", "same", "other", "again"]:
         """What the id is: `new`; the `same` as the first under it; or `other`, the first time.
 
         Other content that was met too comes `again`.
         """
-        added = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, content))
+        digest = blake2b(content.encode(), digest_size=16).digest()
+        added = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, digest))
         if added.rowcount:
             return "new"
         row = self._db.execute("SELECT content FROM seen WHERE id = ?", (key,)).fetchone()
-        if row[0] == content:
+        if row[0] == digest:
             return "same"
-        added = self._db.execute("INSERT OR IGNORE INTO other VALUES (?, ?)", (key, content))
+        added = self._db.execute("INSERT OR IGNORE INTO other VALUES (?, ?)", (key, digest))
         return "other" if added.rowcount else "again"
 
 
