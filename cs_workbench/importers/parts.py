@@ -5,11 +5,12 @@ Each part holds some accounts whole and fits into memory.
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from cs_workbench.core.records import Reject
-from cs_workbench.importers.tables import RejectRow, TableRows
+from cs_workbench.importers.tables import TEXTS_HELD, RejectRow, TableRows
 
 SMALL = 8 << 20  # bytes that fit into memory however the rows are ordered
 PART = 8 << 20
@@ -17,45 +18,57 @@ PARTS_LIMIT = 128  # files open at once
 
 
 class Part:
-    """Some rows of a file, with where they stood in it."""
+    """Some rows of a file; each has the line on which it stood as one more field."""
 
     def __init__(self, path: Path, reject: RejectRow) -> None:
         self._path = path
         self._reject = reject
         self._row: list[str] = []
-        self._line = 0
 
     def __iter__(self) -> Iterator[list[str]]:
         """The rows."""
         with self._path.open(encoding="utf-8", newline="") as file:
-            for line, *row in csv.reader(file):
-                self._line, self._row = int(line), row
+            for row in csv.reader(file):
+                self._row = row
                 yield row
 
     def reject(self, column: str, reason: str) -> None:
         """Refuse the last row."""
-        self._reject(Reject(self._line, column, reason, ",".join(self._row)))
+        *row, line = self._row
+        self._reject(Reject(int(line), column, reason, ",".join(row)))
 
 
-def parts(rows: TableRows, group: Callable[[list[str]], int], reject: RejectRow) -> Iterator[Part]:
+def parts(
+    rows: TableRows, column: int, group: Callable[[str], int], reject: RejectRow
+) -> Iterator[Part]:
     """The rows again, those of one group in the same part; only one part is in use at a time.
 
     Args:
         rows: of the file.
-        group: a number for each row.
+        column: whose text decides.
+        group: a number for each text.
         reject: where refused rows go.
     """
     count = min(rows.table.size // PART + 1, PARTS_LIMIT)
     with tempfile.TemporaryDirectory(prefix="csw-import-") as folder:
         paths = [Path(folder) / f"{number}.csv" for number in range(count)]
-        files = [path.open("w", encoding="utf-8", newline="") for path in paths]
-        try:
-            writers = [csv.writer(file) for file in files]
-            for row in rows:
-                writers[group(row) % count].writerow((rows.line, *row))
-        finally:
-            for file in files:
-                file.close()
+        _deal(rows, column, group, paths)
         for path in paths:
             yield Part(path, reject)
             path.unlink()
+
+
+def _deal(rows: TableRows, column: int, group: Callable[[str], int], paths: Sequence[Path]) -> None:
+    with ExitStack() as stack:
+        opened = [path.open("w", encoding="utf-8", newline="") for path in paths]
+        writers = [csv.writer(stack.enter_context(file)) for file in opened]
+        known: dict[str, int] = {}
+        for row in rows:
+            text = row[column]
+            number = known.get(text)
+            if number is None:
+                if len(known) >= TEXTS_HELD:
+                    known.clear()
+                number = known[text] = group(text) % len(paths)
+            row.append(str(rows.line))
+            writers[number].writerow(row)

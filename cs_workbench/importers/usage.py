@@ -248,7 +248,7 @@ class UsageReader:
 
     def _is_repeated(self, row: list[str], event_at: int) -> bool:
         """Whether the very same event was there before; the same id on others is only counted."""
-        verdict = self._seen(row[event_at], "\x1f".join(row))
+        verdict = self._seen(row[event_at], "\x1f".join(row[: len(self._index)]))
         known = verdict in {"same", "again"}
         if known:
             self.tally.same += 1

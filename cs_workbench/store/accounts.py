@@ -278,9 +278,7 @@ def _shape(connection: Connection) -> _Shape:
     return _Shape("account_summary" if is_complete else _ALL_SUMMARIES, bool(merged))
 
 
-def _keys(
-    connection: Connection, query: AccountQuery, on: str, limit: int = -1
-) -> "array[int]":
+def _keys(connection: Connection, query: AccountQuery, on: str, limit: int = -1) -> "array[int]":
     shape = _shape(connection)
     where, values = _where(connection, query, on, shape)
     table = f"{shape.source} s" if on == "s" else "account a"

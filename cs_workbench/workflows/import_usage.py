@@ -83,11 +83,11 @@ class UsageImport:
             yield from reader.batches(rows)
             return
 
-        def group(row: list[str]) -> int:
-            owner = reader.owner(row[column])
+        def group(text: str) -> int:
+            owner = reader.owner(text)
             return owner.account_key if owner else 0
 
-        for part in parts(rows, group, reject):
+        for part in parts(rows, column, group, reject):
             yield from reader.batches(part, held=EVERYTHING)
 
     def _with_metrics(self, target: UsageTarget, reader: UsageReader) -> UsageTarget:

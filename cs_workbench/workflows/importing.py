@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cs_workbench.core.findings import Finding
 from cs_workbench.core.records import Record, Reject
+from cs_workbench.errors import UsageError
 from cs_workbench.importers.detection import Plan, Source, plan_import
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.records import Assumptions, RecordReader, zone_of
@@ -124,8 +125,7 @@ def run_import(
     What a progress callback raises breaks the import off; the chunks already merged stay, and the
     same import resumes.
     """
-    for source in plan.sources:
-        zone_of(source, wishes.assumed)  # wrong ones are told before there is a portfolio
+    _check(path, plan, wishes)
     with _portfolio(path, dry_run=wishes.dry_run) as db, ExitStack() as stack:
         rejects = RejectsFile(_rejects_path(path, wishes))
         stack.callback(rejects.close)
@@ -136,6 +136,15 @@ def run_import(
         except _NothingKeptError:
             return task.report(kept=False)
         return task.report(kept=not wishes.dry_run)
+
+
+def _check(path: Path, plan: Plan, wishes: ImportWishes) -> None:
+    """What is wrong with the wishes is told before there is a portfolio."""
+    kept = {path.resolve(), *(source.table.path.resolve() for source in plan.sources)}
+    if wishes.rejects is not None and wishes.rejects.resolve() in kept:
+        raise UsageError(f"{wishes.rejects} is read here; name another file for the rejects.")
+    for source in plan.sources:
+        zone_of(source, wishes.assumed)
 
 
 class _NothingKeptError(Exception):

@@ -17,7 +17,7 @@ def test_each_group_is_whole_in_one_part(tmp_path: Path, monkeypatch: pytest.Mon
     rows = TableRows(table, rejects.append)
     found: list[set[str]] = []
     notes: list[str] = []
-    for part in parts(rows, lambda row: int(row[0]), rejects.append):
+    for part in parts(rows, 0, int, rejects.append):
         ids = set()
         for row in part:
             ids.add(row[0])

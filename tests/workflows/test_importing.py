@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.errors import InputError
+from cs_workbench.errors import InputError, UsageError
+from cs_workbench.importers import parts
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import Database, open_database
+from cs_workbench.workflows import import_usage
 from cs_workbench.workflows.importing import (
     FileReport,
     ImportReport,
@@ -201,6 +203,39 @@ def test_a_broken_off_import_resumes(db: Database, folder: Path) -> None:
         ("done", "assumed")
     ]
     assert rows(db, "SELECT count(*) FROM usage_day") == [(3,)]
+
+
+@pytest.mark.parametrize("name", ["exports/usage.csv", "portfolio.db"])
+def test_rejects_overwrite_nothing_that_is_read(
+    db: Database, tmp_path: Path, folder: Path, name: str
+) -> None:
+    wishes = ImportWishes("ana", rejects=tmp_path / name)
+    with pytest.raises(UsageError, match="name another file"):
+        run_import(db.path, plan_import([folder]), wishes)
+
+
+def test_a_large_file_in_any_order_gives_the_same(
+    db: Database, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(db, folder / "accounts.csv")
+    monkeypatch.setattr(import_usage, "SMALL", 10)
+    monkeypatch.setattr(parts, "PART", 200)
+    dates = [f"2026-10-{number:02}" for number in range(1, 31)]
+    lines = [f"{who},{date},logins,{n}" for n, date in enumerate(dates) for who in "BA"]
+    lines += ["A,2026-10-01,logins,99", "Z,2026-10-01,logins,1"]
+    path = write(tmp_path, "u.csv", "\n".join(["account_id,date,metric,value", *lines]))
+    report = bring(db, path)
+    assert counts(report) == [("usage", 60, 0, 0, 2)]
+    assert sorted(example.partition(":")[0] for example in report.examples) == [
+        "u.csv, line 62, column value",
+        "u.csv, line 63, column account_id",
+    ]
+    assert counts(bring(db, path)) == [("usage", 0, 0, 60, 2)]
+    days = "usage_day JOIN account USING (account_key)"
+    assert rows(db, f"SELECT account_id, sum(value) FROM {days} GROUP BY 1") == [
+        ("A", 435.0),
+        ("B", 435.0),
+    ]
 
 
 def test_progress_ends_at_the_total(db: Database, folder: Path) -> None:
