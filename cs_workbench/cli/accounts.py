@@ -71,7 +71,8 @@ def accounts_command(
     with session.open() as db:
         query = _query(session, db, filter_text=filter_text, sort=sort, view=view)
         with snapshot(db):
-            found = account_keys(db, query)
+            # Only the table tells how many more there are.
+            found = account_keys(db, query, limit=limit if form and limit is not None else -1)
             keys = found[:limit]
             _PRINT[form](session, db, query, keys)
     if form is None and len(keys) < len(found):

@@ -9,7 +9,7 @@ import difflib
 import json
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from cs_workbench.core.accounts import BANDS, AccountLine, Band
@@ -32,7 +32,7 @@ _SUMMARY_SORTS = {
     "cov": "s.coverage_e4",
     "trend": "s.trend_e4",
     "arr": "s.arr_minor",
-    "usage": "s.spark",
+    "usage": "nullif(substr(s.spark, -1), '.')",
     "seats": "CASE WHEN s.seats > 0 THEN s.seats_used * 1.0 / s.seats END",
     "days": "s.deadline",
     "end": "s.end_date",
@@ -122,7 +122,8 @@ def account_keys(db: Database, query: AccountQuery, *, limit: int = -1) -> "arra
     _check(query)
     connection = db.connection
     if query.sort in _GROUP_SORTS:
-        keys = _in_groups(connection, _keys(connection, query, "s"), query)
+        keys = _keys(connection, replace(query, sort="band", descending=False), "s")
+        keys = _in_groups(connection, keys, query)
         return keys[:limit] if limit >= 0 else keys
     return _keys(connection, query, "a" if query.sort in _ACCOUNT_SORTS else "s", limit)
 
@@ -295,7 +296,8 @@ def _order(query: AccountQuery) -> str:
     if query.sort in _ACCOUNT_SORTS:
         return f"{_ACCOUNT_SORTS[query.sort]} {direction} NULLS LAST, a.account_key"
     if query.sort in _SUMMARY_SORTS:
-        return f"{_SUMMARY_SORTS[query.sort]} {direction} NULLS LAST, {_WORST_FIRST}"
+        # `+` keeps SQLite from walking an index whose rows are scattered over the table.
+        return f"+{_SUMMARY_SORTS[query.sort]} {direction} NULLS LAST, {_WORST_FIRST}"
     if query.sort == "band" and query.descending:
         return "s.band_rank DESC, s.arr_minor DESC, s.account_key"
     return _WORST_FIRST
@@ -304,11 +306,8 @@ def _order(query: AccountQuery) -> str:
 def _where(
     connection: Connection, query: AccountQuery, on: str, shape: _Shape
 ) -> tuple[str, tuple[object, ...]]:
-    former = int(query.view == "former")
-    # `+` keeps SQLite from an index that would cost a look-up a row and save nothing.
-    plus = "" if query.sort == "band" and not query.filter else "+"
     conditions = [
-        Condition("s", f"{plus}s.is_former = {former}"),
+        _standing(query, on),
         *view_conditions(connection, query.view, today=query.today, me=query.me),
         *filter_conditions(connection, query.filter, query.today),
     ]
@@ -324,6 +323,18 @@ def _where(
             parts.append(f"s.account_key IN ({inner})")
     values = tuple(value for condition in conditions for value in condition.values)
     return " AND ".join(f"({part})" for part in parts), values
+
+
+def _standing(query: AccountQuery, on: str) -> Condition:
+    """Customers, or, in the view of that name, former ones; who has no summary is no former one."""
+    is_former = query.view == "former"
+    if on == "a":
+        sign = "IN" if is_former else "NOT IN"
+        former = "SELECT account_key FROM account_summary WHERE is_former = 1"
+        return Condition("a", f"a.account_key {sign} ({former})")
+    # `+` keeps SQLite from an index that would cost a look-up a row and save nothing.
+    plus = "" if query.sort == "band" and not query.filter else "+"
+    return Condition("s", f"{plus}s.is_former = {int(is_former)}")
 
 
 def _in_groups(connection: Connection, keys: "array[int]", query: AccountQuery) -> "array[int]":
