@@ -23,6 +23,7 @@ COMMANDS: dict[str, Entry] = {
     "sql": Entry("cs_workbench.cli.sql:sql_command", "Run one SELECT, read-only."),
     "backup": Entry("cs_workbench.cli.backup:backup_command", "Copy the portfolio, checked."),
     "restore": Entry("cs_workbench.cli.backup:restore_command", "Go back to a backup."),
+    "show": Entry("cs_workbench.cli.show:command", "Everything about one account."),
     "sample": Entry("cs_workbench.cli.sample:sample", "Make the portfolio of `csw demo`."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
     "completion": Entry("cs_workbench.cli.completion:completion_command", "Teach your shell."),

@@ -31,6 +31,16 @@ class Tick:
     label: str
 
 
+def scale_for(highest: float, rows: int) -> tuple[float, int, int]:
+    """A scale from 0 for so many rows: its top, its equal parts, and the rows that it uses.
+
+    The parts are round numbers and whole rows, the top is as near to the highest value as can be.
+    """
+    choices = (5, 4, 3) if rows >= 11 else (3, 2) if rows >= 6 else (2,) if rows >= 4 else (1,)
+    parts = min(choices, key=lambda parts: nice_top(highest, parts))
+    return nice_top(highest, parts), parts, (rows - 1) // parts * parts + 1
+
+
 def nice_top(highest: float, parts: int) -> float:
     """The least top of a scale from 0 that so many equal round steps reach."""
     if not 1e-9 < highest < math.inf:
@@ -45,11 +55,6 @@ def value_ticks(top: float, rows: int, parts: int) -> list[Tick]:
     """Labels of the value axis at rows from the top: `top` first, `0` in the last row."""
     marks = [(part, rows - 1 - round(part * (rows - 1) / parts)) for part in range(parts, -1, -1)]
     return [Tick(row, number(top * part / parts)) for part, row in marks]
-
-
-def parts_for(rows: int) -> int:
-    """How many steps a value axis of so many rows has room for."""
-    return 4 if rows >= 13 else 2 if rows >= 4 else 1
 
 
 def number(value: float) -> str:

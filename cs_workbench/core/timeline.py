@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.money import short
 
 Kind = Literal[
@@ -41,9 +42,10 @@ def contact_entry(
     author: str | None,
 ) -> TimelineEntry:
     """A touchpoint: `call with Lena Voss: dispatch is down, sentiment 2 of 5`."""
-    way = "from" if direction == "inbound" else "to"
+    together = {channel.casefold(), (kind or "").casefold()} & TWO_WAY
+    way = "with" if together else "from" if direction == "inbound" else "to"
     what = f"{channel} ({kind})" if kind and kind != channel else channel
-    told = f"{what} {way} {person or ('them' if direction == 'outbound' else 'the customer')}"
+    told = f"{what} {way} {person or 'the customer'}"
     text = _told(told, summary)
     if sentiment is not None:
         text += f", sentiment {sentiment} of 5"
@@ -55,7 +57,8 @@ def ticket_entry(
 ) -> TimelineEntry:
     """A ticket that was opened."""
     name = "complaint" if complaint else "ticket"
-    text = _told(f"{name} {ticket_id} opened, {priority}", subject)
+    weight = f", {priority}" if priority in {"urgent", "high"} else ""
+    text = _told(f"{name} {ticket_id} opened{weight}", subject)
     return TimelineEntry(on, "ticket", text, loud=complaint or priority == "urgent")
 
 

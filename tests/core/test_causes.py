@@ -60,4 +60,4 @@ def test_without_a_past_it_is_told_what_costs_most() -> None:
 def test_an_unknown_band_says_what_is_missing() -> None:
     outcomes: tuple[Outcome, ...] = (*[MISSING] * (len(CARD.measures) - 1), Measured(37, 0))
     (only,) = tell_causes(CARD, BLANK, score_health(CARD, outcomes), None)
-    assert only.startswith("15 % of the scorecard is known, 50 % are needed: usage, 4 weeks")
+    assert only.startswith("15 % of the scorecard is known, 50 % are needed: usage to own best")

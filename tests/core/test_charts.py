@@ -12,8 +12,8 @@ from cs_workbench.core.charts import (
     month_ticks,
     nice_top,
     number,
-    parts_for,
     row_of,
+    scale_for,
     value_ticks,
 )
 
@@ -48,11 +48,19 @@ def test_value_ticks_go_from_the_top_to_zero() -> None:
     ]
 
 
-@pytest.mark.parametrize("rows", range(2, 40))
-def test_value_ticks_never_share_a_row(rows: int) -> None:
-    cells = [tick.cell for tick in value_ticks(60, rows, parts_for(rows))]
-    assert cells == sorted(set(cells))
-    assert (cells[0], cells[-1]) == (0, rows - 1)
+@settings(max_examples=200)
+@given(st.floats(0, 1e12), st.integers(2, 60))
+def test_a_scale_has_whole_rows_and_wastes_few(highest: float, rows: int) -> None:
+    top, parts, used = scale_for(highest, rows)
+    assert highest <= top * (1 + 1e-9)
+    assert rows - parts < used <= rows
+    cells = [tick.cell for tick in value_ticks(top, used, parts)]
+    assert cells == list(range(0, used, (used - 1) // parts))
+
+
+def test_a_scale_chooses_parts_that_fit_best() -> None:
+    assert scale_for(48, 12) == (50, 5, 11)
+    assert scale_for(58, 8) == (60, 3, 7)
 
 
 @pytest.mark.parametrize(

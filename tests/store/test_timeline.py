@@ -81,7 +81,7 @@ def test_merges_all_kinds_newest_first(db: Database) -> None:
         ("2026-11-17", "ticket", "ticket #8812 opened, urgent: sync fails"),
         ("2026-11-16", "forecast", "forecast likely 412k"),
         ("2026-11-12", "promise", "we promised: refund"),
-        ("2026-10-31", "contact", "call from Lena Voss: dispatch is down, sentiment 2 of 5"),
+        ("2026-10-31", "contact", "call with Lena Voss: dispatch is down, sentiment 2 of 5"),
         ("2026-05-13", "survey", "NPS 3 of 10, detractor, Lena Voss"),
         ("2025-01-31", "churn", "left: budget"),
     ]

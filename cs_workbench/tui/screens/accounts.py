@@ -150,6 +150,13 @@ class AccountsScreen(Screen[None]):
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_AFTER, self._show_preview)
 
+    def on_windowed_table_opened(self, message: WindowedTable.Opened) -> None:
+        """Open the account's page; what was done there shows in the list afterwards."""
+        from cs_workbench.tui.screens.account import AccountScreen
+
+        self.table.hold()
+        self.app.push_screen(AccountScreen(self._session, message.key), lambda _: self.load())
+
     def on_windowed_table_marked(self) -> None:
         """Say how many."""
         self.query_one("#titles").refresh()
@@ -214,6 +221,13 @@ class AccountsScreen(Screen[None]):
             line = WorkLine(safe("scoring"), self._score, self._session.glyphs)
             self.mount(line, before="#accounts")
 
+    def action_next_step(self) -> None:
+        """Set the next step of all marked accounts, else of the one under the cursor."""
+        from cs_workbench.tui.screens.next_step import NextStepForm
+
+        if keys := self.table.chosen:
+            self.app.push_screen(NextStepForm(self._session, keys), self._next_step_set)
+
     def action_undo(self) -> None:
         """Take back the last change, and say which."""
         from cs_workbench.workflows.next_steps import undo_last
@@ -240,6 +254,12 @@ class AccountsScreen(Screen[None]):
         query, whole = self._list.query, self._list.whole
         with open_database(self._session.db.path) as db:
             self.post_message(self.Read(query, account_keys(db, query), read_book(db, whole)))
+
+    def _next_step_set(self, summary: str | None) -> None:
+        if summary:
+            tell(self.app, summary)
+            self.table.hold()
+            self.load()
 
     def _score(self, progress: "Progress") -> str:
         """In the worker's thread, with a connection of its own."""

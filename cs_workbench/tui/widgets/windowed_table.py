@@ -98,6 +98,13 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         return self.keys[self.cursor] if self.keys else None
 
     @property
+    def chosen(self) -> list[int]:
+        """The marked keys in order, else the one under the cursor."""
+        if self.marks:
+            return [key for key in self.keys if key in self.marks]
+        return [] if self.cursor_key is None else [self.cursor_key]
+
+    @property
     def cursor_row(self) -> Row | None:
         """The row under the cursor."""
         return self._pages.row(self.cursor) if self.keys else None

@@ -1,0 +1,205 @@
+"""Everything that the page of one account shows, as values."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from statistics import median
+
+from cs_workbench.core.accounts import AccountLine, Band
+from cs_workbench.core.health import Contribution
+from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.timeline import TimelineEntry
+
+THREAD_DAYS = 90  # a contact spoken with more recently is a thread
+RECENT_WEEKS = 4
+BASE_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PageHealth:
+    """A score with the lines that add up to it.
+
+    Attributes:
+        dimensions: their labels by name.
+    """
+
+    as_of: dt.date
+    band: Band
+    points_e4: int | None
+    dimensions: Mapping[str, str]
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsageHistory:
+    """One metric in weeks of seven days that end on the last day known of it, as in the score.
+
+    Attributes:
+        ends: the last day of each week, oldest first.
+        totals, days: sum and number of the days with data in each week.
+        newest: the last day on which this account has data.
+    """
+
+    metric: str
+    label: str
+    unit: str
+    ends: tuple[dt.date, ...]
+    totals: tuple[float, ...]
+    days: tuple[int, ...]
+    newest: dt.date
+
+    @property
+    def levels(self) -> tuple[float | None, ...]:
+        """The mean of the days with data in each week, None where there are none."""
+        return tuple(
+            total / days if days else None
+            for total, days in zip(self.totals, self.days, strict=True)
+        )
+
+    @property
+    def recent(self) -> float | None:
+        """The mean of the days with data in the last four weeks."""
+        days = sum(self.days[-RECENT_WEEKS:])
+        return sum(self.totals[-RECENT_WEEKS:]) / days if days else None
+
+    @property
+    def base(self) -> float | None:
+        """The account's own baseline: the median of the twelve weeks before the last four."""
+        known = [
+            level
+            for level in self.levels[-BASE_WEEKS - RECENT_WEEKS : -RECENT_WEEKS]
+            if level is not None
+        ]
+        return median(known) if known else None
+
+    @property
+    def change(self) -> float | None:
+        """The last four weeks against the twelve before, as a share."""
+        return self.recent / self.base - 1 if self.recent is not None and self.base else None
+
+    def last(self, weeks: int) -> "UsageHistory":
+        """Its last weeks alone."""
+        return replace(
+            self,
+            ends=self.ends[-weeks:],
+            totals=self.totals[-weeks:],
+            days=self.days[-weeks:],
+        )
+
+    def level_before(self, day: dt.date) -> float | None:
+        """The level of the last whole week that ended by that day."""
+        ended = [level for end, level in zip(self.ends, self.levels, strict=True) if end <= day]
+        return ended[-1] if ended else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSubscription:
+    """A subscription as it is written down; `in_force` today."""
+
+    contract: Subscription
+    plan: str | None
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageContact:
+    """A person on the customer's side; `last_on` is the last two-way contact with them."""
+
+    contact_id: str
+    name: str
+    role: str | None
+    title: str | None
+    email: str | None
+    preferred_channel: str | None
+    opted_out: bool
+    left_on: dt.date | None
+    last_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PagePromise:
+    """A promise that is open."""
+
+    by_us: bool
+    what: str
+    owner: str | None
+    made_on: dt.date
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A ticket or complaint."""
+
+    ticket_id: str
+    subject: str | None
+    priority: str
+    is_complaint: bool
+    opened_on: dt.date
+    closed_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One account as it is known now.
+
+    Attributes:
+        started_on: the first day as a customer, as far as is known.
+        health: None where no refresh has scored the account.
+        renewal: the decision that comes next.
+        usage: the metric that the score reads first.
+        promises: open ones, the most urgent first.
+        problems: the last three.
+        spoke_on: the last two-way contact, and `since` what happened after it, in words.
+    """
+
+    line: AccountLine
+    today: dt.date
+    domain: str | None
+    started_on: dt.date | None
+    health: PageHealth | None
+    renewal: Renewal | None
+    usage: tuple[UsageHistory, ...]
+    subscriptions: tuple[PageSubscription, ...]
+    contacts: tuple[PageContact, ...]
+    promises: tuple[PagePromise, ...]
+    problems: tuple[Problem, ...]
+    timeline: tuple[TimelineEntry, ...]
+    spoke_on: dt.date | None
+    since: tuple[str, ...]
+
+    @property
+    def present(self) -> tuple[PageContact, ...]:
+        """The contacts who have not left."""
+        return tuple(one for one in self.contacts if one.left_on is None)
+
+    @property
+    def threads(self) -> int:
+        """With how many people there was two-way contact lately."""
+        floor = self.today - dt.timedelta(THREAD_DAYS)
+        return sum(1 for one in self.present if one.last_on is not None and one.last_on >= floor)
+
+
+def tenure(started_on: dt.date, today: dt.date) -> str:
+    """How long they have been a customer: `3 y 9 mo`, `5 mo`, `12 d`."""
+    months = (today.year - started_on.year) * 12 + today.month - started_on.month
+    months -= today.day < started_on.day
+    if months < 1:
+        return f"{max(0, (today - started_on).days)} d"
+    years, rest = divmod(months, 12)
+    return " ".join(
+        part for part in (f"{years} y" * bool(years), f"{rest} mo" * bool(rest)) if part
+    )
+
+
+def shown_tenths(parts_e4: tuple[int, ...]) -> tuple[int, ...]:
+    """Parts in tenths of a point, rounded so that what is shown adds up to the shown sum.
+
+    The sum is rounded down as every score is; remainders go by largest fraction, then by place.
+    """
+    tenths = [part // 1_000 for part in parts_e4]
+    left = sum(parts_e4) // 1_000 - sum(tenths)
+    by_fraction = sorted(range(len(parts_e4)), key=lambda place: -(parts_e4[place] % 1_000))
+    for place in by_fraction[:left]:
+        tenths[place] += 1
+    return tuple(tenths)

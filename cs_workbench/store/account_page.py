@@ -1,0 +1,273 @@
+"""Reading all that the page of one account shows, as it was at one moment."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from cs_workbench.core.account_page import (
+    AccountPage,
+    PageContact,
+    PageHealth,
+    PagePromise,
+    PageSubscription,
+    Problem,
+    UsageHistory,
+)
+from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.facts import TWO_WAY
+from cs_workbench.core.last_contact import Since, tell_since
+from cs_workbench.core.renewals import Subscription, in_force, next_renewal
+from cs_workbench.core.scorecards import POINT
+from cs_workbench.core.timeline import TimelineEntry
+from cs_workbench.errors import NotFoundError
+from cs_workbench.store.account_usage import load_usage
+from cs_workbench.store.accounts import account_lines
+from cs_workbench.store.database import Database, snapshot
+from cs_workbench.store.health import StoredScore, load_score
+from cs_workbench.store.sqlite import Row
+from cs_workbench.store.timeline import load_timeline
+
+SHOWN_PROBLEMS = 3
+_TWO_WAY = (
+    "(direction = 'inbound' OR lower(channel) IN (SELECT value FROM json_each(:two_way)) "
+    "OR lower(kind) IN (SELECT value FROM json_each(:two_way)))"
+)
+_CONTACTS = f"""SELECT contact_id, name, role, title, email, preferred_channel, opted_out, left_on,
+    (SELECT max(occurred_at) FROM touchpoint t WHERE t.account_key = :key
+        AND t.contact_id = c.contact_id AND occurred_at < :tomorrow AND {_TWO_WAY}) AS last_at
+    FROM contact c WHERE account_key = :key"""
+_RANKS = {role: rank for rank, role in enumerate(("champion", "decision maker", "sponsor", "user"))}
+
+
+def load_account_page(
+    db: Database, account_key: int, *, today: dt.date, me: str = ""
+) -> AccountPage:
+    """Everything about one account.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    with snapshot(db):
+        lines = account_lines(db, [account_key], today=today, me=me)
+        if not lines:
+            raise NotFoundError("This account is gone. Refresh the list.")
+        return _page(db, lines[0], today)
+
+
+def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
+    key = line.account_key
+    score = _score(db, key)
+    contacts, promises = _contacts(db, key, today), _promises(db, key)
+    usage = load_usage(
+        db, key, today=today, first=score.scorecard.metrics if score is not None else ()
+    )
+    timeline = tuple(load_timeline(db, key, today=today))
+    subscriptions = _subscriptions(db, key, today)
+    contracts = [one.contract for one in subscriptions]
+    spoke_on = _spoke_on(db, key, today)
+    known = (usage, contacts, promises)
+    since = spoke_on and _since(db, line, (spoke_on, today), known, timeline)
+    row = db.connection.execute(
+        "SELECT domain, started_on FROM account WHERE account_key = ?", (key,)
+    ).fetchone()
+    return AccountPage(
+        line=line,
+        today=today,
+        domain=row["domain"],
+        started_on=_day(row["started_on"])
+        or min((one.start_date for one in contracts), default=None),
+        health=None if score is None else _health(score),
+        renewal=next_renewal(contracts, line.as_of or today, segment=line.segment),
+        usage=usage,
+        subscriptions=subscriptions,
+        contacts=contacts,
+        promises=promises,
+        problems=_problems(db, key, today),
+        timeline=timeline,
+        spoke_on=spoke_on,
+        since=tell_since(since) if since else (),
+    )
+
+
+def _score(db: Database, account_key: int) -> StoredScore | None:
+    try:
+        return load_score(db, account_key)
+    except NotFoundError:
+        return None
+
+
+def _health(score: StoredScore) -> PageHealth:
+    return PageHealth(
+        as_of=score.as_of,
+        band=score.band,
+        points_e4=score.points_e4,
+        dimensions=score.scorecard.dimensions,
+        contributions=score.contributions,
+    )
+
+
+def _subscriptions(db: Database, account_key: int, today: dt.date) -> tuple[PageSubscription, ...]:
+    """Those in force first, then by start, newest first."""
+    rows = db.connection.execute(
+        "SELECT subscription_id, product, plan, seats, arr_minor, currency, start_date, end_date, "
+        "term_months, notice_days, auto_renew, is_trial, cancelled_on FROM subscription "
+        "WHERE account_key = ? ORDER BY start_date DESC, subscription_id",
+        (account_key,),
+    )
+    found = [_subscription(row, today) for row in rows]
+    return tuple(sorted(found, key=lambda one: not one.in_force))
+
+
+def _subscription(row: Row, today: dt.date) -> PageSubscription:
+    contracted = Subscription(
+        subscription_id=row["subscription_id"],
+        product=row["product"],
+        seats=row["seats"],
+        arr_minor=row["arr_minor"],
+        currency=row["currency"],
+        start_date=dt.date.fromisoformat(row["start_date"]),
+        end_date=_day(row["end_date"]),
+        term_months=row["term_months"],
+        notice_days=row["notice_days"],
+        auto_renew=bool(row["auto_renew"]),
+        is_trial=bool(row["is_trial"]),
+        cancelled_on=_day(row["cancelled_on"]),
+    )
+    return PageSubscription(contracted, row["plan"], in_force(contracted, today))
+
+
+def _contacts(db: Database, account_key: int, today: dt.date) -> tuple[PageContact, ...]:
+    """Those who are there before those who left; by role, then by name."""
+    rows = db.connection.execute(
+        _CONTACTS,
+        _two_way_values(account_key, today),
+    )
+    found = [
+        PageContact(
+            contact_id=row["contact_id"],
+            name=row["name"],
+            role=row["role"],
+            title=row["title"],
+            email=row["email"],
+            preferred_channel=row["preferred_channel"],
+            opted_out=bool(row["opted_out"]),
+            left_on=_day(row["left_on"]),
+            last_on=_day(row["last_at"]),
+        )
+        for row in rows
+    ]
+    found.sort(key=lambda one: (one.left_on is not None, _RANKS.get(one.role or "", 9), one.name))
+    return tuple(found)
+
+
+def _promises(db: Database, account_key: int) -> tuple[PagePromise, ...]:
+    rows = db.connection.execute(
+        "SELECT promised_by, what, owner, made_on, due_on FROM promise WHERE account_key = ? "
+        "AND state = 'open' ORDER BY promised_by = 'customer', due_on IS NULL, due_on, promise_id",
+        (account_key,),
+    )
+    return tuple(
+        PagePromise(
+            by_us=row["promised_by"] == "us",
+            what=row["what"],
+            owner=row["owner"],
+            made_on=dt.date.fromisoformat(row["made_on"]),
+            due_on=_day(row["due_on"]),
+        )
+        for row in rows
+    )
+
+
+def _problems(db: Database, account_key: int, today: dt.date) -> tuple[Problem, ...]:
+    """The last three; open ones before closed ones."""
+    rows = db.connection.execute(
+        "SELECT ticket_id, subject, priority, is_complaint, opened_at, closed_at FROM ticket "
+        "WHERE account_key = ? AND opened_at < ? "
+        "ORDER BY closed_at IS NOT NULL, opened_at DESC, ticket_id LIMIT ?",
+        (account_key, _after(today), SHOWN_PROBLEMS),
+    )
+    return tuple(
+        Problem(
+            ticket_id=row["ticket_id"],
+            subject=row["subject"],
+            priority=row["priority"],
+            is_complaint=bool(row["is_complaint"]),
+            opened_on=dt.date.fromisoformat(row["opened_at"][:10]),
+            closed_on=_day(row["closed_at"]),
+        )
+        for row in rows
+    )
+
+
+def _since(
+    db: Database,
+    line: AccountLine,
+    span: tuple[dt.date, dt.date],
+    known: tuple[Sequence[UsageHistory], Sequence[PageContact], Sequence[PagePromise]],
+    timeline: Sequence[TimelineEntry],
+) -> Since:
+    """What is known of the days after the first of the span, up to its second."""
+    on, today = span
+    usage, contacts, promises = known
+    bounds = (line.account_key, _after(on), _after(today))
+    tickets, urgent, complaints = db.connection.execute(
+        "SELECT count(*), coalesce(sum(priority = 'urgent'), 0), coalesce(sum(is_complaint), 0) "
+        "FROM ticket WHERE account_key = ? AND opened_at >= ? AND opened_at < ?",
+        bounds,
+    ).fetchone()
+    (unanswered,) = db.connection.execute(
+        "SELECT count(*) FROM touchpoint WHERE account_key = ? AND occurred_at >= ? "
+        "AND occurred_at < ?",
+        bounds,
+    ).fetchone()
+    return Since(
+        on=on,
+        today=today,
+        usage=usage[0] if usage else None,
+        tickets=tickets,
+        urgent=urgent,
+        complaints=complaints,
+        contacts=contacts,
+        promises=promises,
+        answers=[entry for entry in timeline if entry.kind == "survey" and entry.on > on],
+        unanswered=unanswered,
+        then=_points_about(db, line.account_key, on),
+        now=None if line.points_e4 is None else line.points_e4 // POINT,
+    )
+
+
+def _spoke_on(db: Database, account_key: int, today: dt.date) -> dt.date | None:
+    row = db.connection.execute(
+        f"SELECT max(occurred_at) FROM touchpoint WHERE account_key = :key "
+        f"AND occurred_at < :tomorrow AND {_TWO_WAY}",
+        _two_way_values(account_key, today),
+    ).fetchone()
+    return _day(row[0])
+
+
+def _two_way_values(account_key: int, today: dt.date) -> dict[str, object]:
+    return {
+        "key": account_key,
+        "two_way": json.dumps(sorted(TWO_WAY)),
+        "tomorrow": _after(today),
+    }
+
+
+def _points_about(db: Database, account_key: int, day: dt.date) -> int | None:
+    """The whole score of that day or of the two weeks before it."""
+    row = db.connection.execute(
+        "SELECT points_e4 FROM score WHERE account_key = ? AND as_of BETWEEN ? AND ? "
+        "ORDER BY as_of DESC LIMIT 1",
+        (account_key, (day - dt.timedelta(14)).isoformat(), day.isoformat()),
+    ).fetchone()
+    return None if row is None or row[0] is None else row[0] // POINT
+
+
+def _after(day: dt.date) -> str:
+    """The first instant after a day, as a prefix that sorts right."""
+    return (day + dt.timedelta(1)).isoformat()
+
+
+def _day(text: str | None) -> dt.date | None:
+    """The day of an ISO date or of a UTC instant."""
+    return dt.date.fromisoformat(text[:10]) if text else None

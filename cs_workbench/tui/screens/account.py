@@ -1,0 +1,123 @@
+"""The page of one account."""
+
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from cs_workbench.errors import WorkbenchError
+from cs_workbench.store.account_page import load_account_page
+from cs_workbench.store.database import open_database
+from cs_workbench.store.seen import mark_seen
+from cs_workbench.tui.keys import PROGRAM, ROWS, bound
+from cs_workbench.tui.messages import tell
+from cs_workbench.tui.screens.next_step import NextStepForm
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.account_header import AccountHeader
+from cs_workbench.tui.widgets.account_panes import AccountPanes
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.written import Written
+from cs_workbench.workflows.next_steps import undo_last
+
+FOOTER: Final = (
+    *("account.next_step", "panes.next", "panes.zoom", "panes.usage", "account.undo"),
+    *("panes.metric", "panes.kind"),
+)
+
+
+class AccountScreen(Screen[None]):
+    """Header lines that stay, panes below them; gives nothing when it is left."""
+
+    AUTO_FOCUS = ""  # the panes decide
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound(
+            "account.next_step",
+            "n",
+            "next_step",
+            "next step",
+            "Set the next step: what, who, by when",
+            group=ROWS,
+        ),
+        bound("account.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
+        bound("screen.back", "escape,q", "leave", "back", "One layer back", group=PROGRAM),
+    ]
+
+    def __init__(self, session: Session, account_key: int) -> None:
+        """The page of this account."""
+        super().__init__()
+        self._session = session
+        self._account_key = account_key
+
+    def compose(self) -> ComposeResult:
+        """Header, panes, footer."""
+        glyphs = self._session.glyphs
+        yield AccountHeader(glyphs)
+        yield AccountPanes(glyphs)
+        yield HintLine(FOOTER, rule=glyphs.rule)
+
+    def on_mount(self) -> None:
+        """Read the account, and note that it was opened."""
+        if self.load():
+            self._mark_seen()
+
+    def load(self) -> bool:
+        """Read the account and show it; leave where it is gone."""
+        session = self._session
+        try:
+            page = load_account_page(
+                session.db, self._account_key, today=session.today, me=session.me
+            )
+        except WorkbenchError as problem:
+            tell(self.app, problem, is_problem=True)
+            self.dismiss(None)
+            return False
+        self.query_one(AccountHeader).show(page)
+        self.query_one(AccountPanes).show(page)
+        return True
+
+    def action_next_step(self) -> None:
+        """Set the next step."""
+        self.app.push_screen(NextStepForm(self._session, [self._account_key]), self._done)
+
+    def action_undo(self) -> None:
+        """Take back the last change of this person."""
+        self._undo()
+
+    def action_leave(self) -> None:
+        """Peel one layer: the zoom, then the page."""
+        panes = self.query_one(AccountPanes)
+        if panes.is_zoomed:
+            panes.action_zoom()
+        else:
+            self.dismiss(None)
+
+    def on_written(self, event: Written) -> None:
+        """A write is through: say what was done, show it."""
+        event.stop()
+        tell(self.app, event.error or event.summary, is_problem=event.error is not None)
+        self.load()
+
+    def _done(self, summary: str | None) -> None:
+        if summary:
+            tell(self.app, summary)
+            self.load()
+
+    @work(thread=True, group="writes")
+    def _undo(self) -> None:
+        try:
+            with open_database(self._session.db.path) as db:
+                summary = undo_last(db, self._session.me)
+        except WorkbenchError as problem:
+            self.post_message(Written(error=problem))
+        else:
+            self.post_message(Written(summary))
+
+    @work(thread=True, group="seen")
+    def _mark_seen(self) -> None:
+        try:
+            with open_database(self._session.db.path) as db:
+                mark_seen(db, self._account_key, self._session.me)
+        except WorkbenchError as problem:
+            self.post_message(Written(error=problem))

@@ -1,0 +1,213 @@
+"""The first lines of an account's page: how well, until when, who, and what went wrong."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+from textual.widget import Widget
+
+from cs_workbench.core.account_page import AccountPage, PageContact, Problem, tenure
+from cs_workbench.core.dates import near_date
+from cs_workbench.core.money import short, to_major
+from cs_workbench.tui.formats import (
+    BAND_STYLES,
+    LATE_STYLE,
+    NOTHING,
+    UNICODE,
+    Glyphs,
+    band_text,
+    joined,
+    points,
+    safe,
+    trend_text,
+)
+from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.lines import between, spread
+
+LINES: Final = 5
+WIDE: Final = 100
+SOON: Final = 7  # days
+LEAST_PRODUCTS: Final = 8
+DOT: Final = joined((" · ", "dim"))
+_BY: Final = {"notice": "last day for notice", "procurement": "procurement begins", "end": "end"}
+
+
+class AccountHeader(Widget):
+    """Five lines that stay whatever is shown below them."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "AccountHeader { height: 5; padding: 0 1; text-wrap: nowrap; }"
+
+    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._glyphs = glyphs
+        self._page: AccountPage | None = None
+
+    def show(self, page: AccountPage) -> None:
+        """Show this account."""
+        self._page = page
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw."""
+        if self._page is None:
+            return NOTHING
+        width = self.size.width
+        lines = header_lines(self._page, width, self._glyphs)
+        return Content("\n").join(fitted(line, width) for line in lines)
+
+
+def header_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> tuple[Content, ...]:
+    """The five lines for a width."""
+    wide = width >= WIDE - 2
+    return (
+        _health(page, width, glyphs, wide=wide),
+        _what(page, width, wide=wide),
+        _labelled("Deadline", between(_deadline(page, wide=wide), DOT), wide=wide),
+        _labelled("People", between(_people(page, wide=wide), DOT), wide=wide),
+        _labelled("Problems", between(_problems(page, glyphs, wide=wide), DOT), wide=wide),
+    )
+
+
+def _labelled(label: str, text: Content, *, wide: bool) -> Content:
+    return joined((label.ljust(10), "dim"), text) if wide else text
+
+
+def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Content:
+    line = page.line
+    name = joined((line.name, "bold"))
+    if line.is_former:
+        return spread(name, joined(("no longer a customer", "bold")), width)
+    score = band_text(line.band, line.points_e4, glyphs)
+    parts = [joined(score, (f" {line.band}", BAND_STYLES[line.band]))]
+    if line.trend_e4 is not None:
+        trend = trend_text(line.trend_e4, glyphs)
+        parts.append(joined(trend, (" in 28 d", "dim")) if wide else trend)
+    span = f"{points(line.low_e4)}–{points(line.high_e4)}"
+    parts.append(joined(span, (" possible", "dim")) if wide else joined((span, "dim")))
+    coverage = f"{line.coverage_e4 // 100} %"
+    parts.append(joined((f"{'coverage' if wide else 'cov'} ", "dim"), coverage))
+    return spread(name, joined("  ", between(parts, safe("   " if wide else "  "))), width)
+
+
+def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
+    """Who they are and what they have; where room is short, the products give way."""
+    line = page.line
+    before = [safe(line.segment), safe(line.region) if wide else NOTHING]
+    if page.started_on is not None and not line.is_former:
+        since = "customer for " if wide else ""
+        before.append(joined((since, "dim"), tenure(page.started_on, page.today)))
+    before.append(safe(line.lifecycle_stage))
+    if wide:
+        amount = f"{to_major(line.arr_minor, line.currency):,.0f} {line.currency}"
+        csm = joined(("CSM ", "dim"), line.csm) if line.csm else joined(("no CSM", "dim"))
+        after = [joined(amount, (" a year", "dim")), csm]
+    else:
+        before.append(NOTHING if line.seats is None else safe(f"{line.seats} seats"))
+        after = [safe(f"{short(line.arr_minor, line.currency)} {line.currency}")]
+    room = width - between([*before, *after], DOT).cell_length - DOT.cell_length
+    products = safe(_products(page, seats=wide))
+    if products.cell_length > room:
+        products = fitted(products, room) if room >= LEAST_PRODUCTS else NOTHING
+    return between([*before, products, *after], DOT)
+
+
+def _products(page: AccountPage, *, seats: bool) -> str:
+    """What is in force: `Platform Enterprise, 50 seats + API`, or without the seats."""
+    held: dict[str, int | None] = {}
+    for one in page.subscriptions:
+        if not one.in_force:
+            continue
+        name = " ".join(part for part in (one.contract.product, one.plan) if part) or "subscription"
+        if one.contract.is_trial:
+            name += " (trial)"
+        count = one.contract.seats if seats else None
+        before = held.get(name)
+        held[name] = before if count is None else (before or 0) + count
+    shown = [name if count is None else f"{name}, {count} seats" for name, count in held.items()]
+    more = f" + {len(shown) - 2} more" if len(shown) > 2 else ""
+    return " + ".join(shown[:2]) + more
+
+
+def _deadline(page: AccountPage, *, wide: bool) -> Iterator[Content]:
+    line, today = page.line, page.today
+    if line.deadline is None:
+        yield joined(("no deadline", "dim"))
+    else:
+        days = (line.deadline - today).days
+        left = joined(f" in {days} d") if days >= 0 else joined((f" {-days} d ago", LATE_STYLE))
+        by = _BY[line.deadline_by or "end"] if wide else line.deadline_by or "end"
+        yield joined((near_date(line.deadline, today), "bold"), left, (f", {by}", "dim"))
+    if page.renewal is not None:
+        yield safe("auto-renew" if page.renewal.auto_renew else "no auto-renew")
+    if line.end_date is not None:
+        verb = "ended" if line.end_date < today else "ends"
+        yield joined((f"{verb} ", "dim"), near_date(line.end_date, today))
+    if page.renewal is not None and page.renewal.deadline == line.deadline:
+        yield _commit_by(page.renewal.commit_by, today)
+
+
+def _commit_by(day: dt.date, today: dt.date) -> Content:
+    near = "bold" if (day - today).days <= SOON else ""
+    late = " (passed)" if day < today else ""
+    return joined(("commit by ", "dim"), (near_date(day, today) + late, near))
+
+
+def _people(page: AccountPage, *, wide: bool) -> Iterator[Content]:
+    if not page.contacts:
+        yield joined(("no contacts known", "dim"))
+        yield _spoke(page)
+        return
+    champion = _first(page.present, "champion")
+    decider = _first(page.present, "decision maker") or _first(page.present, "sponsor")
+    yield _no_champion(page, wide=wide) if champion is None else _person("champion", champion, page)
+    if decider is not None:
+        verb = "decides" if decider.role == "decision maker" else "sponsor"
+        yield _person(verb, decider, page)
+    yield safe("1 thread" if page.threads == 1 else f"{page.threads} threads")
+    yield _spoke(page)
+    first = champion or decider
+    if first is not None and first.preferred_channel:
+        yield joined(("prefers ", "dim"), first.preferred_channel)
+
+
+def _no_champion(page: AccountPage, *, wide: bool) -> Content:
+    left = next((one for one in page.contacts if one.role == "champion"), None)
+    if left is None or left.left_on is None:
+        return joined(("no champion", "bold"))
+    name = f"{left.name} " if wide else ""
+    return joined(("no champion", "bold"), f" ({name}left {near_date(left.left_on, page.today)})")
+
+
+def _spoke(page: AccountPage) -> Content:
+    if page.spoke_on is None:
+        return joined(("never spoken", "dim"))
+    return joined(("spoke ", "dim"), f"{(page.today - page.spoke_on).days} d ago")
+
+
+def _first(contacts: tuple[PageContact, ...], role: str) -> PageContact | None:
+    return next((one for one in contacts if one.role == role), None)
+
+
+def _person(verb: str, contact: PageContact, page: AccountPage) -> Content:
+    days = "" if contact.last_on is None else f" {(page.today - contact.last_on).days} d"
+    return joined((f"{verb} ", "dim"), contact.name, days)
+
+
+def _problems(page: AccountPage, glyphs: Glyphs, *, wide: bool) -> Iterator[Content]:
+    if not page.problems:
+        yield joined(("no tickets", "dim"))
+    for problem in page.problems:
+        yield _problem(problem, page.today, "closed" if wide else glyphs.fresh)
+
+
+def _problem(problem: Problem, today: dt.date, closed: str) -> Content:
+    name = "complaint" if problem.is_complaint else problem.ticket_id
+    told = between((safe(name), safe(problem.subject)), safe(" "))
+    if problem.closed_on is not None and problem.closed_on <= today:
+        return joined(told, (f" {closed} {near_date(problem.closed_on, today)}", "dim"))
+    days = (today - problem.opened_on).days
+    priority = f"{problem.priority}, " if problem.priority in {"urgent", "high"} else ""
+    return joined(told, f" {priority}", (f"open {days} d", "bold"))

@@ -1,0 +1,253 @@
+"""The panes of an account's page: beside one another where there is room, else under tabs."""
+
+from typing import ClassVar, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.content import Content
+
+from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.timeline import KINDS
+from cs_workbench.tui.formats import UNICODE, Glyphs, joined
+from cs_workbench.tui.keys import bound
+from cs_workbench.tui.widgets.health_lines import health_height, health_lines
+from cs_workbench.tui.widgets.open_lines import (
+    open_lines,
+    people_lines,
+    since_lines,
+    since_title,
+)
+from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.tui.widgets.tab_line import TabLine
+from cs_workbench.tui.widgets.timeline_lines import TimelineLines
+from cs_workbench.tui.widgets.usage_chart import chart_lines, ink_for
+
+PANES: Final = Binding.Group("The panes")
+SIDE_BY_SIDE: Final = (100, 24)  # cells and lines from which panes stand beside one another
+ROOMY: Final = 118
+THREE_ABREAST: Final = 180
+TABS: Final = {
+    "Open": "open",
+    "Health": "health",
+    "Usage": "usage",
+    "Timeline": "timeline",
+    "People": "people",
+}
+LEAST_HEALTH: Final = 9
+LEAST_BELOW: Final = 9
+MOST_SINCE: Final = 3
+
+
+class AccountPanes(Vertical):
+    """Health, usage, what is open, people, timeline, and what is new since the last contact."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("panes.next", "tab", "pane(1)", "pane", "Next pane", group=PANES),
+        bound("panes.before", "shift+tab", "pane(-1)", "pane before", "Pane before", group=PANES),
+        bound("panes.zoom", "plus", "zoom", "zoom", "This pane alone, or all", group=PANES),
+        bound("panes.usage", "u", "usage", "usage", "The usage chart alone", group=PANES),
+        bound("panes.metric", "full_stop", "metric(1)", "metric", "Next metric", group=PANES),
+        bound("panes.metric_before", "comma", "metric(-1)", "metric", "Metric before", group=PANES),
+        bound("panes.kind", "t", "kind", "timeline", "Timeline: one kind, or all", group=PANES),
+    ]
+    DEFAULT_CSS = """
+    AccountPanes {
+        height: 1fr;
+        #panes { layout: grid; height: 1fr; }
+        Pane {
+            border: round $foreground 40%;
+            border-title-color: $foreground;
+            border-title-style: none;
+            padding: 0 1;
+        }
+        Pane:focus { border: round $primary; }
+        &.-alone Pane { border: none; }
+    }
+    """
+
+    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self._glyphs = glyphs
+        self._page: AccountPage | None = None
+        self._current = "open"
+        self._metric = 0
+        self._kind: str | None = None
+        self.is_zoomed = False
+
+    def compose(self) -> ComposeResult:
+        """Tabs, panes, and the strip below them."""
+        yield TabLine(tuple(TABS), self._glyphs)
+        with Container(id="panes"):
+            yield Pane(self._health, id="health")
+            yield Pane(self._usage, id="usage")
+            yield Pane(self._people, id="people")
+            yield Pane(self._open, id="open")
+            yield Pane(self._timeline, id="timeline")
+        yield Pane(self._since, id="since")
+
+    def show(self, page: AccountPage) -> None:
+        """Show this account."""
+        self._page = page
+        self._arrange()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Arrange the panes anew."""
+        self._arrange()
+
+    def action_pane(self, steps: int) -> None:
+        """Go to the next pane, or to the one before."""
+        names = list(TABS.values()) if self._is_alone else self._beside()
+        place = names.index(self._current) if self._current in names else 0
+        self.go_to(names[(place + steps) % len(names)])
+
+    def action_zoom(self) -> None:
+        """Show one pane alone, or all."""
+        self.is_zoomed = not self.is_zoomed
+        self._arrange()
+
+    def action_usage(self) -> None:
+        """Show the usage chart alone."""
+        self.is_zoomed = True
+        self.go_to("usage")
+
+    def action_metric(self, steps: int) -> None:
+        """Show another usage metric."""
+        if self._page is not None and self._page.usage:
+            self._metric = (self._metric + steps) % len(self._page.usage)
+            self.query_one("#usage", Pane).redraw()
+
+    def action_kind(self) -> None:
+        """Show one kind of events after the other, then all."""
+        choices: list[str | None] = [None, *self._kinds()]
+        place = choices.index(self._kind) if self._kind in choices else 0
+        self._kind = choices[(place + 1) % len(choices)]
+        self._entitle()
+        pane = self.query_one("#timeline", Pane)
+        pane.scroll_home(animate=False)
+        pane.redraw()
+
+    def go_to(self, name: str) -> None:
+        """Give a pane the focus, and the room where it is alone."""
+        self._current = name
+        self._arrange()
+
+    def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
+        """Show the pane whose tab was clicked."""
+        event.stop()
+        self.go_to(TABS[event.name])
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow the focus, by keys or by mouse."""
+        name = event.widget.id
+        if name is not None and name in TABS.values():
+            self._current = name
+
+    @property
+    def _is_alone(self) -> bool:
+        width, height = self.app.size
+        return self.is_zoomed or width < SIDE_BY_SIDE[0] or height < SIDE_BY_SIDE[1]
+
+    @property
+    def _is_three_abreast(self) -> bool:
+        return not self._is_alone and self.app.size.width >= THREE_ABREAST
+
+    def _beside(self) -> list[str]:
+        people = ["people"] if self._is_three_abreast else []
+        return ["health", "usage", *people, "open", "timeline"]
+
+    def _arrange(self) -> None:
+        """Decide which panes are shown, and how large."""
+        if self._page is None or not self.is_mounted:
+            return
+        alone = self._is_alone
+        shown = [self._current] if alone else self._beside()
+        if self._current not in shown:
+            self._current = "open"
+        self.set_class(alone, "-alone")
+        for name in TABS.values():
+            self.query_one(f"#{name}").display = name in shown
+        tabs = self.query_one(TabLine)
+        tabs.display = alone
+        tabs.choose(next(title for title, name in TABS.items() if name == self._current))
+        self._measure(self._page)
+        self._entitle()
+        for pane in self.query(Pane):
+            pane.redraw()
+        self.query_one(f"#{self._current}").focus()
+
+    def _measure(self, page: AccountPage) -> None:
+        """Health gets the lines that it needs, as far as the panes below keep enough."""
+        panes, since = self.query_one("#panes"), self.query_one("#since", Pane)
+        alone, three = self._is_alone, self._is_three_abreast
+        since.display = not alone and page.spoke_on is not None
+        new = min(MOST_SINCE, len(since_lines(page, self.app.size.width - 4))) + 2
+        since.styles.height = new
+        panes.styles.grid_size_columns = 1 if alone else 3 if three else 2
+        two = "79 1fr" if self.app.size.width >= ROOMY else "63fr 37fr"
+        panes.styles.grid_columns = "1fr" if alone else "81 1fr 1fr" if three else two
+        room = self.size.height - (new if since.display else 0)
+        health = max(LEAST_HEALTH, min(health_height(page) + 2, room - LEAST_BELOW))
+        panes.styles.grid_rows = "1fr" if alone else f"{health} 1fr"
+        self.query_one("#timeline").styles.column_span = 2 if three else 1
+
+    def _entitle(self) -> None:
+        since = since_title(self._page) if self._page else ""
+        titles = {
+            "health": joined("Health"),
+            "usage": joined("Usage", (" · u large", "dim")),
+            "people": joined("People"),
+            "open": joined("Open"),
+            "timeline": joined("Timeline", (f" · t {self._kind or 'all'}", "dim")),
+            "since": joined(since),
+        }
+        for name, title in titles.items():
+            self.query_one(f"#{name}", Pane).border_title = title
+
+    def _kinds(self) -> list[str]:
+        there = {entry.kind for entry in self._page.timeline} if self._page else set()
+        return [kind for kind in KINDS if kind in there]
+
+    def _health(self, width: int, _: int) -> list[Content]:
+        return [] if self._page is None else health_lines(self._page, width, self._glyphs)
+
+    def _usage(self, width: int, height: int) -> list[Content]:
+        usage = () if self._page is None else self._page.usage
+        if not usage:
+            return [joined(("no usage in the last year", "dim"))]
+        place = self._metric % len(usage)
+        return chart_lines(
+            usage[place],
+            size=(width, height),
+            place=(place + 1, len(usage)),
+            glyphs=self._glyphs,
+            ink=ink_for(self._glyphs),
+        )
+
+    def _people(self, width: int, _: int) -> list[Content]:
+        return [] if self._page is None else people_lines(self._page, width, self._glyphs)
+
+    def _open(self, width: int, _: int) -> list[Content]:
+        if self._page is None:
+            return []
+        alone = self._is_alone
+        people = not alone and not self._is_three_abreast
+        lines = open_lines(self._page, width, self._glyphs, people=people)
+        if alone and self._page.spoke_on is not None:
+            rule = self._glyphs.rule
+            head = f"{rule} {since_title(self._page)} ".ljust(width, rule)
+            lines += [joined((head, "dim")), *since_lines(self._page, width)]
+        return lines
+
+    def _timeline(self, width: int, _: int) -> TimelineLines | list[Content]:
+        if self._page is None:
+            return []
+        entries = self._page.timeline
+        if self._kind is not None:
+            entries = tuple(entry for entry in entries if entry.kind == self._kind)
+        return TimelineLines(entries, today=self._page.today, width=width, glyphs=self._glyphs)
+
+    def _since(self, width: int, _: int) -> list[Content]:
+        return [] if self._page is None else since_lines(self._page, width)

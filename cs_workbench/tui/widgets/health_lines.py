@@ -1,0 +1,117 @@
+"""Health as a table that adds up: each measure with its target, its points and their age."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.account_page import AccountPage, PageHealth, shown_tenths
+from cs_workbench.core.dates import near_date
+from cs_workbench.core.health import Contribution
+from cs_workbench.tui.formats import UNICODE, Glyphs, joined, safe
+from cs_workbench.tui.widgets.columns import fitted
+
+BAR: Final = 8
+DIMENSION: Final = 13
+NOW, TARGET, POINTS, AGE = 7, 8, 10, 6
+FIXED: Final = NOW + TARGET + 1 + BAR + POINTS + AGE
+LEAST_MEASURE: Final = 18
+
+
+def health_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> list[Content]:
+    """The table, its sum, and why the score moved."""
+    health = page.health
+    if health is None:
+        former = page.line.is_former
+        why = "A former customer has no score." if former else "Not scored yet: r scores all."
+        return [joined((why, "dim"))]
+    return [*_table(health, width, glyphs), *_notes(page, health, width)]
+
+
+def _table(health: PageHealth, width: int, glyphs: Glyphs) -> Iterator[Content]:
+    dimension = DIMENSION if width - FIXED - DIMENSION >= LEAST_MEASURE else 0
+    measure = max(1, width - FIXED - dimension)
+    head = (" " * dimension, fitted(safe("Measure"), measure), "Now".rjust(NOW))
+    rest = ("Target".rjust(TARGET), " " * (BAR + 1), "Points".rjust(POINTS), "Age".rjust(AGE))
+    yield joined(
+        *((part if isinstance(part, str) else part.plain, "dim") for part in (*head, *rest))
+    )
+    earned = _shown([one.points_e4 for one in health.contributions])
+    possible = _shown([one.possible_e4 or None for one in health.contributions])
+    before = ""
+    for one, points, most in zip(health.contributions, earned, possible, strict=True):
+        label = health.dimensions.get(one.dimension, one.dimension)
+        first = fitted(safe("" if label == before else label), dimension) if dimension else safe("")
+        before = label
+        yield joined(first, _measure(one, measure), _points(one, points, most, glyphs))
+    if health.points_e4 is not None:
+        total = f"{health.points_e4 // 1_000 / 10:.1f}/100"
+        gap = dimension + measure + NOW + TARGET + 1 + BAR
+        name = "Sum of what is known" if health.band == "unknown" else "Sum"
+        yield joined(fitted(safe(" " * dimension + name), gap), (total.rjust(POINTS), "bold"))
+
+
+def _shown(parts: list[int | None]) -> list[int | None]:
+    """Tenths of the parts that are there, adding up to the tenths of their sum."""
+    tenths = iter(shown_tenths(tuple(part for part in parts if part is not None)))
+    return [None if part is None else next(tenths) for part in parts]
+
+
+def _measure(one: Contribution, width: int) -> Content:
+    value = "?" if one.value is None and one.applies else one.value_text
+    return joined(
+        fitted(safe(one.label), width - 1),
+        " ",
+        _right(value if one.applies else "–", NOW),
+        (_right(one.target_text, TARGET).plain, "dim"),
+        " ",
+    )
+
+
+def _right(text: str, width: int) -> Content:
+    return fitted(safe(text), width, right=True)
+
+
+def _points(one: Contribution, points: int | None, most: int | None, glyphs: Glyphs) -> Content:
+    age = "" if one.age_days is None else f"{one.age_days} d"
+    shown_age = (age.rjust(AGE), "bold" if one.is_stale else "dim")
+    if points is None or most is None:
+        said = "too old" if one.is_stale else "unknown" if one.applies else "not asked"
+        bar = "?" * BAR if one.applies else " " * BAR
+        return joined((bar, "dim"), (said.rjust(POINTS), "dim"), shown_age)
+    full, empty = _bar_signs(glyphs)
+    filled = round(BAR * points / most) if most else 0
+    style = "bold" if 2 * points < most else ""
+    return joined(
+        (full * filled, "dim"),
+        empty * (BAR - filled),
+        (f"{points / 10:.1f}".rjust(POINTS - 5), style),
+        (f"/{most / 10:.1f}".ljust(5), "dim"),
+        shown_age,
+    )
+
+
+def _bar_signs(glyphs: Glyphs) -> tuple[str, str]:
+    return ("#", ".") if glyphs.rule.isascii() else ("█", "░")
+
+
+def _notes(page: AccountPage, health: PageHealth, width: int) -> Iterator[Content]:
+    absent = [one.label for one in health.contributions if one.points_e4 is None and one.applies]
+    if absent:
+        yield joined(("unknown, not neutral: ", "dim"), ", ".join(absent))
+    if health.as_of != page.today:
+        yield joined((f"scored as of {near_date(health.as_of, page.today)}", "dim"))
+    for number, cause in enumerate(page.line.causes):
+        label = (
+            "" if number else ("over 28 d" if page.line.trend_e4 is not None else "held down by")
+        )
+        yield fitted(joined((label.ljust(DIMENSION), "dim"), cause), width)
+
+
+def health_height(page: AccountPage) -> int:
+    """How many lines the whole table and its notes take."""
+    health = page.health
+    if health is None:
+        return 1
+    notes = sum(1 for _ in _notes(page, health, 80))
+    return len(health.contributions) + 1 + (health.points_e4 is not None) + notes

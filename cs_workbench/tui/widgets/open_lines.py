@@ -1,0 +1,140 @@
+"""What is open on an account: next step, promises of both sides, contracts, and its people."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.account_page import AccountPage, PageContact, PagePromise, PageSubscription
+from cs_workbench.core.dates import near_date
+from cs_workbench.core.money import short
+from cs_workbench.tui.formats import (
+    LATE_STYLE,
+    NOTHING,
+    UNICODE,
+    Glyphs,
+    day_text,
+    due_text,
+    joined,
+    safe,
+)
+from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.lines import between, spread
+
+LABEL: Final = 10
+DOT: Final = joined((" · ", "dim"))
+
+
+def open_lines(
+    page: AccountPage, width: int, glyphs: Glyphs = UNICODE, *, people: bool = False
+) -> list[Content]:
+    """Next step, what we owe, what they owe, contracts; people where they have no pane."""
+    lines = [*_labelled("Next", _next(page, width - LABEL))]
+    ours = [one for one in page.promises if one.by_us]
+    theirs = [one for one in page.promises if not one.by_us]
+    lines += _labelled("We owe", [_promise(one, page, width) for one in ours] or [_none()])
+    lines += _labelled("They owe", [_promise(one, page, width) for one in theirs] or [_none()])
+    running = [one for one in page.subscriptions if one.in_force]
+    contracts = [_contract(one, page, width) for one in running or page.subscriptions[:1]]
+    lines += _labelled("Contract", contracts or [_none()])
+    over = len(page.subscriptions) - len(contracts)
+    if over:
+        lines += _labelled("", [joined((f"{over} more, not in force", "dim"))])
+    if people:
+        lines += _labelled("People", _people(page, width - LABEL, glyphs) or [_none()])
+    return lines
+
+
+def people_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> list[Content]:
+    """Everybody on the customer's side."""
+    return _people(page, width, glyphs) or [joined(("no contacts known", "dim"))]
+
+
+def since_lines(page: AccountPage, width: int) -> list[Content]:
+    """What happened since the last two-way contact, wrapped."""
+    if not page.since:
+        return [joined(("nothing new", "dim"))]
+    return between((safe(fact) for fact in page.since), DOT).wrap(max(1, width))
+
+
+def since_title(page: AccountPage) -> str:
+    """From when those lines count."""
+    if page.spoke_on is None:
+        return ""
+    days = (page.today - page.spoke_on).days
+    return f"Since you last spoke ({near_date(page.spoke_on, page.today)}, {days} d)"
+
+
+def _labelled(label: str, lines: Iterable[Content]) -> Iterator[Content]:
+    for number, line in enumerate(lines):
+        yield joined(("".ljust(LABEL) if number else label.ljust(LABEL), "dim"), line)
+
+
+def _none() -> Content:
+    return joined(("none", "dim"))
+
+
+def _next(page: AccountPage, width: int) -> list[Content]:
+    line = page.line
+    if line.next_step is None:
+        said = line.next_step_said_on
+        why = f"none, said on {near_date(said, page.today)}" if said else "none yet: n sets it"
+        return [joined((why, "dim"))]
+    when = due_text(line.next_step_due, page.today)
+    told = between((safe(line.next_step), when, safe(line.next_step_owner)), DOT)
+    return told.wrap(max(1, width))
+
+
+def _promise(one: PagePromise, page: AccountPage, width: int) -> Content:
+    room = width - LABEL
+    if one.due_on is None:
+        due = joined(("no date", "dim"))
+    else:
+        due = joined(("due ", "dim"), near_date(one.due_on, page.today))
+    days = 0 if one.due_on is None else (page.today - one.due_on).days
+    late = NOTHING
+    if days > 0:
+        late = joined((f"{days} d late", LATE_STYLE if one.by_us else "bold"))
+    mark = joined(("! ", LATE_STYLE)) if days > 0 and one.by_us else safe("")
+    right = joined("  ", due, fitted(late, 11, right=True))
+    return spread(joined(mark, one.what), right, room)
+
+
+def _contract(one: PageSubscription, page: AccountPage, width: int) -> Content:
+    held, today = one.contract, page.today
+    name = " ".join(part for part in (held.product, one.plan) if part) or held.subscription_id
+    seats = "" if held.seats is None else f"{held.seats} seats"
+    price = "trial" if held.is_trial else f"{short(held.arr_minor, held.currency)} {held.currency}"
+    until = "open-ended" if held.end_date is None else f"to {day_text(held.end_date, today)}"
+    if held.cancelled_on is not None:
+        until = f"cancelled {near_date(held.cancelled_on, today)}"
+    terms = f"{held.notice_days} d notice" if held.notice_days else ""
+    return fitted(
+        between((safe(name), safe(seats), safe(price), safe(until), joined((terms, "dim"))), DOT),
+        width - LABEL,
+    )
+
+
+def _people(page: AccountPage, width: int, glyphs: Glyphs) -> list[Content]:
+    return [_person(one, page, width, glyphs) for one in page.contacts]
+
+
+def _person(one: PageContact, page: AccountPage, width: int, glyphs: Glyphs) -> Content:
+    if one.left_on is not None:
+        last = joined((f"left {near_date(one.left_on, page.today)}", "dim"))
+    elif one.last_on is None:
+        last = joined(("not spoken with", "dim"))
+    else:
+        last = joined((f"{(page.today - one.last_on).days} d ago", ""))
+    warned = joined(("opted out", "bold")) if one.opted_out else NOTHING
+    facts = between(
+        (
+            joined((one.name, "dim" if one.left_on else "")),
+            joined((one.role or glyphs.none, "dim")),
+            safe(one.title),
+            joined((f"by {one.preferred_channel}", "dim")) if one.preferred_channel else NOTHING,
+            warned,
+        ),
+        DOT,
+    )
+    return spread(facts, joined("  ", last), width)

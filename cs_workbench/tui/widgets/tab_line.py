@@ -1,0 +1,62 @@
+"""Tabs in one line, where panes do not fit beside one another."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from cs_workbench.tui.formats import UNICODE, Glyphs, joined
+from cs_workbench.tui.widgets.columns import fitted
+
+HINT = " tab "
+
+
+class TabLine(Widget):
+    """`─[Open]──Health──Usage───── tab ──`; a click chooses."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "TabLine { height: 1; width: 100%; text-wrap: nowrap; }"
+
+    class Chosen(Message):
+        """A tab was clicked; `name` is which."""
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+            super().__init__()
+
+    def __init__(self, names: Sequence[str], glyphs: Glyphs = UNICODE) -> None:
+        """Show these names, the first as the current one."""
+        super().__init__()
+        self._names = tuple(names)
+        self._current = self._names[0]
+        self._glyphs = glyphs
+
+    def choose(self, name: str) -> None:
+        """Show this one as the current one."""
+        self._current = name
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw."""
+        rule, width = self._glyphs.rule, self.size.width
+        parts: list[object] = []
+        for name in self._names:
+            current = name == self._current
+            parts += [(rule, "dim"), "[" if current else (rule, "dim")]
+            parts += [(name, "bold" if current else ""), "]" if current else (rule, "dim")]
+        tabs = joined(*parts)
+        left = width - tabs.cell_length - len(HINT) - 2
+        if left < 0:
+            return fitted(tabs, width)
+        return joined(tabs, (rule * left + HINT + rule * 2, "dim"))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which tab it was."""
+        end = 0
+        for name in self._names:
+            end += len(name) + 3
+            if event.x < end:
+                self.post_message(self.Chosen(name))
+                return

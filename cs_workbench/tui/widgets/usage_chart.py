@@ -1,0 +1,128 @@
+"""Usage as a line over weeks, with axes, dates, and the account's own baseline."""
+
+import os
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.account_page import BASE_WEEKS, RECENT_WEEKS, UsageHistory
+from cs_workbench.core.charts import (
+    Ink,
+    Tick,
+    cells_of,
+    line_rows,
+    month_ticks,
+    number,
+    row_of,
+    scale_for,
+    value_ticks,
+)
+from cs_workbench.core.dates import near_date
+from cs_workbench.tui.formats import UNICODE, Glyphs, joined, safe
+from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.lines import between, spread
+
+YEAR_FROM: Final = 56  # cells from which a year of weeks can be told apart
+HALF_YEAR: Final = 26
+LEAST_ROWS: Final = 3
+GAP: Final = safe("  ")
+
+
+def ink_for(glyphs: Glyphs) -> Ink:
+    """What the terminal can draw: the Linux console has blocks but no braille."""
+    if glyphs.rule.isascii():
+        return "ascii"
+    return "blocks" if os.environ.get("TERM") == "linux" else "braille"
+
+
+def chart_lines(
+    history: UsageHistory,
+    *,
+    size: tuple[int, int],
+    place: tuple[int, int],
+    glyphs: Glyphs = UNICODE,
+    ink: Ink = "braille",
+) -> list[Content]:
+    """A title, the chart, and what it says, in exactly `size` (width, height) cells.
+
+    `place` is which metric of how many this is.
+    """
+    width, height = size
+    title = _title(history, place, width)
+    told = _told(history, width, glyphs)
+    rows = height - 3 - len(told)  # title, axis, months
+    if rows < LEAST_ROWS:
+        return [title, *told][:height]
+    return [title, *_chart(history, width, rows, ink), *told]
+
+
+def _title(history: UsageHistory, place: tuple[int, int], width: int) -> Content:
+    number_of, count = place
+    name = joined((history.label, "bold"), (" a day, by week", "dim"))
+    more = joined(" ", (f"{number_of}/{count}  , .", "dim")) if count > 1 else safe("")
+    return spread(name, more, width)
+
+
+def _chart(history: UsageHistory, width: int, rows: int, ink: Ink) -> list[Content]:
+    shown = history if width >= YEAR_FROM else history.last(HALF_YEAR)
+    levels = shown.levels
+    highest = max([level for level in levels if level is not None] + [history.base or 0])
+    top, parts, rows = scale_for(highest, rows)
+    ticks = {tick.cell: tick.label for tick in value_ticks(top, rows, parts)}
+    margin = max(len(label) for label in ticks.values())
+    columns = max(2, width - margin - 1)
+    drawn = line_rows(levels, columns=columns, rows=rows, top=top, ink=ink)
+    base = history.base
+    base_row = None if base is None else row_of(base, rows, top)
+    stretch = cells_of(len(levels) - BASE_WEEKS - RECENT_WEEKS, len(levels), len(levels), columns)
+    plain = ink == "ascii"
+    lines = []
+    for row, text in enumerate(drawn):
+        label = ticks.get(row, "")
+        axis = ("+" if plain else "┤") if label else ("|" if plain else "│")
+        dashes = stretch if row == base_row else range(0)
+        lines.append(joined((label.rjust(margin) + axis, "dim"), _overlaid(text, dashes, plain)))
+    months = month_ticks(shown.ends[0], shown.ends[-1], columns)
+    return [*lines, *_axis(months, margin, columns, plain=plain)]
+
+
+def _overlaid(text: str, dashes: range, plain: bool) -> Content:  # noqa: FBT001
+    """The line with the baseline behind it."""
+    sign = "-" if plain else "┈"
+    parts: list[object] = []
+    for cell, ink in enumerate(text):
+        parts.append(ink if ink != " " or cell not in dashes else (sign, "dim"))
+    return joined(*parts)
+
+
+def _axis(months: list[Tick], margin: int, columns: int, *, plain: bool) -> list[Content]:
+    corner, line, mark = ("+", "-", "+") if plain else ("└", "─", "┬")
+    cells = [line] * columns
+    labels = [" "] * columns
+    for tick in months:
+        cells[tick.cell] = mark
+        labels[tick.cell : tick.cell + len(tick.label)] = tick.label
+    return [
+        joined((" " * margin + corner + "".join(cells), "dim")),
+        joined((" " * (margin + 1) + "".join(labels), "dim")),
+    ]
+
+
+def _told(history: UsageHistory, width: int, glyphs: Glyphs) -> list[Content]:
+    """What the chart says in words, in one line or two."""
+    sign = "-" if glyphs.rule.isascii() else "┈"
+    now, base, change = history.recent, history.base, history.change
+    parts = [joined(("4 weeks ", "dim"), "no data" if now is None else number(now))]
+    if base is not None:
+        parts.append(joined((f"{sign} 12 weeks before ", "dim"), number(base)))
+    if change is not None:
+        shown = f"{change:+.0%}".replace("-", glyphs.minus)
+        parts.append(joined((shown.replace("%", " %"), "bold")))
+    if (history.ends[-1] - history.newest).days > 7:
+        parts.append(
+            joined((f"no data since {near_date(history.newest, history.ends[-1])}", "bold"))
+        )
+    line = between(parts, GAP)
+    if line.cell_length <= width:
+        return [line]
+    return [fitted(between(parts[:2], GAP), width), fitted(between(parts[2:], GAP), width)]

@@ -1,0 +1,99 @@
+"""Pages of accounts for the tests of their widgets, from a portfolio that tells a story."""
+
+import datetime as dt
+from pathlib import Path
+
+from textual.app import App
+
+from cs_workbench.core.account_page import AccountPage
+from cs_workbench.store.account_page import load_account_page
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.tui.formats import UNICODE, Glyphs
+from cs_workbench.tui.line_filters import Harmless
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.theme import CSW_DARK
+from cs_workbench.workflows.scoring import backfill
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_contact,
+    add_person,
+    add_promise,
+    add_subscription,
+    add_survey,
+    add_ticket,
+    add_touchpoint,
+    add_usage,
+    portfolio,
+)
+
+HOSTILE = "ACME [/foo] [@click=app.bell]x[/] \x1b]52;c;eA==\x07\u202e東京"
+DAY = dt.timedelta(1)
+
+
+def story(folder: Path) -> Database:
+    """Account 1 is Kestrel, whose usage collapsed; account 2 has nothing but a hostile name."""
+    db = portfolio(folder)
+    with write(db) as pen:
+        add_person(pen)
+        key = add_account(
+            pen,
+            "kes-1",
+            name="Kestrel Logistics GmbH",
+            segment="enterprise",
+            region="EMEA",
+            csm="ana",
+            lifecycle_stage="mature",
+            started_on="2023-02-20",
+        )
+        add_account(pen, "bad-2", name=HOSTILE)
+        terms = {"start_date": "2026-03-01", "end_date": "2027-02-28"}
+        add_subscription(
+            pen, key, product="Platform", plan="Enterprise", arr_minor=38_000_000, **terms
+        )
+        add_subscription(pen, key, product="API", seats=None, arr_minor=3_200_000, **terms)
+        lena = add_contact(pen, key, role="champion", left_on="2026-11-02")
+        tom = add_contact(pen, key, name="Tomasz Brandt", role="decision maker", title="COO")
+        _events(pen, key, lena, tom)
+        levels = [48.0] * 320 + [48.0 - 1.1 * day for day in range(27)]
+        gone = range(200, 230)
+        values = [None if day in gone else level for day, level in enumerate(levels)]
+        add_usage(pen, key, TODAY - 346 * DAY, values)
+        add_usage(pen, key, TODAY - 346 * DAY, [level * 210 for level in levels], "api_calls")
+    backfill(db, start=TODAY - 42 * DAY, end=TODAY, actor="ana")
+    return db
+
+
+def _events(pen: Connection, key: int, lena: str, tom: str) -> None:
+    at = "2026-11-17T08:00:00Z"
+    add_ticket(pen, key, ticket_id="#8812", subject="sync fails", priority="urgent", opened_at=at)
+    closed = {"opened_at": "2026-09-10T08:00:00Z", "closed_at": "2026-09-14T09:00:00Z"}
+    add_ticket(pen, key, ticket_id="#8533", subject="SSO", **closed)
+    add_touchpoint(
+        pen, key, contact_id=lena, channel="call", occurred_at="2026-10-31T10:00:00Z", sentiment=2
+    )
+    mail = {"channel": "email", "direction": "outbound", "occurred_at": "2026-11-10T10:00:00Z"}
+    add_touchpoint(pen, key, contact_id=tom, **mail)
+    add_survey(pen, key, contact_id=lena, score=9, answered_on="2025-05-13")
+    add_promise(pen, key, what="refund of the October overage")
+    add_promise(pen, key, what="list of leavers", promised_by="customer", due_on="2026-11-27")
+
+
+def page_of(db: Database, account_key: int = 1) -> AccountPage:
+    """The page as the widgets are given it."""
+    return load_account_page(db, account_key, today=TODAY, me="ana")
+
+
+class PageApp(App[str | None]):
+    """The least app that a screen of ours runs in."""
+
+    def __init__(self, db: Database, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__()
+        self.session = Session(db, TODAY, "ana", glyphs)
+        self.register_theme(CSW_DARK)
+        self.theme = CSW_DARK.name
+        self._harmless = Harmless()
+
+    def get_line_filters(self) -> tuple[Harmless, ...]:
+        return (self._harmless,)

@@ -1,0 +1,210 @@
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.next_steps import NextStep, read_next_steps
+from cs_workbench.tui.formats import ASCII
+from cs_workbench.tui.screens.account import AccountScreen
+from cs_workbench.tui.screens.next_step import NextStepForm
+from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.tui.widgets.tab_line import TabLine
+from cs_workbench.workflows.next_steps import set_next_step
+from tests.factories import TODAY
+from tests.tui.pages import HOSTILE, PageApp, story
+
+WIDE, NARROW, LARGE = (120, 40), (80, 24), (200, 60)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with story(tmp_path_factory.mktemp("story")) as made:
+        made.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return made.path
+
+
+@pytest.fixture
+def db(told: Path, tmp_path: Path) -> Iterator[Database]:
+    with open_database(Path(shutil.copy(told, tmp_path))) as opened:
+        yield opened
+
+
+async def opened(app: PageApp, pilot: Pilot[str | None], account_key: int = 1) -> AccountScreen:
+    screen = AccountScreen(app.session, account_key)
+    app.push_screen(screen)
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+    return screen
+
+
+def shown(app: PageApp) -> list[str]:
+    """The panes that are visible, by name."""
+    return [str(pane.id) for pane in app.screen.query(Pane) if pane.display]
+
+
+def picture(app: PageApp) -> str:
+    """Everything on the screen as text."""
+    width = app.size.width
+    compositor = app.screen._compositor
+    return "\n".join(
+        "".join(segment.text for segment in strip.crop(0, width))
+        for strip in compositor.render_strips()
+    )
+
+
+async def test_panes_stand_beside_one_another_where_there_is_room(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        assert shown(app) == ["health", "usage", "open", "timeline", "since"]
+        assert not app.screen.query_one(TabLine).display
+        text = picture(app)
+        for part in ("Kestrel Logistics GmbH", "Sum", "┈", "We owe", "Since you last spoke"):
+            assert part in text
+        await pilot.resize_terminal(*LARGE)
+        await pilot.pause()
+        assert shown(app) == ["health", "usage", "people", "open", "timeline", "since"]
+
+
+async def test_one_pane_at_a_time_where_there_is_none(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        names = []
+        for _ in range(6):
+            (name,) = shown(app)
+            names.append(name)
+            assert "Kestrel Logistics GmbH" in picture(app)
+            await pilot.press("tab")
+        assert names == ["open", "health", "usage", "timeline", "people", "open"]
+        await pilot.press("shift+tab")
+        assert shown(app) == ["open"]
+
+
+async def test_a_click_on_a_tab_opens_it(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.click(TabLine, offset=(10, 0))
+        await pilot.pause()
+        assert shown(app) == ["health"]
+
+
+async def test_zoom_shows_one_pane_and_esc_peels_it_before_it_leaves(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("u")
+        assert shown(app) == ["usage"]
+        assert app.focused is not None
+        assert app.focused.id == "usage"
+        await pilot.press("escape")
+        assert "health" in shown(app)
+        assert app.screen is screen
+        await pilot.press("tab", "plus")
+        assert shown(app) == ["open"]
+        await pilot.press("plus", "escape")
+        assert app.screen is not screen
+
+
+async def test_another_metric_and_another_kind_of_events(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("full_stop")
+        assert "api calls a day" in picture(app)
+        await pilot.press("comma")
+        assert "active users a day" in picture(app)
+        await pilot.press("t")
+        timeline = picture(app)
+        assert "Timeline · t contact" in timeline
+        assert "we missed" not in timeline
+
+
+async def test_ten_thousand_entries_scroll_to_their_end(db: Database) -> None:
+    with write(db) as pen:
+        pen.executemany(
+            "INSERT INTO touchpoint (touchpoint_id, account_key, occurred_at, channel, direction, "
+            "summary) VALUES (?, 1, ?, 'email', 'inbound', ?)",
+            [(f"n{n}", f"{2010 + n % 10}-01-01T00:00:00Z", f"entry {n}") for n in range(10_000)],
+        )
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("tab", "tab", "tab", "G")
+        await pilot.pause()
+        assert "entry" in picture(app)
+        pane = app.screen.query_one("#timeline", Pane)
+        assert pane.scroll_offset.y == pane.virtual_size.height - pane.size.height
+        await pilot.press("g", "j")
+        await pilot.pause()
+        assert pane.scroll_offset.y == 1
+
+
+async def test_opening_it_marks_it_as_seen(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        rows = db.connection.execute("SELECT actor, account_key FROM account_seen").fetchall()
+        assert [tuple(row) for row in rows] == [("ana", 1)]
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, LARGE])
+async def test_hostile_names_are_shown_and_do_nothing(db: Database, size: tuple[int, int]) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=size) as pilot:
+        set_next_step(db, [2], text=HOSTILE, owner=HOSTILE, due=None, actor="ana", today=TODAY)
+        screen = await opened(app, pilot, 2)
+        text = picture(app)
+        assert "ACME [/foo] [@cl" in text
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        for y in range(size[1]):
+            await pilot.click(offset=(8, y))
+        assert app.screen is screen
+
+
+async def test_the_next_step_is_set_shown_and_undone(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("n")
+        assert isinstance(app.screen, NextStepForm)
+        app.screen.query_one("#text", Input).value = "call T. Brandt"
+        await pilot.press("tab", "f", "r", "i")
+        assert "Fri 27 Nov 2026" in picture(app)
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(app.screen, AccountScreen)
+        assert "call T. Brandt · Fri" in picture(app)
+        await pilot.press("z")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "none yet: n sets it" in picture(app)
+    assert read_next_steps(db, [1])[0].step == NextStep()
+
+
+async def test_an_account_that_is_gone_says_so_and_leaves(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        app.push_screen(AccountScreen(app.session, 99))
+        await pilot.pause()
+        assert not isinstance(app.screen, AccountScreen)
+        assert [notice.message for notice in app._notifications] == [
+            "This account is gone. Refresh the list."
+        ]
+
+
+async def test_letters_for_terminals_that_draw_badly(db: Database) -> None:
+    app = PageApp(db, glyphs=ASCII)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("tab", "tab")
+        text = picture(app)
+        assert "⠤" not in text
+        assert "*" in text
