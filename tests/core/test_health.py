@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -19,20 +20,25 @@ from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcom
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard, read_scorecard
 
 
-def card(
-    *weights: int, map_: str = "[[0, 0], [100, 100]]", age: int | None = 30, coverage: float = 0.5
-) -> Scorecard:
+ONE = read_scorecard(
+    'name = "test"\n[bands]\nyellow_from = 40\ngreen_from = 70\nminimum_coverage = 0.5\n'
+    '[usage]\nmetrics = []\n[dimensions]\nvoice = "Voice"\n'
+    '[[measures]]\nid = "m"\nlabel = "Measure"\ndimension = "voice"\nsource = "last NPS"\n'
+    "weight = 1\nmap = [[0, 0], [100, 100]]\n"
+)
+
+
+def card(*weights: int, age: int | None = 30, coverage: float = 0.5) -> Scorecard:
     """A scorecard whose measures are worth their value."""
-    limit = "" if age is None else f"max_age_days = {age}"
-    measures = "\n".join(
-        f'[[measures]]\nid = "m{index}"\nlabel = "Measure {index}"\ndimension = "voice"\n'
-        f'source = "last NPS"\nweight = {weight}\nmap = {map_}\n{limit}'
+    measures = tuple(
+        replace(ONE.measures[0], measure_id=f"m{index}", weight=weight, max_age_days=age)
         for index, weight in enumerate(weights)
     )
-    return read_scorecard(
-        'name = "test"\n[bands]\nyellow_from = 40\ngreen_from = 70\n'
-        f"minimum_coverage = {coverage}\n[usage]\nmetrics = []\n"
-        f'[dimensions]\nvoice = "Voice"\n{measures}'
+    return replace(
+        ONE,
+        digest=repr((weights, age, coverage)),
+        measures=measures,
+        minimum_coverage_e4=round(coverage * POINT),
     )
 
 
@@ -92,9 +98,7 @@ def test_too_little_coverage_has_no_band(present: int, band: str) -> None:
     assert score.band == band
 
 
-@settings(max_examples=200, deadline=None)
-@given(cases)
-def test_contributions_add_up_and_stay_within_bounds(case: list[tuple[int, Outcome]]) -> None:
+def check_that_contributions_add_up(case: list[tuple[int, Outcome]]) -> None:
     scorecard, found = card(*(weight for weight, _ in case)), [one for _, one in case]
     score = score_health(scorecard, found)
     present = [points for points in score.contributions if points is not None]
@@ -104,6 +108,19 @@ def test_contributions_add_up_and_stay_within_bounds(case: list[tuple[int, Outco
     assert score.points_e4 is None or score.points_e4 <= score.high_e4
     for line in explain_score(scorecard, found, score.contributions):
         assert 0 <= (line.points_e4 or 0) <= line.possible_e4
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases)
+def test_contributions_add_up_and_stay_within_bounds(case: list[tuple[int, Outcome]]) -> None:
+    check_that_contributions_add_up(case)
+
+
+@pytest.mark.deep
+@settings(max_examples=10_000, deadline=None)
+@given(cases)
+def test_ten_thousand_scores_add_up(case: list[tuple[int, Outcome]]) -> None:
+    check_that_contributions_add_up(case)
 
 
 @settings(max_examples=200, deadline=None)
@@ -121,11 +138,7 @@ def test_the_order_of_measures_does_not_matter(
     assert shuffled.contributions == tuple(straight.contributions[index] for index in order)
 
 
-@settings(max_examples=200, deadline=None)
-@given(cases, st.data())
-def test_the_parts_of_a_change_add_up_to_it(
-    case: list[tuple[int, Outcome]], data: st.DataObject
-) -> None:
+def check_that_a_change_adds_up(case: list[tuple[int, Outcome]], data: st.DataObject) -> None:
     old_card = card(*(weight for weight, _ in case))
     new_card = card(
         *(data.draw(st.integers(1, 1000)) for _ in case), age=data.draw(st.integers(0, 60))
@@ -139,6 +152,21 @@ def test_the_parts_of_a_change_add_up_to_it(
     kinds = ["configuration", "presence", "value"]
     ranks = [kinds.index(cause.kind) for cause in causes]
     assert ranks == sorted(ranks)
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases, st.data())
+def test_the_parts_of_a_change_add_up_to_it(
+    case: list[tuple[int, Outcome]], data: st.DataObject
+) -> None:
+    check_that_a_change_adds_up(case, data)
+
+
+@pytest.mark.deep
+@settings(max_examples=10_000, deadline=None)
+@given(cases, st.data())
+def test_ten_thousand_changes_add_up(case: list[tuple[int, Outcome]], data: st.DataObject) -> None:
+    check_that_a_change_adds_up(case, data)
 
 
 def test_a_change_is_told_as_configuration_then_presence_then_values() -> None:
@@ -192,8 +220,6 @@ def test_an_explanation_says_what_was_possible_and_what_is_too_old() -> None:
 
 
 def _with_measures(scorecard: Scorecard, order: list[int]) -> Scorecard:
-    from dataclasses import replace
-
     return replace(scorecard, measures=tuple(scorecard.measures[index] for index in order))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cs_workbench.core.scorecards import read_scorecard
+from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.health import load_score, score_history
 from cs_workbench.workflows import scoring
@@ -12,11 +13,13 @@ from cs_workbench.workflows.scoring import RefreshReport, backfill, default_scor
 from tests.factories import (
     TODAY,
     add_account,
+    add_import,
     add_subscription,
     add_survey,
     add_ticket,
     add_touchpoint,
     add_usage,
+    insert,
 )
 
 HALF_YEAR = 26 * 7
@@ -269,3 +272,74 @@ def test_chunks_do_not_show(db: Database, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(scoring, "CHUNK", 2)
     assert run(db).accounts == 5
     assert [row[3:] for row in everything(db) if len(row) == 20] == rows
+
+
+def test_what_became_known_later_does_not_move_the_past(db: Database) -> None:
+    key = steady(db, "acme")
+    with write(db) as connection:
+        first = add_import(connection, recorded_at="2026-10-26T20:00:00Z")
+        insert(
+            connection,
+            "usage_frontier",
+            {"metric_id": 1, "import_id": first, "last_day": "2026-10-26"},
+        )
+        add_subscription(connection, key, subscription_id="more", import_id=first)
+        add_ticket(
+            connection,
+            key,
+            ticket_id="t1",
+            opened_at="2026-10-20T09:00:00Z",
+            priority="urgent",
+            import_id=first,
+        )
+    then = dt.date(2026, 10, 26)
+    run(db, then)
+    before = everything(db)
+    with write(db) as connection:
+        later = add_import(connection, recorded_at="2026-11-20T20:00:00Z", known_policy="recorded")
+        insert(
+            connection,
+            "usage_frontier",
+            {"metric_id": 1, "import_id": later, "last_day": "2026-11-20"},
+        )
+        add_survey(connection, key, answered_on="2026-10-10", score=0, import_id=later)
+        add_touchpoint(connection, key, occurred_at="2026-10-25T09:00:00Z", import_id=later)
+        add_ticket(
+            connection, key, opened_at="2026-10-25T09:00:00Z", is_complaint=1, import_id=later
+        )
+        connection.execute(
+            "UPDATE ticket SET closed_at = '2026-10-21T09:00:00Z', "
+            "priority = 'low' WHERE ticket_id = 't1'"
+        )
+        connection.execute("UPDATE subscription SET seats = 500 WHERE subscription_id = 'more'")
+        connection.execute("UPDATE usage_week SET d1 = 1 WHERE week = 2963")
+        insert(
+            connection,
+            "usage_correction",
+            {
+                "recorded_at": "2026-11-20T20:00:00Z",
+                "account_key": key,
+                "metric_id": 1,
+                "day": "2026-10-20",
+                "old": 40.0,
+                "new": 1.0,
+                "import_id": later,
+            },
+        )
+        record_change_set(
+            connection,
+            actor="ana",
+            cause="import",
+            summary="second load",
+            import_id=later,
+            known_at="2026-11-20T20:00:00Z",
+            changes=[
+                Change("ticket", "t1", "closed_at", None, "2026-10-21T09:00:00Z"),
+                Change("ticket", "t1", "priority", "urgent", "low"),
+                Change("subscription", "more", "seats", 50, 500),
+            ],
+        )
+    assert run(db, then).changed == 0
+    assert everything(db) == before
+    run(db)
+    assert load_score(db, key).points_e4 != load_score(db, key, then).points_e4
