@@ -124,9 +124,15 @@ def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthSco
 
 def worths_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | None]:
     """What each value is worth by itself; None where it is missing, stale or not asked."""
-    return [
-        _worth(line, outcome) for line, outcome in zip(scorecard.measures, outcomes, strict=True)
-    ]
+    worths: list[int | None] = []
+    for line, outcome in zip(scorecard.measures, outcomes, strict=True):
+        if not isinstance(outcome, Measured):
+            worths.append(None)
+        elif line.max_age_days is not None and outcome.age_days > line.max_age_days:
+            worths.append(None)
+        else:
+            worths.append(line.worth.points_of(outcome.value))
+    return worths
 
 
 def encode_contributions(score: HealthScore) -> str:
@@ -220,14 +226,6 @@ def explain_change(
         causes.append(ChangeCause(kind, measure_id, moved - points, appeared))
         points = moved
     return tuple(cause for cause in causes if cause.points_e4)
-
-
-def _worth(line: ScoredMeasure, outcome: Outcome) -> int | None:
-    if not isinstance(outcome, Measured):
-        return None
-    if line.max_age_days is not None and outcome.age_days > line.max_age_days:
-        return None
-    return line.worth.points_of(outcome.value)
 
 
 def _nearest(numerator: int, denominator: int) -> int:

@@ -131,17 +131,17 @@ def open_urgent_tickets(facts: AccountFacts, given: Parameters) -> Outcome:
     del given
     day = facts.portfolio.as_of
     weight = {"urgent": 2, "high": 1}
-    return _fact(facts, sum(weight.get(t.priority, 0) for t in facts.tickets if t.is_open(day)))
+    return _fact(sum(weight.get(t.priority, 0) for t in facts.tickets if t.is_open(day)))
 
 
 def complaints(facts: AccountFacts, given: Parameters) -> Outcome:
     """Complaints of the last days."""
-    return _fact(facts, sum(1 for ticket in _recent(facts, given) if ticket.is_complaint))
+    return _fact(sum(1 for ticket in _recent(facts, given) if ticket.is_complaint))
 
 
 def reopenings(facts: AccountFacts, given: Parameters) -> Outcome:
     """How often tickets of the last days had to be opened again."""
-    return _fact(facts, sum(ticket.reopened_count for ticket in _recent(facts, given)))
+    return _fact(sum(ticket.reopened_count for ticket in _recent(facts, given)))
 
 
 def support_volume(facts: AccountFacts, given: Parameters) -> Outcome:
@@ -150,7 +150,7 @@ def support_volume(facts: AccountFacts, given: Parameters) -> Outcome:
     recent = len(_recent(facts, given))
     before = len(facts.tickets) - recent
     pace = max(1.0, before * days / (FAR - days))
-    return _fact(facts, recent / pace)
+    return _fact(recent / pace)
 
 
 def last_nps(facts: AccountFacts, given: Parameters) -> Outcome:
@@ -191,9 +191,8 @@ def _measured(value: float, facts: AccountFacts, newest: dt.date) -> Measured:
     return Measured(round(value, 6), max(0, (facts.portfolio.as_of - newest).days))
 
 
-def _fact(facts: AccountFacts, value: float) -> Measured:
-    """A count is as new as the newest ticket of the portfolio; the silence of one is a fact."""
-    del facts
+def _fact(value: float) -> Measured:
+    """A count is of today: an account's silence is a fact where others are heard."""
     return Measured(round(value, 6), 0)
 
 

@@ -19,7 +19,6 @@ from cs_workbench.core.health import (
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard, read_scorecard
 
-
 ONE = read_scorecard(
     'name = "test"\n[bands]\nyellow_from = 40\ngreen_from = 70\nminimum_coverage = 0.5\n'
     '[usage]\nmetrics = []\n[dimensions]\nvoice = "Voice"\n'
