@@ -1,11 +1,9 @@
 import csv
 import io
 import json
-import os
-import pty
-import select
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TextIO
 
 import pytest
 
@@ -20,6 +18,7 @@ from cs_workbench.cli.output import (
     shortened,
     warn,
 )
+from tests.cli.terminals import shown_on_a_terminal
 
 HOSTILE = "a\x1b]52;c;x\x07\x9b31m\u202eb\x7f\x00"
 Capture = pytest.CaptureFixture[str]
@@ -27,16 +26,12 @@ Capture = pytest.CaptureFixture[str]
 
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> str:
     """What `act` prints where stdout is a terminal."""
-    main, side = pty.openpty()
-    with os.fdopen(side, "w", encoding="utf-8", newline="") as terminal:
+
+    def run(terminal: TextIO) -> None:
         monkeypatch.setattr("sys.stdout", terminal)
         act()
-        terminal.flush()
-        shown = b""
-        while select.select([main], [], [], 0.1)[0]:
-            shown += os.read(main, 1 << 16)
-    os.close(main)
-    return shown.decode()
+
+    return shown_on_a_terminal(run)
 
 
 def test_a_table_aligns_wide_and_combining_characters(capsys: Capture) -> None:

@@ -1,0 +1,60 @@
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.cli.session import Session
+from cs_workbench.config import load_config
+from cs_workbench.errors import NotFoundError, UsageError
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.settings import set_setting
+
+SAMPLE_DAY = dt.date(2026, 11, 23)
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def sample(db: Database) -> Database:
+    with write(db) as connection:
+        set_setting(connection, "sample_today", SAMPLE_DAY.isoformat())
+    return db
+
+
+def session(given: str | None = None, path: Path | None = None) -> Session:
+    config = load_config()
+    return Session(replace(config, db=path) if path else config, given)
+
+
+def test_a_sample_stands_still_and_says_so(sample: Database, capsys: Capture) -> None:
+    assert session().today(sample) == SAMPLE_DAY
+    assert capsys.readouterr().err == "This is sample data: today is fixed to 2026-11-23.\n"
+
+
+def test_a_date_that_was_asked_for_wins(
+    sample: Database, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert session("2026-12-01").today(sample) == dt.date(2026, 12, 1)
+    monkeypatch.setenv("CSW_TODAY", "2026-12-02")
+    assert session().today(sample) == dt.date(2026, 12, 2)
+    assert session("2026-12-01").today(sample) == dt.date(2026, 12, 1)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_portfolio_of_ones_own_follows_the_clock(db: Database, capsys: Capture) -> None:
+    assert abs((session().today(db) - dt.datetime.now(dt.UTC).date()).days) <= 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_wrong_date_is_refused(db: Database) -> None:
+    with pytest.raises(UsageError):
+        session("soon").today(db)
+
+
+def test_the_portfolio_of_the_settings_is_opened(db: Database, tmp_path: Path) -> None:
+    with session(path=db.path).open() as opened:
+        assert opened.path == db.path
+    with pytest.raises(NotFoundError):
+        session(path=tmp_path / "none.db").open()
+    with session(path=tmp_path / "new.db").open(create=True) as opened:
+        assert opened.path.exists()
