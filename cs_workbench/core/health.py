@@ -126,9 +126,9 @@ def worths_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | N
     """What each value is worth by itself; None where it is missing, stale or not asked."""
     worths: list[int | None] = []
     for line, outcome in zip(scorecard.measures, outcomes, strict=True):
-        if not isinstance(outcome, Measured):
-            worths.append(None)
-        elif line.max_age_days is not None and outcome.age_days > line.max_age_days:
+        if not isinstance(outcome, Measured) or (
+            line.max_age_days is not None and outcome.age_days > line.max_age_days
+        ):
             worths.append(None)
         else:
             worths.append(line.worth.points_of(outcome.value))
