@@ -1,6 +1,7 @@
 """`csw completion`: the shell learns the commands, options and account names."""
 
 import os
+import re
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from cs_workbench.cli.output import print_raw
 from cs_workbench.errors import UsageError
 
 SHELLS = ("bash", "zsh", "fish")
+_SPECIAL = re.compile(r"[^\w@%+=:,./-]")
 _LINES = {
     "bash": 'eval "$(csw completion bash)"   in ~/.bashrc',
     "zsh": 'eval "$(csw completion zsh)"   in ~/.zshrc',
@@ -43,6 +45,14 @@ def complete_account(
     given = context.find_root().params.get("db")
     try:
         with open_database(given or load_config().db, wait=0.2) as db:
-            return [CompletionItem(name) for name in account_names(db, incomplete)]
+            names = account_names(db, incomplete)
     except WorkbenchError:
         return []
+    return [CompletionItem(_quoted(name)) for name in names if name.isprintable()]
+
+
+def _quoted(name: str) -> str:
+    """The name as bash reads it back; zsh and fish quote by themselves what they complete."""
+    if not os.environ.get("_CSW_COMPLETE", "").startswith("bash"):
+        return name
+    return _SPECIAL.sub(r"\\\g<0>", name)

@@ -2,13 +2,14 @@
 
 import click
 
+from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import say
 from cs_workbench.cli.session import Session, pass_session
 
 
 @click.command("merge")
-@click.argument("merged", metavar="FROM")
-@click.argument("into", metavar="INTO")
+@click.argument("merged", metavar="FROM", shell_complete=complete_account)
+@click.argument("into", metavar="INTO", shell_complete=complete_account)
 @pass_session
 def merge_command(session: Session, merged: str, into: str) -> None:
     """Make FROM a part of INTO, with its history; FROM's id means INTO from then on."""
@@ -23,7 +24,7 @@ def merge_command(session: Session, merged: str, into: str) -> None:
 
 
 @click.command("rekey")
-@click.argument("old", metavar="OLD")
+@click.argument("old", metavar="OLD", shell_complete=complete_account)
 @click.argument("new", metavar="NEW")
 @pass_session
 def rekey_command(session: Session, old: str, new: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import Column, can_show, print_json, print_table, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.signs import ASCII, UNICODE, Signs
@@ -20,7 +21,7 @@ ENTRIES = 20
 
 
 @click.command()
-@click.argument("account")
+@click.argument("account", shell_complete=complete_account)
 @click.option(
     "--entries",
     type=click.IntRange(min=0),

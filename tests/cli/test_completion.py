@@ -49,3 +49,26 @@ def test_account_names_complete(tmp_path: Path) -> None:
     assert completed(db.path, "kes") == ["Kestrel GmbH"]
     assert completed(db.path, "MU") == ["Müller"]
     assert completed(tmp_path / "none.db", "kes") == []
+
+
+HOSTILE = "x $(touch pwned) `id` 'a\"b;c&d|e>f"
+
+
+def test_bash_reads_back_the_very_name(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db, write(db) as c:
+        add_account(c, "x-1", name=HOSTILE)
+        add_account(c, "x-2", name="x\nnew line\x1b")
+    environment = {"COMP_CWORD": "4", "_CSW_COMPLETE": "bash_complete"}
+    words = f"csw --db {db.path} show x"
+    shown = run.csw(COMP_WORDS=words, **environment).stdout
+    kind, _, value = shown.rstrip("\n").partition(",")
+    assert (kind, shown.count("\n")) == ("plain", 1)
+    read_back = subprocess.run(
+        ["bash", "-c", f"printf %s {value}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert read_back == HOSTILE
+    assert not (tmp_path / "pwned").exists()
