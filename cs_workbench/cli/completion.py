@@ -52,7 +52,10 @@ def complete_account(
 
 
 def _quoted(name: str) -> str:
-    """The name as bash reads it back; zsh and fish quote by themselves what they complete."""
+    """The name as bash reads it back; zsh and fish quote by themselves what they complete.
+
+    Click's script for bash takes one layer of backslashes away.
+    """
     if not os.environ.get("_CSW_COMPLETE", "").startswith("bash"):
         return name
-    return _SPECIAL.sub(r"\\\g<0>", name)
+    return _SPECIAL.sub(r"\\\\\g<0>", name)

@@ -1,5 +1,7 @@
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -58,14 +60,18 @@ def test_bash_reads_back_the_very_name(tmp_path: Path) -> None:
     with portfolio(tmp_path) as db, write(db) as c:
         add_account(c, "x-1", name=HOSTILE)
         add_account(c, "x-2", name="x\nnew line\x1b")
-    environment = {"COMP_CWORD": "4", "_CSW_COMPLETE": "bash_complete"}
-    words = f"csw --db {db.path} show x"
-    shown = run.csw(COMP_WORDS=words, **environment).stdout
-    kind, _, value = shown.rstrip("\n").partition(",")
-    assert (kind, shown.count("\n")) == ("plain", 1)
+    program = tmp_path / "csw"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m cs_workbench "$@"\n', encoding="utf-8")
+    program.chmod(0o700)
+    # What bash would put on the command line, and then read from it.
+    script = """eval "$(csw completion bash)"
+        COMP_WORDS=(csw --db "$1" show x); COMP_CWORD=4; _csw_completion csw
+        [ ${#COMPREPLY[@]} = 1 ] && eval "printf %s ${COMPREPLY[0]}" """
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     read_back = subprocess.run(
-        ["bash", "-c", f"printf %s {value}"],
+        ["bash", "-c", script, "bash", str(db.path)],
         cwd=tmp_path,
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(run.ROOT)},
         capture_output=True,
         text=True,
         check=True,
