@@ -10,7 +10,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.signs import ASCII, UNICODE, Signs
 from cs_workbench.core.account_documents import account_document
 from cs_workbench.core.account_page import AccountPage, shown_tenths, tenure
-from cs_workbench.core.charts import number
+from cs_workbench.core.charts import about
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
@@ -111,9 +111,9 @@ def _usage(page: AccountPage) -> Iterator[str]:
         if one.recent is None:
             text = f"no data since {one.newest.isoformat()}"
         else:
-            base = "" if one.base is None else f", 12 weeks before {number(one.base)}"
+            base = "" if one.base is None else f", 12 weeks before {about(one.base)}"
             change = "" if one.change is None else f" ({one.change:+.0%})"
-            text = f"{number(one.recent)} a day in the last 4 weeks{base}{change}"
+            text = f"{about(one.recent)} a day in the last 4 weeks{base}{change}"
         if not place:
             yield ""
         yield f"{one.label}: {text}"

@@ -86,6 +86,16 @@ class UsageHistory:
             days=self.days[-weeks:],
         )
 
+    def up_to(self, today: dt.date) -> "UsageHistory":
+        """The same with the silent weeks from the last day known to today."""
+        silent = max(0, (today - self.ends[-1]).days // 7)
+        return replace(
+            self,
+            ends=(*self.ends, *(self.ends[-1] + dt.timedelta(7 * n + 7) for n in range(silent))),
+            totals=(*self.totals, *[0.0] * silent),
+            days=(*self.days, *[0] * silent),
+        )
+
     def level_before(self, day: dt.date) -> float | None:
         """The level of the last whole week that ended by that day."""
         ended = [level for end, level in zip(self.ends, self.levels, strict=True) if end <= day]

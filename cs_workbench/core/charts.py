@@ -66,6 +66,11 @@ def number(value: float) -> str:
     return _digits(value / 1e9) + "G"
 
 
+def about(value: float) -> str:
+    """A number for a sentence, no finer than it matters: `0.25`, `4.8`, `48`, `1.2k`."""
+    return number(round(value, 1 if 1 <= abs(value) < 10 else 0 if abs(value) >= 10 else 2))
+
+
 def month_ticks(first: dt.date, last: dt.date, cells: int) -> list[Tick]:
     """Months along a time axis of so many cells; January carries the year, none overlap."""
     span = max(1, (last - first).days)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.account_page import PageContact, PagePromise, UsageHistory
-from cs_workbench.core.charts import number
+from cs_workbench.core.charts import about
 from cs_workbench.core.timeline import TimelineEntry
 
 WORTH_SAYING = 0.1  # a usage level that moved less is as it was
@@ -65,9 +65,9 @@ def _usage(since: Since) -> Iterator[str]:
     if then is None or now is None:
         return
     if abs(now - then) < WORTH_SAYING * max(abs(then), abs(now)):
-        yield f"{since.usage.label} as before ({number(now)})"
+        yield f"{since.usage.label} as before ({about(now)})"
     else:
-        yield f"{since.usage.label} {number(then)} → {number(now)}"
+        yield f"{since.usage.label} {about(then)} → {about(now)}"
 
 
 def _tickets(since: Since) -> str:

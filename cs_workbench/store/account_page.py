@@ -58,9 +58,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
     key = line.account_key
     score = _score(db, key)
     contacts, promises = _contacts(db, key, today), _promises(db, key)
-    usage = load_usage(
-        db, key, today=today, first=score.scorecard.metrics if score is not None else ()
-    )
+    usage = load_usage(db, key, today=today, first=_metrics(db, score))
     timeline = tuple(load_timeline(db, key, today=today))
     subscriptions = _subscriptions(db, key, today)
     contracts = [one.contract for one in subscriptions]
@@ -94,6 +92,16 @@ def _score(db: Database, account_key: int) -> StoredScore | None:
         return load_score(db, account_key)
     except NotFoundError:
         return None
+
+
+def _metrics(db: Database, score: StoredScore | None) -> list[str]:
+    """The usage metrics that scores read, by preference, then what the last refresh chose."""
+    row = db.connection.execute(
+        "SELECT json_extract(report, '$.metric') FROM refresh_run WHERE report IS NOT NULL "
+        "ORDER BY run_id DESC LIMIT 1"
+    ).fetchone()
+    chosen = [] if row is None or row[0] is None else [str(row[0])]
+    return [*(score.scorecard.metrics if score else ()), *chosen]
 
 
 def _health(score: StoredScore) -> PageHealth:

@@ -31,7 +31,7 @@ def load_usage(
         for metric in db.connection.execute(_METRICS).fetchall()
         if (history := _history(metric, rows[metric["metric_id"]], today)) is not None
     ]
-    rank = {name: place for place, name in enumerate(first)}
+    rank = {name: place for place, name in enumerate(dict.fromkeys(first))}
     return tuple(sorted(histories, key=lambda one: (rank.get(one.metric, len(rank)), one.label)))
 
 
@@ -49,7 +49,7 @@ def _history(metric: Row, rows: list[Row], today: dt.date) -> UsageHistory | Non
     last = min(known_to, today.toordinal())
     first = last - 7 * WEEKS + 1
     known = [day for day in values if first <= day <= last]
-    if not known:
+    if not known or max(known) <= today.toordinal() - 7 * WEEKS:
         return None
     totals, days = [0.0] * WEEKS, [0] * WEEKS
     for day in known:

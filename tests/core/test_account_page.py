@@ -73,3 +73,10 @@ def test_the_level_of_the_last_week_that_had_ended() -> None:
     assert usage.level_before(dt.date(2026, 11, 21)) == 2
     assert usage.level_before(dt.date(2026, 11, 22)) == 3
     assert usage.level_before(dt.date(2026, 1, 1)) is None
+
+
+def test_weeks_of_silence_up_to_today_have_no_level() -> None:
+    usage = history((7.0, 7), (14.0, 7)).up_to(dt.date(2026, 12, 8))
+    assert list(usage.levels) == [1, 2, None, None]
+    assert usage.ends[-1] == dt.date(2026, 12, 6)
+    assert history((7.0, 7)).up_to(dt.date(2026, 11, 28)) == history((7.0, 7))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cs_workbench.core.charts import (
     Ink,
+    about,
     cells_of,
     line_rows,
     month_ticks,
@@ -82,6 +83,13 @@ def test_a_scale_chooses_parts_that_fit_best() -> None:
 )
 def test_numbers_are_short(value: float, shown: str) -> None:
     assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.256, "0.26"), (9.57, "9.6"), (12.6, "13"), (1234, "1.23k"), (0, "0")]
+)
+def test_numbers_in_sentences_are_no_finer_than_they_matter(value: float, shown: str) -> None:
+    assert about(value) == shown
 
 
 def test_months_and_the_year_at_january() -> None:

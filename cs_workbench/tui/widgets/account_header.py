@@ -1,7 +1,7 @@
 """The first lines of an account's page: how well, until when, who, and what went wrong."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from textual.content import Content
@@ -23,12 +23,14 @@ from cs_workbench.tui.formats import (
     trend_text,
 )
 from cs_workbench.tui.widgets.columns import fitted
-from cs_workbench.tui.widgets.lines import between, spread
+from cs_workbench.tui.widgets.lines import between, fitting, spread
 
 LINES: Final = 5
 WIDE: Final = 100
 SOON: Final = 7  # days
 LEAST_PRODUCTS: Final = 8
+LABEL: Final = 10
+SUBJECT_WIDE, SUBJECT = 28, 15  # cells of a ticket's subject
 DOT: Final = joined((" · ", "dim"))
 _BY: Final = {"notice": "last day for notice", "procurement": "procurement begins", "end": "end"}
 
@@ -62,17 +64,26 @@ class AccountHeader(Widget):
 def header_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> tuple[Content, ...]:
     """The five lines for a width."""
     wide = width >= WIDE - 2
+    room = width - LABEL if wide else width
+    subject = SUBJECT_WIDE if wide else SUBJECT
+    problems = _problems(page, glyphs, subject, wide=wide)
     return (
         _health(page, width, glyphs, wide=wide),
         _what(page, width, wide=wide),
-        _labelled("Deadline", between(_deadline(page, wide=wide), DOT), wide=wide),
-        _labelled("People", between(_people(page, wide=wide), DOT), wide=wide),
-        _labelled("Problems", between(_problems(page, glyphs, wide=wide), DOT), wide=wide),
+        _labelled("Deadline", _fitted(_deadline(page, wide=wide), room), wide=wide),
+        _labelled("People", _fitted(_people(page, wide=wide), room), wide=wide),
+        _labelled("Problems", _fitted(problems, room), wide=wide),
     )
 
 
+def _fitted(parts: Iterable[Content], room: int) -> Content:
+    """As many whole parts as there is room for, and the first one in any case."""
+    given = list(parts)
+    return between(fitting(given, room, gap=DOT) or given[:1], DOT)
+
+
 def _labelled(label: str, text: Content, *, wide: bool) -> Content:
-    return joined((label.ljust(10), "dim"), text) if wide else text
+    return joined((label.ljust(LABEL), "dim"), text) if wide else text
 
 
 def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Content:
@@ -196,18 +207,19 @@ def _person(verb: str, contact: PageContact, page: AccountPage) -> Content:
     return joined((f"{verb} ", "dim"), contact.name, days)
 
 
-def _problems(page: AccountPage, glyphs: Glyphs, *, wide: bool) -> Iterator[Content]:
+def _problems(page: AccountPage, glyphs: Glyphs, subject: int, *, wide: bool) -> Iterator[Content]:
     if not page.problems:
         yield joined(("no tickets", "dim"))
     for problem in page.problems:
-        yield _problem(problem, page.today, "closed" if wide else glyphs.fresh)
+        told = safe(problem.subject).truncate(subject, ellipsis=True)
+        name = safe("complaint" if problem.is_complaint else problem.ticket_id)
+        state = _state(problem, page.today, "closed" if wide else glyphs.fresh)
+        yield joined(between((name, told), safe(" ")), " ", state)
 
 
-def _problem(problem: Problem, today: dt.date, closed: str) -> Content:
-    name = "complaint" if problem.is_complaint else problem.ticket_id
-    told = between((safe(name), safe(problem.subject)), safe(" "))
+def _state(problem: Problem, today: dt.date, closed: str) -> Content:
     if problem.closed_on is not None and problem.closed_on <= today:
-        return joined(told, (f" {closed} {near_date(problem.closed_on, today)}", "dim"))
+        return joined((f"({closed} {near_date(problem.closed_on, today)})", "dim"))
     days = (today - problem.opened_on).days
     priority = f"{problem.priority}, " if problem.priority in {"urgent", "high"} else ""
-    return joined(told, f" {priority}", (f"open {days} d", "bold"))
+    return joined((f"({priority}open {days} d)", "bold"))

@@ -189,7 +189,8 @@ class AccountPanes(Vertical):
         two = "79 1fr" if self.app.size.width >= ROOMY else "63fr 37fr"
         panes.styles.grid_columns = "1fr" if alone else "81 1fr 1fr" if three else two
         room = self.size.height - (new if since.display else 0)
-        health = max(LEAST_HEALTH, min(health_height(page) + 2, room - LEAST_BELOW))
+        inner = self.query_one("#health", Pane).scrollable_content_region.width
+        health = max(LEAST_HEALTH, min(health_height(page, inner) + 2, room - LEAST_BELOW))
         panes.styles.grid_rows = "1fr" if alone else f"{health} 1fr"
         self.query_one("#timeline").styles.column_span = 2 if three else 1
 
@@ -214,12 +215,15 @@ class AccountPanes(Vertical):
         return [] if self._page is None else health_lines(self._page, width, self._glyphs)
 
     def _usage(self, width: int, height: int) -> list[Content]:
-        usage = () if self._page is None else self._page.usage
+        if self._page is None:
+            return []
+        usage = self._page.usage
         if not usage:
             return [joined(("no usage in the last year", "dim"))]
         place = self._metric % len(usage)
         return chart_lines(
             usage[place],
+            today=self._page.today,
             size=(width, height),
             place=(place + 1, len(usage)),
             glyphs=self._glyphs,

@@ -98,20 +98,23 @@ def _bar_signs(glyphs: Glyphs) -> tuple[str, str]:
 def _notes(page: AccountPage, health: PageHealth, width: int) -> Iterator[Content]:
     absent = [one.label for one in health.contributions if one.points_e4 is None and one.applies]
     if absent:
-        yield joined(("unknown, not neutral: ", "dim"), ", ".join(absent))
+        known = joined(("unknown, not neutral: ", "dim"), ", ".join(absent))
+        yield from known.wrap(max(1, width))
     if health.as_of != page.today:
         yield joined((f"scored as of {near_date(health.as_of, page.today)}", "dim"))
-    for number, cause in enumerate(page.line.causes):
-        label = (
-            "" if number else ("over 28 d" if page.line.trend_e4 is not None else "held down by")
-        )
-        yield fitted(joined((label.ljust(DIMENSION), "dim"), cause), width)
+    label = "over 28 d" if page.line.trend_e4 is not None else "held down by"
+    if health.band == "unknown":
+        label = "no band"
+    for cause in page.line.causes:
+        for line in safe(cause).wrap(max(1, width - DIMENSION)):
+            yield joined((label.ljust(DIMENSION), "dim"), line)
+            label = ""
 
 
-def health_height(page: AccountPage) -> int:
+def health_height(page: AccountPage, width: int) -> int:
     """How many lines the whole table and its notes take."""
     health = page.health
     if health is None:
         return 1
-    notes = sum(1 for _ in _notes(page, health, 80))
+    notes = sum(1 for _ in _notes(page, health, width))
     return len(health.contributions) + 1 + (health.points_e4 is not None) + notes

@@ -1,5 +1,6 @@
 """Usage as a line over weeks, with axes, dates, and the account's own baseline."""
 
+import datetime as dt
 import os
 from typing import Final
 
@@ -9,10 +10,10 @@ from cs_workbench.core.account_page import BASE_WEEKS, RECENT_WEEKS, UsageHistor
 from cs_workbench.core.charts import (
     Ink,
     Tick,
+    about,
     cells_of,
     line_rows,
     month_ticks,
-    number,
     row_of,
     scale_for,
     value_ticks,
@@ -23,8 +24,10 @@ from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import between, spread
 
 YEAR_FROM: Final = 56  # cells from which a year of weeks can be told apart
+YEAR: Final = 53  # weeks
 HALF_YEAR: Final = 26
 LEAST_ROWS: Final = 3
+STALE: Final = 7  # days
 GAP: Final = safe("  ")
 
 
@@ -38,6 +41,7 @@ def ink_for(glyphs: Glyphs) -> Ink:
 def chart_lines(
     history: UsageHistory,
     *,
+    today: dt.date,
     size: tuple[int, int],
     place: tuple[int, int],
     glyphs: Glyphs = UNICODE,
@@ -49,11 +53,11 @@ def chart_lines(
     """
     width, height = size
     title = _title(history, place, width)
-    told = _told(history, width, glyphs)
+    told = _told(history, today, width, glyphs)
     rows = height - 3 - len(told)  # title, axis, months
     if rows < LEAST_ROWS:
         return [title, *told][:height]
-    return [title, *_chart(history, width, rows, ink), *told]
+    return [title, *_chart(history, today, (width, rows), ink), *told]
 
 
 def _title(history: UsageHistory, place: tuple[int, int], width: int) -> Content:
@@ -63,8 +67,10 @@ def _title(history: UsageHistory, place: tuple[int, int], width: int) -> Content
     return spread(name, more, width)
 
 
-def _chart(history: UsageHistory, width: int, rows: int, ink: Ink) -> list[Content]:
-    shown = history if width >= YEAR_FROM else history.last(HALF_YEAR)
+def _chart(history: UsageHistory, today: dt.date, size: tuple[int, int], ink: Ink) -> list[Content]:
+    width, rows = size
+    silent = history.up_to(today)
+    shown = silent.last(YEAR if width >= YEAR_FROM else HALF_YEAR)
     levels = shown.levels
     highest = max([level for level in levels if level is not None] + [history.base or 0])
     top, parts, rows = scale_for(highest, rows)
@@ -74,7 +80,8 @@ def _chart(history: UsageHistory, width: int, rows: int, ink: Ink) -> list[Conte
     drawn = line_rows(levels, columns=columns, rows=rows, top=top, ink=ink)
     base = history.base
     base_row = None if base is None else row_of(base, rows, top)
-    stretch = cells_of(len(levels) - BASE_WEEKS - RECENT_WEEKS, len(levels), len(levels), columns)
+    end = len(levels) - (len(silent.ends) - len(history.ends))
+    stretch = cells_of(max(0, end - BASE_WEEKS - RECENT_WEEKS), end, len(levels), columns)
     plain = ink == "ascii"
     lines = []
     for row, text in enumerate(drawn):
@@ -108,20 +115,19 @@ def _axis(months: list[Tick], margin: int, columns: int, *, plain: bool) -> list
     ]
 
 
-def _told(history: UsageHistory, width: int, glyphs: Glyphs) -> list[Content]:
+def _told(history: UsageHistory, today: dt.date, width: int, glyphs: Glyphs) -> list[Content]:
     """What the chart says in words, in one line or two."""
     sign = "-" if glyphs.rule.isascii() else "┈"
     now, base, change = history.recent, history.base, history.change
-    parts = [joined(("4 weeks ", "dim"), "no data" if now is None else number(now))]
+    parts = [joined(("4 weeks ", "dim"), "no data" if now is None else about(now))]
     if base is not None:
-        parts.append(joined((f"{sign} 12 weeks before ", "dim"), number(base)))
+        parts.append(joined((f"{sign} 12 weeks before ", "dim"), about(base)))
     if change is not None:
         shown = f"{change:+.0%}".replace("-", glyphs.minus)
         parts.append(joined((shown.replace("%", " %"), "bold")))
-    if (history.ends[-1] - history.newest).days > 7:
-        parts.append(
-            joined((f"no data since {near_date(history.newest, history.ends[-1])}", "bold"))
-        )
+    if (today - history.newest).days > STALE:
+        silent = joined((f"no data since {near_date(history.newest, today)}", "bold"))
+        parts = [silent, *parts]
     line = between(parts, GAP)
     if line.cell_length <= width:
         return [line]

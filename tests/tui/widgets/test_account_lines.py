@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -47,7 +48,9 @@ def test_the_header_answers_how_well_until_when_who_and_what_went_wrong(page: Ac
         "commit by 30 Nov"
     )
     assert "no champion (Lena Voss left 2 Nov) · decides Tomasz Brandt" in people
-    assert problems.startswith("Problems  #8812 sync fails urgent, open 6 d · #8533 SSO closed 14")
+    assert problems.startswith(
+        "Problems  #8812 sync fails (urgent, open 6 d) · #8533 SSO (closed 14"
+    )
 
 
 def test_the_narrow_header_loses_labels_but_no_figures(page: AccountPage) -> None:
@@ -87,7 +90,7 @@ def test_a_value_too_old_is_unknown_and_not_neutral(page: AccountPage) -> None:
 @pytest.mark.parametrize("width", [50, 71, 74, 78])
 def test_health_lines_fit_and_are_counted(page: AccountPage, width: int) -> None:
     lines = health_lines(page, width)
-    assert len(lines) == health_height(page)
+    assert len(lines) == health_height(page, width)
     assert all(line.cell_length <= max(width, 58) for line in lines)
 
 
@@ -139,13 +142,13 @@ def test_the_timeline_is_ruled_by_years_and_made_line_by_line(page: AccountPage)
 def test_the_chart_fills_its_room(
     page: AccountPage, glyphs: Glyphs, ink: Ink, size: tuple[int, int]
 ) -> None:
-    lines = chart_lines(page.usage[0], size=size, place=(1, 2), glyphs=glyphs, ink=ink)
+    lines = chart_lines(page.usage[0], today=TODAY, size=size, place=(1, 2), glyphs=glyphs, ink=ink)
     assert len(lines) <= size[1]
     assert all(line.cell_length <= size[0] for line in lines)
 
 
 def test_the_chart_names_its_axes_and_its_baseline(page: AccountPage) -> None:
-    lines = plain(chart_lines(page.usage[0], size=(78, 16), place=(1, 2)))
+    lines = plain(chart_lines(page.usage[0], today=TODAY, size=(78, 16), place=(1, 2)))
     text = "\n".join(lines)
     assert lines[0].startswith("active users a day, by week")
     assert lines[0].endswith("1/2  , .")
@@ -155,7 +158,7 @@ def test_the_chart_names_its_axes_and_its_baseline(page: AccountPage) -> None:
 
 
 def test_weeks_without_data_are_a_gap_in_the_chart(page: AccountPage) -> None:
-    lines = chart_lines(page.usage[0], size=(78, 16), place=(1, 2))
+    lines = chart_lines(page.usage[0], today=TODAY, size=(78, 16), place=(1, 2))
     columns = ["".join(line.plain[x] for line in lines[1:11]) for x in range(4, 78)]
     inked = "".join("x" if column.replace("┈", "").strip() else " " for column in columns)
     assert len(inked.split()) == 2  # a month of silence in July parts the line
@@ -167,3 +170,11 @@ def test_the_linux_console_has_no_braille(monkeypatch: pytest.MonkeyPatch) -> No
     assert ink_for(ASCII) == "ascii"
     monkeypatch.setenv("TERM", "xterm-256color")
     assert ink_for(UNICODE) == "braille"
+
+
+def test_a_feed_that_fell_silent_says_so_and_leaves_the_end_empty(page: AccountPage) -> None:
+    later = TODAY + dt.timedelta(70)
+    lines = plain(chart_lines(page.usage[0], today=later, size=(78, 16), place=(1, 1)))
+    assert lines[-1].startswith("no data since 23 Nov 2026")
+    assert "Jan" not in lines[-2]
+    assert all(len(line) < 70 for line in lines[1:11])

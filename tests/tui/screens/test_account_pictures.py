@@ -1,0 +1,58 @@
+"""What the account's page looks like; `pytest --snapshot-update` accepts a new look."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from cs_workbench.store.database import Database, open_database
+from cs_workbench.tui.screens.account import AccountScreen
+from tests.tui.pages import PageApp, story
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with story(tmp_path_factory.mktemp("story")) as made:
+        made.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return made.path
+
+
+@pytest.fixture
+def db(told: Path, tmp_path: Path) -> Iterator[Database]:
+    with open_database(Path(shutil.copy(told, tmp_path))) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 60)], ids=lambda size: "x".join(map(str, size))
+)
+def test_the_page(snap_compare: Any, db: Database, size: tuple[int, int]) -> None:
+    app = PageApp(db)
+
+    async def open_page(pilot: Pilot[Any]) -> None:
+        app.push_screen(AccountScreen(app.session, 1))
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=open_page)
+
+
+def test_the_next_step_form(snap_compare: Any, db: Database) -> None:
+    app = PageApp(db)
+
+    async def open_form(pilot: Pilot[Any]) -> None:
+        app.push_screen(AccountScreen(app.session, 1))
+        await app.workers.wait_for_complete()
+        await pilot.press("n")
+        for field in app.screen.query(Input):
+            field.cursor_blink = False
+        await pilot.press(*"call T. Brandt", "tab", *"fri")
+        await pilot.pause(0.6)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=open_form)
