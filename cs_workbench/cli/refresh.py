@@ -4,7 +4,7 @@ import datetime as dt
 
 import click
 
-from cs_workbench.cli.output import print_json, say
+from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import read_today
@@ -31,6 +31,8 @@ def command(
     """
     with session.open() as db, progress_line("Scoring") as progress:
         as_of = read_today(as_of_text) if as_of_text else session.today(db)
+        if as_of > session.today():
+            warn(f"{as_of.isoformat()} is in the future: the list will stay on it until then.")
         actor, dry_run = session.config.me, flags["dry_run"]
         if start is None:
             report = refresh(db, as_of=as_of, actor=actor, dry_run=dry_run, progress=progress)

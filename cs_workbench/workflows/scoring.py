@@ -5,7 +5,7 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
 
@@ -95,6 +95,7 @@ class _Plan:
     trend_from: dt.date | None
     is_newest: bool
     actor: str
+    begun: float
     cards: dict[str, Scorecard | None]
 
 
@@ -133,23 +134,8 @@ def refresh(
     others can write in between and an interrupted run is completed by the next one. The list is
     brought up to date unless it shows a later day already. Running again changes nothing.
     """
-    begun = time.perf_counter()
     plan = _plan(db, as_of, actor, scorecard or default_scorecard())
-    tally = _Tally()
-    for first in range(0, len(plan.keys), CHUNK):
-        last = min(first + CHUNK, len(plan.keys)) - 1
-        with snapshot(db) as connection:
-            chunk = _score_chunk(connection, plan, (plan.keys[first], plan.keys[last]), tally)
-        if not dry_run and not chunk.is_empty():
-            with write(db) as connection:
-                _save(connection, plan, chunk, tally)
-        if progress is not None:
-            progress(last + 1, len(plan.keys))
-    report = _report(plan, tally, time.perf_counter() - begun)
-    if tally.run_id is not None:
-        with write(db) as connection:
-            store.close_run(connection, tally.run_id, stored_report(report))
-    return report
+    return _run(db, plan, dry_run=dry_run, progress=progress)
 
 
 def backfill(
@@ -169,10 +155,31 @@ def backfill(
     reports = []
     for done, back in enumerate(range(steps, -1, -1)):
         day = end - dt.timedelta(days=back * every_days)
-        reports.append(refresh(db, as_of=day, actor=actor, dry_run=dry_run, scorecard=card))
+        plan = _plan(db, day, actor, card)
+        if day < end:  # the list is written once, with the last day
+            plan = replace(plan, is_newest=False)
+        reports.append(_run(db, plan, dry_run=dry_run, progress=None))
         if progress is not None:
             progress(done + 1, steps + 1)
     return reports
+
+
+def _run(db: Database, plan: _Plan, *, dry_run: bool, progress: Progress | None) -> RefreshReport:
+    tally = _Tally()
+    for first in range(0, len(plan.keys), CHUNK):
+        last = min(first + CHUNK, len(plan.keys)) - 1
+        with snapshot(db) as connection:
+            chunk = _score_chunk(connection, plan, (plan.keys[first], plan.keys[last]), tally)
+        if not dry_run and not chunk.is_empty():
+            with write(db) as connection:
+                _save(connection, plan, chunk, tally)
+        if progress is not None:
+            progress(last + 1, len(plan.keys))
+    report = _report(plan, tally, time.perf_counter() - plan.begun)
+    if tally.run_id is not None:
+        with write(db) as connection:
+            store.close_run(connection, tally.run_id, stored_report(report))
+    return report
 
 
 def stored_report(report: RefreshReport) -> dict[str, object]:
@@ -194,6 +201,7 @@ def stored_report(report: RefreshReport) -> dict[str, object]:
 
 
 def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Plan:
+    begun = time.perf_counter()
     with snapshot(db) as connection:
         known = read_known(connection, as_of)
         portfolio, usage = read_portfolio(connection, known, scorecard)
@@ -214,6 +222,7 @@ def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Pl
             else None,
             is_newest=shown is None or shown <= as_of,
             actor=actor,
+            begun=begun,
             cards={scorecard.digest: scorecard},
         )
 

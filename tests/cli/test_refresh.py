@@ -74,3 +74,11 @@ def test_every_key_is_documented(path: Path) -> None:
     page = text.partition("## csw refresh")[2].partition("\n## ")[0]
     report = json.loads(run(path, "--as-of", "2026-11-23", "--dry-run", "--json").stdout)
     assert [key for key in report if f"`{key}`" not in page] == []
+
+
+def test_a_day_in_the_future_is_scored_with_a_warning(path: Path) -> None:
+    arguments = ["--db", str(path), "--today", "2026-11-22", "refresh", "--json", "--as-of"]
+    later = CliRunner().invoke(csw, [*arguments, "2026-11-23"])
+    assert (later.exit_code, "in the future" in later.stderr) == (0, True)
+    now = CliRunner().invoke(csw, [*arguments, "2026-11-22"])
+    assert (now.exit_code, now.stderr) == (0, "")
