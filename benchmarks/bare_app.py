@@ -1,17 +1,15 @@
-"""The least that a Textual program with a list is; what our start is compared with."""
+"""The least that a Textual program which answers a key is; what our start is compared with."""
 
 from textual.app import App, ComposeResult
-from textual.widgets import Footer, Header, OptionList
+from textual.widgets import OptionList
 
 
 class BareApp(App[None]):
-    """A header, forty lines, a footer."""
+    """Forty lines and a cursor."""
 
     def compose(self) -> ComposeResult:
         """The whole screen."""
-        yield Header()
         yield OptionList(*(f"line {number}" for number in range(40)))
-        yield Footer()
 
 
 if __name__ == "__main__":

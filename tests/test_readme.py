@@ -37,3 +37,17 @@ def test_contributing_is_short() -> None:
 def test_every_page_is_in_the_index(name: str) -> None:
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
     assert name == "README.md" or f"]({name})" in index
+
+
+PAGES = [
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
+]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name: str) -> None:
+    page = ROOT / name
+    targets = [part.split(")")[0] for part in page.read_text(encoding="utf-8").split("](")[1:]]
+    local = [target.split("#")[0] for target in targets if not target.startswith("http")]
+    assert not [target for target in local if target and not (page.parent / target).exists()]

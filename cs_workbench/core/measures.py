@@ -97,14 +97,19 @@ def usage_change(facts: AccountFacts, given: Parameters) -> Outcome:
 
 
 def days_since_use(facts: AccountFacts, given: Parameters) -> Outcome:
-    """Days from the account's last use to the last day that the portfolio's usage is known for."""
+    """Days from the account's last use to the last day for which its usage is known.
+
+    Where data came daily that day is the account's own: a silent feed grows old, it does not count
+    as disuse. Where usage is events it is the portfolio's: then silence is all that disuse shows.
+    """
     series = _series(facts, given)
     frontier = facts.portfolio.usage_until
     if series is None or frontier is None:
         return MISSING
+    newest = series.last_day if usage.arrives_daily(series) else frontier
     last = series.last_used
-    days = HORIZON if last is None else min(HORIZON, (frontier - last).days)
-    return _measured(days, facts, frontier)
+    days = HORIZON if last is None else min(HORIZON, (newest - last).days)
+    return _measured(days, facts, newest)
 
 
 def seat_utilisation(facts: AccountFacts, given: Parameters) -> Outcome:

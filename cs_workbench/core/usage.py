@@ -14,6 +14,7 @@ BASE = 12
 HALF_YEAR = 26
 SPARK_WEEKS = 12
 SPARK_TOP = 7
+DAILY = 5  # days of a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,12 @@ class UsageSeries:
             total / days if days else None
             for total, days in zip(self.totals, self.days, strict=True)
         ]
+
+
+def arrives_daily(series: UsageSeries) -> bool:
+    """Whether data comes on most days, so that none means a silent feed, not a lack of use."""
+    weeks = [days for days in series.days if days]
+    return bool(weeks) and sum(weeks) >= DAILY * len(weeks)
 
 
 def recent_mean(series: UsageSeries, weeks: int = RECENT) -> float | None:

@@ -115,6 +115,14 @@ def test_days_since_use_count_from_the_last_day_that_is_known(
     assert value("days since last use", usage(1, last_used=last_used)) == Measured(days, 1)
 
 
+def test_a_daily_feed_that_falls_silent_grows_old() -> None:
+    last = D(2026, 10, 10)
+    daily = usage(1, last_used=last, last_day=last)
+    events = usage(1, days=1, last_used=last, last_day=last)
+    assert value("days since last use", daily) == Measured(0, 44)
+    assert value("days since last use", events) == Measured(43, 1)
+
+
 def test_seats_used_are_of_the_day_of_the_peak_and_may_exceed_one() -> None:
     grown = SUBSCRIPTION._replace(subscription_id="s2", start_date=D(2026, 11, 10))
     facts = replace(

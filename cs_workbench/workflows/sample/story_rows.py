@@ -148,6 +148,14 @@ LUMIERE: Rows = {
     ],
 }
 
+_H = "A005"  # Orchid Health: little used, and support makes it worse
+ORCHID: Rows = {
+    "tickets": [
+        ticket(_H, 8777, "11-09", "Reports stay empty", priority="high", closed_at=None),
+        ticket(_H, 8720, "10-19", "Complaint: asked for the third time", is_complaint=1, csat=1),
+    ],
+}
+
 _G = "A018"  # Greenleaf: more people than seats, happily
 GREENLEAF: Rows = {
     "surveys": [answer(_G, 1, "10-14", 10, "Every new store asks for it in the first week.")],
@@ -163,7 +171,10 @@ GREENLEAF: Rows = {
 
 _M = "A003"  # Müller & Söhne: bought in September, the kickoff never took place
 MULLER: Rows = {
-    "tickets": [ticket(_M, 8701, "10-08", "Invitations do not arrive", csat=2)],
+    "tickets": [
+        ticket(_M, 8701, "10-08", "Invitations do not arrive", priority="urgent", closed_at=None),
+        ticket(_M, 8655, "09-22", "Wrong language in the welcome mail", csat=2),
+    ],
     "contacts": [contact(_M, 1, "Jürgen Müller", "champion", "Leiter Fertigung")],
     "touchpoints": [
         call(_M, 1, "09-08", 1, "Welcome call; kickoff planned for 15 September.", sentiment=4),
