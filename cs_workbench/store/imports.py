@@ -15,7 +15,7 @@ from cs_workbench.store.files import translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 # A chunk should hold the pen for so long, commit included, so that it never takes 0.1 seconds.
-HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.05, 0.015, 0.03
+HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.04, 0.01, 0.02
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
 
 
@@ -180,6 +180,17 @@ def account_keys(connection: Connection, account_ids: Iterable[str]) -> dict[str
         )
     )
     return found
+
+
+def all_account_keys(connection: Connection, limit: int) -> dict[str, int]:
+    """What every id of an account means, or nothing if there are more accounts than the limit."""
+    if connection.execute("SELECT count(*) FROM account").fetchone()[0] > limit:
+        return {}
+    rows = connection.execute(
+        "SELECT alias, account_key FROM account_alias UNION ALL "
+        "SELECT account_id, coalesce(merged_into, account_key) FROM account"
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 _THROUGH = {

@@ -24,9 +24,11 @@ from cs_workbench.store.imports import (
     SeenIds,
     account_keys,
     account_through,
+    all_account_keys,
 )
 
 OWNERS_HELD = 200_000
+MANY_LOOKUPS = 100  # from here on it is quicker to know all accounts
 EVERYTHING = 1 << 62
 
 
@@ -105,6 +107,7 @@ class Owners:
         self._db = db
         self._through = through
         self._known: dict[str, Owner | None] = {}
+        self._lookups = 0
 
     def __call__(self, text: str) -> Owner | None:
         """The account, and the subscription's days if the text is one's id; None if unknown."""
@@ -116,6 +119,10 @@ class Owners:
 
     def _find(self, text: str) -> Owner | None:
         if self._through is None:
+            self._lookups += 1
+            if self._lookups == MANY_LOOKUPS:
+                keys = all_account_keys(self._db.connection, OWNERS_HELD)
+                self._known.update((name, Owner(key)) for name, key in keys.items())
             key = account_keys(self._db.connection, [text]).get(text)
             return None if key is None else Owner(key)
         found = account_through(self._db.connection, self._through, text)

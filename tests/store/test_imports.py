@@ -12,6 +12,7 @@ from cs_workbench.store.imports import (
     SeenIds,
     account_keys,
     account_through,
+    all_account_keys,
     begin_run,
     copy_portfolio,
     end_run,
@@ -83,6 +84,8 @@ def test_an_id_means_its_account_an_alias_or_the_one_merged_into(db: Database) -
         insert(connection, "account_alias", alias)
     found = account_keys(db.connection, ["acme", "old", "ac-1", "none", 'we"ird'])
     assert found == {"acme": acme, "old": acme, "ac-1": acme}
+    assert all_account_keys(db.connection, 2) == found
+    assert all_account_keys(db.connection, 1) == {}
 
 
 def test_an_account_is_found_through_what_it_has(db: Database) -> None:

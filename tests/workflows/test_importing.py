@@ -219,6 +219,7 @@ def test_a_large_file_in_any_order_gives_the_same(
 ) -> None:
     bring(db, folder / "accounts.csv")
     monkeypatch.setattr(import_usage, "SMALL", 10)
+    monkeypatch.setattr(import_usage, "MANY_LOOKUPS", 2)
     monkeypatch.setattr(parts, "PART", 200)
     dates = [f"2026-10-{number:02}" for number in range(1, 31)]
     lines = [f"{who},{date},logins,{n}" for n, date in enumerate(dates) for who in "BA"]
