@@ -42,7 +42,7 @@ class WorkbenchApp(App[None]):
 
     TITLE = "csw"
     DEFAULT_MODE = "accounts"
-    CSS_PATH = "workbench.tcss"
+    CSS_PATH = Path(__file__).with_name("workbench.tcss")
     COMMANDS = App.COMMANDS | {_commands}
     # Textual declares these two so that a ClassVar does not fit.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012

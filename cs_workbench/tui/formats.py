@@ -168,10 +168,13 @@ def coverage_mark(coverage_e4: int) -> Content:
     return Content.styled("~", "bold") if coverage_e4 < LOW_COVERAGE_E4 else NOTHING
 
 
+LEVELS: Final = "01234567"
+
+
 def spark_text(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Content:
     """The last weekly levels as bars, oldest dim; a week without data is a dot, never a low bar."""
     shown = spark[-width:].rjust(width, ".")
-    bars = "".join(glyphs.levels[int(sign)] if sign.isdigit() else glyphs.gap for sign in shown)
+    bars = "".join(glyphs.levels[int(sign)] if sign in LEVELS else glyphs.gap for sign in shown)
     return joined((bars[:-4], "dim"), bars[-4:])
 
 
@@ -187,7 +190,7 @@ def sums_text(sums: dict[str, int], *, most: int = 1) -> Content:
         return Content(short(ranked[0][1], ranked[0][0]))
     shown = [f"{short(minor, currency)} {currency}" for currency, minor in ranked[:most]]
     left = len(ranked) - len(shown)
-    return Content(", ".join(shown) + (f" +{left}" if left else ""))
+    return safe(", ".join(shown) + (f" +{left}" if left else ""))
 
 
 def percent_text(share: float | None, glyphs: Glyphs = UNICODE) -> Content:

@@ -1,0 +1,138 @@
+"""Every text hostile, every screen opened, every cell clicked: nothing acts, nothing crashes."""
+
+import unicodedata
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.dom import DOMNode
+from textual.events import Event
+from textual.pilot import Pilot
+
+from cs_workbench.config import Config
+from cs_workbench.store.database import Database, write
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.formats import safe
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from tests.factories import TODAY
+from tests.hostile import TEXTS, hostile_portfolio, text_columns
+
+WIDTH, HEIGHT = 120, 40
+TURNING = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+
+
+class WatchedApp(WorkbenchApp):
+    """Remembers whether text on the screen made something happen."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, today=TODAY, config=Config(me=TEXTS[0], db=path))
+        self.acted: list[str] = []
+
+    async def _broker_event(
+        self, event_name: str, event: Event, default_namespace: DOMNode
+    ) -> bool:
+        done = await super()._broker_event(event_name, event, default_namespace)
+        if done:
+            self.acted.append(event_name)
+        return done
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    with hostile_portfolio(tmp_path) as db:
+        yield db.path
+
+
+@asynccontextmanager
+async def running(path: Path) -> AsyncIterator[Pilot[None]]:
+    app = WatchedApp(path)
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        await pilot.pause(0.2)
+        yield pilot
+        assert app.acted == []
+
+
+def drawn(pilot: Pilot[None]) -> list[str]:
+    """The screen as it goes to the terminal, behind all filters."""
+    return [strip.text for strip in pilot.app.screen._compositor.render_strips()]
+
+
+def steering(pilot: Pilot[None]) -> set[str]:
+    """What of it a terminal would obey, or turn the direction of text by."""
+    return {
+        sign
+        for line in drawn(pilot)
+        for sign in line
+        if unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in TURNING
+    }
+
+
+async def click_every_cell(pilot: Pilot[None]) -> None:
+    """Each cell once, as the terminal would tell of it."""
+    screen = pilot.app.screen
+    for y in range(HEIGHT):
+        for x in range(WIDTH):
+            if pilot.app.screen is not screen:
+                return
+            widget, _ = screen.get_widget_at(x, y)
+            style = screen.get_style_at(x, y)
+            click = events.Click(widget, x, y, 0, 0, 1, False, False, False, x, y, style)
+            screen._forward_event(click)
+        await pilot.pause()
+    assert pilot.app.is_running
+
+
+def test_every_column_that_can_hold_any_text_holds_a_hostile_one(db: Database) -> None:
+    with write(db) as connection:
+        assert ("account", "name") in text_columns(connection)
+        assert ("touchpoint", "summary") in text_columns(connection)
+
+
+async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> None:
+    async with running(path) as pilot:
+        table = pilot.app.screen.query_one(WindowedTable)
+        lines = drawn(pilot)
+        assert steering(pilot) == set()
+        seen = "\n".join(lines)
+        for text in TEXTS:
+            assert safe(text).plain[:10] in seen
+        assert len(table.keys) == len(TEXTS)
+        await click_every_cell(pilot)
+        assert len(table.keys) == len(TEXTS)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["slash", "x"],
+        ["v"],
+        ["s"],
+        ["question_mark"],
+        ["colon"],
+        ["i"],
+        ["v", "6"],
+        ["space", "space"],
+        ["z"],
+        ["r"],
+    ],
+)
+async def test_no_screen_acts_or_lets_a_control_character_through(
+    path: Path, keys: list[str]
+) -> None:
+    async with running(path) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause(0.3)
+        assert steering(pilot) == set()
+        await click_every_cell(pilot)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+async def test_every_width_survives(path: Path, width: int) -> None:
+    async with running(path) as pilot:
+        await pilot.resize_terminal(width, 24)
+        for _ in TEXTS:
+            await pilot.press("j")
+        await pilot.pause(0.2)
+        assert steering(pilot) == set()
