@@ -10,6 +10,8 @@ from textual import events
 from textual.dom import DOMNode
 from textual.events import Event
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
 
 from cs_workbench.config import Config
 from cs_workbench.store.database import Database, write
@@ -70,16 +72,21 @@ def steering(pilot: Pilot[None]) -> set[str]:
 
 
 async def click_every_cell(pilot: Pilot[None]) -> None:
-    """Each cell once, as the terminal would tell of it."""
+    """Each cell once, as the terminal would tell of it, until a choice has closed a menu."""
     screen = pilot.app.screen
     for y in range(HEIGHT):
         for x in range(WIDTH):
-            if pilot.app.screen is not screen:
-                return
             widget, _ = screen.get_widget_at(x, y)
+            if widget is screen and isinstance(screen, ModalScreen):
+                continue  # a click beside a menu closes it
             style = screen.get_style_at(x, y)
-            click = events.Click(widget, x, y, 0, 0, 1, False, False, False, x, y, style)
-            screen._forward_event(click)
+            screen._forward_event(
+                events.Click(widget, x, y, 0, 0, 1, False, False, False, x, y, style)
+            )
+            if isinstance(widget, OptionList):
+                await pilot.pause()
+                if pilot.app.screen is not screen:
+                    return
         await pilot.pause()
     assert pilot.app.is_running
 
@@ -106,26 +113,46 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
 @pytest.mark.parametrize(
     "keys",
     [
-        ["slash", "x"],
         ["v"],
         ["s"],
         ["question_mark"],
         ["colon"],
-        ["i"],
-        ["v", "6"],
-        ["space", "space"],
-        ["z"],
-        ["r"],
+        ["n"],
+        ["space", "space", "n"],
+        ["enter"],
+        ["enter", "n"],
     ],
 )
 async def test_no_screen_acts_or_lets_a_control_character_through(
     path: Path, keys: list[str]
 ) -> None:
     async with running(path) as pilot:
+        first = pilot.app.screen
         await pilot.press(*keys)
-        await pilot.pause(0.3)
+        await pilot.pause(0.2)
+        assert pilot.app.screen is not first
         assert steering(pilot) == set()
         await click_every_cell(pilot)
+
+
+async def test_every_page_of_every_account_can_be_read(path: Path) -> None:
+    async with running(path) as pilot:
+        for _ in TEXTS:
+            await pilot.press("enter", "tab", "tab")
+            assert steering(pilot) == set()
+            await pilot.press("escape", "j")
+
+
+@pytest.mark.parametrize(
+    "keys", [["slash", "x"], ["i"], ["v", "6"], ["space", "space"], ["z"], ["r"], ["n", "x"]]
+)
+async def test_nothing_done_to_the_list_lets_a_control_character_through(
+    path: Path, keys: list[str]
+) -> None:
+    async with running(path) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause(0.2)
+        assert steering(pilot) == set()
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
