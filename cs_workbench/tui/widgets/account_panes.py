@@ -205,7 +205,7 @@ class AccountPanes(Vertical):
             "since": joined(since),
         }
         for name, title in titles.items():
-            self.query_one(f"#{name}", Pane).border_title = title
+            self.query_one(f"#{name}", Pane).border_title = joined(title)
 
     def _kinds(self) -> list[str]:
         there = {entry.kind for entry in self._page.timeline} if self._page else set()
