@@ -26,9 +26,8 @@ from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.written import Written
-from cs_workbench.workflows.next_steps import make_step, set_next_step
+from cs_workbench.workflows.next_steps import DRAFT, make_step, set_next_step
 
-FORM: Final = "next step"
 SAVE_AFTER: Final = 0.4  # seconds after the last key
 LISTED: Final = 5
 GROUP: Final = Binding.Group("This form")
@@ -67,7 +66,7 @@ class NextStepForm(ModalScreen[str | None]):
         self._keys = list(account_keys)
         self._subject = ",".join(map(str, sorted(self._keys)))
         self._accounts: list[AccountStep] = read_next_steps(session.db, self._keys)
-        self._draft = load_draft(session.db, actor=session.me, form=FORM, subject=self._subject)
+        self._draft = load_draft(session.db, actor=session.me, form=DRAFT, subject=self._subject)
         self._fields: Mapping[str, str] = self._draft.fields if self._draft else self._as_is()
         self._timer: Timer | None = None
         self._pen = threading.Lock()
@@ -236,7 +235,7 @@ class NextStepForm(ModalScreen[str | None]):
             try:
                 with open_database(session.db.path) as db:
                     save_draft(
-                        db, actor=session.me, form=FORM, subject=self._subject, fields=fields
+                        db, actor=session.me, form=DRAFT, subject=self._subject, fields=fields
                     )
             except WorkbenchError as problem:
                 self.app.call_from_thread(self._say, safe(problem))
@@ -247,7 +246,7 @@ class NextStepForm(ModalScreen[str | None]):
     def _forget(self) -> None:
         session = self._session
         with self._pen, open_database(session.db.path) as db:
-            drop_draft(db, actor=session.me, form=FORM, subject=self._subject)
+            drop_draft(db, actor=session.me, form=DRAFT, subject=self._subject)
 
     @work(thread=True, group="set", exclusive=True)
     def _set(self, step: NextStep) -> None:
@@ -265,7 +264,7 @@ class NextStepForm(ModalScreen[str | None]):
                         today=session.today,
                     )
                     self._is_over = True
-                    drop_draft(db, actor=session.me, form=FORM, subject=self._subject)
+                    drop_draft(db, actor=session.me, form=DRAFT, subject=self._subject)
             except WorkbenchError as problem:
                 self.post_message(Written(error=problem))
                 return

@@ -30,7 +30,7 @@ WIDE: Final = 100
 SOON: Final = 7  # days
 LEAST_PRODUCTS: Final = 8
 LABEL: Final = 10
-SUBJECT_WIDE, SUBJECT = 28, 15  # cells of a ticket's subject
+SUBJECT_WIDE, SUBJECT = 28, 12  # cells of a ticket's subject
 DOT: Final = joined((" · ", "dim"))
 _BY: Final = {"notice": "last day for notice", "procurement": "procurement begins", "end": "end"}
 
@@ -213,13 +213,16 @@ def _problems(page: AccountPage, glyphs: Glyphs, subject: int, *, wide: bool) ->
     for problem in page.problems:
         told = safe(problem.subject).truncate(subject, ellipsis=True)
         name = safe("complaint" if problem.is_complaint else problem.ticket_id)
-        state = _state(problem, page.today, "closed" if wide else glyphs.fresh)
+        state = _state(problem, page.today, "" if wide else glyphs.fresh)
         yield joined(between((name, told), safe(" ")), " ", state)
 
 
 def _state(problem: Problem, today: dt.date, closed: str) -> Content:
+    """Open or closed and since when; shorter where `closed` is a sign."""
     if problem.closed_on is not None and problem.closed_on <= today:
-        return joined((f"({closed} {near_date(problem.closed_on, today)})", "dim"))
+        return joined((f"({closed or 'closed'} {near_date(problem.closed_on, today)})", "dim"))
     days = (today - problem.opened_on).days
-    priority = f"{problem.priority}, " if problem.priority in {"urgent", "high"} else ""
-    return joined((f"({priority}open {days} d)", "bold"))
+    priority = problem.priority if problem.priority in {"urgent", "high"} else ""
+    if priority and closed:
+        return joined((f"({priority} {days} d)", "bold"))
+    return joined((f"({priority + ', ' if priority else ''}open {days} d)", "bold"))
