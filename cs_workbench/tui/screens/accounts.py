@@ -15,7 +15,7 @@ from textual.timer import Timer
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.errors import UsageError
 from cs_workbench.store.accounts import AccountQuery, account_keys, account_lines
-from cs_workbench.store.database import open_database, snapshot
+from cs_workbench.store.database import Database, open_database, snapshot
 from cs_workbench.tui.formats import NOTHING, safe
 from cs_workbench.tui.keys import LIST, PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
@@ -35,6 +35,7 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.preview import Preview
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from cs_workbench.tui.written import Written
 
 if TYPE_CHECKING:  # loaded where they are used: none of them is on the first screen
     from cs_workbench.tui.widgets.filter_bar import FilterBar
@@ -185,6 +186,10 @@ class AccountsScreen(Screen[None]):
         self.table.hold()
         self.load()
 
+    def on_written(self, message: Written) -> None:
+        """Pass on what a thread has to say."""
+        tell(self.app, message.summary)
+
     def action_filter(self) -> None:
         """Type a filter."""
         from cs_workbench.tui.widgets.filter_bar import FilterBar
@@ -254,6 +259,14 @@ class AccountsScreen(Screen[None]):
         query, whole = self._list.query, self._list.whole
         with open_database(self._session.db.path) as db:
             self.post_message(self.Read(query, account_keys(db, query), read_book(db, whole)))
+            self._tell_drafts(db)
+
+    def _tell_drafts(self, db: Database) -> None:
+        """What a closed terminal kept, when the list is there already."""
+        from cs_workbench.workflows.next_steps import tell_drafts
+
+        if told := tell_drafts(db, self._session.me):
+            self.post_message(Written(told))
 
     def _next_step_set(self, summary: str | None) -> None:
         if summary:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -58,6 +59,13 @@ class NextStepForm(ModalScreen[str | None]):
     NextStepForm #accounts { margin: 0 0 1 0; }
     NextStepForm #said { margin: 1 0 0 0; }
     """
+
+    class Kept(Message):
+        """The draft is saved, or why it is not."""
+
+        def __init__(self, text: Content) -> None:
+            self.text = text
+            super().__init__()
 
     def __init__(self, session: Session, account_keys: Sequence[int]) -> None:
         """For these accounts."""
@@ -157,6 +165,11 @@ class NextStepForm(ModalScreen[str | None]):
         else:
             self.dismiss(event.summary)
 
+    def on_next_step_form_kept(self, event: Kept) -> None:
+        """Say what became of the draft."""
+        event.stop()
+        self._say(event.text)
+
     def on_click(self, event: events.Click) -> None:
         """A click beside the form leaves it."""
         if event.widget is self:
@@ -238,9 +251,9 @@ class NextStepForm(ModalScreen[str | None]):
                         db, actor=session.me, form=DRAFT, subject=self._subject, fields=fields
                     )
             except WorkbenchError as problem:
-                self.app.call_from_thread(self._say, safe(problem))
+                self.post_message(self.Kept(safe(problem)))
                 return
-        self.app.call_from_thread(self._say, joined(("draft saved", "dim")))
+        self.post_message(self.Kept(joined(("draft saved", "dim"))))
 
     @work(thread=True, group="draft")
     def _forget(self) -> None:

@@ -63,13 +63,15 @@ class AccountPanes(Vertical):
             padding: 0 1;
         }
         Pane:focus { border: round $primary; }
+        &.-ascii Pane { border: ascii $foreground 40%; }
+        &.-ascii Pane:focus { border: ascii $primary; }
         &.-alone Pane { border: none; }
     }
     """
 
     def __init__(self, glyphs: Glyphs = UNICODE) -> None:
         """Show nothing yet."""
-        super().__init__()
+        super().__init__(classes="-ascii" if glyphs.rule.isascii() else "")
         self._glyphs = glyphs
         self._page: AccountPage | None = None
         self._current = "open"

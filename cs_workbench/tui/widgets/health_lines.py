@@ -106,9 +106,15 @@ def _notes(page: AccountPage, health: PageHealth, width: int) -> Iterator[Conten
     if health.band == "unknown":
         label = "no band"
     for cause in page.line.causes:
-        for line in safe(cause).wrap(max(1, width - DIMENSION)):
+        for line in _cause(cause).wrap(max(1, width - DIMENSION)):
             yield joined((label.ljust(DIMENSION), "dim"), line)
             label = ""
+
+
+def _cause(cause: str) -> Content:
+    """A cause with its points apart from its words, which may begin with a number too."""
+    points, _, words = cause.partition(" ")
+    return safe(f"{points:>3}  {words}") if points[:1] in {"−", "+"} else safe(cause)
 
 
 def health_height(page: AccountPage, width: int) -> int:
