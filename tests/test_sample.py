@@ -9,7 +9,7 @@ import pytest
 
 from cs_workbench.shipped import shipped
 from cs_workbench.store.database import Database, open_database
-from cs_workbench.store.settings import sample_today
+from cs_workbench.store.settings import sample_today, setting
 from tests.factories import portfolio
 
 
@@ -28,6 +28,7 @@ def rows(db: Database, statement: str) -> dict[str, object]:
 def test_it_is_small_and_stands_still_on_its_date(sample: Database) -> None:
     assert shipped("sample.db").stat().st_size < 6_000_000
     assert sample_today(sample) == dt.date(2026, 11, 23)
+    assert setting(sample, "sample_me") == "Ana Ruiz"
 
 
 def test_it_is_one_sound_file(sample: Database) -> None:

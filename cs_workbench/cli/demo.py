@@ -1,5 +1,7 @@
 """`csw demo`: the screens on sample data."""
 
+from dataclasses import replace
+
 import click
 
 from cs_workbench.cli.output import warn
@@ -14,14 +16,18 @@ def demo_command(session: Session) -> None:
     """Look around in a portfolio of invented accounts.
 
     Every demo begins with a fresh copy: what you change is forgotten at the end, and neither the
-    sample nor your own portfolio is touched. Today is fixed to the sample's own date.
+    sample nor your own portfolio is touched. Today is fixed to the sample's own date, and you are
+    one of its CSMs.
     """
     from cs_workbench.store.database import open_database
+    from cs_workbench.store.settings import setting
     from cs_workbench.workflows.demo import sample_copy
 
     require_terminal("csw demo")
     with sample_copy() as copy:
         with open_database(copy) as db:
             session.today(db)
-        warn("What you change in the demo is forgotten when you leave it.")
-        open_screens(session, copy)
+            me = setting(db, "sample_me") or session.config.me
+        warn(f"You are {me}. What you change is forgotten when you leave the demo.")
+        config = replace(session.config, me=me)
+        open_screens(replace(session, config=config), copy)

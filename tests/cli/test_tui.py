@@ -83,7 +83,7 @@ def test_the_demo_says_what_it_is_and_leaves_nothing(tmp_path: Path) -> None:
     code, shown = on_a_terminal("demo", TMPDIR=str(tmp_path))
     assert code == 0
     assert "This is sample data: today is fixed to 2026-11-23." in shown
-    assert "What you change in the demo is forgotten" in shown
+    assert "You are Ana Ruiz. What you change is forgotten" in shown
     assert "\x1b[?1049h" in shown
     assert sample.read_bytes() == before
     assert not list(run.ROOT.glob("sample.db-*"))

@@ -17,6 +17,7 @@ from cs_workbench.workflows.importing import import_paths
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
 from cs_workbench.workflows.sample.profile import FIRST_DAY, HEADINGS, TODAY, Profile, Rows
+from cs_workbench.workflows.sample.words import TEAM
 from cs_workbench.workflows.scoring import backfill
 
 ACTOR = "nightly job"
@@ -48,6 +49,7 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             acts = _set_next_steps(db, profiles(seed))
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())
+                set_setting(connection, "sample_me", TEAM[0])
             restamp(db, loaded_at=LOADED_AT, acts=acts)
             compact(db)
             copy_verified(db.connection, path)
