@@ -64,7 +64,7 @@ def _usage(since: Since) -> Iterator[str]:
     then, now = since.usage.level_before(since.on), since.usage.level_before(since.today)
     if then is None or now is None:
         return
-    if abs(now - then) < WORTH_SAYING * max(abs(then), abs(now)):
+    if abs(now - then) <= WORTH_SAYING * max(abs(then), abs(now)):
         yield f"{since.usage.label} as before ({about(now)})"
     else:
         yield f"{since.usage.label} {about(then)} → {about(now)}"
