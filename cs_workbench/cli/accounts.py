@@ -83,7 +83,7 @@ def _query(
     session: Session, db: Database, *, filter_text: str, sort: str | None, view: str | None
 ) -> AccountQuery:
     """The options over what a saved view says."""
-    query = AccountQuery(session.today(db), me=session.config.me)
+    query = AccountQuery(session.reading_day(db), me=session.config.me)
     if view and fold(view) in VIEWS:
         query = replace(query, view=fold(view))
     elif view:

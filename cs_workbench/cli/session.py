@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cs_workbench.cli.output import warn
 from cs_workbench.config import Config, read_today
 
 if TYPE_CHECKING:
     from cs_workbench.store.database import Database
+    from cs_workbench.store.freshness import StandingDay
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,26 @@ class Session:
 
     def today(self, db: "Database | None" = None) -> dt.date:
         """`--today`, `CSW_TODAY`, the date of sample data (said on stderr), or the clock."""
-        if db is not None and not (self.given_today or os.environ.get("CSW_TODAY")):
-            from cs_workbench.cli.output import warn
-            from cs_workbench.store.settings import sample_today
+        standing = self._standing(db)
+        if standing is None or not standing.is_sample:
+            return read_today(self.given_today)
+        warn(f"This is sample data: today is fixed to {standing.day.isoformat()}.")
+        return standing.day
 
-            fixed = sample_today(db)
-            if fixed:
-                warn(f"This is sample data: today is fixed to {fixed.isoformat()}.")
-                return fixed
-        return read_today(self.given_today)
+    def reading_day(self, db: "Database") -> dt.date:
+        """As `today`; for accounts scored as of a day long gone, that day (said on stderr)."""
+        standing = self._standing(db)
+        if standing is None or standing.is_sample:
+            return self.today(db)
+        warn(f"Scored as of {standing.day.isoformat()}: days are counted from then.")
+        return standing.day
+
+    def _standing(self, db: "Database | None") -> "StandingDay | None":
+        if db is None or self.given_today or os.environ.get("CSW_TODAY"):
+            return None
+        from cs_workbench.store.freshness import standing_day
+
+        return standing_day(db)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -34,7 +34,7 @@ ENTRIES = 20
 def command(session: Session, /, account: str, entries: int, **flags: bool) -> None:
     """Show everything about ACCOUNT: its id, or a name or part of one that no other account has."""
     with session.open() as db:
-        today = session.today(db)
+        today = session.reading_day(db)
         key = find_account(db, account)
         page = load_account_page(db, key, today=today, me=session.config.me)
     if flags["as_json"]:

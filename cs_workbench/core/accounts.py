@@ -14,6 +14,7 @@ class AccountLine:
 
     Attributes:
         points_e4: the health score in 1/10,000 of a point (0 to 1,000,000), None if unknown.
+        known_points_e4: the score over what is known, also where that is too little for a band.
         coverage_e4, low_e4, high_e4: how much of the scorecard was known, and the score's interval.
         trend_e4: change of points over 28 days.
         spark: weekly levels of usage, oldest first, `0` to `7`, `.` where there is no data.
@@ -39,6 +40,7 @@ class AccountLine:
     as_of: dt.date | None
     band: Band
     points_e4: int | None
+    known_points_e4: int | None
     coverage_e4: int
     low_e4: int
     high_e4: int

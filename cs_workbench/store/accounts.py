@@ -61,7 +61,9 @@ _MERGED = "SELECT account_key FROM account WHERE merged_into IS NOT NULL"
 _LINES = """SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
     coalesce(p.name, a.csm) AS csm, a.lifecycle_stage, coalesce(s.currency, a.currency) AS currency,
     coalesce(s.arr_minor, 0) AS arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
-    s.points_e4, coalesce(s.coverage_e4, 0) AS coverage_e4, coalesce(s.low_e4, 0) AS low_e4,
+    s.points_e4, coalesce(s.points_e4, (SELECT points_e4 FROM score
+        WHERE score.account_key = a.account_key AND score.as_of = s.as_of)) AS known_points_e4,
+    coalesce(s.coverage_e4, 0) AS coverage_e4, coalesce(s.low_e4, 0) AS low_e4,
     coalesce(s.high_e4, 1000000) AS high_e4, s.trend_e4, coalesce(s.spark, '') AS spark,
     s.seats, s.seats_used, s.end_date, s.deadline, s.deadline_by, s.last_two_way_on,
     a.next_step, coalesce(o.name, a.next_step_owner) AS next_step_owner, a.next_step_due,

@@ -4,6 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cs_workbench.store.database import Database
+from cs_workbench.store.settings import sample_today
+
+LOOKING_BACK_DAYS = 7  # a refresh as of a day longer ago than this is a look at the past
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,30 @@ class SourceAge:
 
     source: str
     imported_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDay:
+    """A day at which a portfolio stands still: that of sample data, or of a look at the past."""
+
+    day: dt.date
+    is_sample: bool
+
+
+def standing_day(db: Database) -> StandingDay | None:
+    """The day to count from in place of the clock's; None for a portfolio that is kept up.
+
+    Whoever scores accounts as of a day long gone wants to see the deadlines as they stood then.
+    """
+    sample = sample_today(db)
+    if sample:
+        return StandingDay(sample, is_sample=True)
+    row = db.connection.execute(
+        "SELECT max(as_of), julianday(date(started_at)) - julianday(as_of) FROM refresh_run"
+    ).fetchone()
+    if row[0] is None or row[1] <= LOOKING_BACK_DAYS:
+        return None
+    return StandingDay(dt.date.fromisoformat(row[0]), is_sample=False)
 
 
 def last_as_of(db: Database) -> dt.date | None:

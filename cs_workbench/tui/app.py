@@ -17,8 +17,8 @@ from textual.screen import Screen
 from cs_workbench.config import Config, read_today
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.freshness import standing_day
 from cs_workbench.store.refreshes import has_accounts
-from cs_workbench.store.settings import sample_today
 from cs_workbench.tui.formats import ASCII, UNICODE
 from cs_workbench.tui.keys import PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless
@@ -142,14 +142,14 @@ class WorkbenchApp(App[None]):
         return await super()._broker_event(event_name, event, default_namespace)
 
     def _session(self, database: Database) -> Session:
-        fixed = None if self._today else sample_today(database)
-        today = self._today or fixed or read_today()
+        standing = None if self._today else standing_day(database)
+        today = self._today or (standing.day if standing else read_today())
         return Session(
             db=database,
             today=today,
             me=self._config.me,
             glyphs=ASCII if self._config.ascii else UNICODE,
-            is_sample=fixed is not None,
+            standing=standing,
         )
 
     def _first_screen(self) -> Screen[None]:

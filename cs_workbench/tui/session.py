@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cs_workbench.store.database import Database
+from cs_workbench.store.freshness import StandingDay
 from cs_workbench.tui.formats import UNICODE, Glyphs
 
 
@@ -14,11 +15,11 @@ class Session:
     Attributes:
         db: for the screens' own thread; a worker opens `db.path` itself.
         me: the name written on everything this person changes.
-        is_sample: today is fixed because the portfolio is sample data.
+        standing: why today is not the clock's, where it is not.
     """
 
     db: Database
     today: dt.date
     me: str
     glyphs: Glyphs = UNICODE
-    is_sample: bool = False
+    standing: StandingDay | None = None

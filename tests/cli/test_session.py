@@ -9,6 +9,7 @@ from cs_workbench.config import load_config
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.settings import set_setting
+from tests.factories import insert
 
 SAMPLE_DAY = dt.date(2026, 11, 23)
 Capture = pytest.CaptureFixture[str]
@@ -58,3 +59,17 @@ def test_the_portfolio_of_the_settings_is_opened(db: Database, tmp_path: Path) -
         session(path=tmp_path / "none.db").open()
     with session(path=tmp_path / "new.db").open(create=True) as opened:
         assert opened.path.exists()
+
+
+def test_a_look_at_the_past_is_read_from_its_day_and_refreshed_from_the_clocks(
+    db: Database, capsys: Capture
+) -> None:
+    with write(db) as c:
+        insert(c, "scorecard", {"hash": "h", "text": ""})
+        run = {"actor": "a", "program_version": "0", "scorecard_hash": "h"}
+        at = {"as_of": "2024-12-31", "started_at": "2026-11-21T02:00:00Z"}
+        insert(c, "refresh_run", {**run, **at})
+    assert session().reading_day(db) == dt.date(2024, 12, 31)
+    assert "as of 2024-12-31" in capsys.readouterr().err
+    assert session().today(db) > dt.date(2024, 12, 31)
+    assert session("2025-01-05").reading_day(db) == dt.date(2025, 1, 5)

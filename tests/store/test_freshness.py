@@ -1,7 +1,15 @@
 import datetime as dt
 
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.freshness import SourceAge, last_as_of, last_usage_day, source_ages
+from cs_workbench.store.freshness import (
+    SourceAge,
+    StandingDay,
+    last_as_of,
+    last_usage_day,
+    source_ages,
+    standing_day,
+)
+from cs_workbench.store.settings import set_setting
 from tests.factories import TODAY, add_account, add_import, add_usage, insert
 
 
@@ -26,3 +34,30 @@ def test_the_latest_of_each_counts(db: Database) -> None:
         SourceAge("crm", "2026-11-20T00:00:00Z"),
         SourceAge("native", "2026-10-01T00:00:00Z"),
     ]
+
+
+def refreshed(db: Database, as_of: str, started_on: str) -> None:
+    with write(db) as c:
+        c.execute("INSERT OR IGNORE INTO scorecard (hash, text) VALUES ('h', '')")
+        run = {"actor": "a", "program_version": "0", "scorecard_hash": "h"}
+        insert(c, "refresh_run", {**run, "as_of": as_of, "started_at": f"{started_on}T02:00:00Z"})
+
+
+def test_accounts_scored_as_of_a_day_long_gone_stand_there(db: Database) -> None:
+    assert standing_day(db) is None
+    refreshed(db, "2024-12-31", "2026-11-21")
+    assert standing_day(db) == StandingDay(dt.date(2024, 12, 31), is_sample=False)
+    refreshed(db, "2026-11-20", "2026-11-21")
+    assert standing_day(db) is None
+
+
+def test_a_refresh_that_is_old_but_was_of_its_day_does_not_stop_the_clock(db: Database) -> None:
+    refreshed(db, "2024-12-30", "2024-12-31")
+    assert standing_day(db) is None
+
+
+def test_the_day_of_sample_data_comes_first(db: Database) -> None:
+    refreshed(db, "2024-12-31", "2026-11-21")
+    with write(db) as c:
+        set_setting(c, "sample_today", "2026-11-23")
+    assert standing_day(db) == StandingDay(dt.date(2026, 11, 23), is_sample=True)

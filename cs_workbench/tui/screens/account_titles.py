@@ -74,9 +74,12 @@ def title_line(session: Session, book: Book, width: int) -> Content:
     modes = [joined((f"[{key} {name}]", "bold")) for key, name in MODES]
     left = joined(" ", ("csw ", "dim"), *modes, " ")
     day = full_day_text(session.today)
-    facts = [joined(("sample data, today is fixed to ", "bold"), (day, "bold"))]
-    if not session.is_sample:
+    if session.standing is None:
         facts = [safe(day), _age(book.refreshed, session.today, session.glyphs), safe(session.me)]
+    elif session.standing.is_sample:
+        facts = [joined(("sample data, today is fixed to ", "bold"), (day, "bold"))]
+    else:
+        facts = [joined(("looking back, as on ", "bold"), (day, "bold"))]
     kept = fitting(facts, width - left.cell_length - 1, gap=DOT)
     return spread(left, joined(between(reversed(kept), DOT), " "), width)
 
