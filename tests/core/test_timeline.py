@@ -82,8 +82,8 @@ def test_promises(by: str, due: str | None, kept: str | None, state: str, told: 
         by=by,
         what="x",
         made_on=dt.date(2026, 11, 1),
-        due_on=(due and dt.date.fromisoformat(due)) or None,
-        kept_on=(kept and dt.date.fromisoformat(kept)) or None,
+        due_on=dt.date.fromisoformat(due) if due else None,
+        kept_on=dt.date.fromisoformat(kept) if kept else None,
         state=state,
         today=TODAY,
     )

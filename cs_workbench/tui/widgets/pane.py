@@ -21,12 +21,12 @@ class Pane(ScrollView, can_focus=True):
     """Shows what `draw` gives for a width and a height; only the visible lines are rendered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("pane.down", "j,down", "scroll_down", "down", "Line down", group=MOVE),
-        bound("pane.up", "k,up", "scroll_up", "up", "Line up", group=MOVE),
-        bound("pane.on", "pagedown,ctrl+f", "page_down", "on", "A screen on", group=MOVE),
-        bound("pane.back", "pageup,ctrl+b", "page_up", "back", "A screen back", group=MOVE),
-        bound("pane.top", "g,home", "scroll_home", "top", "First line", group=MOVE),
-        bound("pane.bottom", "G,end", "scroll_end", "bottom", "Last line", group=MOVE),
+        bound("pane.down", "j,down", "move(1)", "down", "Line down", group=MOVE),
+        bound("pane.up", "k,up", "move(-1)", "up", "Line up", group=MOVE),
+        bound("pane.on", "pagedown,ctrl+f", "page(1)", "on", "A screen on", group=MOVE),
+        bound("pane.back", "pageup,ctrl+b", "page(-1)", "back", "A screen back", group=MOVE),
+        bound("pane.top", "g,home", "top", "top", "First line", group=MOVE),
+        bound("pane.bottom", "G,end", "bottom", "bottom", "Last line", group=MOVE),
     ]
     ALLOW_SELECT = False
     DEFAULT_CSS = "Pane { scrollbar-size: 1 1; overflow-x: hidden; }"
@@ -49,6 +49,22 @@ class Pane(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Draw for the new room."""
         self.redraw()
+
+    def action_move(self, lines: int) -> None:
+        """Scroll by lines, at once: keys are not made to wait for an animation."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by screens, with one line kept in sight."""
+        self.action_move(pages * max(1, self.scrollable_content_region.height - 1))
+
+    def action_top(self) -> None:
+        """Go to the first line."""
+        self.scroll_to(y=0, animate=False)
+
+    def action_bottom(self) -> None:
+        """Go to the last line."""
+        self.scroll_to(y=len(self._lines), animate=False)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""
