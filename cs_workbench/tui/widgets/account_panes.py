@@ -62,7 +62,7 @@ class AccountPanes(Vertical):
             border-title-style: none;
             padding: 0 1;
         }
-        Pane:focus { border: round $primary; }
+        Pane:focus { border: round $primary; border-title-style: bold reverse; }
         &.-ascii Pane { border: ascii $foreground 40%; }
         &.-ascii Pane:focus { border: ascii $primary; }
         &.-alone Pane { border: none; }
