@@ -72,6 +72,11 @@ class AccountList:
         return None
 
     @property
+    def constant(self) -> frozenset[str]:
+        """Columns that would say the same in every row."""
+        return frozenset({"csm"}) if self.query.view == "mine" else frozenset()
+
+    @property
     def whole(self) -> AccountQuery:
         """The book that the list is a part of: without filter, and all where only some need me."""
         view = "all" if self.query.view == FIRST_VIEW else self.query.view

@@ -18,6 +18,25 @@ from cs_workbench.tui.session import Session
 
 SAVE: Final = "\0save"  # no view can be called so
 DELETE: Final = "d"
+SORT_KEYS: Final = {
+    "band": "b",
+    "score": "s",
+    "trend": "t",
+    "cov": "o",
+    "arr": "a",
+    "usage": "u",
+    "seats": "e",
+    "days": "d",
+    "end": "x",
+    "name": "n",
+    "next": "w",
+    "id": "i",
+    "csm": "c",
+    "segment": "g",
+    "region": "r",
+    "industry": "y",
+    "stage": "h",
+}
 VIEW_NOTES: Final = {
     "needs me": "red, unknown and yellow, late promises, deadlines within 60 d, due today",
     "all": "the whole book",
@@ -67,10 +86,9 @@ async def _save(app: App[Any], session: Session, shown: AccountList) -> AccountL
 
 def sort_menu(shown: AccountList) -> Menu:
     """Every column; the current one again turns the order round."""
-    keys = _first_letters(SORTS)
     return Menu(
         safe("Sort by"),
-        [Choice(keys[sort], safe(SORT_NAMES[sort]), sort) for sort in SORTS],
+        [Choice(SORT_KEYS.get(sort, ""), safe(SORT_NAMES[sort]), sort) for sort in SORTS],
         current=shown.query.sort,
         note=joined(("the same again turns the order round", "dim")),
     )
@@ -98,14 +116,3 @@ def view_menu(shown: AccountList, saved: Sequence[SavedView]) -> Menu:
         acts=(DELETE,) if kept else (),
         note=joined(("d deletes a saved view", "dim")) if kept else safe(""),
     )
-
-
-def _first_letters(names: Sequence[str]) -> dict[str, str]:
-    """A letter for each name: its first one that is still free; j and k move."""
-    taken = set("jkq")
-    letters = {}
-    for name in names:
-        free = (letter for letter in f"{name}abcdefghilmnoprstuvwxyz" if letter not in taken)
-        letters[name] = next(free)
-        taken.add(letters[name])
-    return letters

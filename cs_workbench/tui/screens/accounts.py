@@ -30,7 +30,7 @@ from cs_workbench.tui.screens.account_titles import (
     view_line,
 )
 from cs_workbench.tui.session import Session
-from cs_workbench.tui.widgets.account_columns import AccountColumns
+from cs_workbench.tui.widgets.account_columns import AccountColumn, AccountColumns
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.preview import Preview
@@ -101,9 +101,7 @@ class AccountsScreen(Screen[None]):
         """Titles, list, preview, footer."""
         session, glyphs = self._session, self._session.glyphs
         yield Lines(self._titles, id="titles")
-        yield WindowedTable(
-            self._fetch, AccountColumns(session.today, glyphs).fit, glyphs=glyphs, id="accounts"
-        )
+        yield WindowedTable(self._fetch, self._columns, glyphs=glyphs, id="accounts")
         yield Preview(session.today, glyphs)
         yield HintLine(FOOTER, rule=glyphs.rule)
 
@@ -308,6 +306,10 @@ class AccountsScreen(Screen[None]):
     def _fetch(self, keys: Sequence[int]) -> Sequence[AccountLine]:
         session = self._session
         return account_lines(session.db, keys, today=session.today, me=session.me)
+
+    def _columns(self, width: int) -> tuple[AccountColumn, ...]:
+        session = self._session
+        return AccountColumns(session.today, session.glyphs, self._list.constant).fit(width)
 
     def _shown(self, count: int | None = None) -> Shown:
         table = self.table

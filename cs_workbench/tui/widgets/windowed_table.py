@@ -122,8 +122,8 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         line = self.cursor - self.scroll_offset.y
         self._pages.replace(keys)
         self._tail = tail
+        self._fitted = 0
         self._fit()
-        self._forget_drawings()
         if self._wanted is not None and self._wanted in keys:
             place = keys.index(self._wanted)
         else:

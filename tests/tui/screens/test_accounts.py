@@ -1,0 +1,221 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from cs_workbench.config import Config
+from cs_workbench.store.database import Database, write
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.screens.account import AccountScreen
+from cs_workbench.tui.screens.accounts import AccountsScreen
+from cs_workbench.tui.screens.menu import Menu
+from cs_workbench.tui.widgets.filter_bar import FilterBar
+from cs_workbench.tui.widgets.preview import Preview
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from cs_workbench.tui.widgets.work_line import WorkLine
+from tests.factories import TODAY, add_account, add_subscription, add_summary
+
+BOOK = (
+    ("Kestrel Logistics GmbH", "red", 41_200_000),
+    ("東京データ KK", "red", 18_600_000),
+    ("Summit Foods LLC", "unknown", 12_200_000),
+    ("Northwind Trading Ltd", "yellow", 31_800_000),
+    ("Greenleaf Retail", "green", 28_800_000),
+    ("Harlow & Finch", "green", 14_600_000),
+)
+
+
+@pytest.fixture
+def path(db: Database) -> Path:
+    with write(db) as connection:
+        for number, (name, band, arr) in enumerate(BOOK):
+            key = add_account(
+                connection, f"a{number}", name=name, csm="ana" if number % 2 else "bo"
+            )
+            add_subscription(connection, key, arr_minor=arr)
+            causes = '["−11 champion left", "−8 users 48 → 19"]'
+            add_summary(connection, key, band=band, arr_minor=arr, causes=causes)
+    return db.path
+
+
+@asynccontextmanager
+async def running(path: Path, size: tuple[int, int] = (120, 40)) -> AsyncIterator[Pilot[None]]:
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.15)
+        yield pilot
+
+
+def drawn(pilot: Pilot[None]) -> list[str]:
+    return [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
+
+
+def names(pilot: Pilot[None]) -> list[str]:
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, AccountsScreen)
+    return [screen.table._pages.row(place).name for place in range(len(screen.table.keys))]
+
+
+async def test_it_opens_on_the_worst_and_says_who_can_wait(path: Path) -> None:
+    async with running(path) as pilot:
+        lines = drawn(pilot)
+        assert "Needs me · 4 of 6 accounts · band, then ARR" in lines[1]
+        assert "■ 2 red 598k" in lines[2]
+        assert "? 1 unknown 122k" in lines[2]
+        assert "all 1.47M" in lines[2]
+        assert lines[5].startswith("› ■ 50")
+        assert "Kestrel Logistics GmbH" in lines[5]
+        assert "東京データ KK" in lines[6]
+        assert "  2 more accounts do not need you today" in lines[9]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (60, 12)])
+async def test_no_line_is_cut_at_any_size(path: Path, size: tuple[int, int]) -> None:
+    async with running(path, size) as pilot:
+        lines = drawn(pilot)
+        assert len(lines) == size[1]
+        assert "quit" in lines[-1]
+        assert "help" in lines[-1]
+        assert lines[0].endswith("Mon 23 Nov 2026")
+
+
+async def test_the_preview_follows_the_cursor_and_hides(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("j")
+        await pilot.pause(0.15)
+        preview = pilot.app.screen.query_one(Preview)
+        assert "東京データ KK" in "\n".join(drawn(pilot)[-12:])
+        assert "−11 champion left   −8 users 48 → 19" in "\n".join(drawn(pilot))
+        await pilot.press("i")
+        await pilot.pause()
+        assert not preview.display
+    async with running(path, (80, 24)) as pilot:
+        assert drawn(pilot)[-3] == " Kestrel  −11 champion left  −8 users 48 → 19"
+
+
+async def test_a_filter_narrows_while_it_is_typed_and_esc_peels(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("slash", *"京")
+        await pilot.pause()
+        assert names(pilot) == ["東京データ KK"]
+        assert "/京 · 1 of 6" in drawn(pilot)[1]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(names(pilot)) == 4
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not pilot.app.screen.query(FilterBar)
+        assert pilot.app.is_running
+
+
+async def test_a_wrong_filter_says_why_and_keeps_the_last_list(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("slash", *"band:red")
+        await pilot.pause()
+        assert names(pilot) == ["Kestrel Logistics GmbH", "東京データ KK"]
+        await pilot.press(*" arr>x")
+        await pilot.pause()
+        assert names(pilot) == []
+        assert "'arr>x'" in "\n".join(drawn(pilot))
+
+
+async def test_enter_keeps_the_filter_and_esc_takes_it_away(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("slash", *"arr>300k", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.focused, WindowedTable)
+        assert names(pilot) == ["Kestrel Logistics GmbH", "Northwind Trading Ltd"]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(names(pilot)) == 4
+
+
+async def test_views_are_chosen_by_their_number(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("v", "2")
+        await pilot.pause(0.1)
+        assert len(names(pilot)) == 6
+        await pilot.press("v", "3")
+        await pilot.pause(0.1)
+        assert "Mine · 3 of 3 accounts" in drawn(pilot)[1]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(names(pilot)) == 4
+
+
+async def test_sorting_by_menu_and_by_head_and_the_same_again_turns_round(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("v", "2", "s", "n")
+        await pilot.pause(0.1)
+        assert names(pilot)[0] == "Greenleaf Retail"
+        await pilot.press("s", "n")
+        await pilot.pause(0.1)
+        assert names(pilot)[-1] == "Greenleaf Retail"
+        await pilot.click(WindowedTable, offset=(41, 0))
+        await pilot.pause(0.1)
+        assert names(pilot)[0] == "Kestrel Logistics GmbH"
+        assert names(pilot)[-1] == "Summit Foods LLC"
+
+
+async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("slash", *"band:green", "enter", "v", "s", *"happy", "enter")
+        await pilot.pause(0.2)
+        assert "Happy · /band:green · 2 of 6" in drawn(pilot)[1]
+        await pilot.press("escape", "v", "6")
+        await pilot.pause(0.2)
+        assert names(pilot) == ["Greenleaf Retail", "Harlow & Finch"]
+        await pilot.press("v", "d")
+        await pilot.pause(0.2)
+        await pilot.press("v")
+        await pilot.pause(0.1)
+        assert isinstance(pilot.app.screen, Menu)
+        assert not any("happy" in line for line in drawn(pilot)[8:-12])
+        await pilot.press("escape", "z", "v")
+        await pilot.pause(0.2)
+        assert any("6  happy" in line for line in drawn(pilot))
+
+
+async def test_a_page_opens_on_enter_and_esc_comes_back_to_the_row(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("j", "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, AccountScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        table = pilot.app.screen.query_one(WindowedTable)
+        assert table.cursor == 1
+
+
+async def test_marks_are_counted_and_esc_clears_them(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("space", "space")
+        await pilot.pause()
+        assert "2 marked" in drawn(pilot)[1]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "marked" not in drawn(pilot)[1]
+
+
+async def test_refreshing_keeps_the_cursor_on_its_account(path: Path) -> None:
+    async with running(path) as pilot:
+        table = pilot.app.screen.query_one(WindowedTable)
+        await pilot.press("v", "2", "j", "j", "j")
+        await pilot.pause()
+        key = table.cursor_key
+        await pilot.press("r")
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if not pilot.app.screen.query(WorkLine):
+                break
+        assert table.cursor_key == key
+        assert "data " in drawn(pilot)[0]
+
+
+async def test_undo_with_nothing_to_undo_says_so(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("z")
+        await pilot.pause(0.2)
+        assert len(pilot.app._notifications) == 1
