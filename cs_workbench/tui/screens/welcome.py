@@ -120,7 +120,9 @@ class WelcomeScreen(Screen[None]):
 
 
 def _there_is_nothing(path: Path) -> Content:
-    return joined("There are no accounts yet in ", (path, "bold"), ".\nWhat do you want to do?\n")
+    return Content("\n").join(
+        [joined("There are no accounts yet in"), joined((path, "bold")), joined("What first?")]
+    )
 
 
 def _shell(path: Path) -> Content:

@@ -49,8 +49,10 @@ class Preview(Widget):
     def show(self, row: AccountLine | None) -> None:
         """Show this account."""
         self._row = row
-        if row is not None:
-            self.border_title = joined(" ", (row.name, "bold"), (" · i hides this ", "dim"))
+        if row is None:
+            self.border_title = None
+        else:
+            self.border_title = joined((row.name, "bold"), (" · i hides this", "dim"))
         self.refresh()
 
     def render(self) -> Content:

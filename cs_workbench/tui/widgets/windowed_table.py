@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style
 
 from cs_workbench.tui.formats import NOTHING, UNICODE, Glyphs, joined, safe
 from cs_workbench.tui.keys import MOVE, ROWS, bound
@@ -20,6 +21,7 @@ from cs_workbench.tui.widgets.columns import Column, Row, column_at, fitted, hea
 from cs_workbench.tui.widgets.pages import Pages
 
 DRAWN = 256
+SELECTED = Style(bold=True, reverse=True)
 
 
 class WindowedTable(ScrollView, Generic[Row], can_focus=True):
@@ -266,5 +268,7 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
 
     def _strip(self, text: Content, width: int, component: str = "") -> Strip:
         base = self.get_visual_style(component) if component else self.visual_style
+        if component == "table--cursor":
+            base += SELECTED  # a component's own `reverse` is lost on the way
         drawn = fitted(text, width).render(base, "", self.app.stylesheet.parse_style)
         return Strip((Segment(part, style.rich_style) for part, style in drawn), width)

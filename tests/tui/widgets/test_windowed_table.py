@@ -182,3 +182,12 @@ async def test_a_narrow_window_keeps_the_cursor_in_sight() -> None:
         await pilot.resize_terminal(40, 6)
         await pilot.pause()
         assert any(line.startswith("›        9") for line in app.lines())
+
+
+async def test_the_row_under_the_cursor_is_reversed_and_has_no_colour_of_its_own() -> None:
+    app = TableApp(3)
+    async with app.run_test(size=(40, 12)):
+        (segment,) = app.table.render_line(1)
+        assert segment.style is not None
+        assert segment.style.reverse
+        assert all(not part.style or not part.style.reverse for part in app.table.render_line(2))
