@@ -52,13 +52,11 @@ class WelcomeScreen(Screen[None]):
                 ),
                 compact=True,
             )
-            yield Input(placeholder="path of a folder or a file, then ⏎", compact=True)
             yield Label(_shell(self._path), classes="note")
         yield HintLine(())
 
     def on_mount(self) -> None:
         """Stand on the first choice."""
-        self.query_one(Input).display = False
         self.query_one(OptionList).focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -67,9 +65,11 @@ class WelcomeScreen(Screen[None]):
         if event.option_id == SAMPLE:
             self.post_message(OpenSample())
             return
-        field = self.query_one(Input)
-        field.display = True
-        field.focus()
+        # Not there from the start: Textual's field crashes where the program ends while it mounts.
+        if not self.query(Input):
+            field = Input(placeholder="path of a folder or a file, then ⏎", compact=True)
+            self.query_one("#welcome").mount(field, after=self.query_one(OptionList))
+        self.query_one(Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Import what is there, and score it."""
@@ -100,7 +100,7 @@ class WelcomeScreen(Screen[None]):
         for line in self.query(WorkLine):
             line.cancel()
             return
-        self.query_one(Input).display = False
+        self.query(Input).remove()
         self.query_one(OptionList).focus()
 
     def _load(self, source: Path, progress: Progress) -> str:
