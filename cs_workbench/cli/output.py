@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import secrets
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, Literal, TextIO
 
+from cs_workbench.core.points import Points
 from cs_workbench.core.text import visible
 
 MEASURED_ROWS = 200  # a table's widths come from its first rows, so that it can stream
@@ -165,7 +167,15 @@ def _csv_cell(value: object, *, clean: bool) -> str:
 
 
 def _json(value: object, indent: int | None = None) -> str:
-    text = json.dumps(value, default=_plain, indent=indent, allow_nan=False)
+    # A number that Python's writer would pass through float is marked, then bared; no text in the
+    # data can know the mark.
+    mark = secrets.token_hex(8)
+
+    def plain(one: object) -> object:
+        return f"{mark}{one}" if isinstance(one, Points) else _plain(one)
+
+    text = json.dumps(value, default=plain, indent=indent, allow_nan=False)
+    text = re.sub(rf'"{mark}([-0-9.]+)"', r"\1", text)
     return text.replace("\x7f", "\\u007f")  # the one control character that JSON lets through
 
 

@@ -1,7 +1,7 @@
 """Everything that the page of one account shows, as values."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -202,13 +202,14 @@ def tenure(started_on: dt.date, today: dt.date) -> str:
     )
 
 
-def shown_tenths(parts_e4: tuple[int, ...]) -> tuple[int, ...]:
+def shown_tenths(parts_e4: Sequence[int], total: int | None = None) -> tuple[int, ...]:
     """Parts in tenths of a point, rounded so that what is shown adds up to the shown sum.
 
-    The sum is rounded down as every score is; remainders go by largest fraction, then by place.
+    The sum is rounded down as every score is, unless it is given in tenths; remainders go by
+    largest fraction, then by place.
     """
     tenths = [part // 1_000 for part in parts_e4]
-    left = sum(parts_e4) // 1_000 - sum(tenths)
+    left = (sum(parts_e4) // 1_000 if total is None else total) - sum(tenths)
     by_fraction = sorted(range(len(parts_e4)), key=lambda place: -(parts_e4[place] % 1_000))
     for place in by_fraction[:left]:
         tenths[place] += 1

@@ -267,6 +267,8 @@ def _tell_change(facts: AccountFacts, given: Parameters, value: float) -> str:
 
 def _tell_use(facts: AccountFacts, given: Parameters, value: float) -> str:
     label = _metric_label(facts, given)
+    if value < 1:
+        return f"{label} up to the last day that is known"
     return f"no {label} for half a year" if value >= HORIZON else f"no {label} for {value:.0f} days"
 
 
@@ -301,6 +303,8 @@ def _tell_complaints(facts: AccountFacts, given: Parameters, value: float) -> st
 
 def _tell_reopenings(facts: AccountFacts, given: Parameters, value: float) -> str:
     del facts
+    if not value:
+        return f"no ticket reopened in {given['days']} days"
     return f"tickets reopened {_plural(value, 'time')} in {given['days']} days"
 
 
@@ -337,6 +341,9 @@ def _tell_deadline(facts: AccountFacts, given: Parameters, value: float) -> str:
 
 
 def _plural(count: float, noun: str) -> str:
+    """`no complaint`, `1 complaint`, `2 complaints`."""
+    if not count:
+        return f"no {noun}"
     return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 

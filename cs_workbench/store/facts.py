@@ -69,22 +69,13 @@ _ACCOUNTS = f"""SELECT t.account_key, t.currency, t.segment,
         OR t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))
     ORDER BY t.account_key"""
 
-_KINDS: Mapping[str, tuple[str, str]] = {
-    "tickets": ("ticket", f"SELECT min(opened_at) FROM ticket t WHERE {_KNOWN}"),
-    "ticket csat": (
-        "ticket",
-        f"SELECT min(opened_at) FROM ticket t WHERE csat IS NOT NULL AND closed_at <= :until "
-        f"AND {_KNOWN}",
-    ),
-    "nps": (
-        "survey_response",
-        f"SELECT min(answered_on) FROM survey_response t WHERE kind = 'nps' AND {_KNOWN}",
-    ),
-    "csat": (
-        "survey_response",
-        f"SELECT min(answered_on) FROM survey_response t WHERE kind = 'csat' AND {_KNOWN}",
-    ),
-    "touchpoints": ("touchpoint", f"SELECT min(occurred_at) FROM touchpoint t WHERE {_KNOWN}"),
+# By kind: its table, the column of its day, and what else has to hold.
+_KINDS: Mapping[str, tuple[str, str, str]] = {
+    "tickets": ("ticket", "opened_at", ""),
+    "ticket csat": ("ticket", "opened_at", "csat IS NOT NULL AND closed_at <= :until AND "),
+    "nps": ("survey_response", "answered_on", "kind = 'nps' AND "),
+    "csat": ("survey_response", "answered_on", "kind = 'csat' AND "),
+    "touchpoints": ("touchpoint", "occurred_at", ""),
 }
 _KEYS = {
     "ticket": "ticket_id",
@@ -102,15 +93,23 @@ def account_keys(connection: Connection) -> "array[int]":
 
 
 def read_portfolio(
-    connection: Connection, known: Known, scorecard: Scorecard
+    connection: Connection, known: Known, scorecard: Scorecard, *, find_begins: bool = True
 ) -> tuple[Portfolio, Usage]:
-    """What holds for all accounts on the day, and which usage is to be read."""
+    """What holds for all accounts on the day, and which usage is to be read.
+
+    Without `find_begins` it is only found out which kinds there are; any of their days stands for
+    the first, which takes a whole pass over each table.
+    """
     usage = pick_usage(connection, known, scorecard)
     begins: dict[str, dt.date] = {}
-    for kind, (table, sql) in _KINDS.items():
-        statement = sql.format(key=_KEYS[table])
-        (first,) = next(plain_rows(connection, statement, known.limits(table)))
-        if first is not None and first[:10] <= known.as_of.isoformat():
+    for kind, (table, column, condition) in _KINDS.items():
+        wanted = f"min({column})" if find_begins else column
+        statement = (
+            f"SELECT {wanted} FROM {table} t WHERE {condition}{column} <= :until "
+            f"AND {_KNOWN.format(key=_KEYS[table])} LIMIT 1"
+        )
+        (first,) = next(plain_rows(connection, statement, known.limits(table)), (None,))
+        if first is not None:
             begins[kind] = dt.date.fromisoformat(first[:10])
     kinds = {"csat" if kind == "ticket csat" else kind for kind in begins}
     if usage.main is not None:

@@ -18,6 +18,7 @@ from cs_workbench.cli.output import (
     shortened,
     warn,
 )
+from cs_workbench.core.points import Points
 from tests.cli.terminals import shown_on_a_terminal
 
 HOSTILE = "a\x1b]52;c;x\x07\x9b31m\u202eb\x7f\x00"
@@ -122,3 +123,12 @@ def test_a_long_text_is_cut_by_cells(capsys: Capture) -> None:
     assert shortened("東京データ", 10) == "東京データ"
     assert cells(shortened("東京データ", 9)) <= 9
     assert shortened("abcdef", 4).startswith("abc")
+
+
+def test_points_keep_their_digits_and_text_cannot_pretend(capsys: Capture) -> None:
+    print_json({"points": [Points(500), Points(-1)], "name": "0.5000", "mark": "\ue0001.0000"})
+    shown = capsys.readouterr().out
+    assert "0.0500," in shown
+    assert "-0.0001" in shown
+    assert '"0.5000"' in shown
+    assert json.loads(shown)["mark"] == "\ue0001.0000"

@@ -1,0 +1,156 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cs_workbench.core.explanations import (
+    DayScore,
+    Explanation,
+    explanation_document,
+    tell_explanation,
+)
+from cs_workbench.core.facts import AccountFacts, Answer
+from cs_workbench.core.health import measure_account, score_health
+from cs_workbench.core.measures import Outcome
+from cs_workbench.core.scorecards import FULL, PointMap, Scorecard
+from cs_workbench.workflows.scoring import default_scorecard
+from tests.core.test_causes import CALM
+from tests.core.test_health import card, outcomes
+from tests.core.test_measures import BLANK, TICKET, TODAY
+
+CARD = default_scorecard()
+maps = st.builds(
+    lambda values, points, rising: PointMap(
+        tuple(sorted(values)), tuple(sorted(points, reverse=not rising))
+    ),
+    st.lists(st.integers(0, 100_000_000), min_size=3, max_size=3, unique=True),
+    st.lists(st.integers(0, FULL), min_size=3, max_size=3),
+    st.booleans(),
+)
+lines = st.lists(st.tuples(st.integers(1, 1000), maps, outcomes), min_size=1, max_size=15)
+
+
+def scored(scorecard: Scorecard, found: tuple[Outcome, ...]) -> DayScore:
+    return DayScore(TODAY, scorecard, score_health(scorecard, found), BLANK, is_stored=True)
+
+
+def day_of(case: list[tuple[int, PointMap, Outcome]]) -> DayScore:
+    plain = card(*(weight for weight, _, _ in case))
+    measures = tuple(
+        replace(line, worth=worth) for line, (_, worth, _) in zip(plain.measures, case, strict=True)
+    )
+    marked = replace(plain, digest=repr(case), measures=measures)
+    return scored(marked, tuple(outcome for _, _, outcome in case))
+
+
+explanations = st.builds(
+    lambda old, new: Explanation("acme", "Acme", day_of(new), day_of(old)), lines, lines
+)
+
+
+def explained(facts: AccountFacts, before: AccountFacts | None = None) -> Explanation:
+    now, then = (
+        None
+        if one is None
+        else DayScore(
+            TODAY, CARD, score_health(CARD, measure_account(CARD, one)), one, is_stored=True
+        )
+        for one in (facts, before)
+    )
+    assert now is not None
+    return Explanation("A1", "Acme", now, then)
+
+
+def told(one: Explanation) -> list[str]:
+    return list(tell_explanation(one))
+
+
+def column(found: list[str], heading: str) -> list[Decimal]:
+    start = next(index for index, line in enumerate(found) if line.startswith(heading)) + 1
+    end = found.index("", start) if "" in found[start:] else len(found)
+    return [Decimal(line.split()[0].replace("−", "-")) for line in found[start:end]]
+
+
+def test_a_calm_account_is_told_in_two_sentences_and_what_is_well() -> None:
+    found = told(explained(CALM))
+    assert found[0] == "Acme (A1) stands at 100.0 of 100 on Mon 23 Nov 2026: green."
+    assert found[1].startswith("90 % of what the scorecard asks is known; the rest could put it")
+    assert "  15.5 of 15.5  usage at" not in found
+    assert not [line for line in found if line.startswith("What costs points")]
+    assert found[-3:] == [
+        "Not counted",
+        "  last NPS answer: unknown",
+        "  last satisfaction: unknown",
+    ]
+
+
+def test_what_costs_most_comes_first_and_says_what_is_aimed_at() -> None:
+    found = told(explained(replace(CALM, tickets=(TICKET,))))
+    assert found[2] == "What holds it down most: urgent ticket open for 6 d."
+    assert found[5].endswith("of  8.8  urgent ticket open for 6 d (aim: 0)")
+
+
+def test_shown_points_add_up_to_the_shown_score_and_change() -> None:
+    worse = replace(CALM, tickets=(TICKET, TICKET), last_two_way_on=None)
+    found = told(explained(worse, CALM))
+    shown = sum(column(found, "What costs")) + sum(column(found, "What is as"))
+    assert found[0].startswith(f"Acme (A1) stands at {shown} of 100")
+    moved = sum(column(found, "Since"))
+    assert f"fallen by {abs(moved)} points, from 100.0 to {shown}" in "\n".join(found)
+
+
+def test_nothing_moved_is_said() -> None:
+    assert told(explained(CALM, CALM))[-1] == "Since Mon 23 Nov 2026 nothing has moved it."
+
+
+def test_old_data_is_told_from_none() -> None:
+    stale = replace(CALM, answers=(Answer(TODAY.replace(year=2025, month=12), "nps", 8),))
+    assert "  last NPS answer: 8, but 335 days old" in told(explained(stale))
+
+
+def test_without_a_band_it_is_said_why() -> None:
+    blank = replace(BLANK, portfolio=replace(BLANK.portfolio, kinds=frozenset()))
+    found = told(explained(blank))
+    assert found[0] == "Acme (A1) has no band on Mon 23 Nov 2026: too little is known."
+    assert "of the scorecard is known, 50 % are needed" in found[1]
+
+
+def test_the_document_has_the_agreed_keys() -> None:
+    document = explanation_document(explained(CALM))
+    assert list(document) == [
+        *("account_id", "as_of", "score", "band", "coverage", "interval", "contributions")
+    ]
+    assert list(document["contributions"][0]) == [
+        *("measure", "dimension", "value", "target", "weight", "points", "age_days")
+    ]
+    compared = explanation_document(explained(replace(CALM, tickets=(TICKET,)), CALM))
+    assert list(compared)[-2:] == ["change", "causes"]
+    assert list(compared["causes"][0]) == ["kind", "measure", "points", "text"]
+    assert compared["causes"][0]["measure"] == "open_urgent_tickets"
+
+
+def check_that_what_is_told_adds_up(one: Explanation) -> None:
+    document = explanation_document(one)
+    parts = [line["points"].e4 for line in document["contributions"] if line["points"] is not None]
+    assert sum(parts) == (0 if document["score"] is None else document["score"].e4)
+    assert sum(cause["points"].e4 for cause in document["causes"]) == document["change"].e4
+    found = told(one)
+    if one.causes:
+        score, then = (day.score.points_e4 or 0 for day in (one.now, one.before) if day)
+        moved = sum(column(found, "Since"))
+        assert moved == Decimal(score // 1000 - then // 1000) / 10
+
+
+@settings(max_examples=200, deadline=None)
+@given(explanations)
+def test_what_is_told_adds_up(one: Explanation) -> None:
+    check_that_what_is_told_adds_up(one)
+
+
+@pytest.mark.deep
+@settings(max_examples=10_000, deadline=None)
+@given(explanations)
+def test_ten_thousand_explanations_add_up(one: Explanation) -> None:
+    check_that_what_is_told_adds_up(one)
