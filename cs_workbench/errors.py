@@ -83,3 +83,9 @@ class ConflictError(WorkbenchError):
     """The data changed in between, so what was asked for would overwrite somebody's work."""
 
     exit_code = 12
+
+
+class RulerChangedError(WorkbenchError):
+    """The work was done, but most accounts moved the same way on one metric on one day."""
+
+    exit_code = 13

@@ -70,13 +70,4 @@ def _facts(report: CheckReport | None) -> list[str]:
 def _told(findings: list[Finding]) -> list[str]:
     if not findings:
         return ["Nothing to do."]
-    return [f"{finding.code}: {finding.message}{_where(finding)}" for finding in findings]
-
-
-def _where(finding: Finding) -> str:
-    """How often, and where for example."""
-    count = f"{finding.count:,}" if finding.count > 1 else ""
-    places = ", ".join(finding.examples)
-    more = ", …" if finding.count > len(finding.examples) > 0 else ""
-    told = ": ".join(part for part in (count, places + more) if part)
-    return f" ({told})" if told else ""
+    return [f"{finding.code}: {finding.told()}" for finding in findings]

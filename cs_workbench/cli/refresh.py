@@ -8,7 +8,9 @@ from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import read_today
-from cs_workbench.workflows.scoring import RefreshReport, backfill, refresh, stored_report
+from cs_workbench.errors import RulerChangedError
+from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
+from cs_workbench.workflows.scoring import backfill, refresh
 
 STEPS = {"day": 1, "week": 7, "month": 28}
 
@@ -28,6 +30,8 @@ def command(
     """Score every account as of today, or of another day, with what was known then.
 
     Ends with 0 when all accounts passed, whatever their bands; running it again changes nothing.
+    Ends with 13 if most accounts moved the same way on one metric: the scores are stored, but the
+    metric needs a person.
     """
     with session.open() as db, progress_line("Scoring") as progress:
         as_of = read_today(as_of_text) if as_of_text else session.today(db)
@@ -50,6 +54,14 @@ def command(
         print_json(stored_report(report))
     else:
         say(describe(report, dry_run=dry_run))
+        for warning in report.warnings:
+            warn(warning)
+    if report.ruler:
+        metrics = ", ".join(sorted({one.metric for one in report.ruler}))
+        raise RulerChangedError(
+            f"The ruler changed, not the customers: {metrics}. The scores are stored; look at "
+            "where the metric comes from, and import it again."
+        )
 
 
 def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
@@ -67,6 +79,7 @@ def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
             if report.seat_metric
             else f"Usage is {report.metric}; no metric of active users can be compared with seats."
         )
+    lines.append(f"{report.signals:,} new signals; `csw signals` lists the open ones.")
     kept = "nothing was written" if dry_run else f"{report.changed:,} scores written"
     lines.append(f"{kept.capitalize()}, {report.seconds:.1f} s.")
     return "\n".join(lines)

@@ -39,6 +39,7 @@ def account_record(line: AccountLine, today: dt.date) -> dict[str, Value]:
         "next_step_owner": line.next_step_owner,
         "next_step_due": line.next_step_due,
         "promises_late": line.promises_late,
+        "signals": line.signals,
         "is_former": line.is_former,
         "as_of": line.as_of,
     }
@@ -49,7 +50,7 @@ RECORD_KEYS = (
     *("arr", "currency", "score", "score_low", "score_high", "band", "coverage", "trend"),
     *("seats", "seats_used", "end_date", "deadline", "deadline_by", "days_to_deadline"),
     *("last_two_way_on", "next_step", "next_step_owner", "next_step_due", "promises_late"),
-    *("is_former", "as_of"),
+    *("signals", "is_former", "as_of"),
 )
 
 

@@ -23,6 +23,7 @@ class AccountLine:
         deadline: the last day to act before the renewal is decided, and `deadline_by` why.
         next_step_said_on: set alone where a person said that there is explicitly none.
         promises_late: how many promises of ours are past their day.
+        signals: how many are open and not snoozed.
         is_former: a customer no longer.
         changed: since this person last opened it.
     """
@@ -60,6 +61,7 @@ class AccountLine:
     promises_late: int
     is_former: bool
     changed: bool
+    signals: int = 0
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""

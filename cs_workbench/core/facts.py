@@ -21,6 +21,7 @@ class Ticket(NamedTuple):
     reopened_count: int
     is_complaint: bool
     csat: int | None
+    ticket_id: str = ""
 
     def is_open(self, day: dt.date) -> bool:
         """Whether it waits on that day."""
@@ -40,6 +41,14 @@ class Touch(NamedTuple):
 
     on: dt.date
     two_way: bool
+
+
+class Champion(NamedTuple):
+    """A contact in the role of champion, and since when no longer there."""
+
+    contact_id: str
+    name: str
+    left_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class AccountFacts:
         answers: surveys of the last 365 days, oldest first; answers on tickets among them.
         touches: of the last 365 days, and the last two-way one whenever it was.
         usage: half a year of the metrics that the scorecard reads.
+        champions: contacts with that role, also those who left.
     """
 
     account_key: int
@@ -96,3 +106,4 @@ class AccountFacts:
     last_two_way_on: dt.date | None
     usage: Mapping[str, UsageSeries]
     portfolio: Portfolio
+    champions: tuple[Champion, ...] = ()

@@ -18,3 +18,11 @@ class Finding:
     message: str
     count: int = 1
     examples: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """The message with how often, and where for example."""
+        count = f"{self.count:,}" if self.count > 1 else ""
+        more = ", …" if self.count > len(self.examples) > 0 else ""
+        places = ", ".join(self.examples) + more
+        where = ": ".join(part for part in (count, places) if part)
+        return f"{self.message} ({where})" if where else self.message

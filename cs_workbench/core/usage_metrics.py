@@ -17,6 +17,10 @@ class UsageMetric:
         unit: what is counted.
         rollup: how days make a longer period.
         higher_is_better: more of it is good news.
+        source: the system it comes from; the mapping's name where nobody says otherwise.
+        fresh_days: data is expected to be at most so many days old; None: nothing was declared.
+        low, high: a day's plausible values, ends included; None: nothing was declared. Bounds are
+            never learned: what an account had so far says little about what it may have.
     """
 
     name: str
@@ -24,8 +28,13 @@ class UsageMetric:
     unit: str = ""
     rollup: Rollup = "sum"
     higher_is_better: bool = True
+    source: str | None = None
+    fresh_days: int | None = None
+    low: float | None = None
+    high: float | None = None
 
 
+FRESH_DAYS = 7  # a nightly feed may fail over a weekend and a holiday
 # Actives of a day must not be added up: the same people come back.
 _KNOWN: dict[str, tuple[str, Rollup]] = {
     "active_users": ("users", "mean"),
@@ -43,4 +52,7 @@ def usage_metric(name: str) -> UsageMetric:
     """What a metric of that name is, as far as its name tells."""
     unit, rollup = _KNOWN.get(name, ("", "sum"))
     label = name.replace("_", " ").strip() or name
-    return UsageMetric(name, label[:1].upper() + label[1:], unit, rollup, name != "errors")
+    label = label[:1].upper() + label[1:]
+    if name not in _KNOWN:
+        return UsageMetric(name, label)
+    return UsageMetric(name, label, unit, rollup, name != "errors", fresh_days=FRESH_DAYS, low=0.0)

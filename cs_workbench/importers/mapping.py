@@ -261,7 +261,7 @@ class _Checker:
 
     def metric(self, where: str, given: Any) -> MetricRule:
         known = ("name", "value", "count_distinct", "label", "unit", "rollup", "higher_is_better")
-        self.keys(where, given, known)
+        self.keys(where, given, (*known, "source", "fresh_days", "low", "high"))
         base = usage_metric(self.text(f"{where} name", given.get("name")))
         rollup = given.get("rollup", base.rollup)
         if rollup not in ROLLUPS:
@@ -278,10 +278,29 @@ class _Checker:
                     f"{where} higher_is_better",
                     given.get("higher_is_better", base.higher_is_better),
                 ),
+                self.optional_text(f"{where} source", given.get("source")),
+                *self.contract(where, given, base),
             ),
             self.optional_text(f"{where} value", given.get("value")),
             self.optional_text(f"{where} count_distinct", given.get("count_distinct")),
         )
+
+    def contract(
+        self, where: str, given: dict[str, Any], base: UsageMetric
+    ) -> tuple[int | None, float | None, float | None]:
+        """How fresh a metric is to be, and between what a day's value is plausible."""
+        fresh = given.get("fresh_days", base.fresh_days)
+        if fresh is not None and (type(fresh) is not int or fresh < 1):
+            raise self.fail(where, "fresh_days must be a whole number above zero")
+        low, high = (given.get(key, getattr(base, key)) for key in ("low", "high"))
+        for value in (low, high):
+            if value is not None and (
+                isinstance(value, bool) or not isinstance(value, int | float)
+            ):
+                raise self.fail(where, "low and high must be numbers")
+        if low is not None and high is not None and low > high:
+            raise self.fail(where, "low is above high")
+        return fresh, low, high
 
     def keys(self, where: str, given: Any, known: "list[str] | tuple[str, ...]") -> None:
         if not isinstance(given, dict):

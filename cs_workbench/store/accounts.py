@@ -70,6 +70,8 @@ _LINES = """SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.i
     a.next_step_said_on, coalesce(s.causes, '[]') AS causes, coalesce(s.is_former, 0) AS is_former,
     (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
         AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
+    (SELECT count(*) FROM signal WHERE signal.account_key = a.account_key AND ended_on IS NULL
+        AND resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= :today)) AS signals,
     seen.actor IS NOT NULL AND (seen.band IS NOT s.band
         OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value

@@ -11,7 +11,9 @@ from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.files import SCHEMA_VERSION, check_header, check_schema, translated
 from cs_workbench.store.freshness import SourceAge, last_as_of, last_usage_day, source_ages
+from cs_workbench.store.metric_contracts import contract_findings
 from cs_workbench.store.quality import find_contradictions
+from cs_workbench.store.ruler import standing_changes
 from cs_workbench.store.sqlite import SAFE_WAL, VERSION, Connection, sqlite3
 
 REFRESH_DAYS = 2  # a nightly refresh that failed once is not yet worth a word
@@ -84,6 +86,8 @@ def check(db: Database, today: dt.date) -> CheckReport:
                 *_foreign_keys(connection),
                 *_orphans(connection),
                 *_age(db, today),
+                *contract_findings(connection, today),
+                *_ruler(connection),
                 *contradictions,
             ),
         )
@@ -173,6 +177,18 @@ def _orphans(connection: Connection) -> list[Finding]:
         if names:
             findings.append(Finding(code, message, len(names), tuple(sorted(names)[:EXAMPLES])))
     return findings
+
+
+def _ruler(connection: Connection) -> list[Finding]:
+    standing = standing_changes(connection)
+    if not standing:
+        return []
+    message = (
+        "Most accounts moved the same way on a usage metric on one day. Look at where it comes "
+        "from, and import it again; until then signals that rest on it wait."
+    )
+    places = tuple(f"{one.change.metric} {one.change.day.isoformat()}" for one in standing)
+    return [Finding("ruler-changed", message, len(standing), places[:EXAMPLES])]
 
 
 def _age(db: Database, today: dt.date) -> list[Finding]:

@@ -76,5 +76,11 @@ ENTITIES: Mapping[str, Entity] = {
         "account_key opportunity_id category amount_minor currency probability_e4 closes_on "
         "risk_category narrative next_step author made_at reason import_id",
     ),
+    "signal": _entity(
+        "signal",
+        "signal_id",
+        "account_key kind reason severity is_opportunity evidence resolves_when opened_on "
+        "last_seen_on snoozed_until resolved_on resolution resolved_by ended_on",
+    ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
 }

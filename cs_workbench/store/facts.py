@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Portfolio, Ticket
+from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
     Subscription,
     arr_at_stake,
@@ -59,6 +59,10 @@ _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
 
 _NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at) FROM forecast t
     WHERE {_RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
+
+_CHAMPIONS = f"""SELECT t.contact_id, t.account_key, t.name, t.left_on FROM contact t
+    WHERE {_RANGE.format(key="contact_id")} AND t.role = 'champion'
+    ORDER BY t.account_key, t.contact_id"""
 
 # A stage carries no date: of a first load it was not known before the import.
 _ACCOUNTS = f"""SELECT t.account_key, t.currency, t.segment,
@@ -137,7 +141,7 @@ def facts_between(
     events = _Events(connection, known, keys)
     subscriptions = events.subscriptions()
     tickets, answers = events.tickets_and_answers()
-    contacts, committed = events.last_two_way(), events.committed()
+    contacts, committed, champions = events.last_two_way(), events.committed(), events.champions()
     series = usage_of(connection, known, usage, keys)
     facts = []
     for key, currency, segment, stage, started, merged in events.rows("account", _ACCOUNTS):
@@ -162,6 +166,7 @@ def facts_between(
                 last_two_way_on=contacts.get(key),
                 usage=series.get(key, {}),
                 portfolio=portfolio,
+                champions=tuple(champions.get(key, ())),
             )
         )
     return facts
@@ -228,7 +233,7 @@ class _Events:
         answers: dict[int, list[Answer]] = defaultdict(list)
         as_of = self.known.as_of
         for row in self.rows("ticket", _TICKETS):
-            (_, key, opened, responded, closed, priority, reopened, complaint, csat) = row
+            ticket_id, key, opened, responded, closed, priority, reopened, complaint, csat = row
             end = _date(closed)
             rating = csat if end is not None and end <= as_of else None
             tickets[key].append(
@@ -240,6 +245,7 @@ class _Events:
                     reopened,
                     bool(complaint),
                     rating,
+                    ticket_id,
                 )
             )
             if rating is not None and end is not None:
@@ -247,6 +253,13 @@ class _Events:
         for _, key, day, kind, score in self.rows("survey_response", _ANSWERS):
             answers[key].append(Answer(dt.date.fromisoformat(day), kind, score))
         return tickets, answers
+
+    def champions(self) -> dict[int, list[Champion]]:
+        """By account; one who left after the day is still there."""
+        found: dict[int, list[Champion]] = defaultdict(list)
+        for contact_id, key, name, left in self.rows("contact", _CHAMPIONS):
+            found[key].append(Champion(contact_id, name, _date(left)))
+        return found
 
     def last_two_way(self) -> dict[int, dt.date]:
         """By account, the last day on which the customer took part in a contact."""

@@ -44,12 +44,32 @@ class UsageTarget:
     frontier: Mapping[int, int]
 
 
-def add_metrics(connection: Connection, metrics: Iterable[UsageMetric]) -> dict[str, int]:
-    """Make the metrics known; those there already stay as they are. Ids by name."""
+def add_metrics(
+    connection: Connection, metrics: Iterable[UsageMetric], source: str | None = None
+) -> dict[str, int]:
+    """Make the metrics known; of those there already only what is declared of them changes.
+
+    Args:
+        connection: inside a chunk of a pen.
+        metrics: as the file's mapping has them.
+        source: where they come from if the mapping does not say.
+
+    Returns:
+        Ids by name.
+    """
     connection.executemany(
-        "INSERT OR IGNORE INTO usage_metric (name, label, unit, rollup, higher_is_better) "
-        "VALUES (?, ?, ?, ?, ?)",
-        [(m.name, m.label, m.unit, m.rollup, int(m.higher_is_better)) for m in metrics],
+        "INSERT INTO usage_metric (name, label, unit, rollup, higher_is_better, source, "
+        "fresh_days, low, high) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET source = coalesce(source, excluded.source), "
+        "fresh_days = coalesce(excluded.fresh_days, fresh_days), "
+        "low = coalesce(excluded.low, low), high = coalesce(excluded.high, high)",
+        [
+            (
+                *(m.name, m.label, m.unit, m.rollup, int(m.higher_is_better)),
+                *(m.source or source, m.fresh_days, m.low, m.high),
+            )
+            for m in metrics
+        ],
     )
     return {
         row[0]: row[1] for row in connection.execute("SELECT name, metric_id FROM usage_metric")

@@ -12,7 +12,15 @@ from typing import Any
 
 from cs_workbench.store.sqlite import Connection, sqlite3
 
-ENTITIES = ("account", "subscription", "ticket", "survey_response", "touchpoint", "forecast")
+ENTITIES = (
+    "account",
+    "subscription",
+    "ticket",
+    "survey_response",
+    "touchpoint",
+    "forecast",
+    "contact",
+)
 
 
 @dataclass(frozen=True)

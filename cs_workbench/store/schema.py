@@ -5,25 +5,13 @@ currency, rates and scores integers in 1/10,000. `account_key` is ours and never
 `account_id` is the name that the user's other systems know, and may be re-keyed.
 """
 
-
-def _date(name: str, null: str = "") -> str:
-    return f"{name} TEXT {null} CHECK ({name} IS date({name}))"
-
-
-def _instant(name: str, null: str = "NOT NULL") -> str:
-    return f"{name} TEXT {null} CHECK ({name} IS strftime('%Y-%m-%dT%H:%M:%SZ', {name}))"
-
-
-_FLAG = "INTEGER NOT NULL DEFAULT 0 CHECK ({0} IN (0, 1))"
-
-
-def _flag(name: str) -> str:
-    return f"{name} " + _FLAG.format(name)
-
-
-_IMPORT = "import_id INTEGER REFERENCES import_run"
-_ACCOUNT = "account_key INTEGER NOT NULL REFERENCES account"
-_CURRENCY = "currency TEXT NOT NULL CHECK (length(currency) = 3)"
+from cs_workbench.store.columns import ACCOUNT as _ACCOUNT
+from cs_workbench.store.columns import CURRENCY as _CURRENCY
+from cs_workbench.store.columns import IMPORT as _IMPORT
+from cs_workbench.store.columns import date as _date
+from cs_workbench.store.columns import flag as _flag
+from cs_workbench.store.columns import instant as _instant
+from cs_workbench.store.signal_tables import SIGNALS
 
 HISTORY = (
     # What a file brought, and whether its facts count as known at their own dates (a source's
@@ -249,13 +237,19 @@ EVENTS = (
 )
 
 USAGE = (
-    """CREATE TABLE usage_metric (
+    # fresh_days, low and high are declared, or nothing is; tested_until by the alarm.
+    f"""CREATE TABLE usage_metric (
         metric_id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE,
         label TEXT NOT NULL,
         unit TEXT NOT NULL,
         rollup TEXT NOT NULL CHECK (rollup IN ('sum', 'mean', 'max', 'last')),
-        higher_is_better INTEGER NOT NULL DEFAULT 1 CHECK (higher_is_better IN (0, 1))
+        higher_is_better INTEGER NOT NULL DEFAULT 1 CHECK (higher_is_better IN (0, 1)),
+        source TEXT,
+        fresh_days INTEGER CHECK (fresh_days > 0),
+        low REAL,
+        high REAL CHECK (high >= low),
+        {_date("tested_until")}
     ) STRICT""",
     # week counts Mondays from 1970-01-05 = 0; d0 is that Monday; NULL is no data, never zero.
     f"""CREATE TABLE usage_week (
@@ -371,7 +365,7 @@ PEOPLE = (
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )
 
-TABLES = (*HISTORY, *BOOK, *EVENTS, *USAGE, *HEALTH, *PEOPLE)
+TABLES = (*HISTORY, *BOOK, *EVENTS, *USAGE, *HEALTH, *SIGNALS, *PEOPLE)
 
 INDEXES = (  # `-` is descending
     ("change", ("entity", "entity_id", "seq")),

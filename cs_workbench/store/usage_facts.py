@@ -88,15 +88,15 @@ def _metrics(connection: Connection, known: Known) -> dict[str, Metric]:
     )
     metrics = {}
     for metric_id, name, frontier in found:
-        last = _last_day(connection, metric_id) if frontier is None else frontier
+        last = unrecorded_last_day(connection, metric_id) if frontier is None else frontier
         if last is not None:
             day = min(dt.date.fromisoformat(last), known.as_of)
             metrics[name] = Metric(metric_id, name, day)
     return metrics
 
 
-def _last_day(connection: Connection, metric_id: int) -> str | None:
-    """For usage that came without an import."""
+def unrecorded_last_day(connection: Connection, metric_id: int) -> str | None:
+    """The last day of usage that came without an import; None if it did not."""
     (imported,) = next(
         plain_rows(
             connection, "SELECT count(*) FROM usage_frontier WHERE metric_id = ?", (metric_id,)

@@ -96,7 +96,7 @@ class UsageImport:
         if all(name in target.metric_ids for name in reader.metrics):
             return target
         with self.pen.chunk() as connection:
-            ids = add_metrics(connection, reader.metrics.values())
+            ids = add_metrics(connection, reader.metrics.values(), self.run.source)
         return UsageTarget(target.run, ids, target.frontier)
 
 

@@ -23,14 +23,19 @@ from cs_workbench.core.health import (
 )
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecards import Scorecard, read_scorecard
+from cs_workbench.core.signals.reconciling import Settlement
 from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
 from cs_workbench.store.database import Database, snapshot, utc_now, write
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
 from cs_workbench.store.known import Known, read_known
+from cs_workbench.store.metric_contracts import contract_findings
+from cs_workbench.store.signals import save_settlement
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage
+from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.summarising import NOTHING, summary_row
+from cs_workbench.workflows.watching import Watch, settle_accounts, tell_rulers, watch_rulers
 
 CHUNK = 500  # accounts; holds the write lock for about 20 ms
 TREND_DAYS = 28
@@ -38,37 +43,6 @@ TREND_SLACK = 7
 _ORDER = {"red": 0, "yellow": 1, "green": 2}
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class RefreshReport:
-    """What a refresh found.
-
-    Attributes:
-        accounts: how many were scored; the bands add up to it.
-        bands: accounts by band.
-        up, down: accounts whose band is better or worse than at the previous refresh.
-        unknown: accounts without a band.
-        signals: bands that crossed to the worse, or were lost, since the previous refresh; the one
-            kind of signal that there is so far.
-        former: customers no longer, which are not scored.
-        seconds: how long it took.
-        metric, seat_metric: the usage metrics that the measures read; None without usage.
-        changed: how many scores were written; 0 when everything was as stored.
-    """
-
-    as_of: dt.date
-    accounts: int
-    bands: dict[Band, int]
-    up: int
-    down: int
-    unknown: int
-    signals: int
-    former: int
-    seconds: float
-    metric: str | None
-    seat_metric: str | None
-    changed: int
 
 
 @dataclass
@@ -79,6 +53,7 @@ class _Tally:
     moves: Counter[str] = field(default_factory=Counter)
     former: int = 0
     changed: int = 0
+    opened: int = 0
     run_id: int | None = None
 
 
@@ -97,6 +72,8 @@ class _Plan:
     actor: str
     begun: float
     cards: dict[str, Scorecard | None]
+    watch: Watch | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass
@@ -107,10 +84,12 @@ class _Chunk:
     summaries: list[tuple[Any, ...]] = field(default_factory=list)
     gone_scores: list[int] = field(default_factory=list)
     gone_summaries: list[int] = field(default_factory=list)
+    signals: Settlement = field(default_factory=Settlement)
 
     def is_empty(self) -> bool:
         """Whether everything is stored already."""
-        return not (self.scores or self.summaries or self.gone_scores or self.gone_summaries)
+        written = self.scores or self.summaries or self.gone_scores or self.gone_summaries
+        return not written and self.signals.is_empty()
 
 
 def default_scorecard() -> Scorecard:
@@ -165,6 +144,8 @@ def backfill(
 
 
 def _run(db: Database, plan: _Plan, *, dry_run: bool, progress: Progress | None) -> RefreshReport:
+    if plan.is_newest:
+        plan = _with_watch(db, plan, dry_run=dry_run)
     tally = _Tally()
     for first in range(0, len(plan.keys), CHUNK):
         last = min(first + CHUNK, len(plan.keys)) - 1
@@ -180,24 +161,6 @@ def _run(db: Database, plan: _Plan, *, dry_run: bool, progress: Progress | None)
         with write(db) as connection:
             store.close_run(connection, tally.run_id, stored_report(report))
     return report
-
-
-def stored_report(report: RefreshReport) -> dict[str, object]:
-    """The report as JSON has it, keys as documented."""
-    return {
-        "as_of": report.as_of.isoformat(),
-        "accounts": report.accounts,
-        "bands": dict(report.bands),
-        "up": report.up,
-        "down": report.down,
-        "unknown": report.unknown,
-        "signals": report.signals,
-        "former": report.former,
-        "changed": report.changed,
-        "metric": report.metric,
-        "seat_metric": report.seat_metric,
-        "seconds": round(report.seconds, 3),
-    }
 
 
 def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Plan:
@@ -227,35 +190,55 @@ def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Pl
         )
 
 
+def _with_watch(db: Database, plan: _Plan, *, dry_run: bool) -> _Plan:
+    """Signals are about today: a day of the past, scored later, leaves them alone."""
+    days = (plan.previous, plan.trend_from)
+    watch = watch_rulers(db, plan.scorecard, plan.portfolio, days, dry_run=dry_run)
+    with snapshot(db) as connection:
+        broken = contract_findings(connection, plan.portfolio.as_of)
+    told = (*tell_rulers(watch), *(one.told() for one in broken))
+    return replace(plan, watch=watch, warnings=told)
+
+
 def _score_chunk(
     connection: Connection, plan: _Plan, keys: tuple[int, int], tally: _Tally
 ) -> _Chunk:
     facts = facts_between(connection, plan.known, plan.portfolio, plan.usage, keys)
     stored = store.scores_between(connection, plan.portfolio.as_of, keys)
-    previous = _scores_on(connection, plan.previous, keys)
-    earlier = (
-        previous
-        if plan.trend_from == plan.previous
-        else _scores_on(connection, plan.trend_from, keys)
-    )
+    past = _past_scores(connection, plan, keys)
     shown = store.summaries_between(connection, keys) if plan.is_newest else {}
     chunk = _Chunk()
+    scored: list[tuple[AccountFacts, HealthScore]] = []
     for one in facts:
         if one.is_former:
             tally.former += 1
             row = summary_row(one, NOTHING, trend_e4=None, causes=())
         else:
             score = score_health(plan.scorecard, measure_account(plan.scorecard, one))
-            _count(tally, score, previous.get(one.account_key))
+            _count(tally, score, past[0].get(one.account_key))
             _keep_score(plan, chunk, one, score, stored.pop(one.account_key, None))
             if not plan.is_newest:
                 continue
-            row = _summary(connection, plan, one, score, earlier.get(one.account_key))
+            scored.append((one, score))
+            row = _summary(connection, plan, one, score, past[1].get(one.account_key))
         if plan.is_newest and shown.pop(one.account_key, None) != row:
             chunk.summaries.append(row)
     chunk.gone_scores.extend(stored)
     chunk.gone_summaries.extend(shown)
+    if plan.watch is not None:
+        chunk.signals = settle_accounts(connection, plan.watch, scored, past, keys)
+        tally.opened += len(chunk.signals.opened)
     return chunk
+
+
+def _past_scores(
+    connection: Connection, plan: _Plan, keys: tuple[int, int]
+) -> tuple[dict[int, store.EarlierScore], dict[int, store.EarlierScore]]:
+    """Those of the last refresh, and of the one about four weeks before."""
+    previous = _scores_on(connection, plan.previous, keys)
+    if plan.trend_from == plan.previous:
+        return previous, previous
+    return previous, _scores_on(connection, plan.trend_from, keys)
 
 
 def _scores_on(
@@ -269,7 +252,6 @@ def _count(tally: _Tally, score: HealthScore, before: store.EarlierScore | None)
     if before is None or before.band in {"unknown", score.band}:
         return
     if score.band == "unknown":
-        tally.moves["lost"] += 1
         return
     better = _ORDER[score.band] > _ORDER[before.band]
     tally.moves["up" if better else "down"] += 1
@@ -344,6 +326,7 @@ def _save(connection: Connection, plan: _Plan, chunk: _Chunk, tally: _Tally) -> 
     store.save_summaries(connection, chunk.summaries)
     store.delete_scores(connection, plan.portfolio.as_of, chunk.gone_scores)
     store.delete_summaries(connection, chunk.gone_summaries)
+    save_settlement(connection, chunk.signals, plan.portfolio.as_of)
 
 
 def _report(plan: _Plan, tally: _Tally, seconds: float) -> RefreshReport:
@@ -354,10 +337,12 @@ def _report(plan: _Plan, tally: _Tally, seconds: float) -> RefreshReport:
         up=tally.moves["up"],
         down=tally.moves["down"],
         unknown=tally.bands["unknown"],
-        signals=tally.moves["down"] + tally.moves["lost"],
+        signals=tally.opened,
         former=tally.former,
         seconds=seconds,
         metric=plan.portfolio.main_metric,
         seat_metric=plan.portfolio.seat_metric,
         changed=tally.changed,
+        warnings=plan.warnings,
+        ruler=() if plan.watch is None else plan.watch.noticed,
     )

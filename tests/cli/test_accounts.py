@@ -104,6 +104,7 @@ def test_json_has_the_whole_truth(book: Path) -> None:
         "next_step_owner": None,
         "next_step_due": None,
         "promises_late": 0,
+        "signals": 0,
         "is_former": False,
         "as_of": TODAY,
     }

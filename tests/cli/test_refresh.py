@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from click.testing import CliRunner, Result
 from cs_workbench.cli.main import csw
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.health import score_history
-from tests.factories import add_account, add_subscription, add_ticket
+from tests.factories import add_account, add_subscription, add_ticket, add_usage
 
 KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "former", "changed"]
 
@@ -31,7 +32,7 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
     result = run(path, "--as-of", "2026-11-23", "--json")
     assert result.exit_code == 0
     report = json.loads(result.stdout)
-    assert list(report) == [*KEYS, "metric", "seat_metric", "seconds"]
+    assert list(report) == [*KEYS, "metric", "seat_metric", "warnings", "ruler", "seconds"]
     assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)
     assert report["bands"] == {"red": 0, "unknown": 1, "yellow": 0, "green": 0}
     assert report["as_of"] == "2026-11-23"
@@ -82,3 +83,25 @@ def test_a_day_in_the_future_is_scored_with_a_warning(path: Path) -> None:
     assert (later.exit_code, "in the future" in later.stderr) == (0, True)
     now = CliRunner().invoke(csw, [*arguments, "2026-11-22"])
     assert (now.exit_code, now.stderr) == (0, "")
+
+
+def test_a_changed_ruler_ends_with_its_own_code_after_the_scores_are_stored(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "portfolio.db"
+    first = dt.date(2026, 10, 12)
+    with open_database(place, create=True) as db, write(db) as connection:
+        for number in range(30):
+            key = add_account(connection, f"a{number}", started_on="2026-01-01")
+            add_subscription(connection, key)
+            add_usage(connection, key, first, [20 + number] * 42 + [10 * (20 + number)])
+    result = run(place, "--as-of", "2026-11-23", "--json")
+    assert result.exit_code == 13
+    report = json.loads(result.stdout)
+    assert [(one["metric"], one["moved"]) for one in report["ruler"]] == [("active_users", 30)]
+    assert "The ruler changed, not the customers: active_users" in report["warnings"][0]
+    assert "the ruler changed" in result.stderr.lower()
+    with open_database(place) as db:
+        assert len(score_history(db, 1)) == 1
+    checked = CliRunner().invoke(csw, ["--db", str(place), "--today", "2026-11-23", "check"])
+    assert "ruler-changed: " in checked.stdout

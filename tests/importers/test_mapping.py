@@ -70,9 +70,45 @@ def test_metrics_of_a_row(tmp_path: Path) -> None:
     label = "Features in use"
     """
     errors, features = read_mapping(usage(tmp_path, columns)).files[0].metrics
-    assert errors.metric == UsageMetric("errors", "Errors", "errors", "sum", higher_is_better=False)
+    assert errors.metric == UsageMetric(
+        "errors", "Errors", "errors", "sum", higher_is_better=False, fresh_days=7, low=0
+    )
     assert (features.metric.label, features.metric.rollup) == ("Features in use", "max")
     assert (errors.value, features.count_distinct) == ("err", "feature")
+
+
+def test_a_metric_declares_its_contract(tmp_path: Path) -> None:
+    columns = """
+    [[files.metrics]]
+    name = "latency"
+    value = "ms"
+    source = "probes"
+    fresh_days = 2
+    low = 0
+    high = 60000.5
+    [[files.metrics]]
+    name = "visits"
+    """
+    latency, visits = read_mapping(usage(tmp_path, columns)).files[0].metrics
+    found = latency.metric
+    assert (found.source, found.fresh_days, found.low, found.high) == ("probes", 2, 0, 60000.5)
+    bare = visits.metric
+    assert (bare.source, bare.fresh_days, bare.low, bare.high) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("fresh_days = 0", "fresh_days must be a whole number"),
+        ("fresh_days = 1.5", "fresh_days must be a whole number"),
+        ('low = "0"', "low and high must be numbers"),
+        ("low = 2\nhigh = 1", "low is above high"),
+    ],
+)
+def test_a_contract_that_cannot_be_kept_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    columns = f'[[files.metrics]]\nname = "latency"\nvalue = "ms"\n{line}'
+    with pytest.raises(InputError, match=said):
+        read_mapping(usage(tmp_path, columns))
 
 
 def test_a_factor_is_exact(tmp_path: Path) -> None:

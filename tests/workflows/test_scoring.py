@@ -9,7 +9,8 @@ from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.health import load_score, score_history
 from cs_workbench.workflows import scoring
-from cs_workbench.workflows.scoring import RefreshReport, backfill, default_scorecard, refresh
+from cs_workbench.workflows.refresh_reports import RefreshReport
+from cs_workbench.workflows.scoring import backfill, default_scorecard, refresh
 from tests.factories import (
     TODAY,
     add_account,
@@ -135,7 +136,10 @@ def test_bands_that_moved_are_counted_since_the_previous_refresh(db: Database) -
         for _ in range(3):
             add_ticket(connection, key, priority="urgent", opened_at="2026-11-20T09:00:00Z")
     report = run(db)
-    assert (report.up, report.down, report.signals) == (0, 1, 1)
+    assert (report.up, report.down) == (0, 1)
+    kinds = [row[0] for row in db.connection.execute("SELECT kind FROM signal ORDER BY kind")]
+    assert kinds == ["band crossing", "fast fall", *["urgent ticket breach"] * 3, "usage drift"]
+    assert report.signals == 6
     assert report.bands["green"] == 0
 
 

@@ -1,0 +1,47 @@
+"""The table of kinds: adding one is one function and one row."""
+
+from collections.abc import Mapping
+
+from cs_workbench.core.signals.contact_signals import (
+    find_champion_gone,
+    find_detractor,
+    find_open_deadline,
+    find_silence,
+    find_stalled_onboarding,
+    find_urgent_breach,
+)
+from cs_workbench.core.signals.model import Ruler, SignalKind
+from cs_workbench.core.signals.score_signals import (
+    find_band_crossing,
+    find_fast_fall,
+    still_fallen,
+    still_in_band,
+)
+from cs_workbench.core.signals.usage_signals import (
+    find_drift,
+    find_expansion,
+    find_overage,
+    find_shock,
+    still_drifting,
+    still_growing,
+    still_over,
+    still_shocked,
+)
+
+_USAGE: frozenset[Ruler] = frozenset({"usage"})
+_SEATS: frozenset[Ruler] = frozenset({"seats"})
+_ROWS = (
+    SignalKind("band crossing", find_band_crossing, still_in_band),
+    SignalKind("fast fall", find_fast_fall, still_fallen),
+    SignalKind("usage shock", find_shock, still_shocked, _USAGE),
+    SignalKind("usage drift", find_drift, still_drifting, _USAGE),
+    SignalKind("silence", find_silence),
+    SignalKind("champion gone", find_champion_gone),
+    SignalKind("urgent ticket breach", find_urgent_breach),
+    SignalKind("survey detractor", find_detractor),
+    SignalKind("onboarding stalled", find_stalled_onboarding, rulers=_USAGE),
+    SignalKind("deadline without commitment", find_open_deadline),
+    SignalKind("overage", find_overage, still_over, _SEATS),
+    SignalKind("expansion", find_expansion, still_growing, _USAGE | _SEATS),
+)
+KINDS: Mapping[str, SignalKind] = {row.kind: row for row in _ROWS}

@@ -1,0 +1,71 @@
+"""What a refresh found, for people and as JSON."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cs_workbench.core.accounts import Band
+from cs_workbench.core.ruler import RulerChange
+
+
+@dataclass(frozen=True)
+class RefreshReport:
+    """What a refresh found.
+
+    Attributes:
+        accounts: how many were scored; the bands add up to it.
+        bands: accounts by band.
+        up, down: accounts whose band is better or worse than at the previous refresh.
+        unknown: accounts without a band.
+        signals: how many this run opened; none for a day before the newest.
+        former: customers no longer, which are not scored.
+        seconds: how long it took.
+        metric, seat_metric: the usage metrics that the measures read; None without usage.
+        changed: how many scores were written; 0 when everything was as stored.
+        warnings: what in the data needs a person, in sentences.
+        ruler: metrics of which most accounts moved the same way, as noticed on this day.
+    """
+
+    as_of: dt.date
+    accounts: int
+    bands: dict[Band, int]
+    up: int
+    down: int
+    unknown: int
+    signals: int
+    former: int
+    seconds: float
+    metric: str | None
+    seat_metric: str | None
+    changed: int
+    warnings: tuple[str, ...] = ()
+    ruler: tuple[RulerChange, ...] = ()
+
+
+def stored_report(report: RefreshReport) -> dict[str, object]:
+    """The report as JSON has it, keys as documented."""
+    return {
+        "as_of": report.as_of.isoformat(),
+        "accounts": report.accounts,
+        "bands": dict(report.bands),
+        "up": report.up,
+        "down": report.down,
+        "unknown": report.unknown,
+        "signals": report.signals,
+        "former": report.former,
+        "changed": report.changed,
+        "metric": report.metric,
+        "seat_metric": report.seat_metric,
+        "warnings": list(report.warnings),
+        "ruler": [
+            {
+                "metric": one.metric,
+                "day": one.day.isoformat(),
+                "direction": one.direction,
+                "accounts": one.accounts,
+                "moved": one.moved,
+                "factor": one.factor,
+            }
+            for one in report.ruler
+        ],
+        "seconds": round(report.seconds, 3),
+    }
