@@ -101,14 +101,18 @@ def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome,
 def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthScore:
     """The score of what was measured."""
     lines = scorecard.measures
-    worths = worths_of(scorecard, outcomes)
-    total = present = asked = 0
-    for line, worth, outcome in zip(lines, worths, outcomes, strict=True):
+    products: list[int | None] = []
+    present = asked = 0
+    for line, worth, outcome in zip(lines, worths_of(scorecard, outcomes), outcomes, strict=True):
+        weight = line.weight
         if worth is not None:
-            present += line.weight
-            total += line.weight * worth
+            present += weight
+            products.append(weight * worth)
+        else:
+            products.append(None)
         if outcome is not NOT_APPLICABLE:
-            asked += line.weight
+            asked += weight
+    total = sum([product for product in products if product is not None])
     points = _nearest(total, present) if present else None
     coverage = present * POINT // asked if asked else 0
     return HealthScore(
@@ -118,7 +122,7 @@ def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthSco
         low_e4=_nearest(total, asked) if asked else 0,
         high_e4=_nearest(total + (asked - present) * FULL, asked) if asked else FULL,
         outcomes=tuple(outcomes),
-        contributions=_contributions(lines, worths, (points or 0, present)),
+        contributions=_contributions(lines, products, (points or 0, present)),
     )
 
 
@@ -233,21 +237,22 @@ def _nearest(numerator: int, denominator: int) -> int:
 
 
 def _contributions(
-    lines: Sequence[ScoredMeasure], worths: Sequence[int | None], score: tuple[int, int]
+    lines: Sequence[ScoredMeasure], products: Sequence[int | None], score: tuple[int, int]
 ) -> tuple[int | None, ...]:
-    """Each measure's part of a score, given as its points and the sum of weights behind it."""
+    """Each measure's part of a score, given as its points and the sum of weights behind it.
+
+    A product is weight x worth.
+    """
     points, weight = score
-    parts = [
-        None if worth is None else line.weight * worth // weight
-        for line, worth in zip(lines, worths, strict=True)
-    ]
-    left = points - sum(part for part in parts if part is not None)
+    parts = [None if product is None else product // weight for product in products]
+    left = points - sum([part for part in parts if part is not None])
     if left:
-        fractions = sorted(
-            (-(line.weight * worth % weight), line.measure_id, index)
-            for index, (line, worth) in enumerate(zip(lines, worths, strict=True))
-            if worth is not None
-        )
+        fractions = [
+            (-(product % weight), lines[index].measure_id, index)
+            for index, product in enumerate(products)
+            if product is not None
+        ]
+        fractions.sort()
         for _, _, index in fractions[:left]:
             parts[index] = (parts[index] or 0) + 1
     return tuple(parts)

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from cs_workbench.core import usage
 from cs_workbench.core.facts import AccountFacts, Ticket
@@ -32,9 +32,8 @@ MISSING: Final = Absence.MISSING
 NOT_APPLICABLE: Final = Absence.NOT_APPLICABLE
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A value and how many days old the newest data behind it is."""
+class Measured(NamedTuple):
+    """A value and how many days old the newest data behind it is; a refresh makes a million."""
 
     value: float
     age_days: int

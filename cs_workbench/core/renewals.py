@@ -113,8 +113,8 @@ def in_force(subscription: Subscription, day: dt.date) -> bool:
     """Whether the customer is entitled on that day."""
     if subscription.start_date > day:
         return False
-    end = last_day(subscription)
-    return end is None or day <= end
+    end, cancelled = subscription.end_date, subscription.cancelled_on
+    return (end is None or day <= end) and (cancelled is None or day < cancelled)
 
 
 def subscriptions_in_force(

@@ -7,6 +7,7 @@ holds as many weekends as every other. A week without a single day of data is No
 import datetime as dt
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import sub
 from statistics import median
 
 RECENT = 4
@@ -15,6 +16,7 @@ HALF_YEAR = 26
 SPARK_WEEKS = 12
 SPARK_TOP = 7
 DAILY = 5  # days of a week
+_LEVELS = "01234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ def base_median(series: UsageSeries, weeks: int = BASE, recent: int = RECENT) ->
 
 def best_mean(series: UsageSeries, weeks: int = RECENT, *, min_days: int = 1) -> float | None:
     """The highest mean of so many weeks in a row, among stretches with enough days of data."""
-    totals, days = [0.0, *accumulate(series.totals)], [0, *accumulate(series.days)]
+    totals = [0.0, *accumulate(series.totals)]
+    if min(series.days, default=0) == 7 and min_days <= 7 * weeks <= 7 * len(series.days):
+        highest: float = max(map(sub, totals[weeks:], totals))
+        return highest / (7 * weeks)
+    days = [0, *accumulate(series.days)]
     means = [
         (totals[end] - totals[end - weeks]) / counted
         for end in range(weeks, len(totals))
@@ -85,10 +91,17 @@ def best_mean(series: UsageSeries, weeks: int = RECENT, *, min_days: int = 1) ->
 
 def spark(series: UsageSeries | None) -> str:
     """Twelve weekly levels `0` to `7` against the highest of them, `.` where there is no data."""
-    levels = [] if series is None else series.levels()[-SPARK_WEEKS:]
+    if series is None:
+        return "." * SPARK_WEEKS
+    levels = [
+        total / days if days else None
+        for total, days in zip(
+            series.totals[-SPARK_WEEKS:], series.days[-SPARK_WEEKS:], strict=True
+        )
+    ]
     scale = SPARK_TOP / (max([level for level in levels if level is not None], default=0) or 1)
     drawn = [
-        "." if level is None else str(round(level * scale)) if level > 0 else "0"
+        "." if level is None else _LEVELS[round(level * scale)] if level > 0 else "0"
         for level in levels
     ]
     return "".join(drawn).rjust(SPARK_WEEKS, ".")

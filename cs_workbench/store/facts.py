@@ -14,6 +14,7 @@ from cs_workbench.core.renewals import (
     is_former,
     next_renewal,
     seats_on,
+    subscriptions_in_force,
 )
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.known import Known, plain_rows
@@ -148,6 +149,7 @@ def facts_between(
         if merged is not None:
             continue
         mine = tuple(subscriptions.get(key, ()))
+        running = subscriptions_in_force(mine, known.as_of)
         facts.append(
             AccountFacts(
                 account_key=key,
@@ -155,10 +157,10 @@ def facts_between(
                 segment=segment,
                 lifecycle_stage=stage,
                 started_on=_date(started),
-                is_former=is_former(mine, known.as_of, stage=stage),
+                is_former=not running and is_former(mine, known.as_of, stage=stage),
                 subscriptions=mine,
-                seats=seats_on(mine, known.as_of),
-                arr_minor=arr_at_stake(mine, known.as_of).get(currency, 0),
+                seats=seats_on(running, known.as_of),
+                arr_minor=arr_at_stake(running or mine, known.as_of).get(currency, 0),
                 renewal=next_renewal(mine, known.as_of, segment=segment),
                 is_committed=key in committed,
                 tickets=tuple(tickets.get(key, ())),

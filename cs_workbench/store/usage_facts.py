@@ -5,7 +5,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import add
+from itertools import groupby
+from operator import add, itemgetter
 
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import HALF_YEAR, UsageSeries
@@ -70,9 +71,8 @@ def usage_of(
     found: dict[int, dict[str, UsageSeries]] = defaultdict(dict)
     for metric in usage.read:
         peaks = _peaks(connection, table, metric, keys) if metric == usage.seats else {}
-        for key, series in _series(connection, table, metric, keys):
-            peak, peak_on = peaks.get(key, (None, None))
-            found[key][metric.name] = replace(series, peak=peak, peak_on=peak_on)
+        for key, series in _series(connection, table, metric, keys, peaks):
+            found[key][metric.name] = series
     return found
 
 
@@ -129,23 +129,61 @@ def _most_data(connection: Connection, metrics: Mapping[str, Metric]) -> Metric:
 
 
 def _series(
-    connection: Connection, table: str, metric: Metric, keys: tuple[int, int]
+    connection: Connection,
+    table: str,
+    metric: Metric,
+    keys: tuple[int, int],
+    peaks: Mapping[int, tuple[float, dt.date]],
 ) -> Iterator[tuple[int, UsageSeries]]:
-    """Weeks of seven days that end on the metric's last day, put together from two rows each."""
+    """Weeks of seven days that end on the metric's last day, put together from two rows each.
+
+    Accounts with data on every day, used in the last week, need no more than one short row each.
+    """
     last_week, weekday = week_and_weekday(metric.last_day)
     first_week = last_week - HALF_YEAR
-    given = (*[last_week] * 3, metric.metric_id, first_week, last_week, *keys)
-    for key, count, weeks, heads, tails, newest, used, gaps in plain_rows(
+    given = (first_week, last_week, metric.metric_id, first_week, last_week, *keys)
+    used_on = [metric.last_day - dt.timedelta(days=back) for back in range(weekday, -1, -1)]
+    decode = json.JSONDecoder().raw_decode
+    others = []
+    for key, heads, tails, _, *days in plain_rows(connection, _WHOLE_WEEKS[table][weekday], given):
+        (ends, begins), _ = decode(f"[{heads},{tails}]")
+        last_used = _last_used(days, used_on)
+        is_whole = len(ends) == len(begins) == HALF_YEAR and None not in ends + begins
+        if last_used is None or not is_whole:
+            others.append(key)
+            continue
+        totals = tuple(map(add, ends, begins))
+        top = peaks.get(key, ())
+        yield key, UsageSeries(metric.name, totals, _WHOLE, metric.last_day, last_used, *top)
+    if others:
+        for key, series in _series_with_gaps(connection, table, metric, others):
+            peak, peak_on = peaks.get(key, (None, None))
+            yield key, replace(series, peak=peak, peak_on=peak_on)
+
+
+def _last_used(values: Sequence[float | None], days: Sequence[dt.date]) -> dt.date | None:
+    """The last of the days with more than nothing."""
+    for at in range(len(days) - 1, -1, -1):
+        value = values[at]
+        if value is not None and value > 0:
+            return days[at]
+    return None
+
+
+def _series_with_gaps(
+    connection: Connection, table: str, metric: Metric, keys: Sequence[int]
+) -> Iterator[tuple[int, UsageSeries]]:
+    """The same for accounts that miss days or weeks, or are not used in the last one."""
+    last_week, weekday = week_and_weekday(metric.last_day)
+    first_week = last_week - HALF_YEAR
+    given = (*[last_week] * 3, metric.metric_id, first_week, last_week, json.dumps(keys))
+    for key, weeks, heads, tails, newest, used, gaps in plain_rows(
         connection, _WEEKS[table][weekday], given
     ):
         if newest is None:
             continue
-        if gaps is None and count == HALF_YEAR + 1:
-            ends, begins = json.loads(f"[{heads},{tails}]")
-            totals, days = tuple(map(add, ends[1:], begins)), _WHOLE
-        else:
-            parts = json.loads(f"[{weeks},{heads},{tails}]")
-            totals, days = _with_gaps(parts, json.loads(f"[{gaps or ''}]"), first_week, weekday)
+        parts = json.loads(f"[{weeks},{heads},{tails}]")
+        totals, days = _with_gaps(parts, json.loads(f"[{gaps or ''}]"), first_week, weekday)
         last_used = None if used is None else _day(used)
         yield key, UsageSeries(metric.name, totals, days, _day(newest), last_used)
 
@@ -174,32 +212,34 @@ def _with_gaps(
 
 def _present(values: list[float | None]) -> tuple[float, int]:
     """Sum and number of the days that have data."""
-    known = [value for value in values if value is not None]
-    return sum(known), len(known)
+    total, counted = 0.0, 0
+    for value in values:
+        if value is not None:
+            total += value  # one after the other, as SQLite does; sum() of Python 3.12 does not
+            counted += 1
+    return total, counted
 
 
 def _peaks(
     connection: Connection, table: str, metric: Metric, keys: tuple[int, int]
 ) -> dict[int, tuple[float, dt.date]]:
     """The highest of the last 28 days, or the newest of a metric that counts 28 days itself."""
-    last = metric.last_day.toordinal()
-    first = last - PEAK_DAYS + 1
-    last_week, _ = week_and_weekday(metric.last_day)
-    rolling = metric.name == ROLLING
-    peaks: dict[int, tuple[float, int]] = {}
-    for row in plain_rows(
-        connection, _DAYS[table], (metric.metric_id, last_week - 4, last_week, *keys)
-    ):
-        key, day = row[0], FIRST_MONDAY + 7 * row[1]
-        best = peaks.get(key)
-        for value in row[2:]:
-            counts = value is not None and first <= day <= last
-            if counts and (best is None or rolling or value >= best[0]):
-                best = (value, day)
-            day += 1
-        if best is not None:
-            peaks[key] = best
-    return {key: (value, dt.date.fromordinal(day)) for key, (value, day) in peaks.items()}
+    last_week, weekday = week_and_weekday(metric.last_day)
+    first_week = last_week - PEAK_DAYS // 7
+    rows = plain_rows(connection, _DAYS[table], (metric.metric_id, first_week, last_week, *keys))
+    peaks = {}
+    for key, weeks in groupby(rows, itemgetter(0)):
+        days: list[float | None] = [None] * (PEAK_DAYS + 7)
+        for row in weeks:
+            at = 7 * (row[1] - first_week)
+            days[at : at + 7] = row[2:]
+        newest_first = days[weekday + PEAK_DAYS : weekday : -1]
+        known = [value for value in newest_first if value is not None]
+        if known:
+            peak = known[0] if metric.name == ROLLING else max(known)
+            back = dt.timedelta(days=newest_first.index(peak))
+            peaks[key] = (peak, metric.last_day - back)
+    return peaks
 
 
 def _weeks_then(connection: Connection, known: Known, usage: Usage, keys: tuple[int, int]) -> str:
@@ -231,11 +271,26 @@ def _weeks_sql(table: str, weekday: int) -> str:
     """
     every = [f"u.d{day}" for day in range(7)]
     head, tail = every[: weekday + 1], every[weekday + 1 :]
-    return f"""SELECT a.account_key, count(*), json_group_array(u.week),
+    return f"""SELECT a.account_key, json_group_array(u.week),
             json_group_array({_sum(head)}), json_group_array({_sum(tail)}),
             {_newest(head, every, "IS NOT NULL")}, {_newest(head, every, "> 0")}, group_concat(
                 CASE WHEN CASE WHEN u.week = ? THEN {_sum(head)} ELSE {_sum(every)} END IS NULL
                 THEN json_array(u.week, {", ".join(every)}) END)
+        FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key
+            AND u.metric_id = ? AND u.week BETWEEN ? AND ?
+        WHERE a.account_key IN (SELECT value FROM json_each(?)) GROUP BY a.account_key"""
+
+
+def _whole_weeks_sql(table: str, weekday: int) -> str:
+    """The parts of the weeks up to a weekday and from it on, and the days of the newest week.
+
+    That these are of the newest is SQLite's promise for columns beside a single max().
+    """
+    every = [f"u.d{day}" for day in range(7)]
+    head, tail = every[: weekday + 1], every[weekday + 1 :]
+    return f"""SELECT a.account_key, json_group_array({_sum(head)}) FILTER (WHERE u.week > ?),
+            json_group_array({_sum(tail)}) FILTER (WHERE u.week < ?), max(u.week),
+            {", ".join(every)}
         FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key
             AND u.metric_id = ? AND u.week BETWEEN ? AND ?
         WHERE a.account_key BETWEEN ? AND ? GROUP BY a.account_key"""
@@ -274,6 +329,9 @@ def _days_sql(table: str) -> str:
 _WHOLE = (7,) * HALF_YEAR
 _TABLES = ("usage_week", "temp.week_then")
 _WEEKS = {table: tuple(_weeks_sql(table, weekday) for weekday in range(7)) for table in _TABLES}
+_WHOLE_WEEKS = {
+    table: tuple(_whole_weeks_sql(table, weekday) for weekday in range(7)) for table in _TABLES
+}
 _DAYS = {table: _days_sql(table) for table in _TABLES}
 _ANY_CORRECTION = "SELECT EXISTS (SELECT 1 FROM usage_correction WHERE recorded_at > ?)"
 _CORRECTIONS = """SELECT account_key, metric_id, day, old FROM usage_correction

@@ -12,6 +12,7 @@ from cs_workbench.core.scorecards import FULL
 from cs_workbench.core.usage import spark
 
 RANKS: dict[Band, int] = {"red": 0, "unknown": 1, "yellow": 2, "green": 3}
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 NOTHING = HealthScore(None, "unknown", 0, 0, FULL, (), ())
 
 
@@ -42,5 +43,5 @@ def summary_row(
         None if renewal is None else renewal.deadline.isoformat(),
         None if renewal is None else renewal.deadline_by,
         None if facts.last_two_way_on is None else facts.last_two_way_on.isoformat(),
-        json.dumps(list(causes), ensure_ascii=False),
+        _AS_JSON(causes),
     )
