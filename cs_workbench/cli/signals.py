@@ -12,7 +12,7 @@ from cs_workbench.core.signals.kinds import KINDS
 from cs_workbench.store.accounts import find_account
 from cs_workbench.store.freshness import last_as_of
 from cs_workbench.store.signals import SignalLine, list_signals
-from cs_workbench.workflows.signals import resolve_signal, snooze_signal
+from cs_workbench.workflows.signals import accept_change, resolve_signal, snooze_signal
 
 SCHEMA = "csw.signals/1"
 SHORT_ID = 8  # the end of an id: its beginning is the day
@@ -20,6 +20,7 @@ NAME_CELLS = 28
 COMMANDS = {
     "snooze": Entry("cs_workbench.cli.signals:snooze_command", "Keep one silent until a day."),
     "resolve": Entry("cs_workbench.cli.signals:resolve_command", "Say that one is dealt with."),
+    "accept": Entry("cs_workbench.cli.signals:accept_command", "Say that a metric truly changed."),
 }
 
 
@@ -80,6 +81,17 @@ def resolve_command(session: Session, *, signal_id: str, reason: str) -> None:
     with session.open() as db:
         today = session.today(db)
         say(resolve_signal(db, signal_id, reason=reason, actor=session.config.me, today=today))
+
+
+@click.command()
+@click.argument("metric")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, in one line.")
+@pass_session
+def accept_command(session: Session, *, metric: str, reason: str) -> None:
+    """Say that the customers did change on METRIC, not the ruler. `z` undoes it."""
+    with session.open() as db:
+        today = session.today(db)
+        say(accept_change(db, metric, reason=reason, actor=session.config.me, today=today))
 
 
 def signal_record(line: SignalLine) -> dict[str, object]:

@@ -132,7 +132,10 @@ def tell_change(change: RulerChange, others: Collection[str] = ()) -> str:
             f" {', '.join(sorted(others))} moved the same way: a holiday, or an outage of what "
             "collects usage, looks like this too."
         )
-    return f"{told} Signals that rest on it wait until it is put right, or back where it was."
+    return (
+        f"{told} Signals that rest on it wait until it is put right or back where it was, or until "
+        f"`csw signals accept {change.metric}` says that it is real."
+    )
 
 
 def without_metrics(

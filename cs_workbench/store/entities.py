@@ -82,5 +82,10 @@ ENTITIES: Mapping[str, Entity] = {
         "account_key kind reason severity is_opportunity evidence resolves_when opened_on "
         "last_seen_on snoozed_until resolved_on resolution resolved_by ended_on",
     ),
+    "ruler_change": _entity(
+        "ruler_change",
+        "ruler_change_id",
+        "metric_id day direction accounts moved factor noticed_on lifted_on lifted_by reason",
+    ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
 }

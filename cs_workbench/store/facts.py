@@ -140,10 +140,9 @@ def facts_between(
 ) -> list[AccountFacts]:
     """The facts of the accounts from the first to the last key; merged ones have none."""
     events = _Events(connection, known, keys)
-    subscriptions = events.subscriptions()
+    subscriptions, series = events.subscriptions(), usage_of(connection, known, usage, keys)
     tickets, answers = events.tickets_and_answers()
     contacts, committed, champions = events.last_two_way(), events.committed(), events.champions()
-    series = usage_of(connection, known, usage, keys)
     facts = []
     for key, currency, segment, stage, started, merged in events.rows("account", _ACCOUNTS):
         if merged is not None:

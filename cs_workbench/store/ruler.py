@@ -1,10 +1,12 @@
 """How whole portfolios moved on a day, and the days on which a ruler changed."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cs_workbench.core.ids import id_of
 from cs_workbench.core.ruler import DEFAULT_POLICY, WEEKS, DayMoves, RulerChange
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.known import plain_rows
@@ -33,8 +35,8 @@ _MOVES = tuple(
 _METRICS = """SELECT m.metric_id, m.name, m.label, m.tested_until, max(f.last_day)
     FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
     GROUP BY m.metric_id ORDER BY m.name"""
-_STANDING = """SELECT c.metric_id, m.name, m.label, c.day, c.direction, c.accounts, c.moved,
-        c.factor, c.noticed_on
+_STANDING = """SELECT c.ruler_change_id, c.metric_id, m.name, m.label, c.day,
+        c.direction, c.accounts, c.moved, c.factor, c.noticed_on
     FROM ruler_change c JOIN usage_metric m ON m.metric_id = c.metric_id
     WHERE c.lifted_on IS NULL ORDER BY c.day, m.name"""
 
@@ -59,6 +61,7 @@ class Ruler:
 class Standing:
     """A change of a ruler that nothing has undone."""
 
+    ruler_change_id: str
     metric_id: int
     change: RulerChange
     noticed_on: dt.date
@@ -98,12 +101,25 @@ def standing_changes(connection: Connection) -> list[Standing]:
     """The changes that nothing has undone, oldest first."""
     return [
         Standing(
+            change_id,
             metric_id,
             RulerChange(name, label, dt.date.fromisoformat(day), *moved),
             dt.date.fromisoformat(noticed),
         )
-        for metric_id, name, label, day, *moved, noticed in plain_rows(connection, _STANDING, ())
+        for change_id, metric_id, name, label, day, *moved, noticed in plain_rows(
+            connection, _STANDING, ()
+        )
     ]
+
+
+def accepted_metrics(connection: Connection, since: dt.date) -> frozenset[int]:
+    """Metrics of which a person said that the customers did change, on that day or later."""
+    found = plain_rows(
+        connection,
+        "SELECT metric_id FROM ruler_change WHERE lifted_by IS NOT NULL AND day >= ?",
+        (since.isoformat(),),
+    )
+    return frozenset(row[0] for row in found)
 
 
 def metrics_changed_over(connection: Connection, days: Sequence[dt.date | None]) -> frozenset[str]:
@@ -122,10 +138,14 @@ def save_change(
     connection: Connection, metric_id: int, change: RulerChange, noticed_on: dt.date
 ) -> None:
     """Keep a change that was noticed."""
+    name = f"{metric_id}\0{change.day.isoformat()}".encode()
+    number = int.from_bytes(hashlib.blake2b(name, digest_size=10).digest())
     connection.execute(
-        "INSERT INTO ruler_change VALUES (?, ?, ?, ?, ?, ?, ?, NULL) "
-        "ON CONFLICT DO UPDATE SET lifted_on = NULL",
+        "INSERT INTO ruler_change (ruler_change_id, metric_id, day, direction, accounts, moved, "
+        "factor, noticed_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (metric_id, day) DO UPDATE SET lifted_on = NULL",
         (
+            id_of(dt.datetime.combine(noticed_on, dt.time(), dt.UTC), number),
             *(metric_id, change.day.isoformat(), change.direction, change.accounts, change.moved),
             *(change.factor, noticed_on.isoformat()),
         ),
@@ -135,8 +155,8 @@ def save_change(
 def lift_change(connection: Connection, standing: Standing, lifted_on: dt.date) -> None:
     """Note that the metric is back where it was, or was put right."""
     connection.execute(
-        "UPDATE ruler_change SET lifted_on = ? WHERE metric_id = ? AND day = ?",
-        (lifted_on.isoformat(), standing.metric_id, standing.change.day.isoformat()),
+        "UPDATE ruler_change SET lifted_on = ? WHERE ruler_change_id = ?",
+        (lifted_on.isoformat(), standing.ruler_change_id),
     )
 
 

@@ -25,8 +25,10 @@ SIGNALS = (
     ) STRICT""",
     "CREATE UNIQUE INDEX signal_once ON signal (account_key, kind, reason) WHERE ended_on IS NULL",
     "CREATE INDEX signal_ended ON signal (account_key, ended_on)",
-    # A day on which most accounts moved the same way on one metric.
+    # A day on which most accounts moved the same way on one metric; lifted by itself, or by one
+    # who says that the customers did change.
     f"""CREATE TABLE ruler_change (
+        ruler_change_id TEXT PRIMARY KEY,
         metric_id INTEGER NOT NULL REFERENCES usage_metric,
         {columns.date("day", "NOT NULL")},
         direction TEXT NOT NULL CHECK (direction IN ('up', 'down')),
@@ -35,6 +37,8 @@ SIGNALS = (
         factor REAL NOT NULL,
         {columns.date("noticed_on", "NOT NULL")},
         {columns.date("lifted_on")},
-        PRIMARY KEY (metric_id, day)
-    ) STRICT, WITHOUT ROWID""",
+        lifted_by TEXT,
+        reason TEXT,
+        UNIQUE (metric_id, day)
+    ) STRICT""",
 )

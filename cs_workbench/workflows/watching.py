@@ -8,6 +8,7 @@ from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore, decode_contributions, score_health
 from cs_workbench.core.ruler import (
     DEFAULT_POLICY,
+    WEEKS,
     RulerChange,
     find_move,
     still_moved,
@@ -139,7 +140,9 @@ def _test(connection: Connection, as_of: dt.date) -> _Tested:
         ruler = known.get(one.metric_id)
         stands = ruler is None or _stands(connection, one, ruler.last_day, as_of)
         (standing if stands else lifted).append(one)
-    busy = {one.metric_id for one in (*standing, *lifted)}
+    # Until the weeks before are measured like today's, a change would be noticed every morning.
+    accepted = store.accepted_metrics(connection, as_of - 7 * WEEKS * DAY)
+    busy = accepted | {one.metric_id for one in (*standing, *lifted)}
     noticed, tested = [], []
     for ruler in known.values():
         if ruler.tested_until is not None and ruler.tested_until >= ruler.last_day:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.findings import Finding
+from cs_workbench.core.ruler import RulerChange
 from cs_workbench.errors import ForeignFileError, NotFoundError
 from cs_workbench.store.check import _versions, check, find_damage
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.ruler import save_change
 from tests.factories import (
     TODAY,
     add_account,
@@ -49,6 +51,17 @@ def tidy(db: Database) -> Database:
 
 def found(db: Database, today: dt.date = TODAY) -> dict[str, Finding]:
     return {finding.code: finding for finding in check(db, today).findings}
+
+
+def test_a_changed_ruler_and_a_broken_contract_are_findings(db: Database) -> None:
+    with write(db) as connection:
+        add_usage(connection, add_account(connection, "acme"), TODAY, [5.0], "logins")
+        connection.execute("UPDATE usage_metric SET high = 4")
+        change = RulerChange("logins", "logins", TODAY, "up", 40, 39, 10.0)
+        save_change(connection, 1, change, TODAY)
+    found = {one.code: one for one in check(db, TODAY).findings}
+    assert found["ruler-changed"].examples == ("logins 2026-11-23",)
+    assert "outside of … to 4" in found["metric-not-plausible"].message
 
 
 def test_a_tidy_portfolio_has_no_findings(tidy: Database) -> None:

@@ -2,17 +2,20 @@ import datetime as dt
 
 import pytest
 
+from cs_workbench.core.ruler import RulerChange
 from cs_workbench.core.signals.model import Signal
 from cs_workbench.core.signals.reconciling import Settlement
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.changes import last_undoable
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.ruler import accepted_metrics, save_change, standing_changes
 from cs_workbench.store.signals import SignalLine, list_signals, save_settlement
 from cs_workbench.workflows.next_steps import undo_last
-from cs_workbench.workflows.signals import resolve_signal, snooze_signal
-from tests.factories import TODAY, add_account
+from cs_workbench.workflows.signals import accept_change, resolve_signal, snooze_signal
+from tests.factories import TODAY, add_account, add_usage
 
 SILENCE = Signal("silence", "contact", "low", "quiet for 50 days", "they answer")
+CHANGE = RulerChange("logins", "logins", TODAY, "up", 40, 39, 10.0)
 TOMORROW = TODAY + dt.timedelta(days=1)
 
 
@@ -76,6 +79,21 @@ def test_a_resolution_whose_cause_ended_cannot_be_undone(db: Database, signal_id
     with pytest.raises(ConflictError, match="cannot be undone"):
         undo_last(db, "ana")
     assert kept(db).resolution == "called"
+
+
+def test_a_change_that_is_real_is_accepted_and_taken_back(db: Database) -> None:
+    with write(db) as connection:
+        add_usage(connection, add_account(connection, "acme"), TODAY, [1.0], "logins")
+        save_change(connection, 1, CHANGE, TODAY)
+    told = accept_change(db, "logins", reason="launch", actor="ana", today=TOMORROW)
+    assert told == "accepted: logins changed on 2026-11-23"
+    assert standing_changes(db.connection) == []
+    assert accepted_metrics(db.connection, TODAY) == {1}
+    assert accepted_metrics(db.connection, TOMORROW) == frozenset()
+    undo_last(db, "ana")
+    assert [one.change for one in standing_changes(db.connection)] == [CHANGE]
+    with pytest.raises(NotFoundError, match="no alarm about 'clicks'"):
+        accept_change(db, "clicks", reason="launch", actor="ana", today=TODAY)
 
 
 def test_a_signal_that_is_not_there_comes_with_advice(db: Database) -> None:

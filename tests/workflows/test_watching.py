@@ -11,7 +11,7 @@ from cs_workbench.store.ruler import standing_changes
 from cs_workbench.store.signals import SignalLine, list_signals
 from cs_workbench.workflows.refresh_reports import RefreshReport
 from cs_workbench.workflows.scoring import backfill, refresh
-from cs_workbench.workflows.signals import resolve_signal, snooze_signal
+from cs_workbench.workflows.signals import accept_change, resolve_signal, snooze_signal
 from tests.factories import (
     TODAY,
     add_account,
@@ -275,6 +275,19 @@ def test_put_right_the_alarm_is_lifted_and_signals_are_found_again(db: Database)
         )
     run(db, TODAY + 2 * DAY)
     assert "usage shock" in kinds(db)
+
+
+def test_a_change_that_is_accepted_lets_the_signals_through_and_is_not_noticed_again(
+    db: Database,
+) -> None:
+    portfolio_of(db, 40)
+    run(db, TODAY - 8 * DAY)
+    set_days(db, TODAY - 6 * DAY, 0.1)
+    assert len(run(db, TODAY - DAY).ruler) == 1
+    accept_change(db, "active_users", reason="new price list", actor="ana", today=TODAY)
+    after = run(db)
+    assert (after.ruler, after.warnings) == ((), ())
+    assert kinds(db).count("usage shock") > 30
 
 
 def holiday(db: Database, day: dt.date) -> None:

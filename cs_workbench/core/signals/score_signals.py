@@ -32,7 +32,7 @@ def find_band_crossing(now: Situation) -> Iterator[Signal]:
         band,
         _SEVERITY[band],
         f"{before.band} {_points(before.points_e4)} on {short_date(before.as_of)}, "
-        f"now {band} {_points(now.score.points_e4)}",
+        f"now {band} {_points(now.score.points_e4)}{_partly(now)}",
         f"the band is better than {band}",
     )
 
@@ -54,7 +54,7 @@ def find_fast_fall(now: Situation) -> Iterator[Signal]:
         "fast fall",
         "score",
         "high" if lost >= 2 * now.policy.fall_points_e4 else "medium",
-        told,
+        told + _partly(now),
         f"the score is less than {now.policy.fall_over_e4 // POINT} points below what it was "
         "four weeks before",
     )
@@ -93,3 +93,7 @@ def _fall(now: Situation) -> tuple[int, str] | None:
 
 def _points(points_e4: int | None) -> str:
     return "--" if points_e4 is None else str(points_e4 // POINT)
+
+
+def _partly(now: Situation) -> str:
+    return ", both without what a changed ruler measures" if now.is_partial else ""

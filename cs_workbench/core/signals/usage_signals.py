@@ -105,10 +105,10 @@ def still_over(now: Situation, reason: str) -> bool:
 def find_expansion(now: Situation) -> Iterator[Signal]:
     """Nearly all seats are used, and usage grows; an overage says it already."""
     share = _seat_share(now)
-    if share is None or any(find_overage(now)):
+    if share is None or share[0] < now.policy.expansion * share[1] or any(find_overage(now)):
         return
     used, seats = share
-    if used < now.policy.expansion * seats or not _is_growing(now, now.policy.expansion_growth):
+    if not _is_growing(now, now.policy.expansion_growth):
         return
     yield Signal(
         "expansion",

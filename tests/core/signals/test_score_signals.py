@@ -96,3 +96,10 @@ def test_while_a_ruler_is_off_open_ones_stay() -> None:
     now = situation(score=scored(90), is_partial=True)
     assert still_in_band(now, "red")
     assert still_fallen(now, "score")
+
+
+def test_scores_without_a_ruler_say_so() -> None:
+    now = situation(score=scored(31), previous=past(61, 1), is_partial=True)
+    (crossing,), (fall,) = find_band_crossing(now), find_fast_fall(now)
+    assert crossing.evidence.endswith("now red 31, both without what a changed ruler measures")
+    assert fall.evidence.endswith("in 1 day, both without what a changed ruler measures")
