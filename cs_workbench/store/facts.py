@@ -132,11 +132,7 @@ def read_portfolio(
 
 
 def facts_between(
-    connection: Connection,
-    known: Known,
-    portfolio: Portfolio,
-    usage: Usage,
-    keys: tuple[int, int],
+    connection: Connection, known: Known, portfolio: Portfolio, usage: Usage, keys: tuple[int, int]
 ) -> list[AccountFacts]:
     """The facts of the accounts from the first to the last key; merged ones have none."""
     events = _Events(connection, known, keys)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from cs_workbench.config import Config
 from cs_workbench.tui.app import WorkbenchApp
@@ -62,6 +63,8 @@ def test_menus(snap_compare: Compare, tmp_path: Path, keys: list[str]) -> None:
     async def press(pilot: Pilot[None]) -> None:
         await settle(pilot)
         await pilot.press(*keys)
+        for field in pilot.app.screen.query(Input):
+            field.cursor_blink = False
         await settle(pilot)
         pilot.app.screen.set_focus(pilot.app.screen.focused)
 
