@@ -4,8 +4,8 @@ import datetime as dt
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
@@ -17,6 +17,7 @@ from cs_workbench.core.renewals import (
     subscriptions_in_force,
 )
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.usage import UsageSeries
 from cs_workbench.store.known import Known, plain_rows
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage, pick_usage, usage_of
@@ -25,53 +26,60 @@ _KNOWN = (
     "(t.import_id IS NULL OR t.import_id NOT IN (SELECT value FROM json_each(:unknown))) "
     "AND t.{key} NOT IN (SELECT value FROM json_each(:born))"
 )
-_RANGE = "t.account_key BETWEEN :first AND :last AND " + _KNOWN
+RANGE = "t.account_key BETWEEN :first AND :last AND " + _KNOWN
+# Not assumed: it counts from its entry, whatever its own date says.
+AT_ONCE = "(t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))"
 
 # What a first load says of the time after the day was not known then.
-_SUBSCRIPTIONS = f"""SELECT t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor,
-        t.currency, t.start_date, t.end_date, t.term_months, t.notice_days, t.auto_renew,
-        t.is_trial, CASE WHEN t.cancelled_on <= :as_of OR t.import_id IS NULL
-            OR t.import_id IN (SELECT value FROM json_each(:recorded)) THEN t.cancelled_on END
-            AS cancelled_on
+SUBSCRIPTION = (
+    "t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor, t.currency, t.start_date, "
+    "t.end_date, t.term_months, t.notice_days, t.auto_renew, t.is_trial"
+)
+_SUBSCRIPTIONS = f"""SELECT {SUBSCRIPTION},
+        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on
     FROM subscription t
-    WHERE {_RANGE.format(key="subscription_id")} AND (t.start_date <= :as_of
-        OR t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))
+    WHERE {RANGE.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})
     ORDER BY t.account_key, t.start_date, t.subscription_id"""
 
-_TICKETS = f"""SELECT t.ticket_id, t.account_key, t.opened_at, t.first_response_at, t.closed_at,
-        t.priority, t.reopened_count, t.is_complaint, t.csat
+TICKET = (
+    "t.ticket_id, t.account_key, t.opened_at, t.first_response_at, t.closed_at, t.priority, "
+    "t.reopened_count, t.is_complaint, t.csat"
+)
+_TICKETS = f"""SELECT {TICKET}
     FROM ticket t
-    WHERE {_RANGE.format(key="ticket_id")} AND t.opened_at <= :until
+    WHERE {RANGE.format(key="ticket_id")} AND t.opened_at <= :until
         AND (t.opened_at >= :floor OR t.closed_at IS NULL OR t.closed_at > :until)
     ORDER BY t.account_key, t.opened_at, t.ticket_id"""
 
 _ANSWERS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.score
     FROM survey_response t
-    WHERE {_RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
+    WHERE {RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
     ORDER BY t.account_key, t.answered_on, t.response_id"""
 
-_IS_TWO_WAY = (
+IS_TWO_WAY = (
     "(t.direction = 'inbound' OR lower(t.channel) IN (SELECT value FROM json_each(:two_way)) "
     "OR lower(t.kind) IN (SELECT value FROM json_each(:two_way)))"
 )
 _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
-    WHERE {_RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {_IS_TWO_WAY}
+    WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     GROUP BY t.account_key"""
 
 _NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at) FROM forecast t
-    WHERE {_RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
+    WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
 
 _CHAMPIONS = f"""SELECT t.contact_id, t.account_key, t.name, t.left_on FROM contact t
-    WHERE {_RANGE.format(key="contact_id")} AND t.role = 'champion'
+    WHERE {RANGE.format(key="contact_id")} AND t.role = 'champion'
     ORDER BY t.account_key, t.contact_id"""
 
 # A stage carries no date: of a first load it was not known before the import.
-_ACCOUNTS = f"""SELECT t.account_key, t.currency, t.segment,
-        CASE WHEN t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded))
-            THEN t.lifecycle_stage END AS lifecycle_stage, t.started_on, t.merged_into
-    FROM account t
-    WHERE {_RANGE.format(key="account_key")} AND (t.started_on IS NULL OR t.started_on <= :as_of
-        OR t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))
+ACCOUNT = (
+    "t.account_key, t.currency, t.segment, "
+    f"CASE WHEN {AT_ONCE} THEN t.lifecycle_stage END AS lifecycle_stage, "
+    "t.started_on, t.merged_into"
+)
+_ACCOUNTS = f"""SELECT {ACCOUNT} FROM account t
+    WHERE {RANGE.format(key="account_key")} AND (t.started_on IS NULL OR t.started_on <= :as_of
+        OR {AT_ONCE})
     ORDER BY t.account_key"""
 
 # By kind: its table, the column of its day, and what else has to hold.
@@ -88,7 +96,7 @@ _KEYS = {
     "touchpoint": "touchpoint_id",
 }
 YEAR = dt.timedelta(days=365)
-_TWO_WAY_JSON = json.dumps(sorted(TWO_WAY))
+TWO_WAY_JSON = json.dumps(sorted(TWO_WAY))
 
 
 def account_keys(connection: Connection) -> "array[int]":
@@ -135,41 +143,67 @@ def facts_between(
     connection: Connection, known: Known, portfolio: Portfolio, usage: Usage, keys: tuple[int, int]
 ) -> list[AccountFacts]:
     """The facts of the accounts from the first to the last key; merged ones have none."""
-    events = _Events(connection, known, keys)
+    events = Events(connection, known, keys)
     subscriptions, series = events.subscriptions(), usage_of(connection, known, usage, keys)
     tickets, answers = events.tickets_and_answers()
     contacts, committed, champions = events.last_two_way(), events.committed(), events.champions()
     facts = []
-    for key, currency, segment, stage, started, merged in events.rows("account", _ACCOUNTS):
-        if merged is not None:
-            continue
-        mine = tuple(subscriptions.get(key, ()))
-        running = subscriptions_in_force(mine, known.as_of)
-        facts.append(
-            AccountFacts(
-                account_key=key,
-                currency=currency,
-                segment=segment,
-                lifecycle_stage=stage,
-                started_on=_date(started),
-                is_former=not running and is_former(mine, known.as_of, stage=stage),
-                subscriptions=mine,
-                seats=seats_on(running, known.as_of),
-                arr_minor=arr_at_stake(running or mine, known.as_of).get(currency, 0),
-                renewal=next_renewal(mine, known.as_of, segment=segment),
-                is_committed=key in committed,
-                tickets=tuple(tickets.get(key, ())),
-                answers=tuple(answers.get(key, ())),
-                last_two_way_on=contacts.get(key),
-                usage=series.get(key, {}),
-                portfolio=portfolio,
-                champions=tuple(champions.get(key, ())),
+    for row in events.rows("account", _ACCOUNTS):
+        key = row[0]
+        if row[-1] is None:
+            happened = Happened(
+                subscriptions.get(key, ()),
+                tickets.get(key, ()),
+                answers.get(key, ()),
+                contacts.get(key),
+                key in committed,
+                champions.get(key, ()),
+                series.get(key, {}),
             )
-        )
+            facts.append(facts_of(row, happened, portfolio))
     return facts
 
 
-class _Events:
+class Happened(NamedTuple):
+    """What was known of one account; the parts as in `AccountFacts`."""
+
+    subscriptions: Sequence[Subscription]
+    tickets: Sequence[Ticket]
+    answers: Sequence[Answer]
+    last_two_way_on: dt.date | None
+    is_committed: bool
+    champions: Sequence[Champion]
+    usage: Mapping[str, UsageSeries]
+
+
+def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -> AccountFacts:
+    """Put together what follows from a row of `ACCOUNT` and what happened by then."""
+    key, currency, segment, stage, started = account[:5]
+    as_of = portfolio.as_of
+    mine = tuple(happened.subscriptions)
+    running = subscriptions_in_force(mine, as_of)
+    return AccountFacts(
+        account_key=key,
+        currency=currency,
+        segment=segment,
+        lifecycle_stage=stage,
+        started_on=date_of(started),
+        is_former=not running and is_former(mine, as_of, stage=stage),
+        subscriptions=mine,
+        seats=seats_on(running, as_of),
+        arr_minor=arr_at_stake(running or mine, as_of).get(currency, 0),
+        renewal=next_renewal(mine, as_of, segment=segment),
+        is_committed=happened.is_committed,
+        tickets=tuple(happened.tickets),
+        answers=tuple(happened.answers),
+        last_two_way_on=happened.last_two_way_on,
+        usage=happened.usage,
+        portfolio=portfolio,
+        champions=tuple(happened.champions),
+    )
+
+
+class Events:
     """The queries over one range of accounts."""
 
     def __init__(self, connection: Connection, known: Known, keys: tuple[int, int]) -> None:
@@ -179,7 +213,7 @@ class _Events:
             "first": keys[0],
             "last": keys[1],
             "floor": (known.as_of - YEAR).isoformat(),
-            "two_way": _TWO_WAY_JSON,
+            "two_way": TWO_WAY_JSON,
         }
 
     def rows(self, entity: str, sql: str) -> Any:
@@ -191,37 +225,7 @@ class _Events:
         """By account, by start."""
         found: dict[int, list[Subscription]] = defaultdict(list)
         for row in self.rows("subscription", _SUBSCRIPTIONS):
-            (
-                sub,
-                key,
-                product,
-                seats,
-                arr,
-                currency,
-                start,
-                end,
-                term,
-                notice,
-                auto,
-                trial,
-                gone,
-            ) = row
-            found[key].append(
-                Subscription(
-                    sub,
-                    product,
-                    seats,
-                    arr,
-                    currency,
-                    dt.date.fromisoformat(start),
-                    _date(end),
-                    term,
-                    notice,
-                    bool(auto),
-                    bool(trial),
-                    _date(gone),
-                )
-            )
+            found[row[1]].append(subscription_of(row))
         return found
 
     def tickets_and_answers(self) -> tuple[dict[int, list[Ticket]], dict[int, list[Answer]]]:
@@ -230,23 +234,14 @@ class _Events:
         answers: dict[int, list[Answer]] = defaultdict(list)
         as_of = self.known.as_of
         for row in self.rows("ticket", _TICKETS):
-            ticket_id, key, opened, responded, closed, priority, reopened, complaint, csat = row
-            end = _date(closed)
-            rating = csat if end is not None and end <= as_of else None
-            tickets[key].append(
-                Ticket(
-                    dt.date.fromisoformat(opened[:10]),
-                    _date(responded),
-                    end,
-                    priority,
-                    reopened,
-                    bool(complaint),
-                    rating,
-                    ticket_id,
-                )
-            )
-            if rating is not None and end is not None:
-                answers[key].append(Answer(end, "csat", rating))
+            key, ticket = row[1], ticket_of(row)
+            end, rating = ticket.closed_on, ticket.csat
+            if rating is not None:
+                if end is not None and end <= as_of:
+                    answers[key].append(Answer(end, "csat", rating))
+                else:
+                    ticket = ticket._replace(csat=None)
+            tickets[key].append(ticket)
         for _, key, day, kind, score in self.rows("survey_response", _ANSWERS):
             answers[key].append(Answer(dt.date.fromisoformat(day), kind, score))
         return tickets, answers
@@ -255,7 +250,7 @@ class _Events:
         """By account; one who left after the day is still there."""
         found: dict[int, list[Champion]] = defaultdict(list)
         for contact_id, key, name, left in self.rows("contact", _CHAMPIONS):
-            found[key].append(Champion(contact_id, name, _date(left)))
+            found[key].append(Champion(contact_id, name, date_of(left)))
         return found
 
     def last_two_way(self) -> dict[int, dt.date]:
@@ -278,5 +273,40 @@ class _Events:
         }
 
 
-def _date(text: str | None) -> dt.date | None:
+def subscription_of(row: Sequence[Any]) -> Subscription:
+    """Of a row of `SUBSCRIPTION` and the day of cancelling."""
+    sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial, gone = row[:13]
+    return Subscription(
+        sub,
+        product,
+        seats,
+        arr,
+        currency,
+        dt.date.fromisoformat(start),
+        date_of(end),
+        term,
+        notice,
+        bool(auto),
+        bool(trial),
+        date_of(gone),
+    )
+
+
+def ticket_of(row: Sequence[Any]) -> Ticket:
+    """Of a row of `TICKET`."""
+    ticket_id, _, opened, responded, closed, priority, reopened, complaint, csat = row[:9]
+    return Ticket(
+        dt.date.fromisoformat(opened[:10]),
+        date_of(responded),
+        date_of(closed),
+        priority,
+        reopened,
+        bool(complaint),
+        csat,
+        ticket_id,
+    )
+
+
+def date_of(text: str | None) -> dt.date | None:
+    """The day of a date or an instant."""
     return None if text is None else dt.date.fromisoformat(text[:10])

@@ -121,9 +121,11 @@ def summary_day(connection: Connection) -> dt.date | None:
 
 
 def scores_between(
-    connection: Connection, as_of: dt.date, keys: tuple[int, int]
+    connection: Connection, as_of: dt.date | None, keys: tuple[int, int]
 ) -> dict[int, EarlierScore]:
-    """The scores of one day of the accounts from the first to the last key."""
+    """The scores of one day, if there is one, of the accounts from the first to the last key."""
+    if as_of is None:
+        return {}
     found = plain_rows(
         connection,
         "SELECT s.account_key, s.points_e4, s.band, s.coverage_e4, s.low_e4, s.high_e4, "

@@ -202,7 +202,7 @@ def _with_gaps(
         ends = (
             ((head, weekday + 1), (tail, 6 - weekday))
             if values is None
-            else (_present(values[: weekday + 1]), _present(values[weekday + 1 :]))
+            else (present(values[: weekday + 1]), present(values[weekday + 1 :]))
         )
         for at, (total, counted) in enumerate(ends, week - first_week):
             totals[at] += total or 0.0  # the rest of the last week is not known and not counted
@@ -210,7 +210,7 @@ def _with_gaps(
     return tuple(totals[1:-1]), tuple(days[1:-1])
 
 
-def _present(values: list[float | None]) -> tuple[float, int]:
+def present(values: list[float | None]) -> tuple[float, int]:
     """Sum and number of the days that have data."""
     total, counted = 0.0, 0
     for value in values:
@@ -225,21 +225,41 @@ def _peaks(
 ) -> dict[int, tuple[float, dt.date]]:
     """The highest of the last 28 days, or the newest of a metric that counts 28 days itself."""
     last_week, weekday = week_and_weekday(metric.last_day)
-    first_week = last_week - PEAK_DAYS // 7
-    rows = plain_rows(connection, _DAYS[table], (metric.metric_id, first_week, last_week, *keys))
+    weeks = (last_week - PEAK_DAYS // 7, last_week)
     peaks = {}
-    for key, weeks in groupby(rows, itemgetter(0)):
-        days: list[float | None] = [None] * (PEAK_DAYS + 7)
-        for row in weeks:
-            at = 7 * (row[1] - first_week)
-            days[at : at + 7] = row[2:]
-        newest_first = days[weekday + PEAK_DAYS : weekday : -1]
-        known = [value for value in newest_first if value is not None]
-        if known:
-            peak = known[0] if metric.name == ROLLING else max(known)
-            back = dt.timedelta(days=newest_first.index(peak))
-            peaks[key] = (peak, metric.last_day - back)
+    for key, days in days_between(connection, metric, weeks, keys, table=table):
+        peak = peak_of(metric, days[weekday + PEAK_DAYS : weekday : -1])
+        if peak is not None:
+            peaks[key] = peak
     return peaks
+
+
+def peak_of(metric: Metric, newest_first: list[float | None]) -> tuple[float, dt.date] | None:
+    """The peak of the days that end on the metric's last day, and when it was."""
+    known = [value for value in newest_first if value is not None]
+    if not known:
+        return None
+    peak = known[0] if metric.name == ROLLING else max(known)
+    return peak, metric.last_day - dt.timedelta(days=newest_first.index(peak))
+
+
+def days_between(
+    connection: Connection,
+    metric: Metric,
+    weeks: tuple[int, int],
+    keys: tuple[int, int],
+    *,
+    table: str = "usage_week",
+) -> Iterator[tuple[int, list[float | None]]]:
+    """By account, every day from the first to the last week; None where there is no data."""
+    first, last = weeks
+    rows = plain_rows(connection, _DAYS[table], (metric.metric_id, first, last, *keys))
+    for key, found in groupby(rows, itemgetter(0)):
+        days: list[float | None] = [None] * (7 * (last - first + 1))
+        for row in found:
+            at = 7 * (row[1] - first)
+            days[at : at + 7] = row[2:]
+        yield key, days
 
 
 def _weeks_then(connection: Connection, known: Known, usage: Usage, keys: tuple[int, int]) -> str:

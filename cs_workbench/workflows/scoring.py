@@ -4,7 +4,7 @@ import datetime as dt
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Any
@@ -28,6 +28,7 @@ from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
 from cs_workbench.store.database import Database, snapshot, utc_now, write
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
+from cs_workbench.store.facts_history import facts_on_days
 from cs_workbench.store.known import Known, read_known
 from cs_workbench.store.metric_contracts import contract_findings
 from cs_workbench.store.signals import save_settlement
@@ -38,6 +39,7 @@ from cs_workbench.workflows.summarising import NOTHING, summary_row
 from cs_workbench.workflows.watching import Watch, settle_accounts, tell_rulers, watch_rulers
 
 CHUNK = 500  # accounts; holds the write lock for about 20 ms
+DAYS_A_WRITE = 6  # of a history: 3,000 scores hold the write lock for about 30 ms
 TREND_DAYS = 28
 TREND_SLACK = 7
 _ORDER = {"red": 0, "yellow": 1, "green": 2}
@@ -128,19 +130,39 @@ def backfill(
     progress: Progress | None = None,
     scorecard: Scorecard | None = None,
 ) -> list[RefreshReport]:
-    """Score the past, oldest first: the days counted back from `end` in equal steps, and `end`."""
+    """Score the past, oldest first: the days counted back from `end` in equal steps, and `end`.
+
+    The list and the signals are brought up to date once, with the last day. The facts of a range of
+    accounts are read once for all days before it.
+    """
     card = scorecard or default_scorecard()
     steps = max(0, (end - start).days // every_days)
-    reports = []
-    for done, back in enumerate(range(steps, -1, -1)):
-        day = end - dt.timedelta(days=back * every_days)
-        plan = _plan(db, day, actor, card)
-        if day < end:  # the list is written once, with the last day
-            plan = replace(plan, is_newest=False)
-        reports.append(_run(db, plan, dry_run=dry_run, progress=None))
+    past = [end - dt.timedelta(days=back * every_days) for back in range(steps, 0, -1)]
+    plans = [replace(_plan(db, day, actor, card), is_newest=False) for day in past]
+    reports = _run_past(db, plans, dry_run=dry_run, progress=progress) if plans else []
+    last = _plan(db, end, actor, card)
+    return [*reports, _run(db, last, dry_run=dry_run, progress=None if plans else progress)]
+
+
+def _run_past(
+    db: Database, plans: Sequence[_Plan], *, dry_run: bool, progress: Progress | None
+) -> list[RefreshReport]:
+    tallies = [_Tally() for _ in plans]
+    keys = plans[-1].keys
+    for first in range(0, len(keys), CHUNK):
+        last = min(first + CHUNK, len(keys)) - 1
+        with snapshot(db) as connection:
+            chunks = _score_past(connection, plans, (keys[first], keys[last]), tallies)
+        for begin in range(0, 0 if dry_run else len(plans), DAYS_A_WRITE):
+            some = range(begin, min(begin + DAYS_A_WRITE, len(plans)))
+            wanted = [at for at in some if not chunks[at].is_empty()]
+            if wanted:
+                with write(db) as connection:
+                    for at in wanted:
+                        _save(connection, plans[at], chunks[at], tallies[at])
         if progress is not None:
-            progress(done + 1, steps + 1)
-    return reports
+            progress(last + 1, len(keys))
+    return [_finish(db, plan, tally) for plan, tally in zip(plans, tallies, strict=True)]
 
 
 def _run(db: Database, plan: _Plan, *, dry_run: bool, progress: Progress | None) -> RefreshReport:
@@ -156,6 +178,10 @@ def _run(db: Database, plan: _Plan, *, dry_run: bool, progress: Progress | None)
                 _save(connection, plan, chunk, tally)
         if progress is not None:
             progress(last + 1, len(plan.keys))
+    return _finish(db, plan, tally)
+
+
+def _finish(db: Database, plan: _Plan, tally: _Tally) -> RefreshReport:
     report = _report(plan, tally, time.perf_counter() - plan.begun)
     if tally.run_id is not None:
         with write(db) as connection:
@@ -215,7 +241,8 @@ def _score_chunk(
             row = summary_row(one, NOTHING, trend_e4=None, causes=())
         else:
             score = score_health(plan.scorecard, measure_account(plan.scorecard, one))
-            _count(tally, score, past[0].get(one.account_key))
+            before = past[0].get(one.account_key)
+            _count(tally, score, None if before is None else before.band)
             _keep_score(plan, chunk, one, score, stored.pop(one.account_key, None))
             if not plan.is_newest:
                 continue
@@ -231,29 +258,52 @@ def _score_chunk(
     return chunk
 
 
+def _score_past(
+    connection: Connection, plans: Sequence[_Plan], keys: tuple[int, int], tallies: Sequence[_Tally]
+) -> list[_Chunk]:
+    """Scores alone, day by day; each day is compared with the one before it."""
+    days = [(plan.known, plan.portfolio, plan.usage) for plan in plans]
+    before = {
+        key: score.band
+        for key, score in store.scores_between(connection, plans[0].previous, keys).items()
+    }
+    chunks = []
+    every_day = facts_on_days(connection, days, keys)
+    for plan, tally, facts in zip(plans, tallies, every_day, strict=True):
+        stored = store.scores_between(connection, plan.portfolio.as_of, keys)
+        chunk = _Chunk()
+        bands: dict[int, Band] = {}
+        for one in facts:
+            if one.is_former:
+                tally.former += 1
+                continue
+            score = score_health(plan.scorecard, measure_account(plan.scorecard, one))
+            _count(tally, score, before.get(one.account_key))
+            _keep_score(plan, chunk, one, score, stored.pop(one.account_key, None))
+            bands[one.account_key] = score.band
+        chunk.gone_scores.extend(stored)
+        chunks.append(chunk)
+        before = bands
+    return chunks
+
+
 def _past_scores(
     connection: Connection, plan: _Plan, keys: tuple[int, int]
 ) -> tuple[dict[int, store.EarlierScore], dict[int, store.EarlierScore]]:
     """Those of the last refresh, and of the one about four weeks before."""
-    previous = _scores_on(connection, plan.previous, keys)
+    previous = store.scores_between(connection, plan.previous, keys)
     if plan.trend_from == plan.previous:
         return previous, previous
-    return previous, _scores_on(connection, plan.trend_from, keys)
+    return previous, store.scores_between(connection, plan.trend_from, keys)
 
 
-def _scores_on(
-    connection: Connection, day: dt.date | None, keys: tuple[int, int]
-) -> dict[int, store.EarlierScore]:
-    return {} if day is None else store.scores_between(connection, day, keys)
-
-
-def _count(tally: _Tally, score: HealthScore, before: store.EarlierScore | None) -> None:
+def _count(tally: _Tally, score: HealthScore, before: Band | None) -> None:
     tally.bands[score.band] += 1
-    if before is None or before.band in {"unknown", score.band}:
+    if before is None or before in {"unknown", score.band}:
         return
     if score.band == "unknown":
         return
-    better = _ORDER[score.band] > _ORDER[before.band]
+    better = _ORDER[score.band] > _ORDER[before]
     tally.moves["up" if better else "down"] += 1
 
 
