@@ -20,14 +20,13 @@ def demo_command(session: Session) -> None:
     one of its CSMs.
     """
     from cs_workbench.store.database import open_database
-    from cs_workbench.store.settings import setting
-    from cs_workbench.workflows.demo import sample_copy
+    from cs_workbench.workflows.demo import sample_copy, sample_person
 
     require_terminal("csw demo")
     with sample_copy() as copy:
         with open_database(copy) as db:
             session.today(db)
-            me = setting(db, "sample_me") or session.config.me
+        me = sample_person(copy) or session.config.me
         warn(f"You are {me}. What you change is forgotten when you leave the demo.")
         config = replace(session.config, me=me)
         open_screens(replace(session, config=config), copy)

@@ -4,6 +4,7 @@ import datetime as dt
 import gc
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,7 +23,7 @@ from cs_workbench.store.refreshes import has_accounts
 from cs_workbench.tui.formats import ASCII, UNICODE
 from cs_workbench.tui.keys import PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless
-from cs_workbench.tui.messages import OpenPortfolio, telling
+from cs_workbench.tui.messages import OpenPortfolio, tell, telling
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.theme import THEMES, band_variables
@@ -41,7 +42,6 @@ class WorkbenchApp(App[None]):
     """The screens of `csw`."""
 
     TITLE = "csw"
-    DEFAULT_MODE = "accounts"
     CSS_PATH = Path(__file__).with_name("workbench.tcss")
     COMMANDS = App.COMMANDS | {_commands}
     # Textual declares these two so that a ClassVar does not fit.
@@ -71,28 +71,32 @@ class WorkbenchApp(App[None]):
         Raises:
             WorkbenchError: the file is there but cannot be opened; nothing was drawn.
         """
+        database = _opened(database_path)
+        self.DEFAULT_MODE = "accounts" if database else "welcome"  # type: ignore[misc]  # read once
         super().__init__()
-        self._path = database_path
         self._today = today
         self._config = config
         self._until_the_end = ExitStack()
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
         self._use_theme(config.theme)
-        self._database = self._open(database_path)
-        self.add_mode("accounts", self._first_screen)
+        if database:
+            self._keep(database)
+        else:
+            self.add_mode("welcome", lambda: self._welcome(database_path))
 
     def on_open_portfolio(self, message: OpenPortfolio) -> None:
         """From the welcome: there is something to show now."""
         with telling(self):
-            self._show(message.path)
+            self._show(message.path, self._config.me)
 
     def on_open_sample(self) -> None:
         """From the welcome: somebody wants to look around."""
-        from cs_workbench.workflows.demo import sample_copy
+        from cs_workbench.workflows.demo import sample_copy, sample_person
 
         with telling(self):
-            self._show(self._until_the_end.enter_context(sample_copy()))
+            copy = self._until_the_end.enter_context(sample_copy())
+            self._show(copy, sample_person(copy) or self._config.me)
 
     def on_ready(self) -> None:
         """Collect garbage from now on, but not among what was made for good."""
@@ -101,7 +105,6 @@ class WorkbenchApp(App[None]):
 
     def on_unmount(self) -> None:
         """Let go of the file."""
-        self._close()
         self._until_the_end.close()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -152,24 +155,28 @@ class WorkbenchApp(App[None]):
             standing=standing,
         )
 
-    def _first_screen(self) -> Screen[None]:
-        if self._database and has_accounts(self._database):
-            return AccountsScreen(self._session(self._database))
+    def _keep(self, database: Database) -> None:
+        """Show this portfolio until the end."""
+        self._until_the_end.callback(database.connection.close)
+        self.add_mode("accounts", lambda: AccountsScreen(self._session(database)))
+
+    def _welcome(self, path: Path) -> Screen[None]:
         from cs_workbench.tui.screens.welcome import WelcomeScreen
 
-        return WelcomeScreen(self._path, self._today or read_today(), self._config)
+        return WelcomeScreen(path, self._today or read_today(), self._config)
 
-    def _show(self, path: Path) -> None:
-        database = self._open(path)
-        self._close()
-        self._path, self._database = path, database
-        self.switch_screen(self._first_screen())
-
-    def _open(self, path: Path) -> Database | None:
-        try:
-            return open_database(path)
-        except NotFoundError:
-            return None
+    def _show(self, path: Path, me: str) -> None:
+        """Leave the welcome for good; a second answer to it comes too late."""
+        if self.current_mode == "accounts":
+            return
+        database = _opened(path)
+        if database is None:
+            tell(self, f"There are still no accounts in {path}.", is_problem=True)
+            return
+        self._config = replace(self._config, me=me)
+        self._keep(database)
+        self.switch_mode("accounts")
+        self.remove_mode("welcome")
 
     def _use_theme(self, name: str) -> None:
         """Choose the theme before any style is read, so that they are read once."""
@@ -178,6 +185,14 @@ class WorkbenchApp(App[None]):
         self.set_reactive(App.theme, name if name in self.available_themes else THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def _close(self) -> None:
-        if self._database:
-            self._database.connection.close()
+
+def _opened(path: Path) -> Database | None:
+    """The portfolio; None where there is none, or no account in it."""
+    try:
+        database = open_database(path)
+    except NotFoundError:
+        return None
+    if has_accounts(database):
+        return database
+    database.connection.close()
+    return None

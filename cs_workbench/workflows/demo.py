@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cs_workbench.errors import NotFoundError
 from cs_workbench.shipped import shipped
+from cs_workbench.store.database import open_database
+from cs_workbench.store.settings import setting
 
 PREFIX = "csw-demo-"
 STALE_SECONDS = 7 * 86_400
@@ -32,6 +34,12 @@ def sample_copy() -> Iterator[Path]:
         copy.touch(mode=0o600)
         shutil.copyfile(original, copy)
         yield copy
+
+
+def sample_person(copy: Path) -> str | None:
+    """Whose book the sample tells of: the one to be while looking around in it."""
+    with open_database(copy) as db:
+        return setting(db, "sample_me")
 
 
 def _clear_away(folder: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_change_that_is_real_is_accepted_and_taken_back(db: Database) -> None:
     assert standing_changes(db.connection) == []
     assert accepted_metrics(db.connection, TODAY) == {1}
     assert accepted_metrics(db.connection, TOMORROW) == frozenset()
-    undo_last(db, "ana")
+    undo_last(db, "ana", TODAY)
     assert [one.change for one in standing_changes(db.connection)] == [CHANGE]
     with pytest.raises(NotFoundError, match="no alarm about 'clicks'"):
         accept_change(db, "clicks", reason="launch", actor="ana", today=TODAY)

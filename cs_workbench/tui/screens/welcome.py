@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from cs_workbench.config import Config
 from cs_workbench.tui.formats import ASCII, UNICODE, joined, safe, safe_lines
-from cs_workbench.tui.keys import PROGRAM, bound
+from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.messages import OpenPortfolio, OpenSample, tell
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.work_line import Progress, WorkLine
@@ -26,7 +26,9 @@ class WelcomeScreen(Screen[None]):
     """Two ways to something to see, and how to do the same from the shell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("welcome.peel", "escape", "peel", "back", "Stop the import", group=PROGRAM)
+        bound("welcome.peel", "escape", "peel", "back", "Stop the import", group=PROGRAM),
+        bound("welcome.down", "j", "down", "down", "Next line", group=MOVE),
+        bound("welcome.up", "k", "up", "up", "Line before", group=MOVE),
     ]
 
     def __init__(self, path: Path, today: dt.date, config: Config) -> None:
@@ -102,6 +104,14 @@ class WelcomeScreen(Screen[None]):
             return
         self.query(Input).remove()
         self.query_one(OptionList).focus()
+
+    def action_down(self) -> None:
+        """Next line."""
+        self.query_one(OptionList).action_cursor_down()
+
+    def action_up(self) -> None:
+        """Line before."""
+        self.query_one(OptionList).action_cursor_up()
 
     def _load(self, source: Path, progress: Progress) -> str:
         """In the worker's thread: import, then refresh, each with a connection of its own."""

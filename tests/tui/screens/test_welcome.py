@@ -1,0 +1,105 @@
+"""The first start: nothing is there yet, and two ways to something."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Label
+
+from cs_workbench.config import Config
+from cs_workbench.shipped import shipped
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.messages import OpenSample
+from cs_workbench.tui.screens.accounts import AccountsScreen
+from cs_workbench.tui.screens.welcome import WelcomeScreen
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from cs_workbench.tui.widgets.work_line import WorkLine
+from tests.factories import TODAY
+
+ACCOUNTS = "account_id,name,csm\na1,Acme,ana\na2,Bolt,jon\n"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> WorkbenchApp:
+    path = tmp_path / "none.db"
+    return WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    return folder
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Until the work is done, told, and its line gone, also on a busy machine."""
+    for _ in range(100):
+        await pilot.pause(0.05)
+        if not pilot.app.workers._workers and not pilot.app.screen.query(WorkLine):
+            return
+
+
+async def give(pilot: Pilot[None], path: Path) -> None:
+    await pilot.press("j", "enter")
+    await pilot.pause()
+    pilot.app.screen.query_one(Input).value = str(path)
+    await pilot.press("enter")
+    await settled(pilot)
+
+
+async def test_it_says_where_nothing_is_in_whole_lines(app: WorkbenchApp, tmp_path: Path) -> None:
+    async with app.run_test() as pilot:
+        shown = "\n".join(str(label.content) for label in pilot.app.screen.query(Label))
+        assert f"no accounts yet in\n{tmp_path / 'none.db'}\nWhat first?" in shown
+
+
+async def test_the_sample_opens_as_a_copy_for_one_of_its_people(app: WorkbenchApp) -> None:
+    before = shipped("sample.db").read_bytes()
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, AccountsScreen)
+        await pilot.press("v", "3")
+        await settled(pilot)
+        assert app.screen.query_one(WindowedTable).keys
+        await pilot.press("q")
+        await pilot.pause()
+        assert not app.is_running
+    assert shipped("sample.db").read_bytes() == before
+
+
+async def test_choosing_the_sample_twice_opens_it_once(app: WorkbenchApp) -> None:
+    async with app.run_test() as pilot:
+        app.post_message(OpenSample())
+        app.post_message(OpenSample())
+        await settled(pilot)
+        assert isinstance(app.screen, AccountsScreen)
+        assert app.screen.query_one(WindowedTable).keys
+
+
+async def test_a_folder_is_loaded_and_its_accounts_shown(app: WorkbenchApp, exports: Path) -> None:
+    async with app.run_test() as pilot:
+        await give(pilot, exports)
+        assert isinstance(app.screen, AccountsScreen)
+        assert len(app.screen.query_one(WindowedTable).keys) == 2
+
+
+async def test_a_folder_without_accounts_leaves_the_offer(app: WorkbenchApp, exports: Path) -> None:
+    (exports / "accounts.csv").write_text("account_id,name\n,\n", encoding="utf-8")
+    async with app.run_test(notifications=True) as pilot:
+        await give(pilot, exports)
+        assert isinstance(app.screen, WelcomeScreen)
+        assert any("still no accounts" in notice.message for notice in app._notifications)
+
+
+async def test_a_path_that_is_not_there_is_named(app: WorkbenchApp, exports: Path) -> None:
+    shutil.rmtree(exports)
+    async with app.run_test(notifications=True) as pilot:
+        await give(pilot, exports)
+        assert any(str(exports) in notice.message for notice in app._notifications)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not pilot.app.screen.query(Input)
