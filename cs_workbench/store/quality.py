@@ -7,7 +7,9 @@ from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.sqlite import Connection
 
 EXAMPLES = 3
-# The first day that is not covered any more; NULL for an open end, or one that renews itself.
+# The first day after the term as it is written down, as in `core.renewals`; NULL for an open end.
+_ENDED = "coalesce(s.cancelled_on, date(s.end_date, '+1 day'))"
+# The first day certainly not covered any more; NULL for an open end, or one that renews itself.
 _GONE = "coalesce(s.cancelled_on, CASE WHEN NOT s.auto_renew THEN date(s.end_date, '+1 day') END)"
 _FIRST_WEEK = (
     "SELECT min((SELECT min(week) FROM usage_week AS w WHERE w.account_key = a.account_key "
@@ -49,15 +51,15 @@ _RULES = (
         "Accounts are in the stage churned, but have a subscription without an end.",
         "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL "
         "AND a.lifecycle_stage = 'churned' AND EXISTS (SELECT 1 FROM subscription AS s "
-        f"WHERE s.account_key = a.account_key AND {_GONE} IS NULL)",
+        f"WHERE s.account_key = a.account_key AND {_ENDED} IS NULL)",
     ),
     _Rule(
         "churn-while-subscribed",
         "Churn events fall on a day on which a subscription began before and goes on after.",
         "SELECT c.churn_event_id FROM churn_event AS c WHERE NOT c.is_reactivation "
         "AND EXISTS (SELECT 1 FROM subscription AS s WHERE s.account_key = c.account_key "
-        f"AND s.start_date < c.churned_on AND ({_GONE} IS NULL OR "
-        f"{_GONE} > date(c.churned_on, '+31 days')))",
+        f"AND s.start_date < c.churned_on AND ({_ENDED} IS NULL OR "
+        f"{_ENDED} > date(c.churned_on, '+31 days')))",
     ),
     _Rule(
         "subscription-ends-before-start",

@@ -71,6 +71,18 @@ def test_a_churn_while_subscribed(
     assert found(db).get("churn-while-subscribed", (0,))[0] == count
 
 
+def test_terms_that_renewed_before_the_last_one_was_cancelled_are_no_contradiction(
+    db: Database,
+) -> None:
+    with write(db) as connection:
+        key = add_account(connection, has_churned=1, lifecycle_stage="churned")
+        add_subscription(connection, key, subscription_id="S1", end_date="2026-12-31")
+        last = {"start_date": "2027-01-01", "end_date": "2027-12-31", "cancelled_on": "2028-01-01"}
+        add_subscription(connection, key, subscription_id="S2", **last)
+        add_churn(connection, key, "2028-01-01")
+    assert found(db) == {}
+
+
 def test_dates_in_the_wrong_order(db: Database) -> None:
     with write(db) as connection:
         key = add_account(connection, started_on="2026-02-01", lifecycle_stage="churned")
