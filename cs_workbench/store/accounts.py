@@ -47,6 +47,7 @@ _GROUP_SORTS = {
 }
 SORTS = ("band", *_SUMMARY_SORTS, *_ACCOUNT_SORTS, *_GROUP_SORTS)
 _CANDIDATES = 200  # of a name that is looked for
+_LIKE = 0.6  # of a misspelled name: below it a suggestion is noise
 _STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back")
 
 # What accounts that no refresh has seen yet look like.
@@ -253,8 +254,20 @@ def _nearest(connection: Connection, wanted: str) -> list[_Known]:
         "WHERE merged_into IS NULL",
         (phrases, _CANDIDATES),
     )
-    known = {k.folded: k for k in _known(rows)}
-    return [known[name] for name in difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)]
+    likeness = {known: _likeness(wanted, known.folded) for known in _known(rows)}
+    near = sorted(likeness, key=lambda known: -likeness[known])
+    return [known for known in near[:3] if likeness[known] >= _LIKE]
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """How much of it is the name, its beginning or one of its words: people type `kestrl`."""
+    parts = {name, name[: len(wanted)], name[: len(wanted) + 1], *name.split()}
+    matcher = difflib.SequenceMatcher(b=wanted)
+    best = 0.0
+    for part in parts:
+        matcher.set_seq1(part)
+        best = max(best, matcher.ratio())
+    return best
 
 
 def _listed(accounts: Sequence[_Known]) -> str:

@@ -317,6 +317,7 @@ def test_an_exact_name_wins_over_longer_ones(db: Database) -> None:
     ("text", "told"),
     [
         ("kestral gmbh", r"no account 'kestral gmbh'. Did you mean Kestrel GmbH \(kes-1\)"),
+        ("kestrl", r"no account 'kestrl'. Did you mean Kestrel GmbH \(kes-1\)"),
         ("gmb", None),
         ("zzz", r"no account 'zzz'\.$"),
         ("", "no account ''"),
