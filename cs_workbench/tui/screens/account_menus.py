@@ -38,7 +38,7 @@ SORT_KEYS: Final = {
     "stage": "h",
 }
 VIEW_NOTES: Final = {
-    "needs me": "red, unknown and yellow, late promises, deadlines within 60 d, due today",
+    "needs me": "red, unknown, yellow, promises late, near deadlines",
     "all": "the whole book",
     "mine": "those whose CSM I am",
     "renewing soon": "deadline within 90 d",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from cs_workbench.tui.keys import LIST, MOVE, PROGRAM, ROWS, Command, bound
 
 ORDER: Final = tuple(group.description for group in (ROWS, LIST, MOVE, PROGRAM))
 KEYS: Final = 18
+HELP: Final = 48  # cells; the box fits into 80 columns
 
 
 class HelpScreen(ModalScreen[None]):
@@ -62,5 +64,7 @@ def help_text(given: Sequence[Command]) -> Content:
         lines += [joined(), joined((group, "bold underline"))]
         for command in members:
             keys = " ".join(command.keys)
-            lines.append(joined((f"  {keys:<{KEYS}}", "bold"), command.help))
+            first, *more = wrap(command.help, HELP)
+            lines.append(joined((f"  {keys:<{KEYS}}", "bold"), first))
+            lines += [joined(" " * (KEYS + 2), line) for line in more]
     return Content("\n").join(lines[1:])

@@ -21,6 +21,7 @@ class FilterBar(Horizontal):
     DEFAULT_CSS = """
     FilterBar { height: 1; }
     FilterBar Label { width: auto; padding: 0 1; }
+    FilterBar #filter-trouble { max-width: 60%; text-wrap: nowrap; text-overflow: ellipsis; }
     FilterBar Input { width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
