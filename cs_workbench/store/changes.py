@@ -4,6 +4,7 @@ Every change of a row is written beside it: a change set (one act of a person, o
 undo) with one change per field. The log is append-only; undoing is a change set of its own.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -26,7 +27,8 @@ class Change:
 
     A row that came or went as a whole has no `field`; `new` (or, when it went, `old`) is then its
     columns as a mapping, and the other is None. An import need not repeat the row: both None.
-    `effective_on` is the ISO date from which the value is true, where that is not today.
+    `effective_on` is the ISO date from which the value is true, where that is not the day on which
+    it was logged: a portfolio may stand still, and the clock counts in UTC.
     """
 
     entity: str
@@ -148,7 +150,7 @@ def last_undoable(db: Database, actor: str) -> ChangeSet | None:
     return ChangeSet(*row) if row else None
 
 
-def undo(db: Database, actor: str) -> ChangeSet:
+def undo(db: Database, actor: str, *, today: dt.date | None = None) -> ChangeSet:
     """Take back the actor's last act, durably; returns the act that was undone.
 
     Undoing again goes further back.
@@ -157,6 +159,7 @@ def undo(db: Database, actor: str) -> ChangeSet:
         NotFoundError: there is nothing left to undo.
         ConflictError: somebody, or an import, changed one of its values since; nothing is undone.
     """
+    on = today.isoformat() if today else None
     with write(db) as connection:
         act = last_undoable(db, actor)
         if act is None:
@@ -167,7 +170,10 @@ def undo(db: Database, actor: str) -> ChangeSet:
             actor=actor,
             cause="undo",
             summary=f"undid: {act.summary}",
-            changes=[_take_back(connection, change, act) for change in reversed(logged)],
+            changes=[
+                replace(_take_back(connection, change, act), effective_on=on)
+                for change in reversed(logged)
+            ],
             undoes=act.change_set_id,
         )
     return act

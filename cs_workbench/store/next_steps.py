@@ -51,8 +51,10 @@ def read_next_steps(db: Database, account_keys: Sequence[int]) -> list[AccountSt
     return [found[key] for key in account_keys if key in found]
 
 
-def next_step_changes(account_keys: Sequence[int], step: NextStep) -> Iterator[Change]:
-    """The changes that give each of these accounts this next step."""
+def next_step_changes(
+    account_keys: Sequence[int], step: NextStep, *, today: dt.date
+) -> Iterator[Change]:
+    """The changes that give each of these accounts this next step, as of today."""
     fields = {
         "next_step": step.text,
         "next_step_owner": step.owner,
@@ -61,7 +63,7 @@ def next_step_changes(account_keys: Sequence[int], step: NextStep) -> Iterator[C
     }
     for key in account_keys:
         for field, value in fields.items():
-            yield Change("account", str(key), field, new=value)
+            yield Change("account", str(key), field, new=value, effective_on=today.isoformat())
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -146,8 +146,8 @@ def _bands(rows: list[Row], _: dt.date) -> Iterator[TimelineEntry]:
 
 
 def _changes(rows: list[Row], _: dt.date) -> Iterator[TimelineEntry]:
-    for at, summary, actor in rows:
-        yield change_entry(_day(at), summary=summary, actor=actor)
+    for on, summary, actor in rows:
+        yield change_entry(_day(on), summary=summary, actor=actor)
 
 
 def _day(text: str) -> dt.date:
@@ -160,7 +160,9 @@ _SOURCES = (
         "SELECT as_of, band, points_e4 FROM score WHERE account_key = ? ORDER BY as_of", _bands
     ),
     _Source(
-        "SELECT at, summary, actor FROM change_set WHERE cause IN ('person', 'undo', 'merge', "
+        "SELECT coalesce((SELECT max(effective_on) FROM change "
+        "WHERE change.change_set_id = change_set.change_set_id), at), "
+        "summary, actor FROM change_set WHERE cause IN ('person', 'undo', 'merge', "
         "'rekey') AND change_set_id IN (SELECT change_set_id FROM change "
         "WHERE entity = 'account' AND entity_id = CAST(? AS TEXT)) ORDER BY at",
         _changes,

@@ -1,8 +1,10 @@
-"""The message by which a worker thread tells its screen how a write went."""
+"""What worker threads write for their screens, and the message that tells how it went."""
 
 from textual.message import Message
 
 from cs_workbench.errors import WorkbenchError
+from cs_workbench.store.database import open_database
+from cs_workbench.tui.session import Session
 
 
 class Written(Message):
@@ -12,3 +14,14 @@ class Written(Message):
         self.summary = summary
         self.error = error
         super().__init__()
+
+
+def undone(session: Session) -> Written:
+    """Take back the last act of this person; called in a thread."""
+    from cs_workbench.workflows.next_steps import undo_last
+
+    try:
+        with open_database(session.db.path) as db:
+            return Written(undo_last(db, session.me, session.today))
+    except WorkbenchError as problem:
+        return Written(error=problem)

@@ -54,7 +54,7 @@ def set_next_step(
             connection,
             actor=actor,
             summary=summary,
-            changes=next_step_changes(account_keys, step),
+            changes=next_step_changes(account_keys, step, today=today),
         )
     return summary if made else f"{summary} (as it was)"
 
@@ -101,14 +101,14 @@ def tell_drafts(db: Database, actor: str) -> str:
     return f"Not set yet: next step “{text}” for {named}{more}. n there restores it.{others}"
 
 
-def undo_last(db: Database, actor: str) -> str:
-    """Take back the actor's last act; returns which, in words.
+def undo_last(db: Database, actor: str, today: dt.date) -> str:
+    """Take back the actor's last act, as of today; returns which, in words.
 
     Raises:
         NotFoundError: there is nothing left to undo.
         ConflictError: a value has changed since; nothing is undone.
     """
-    return f"undid: {undo(db, actor).summary}"
+    return f"undid: {undo(db, actor, today=today).summary}"
 
 
 def _accounts(db: Database, account_keys: Sequence[int]) -> list[AccountStep]:

@@ -66,7 +66,6 @@ def test_menus(snap_compare: Compare, tmp_path: Path, keys: list[str]) -> None:
         for field in pilot.app.screen.query(Input):
             field.cursor_blink = False
         await settle(pilot)
-        pilot.app.screen.set_focus(pilot.app.screen.focused)
 
     assert snap_compare(app_on(tmp_path), terminal_size=(100, 30), run_before=press)
 

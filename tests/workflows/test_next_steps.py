@@ -8,6 +8,7 @@ from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.drafts import drop_draft, save_draft
 from cs_workbench.store.next_steps import NextStep, read_next_steps
+from cs_workbench.store.timeline import load_timeline
 from cs_workbench.workflows.next_steps import (
     DRAFT,
     make_step,
@@ -50,6 +51,16 @@ def test_the_actor_owns_a_step_that_names_nobody(db: Database) -> None:
     assert steps(db, 1) == [NextStep("call", "ana", None)]
 
 
+@pytest.mark.parametrize("today", [dt.date(2020, 1, 5), dt.date(2090, 1, 5)])
+def test_the_timeline_tells_it_on_the_day_at_which_the_portfolio_stands(
+    db: Database, today: dt.date
+) -> None:
+    done = set_next_step(db, [1], text="call", owner="", due=None, actor="ana", today=today)
+    undo_last(db, "ana", today)
+    told = [(entry.on, entry.text) for entry in load_timeline(db, 1, today=today)]
+    assert told == [(today, f"undid: {done}"), (today, done)]
+
+
 def test_explicitly_none_is_dated_and_clears_the_rest(db: Database) -> None:
     set_next_step(db, [1], text="call", owner="Jon", due=FRIDAY, actor="ana", today=TODAY)
     done = set_next_step(db, [1], text=None, owner=None, due=FRIDAY, actor="ana", today=TODAY)
@@ -64,7 +75,7 @@ def test_many_accounts_are_one_act(db: Database) -> None:
     done = set_next_step(db, keys, text="call", owner=None, due=FRIDAY, actor="ana", today=TODAY)
     assert done == "next step: call, ana, Fri 27 Nov 2026 · 1200 accounts"
     assert set(steps(db, *keys)) == {NextStep("call", "ana", FRIDAY)}
-    assert undo_last(db, "ana") == f"undid: {done}"
+    assert undo_last(db, "ana", TODAY) == f"undid: {done}"
     assert set(steps(db, *keys)) == {NextStep()}
 
 
@@ -72,7 +83,7 @@ def test_the_same_again_changes_nothing(db: Database) -> None:
     for _ in range(2):
         done = set_next_step(db, [1], text="call", owner=None, due=None, actor="ana", today=TODAY)
     assert done == "next step: call, ana · Account 1 (as it was)"
-    undo_last(db, "ana")
+    undo_last(db, "ana", TODAY)
     assert steps(db, 1) == [NextStep()]
 
 

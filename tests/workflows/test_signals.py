@@ -39,7 +39,7 @@ def test_snoozing_is_told_logged_and_undone(db: Database, signal_id: str) -> Non
     act = last_undoable(db, "ana")
     assert act is not None
     assert act.summary == told
-    undo_last(db, "ana")
+    undo_last(db, "ana", TODAY)
     assert kept(db).snoozed_until is None
 
 
@@ -54,7 +54,7 @@ def test_resolving_keeps_who_when_and_why_and_is_undone(db: Database, signal_id:
     assert told == "resolved: silence · Acme"
     line = kept(db)
     assert (line.resolved_on, line.resolution, line.resolved_by) == (TODAY, "called them", "ana")
-    undo_last(db, "ana")
+    undo_last(db, "ana", TODAY)
     assert (kept(db).resolved_on, kept(db).resolution, kept(db).resolved_by) == (None, None, None)
 
 
@@ -77,7 +77,7 @@ def test_a_resolution_whose_cause_ended_cannot_be_undone(db: Database, signal_id
     with write(db) as connection:
         save_settlement(connection, Settlement(ended=[signal_id]), TOMORROW)
     with pytest.raises(ConflictError, match="cannot be undone"):
-        undo_last(db, "ana")
+        undo_last(db, "ana", TODAY)
     assert kept(db).resolution == "called"
 
 

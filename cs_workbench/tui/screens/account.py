@@ -18,8 +18,7 @@ from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.account_header import AccountHeader
 from cs_workbench.tui.widgets.account_panes import AccountPanes
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.written import Written
-from cs_workbench.workflows.next_steps import undo_last
+from cs_workbench.tui.written import Written, undone
 
 FOOTER: Final = (
     *("account.next_step", "panes.next", "panes.zoom", "panes.usage", "account.undo"),
@@ -83,7 +82,7 @@ class AccountScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last change of this person."""
-        self._undo()
+        self.run_worker(self._undo, thread=True, group="writes")
 
     def action_leave(self) -> None:
         """Peel one layer: the zoom, then the page."""
@@ -104,15 +103,8 @@ class AccountScreen(Screen[None]):
             tell(self.app, summary)
             self.load()
 
-    @work(thread=True, group="writes")
     def _undo(self) -> None:
-        try:
-            with open_database(self._session.db.path) as db:
-                summary = undo_last(db, self._session.me)
-        except WorkbenchError as problem:
-            self.post_message(Written(error=problem))
-        else:
-            self.post_message(Written(summary))
+        self.post_message(undone(self._session))
 
     @work(thread=True, group="seen")
     def _mark_seen(self) -> None:

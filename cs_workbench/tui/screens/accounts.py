@@ -35,7 +35,7 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.preview import Preview
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
-from cs_workbench.tui.written import Written
+from cs_workbench.tui.written import Written, undone
 
 if TYPE_CHECKING:  # loaded where they are used: none of them is on the first screen
     from cs_workbench.tui.widgets.filter_bar import FilterBar
@@ -185,8 +185,10 @@ class AccountsScreen(Screen[None]):
         self.load()
 
     def on_written(self, message: Written) -> None:
-        """Pass on what a thread has to say."""
-        tell(self.app, message.summary)
+        """A thread has written something, or has something to say."""
+        tell(self.app, message.error or message.summary, is_problem=message.error is not None)
+        self.table.hold()
+        self.load()
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -233,11 +235,7 @@ class AccountsScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""
-        from cs_workbench.workflows.next_steps import undo_last
-
-        with telling(self.app):
-            tell(self.app, undo_last(self._session.db, self._session.me))
-            self.load()
+        self.run_worker(self._undo, thread=True, group="writes")
 
     def action_peel(self) -> None:
         """Take back the outermost layer; never leave the program."""
@@ -265,6 +263,9 @@ class AccountsScreen(Screen[None]):
 
         if told := tell_drafts(db, self._session.me):
             self.post_message(Written(told))
+
+    def _undo(self) -> None:
+        self.post_message(undone(self._session))
 
     def _next_step_set(self, summary: str | None) -> None:
         if summary:
