@@ -34,7 +34,8 @@ def standing_day(db: Database) -> StandingDay | None:
     if sample:
         return StandingDay(sample, is_sample=True)
     row = db.connection.execute(
-        "SELECT max(as_of), julianday(date(started_at)) - julianday(as_of) FROM refresh_run"
+        "SELECT max(as_of), julianday(date(started_at)) - julianday(as_of) FROM refresh_run "
+        "WHERE report IS NOT NULL"
     ).fetchone()
     if row[0] is None or row[1] <= LOOKING_BACK_DAYS:
         return None
@@ -42,8 +43,10 @@ def standing_day(db: Database) -> StandingDay | None:
 
 
 def last_as_of(db: Database) -> dt.date | None:
-    """The latest date that the accounts were scored for."""
-    row = db.connection.execute("SELECT max(as_of) FROM refresh_run").fetchone()
+    """The latest date that all accounts were scored for; a refresh broken off does not count."""
+    row = db.connection.execute(
+        "SELECT max(as_of) FROM refresh_run WHERE report IS NOT NULL"
+    ).fetchone()
     return dt.date.fromisoformat(row[0]) if row[0] else None
 
 

@@ -25,7 +25,8 @@ def book(tmp_path: Path) -> Path:
             add_account(c, "new-3", name="東京データ KK", currency="JPY")
             insert(c, "scorecard", {"hash": "h", "text": ""})
             run_row = {"as_of": TODAY, "started_at": "2026-11-23T02:00:00Z", "actor": "cron"}
-            insert(c, "refresh_run", {**run_row, "program_version": "0", "scorecard_hash": "h"})
+            run_row |= {"program_version": "0", "scorecard_hash": "h", "report": "{}"}
+            insert(c, "refresh_run", run_row)
             add_summary(
                 c,
                 kestrel,

@@ -67,7 +67,7 @@ def test_a_look_at_the_past_is_read_from_its_day_and_refreshed_from_the_clocks(
     with write(db) as c:
         insert(c, "scorecard", {"hash": "h", "text": ""})
         run = {"actor": "a", "program_version": "0", "scorecard_hash": "h"}
-        at = {"as_of": "2024-12-31", "started_at": "2026-11-21T02:00:00Z"}
+        at = {"as_of": "2024-12-31", "started_at": "2026-11-21T02:00:00Z", "report": "{}"}
         insert(c, "refresh_run", {**run, **at})
     assert session().reading_day(db) == dt.date(2024, 12, 31)
     assert "as of 2024-12-31" in capsys.readouterr().err

@@ -44,6 +44,7 @@ def tidy(db: Database) -> Database:
                 "actor": "cron",
                 "program_version": "0",
                 "scorecard_hash": "h",
+                "report": "{}",
             },
         )
     return db

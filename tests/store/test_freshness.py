@@ -26,8 +26,9 @@ def test_the_latest_of_each_counts(db: Database) -> None:
         add_import(c, "late", state="running")
         insert(c, "scorecard", {"hash": "h", "text": ""})
         run = {"started_at": "2026-11-20T00:00:00Z", "actor": "a", "program_version": "0"}
-        for as_of in ("2026-11-20", "2026-11-01"):
-            insert(c, "refresh_run", {**run, "as_of": as_of, "scorecard_hash": "h"})
+        for as_of, report in (("2026-11-20", "{}"), ("2026-11-01", "{}"), ("2026-11-21", None)):
+            row = {**run, "as_of": as_of, "scorecard_hash": "h", "report": report}
+            insert(c, "refresh_run", row)  # the last one was broken off
     assert last_as_of(db) == dt.date(2026, 11, 20)
     assert last_usage_day(db) == dt.date(2026, 11, 20)
     assert source_ages(db) == [
@@ -39,7 +40,7 @@ def test_the_latest_of_each_counts(db: Database) -> None:
 def refreshed(db: Database, as_of: str, started_on: str) -> None:
     with write(db) as c:
         c.execute("INSERT OR IGNORE INTO scorecard (hash, text) VALUES ('h', '')")
-        run = {"actor": "a", "program_version": "0", "scorecard_hash": "h"}
+        run = {"actor": "a", "program_version": "0", "scorecard_hash": "h", "report": "{}"}
         insert(c, "refresh_run", {**run, "as_of": as_of, "started_at": f"{started_on}T02:00:00Z"})
 
 
