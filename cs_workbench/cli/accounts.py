@@ -18,10 +18,10 @@ from cs_workbench.cli.output import (
     warn,
 )
 from cs_workbench.cli.session import Session
-from cs_workbench.cli.signs import ASCII, UNICODE, Signs
 from cs_workbench.core.account_records import ACCOUNTS_SCHEMA, RECORD_KEYS, account_record
 from cs_workbench.core.accounts import BANDS, AccountLine
 from cs_workbench.core.filters import FIELDS, parse_filter
+from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import fold
 from cs_workbench.store.account_conditions import VIEWS
@@ -135,7 +135,7 @@ def _as_table(session: Session, db: Database, query: AccountQuery, keys: "array[
     print_table(columns, (_row(line, query.today, signs) for line in lines))
 
 
-def _row(line: AccountLine, today: dt.date, signs: Signs) -> tuple[object, ...]:
+def _row(line: AccountLine, today: dt.date, signs: Glyphs) -> tuple[object, ...]:
     points = "--" if line.points_e4 is None else str(line.points_e4 // 10_000)
     scored = line.as_of is not None
     seats = line.seat_use

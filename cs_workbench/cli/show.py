@@ -7,11 +7,11 @@ import click
 from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import Column, can_show, print_json, print_table, say
 from cs_workbench.cli.session import Session, pass_session
-from cs_workbench.cli.signs import ASCII, UNICODE, Signs
 from cs_workbench.core.account_documents import account_document
 from cs_workbench.core.account_page import AccountPage, shown_tenths, tenure
 from cs_workbench.core.charts import about
 from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
 from cs_workbench.store.account_page import load_account_page
@@ -49,7 +49,7 @@ def command(session: Session, /, account: str, entries: int, **flags: bool) -> N
     _timeline(page, entries)
 
 
-def _header(page: AccountPage, signs: Signs) -> Iterator[str]:
+def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
     line = page.line
     score = "no longer a customer"
     if not line.is_former:

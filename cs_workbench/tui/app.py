@@ -16,11 +16,11 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cs_workbench.config import Config, read_today
+from cs_workbench.core.glyphs import ASCII, UNICODE
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.freshness import standing_day
 from cs_workbench.store.refreshes import has_accounts
-from cs_workbench.tui.formats import ASCII, UNICODE
 from cs_workbench.tui.keys import PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling

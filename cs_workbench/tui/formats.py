@@ -6,12 +6,13 @@ read as markup and holds no character that could steer a terminal. Widgets are g
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content, Span
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.dates import MONTHS, WEEKDAYS, short_date
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import visible
 
@@ -27,64 +28,6 @@ BAND_STYLES: Final[dict[Band, str]] = {
     "unknown": "bold $band-unknown",
 }
 LATE_STYLE: Final = "bold $late"
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The signs of our screens; the ASCII set is for terminals that draw the other one badly.
-
-    Attributes:
-        levels: eight heights of a spark, lowest first, and `gap` for no data.
-    """
-
-    bands: dict[Band, str]
-    up: str
-    down: str
-    flat: str
-    levels: str
-    gap: str
-    cursor: str
-    changed: str
-    mark: str
-    none: str
-    rule: str
-    minus: str
-    dot: str
-    fresh: str
-
-
-UNICODE: Final = Glyphs(
-    bands={"red": "■", "yellow": "◆", "green": "●", "unknown": "?"},
-    up="↑",
-    down="↓",
-    flat="→",
-    levels="▁▂▃▄▅▆▇█",
-    gap="·",
-    cursor="›",
-    changed="•",
-    mark="*",
-    none="–",
-    rule="─",
-    minus="−",
-    dot="·",
-    fresh="✓",
-)
-ASCII: Final = Glyphs(
-    bands={"red": "R", "yellow": "Y", "green": "G", "unknown": "?"},
-    up="+",
-    down="-",
-    flat="=",
-    levels="01234567",
-    gap=".",
-    cursor=">",
-    changed="o",
-    mark="*",
-    none="-",
-    rule="-",
-    minus="-",
-    dot="-",
-    fresh="ok",
-)
 
 
 def safe(value: object, style: str = "") -> Content:
@@ -150,9 +93,7 @@ def trend_text(trend_e4: int | None, glyphs: Glyphs = UNICODE) -> Content:
     """Arrow and points over 28 days: `↓23`; nothing where there was no score then."""
     if trend_e4 is None:
         return NOTHING
-    moved = round(trend_e4 / 10_000)
-    arrow = glyphs.up if moved > 0 else glyphs.down if moved < 0 else glyphs.flat
-    return Content.styled(f"{arrow}{abs(moved):>2}", "" if moved else "dim")
+    return Content.styled(glyphs.trend(trend_e4), "" if round(trend_e4 / 10_000) else "dim")
 
 
 def coverage_text(coverage_e4: int) -> Content:
@@ -168,13 +109,9 @@ def coverage_mark(coverage_e4: int) -> Content:
     return Content.styled("~", "bold") if coverage_e4 < LOW_COVERAGE_E4 else NOTHING
 
 
-LEVELS: Final = "01234567"
-
-
 def spark_text(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Content:
     """The last weekly levels as bars, oldest dim; a week without data is a dot, never a low bar."""
-    shown = spark[-width:].rjust(width, ".")
-    bars = "".join(glyphs.levels[int(sign)] if sign in LEVELS else glyphs.gap for sign in shown)
+    bars = glyphs.spark(spark[-width:].rjust(width, "."))
     return joined((bars[:-4], "dim"), bars[-4:])
 
 
@@ -200,19 +137,10 @@ def percent_text(share: float | None, glyphs: Glyphs = UNICODE) -> Content:
     return Content(f"{share:.0%}")
 
 
-MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-WEEKDAYS: Final = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-
-
 def day_text(day: dt.date, today: dt.date) -> str:
     """`30 Dec`, and `Dec'28` where the day is more than 300 days away."""
-    month = MONTHS[day.month - 1]
-    return f"{day.day} {month}" if abs((day - today).days) <= 300 else f"{month}'{day:%y}"
-
-
-def full_day_text(day: dt.date) -> str:
-    """`Mon 23 Nov 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    near = abs((day - today).days) <= 300
+    return short_date(day) if near else f"{MONTHS[day.month - 1]}'{day:%y}"
 
 
 def days_text(days: int | None, glyphs: Glyphs = UNICODE) -> Content:

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.store.database import Database
 from cs_workbench.store.freshness import StandingDay
-from cs_workbench.tui.formats import UNICODE, Glyphs
 
 
 @dataclass(frozen=True)

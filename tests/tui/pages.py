@@ -6,10 +6,10 @@ from pathlib import Path
 from textual.app import App
 
 from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.sqlite import Connection
-from cs_workbench.tui.formats import UNICODE, Glyphs
 from cs_workbench.tui.line_filters import Harmless
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.theme import CSW_DARK

@@ -4,8 +4,8 @@ import pytest
 from textual.content import Content
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.glyphs import ASCII
 from cs_workbench.tui.formats import (
-    ASCII,
     LONGEST_LINE,
     band_text,
     coverage_mark,
@@ -13,7 +13,6 @@ from cs_workbench.tui.formats import (
     day_text,
     days_text,
     due_text,
-    full_day_text,
     joined,
     money_text,
     percent_text,
@@ -145,10 +144,6 @@ def test_unknown_use_is_a_dash_and_overage_a_percentage() -> None:
 )
 def test_a_far_day_names_its_year(day: dt.date, shown: str) -> None:
     assert day_text(day, TODAY) == shown
-
-
-def test_a_full_day_names_its_weekday() -> None:
-    assert full_day_text(TODAY) == "Mon 23 Nov 2026"
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,15 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.dates import WEEKDAYS, with_weekday
+from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.store.refreshes import LastRefresh
 from cs_workbench.tui.formats import (
     BAND_STYLES,
     LATE_STYLE,
     NOTHING,
-    WEEKDAYS,
-    Glyphs,
     day_text,
-    full_day_text,
     joined,
     safe,
     sums_text,
@@ -73,7 +72,7 @@ def title_line(session: Session, book: Book, width: int) -> Content:
     """The program, its modes, who, how fresh, and the day."""
     modes = [joined((f"[{key} {name}]", "bold")) for key, name in MODES]
     left = joined(" ", ("csw ", "dim"), *modes, " ")
-    day = full_day_text(session.today)
+    day = with_weekday(session.today)
     if session.standing is None:
         facts = [safe(day), _age(book.refreshed, session.today, session.glyphs), safe(session.me)]
     elif session.standing.is_sample:

@@ -13,7 +13,8 @@ from textual.widgets import Input, Label, OptionList
 from textual.widgets.option_list import Option
 
 from cs_workbench.config import Config
-from cs_workbench.tui.formats import ASCII, UNICODE, joined, safe, safe_lines
+from cs_workbench.core.glyphs import ASCII, UNICODE
+from cs_workbench.tui.formats import joined, safe, safe_lines
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.messages import OpenPortfolio, OpenSample, tell
 from cs_workbench.tui.widgets.hint_line import HintLine

@@ -8,10 +8,9 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.tui.formats import (
     NOTHING,
-    UNICODE,
-    Glyphs,
     band_text,
     coverage_mark,
     coverage_text,

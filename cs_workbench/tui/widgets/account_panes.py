@@ -9,8 +9,9 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.timeline import KINDS
-from cs_workbench.tui.formats import UNICODE, Glyphs, joined
+from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.widgets.health_lines import health_height, health_lines
 from cs_workbench.tui.widgets.open_lines import (

@@ -7,8 +7,9 @@ from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage, PageHealth, shown_tenths
 from cs_workbench.core.dates import near_date
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
-from cs_workbench.tui.formats import UNICODE, Glyphs, joined, safe
+from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 
 BAR: Final = 8

@@ -5,7 +5,8 @@ from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.tui.formats import UNICODE, safe
+from cs_workbench.core.glyphs import UNICODE
+from cs_workbench.tui.formats import safe
 from cs_workbench.tui.keys import commands, hints
 from cs_workbench.tui.widgets.lines import Lines
 

@@ -8,12 +8,11 @@ from textual.content import Content
 from textual.widget import Widget
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.tui.formats import (
     BAND_STYLES,
     LATE_STYLE,
     NOTHING,
-    UNICODE,
-    Glyphs,
     band_text,
     day_text,
     due_text,

@@ -7,7 +7,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from cs_workbench.tui.formats import UNICODE, Glyphs, joined
+from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.tui.formats import joined
 from cs_workbench.tui.widgets.columns import fitted
 
 HINT = " tab "

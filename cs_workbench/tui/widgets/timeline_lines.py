@@ -7,8 +7,9 @@ from typing import Final, overload
 from textual.content import Content
 
 from cs_workbench.core.dates import short_date
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.timeline import TimelineEntry
-from cs_workbench.tui.formats import LATE_STYLE, UNICODE, Glyphs, joined, safe
+from cs_workbench.tui.formats import LATE_STYLE, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
 

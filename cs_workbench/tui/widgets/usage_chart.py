@@ -19,7 +19,8 @@ from cs_workbench.core.charts import (
     value_ticks,
 )
 from cs_workbench.core.dates import near_date
-from cs_workbench.tui.formats import UNICODE, Glyphs, joined, safe
+from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import between, spread
 

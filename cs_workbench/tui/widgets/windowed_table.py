@@ -15,7 +15,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from cs_workbench.tui.formats import NOTHING, UNICODE, Glyphs, joined, safe
+from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.keys import MOVE, ROWS, bound
 from cs_workbench.tui.widgets.columns import Column, Row, column_at, fitted, head_text, row_text
 from cs_workbench.tui.widgets.pages import Pages

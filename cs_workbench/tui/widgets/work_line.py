@@ -9,8 +9,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.tui.formats import UNICODE, Glyphs, joined
+from cs_workbench.tui.formats import joined
 from cs_workbench.tui.widgets.columns import fitted
 
 Progress = Callable[[int, int], None]

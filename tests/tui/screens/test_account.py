@@ -6,9 +6,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from cs_workbench.core.glyphs import ASCII
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.next_steps import NextStep, read_next_steps
-from cs_workbench.tui.formats import ASCII
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.next_step import NextStepForm
 from cs_workbench.tui.widgets.pane import Pane

@@ -6,8 +6,8 @@ from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.charts import Ink
+from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.store.database import Database
-from cs_workbench.tui.formats import ASCII, UNICODE, Glyphs
 from cs_workbench.tui.widgets.account_header import LINES, header_lines
 from cs_workbench.tui.widgets.health_lines import health_height, health_lines
 from cs_workbench.tui.widgets.open_lines import open_lines, people_lines, since_lines, since_title

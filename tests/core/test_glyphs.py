@@ -1,7 +1,7 @@
 import pytest
 
-from cs_workbench.cli.signs import ASCII, UNICODE
 from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.glyphs import ASCII, UNICODE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""The signs of screens and printed lists, and letters for terminals that cannot show them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from cs_workbench.core.accounts import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs; the ASCII one is for terminals that draw the other badly, or not at all.
+
+    Attributes:
+        levels: eight heights of a spark, lowest first, and `gap` for no data.
+    """
+
+    bands: dict[Band, str]
+    up: str
+    down: str
+    flat: str
+    levels: str
+    gap: str
+    cursor: str
+    changed: str
+    mark: str
+    none: str
+    rule: str
+    minus: str
+    dot: str
+    fresh: str
+
+    @property
+    def all(self) -> str:
+        """The signs of a printed list, to ask whether an encoding has them."""
+        return "".join([*self.bands.values(), self.up, self.down, self.flat, self.levels, self.gap])
+
+    def trend(self, trend_e4: int | None) -> str:
+        """Direction and whole points over 28 days: `↓23`."""
+        if trend_e4 is None:
+            return ""
+        moved = round(trend_e4 / 10_000)
+        arrow = self.up if moved > 0 else self.down if moved < 0 else self.flat
+        return f"{arrow}{abs(moved):>2}"
+
+    def spark(self, spark: str) -> str:
+        """Weekly levels of usage, `0` to `7`, as bars; any other sign is a week without data."""
+        return "".join(self.levels[int(sign)] if sign in _LEVELS else self.gap for sign in spark)
+
+
+_LEVELS: Final = "01234567"
+UNICODE: Final = Glyphs(
+    bands={"red": "■", "yellow": "◆", "green": "●", "unknown": "?"},
+    up="↑",
+    down="↓",
+    flat="→",
+    levels="▁▂▃▄▅▆▇█",
+    gap="·",
+    cursor="›",
+    changed="•",
+    mark="*",
+    none="–",
+    rule="─",
+    minus="−",
+    dot="·",
+    fresh="✓",
+)
+ASCII: Final = Glyphs(
+    bands={"red": "R", "yellow": "Y", "green": "G", "unknown": "?"},
+    up="+",
+    down="-",
+    flat="=",
+    levels="01234567",
+    gap=".",
+    cursor=">",
+    changed="o",
+    mark="*",
+    none="-",
+    rule="-",
+    minus="-",
+    dot="-",
+    fresh="ok",
+)
