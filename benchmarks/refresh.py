@@ -2,7 +2,8 @@
 
 The portfolio is written straight into the tables (a year of three metrics through the real import
 would take longer than everything else), so these figures are about scoring alone. All are processor
-seconds, which a busy machine distorts less.
+seconds, which a busy machine distorts less, unless they say wall. The peer in pandas is measured
+where pandas is installed (`pip install .[bench]`).
 """
 
 import datetime as dt
@@ -11,12 +12,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.measurement import Measurement
-from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.core.usage import base_median, best_mean, recent_mean
+from cs_workbench.store.database import open_database, snapshot, write
+from cs_workbench.store.facts import account_keys
+from cs_workbench.store.known import read_known
 from cs_workbench.store.sqlite import sqlite3
-from cs_workbench.workflows.scoring import backfill, refresh
+from cs_workbench.store.usage_facts import pick_usage, usage_of
+from cs_workbench.workflows.scoring import CHUNK, backfill, default_scorecard, refresh
 
 UNTIL = dt.date(2026, 11, 22)
 LAST_WEEK = 2968  # its Sunday is UNTIL
@@ -73,35 +80,85 @@ FILL = (
 )
 
 
+class Cost(NamedTuple):
+    """Of one piece of work."""
+
+    processor: float
+    wall: float
+    peak_mb: float = 0
+
+
 def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
-    """First refresh, refresh of the same again, peak memory, ratios; a backfilled year."""
-    seconds: dict[int, float] = {}
+    """First refresh, peak memory, ratios to a scan and to pandas; a backfilled year."""
+    costs: dict[int, Cost] = {}
     for accounts in sizes:
         path = _portfolio(folder, accounts)
-        seconds[accounts], memory = _first_refresh(path)
-        yield Measurement("refresh, first of the day", accounts, seconds[accounts], "s")
-        yield Measurement("refresh, peak memory", accounts, memory, "MB", 400)
+        cost = costs[accounts] = _first_refresh(path)
+        yield Measurement("refresh, first of the day", accounts, cost.processor, "s")
+        yield Measurement("refresh, peak memory", accounts, cost.peak_mb, "MB", 400)
         if accounts <= RAW_UP_TO:
-            ratio = seconds[accounts] / _raw_scan(path)
-            yield Measurement("refresh / sum over the raw day rows", accounts, ratio, "×")
-        smaller = [size for size in seconds if size < accounts]
+            yield from _against_raw_rows(path, accounts, cost)
+        smaller = [size for size in costs if size < accounts]
         if smaller and accounts >= 100_000:
-            expected = seconds[max(smaller)] * accounts / max(smaller)
-            yield Measurement(
-                "refresh / linear growth", accounts, seconds[accounts] / expected, "×", 1.2
-            )
+            expected = costs[max(smaller)].processor * accounts / max(smaller)
+            growth = cost.processor / expected
+            yield Measurement("refresh / linear growth", accounts, growth, "×", 1.2)
     yield from _backfill(folder)
+
+
+def _against_raw_rows(path: Path, accounts: int, cost: Cost) -> Iterator[Measurement]:
+    """A refresh with signals and history against one scan; usage measures against pandas."""
+    raw = path.with_suffix(".raw")
+    _copy_days(path, raw)
+    try:
+        scan = min(_scan(raw) for _ in range(3))
+        what = "refresh with signals / sum over the raw day rows"
+        ratio = cost.processor / scan.processor
+        yield Measurement(f"{what}, processor", accounts, ratio, "×", 3)
+        yield Measurement(f"{what}, wall", accounts, cost.wall / scan.wall, "×", 3)
+        if find_spec("pandas") is None:
+            print("pandas is not installed: the peer is left out", file=sys.stderr)
+            return
+        seconds, found = _run("benchmarks.pandas_usage", raw, UNTIL.isoformat(), 1)
+        ours, ours_found = _usage_measures(path)
+        assert found == ours_found == accounts
+        yield Measurement("usage measures, pandas", accounts, seconds, "s")
+        yield Measurement("usage measures / pandas", accounts, ours / seconds, "×", 0.1)
+    finally:
+        raw.unlink()
+
+
+def _usage_measures(path: Path) -> tuple[float, int]:
+    """Level, change, last use and peak of every account, as a refresh reads them."""
+    count = 0
+    with open_database(path) as db, snapshot(db) as connection:
+        begun = time.process_time()
+        known = read_known(connection, UNTIL)
+        usage = pick_usage(connection, known, default_scorecard())
+        keys = account_keys(connection)
+        for first in range(0, len(keys), CHUNK):
+            last = min(first + CHUNK, len(keys)) - 1
+            for found in usage_of(connection, known, usage, (keys[first], keys[last])).values():
+                series = found["active_users"]
+                recent, best, base = recent_mean(series), best_mean(series), base_median(series)
+                assert recent is not None
+                assert best
+                assert base
+                assert recent / best <= 1
+                assert recent / base >= 0
+                count += series.last_used is not None and series.peak is not None
+        return time.process_time() - begun, count
 
 
 def _backfill(folder: Path) -> Iterator[Measurement]:
     path = _portfolio(folder, BACKFILL)
-    once, _ = _first_refresh(path)
+    once = _first_refresh(path)
     with open_database(path) as db:
         begun = time.process_time()
         backfill(db, start=UNTIL - dt.timedelta(weeks=51), end=UNTIL, actor="benchmark")
         taken = time.process_time() - begun
     yield Measurement("refresh, 52 weeks backfilled", BACKFILL, taken, "s")
-    yield Measurement("refresh, 52 weeks / one", BACKFILL, taken / once, "×")
+    yield Measurement("refresh, 52 weeks / one", BACKFILL, taken / once.processor, "×", 20)
 
 
 def _portfolio(folder: Path, accounts: int) -> Path:
@@ -123,60 +180,60 @@ def _portfolio(folder: Path, accounts: int) -> Path:
     return part.rename(path)
 
 
-def _first_refresh(path: Path) -> tuple[float, float]:
-    """Processor seconds and peak megabytes, in a process of its own."""
+def _first_refresh(path: Path) -> Cost:
+    """In a process of its own."""
+    return Cost(*_run("benchmarks.refresh", path))
+
+
+def _run(module: str, *arguments: object) -> list[float]:
+    """The numbers that a module prints when it is run."""
     told = subprocess.run(
-        [sys.executable, "-m", "benchmarks.refresh", str(path)],
+        [sys.executable, "-m", module, *map(str, arguments)],
         check=True,
         capture_output=True,
         text=True,
-    ).stdout.split()
-    return float(told[0]), float(told[1])
+    )
+    return [float(part) for part in told.stdout.split()]
 
 
-def _raw_scan(path: Path) -> float:
-    """One `SELECT sum(value)` over a table of day rows built from the same usage."""
-    raw = path.with_suffix(".raw")
-    raw.unlink(missing_ok=True)
-    with open_database(path) as db:
-        _copy_days(db, raw)
+def _scan(raw: Path) -> Cost:
+    """One `SELECT sum(value)` over the day rows."""
     connection = sqlite3.connect(raw)
     try:
-        taken = []
-        for _ in range(3):
-            begun = time.process_time()
-            connection.execute("SELECT sum(value) FROM usage").fetchone()
-            taken.append(time.process_time() - begun)
+        begun, started = time.process_time(), time.perf_counter()
+        connection.execute("SELECT sum(value) FROM usage").fetchone()
+        return Cost(time.process_time() - begun, time.perf_counter() - started)
     finally:
         connection.close()
-        raw.unlink()
-    return min(taken)
 
 
-def _copy_days(db: Database, raw: Path) -> None:
-    db.connection.execute("ATTACH ? AS raw", (str(raw),))
-    db.connection.execute(
-        "CREATE TABLE raw.usage (account_id INTEGER, metric TEXT, day TEXT, value REAL)"
-    )
-    db.connection.execute(
-        "INSERT INTO raw.usage SELECT account_key, name, day, value "
-        "FROM usage_day JOIN usage_metric USING (metric_id)"
-    )
-    db.connection.execute("DETACH raw")
+def _copy_days(path: Path, raw: Path) -> None:
+    """The same usage as a table of day rows."""
+    raw.unlink(missing_ok=True)
+    with open_database(path) as db:
+        db.connection.execute("ATTACH ? AS raw", (str(raw),))
+        db.connection.execute(
+            "CREATE TABLE raw.usage (account_key INTEGER, metric_id INTEGER, day TEXT, value REAL)"
+        )
+        db.connection.execute(
+            "INSERT INTO raw.usage SELECT account_key, metric_id, day, value FROM usage_day"
+        )
+        db.connection.execute("DETACH raw")
 
 
 def main(path: Path) -> None:
-    """Take back what was scored, score, and tell seconds and megabytes."""
+    """Take back what was scored, score, and tell processor seconds, wall seconds and megabytes."""
     with open_database(path) as db:
         with write(db) as connection:
+            connection.execute("DELETE FROM signal")
             connection.execute("DELETE FROM score")
             connection.execute("DELETE FROM account_summary")
             connection.execute("DELETE FROM refresh_run")
-        begun = time.process_time()
+        begun, started = time.process_time(), time.perf_counter()
         refresh(db, as_of=UNTIL, actor="benchmark")
-        taken = time.process_time() - begun
+        processor, wall = time.process_time() - begun, time.perf_counter() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(taken, peak / (2**20 if sys.platform == "darwin" else 2**10))
+    print(processor, wall, peak / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 if __name__ == "__main__":
