@@ -90,6 +90,7 @@ def _print(report: "ImportReport") -> None:
 
 def _document(report: "ImportReport") -> dict[str, object]:
     return {
+        "schema": "csw.import/1",
         "files": [asdict(file) for file in report.files],
         "warnings": _all(report),
         "kept": report.kept,

@@ -51,7 +51,7 @@ def command(
                 progress=progress,
             )[-1]
     if flags["as_json"]:
-        print_json(stored_report(report))
+        print_json({"schema": "csw.refresh/1", **stored_report(report)})
     else:
         say(describe(report, dry_run=dry_run))
         for warning in report.warnings:

@@ -4,13 +4,14 @@ Each part holds some accounts whole and fits into memory.
 """
 
 import csv
+import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from cs_workbench.core.records import Reject
-from cs_workbench.importers.tables import TEXTS_HELD, RejectRow, TableRows
+from cs_workbench.importers.tables import BLOCK, TEXTS_HELD, RejectRow, TableRows
 
 SMALL = 8 << 20  # bytes that fit into memory however the rows are ordered
 PART = 8 << 20
@@ -23,19 +24,18 @@ class Part:
     def __init__(self, path: Path, reject: RejectRow) -> None:
         self._path = path
         self._reject = reject
-        self._row: list[str] = []
 
-    def __iter__(self) -> Iterator[list[str]]:
-        """The rows."""
+    def blocks(self) -> Iterator[list[list[str]]]:
+        """The rows, many at once."""
         with self._path.open(encoding="utf-8", newline="") as file:
-            for row in csv.reader(file):
-                self._row = row
-                yield row
+            rows = csv.reader(file)
+            while block := list(itertools.islice(rows, BLOCK)):
+                yield block
 
-    def reject(self, column: str, reason: str) -> None:
-        """Refuse the last row."""
-        *row, line = self._row
-        self._reject(Reject(int(line), column, reason, ",".join(row)))
+    def reject_row(self, row: list[str], column: str, reason: str) -> None:
+        """Refuse a row."""
+        *cells, line = row
+        self._reject(Reject(int(line), column, reason, ",".join(cells)))
 
 
 def parts(

@@ -6,13 +6,14 @@ A file is inspected once from end to end (encoding, NULs, lines without end, has
 import codecs
 import csv
 import hashlib
+import io
 import itertools
-from collections import deque
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from cs_workbench.core.records import Reject
 from cs_workbench.errors import InputError, NotFoundError
@@ -37,6 +38,9 @@ _FORMATS = (
     (b"%PDF", "a PDF"),
     (b"SQLite format 3", "an SQLite database"),
 )
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 RejectRow = Callable[[Reject], None]
 
@@ -183,7 +187,7 @@ def _check_headings(path: Path, names: tuple[str, ...]) -> None:
 
 
 class TableRows:
-    """The rows of a file, one after the other; says where the last one stands."""
+    """The rows of a file, block by block or one after the other; says where a row stands."""
 
     def __init__(
         self, table: TableFile, reject: RejectRow, tick: Callable[[int], None] | None = None
@@ -192,62 +196,104 @@ class TableRows:
         self.table = table
         self._reject = reject
         self._tick = tick
-        self._reader = csv.reader(())
-        self._copy: Iterator[str] = iter(())  # the lines again, for the text of a refused row
-        self._copied = self._end = 0
-        self._text = (-1, "")
+        self._rows: list[list[str]] = []  # of this block, the wrong ones too
+        self._lines: list[str] = []  # of this block, as they stand in the file
+        self._begins: Sequence[int] = ()  # which of them begins each row
+        self._first = 0  # the line on which the block begins
+        self._at = 0
 
     def __iter__(self) -> Iterator[list[str]]:
         """The rows that have a field for every heading; the others are rejected here."""
-        width, clean = len(self.table.headings), not self.table.has_nul
+        for block in self.blocks():
+            for row in block:
+                self._find(row)
+                yield row
+
+    def blocks(self) -> Iterator[list[list[str]]]:
+        """The same rows, many at once; a row can be found and rejected until the next come."""
         with _open(self.table.path, self.table.encoding) as file:
             for _ in range(self.table.heading_lines):
                 file.readline()
-            lines, self._copy = itertools.tee(file)
-            self._reader = csv.reader(lines, delimiter=self.table.separator, strict=True)
-            before = -1
-            while before != self._reader.line_num:
-                before = self._reader.line_num
+            lines, copy = itertools.tee(file)
+            reader = self._csv(lines)
+            self._first, problem = self.table.heading_lines + 1, None
+            while True:
+                before, self._rows = reader.line_num, []
+                self._first += len(self._lines)
                 try:
-                    for row in itertools.islice(self._reader, BLOCK):
-                        if len(row) == width and (clean or "\0" not in self.text):
-                            yield row
-                        else:
-                            self._refuse(row)
-                        self._end = self._reader.line_num
-                except csv.Error as problem:
-                    self.reject("", _said(problem))
-                    self._end = self._reader.line_num
-                self._forget()
+                    # what came before a row that cannot be read stays in the list
+                    self._rows.extend(itertools.islice(reader, BLOCK))
+                    problem = None
+                except csv.Error as found:
+                    problem = _said(found)
+                self._lines = list(itertools.islice(copy, reader.line_num - before))
+                if not self._lines:
+                    return
+                self._at, self._begins = 0, self._beginnings()
+                yield from self._right_ones()
+                if problem is not None:
+                    self._at = len(self._rows)
+                    self.reject("", problem)
                 if self._tick is not None:
                     self._tick(file.buffer.tell())
 
     @property
     def line(self) -> int:
         """The line on which the last row begins."""
-        return self._end + 1 + self.table.heading_lines
+        return self._first + self._begins[self._at]
 
     @property
     def text(self) -> str:
         """The last row as it stands in the file."""
-        if self._text[0] != self._end:
-            self._forget()
-            many = self._reader.line_num - self._end
-            text = "".join(itertools.islice(self._copy, many))
-            self._copied += many
-            self._text = (self._end, text.rstrip("\r\n"))
-        return self._text[1]
+        begin, end = self._begins[self._at], self._begins[self._at + 1]
+        return "".join(self._lines[begin:end]).rstrip("\r\n")
 
     def reject(self, column: str, reason: str) -> None:
         """Refuse the last row."""
         self._reject(Reject(self.line, column, reason, self.text))
 
-    def _forget(self) -> None:
-        """Let go of the lines before the last row."""
-        many = self._end - self._copied
-        if many > 0:
-            deque(itertools.islice(self._copy, many), maxlen=0)
-            self._copied = self._end
+    def reject_row(self, row: list[str], column: str, reason: str) -> None:
+        """Refuse a row of this block; they are refused in their order."""
+        self._find(row)
+        self.reject(column, reason)
+
+    def _find(self, row: list[str]) -> None:
+        while self._rows[self._at] is not row:
+            self._at += 1
+
+    def _csv(self, lines: Iterable[str]) -> "CsvReader":
+        return csv.reader(lines, delimiter=self.table.separator, strict=True)
+
+    def _beginnings(self) -> Sequence[int]:
+        """Which line of the block begins each row, and at last where they end."""
+        many = len(self._lines)
+        if many == len(self._rows):
+            return range(many + 1)
+        again = self._csv(self._lines)
+        begins = [0]
+        for _ in self._rows:
+            next(again)
+            begins.append(again.line_num)
+        return [*begins, many]
+
+    def _right_ones(self) -> Iterator[list[list[str]]]:
+        """The block without its wrong rows, which are refused in their place."""
+        rows, width = self._rows, len(self.table.headings)
+        begin = 0
+        if self.table.has_nul or set(map(len, rows)) != {width}:
+            for at, row in enumerate(rows):
+                self._at = at
+                if len(row) == width and not (self.table.has_nul and "\0" in self.text):
+                    continue
+                if at > begin:
+                    self._at = begin
+                    yield rows[begin:at]
+                self._at = at
+                self._refuse(row)
+                begin = at + 1
+            self._at = begin
+        if begin < len(rows):
+            yield rows[begin:]
 
     def _refuse(self, row: list[str]) -> None:
         if not row or (len(row) == 1 and not row[0].strip()):
@@ -259,21 +305,42 @@ class TableRows:
             self.reject("", f"has {len(row)} fields where the headings are {width}")
 
 
-def keeps_together(table: TableFile, column: int) -> bool:
-    """Whether each text of the column stands in one run of rows, as far as that is easy to say."""
-    seen: set[str] = set()
+def texts_in_one_run(table: TableFile, column: int) -> Set[str] | None:
+    """The texts of a column, if each stands in one run of rows; None if not, or hard to say."""
+    seen: dict[str, None] = {}
+    last: str | None = None
+    try:
+        for runs in _runs(table, column):
+            new = runs[1:] if runs[:1] == [last] else runs
+            before = len(seen)
+            seen.update(dict.fromkeys(new))
+            if len(seen) != before + len(new) or before > TEXTS_HELD:
+                return None
+            last = runs[-1] if runs else last
+    except (csv.Error, IndexError):
+        return None
+    return seen.keys()
+
+
+def _runs(table: TableFile, column: int) -> Iterator[list[str]]:
+    """The texts of a column without their spaces, once for each run of rows; many at once."""
+    separator = re.escape(table.separator)
+    run = re.compile(rf"^([^{separator}\n]*){separator}.*\n(?:\1{separator}.*\n)*", re.MULTILINE)
     with _open(table.path, table.encoding) as file:
         for _ in range(table.heading_lines):
             file.readline()
-        rows = csv.reader(file, delimiter=table.separator, strict=True)
-        try:
-            for text, _ in itertools.groupby(map(itemgetter(column), rows)):
-                if text in seen or len(seen) >= TEXTS_HELD:
-                    return False
-                seen.add(text)
-        except (csv.Error, IndexError):
-            return False
-    return True
+        while text := file.read(CHUNK) + file.readline():
+            text = text.replace("\r\n", "\n")
+            if column or '"' in text or "\r" in text:
+                break  # the lines are not simply the rows
+            yield [found.strip() for found in run.findall(f"{text}\n")]
+        else:
+            return
+        lines = itertools.chain(io.StringIO(text, newline=""), file)
+        rows = csv.reader(lines, delimiter=table.separator, strict=True)
+        texts = itertools.groupby(map(itemgetter(column), rows))
+        while block := [text.strip() for text, _ in itertools.islice(texts, BLOCK)]:
+            yield block
 
 
 def _said(problem: csv.Error) -> str:

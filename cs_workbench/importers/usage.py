@@ -4,9 +4,11 @@ A native file is read cell by cell with everything repeated remembered (days, ac
 A mapped one may make several metrics of a row, and sum the events of a day.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from operator import itemgetter
+from typing import Any, Literal, Protocol, TypeVar
 
 from cs_workbench.core.usage_metrics import UsageMetric, usage_metric
 from cs_workbench.core.weeks import week_and_weekday
@@ -15,12 +17,17 @@ from cs_workbench.importers.mapping import MetricRule, Rule
 from cs_workbench.importers.records import heading_index
 from cs_workbench.importers.values import Reading, multiplied, read_day, read_number
 
-Days = list[float | None]
-Weeks = dict[int, Days]
-WEEKS_HELD = 120_000  # weeks of one metric of one account in memory: about 50 MB
+WeekRow = list[Any]  # account key, metric id, week, and its seven days, None without data
+WeekKey = tuple[int, int, int]
+MONDAY_AT = 3  # where the days begin in a week's row
+EXACT = 2**53  # whole numbers below it are exact as integers and as floats
+WEEKS_HELD = 60_000  # in memory: about 25 MB
 TEXTS_HELD = 50_000
-METRICS_LIMIT = 1_000
 
+Slot = tuple[int, int, int]  # week, where in its row, ordinal
+LongRow = tuple[list[str], int, int, Slot, float]
+Cell = tuple[int, str, float | str | None]  # metric id, how it is put together, value
+WideRow = tuple["Owner", Slot, list[Cell]]
 Seen = Callable[[str, str], Literal["new", "same", "other", "again"]]
 
 
@@ -39,17 +46,18 @@ class Owner:
 
 
 Owners = Callable[[str], Owner | None]
+Metrics = Callable[[UsageMetric], int]  # its id, whether it is new or not
 
 
 class UsageRows(Protocol):
     """Where rows come from: a file, or a part of one."""
 
-    def __iter__(self) -> Iterator[list[str]]:
-        """The rows."""
+    def blocks(self) -> Iterator[list[list[str]]]:
+        """The rows, many at once."""
         ...
 
-    def reject(self, column: str, reason: str) -> None:
-        """Refuse the last row."""
+    def reject_row(self, row: list[str], column: str, reason: str) -> None:
+        """Refuse a row of the last block."""
         ...
 
 
@@ -58,14 +66,20 @@ class UsageBatch:
     """Usage of some accounts, ready to merge.
 
     Attributes:
-        weeks: by account and metric, then by week.
+        weeks: the rows by what identifies them.
         rows: of event files, how many rows made each account's day (by ordinal).
-        held: how many weeks are in it.
     """
 
-    weeks: dict[int, dict[str, Weeks]] = field(default_factory=dict)
+    weeks: dict[WeekKey, WeekRow] = field(default_factory=dict)
     rows: dict[int, dict[int, int]] = field(default_factory=dict)
-    held: int = 0
+
+    def week(self, account_key: int, metric: int, week: int) -> WeekRow:
+        """The row of that week, empty when it is new."""
+        key = (account_key, metric, week)
+        row = self.weeks.get(key)
+        if row is None:
+            self.weeks[key] = row = [*key, None, None, None, None, None, None, None]
+        return row
 
 
 @dataclass(slots=True)
@@ -101,21 +115,21 @@ class UsageReader:
     """Reads one file of usage.
 
     Attributes:
-        metrics: all that were met, by name.
-        tally: what was counted besides.
+        tally: what was counted besides the days.
     """
 
-    def __init__(self, source: Source, owners: Owners, seen: Seen) -> None:
-        self.metrics: dict[str, UsageMetric] = {}
+    def __init__(self, source: Source, owners: Owners, metrics: Metrics, seen: Seen) -> None:
         self.tally = UsageTally()
         self._file = source.file
         self._index = heading_index(source)
         self._owners = owners
+        self._metrics = metrics
         self._seen = seen
         self._reading = Reading(source.mapping.date_formats)
         self._prefix = source.mapping.id_prefix
         self._account = self._column("account_id")
         self._day = self._column("date")
+        self._keys = _Remembered(self._key)
         self._slots = _Remembered(self._slot)
         self._numbers = _Remembered(self._number)
         self._words = _Remembered(self._word)
@@ -140,111 +154,116 @@ class UsageReader:
 
     def _long(self, rows: UsageRows, held: int) -> Iterator[UsageBatch]:
         """One metric's value a row."""
-        account_at, day_at, value_at = self._account, self._day, self._column("value")
-        metric_at, slots, numbers = self._metric_column(), self._slots, self._numbers
         batch, same = UsageBatch(), 0
-        account = metric = None
-        metrics: dict[str, Weeks] | None = None
-        weeks: Weeks = {}
-        for row in rows:
-            if row[account_at] != account:
-                if batch.held >= held:
+        key: WeekKey = (0, 0, 0)
+        account, metric, week = key
+        days: WeekRow = []
+        values = itertools.chain.from_iterable(self._values(rows))
+        for row, owner, name, slot, number in values:
+            if slot[0] != week or owner != account or name != metric:
+                if owner != account and len(batch.weeks) >= held:
                     yield batch
                     batch = UsageBatch()
-                account, metric = row[account_at], None
-                metrics = self._begin(batch, account)
-            try:
-                if row[metric_at] != metric:
-                    weeks = self._weeks_of(metrics, row)
-                    metric = row[metric_at]
-                week, weekday, _ = slots[row[day_at]]
-                number = numbers[row[value_at]]
-            except ValueError as problem:
-                rows.reject(self._blame(row), str(problem))
-                continue
-            days = weeks.get(week)
-            if days is None:
-                weeks[week] = days = [None] * 7
-                batch.held += 1
-            old = days[weekday]
+                account, metric, week = owner, name, slot[0]
+                days = batch.week(account, metric, week)
+            at = slot[1]
+            old = days[at]
             if old is None:
-                days[weekday] = number
+                days[at] = number
             elif old == number:
                 same += 1
             else:
-                rows.reject(self._name("value"), f"this day has another value ({old:g}) above")
+                reason = f"this day has another value ({old:g}) above"
+                rows.reject_row(row, self._name("value"), reason)
         self.tally.same += same
         yield batch
 
-    def _begin(self, batch: UsageBatch, account: str) -> dict[str, Weeks] | None:
-        owner = self.owner(account)
-        return None if owner is None else batch.weeks.setdefault(owner.account_key, {})
+    def _values(self, rows: UsageRows) -> Iterator[Iterable[LongRow]]:
+        """Block by block each good row, its account, metric, day and number."""
+        readers: list[tuple[Callable[[str], Any], itemgetter[int]]] = [
+            (self._keys.__getitem__, itemgetter(self._account)),
+            (self._words.__getitem__, itemgetter(self._metric_column())),
+            (self._slots.__getitem__, itemgetter(self._day)),
+            (self._numbers.__getitem__, itemgetter(self._column("value"))),
+        ]
+        for block in rows.blocks():
+            try:
+                values = [list(map(read, map(cell, block))) for read, cell in readers]
+            except ValueError:
+                yield self._values_singly(rows, block)
+            else:
+                yield zip(block, *values, strict=True)
 
-    def _weeks_of(self, metrics: dict[str, Weeks] | None, row: list[str]) -> Weeks:
-        if metrics is None:
-            raise ValueError(_unknown(row[self._account]))
-        return metrics.setdefault(self._words[row[self._metric_column()]], {})
+    def _values_singly(self, rows: UsageRows, block: list[list[str]]) -> Iterator[LongRow]:
+        """The same for a block in which a row is wrong."""
+        metric_at, value_at = self._metric_column(), self._column("value")
+        for row in block:
+            try:
+                yield (
+                    row,
+                    self._keys[row[self._account]],
+                    self._words[row[metric_at]],
+                    self._slots[row[self._day]],
+                    self._numbers[row[value_at]],
+                )
+            except ValueError as problem:
+                rows.reject_row(row, self._blame(row), str(problem))
 
     def _wide(self, rows: UsageRows, held: int) -> Iterator[UsageBatch]:
         """Several metrics of a row, or events to be summed for their day."""
         event_at = self._at(self._file.event_id)
         batch = UsageBatch()
-        distinct: set[tuple[int, int, str, str]] = set()
+        distinct: set[tuple[int, int, int, str]] = set()
         cells = self._cells()
         account = ""
-        for row in rows:
-            if row[self._account] != account and batch.held >= held:
+        for row in itertools.chain.from_iterable(rows.blocks()):
+            if row[self._account] != account and len(batch.weeks) >= held:
                 yield batch
                 batch, distinct = UsageBatch(), set()
             account = row[self._account]
             owner = self.owner(account)
             if owner is None:
-                rows.reject(self._name("account_id"), _unknown(account))
+                rows.reject_row(row, self._name("account_id"), _unknown(account))
                 continue
             try:
                 slot = self._slots[row[self._day]]
-                values = [(name, kind, read(row)) for name, kind, read in cells]
+                values = [(metric, kind, read(row)) for metric, kind, read in cells]
             except ValueError as problem:
-                rows.reject(self._blame(row), str(problem))
+                rows.reject_row(row, self._blame(row), str(problem))
                 continue
             if event_at is not None and self._is_repeated(row, event_at):
                 continue
-            self._add(rows, batch, distinct, (owner, slot, values))
+            if not self._add(batch, distinct, (owner, slot, values)):
+                rows.reject_row(row, self._name("date"), "this day has other values above")
         yield batch
 
     def _add(
-        self,
-        rows: UsageRows,
-        batch: UsageBatch,
-        distinct: set[tuple[int, int, str, str]],
-        found: "tuple[Owner, tuple[int, int, int], list[tuple[str, str, float | str | None]]]",
-    ) -> None:
-        owner, (week, weekday, ordinal), values = found
-        metrics = batch.weeks.setdefault(owner.account_key, {})
+        self, batch: UsageBatch, distinct: set[tuple[int, int, int, str]], found: WideRow
+    ) -> bool:
+        """Put a row's values in; False where the day has others already."""
+        owner, (week, at, ordinal), values = found
+        key = owner.account_key
         summed = self._file.event_id is not None
-        if not summed and _differs(metrics, week, weekday, values):
-            rows.reject(self._name("date"), "this day has other values above")
-            return
-        counts = batch.rows.setdefault(owner.account_key, {})
+        if not summed and _differs(batch, (key, week, at), values):
+            return False
+        counts = batch.rows.setdefault(key, {})
         if not summed and ordinal in counts:
             self.tally.same += 1
-            return
-        for name, kind, value in values:
+            return True
+        for metric, kind, value in values:
             if value is None:
                 continue
-            amount: float = value if isinstance(value, float) else 1.0
-            days = metrics.setdefault(name, {}).get(week)
-            if days is None:
-                metrics[name][week] = days = [None] * 7
-                batch.held += 1
+            amount = 1.0 if isinstance(value, str) else value
             if kind == "distinct":
-                mark = (owner.account_key, ordinal, name, str(value))
+                mark = (key, ordinal, metric, str(value))
                 amount = 0.0 if mark in distinct else 1.0
                 distinct.add(mark)
-            days[weekday] = (days[weekday] or 0.0) + amount
+            days = batch.week(key, metric, week)
+            days[at] = (days[at] or 0.0) + amount
         counts[ordinal] = counts.get(ordinal, 0) + 1
         self.tally.before += ordinal < owner.first_day
         self.tally.after += ordinal > owner.last_day
+        return True
 
     def _is_repeated(self, row: list[str], event_at: int) -> bool:
         """Whether the very same event was there before; the same id on others is only counted."""
@@ -258,11 +277,9 @@ class UsageReader:
                 self.tally.repeated[row[event_at]] = None
         return known
 
-    def _cells(self) -> list[tuple[str, str, Callable[[list[str]], float | str | None]]]:
-        """By metric: its name, how it is put together, and its value in a row."""
-        for rule in self._file.metrics:
-            self.metrics[rule.metric.name] = rule.metric
-        return [(rule.metric.name, *self._cell(rule)) for rule in self._file.metrics]
+    def _cells(self) -> list[tuple[int, str, Callable[[list[str]], float | str | None]]]:
+        """By metric: its id, how it is put together, and its value in a row."""
+        return [(self._metrics(rule.metric), *self._cell(rule)) for rule in self._file.metrics]
 
     def _cell(self, rule: MetricRule) -> tuple[str, Callable[[list[str]], float | str | None]]:
         if rule.count_distinct is not None:
@@ -278,23 +295,31 @@ class UsageReader:
             return None
         return self._numbers[text]
 
-    def _slot(self, text: str) -> tuple[int, int, int]:
+    def _key(self, text: str) -> int:
+        owner = self.owner(text)
+        if owner is None:
+            raise ValueError(_unknown(text))
+        return owner.account_key
+
+    def _slot(self, text: str) -> Slot:
         rule = self._file.rules["date"]
         reading = Reading(rule.date_formats) if rule.date_formats else self._reading
         if not text.strip():
             raise ValueError("the date is missing")
         day = read_day(text.strip(), reading)
         ordinal = day.toordinal() + rule.plus_days
-        return (*week_and_weekday(day.fromordinal(ordinal)), ordinal)
+        week, weekday = week_and_weekday(day.fromordinal(ordinal))
+        return week, MONDAY_AT + weekday, ordinal
 
     def _number(self, text: str) -> float:
         if not text.strip():
             raise ValueError("the value is missing; leave the row out where there is no data")
         rule = self._file.rules.get("value", Rule())
-        return read_number(multiplied(text, rule.times) if rule.times is not None else text)
+        number = read_number(multiplied(text, rule.times) if rule.times is not None else text)
+        return int(number) if number.is_integer() and abs(number) < EXACT else number
 
-    def _word(self, text: str) -> str:
-        """From the text in the metric's column to the metric's name."""
+    def _word(self, text: str) -> int:
+        """From the text in the metric's column to the metric's id."""
         rule = self._file.rules["metric"]
         text = (rule.constant or text).strip()
         if text and rule.values:
@@ -302,11 +327,7 @@ class UsageReader:
         name = text or rule.default
         if not name:
             raise ValueError("the metric is missing, or the mapping has no word for it")
-        if name not in self.metrics:
-            if len(self.metrics) >= METRICS_LIMIT:
-                raise ValueError(f"more than {METRICS_LIMIT:,} metrics: is this the column?")
-            self.metrics[name] = usage_metric(name)
-        return name
+        return self._metrics(usage_metric(name))
 
     def _metric_column(self) -> int:
         rule = self._file.rules["metric"]
@@ -344,14 +365,10 @@ def _unknown(account: str | None) -> str:
     return f"{account!r} is not known; import its accounts (or subscriptions) first"
 
 
-def _differs(
-    metrics: dict[str, Weeks],
-    week: int,
-    weekday: int,
-    values: Iterable[tuple[str, str, float | str | None]],
-) -> bool:
-    for name, kind, value in values:
-        days = metrics.get(name, {}).get(week)
-        if kind == "sum" and days and days[weekday] not in {None, value}:
+def _differs(batch: UsageBatch, day: tuple[int, int, int], values: Iterable[Cell]) -> bool:
+    account_key, week, at = day
+    for metric, kind, value in values:
+        days = batch.weeks.get((account_key, metric, week))
+        if kind == "sum" and days and days[at] not in {None, value}:
             return True
     return False

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Literal, Self
 
 from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.store.files import translated
+from cs_workbench.store.files import queue, translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 # A chunk should hold the pen for so long, commit included, so that it never takes 0.1 seconds.
 HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.04, 0.01, 0.02
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
+CHUNKS_IN_LOG = 6  # until the log is copied into the file, which takes the pen for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Pen:
         self.size = FIRST_CHUNK
         self._db = db
         self._whole = whole
+        self._in_log = 0
+        db.connection.execute("PRAGMA wal_autocheckpoint = 0")  # else a commit may copy it all
 
     def turn(self) -> None:
         """Begin with another kind of rows: what the last ones took says nothing any more."""
@@ -83,11 +86,23 @@ class Pen:
             worked = time.perf_counter() - begun
         held = time.perf_counter() - begun
         self.longest = max(self.longest, held)
+        self._copy_log()
         if rows:
             left = HELD_SECONDS - (held - worked)  # a slow disk's commit takes its part
             wanted = min(max(left, SHORTEST_WORK), LONGEST_WORK)
             fitting = int(rows * wanted / max(worked, 1e-6))
             self.size = max(min(fitting, self.size * 2, LARGEST_CHUNK), SMALLEST_CHUNK)
+
+    def _copy_log(self) -> None:
+        """Copy the write-ahead log into the file now and then, the pen held for that alone."""
+        self._in_log += 1
+        if self._in_log < CHUNKS_IN_LOG:
+            return
+        self._in_log = 0
+        with translated(self._db.path), queue(self._db.path, self._db.wait):
+            begun = time.perf_counter()
+            self._db.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self.longest = max(self.longest, time.perf_counter() - begun)
 
 
 @contextmanager
@@ -191,6 +206,15 @@ def all_account_keys(connection: Connection, limit: int) -> dict[str, int]:
         "SELECT account_id, coalesce(merged_into, account_key) FROM account"
     )
     return {row[0]: row[1] for row in rows}
+
+
+def have_other_names(connection: Connection) -> bool:
+    """Whether any account is meant by more than one id."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM account_alias) "
+        "OR EXISTS (SELECT 1 FROM account WHERE merged_into IS NOT NULL)"
+    ).fetchone()
+    return bool(row[0])
 
 
 _THROUGH = {

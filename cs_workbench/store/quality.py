@@ -15,11 +15,17 @@ _FIRST_WEEK = (
     "SELECT min((SELECT min(week) FROM usage_week AS w WHERE w.account_key = a.account_key "
     "AND w.metric_id = m.metric_id)) FROM usage_metric AS m"
 )
-_LAST_WEEK = (
-    "SELECT max((SELECT max(week) FROM usage_week AS w WHERE w.account_key = a.account_key "
-    "AND w.metric_id = m.metric_id)) FROM usage_metric AS m"
-)
+_LAST_WEEK = _FIRST_WEEK.replace("min(", "max(")
 _MONDAY = "date('1970-01-05', (({0}) * 7) || ' days')"
+
+# The weeks of each account's usage, and the days on which its subscriptions begin and are over.
+_SPANS = f"""CREATE TEMP TABLE usage_span AS
+    SELECT a.account_key, a.account_id, ({_FIRST_WEEK}) AS first, ({_LAST_WEEK}) AS last, (
+        SELECT min(start_date) FROM subscription AS s WHERE s.account_key = a.account_key
+    ) AS begun, (
+        SELECT max(coalesce({_GONE}, '9999-12-31')) FROM subscription AS s
+        WHERE s.account_key = a.account_key
+    ) AS gone FROM account AS a"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,34 +108,23 @@ _RULES = (
     _Rule(
         "usage-before-subscription",
         "Accounts have usage from before their first subscription.",
-        f"""SELECT account_id FROM (
-            SELECT a.account_key, a.account_id, ({_FIRST_WEEK}) AS week,
-                (SELECT min(start_date) FROM subscription AS s
-                WHERE s.account_key = a.account_key) AS begun
-            FROM account AS a) AS a
-        WHERE week IS NOT NULL AND {_MONDAY.format("week")} < begun
-            AND ({_MONDAY.format("week + 1")} <= begun OR EXISTS (
+        f"""SELECT account_id FROM usage_span AS a WHERE {_MONDAY.format("first")} < begun
+            AND ({_MONDAY.format("first + 1")} <= begun OR EXISTS (
                 SELECT 1 FROM usage_day AS u WHERE u.account_key = a.account_key
                 AND u.day < begun))""",
     ),
     _Rule(
         "usage-after-subscription",
         "Accounts have usage from after their last subscription.",
-        f"""SELECT account_id FROM (
-            SELECT a.account_key, a.account_id, ({_LAST_WEEK}) AS week,
-                (SELECT max(coalesce({_GONE}, '9999-12-31')) FROM subscription AS s
-                WHERE s.account_key = a.account_key) AS gone
-            FROM account AS a) AS a
-        WHERE week IS NOT NULL AND {_MONDAY.format("week + 1")} > gone
-            AND ({_MONDAY.format("week")} >= gone OR EXISTS (
+        f"""SELECT account_id FROM usage_span AS a WHERE {_MONDAY.format("last + 1")} > gone
+            AND ({_MONDAY.format("last")} >= gone OR EXISTS (
                 SELECT 1 FROM usage_day AS u WHERE u.account_key = a.account_key
                 AND u.day >= gone))""",
     ),
     _Rule(
         "usage-unsubscribed",
         "Accounts have usage, but never a subscription.",
-        f"SELECT a.account_id FROM account AS a WHERE ({_FIRST_WEEK}) IS NOT NULL "
-        "AND NOT EXISTS (SELECT 1 FROM subscription AS s WHERE s.account_key = a.account_key)",
+        "SELECT account_id FROM usage_span WHERE first IS NOT NULL AND begun IS NULL",
     ),
     _Rule(
         "import-unfinished",
@@ -141,7 +136,8 @@ _RULES = (
 
 def find_contradictions(db: Database) -> list[Finding]:
     """What in the data cannot all be true, each kind once with its count."""
-    with snapshot(db) as connection:
+    with snapshot(db) as connection:  # ends by rolling back, so the temporary table goes with it
+        connection.execute(_SPANS)
         found = [_find(connection, rule) for rule in _RULES]
     return [finding for finding in found if finding.count]
 

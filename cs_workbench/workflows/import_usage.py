@@ -1,18 +1,21 @@
 """Bring one file of usage into the portfolio, whatever its size and order."""
 
 import datetime as dt
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
+from cs_workbench.core.usage_metrics import UsageMetric
 from cs_workbench.importers.detection import Source
 from cs_workbench.importers.parts import SMALL, parts
-from cs_workbench.importers.tables import RejectRow, TableRows, keeps_together
-from cs_workbench.importers.usage import Owner, UsageBatch, UsageReader, UsageTally
+from cs_workbench.importers.tables import RejectRow, TableRows, texts_in_one_run
+from cs_workbench.importers.usage import Owner, UsageBatch, UsageReader, UsageTally, WeekRow
 from cs_workbench.store.database import Database
 from cs_workbench.store.import_usage import (
-    AccountUsage,
     UsageTarget,
-    add_metrics,
+    add_metric,
     advance_frontier,
     merge_usage,
     read_frontier,
@@ -25,11 +28,13 @@ from cs_workbench.store.imports import (
     account_keys,
     account_through,
     all_account_keys,
+    have_other_names,
 )
 
 OWNERS_HELD = 200_000
 MANY_LOOKUPS = 100  # from here on it is quicker to know all accounts
 EVERYTHING = 1 << 62
+METRICS_LIMIT = 1_000
 
 
 @dataclass(slots=True)
@@ -50,17 +55,19 @@ class UsageImport:
 
     def read(self, rows: TableRows, seen: SeenIds, reject: RejectRow) -> list[str]:
         """Read and merge it; what is worth saying comes back as sentences."""
+        with _uncollected():
+            return self._read(rows, seen, reject)
+
+    def _read(self, rows: TableRows, seen: SeenIds, reject: RejectRow) -> list[str]:
         through = self.source.file.rules["account_id"].lookup
-        reader = UsageReader(self.source, Owners(self.db, through), seen.meet)
-        frontier = read_frontier(self.db.connection, self.run)
-        target = UsageTarget(self.run, {}, frontier)
+        metrics = Metrics(self.pen, self.run.source)
+        reader = UsageReader(self.source, Owners(self.db, through), metrics, seen.meet)
+        target = UsageTarget(self.run, read_frontier(self.db.connection, self.run))
         last_day: dict[int, int] = {}
         for batch in self._batches(reader, rows, reject):
-            target = self._with_metrics(target, reader)
-            for accounts in _ranges(batch, self.pen):
-                weeks = sum(len(w) for _, usage in accounts for w in usage.values())
-                with self.pen.chunk(weeks) as connection:
-                    merged = merge_usage(connection, target, accounts, batch.rows)
+            for weeks in _ranges(batch, self.pen):
+                with self.pen.chunk(len(weeks)) as connection:
+                    merged = merge_usage(connection, target, weeks, batch.rows)
                 self.counts.new += merged.new
                 self.counts.changed += merged.changed
                 self.counts.same += merged.same
@@ -75,29 +82,61 @@ class UsageImport:
         self, reader: UsageReader, rows: TableRows, reject: RejectRow
     ) -> Iterator[UsageBatch]:
         """The rows as weeks; a large file that does not keep accounts together goes by parts."""
-        table = self.source.table
-        if table.size <= SMALL:
+        if rows.table.size <= SMALL:
             yield from reader.batches(rows, held=EVERYTHING)
-            return
-        column = reader.account_column
-        through = self.source.file.rules["account_id"].lookup
-        if through is None and keeps_together(table, column):
+        elif self._keeps_together(reader):
             yield from reader.batches(rows)
-            return
+        else:
+            for part in parts(rows, reader.account_column, partial(_group, reader), reject):
+                yield from reader.batches(part, held=EVERYTHING)
 
-        def group(text: str) -> int:
-            owner = reader.owner(text)
-            return owner.account_key if owner else 0
+    def _keeps_together(self, reader: UsageReader) -> bool:
+        """Whether each account stands in one run of rows, under one of its ids only."""
+        if self.source.file.rules["account_id"].lookup is not None:
+            return False
+        texts = texts_in_one_run(self.source.table, reader.account_column)
+        if texts is None or not have_other_names(self.db.connection):
+            return texts is not None
+        owners = [owner.account_key for text in texts if (owner := reader.owner(text))]
+        return len(owners) == len(set(owners))
 
-        for part in parts(rows, column, group, reject):
-            yield from reader.batches(part, held=EVERYTHING)
 
-    def _with_metrics(self, target: UsageTarget, reader: UsageReader) -> UsageTarget:
-        if all(name in target.metric_ids for name in reader.metrics):
-            return target
-        with self.pen.chunk() as connection:
-            ids = add_metrics(connection, reader.metrics.values(), self.run.source)
-        return UsageTarget(target.run, ids, target.frontier)
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Weeks are many lists without cycles; looking for cycles would cost an eighth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _group(reader: UsageReader, text: str) -> int:
+    owner = reader.owner(text)
+    return owner.account_key if owner else 0
+
+
+class Metrics:
+    """The ids of the metrics of a file, each made known when it is first met."""
+
+    def __init__(self, pen: Pen, source: str) -> None:
+        self._pen = pen
+        self._source = source
+        self._ids: dict[str, int] = {}
+
+    def __call__(self, metric: UsageMetric) -> int:
+        """Its id; a file with too many of them is refused row by row."""
+        known = self._ids.get(metric.name)
+        if known is not None:
+            return known
+        if len(self._ids) >= METRICS_LIMIT:
+            raise ValueError(f"more than {METRICS_LIMIT:,} metrics: is this the column?")
+        with self._pen.chunk() as connection:
+            self._ids[metric.name] = add_metric(connection, metric, self._source)
+        return self._ids[metric.name]
 
 
 class Owners:
@@ -137,22 +176,20 @@ class Owners:
         )
 
 
-def _ranges(batch: UsageBatch, pen: Pen) -> Iterator[list[tuple[int, AccountUsage]]]:
-    """The accounts in ranges of about as many weeks as the pen takes."""
-    accounts = iter(sorted(batch.weeks.items()))
-    while chunk := list(_as_many(accounts, pen.size)):
-        yield chunk
+def _ranges(batch: UsageBatch, pen: Pen) -> Iterator[list[WeekRow]]:
+    """The weeks in order, in ranges of as many as the pen takes; accounts stay whole.
 
-
-def _as_many(
-    accounts: Iterator[tuple[int, AccountUsage]], size: int
-) -> Iterator[tuple[int, AccountUsage]]:
-    taken = 0
-    for account in accounts:
-        yield account
-        taken += sum(map(len, account[1].values()))
-        if taken >= size:
-            return
+    Only an account of very many weeks is divided, and never one whose events are counted by day.
+    """
+    weeks = sorted(batch.weeks.values())
+    begin = 0
+    while begin < len(weeks):
+        end = min(begin + pen.size, len(weeks))
+        limit = len(weeks) if batch.rows else min(begin + 2 * pen.size, len(weeks))
+        while end < limit and weeks[end][0] == weeks[end - 1][0]:
+            end += 1
+        yield weeks[begin:end]
+        begin = end
 
 
 def _sayings(name: str, tally: UsageTally) -> list[str]:

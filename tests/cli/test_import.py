@@ -37,6 +37,8 @@ def test_json_is_one_document(book: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", ACCOUNTS + "C\n")
     done = csw("--db", book, "import", path, "--json")
     document = json.loads(done.stdout)
+    assert list(document) == ["schema", "files", "warnings", "kept", "rejects"]
+    assert document["schema"] == "csw.import/1"
     assert document["files"] == [
         {
             "file": "a.csv",

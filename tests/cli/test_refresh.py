@@ -32,7 +32,9 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
     result = run(path, "--as-of", "2026-11-23", "--json")
     assert result.exit_code == 0
     report = json.loads(result.stdout)
-    assert list(report) == [*KEYS, "metric", "seat_metric", "warnings", "ruler", "seconds"]
+    assert report["schema"] == "csw.refresh/1"
+    names = ("metric", "seat_metric", "warnings", "ruler", "seconds")
+    assert list(report) == ["schema", *KEYS, *names]
     assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)
     assert report["bands"] == {"red": 0, "unknown": 1, "yellow": 0, "green": 0}
     assert report["as_of"] == "2026-11-23"

@@ -1,15 +1,17 @@
 import codecs
+import re
 from pathlib import Path
 
 import pytest
 
 from cs_workbench.core.records import Reject
 from cs_workbench.errors import InputError, NotFoundError
+from cs_workbench.importers import tables
 from cs_workbench.importers.tables import (
     FIELD_LIMIT,
     TableRows,
     inspect_table,
-    keeps_together,
+    texts_in_one_run,
 )
 from tests.importers.sources import read_rows, write
 
@@ -148,10 +150,59 @@ def test_headings_alone_are_a_table_without_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ids", "together"),
-    [("aabbc", True), ("", True), ("aba", False), ("aab!", False)],
+    ("ids", "found"),
+    [
+        ("aabbc", "abc"),
+        ("", ""),
+        ("aba", None),
+        ('aa"b"bc', "abc"),
+        ('aa"b"ba', None),
+    ],
 )
-def test_whether_rows_keep_accounts_together(tmp_path: Path, ids: str, together: bool) -> None:
-    lines = "".join(f"x,{one}\n" if one != "!" else "short\n" for one in ids)
-    table = inspect_table(write(tmp_path, "a.csv", f"n,id\n{lines}"))
-    assert keeps_together(table, 1) is together
+@pytest.mark.parametrize("column", [0, 1])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
+def test_whether_rows_keep_accounts_together(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    ids: str,
+    found: str | None,
+    column: int,
+    end: str,
+    chunk: int,
+) -> None:
+    texts = re.findall(r'".*?"|.', ids)
+    lines = ["id,n", "n,id"][column] + end
+    lines += "".join((f"{one},x", f"x,{one}")[column] + end for one in texts)
+    table = inspect_table(write(tmp_path, "a.csv", lines))
+    monkeypatch.setattr(tables, "CHUNK", chunk)
+    assert texts_in_one_run(table, column) == (None if found is None else set(found))
+
+
+def test_a_row_without_the_column_keeps_nothing_together(tmp_path: Path) -> None:
+    table = inspect_table(write(tmp_path, "a.csv", "n,id\nx,a\nshort\n"))
+    assert texts_in_one_run(table, 1) is None
+
+
+def test_spaces_do_not_hide_that_an_account_comes_again(tmp_path: Path) -> None:
+    table = inspect_table(write(tmp_path, "a.csv", "id,n\na,1\nb,1\n a,2\n"))
+    assert texts_in_one_run(table, 0) is None
+
+
+def test_wrong_rows_stand_in_their_place_among_the_right_ones(tmp_path: Path) -> None:
+    text = 'id,name\n1,a\nbad\n2,"b\nb"\n\n3,c\n4,d\nworse\n'
+    table = inspect_table(write(tmp_path, "a.csv", text))
+    rejects: list[Reject] = []
+    rows = TableRows(table, rejects.append)
+    for block in rows.blocks():
+        for row in block:
+            rows.reject_row(row, "name", "seen")
+    assert [(r.line, r.column, r.text) for r in rejects] == [
+        (2, "name", "1,a"),
+        (3, "", "bad"),
+        (4, "name", '2,"b\nb"'),
+        (7, "name", "3,c"),
+        (8, "name", "4,d"),
+        (9, "", "worse"),
+    ]

@@ -30,6 +30,7 @@ name = "features"
 count_distinct = "feature"
 """
 EVENT_HEADINGS = "event,who,day,clicks,feature\n"
+NAMES = ("logins", "clicks", "rows", "features")
 OWNERS = {"A": Owner(1), "B": Owner(2), "S": Owner(3, dt.date(2026, 11, 3).toordinal())}
 
 
@@ -52,7 +53,7 @@ def read(
 ) -> tuple[list[UsageBatch], list[Reject], UsageReader]:
     found = source(path, mapping)
     rejects: list[Reject] = []
-    reader = UsageReader(found, OWNERS.get, Seen().meet)
+    reader = UsageReader(found, OWNERS.get, lambda metric: NAMES.index(metric.name), Seen().meet)
     batches = list(reader.batches(TableRows(found.table, rejects.append), held=held))
     return batches, rejects, reader
 
@@ -60,10 +61,8 @@ def read(
 def days(batch: UsageBatch) -> dict[tuple[int, str, str], float]:
     """The batch as one value a day."""
     return {
-        (account, metric, day.isoformat()): value
-        for account, usage in batch.weeks.items()
-        for metric, weeks in usage.items()
-        for week, values in weeks.items()
+        (account, NAMES[metric], day.isoformat()): value
+        for account, metric, week, *values in batch.weeks.values()
         for weekday, value in enumerate(values)
         if value is not None
         for day in [dt.date(1970, 1, 5) + dt.timedelta(days=week * 7 + weekday)]
@@ -77,16 +76,16 @@ def events(folder: Path, rows: str, event_id: str = 'event_id = "event"') -> tup
 
 def test_values_are_put_into_weeks(tmp_path: Path) -> None:
     rows = "A,2026-11-01,logins,3\nA,2026-11-02,logins,0\nB,2026-11-02,clicks,1.5\n"
-    batches, rejects, reader = read(write(tmp_path, "u.csv", HEADINGS + rows))
+    batches, rejects, _ = read(write(tmp_path, "u.csv", HEADINGS + rows))
     assert rejects == []
     assert days(batches[0]) == {
         (1, "logins", "2026-11-01"): 3,
         (1, "logins", "2026-11-02"): 0,
         (2, "clicks", "2026-11-02"): 1.5,
     }
-    assert (batches[0].held, list(reader.metrics)) == (3, ["logins", "clicks"])
     week, weekday = week_and_weekday(dt.date(2026, 11, 2))
-    assert (weekday, batches[0].weeks[1]["logins"][week]) == (0, [0.0, *[None] * 6])
+    assert weekday == 0
+    assert batches[0].weeks[1, 0, week] == [1, 0, week, 0, *[None] * 6]
 
 
 @pytest.mark.parametrize(
@@ -122,11 +121,8 @@ def test_batches_hold_accounts_whole(tmp_path: Path) -> None:
     months = [f"2026-{month:02}-01" for month in range(1, 11)]
     rows = "".join(f"{who},{day},logins,1\n" for who in "ABS" for day in months)
     batches, _, _ = read(write(tmp_path, "u.csv", HEADINGS + rows), held=5)
-    assert [(list(batch.weeks), batch.held) for batch in batches] == [
-        ([1], 10),
-        ([2], 10),
-        ([3], 10),
-    ]
+    found = [({account for account, _, _ in batch.weeks}, len(batch.weeks)) for batch in batches]
+    assert found == [({1}, 10), ({2}, 10), ({3}, 10)]
 
 
 def test_events_of_a_day_are_summed(tmp_path: Path) -> None:

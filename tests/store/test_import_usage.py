@@ -1,13 +1,16 @@
 import datetime as dt
 from collections.abc import Mapping
 
+import pytest
+
 from cs_workbench.core.usage_metrics import usage_metric
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.import_usage import (
     UsageMerged,
     UsageTarget,
-    add_metrics,
+    WeekRow,
+    add_metric,
     advance_frontier,
     merge_usage,
     read_frontier,
@@ -18,12 +21,12 @@ from tests.factories import add_account, add_import
 AT = "2026-11-20T10:00:00Z"
 
 
-def weeks(days: Mapping[str, float]) -> dict[int, list[float | None]]:
-    found: dict[int, list[float | None]] = {}
+def weeks(key: int, metric: int, days: Mapping[str, float]) -> list[WeekRow]:
+    found: dict[int, WeekRow] = {}
     for text, value in days.items():
         week, weekday = week_and_weekday(dt.date.fromisoformat(text))
-        found.setdefault(week, [None] * 7)[weekday] = value
-    return found
+        found.setdefault(week, [key, metric, week, *[None] * 7])[3 + weekday] = value
+    return sorted(found.values())
 
 
 def bring(
@@ -38,11 +41,11 @@ def bring(
         key = found[0] if found else add_account(connection)
         import_id = add_import(connection, kind="usage")
         run = ImportRun(import_id, "native", "usage", "ana", AT, assumed)
-        ids = add_metrics(connection, [usage_metric("logins")])
-        target = UsageTarget(run, ids, read_frontier(connection, run))
+        metric = add_metric(connection, usage_metric("logins"))
+        target = UsageTarget(run, read_frontier(connection, run))
         by_day = {dt.date.fromisoformat(day).toordinal(): n for day, n in (rows or {}).items()}
         counted = {key: by_day} if rows else {}
-        merged = merge_usage(connection, target, [(key, {"logins": weeks(days)})], counted)
+        merged = merge_usage(connection, target, weeks(key, metric, days), counted)
         advance_frontier(connection, target, merged.last_day)
         return merged
 
@@ -112,8 +115,30 @@ def test_of_events_the_rows_are_counted(db: Database) -> None:
 
 def test_a_metric_that_is_there_stays_as_it_is(db: Database) -> None:
     with write(db) as connection:
-        first = add_metrics(connection, [usage_metric("logins")])
+        first = add_metric(connection, usage_metric("logins"))
         connection.execute("UPDATE usage_metric SET label = 'Sign-ins'")
-        assert add_metrics(connection, [usage_metric("logins")]) == first
+        assert add_metric(connection, usage_metric("logins")) == first
     row = db.connection.execute("SELECT label, unit, rollup FROM usage_metric").fetchone()
     assert tuple(row) == ("Sign-ins", "logins", "sum")
+
+
+def test_of_two_accounts_each_has_its_own_weeks(db: Database) -> None:
+    bring(db, FIRST, assumed=True)
+    with write(db) as connection:
+        other = add_account(connection, "B")
+        metric = add_metric(connection, usage_metric("clicks"))
+        import_id = add_import(connection, kind="usage")
+        run = ImportRun(import_id, "native", "usage", "ana", AT, assumed=False)
+        target = UsageTarget(run, read_frontier(connection, run))
+        rows = [*weeks(1, 1, {**FIRST, "2026-11-04": 1.5}), *weeks(other, metric, FIRST)]
+        merged = merge_usage(connection, target, rows, {})
+        again = merge_usage(connection, target, rows, {})
+    assert (outcome(merged), outcome(again)) == ((3, 0, 2), (0, 0, 5))
+    day = dt.date(2026, 11, 3).toordinal()
+    assert merged.last_day == {1: day + 1, metric: day}
+
+
+@pytest.mark.parametrize("value", [0.1 + 0.2, 2.0**53, 1e300, 3.0, 123456789.12345679])
+def test_numbers_are_kept_exactly(db: Database, value: float) -> None:
+    bring(db, {"2026-11-01": value}, assumed=True)
+    assert stored(db) == {"2026-11-01": value}

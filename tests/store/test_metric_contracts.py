@@ -4,7 +4,7 @@ import pytest
 
 from cs_workbench.core.usage_metrics import usage_metric
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.import_usage import add_metrics
+from cs_workbench.store.import_usage import add_metric
 from cs_workbench.store.metric_contracts import contract_findings
 from tests.factories import TODAY, add_account, add_usage
 
@@ -61,7 +61,8 @@ def test_one_bound_is_enough_and_old_weeks_are_left_alone(db: Database) -> None:
 
 def test_native_metrics_come_with_a_contract_and_others_without(db: Database) -> None:
     with write(db) as connection:
-        add_metrics(connection, [usage_metric("logins"), usage_metric("clicks")], "crm")
+        for name in ("logins", "clicks"):
+            add_metric(connection, usage_metric(name), "crm")
     rows = db.connection.execute(
         "SELECT name, source, fresh_days, low, high FROM usage_metric ORDER BY name"
     ).fetchall()

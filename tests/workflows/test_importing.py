@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from cs_workbench.errors import InputError, UsageError
-from cs_workbench.importers import parts
+from cs_workbench.importers import parts, usage
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.database import write as write_to
 from cs_workbench.workflows import import_usage
 from cs_workbench.workflows.importing import (
     FileReport,
@@ -237,6 +238,24 @@ def test_a_large_file_in_any_order_gives_the_same(
         ("A", 435.0),
         ("B", 435.0),
     ]
+
+
+@pytest.mark.parametrize("other", ["OLD", " A"])
+def test_a_large_file_may_call_an_account_by_two_names(
+    db: Database, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    bring(db, folder / "accounts.csv")
+    with write_to(db) as connection:
+        connection.execute("INSERT INTO account_alias VALUES ('crm', 'OLD', 1)")
+    monkeypatch.setattr(import_usage, "SMALL", 10)
+    monkeypatch.setattr(usage.UsageReader.batches, "__kwdefaults__", {"held": 1})
+    dates = [f"2026-{month:02}-01" for month in range(1, 11)]
+    lines = [f"{who},{date},logins,{len(who)}" for who in ("A", "B", other) for date in dates]
+    report = bring(
+        db, write(tmp_path, "u.csv", "\n".join(["account_id,date,metric,value", *lines]))
+    )
+    assert counts(report) == [("usage", 20, 0, 0, 10)]
+    assert rows(db, "SELECT DISTINCT value FROM usage_day") == [(1.0,)]
 
 
 def test_progress_ends_at_the_total(db: Database, folder: Path) -> None:
