@@ -39,7 +39,7 @@ def complete_account(
     """Names of accounts that begin so; none where there is no portfolio to read."""
     from cs_workbench.config import load_config
     from cs_workbench.errors import WorkbenchError
-    from cs_workbench.store.accounts import account_names
+    from cs_workbench.store.account_names import account_names
     from cs_workbench.store.database import open_database
 
     given = context.find_root().params.get("db")

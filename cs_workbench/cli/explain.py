@@ -10,7 +10,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.explanations import explanation_document, tell_explanation
 from cs_workbench.errors import UsageError
-from cs_workbench.store.accounts import find_account
+from cs_workbench.store.account_names import find_account
 from cs_workbench.workflows.explaining import explain, newest_day
 from cs_workbench.workflows.scoring import default_scorecard
 

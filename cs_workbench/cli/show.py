@@ -14,8 +14,8 @@ from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
+from cs_workbench.store.account_names import find_account
 from cs_workbench.store.account_page import load_account_page
-from cs_workbench.store.accounts import find_account
 
 ENTRIES = 20
 

@@ -9,7 +9,7 @@ from cs_workbench.cli.output import Column, print_json_list, print_table, say, s
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.signals.kinds import KINDS
-from cs_workbench.store.accounts import find_account
+from cs_workbench.store.account_names import find_account
 from cs_workbench.store.freshness import last_as_of
 from cs_workbench.store.signals import SignalLine, list_signals
 from cs_workbench.workflows.signals import accept_change, resolve_signal, snooze_signal

@@ -68,6 +68,24 @@ def parse_filter(text: str) -> Filter:
     return Filter(tuple(_read(match.group()) for match in _TERM.finditer(text)))
 
 
+def is_unfinished(text: str) -> bool:
+    """Whether somebody is in the middle of a term: `arr`, `arr>`, `band:re`, `"a`."""
+    if text.count('"') % 2:
+        return True
+    last = text.rsplit(" ", maxsplit=1)[-1].removeprefix("-")
+    if not last:
+        return text.endswith("-")
+    parts = _COMPARISON.fullmatch(last)
+    if parts is None:
+        return last.lower() in FIELDS
+    field, value = parts["field"].lower(), parts["value"].casefold()
+    if field == "band":
+        named = value.split(",")[-1]
+        return any(band.startswith(named) and band != named for band in BANDS)
+    is_number = field in NUMBER_FIELDS and field not in TEXT_FIELDS
+    return not value or (is_number and (value in "+-" or value[-1] in ".," or value in "non"))
+
+
 def _read(source: str) -> Term:
     is_negated = source.startswith("-") and len(source) > 1
     body = source[1:] if is_negated else source

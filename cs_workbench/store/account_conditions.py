@@ -19,9 +19,9 @@ VIEWS = ("needs me", "all", "mine", "renewing soon", "former")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on the account `a` or its summary `s`."""
+    """A condition on the account `a`, its summary `s`, or on the key that `either` has, as `a.`."""
 
-    on: Literal["a", "s"]
+    on: Literal["a", "s", "either"]
     sql: str
     values: tuple[object, ...] = ()
 
@@ -41,7 +41,7 @@ _NUMBERS = {  # expression and what one of the typed unit is in it
     "seats": ("(CASE WHEN s.seats > 0 THEN s.seats_used * 100.0 / s.seats END)", 1),
 }
 _DATES: dict[str, tuple[Literal["a", "s"], str]] = {
-    "days": ("s", "s.deadline"),
+    "days": ("s", "+s.deadline"),  # by its index, rows would be read all over the table
     "next": ("a", "a.next_step_due"),
 }
 _CHOICES = {
@@ -73,7 +73,7 @@ def view_conditions(
         now = today.isoformat()
         return [Condition("s", _NEEDS_ME, (_day(today, NEAR_DAYS), now, now))]
     if view == "renewing soon":
-        return [Condition("s", "s.deadline <= ?", (_day(today, RENEWING_DAYS),))]
+        return [Condition("s", "+s.deadline <= ?", (_day(today, RENEWING_DAYS),))]
     if view == "mine":
         return [_one_of("a.csm", people_named(connection, me))]
     return []
@@ -115,7 +115,7 @@ def _word(word: str) -> Condition:
         return Condition("a", "instr(a.search_text, ?) > 0", (word,))
     phrase = '"' + word.replace("\0", "").replace('"', '""') + '"'
     found = "SELECT rowid FROM account_fts WHERE account_fts MATCH ?"
-    return Condition("a", f"a.account_key IN ({found})", (phrase,))
+    return Condition("either", f"a.account_key IN ({found})", (phrase,))
 
 
 def _missing(field: str) -> Condition:

@@ -5,17 +5,15 @@ Measured at 100,000 accounts: SQLite hands over an order fastest as one JSON arr
 """
 
 import datetime as dt
-import difflib
 import json
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from cs_workbench.core.accounts import BANDS, AccountLine, Band
-from cs_workbench.core.filters import EVERYTHING, Filter, Term
-from cs_workbench.core.text import fold
-from cs_workbench.errors import NotFoundError, UsageError
+from cs_workbench.core.filters import EVERYTHING, Filter
+from cs_workbench.errors import UsageError
 from cs_workbench.store.account_conditions import (
     VIEWS,
     Condition,
@@ -46,8 +44,7 @@ _GROUP_SORTS = {
     "stage": "a.lifecycle_stage",
 }
 SORTS = ("band", *_SUMMARY_SORTS, *_ACCOUNT_SORTS, *_GROUP_SORTS)
-_CANDIDATES = 200  # of a name that is looked for
-_LIKE = 0.6  # of a misspelled name: below it a suggestion is noise
+_MANY = 5_000  # accounts of which it is quicker to look at each than to collect them first
 _STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back")
 
 # What accounts that no refresh has seen yet look like.
@@ -127,7 +124,11 @@ def account_keys(db: Database, query: AccountQuery, *, limit: int = -1) -> "arra
     _check(query)
     connection = db.connection
     if query.sort in _GROUP_SORTS:
-        keys = _keys(connection, replace(query, sort="band", descending=False), "s")
+        worst_first = replace(query, sort="band", descending=False)
+        few = _MANY if limit >= 0 else -1
+        keys = _keys(connection, worst_first, "s", few)
+        if len(keys) == few:
+            return _first_of_groups(connection, query, limit)
         keys = _in_groups(connection, keys, query)
         return keys[:limit] if limit >= 0 else keys
     return _keys(connection, query, "a" if query.sort in _ACCOUNT_SORTS else "s", limit)
@@ -162,119 +163,6 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     ]
 
 
-def find_account(db: Database, text: str) -> int:
-    """The account that a person means: by id, by another system's id, or by name if only one fits.
-
-    Case, accents and width do not count; an account that was merged leads to the one it is in.
-
-    Raises:
-        NotFoundError: none or several fit; the message names the nearest.
-    """
-    connection = db.connection
-    row = connection.execute(
-        "SELECT account_key FROM account WHERE account_id = :text "
-        "UNION SELECT account_key FROM account_alias WHERE alias = :text",
-        {"text": text.strip()},
-    ).fetchall()
-    found = {_surviving(connection, key) for (key,) in row}
-    if len(found) == 1:
-        return found.pop()
-    wanted = fold(text.strip())
-    candidates = _holding(connection, wanted)
-    exact = [known for known in candidates if wanted in {known.folded, fold(known.account_id)}]
-    fitting = exact or candidates
-    if len(fitting) == 1:
-        return fitting[0].key
-    if fitting:
-        raise NotFoundError(f"Several accounts fit {text!r}: {_listed(fitting)}. Use the id.")
-    near = _nearest(connection, wanted)
-    hint = f" Did you mean {_listed(near)}?" if near else ""
-    raise NotFoundError(f"There is no account {text!r}.{hint}")
-
-
-def account_names(db: Database, start: str, limit: int = 50) -> list[str]:
-    """Names that begin so, for completion."""
-    low = fold(start)
-    rows = db.connection.execute(
-        "SELECT name FROM account WHERE merged_into IS NULL AND search_text >= ? "
-        "AND search_text < ? ORDER BY search_text LIMIT ?",
-        (low, low + "\U0010ffff", limit),
-    )
-    return [str(name) for (name,) in rows]
-
-
-@dataclass(frozen=True)
-class _Known:
-    key: int
-    account_id: str
-    name: str
-    folded: str
-
-
-def _surviving(connection: Connection, key: int) -> int:
-    row = connection.execute(
-        "WITH RECURSIVE line(account_key) AS (SELECT ? UNION SELECT merged_into FROM account "
-        "JOIN line USING (account_key) WHERE merged_into IS NOT NULL) "
-        "SELECT account_key FROM line JOIN account USING (account_key) WHERE merged_into IS NULL",
-        (key,),
-    ).fetchone()
-    return int(row[0])
-
-
-def _known(rows: Iterable[Row]) -> list[_Known]:
-    return [_Known(key, account_id, name, fold(name)) for key, account_id, name in rows]
-
-
-def _holding(connection: Connection, wanted: str) -> list[_Known]:
-    """Accounts with the folded text in name, id or domain; those that begin with it first."""
-    if not wanted:
-        return []
-    condition = Condition("a", "instr(a.search_text, ?) > 0", (wanted,))
-    if len(wanted) >= 3:
-        condition = filter_conditions(
-            connection, Filter((Term("", "has", (wanted,)),)), dt.date.min
-        )[0]
-    rows = connection.execute(
-        "SELECT account_key, account_id, name FROM account a WHERE merged_into IS NULL "
-        f"AND {condition.sql} ORDER BY instr(search_text, ?), search_text LIMIT ?",
-        (*condition.values, wanted, _CANDIDATES),
-    )
-    return _known(rows)
-
-
-def _nearest(connection: Connection, wanted: str) -> list[_Known]:
-    """The accounts that share most with a misspelled name."""
-    parts = {wanted[start : start + 3] for start in range(len(wanted) - 2)}
-    phrases = " OR ".join('"' + part.replace('"', '""') + '"' for part in sorted(parts))
-    if not phrases or "\0" in phrases:
-        return []
-    rows = connection.execute(
-        "SELECT account_key, account_id, name FROM account a JOIN (SELECT rowid AS found, rank "
-        "FROM account_fts WHERE account_fts MATCH ? ORDER BY rank LIMIT ?) ON found = account_key "
-        "WHERE merged_into IS NULL",
-        (phrases, _CANDIDATES),
-    )
-    likeness = {known: _likeness(wanted, known.folded) for known in _known(rows)}
-    near = sorted(likeness, key=lambda known: -likeness[known])
-    return [known for known in near[:3] if likeness[known] >= _LIKE]
-
-
-def _likeness(wanted: str, name: str) -> float:
-    """How much of it is the name, its beginning or one of its words: people type `kestrl`."""
-    parts = {name, name[: len(wanted)], name[: len(wanted) + 1], *name.split()}
-    matcher = difflib.SequenceMatcher(b=wanted)
-    best = 0.0
-    for part in parts:
-        matcher.set_seq1(part)
-        best = max(best, matcher.ratio())
-    return best
-
-
-def _listed(accounts: Sequence[_Known]) -> str:
-    shown = ", ".join(f"{known.name} ({known.account_id})" for known in accounts[:5])
-    return shown + (" and more" if len(accounts) > 5 else "")
-
-
 def _check(query: AccountQuery) -> None:
     if query.view not in VIEWS:
         raise UsageError(f"There is no view {query.view!r}. Views: {', '.join(VIEWS)}.")
@@ -296,9 +184,17 @@ def _shape(connection: Connection) -> _Shape:
     return _Shape("account_summary" if is_complete else _ALL_SUMMARIES, bool(merged))
 
 
-def _keys(connection: Connection, query: AccountQuery, on: str, limit: int = -1) -> "array[int]":
+def _keys(
+    connection: Connection,
+    query: AccountQuery,
+    on: str,
+    limit: int = -1,
+    group: Condition | None = None,
+) -> "array[int]":
     shape = _shape(connection)
-    where, values = _where(connection, query, on, shape)
+    where, values = _where(connection, query, on, shape, is_start=limit >= 0)
+    if group:
+        where, values = f"{where} AND ({group.sql})", (*values, *group.values)
     table = f"{shape.source} s" if on == "s" else "account a"
     listed = connection.execute(
         f"SELECT json_group_array(account_key) FROM (SELECT {on}.account_key FROM {table} "
@@ -321,10 +217,11 @@ def _order(query: AccountQuery) -> str:
 
 
 def _where(
-    connection: Connection, query: AccountQuery, on: str, shape: _Shape
+    connection: Connection, query: AccountQuery, on: str, shape: _Shape, *, is_start: bool = False
 ) -> tuple[str, tuple[object, ...]]:
+    walks = query.sort == "band" and (is_start or not query.filter)
     conditions = [
-        _standing(query, on),
+        _standing(query, on, walks=walks),
         *view_conditions(connection, query.view, today=query.today, me=query.me),
         *filter_conditions(connection, query.filter, query.today),
     ]
@@ -335,6 +232,10 @@ def _where(
         elif on == "a":
             inner = f"SELECT s.account_key FROM {shape.source} s WHERE {condition.sql}"
             parts.append(f"a.account_key IN ({inner})")
+        elif condition.on == "either":
+            parts.append(condition.sql.replace("a.", f"{on}."))
+        elif walks and is_start and _holds_for_many(connection, condition):
+            parts.append(_looked_at(condition.sql))
         else:
             inner = f"SELECT a.account_key FROM account a WHERE {condition.sql}"
             parts.append(f"s.account_key IN ({inner})")
@@ -342,7 +243,7 @@ def _where(
     return " AND ".join(f"({part})" for part in parts), values
 
 
-def _standing(query: AccountQuery, on: str) -> Condition:
+def _standing(query: AccountQuery, on: str, *, walks: bool) -> Condition:
     """Customers, or, in the view of that name, former ones; who has no summary is no former one."""
     is_former = query.view == "former"
     if on == "a":
@@ -350,15 +251,48 @@ def _standing(query: AccountQuery, on: str) -> Condition:
         former = "SELECT account_key FROM account_summary WHERE is_former = 1"
         return Condition("a", f"a.account_key {sign} ({former})")
     # `+` keeps SQLite from an index that would cost a look-up a row and save nothing.
-    plus = "" if query.sort == "band" and not query.filter else "+"
+    plus = "" if walks else "+"
     return Condition("s", f"{plus}s.is_former = {int(is_former)}")
+
+
+def _holds_for_many(connection: Connection, condition: Condition) -> bool:
+    """Collecting so many keys takes longer than the first of them have time for."""
+    found = f"SELECT 1 FROM account a WHERE {condition.sql} LIMIT {_MANY}"
+    (count,) = connection.execute(f"SELECT count(*) FROM ({found})", condition.values).fetchone()
+    return bool(count == _MANY)
+
+
+def _looked_at(sql: str) -> str:
+    """A condition on the account `a`, for each row of the summary `s` that comes by."""
+    return f"(SELECT {sql} FROM account a WHERE a.account_key = s.account_key)"
+
+
+def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) -> "array[int]":
+    """The first accounts by a column of few values: group by group until there are enough."""
+    column = _GROUP_SORTS[query.sort]
+    counts: dict[str | None, int] = dict(
+        connection.execute(f"SELECT {column}, count(*) FROM account a GROUP BY 1").fetchall()
+    )
+    worst_first = replace(query, sort="band", descending=False)
+    found = array("q")
+    for value in _ranks(connection, query, set(counts)):
+        if counts.get(value) and len(found) < limit:
+            is_of = f"{column} IS ?"
+            inner = f"s.account_key IN (SELECT a.account_key FROM account a WHERE {is_of})"
+            sql = _looked_at(is_of) if counts[value] > _MANY else inner
+            group = Condition("s", sql, (value,))
+            found += _keys(connection, worst_first, "s", limit - len(found), group)
+    return found
 
 
 def _in_groups(connection: Connection, keys: "array[int]", query: AccountQuery) -> "array[int]":
     """The same keys by a column of few values, each group worst first."""
     column = _GROUP_SORTS[query.sort]
+    is_few = len(keys) < _MANY
+    few = " WHERE account_key IN (SELECT value FROM json_each(?))" if is_few else ""
     listed = connection.execute(
-        f"SELECT json_group_array(account_key), json_group_array({column}) FROM account a"
+        f"SELECT json_group_array(account_key), json_group_array({column}) FROM account a{few}",
+        (json.dumps(keys.tolist()),) if is_few else (),
     ).fetchone()
     groups = dict(zip(json.loads(listed[0]), json.loads(listed[1]), strict=True))
     ranks = _ranks(connection, query, {groups[key] for key in keys})

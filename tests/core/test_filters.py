@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from cs_workbench.core.filters import EVERYTHING, FIELDS, Filter, Term, parse_filter
+from cs_workbench.core.filters import EVERYTHING, FIELDS, Filter, Term, is_unfinished, parse_filter
 from cs_workbench.errors import UsageError
 
 
@@ -70,3 +70,47 @@ def test_every_field_can_be_missing_but_the_band() -> None:
 def test_no_filter_is_false() -> None:
     assert not EVERYTHING
     assert parse_filter("x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "arr",
+            "arr>",
+            "kes arr>=",
+            "-days",
+            "-",
+            "band:",
+            "band:re",
+            "band:red,g",
+            '"kes',
+            "arr>-",
+        ),
+        *("score<1.", "csm:", "cov:no", "ARR"),
+    ],
+)
+def test_a_term_in_the_making_is_told_from_a_wrong_one(text: str) -> None:
+    assert is_unfinished(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "kes",
+            "arr>5",
+            "arr>50k",
+            "arr ",
+            "arr>x",
+            "band:red",
+            "band:redd",
+            "csm:a",
+            "arr:none",
+        ),
+        *("next:n", '"arr"', "-kes"),
+    ],
+)
+def test_a_finished_term_is_applied_or_refused(text: str) -> None:
+    assert not is_unfinished(text)

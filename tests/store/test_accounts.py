@@ -1,61 +1,30 @@
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from cs_workbench.core.filters import parse_filter
-from cs_workbench.errors import NotFoundError, UsageError
+from cs_workbench.errors import UsageError
 from cs_workbench.store.accounts import (
     SORTS,
     AccountQuery,
     account_keys,
     account_lines,
-    account_names,
     band_totals,
-    find_account,
 )
 from cs_workbench.store.database import Database, write
 from tests.factories import (
     TODAY,
     add_account,
-    add_person,
     add_promise,
     add_summary,
     insert,
+    portfolio,
 )
+from tests.store.conftest import Book
 
-Book = dict[str, int]
 YESTERDAY = (TODAY - dt.timedelta(days=1)).isoformat()
-
-
-@pytest.fixture
-def book(db: Database) -> Book:
-    """Six accounts and what a refresh wrote of five of them."""
-    with write(db) as c:
-        add_person(c, "ana", name="Ana Ruiz", email="ana@example.com")
-        add_person(c, "bo", name="Bo Ågren")
-        kestrel = add_account(c, "kes-1", name="Kestrel GmbH", csm="ana", segment="Enterprise")
-        muller = add_account(c, "mul-2", name="Müller & Söhne", csm="bo", segment="SMB")
-        tokyo = add_account(c, "tok-3", name="東京データ KK", csm="ana", lifecycle_stage="mature")
-        green = add_account(c, "gre-4", name="Greenleaf", lifecycle_stage="onboarding")
-        gone = add_account(c, "gon-5", name="Gone Ltd")
-        new = add_account(c, "new-6", name="New Inc", currency="JPY")
-        add_summary(c, kestrel, band="red", points_e4=310_000, arr_minor=41_200_000)
-        add_summary(
-            c, muller, band="red", points_e4=420_000, arr_minor=15_400_000, deadline="2027-01-22"
-        )
-        add_summary(c, tokyo, band="yellow", points_e4=520_000, arr_minor=900_000, seats=10)
-        add_summary(c, green, points_e4=840_000, arr_minor=28_800_000, seats=50, seats_used=59)
-        add_summary(c, gone, band="unknown", is_former=1)
-    return {
-        "kestrel": kestrel,
-        "muller": muller,
-        "tokyo": tokyo,
-        "green": green,
-        "gone": gone,
-        "new": new,
-    }
 
 
 Names = Callable[..., list[str]]
@@ -277,72 +246,58 @@ def test_totals_are_by_band_and_currency(db: Database, book: Book) -> None:
     assert [(total.band, total.accounts) for total in mine] == [("red", 1)]
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("kes-1", "kestrel"),
-        ("KES-1", "kestrel"),
-        ("crm-77", "kestrel"),
-        ("kestrel gmbh", "kestrel"),
-        ("kestrel", "kestrel"),
-        ("MULLER & SOHNE", "muller"),
-        ("東京", "tokyo"),
-        (" new inc ", "new"),
-        ("old-9", "green"),
-        ("gone", "gone"),
-    ],
-)
-def test_an_account_is_found_by_what_a_person_types(
-    db: Database, book: Book, text: str, name: str
-) -> None:
-    with write(db) as c:
-        insert(
-            c,
-            "account_alias",
-            {"source": "crm", "alias": "crm-77", "account_key": book["kestrel"]},
-        )
-        between = add_account(c, "mid-8", name="Between", merged_into=book["green"])
-        add_account(c, "old-9", name="Old Leaf", merged_into=between)
-    assert find_account(db, text) == book[name]
-
-
-def test_an_exact_name_wins_over_longer_ones(db: Database) -> None:
-    with write(db) as c:
-        add_account(c, "a-1", name="Atlas Robotics")
-        key = add_account(c, "a-2", name="Atlas")
-    assert find_account(db, "atlas") == key
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("kestral gmbh", r"no account 'kestral gmbh'. Did you mean Kestrel GmbH \(kes-1\)"),
-        ("kestrl", r"no account 'kestrl'. Did you mean Kestrel GmbH \(kes-1\)"),
-        ("gmb", None),
-        ("zzz", r"no account 'zzz'\.$"),
-        ("", "no account ''"),
-        ('"\0"', "no account"),
-        ("e", r"Several accounts fit 'e': .*Use the id"),
-    ],
-)
-def test_a_miss_names_the_nearest(db: Database, book: Book, text: str, told: str | None) -> None:
-    if told is None:
-        assert find_account(db, text) == book["kestrel"]
-        return
-    with pytest.raises(NotFoundError, match=told):
-        find_account(db, text)
-
-
-def test_names_complete_from_their_beginning(db: Database, book: Book) -> None:
-    assert account_names(db, "mü") == ["Müller & Söhne"]
-    assert account_names(db, "") == [
-        *("Gone Ltd", "Greenleaf", "Kestrel GmbH", "Müller & Söhne", "New Inc", "東京データ KK")
-    ]
-
-
 @pytest.mark.parametrize("sort", SORTS)
 def test_the_first_of_a_list_are_the_start_of_all_of_it(
     db: Database, book: Book, sort: str
 ) -> None:
     query = AccountQuery(TODAY, sort=sort)
     assert account_keys(db, query, limit=2) == account_keys(db, query)[:2]
+
+
+WIDE = 12_000  # accounts, so that whole groups are looked at and not collected
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Many accounts in few groups, every value of theirs repeated."""
+    with portfolio(tmp_path_factory.mktemp("wide")) as db:
+        with write(db) as c:
+            c.executemany(
+                "INSERT INTO account (account_key, account_id, name, segment, currency, "
+                "lifecycle_stage, search_text) VALUES (?1, 'a' || ?1, 'Kes ' || ?1, ?2, 'USD', "
+                "'mature', 'kes ' || ?1)",
+                [(n, None if n % 9 == 0 else f"S{n % 2}") for n in range(1, WIDE)],
+            )
+            c.executemany(
+                "INSERT INTO account_summary (account_key, as_of, band, band_rank, coverage_e4, "
+                "low_e4, high_e4, spark, arr_minor, currency, causes, points_e4, deadline) VALUES "
+                "(?1, ?2, 'red', 0, 5000, 0, 0, ?1 % 8, (?1 * 7919) % 1000 * 1000, 'USD', '[]', "
+                "(?1 * 31) % 100 * 10000, ?2)",
+                [(n, TODAY.isoformat()) for n in range(1, WIDE)],
+            )
+        yield db
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        *(("", sort) for sort in ("segment", "stage", "csm", "usage", "days", "score")),
+        *((text, "band") for text in ("kes", "s", "-kes", "stage:mat", "segment:s1", "arr>0.5k")),
+        *((text, "segment") for text in ("kes", "segment:s1", "score>90", "zzz")),
+    ],
+)
+def test_the_start_of_a_long_list_is_that_of_all_of_it(
+    wide: Database, text: str, sort: str
+) -> None:
+    query = AccountQuery(TODAY, parse_filter(text), sort=sort)
+    assert account_keys(wide, query, limit=200) == account_keys(wide, query)[:200]
+
+
+def test_the_list_is_ordered_and_filtered_without_reading_its_rows(wide: Database) -> None:
+    said: list[str] = []
+    for sort in ("band", "score", "usage", "seats", "days", "end"):
+        wide.connection.set_trace_callback(said.append)
+        account_keys(wide, AccountQuery(TODAY, parse_filter("arr>50k days<60"), sort=sort))
+        wide.connection.set_trace_callback(None)
+        plan = wide.connection.execute(f"EXPLAIN QUERY PLAN {said[-1]}").fetchall()
+        assert any("s USING COVERING INDEX" in row["detail"] for row in plan), (sort, plan)

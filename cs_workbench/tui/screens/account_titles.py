@@ -56,14 +56,15 @@ class Shown:
 
     Attributes:
         view: its name as a person knows it.
-        count, total: accounts in the list, and in the whole book.
+        count: accounts in the list, None until all of them are read.
+        total: accounts in the whole book, 0 until it is read.
     """
 
     view: str
     filter_text: str
     sort: str
     descending: bool
-    count: int
+    count: int | None
     total: int
     marked: int = 0
 
@@ -90,7 +91,7 @@ def view_line(shown: Shown, book: Book, width: int, glyphs: Glyphs) -> Content:
     sort = SORT_NAMES.get(shown.sort, shown.sort)
     order = sort if shown.sort == "band" and not shown.descending else f"{sort} {arrow}"
     view = joined((shown.view[:1].upper() + shown.view[1:], "bold"))
-    count = joined(f"{shown.count:,} of {shown.total:,}", "" if narrow else " accounts")
+    count = joined(_count(shown), "" if narrow else " accounts")
     parts = [view, count, joined((order, "dim"))]
     if shown.filter_text:
         parts.insert(1, joined(("/", "bold"), shown.filter_text))
@@ -127,15 +128,22 @@ def band_line(book: Book, width: int, glyphs: Glyphs) -> Content:
 
 def tail_line(shown: Shown) -> Content:
     """Under the last row: how many accounts can be left alone, or that nothing was found."""
-    left = shown.total - shown.count
-    if shown.filter_text and not shown.count:
+    count = shown.count or 0
+    left = shown.total - count
+    if shown.filter_text and not count:
         return joined("  ", ("No account matches. esc clears the filter.", "bold"))
-    if not shown.total:
+    if not shown.total and not count:
         return joined("  ", ("There are no accounts yet.", "bold"))
-    if shown.view != "needs me" or shown.filter_text or not left:
+    if shown.view != "needs me" or shown.filter_text or left <= 0:
         return NOTHING
     accounts = "account does" if left == 1 else "accounts do"
     return joined(f"  {left:,} more {accounts} not need you today", (" · v 2 shows all", "dim"))
+
+
+def _count(shown: Shown) -> str:
+    """What is known of it by now: the list comes before its number, and the book after it."""
+    of = f" of {shown.total:,}" if shown.total else ""
+    return f"{'?' if shown.count is None else format(shown.count, ',')}{of}"
 
 
 def _hint(key: str, name: str) -> Content:

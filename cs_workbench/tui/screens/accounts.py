@@ -1,36 +1,20 @@
 """Mode 1: the accounts that need somebody, and all others."""
 
-from array import array
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
-from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
-from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.filters import is_unfinished
 from cs_workbench.errors import UsageError
-from cs_workbench.store.accounts import AccountQuery, account_keys, account_lines
-from cs_workbench.store.database import Database, open_database, snapshot
-from cs_workbench.tui.formats import NOTHING, safe
+from cs_workbench.store.database import open_database
+from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.keys import LIST, PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
-from cs_workbench.tui.screens.account_book import Book, read_book
-from cs_workbench.tui.screens.account_list import AccountList
-from cs_workbench.tui.screens.account_titles import (
-    NARROW,
-    Shown,
-    band_line,
-    tail_line,
-    title_line,
-    view_line,
-)
+from cs_workbench.tui.screens.account_list_screen import AccountListScreen
 from cs_workbench.tui.session import Session
-from cs_workbench.tui.widgets.account_columns import AccountColumn, AccountColumns
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.preview import Preview
@@ -45,7 +29,6 @@ FOOTER: Final = (
     *("table.open", "accounts.next_step", "accounts.filter", "accounts.view", "accounts.sort"),
     *("table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
 )
-FIRST_ACCOUNTS: Final = 200  # more than the tallest terminal shows
 PREVIEW_AFTER: Final = 0.08  # seconds; a held key does not wait for it
 
 
@@ -75,26 +58,14 @@ KEYS: Final[list[BindingType]] = [
 ]
 
 
-class AccountsScreen(Screen[None]):
+class AccountsScreen(AccountListScreen):
     """The list, what narrows and orders it, and a preview of the account under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    class Read(Message):
-        """The thread has read a whole list and the figures of the book."""
-
-        def __init__(self, query: AccountQuery, keys: "array[int]", book: Book) -> None:
-            self.query = query
-            self.keys = keys
-            self.book = book
-            super().__init__()
-
     def __init__(self, session: Session) -> None:
         """Open on the accounts that need this person."""
-        super().__init__()
-        self._session = session
-        self._list = AccountList.first(session)
-        self._book = Book()
+        super().__init__(session)
         self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -106,38 +77,10 @@ class AccountsScreen(Screen[None]):
         yield HintLine(FOOTER, rule=glyphs.rule)
 
     def on_mount(self) -> None:
-        """Show the first accounts at once; a thread reads all of them and the book's figures."""
+        """Show the first accounts; threads read the others, and what was typed and never set."""
         self.table.focus()
-        self.table.show_keys(account_keys(self._session.db, self._list.query, limit=FIRST_ACCOUNTS))
-        self.run_worker(self._read_aside, thread=True)
-
-    @property
-    def table(self) -> WindowedTable[AccountLine]:
-        """The list."""
-        return self.query_one(WindowedTable)
-
-    def load(self) -> None:
-        """Read everything again: the book's figures, which accounts are shown, and their lines."""
-        with telling(self.app), snapshot(self._session.db):
-            self._book = read_book(self._session.db, self._list.whole)
-            self._read_list()
-
-    def show(self, wanted: AccountList) -> None:
-        """Show another list of accounts."""
-        book_changes = wanted.whole != self._list.whole
-        self._list = wanted
-        if book_changes:
-            self.load()
-        else:
-            with telling(self.app):
-                self._read_list()
-
-    def on_accounts_screen_read(self, message: Read) -> None:
-        """Show the rest of the list, unless another one is asked for by now."""
-        self._book = message.book
-        if message.query == self._list.query:
-            self.table.hold()
-            self._show_keys(message.keys)
+        self.start()
+        self.run_worker(self._tell_drafts, thread=True)
 
     def on_windowed_table_head_clicked(self, message: WindowedTable.HeadClicked) -> None:
         """Sort by the column."""
@@ -162,15 +105,14 @@ class AccountsScreen(Screen[None]):
 
     def on_filter_bar_changed(self, message: "FilterBar.Changed") -> None:
         """Narrow the list while typing; what cannot be understood leaves it as it was."""
-        trouble = NOTHING
-        try:
-            self.show(self._list.filtered(message.text))
-        except UsageError as problem:
-            trouble = safe(problem, "bold $late")
-        message.bar.show_trouble(trouble)
+        if is_unfinished(message.text):
+            message.bar.show_trouble(joined(("not finished yet", "dim")))
+        else:
+            self._filter(message)
 
     def on_filter_bar_done(self, message: "FilterBar.Done") -> None:
         """Back to the list, which stays narrowed."""
+        self._filter(message)
         message.bar.remove()
         self.table.focus()
 
@@ -251,18 +193,24 @@ class AccountsScreen(Screen[None]):
         elif peeled := self._list.peeled():
             self.show(peeled)
 
-    def _read_aside(self) -> None:
-        query, whole = self._list.query, self._list.whole
-        with open_database(self._session.db.path) as db:
-            self.post_message(self.Read(query, account_keys(db, query), read_book(db, whole)))
-            self._tell_drafts(db)
+    def _filter(self, message: "FilterBar.Changed | FilterBar.Done") -> None:
+        trouble = NOTHING
+        try:
+            wanted = self._list.filtered(message.text)
+        except UsageError as problem:
+            trouble = safe(problem, "bold $late")
+        else:
+            if wanted != self._list:
+                self.show(wanted)
+        message.bar.show_trouble(trouble)
 
-    def _tell_drafts(self, db: Database) -> None:
+    def _tell_drafts(self) -> None:
         """What a closed terminal kept, when the list is there already."""
         from cs_workbench.workflows.next_steps import tell_drafts
 
-        if told := tell_drafts(db, self._session.me):
-            self.post_message(Written(told))
+        with open_database(self._session.db.path) as db:
+            if told := tell_drafts(db, self._session.me):
+                self.post_message(Written(told))
 
     def _undo(self) -> None:
         self.post_message(undone(self._session))
@@ -283,43 +231,5 @@ class AccountsScreen(Screen[None]):
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."
 
-    def _read_list(self) -> None:
-        self._show_keys(account_keys(self._session.db, self._list.query))
-
-    def _show_keys(self, keys: "array[int]") -> None:
-        self.table.show_keys(keys, tail=tail_line(self._shown(len(keys))))
-        self.query_one("#titles").refresh()
-
-    def _titles(self, width: int) -> Content:
-        session, glyphs = self._session, self._session.glyphs
-        lines = [
-            title_line(session, self._book, width),
-            view_line(self._shown(), self._book, width, glyphs),
-        ]
-        if width >= NARROW:
-            lines.append(band_line(self._book, width, glyphs))
-        lines.append(safe(glyphs.rule * width, "dim"))
-        return Content("\n").join(lines)
-
     def _show_preview(self) -> None:
         self.query_one(Preview).show(self.table.cursor_row)
-
-    def _fetch(self, keys: Sequence[int]) -> Sequence[AccountLine]:
-        session = self._session
-        return account_lines(session.db, keys, today=session.today, me=session.me)
-
-    def _columns(self, width: int) -> tuple[AccountColumn, ...]:
-        session = self._session
-        return AccountColumns(session.today, session.glyphs, self._list.constant).fit(width)
-
-    def _shown(self, count: int | None = None) -> Shown:
-        table = self.table
-        return Shown(
-            view=self._list.view,
-            filter_text=self._list.filter_text,
-            sort=self._list.query.sort,
-            descending=self._list.query.descending,
-            count=len(table.keys) if count is None else count,
-            total=self._book.accounts,
-            marked=len(table.marks),
-        )

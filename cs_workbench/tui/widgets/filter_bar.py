@@ -39,8 +39,9 @@ class FilterBar(Horizontal):
     class Done(Message):
         """Typing is over; the filter stays as it is."""
 
-        def __init__(self, bar: "FilterBar") -> None:
+        def __init__(self, bar: "FilterBar", text: str) -> None:
             self.bar = bar
+            self.text = text
             super().__init__()
 
     def __init__(self, text: str) -> None:
@@ -72,7 +73,7 @@ class FilterBar(Horizontal):
 
     def action_done(self) -> None:
         """Stop typing."""
-        self.post_message(self.Done(self))
+        self.post_message(self.Done(self, self.query_one(Input).value))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass it on."""

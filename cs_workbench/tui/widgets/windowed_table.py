@@ -137,15 +137,13 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self._follow(place)
         self.post_message(self.Highlighted(self.cursor_key))
 
+    def has_place_in(self, keys: "array[int]") -> bool:
+        """Whether the cursor knows where to stand among these."""
+        return self._wanted is None or self._wanted in keys
+
     def hold(self) -> None:
         """Make the row under the cursor the one that the cursor stays on."""
         self._wanted = self.cursor_key
-
-    def reload(self) -> None:
-        """Read the rows again: their content changed, not their order."""
-        self._pages.replace(self.keys)
-        self._forget_drawings()
-        self.post_message(self.Highlighted(self.cursor_key))
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row by its place."""

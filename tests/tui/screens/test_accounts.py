@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from cs_workbench.config import Config
 from cs_workbench.store.database import Database, write
@@ -119,6 +120,28 @@ async def test_a_wrong_filter_says_why_and_keeps_the_last_list(path: Path) -> No
         await pilot.pause()
         assert names(pilot) == []
         assert "'arr>x'" in "\n".join(drawn(pilot))
+
+
+async def test_a_term_in_the_making_keeps_the_last_list(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("slash", *"kes")
+        pilot.app.screen.query_one(Input).value = "kes arr"
+        await pilot.pause(0.1)
+        assert names(pilot) == ["Kestrel Logistics GmbH"]
+        assert "not finished yet" in "\n".join(drawn(pilot))
+        pilot.app.screen.query_one(Input).value = "kes arr>1k"
+        await pilot.pause(0.1)
+        assert names(pilot) == ["Kestrel Logistics GmbH"]
+        assert "not finished yet" not in "\n".join(drawn(pilot))
+        assert "/kes arr>1k · 1 of 6" in drawn(pilot)[1]
+
+
+async def test_a_field_s_name_can_be_looked_for_once_it_is_entered(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("slash", *"next", "enter")
+        await pilot.pause(0.1)
+        assert names(pilot) == []
+        assert "/next · 0 of 6" in drawn(pilot)[1]
 
 
 async def test_enter_keeps_the_filter_and_esc_takes_it_away(path: Path) -> None:

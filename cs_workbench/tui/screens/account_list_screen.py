@@ -1,0 +1,143 @@
+"""What of the Accounts screen reads and shows a list, whatever is done to it."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.screen import Screen
+
+from cs_workbench.core.accounts import AccountLine
+from cs_workbench.store.accounts import AccountQuery, account_lines
+from cs_workbench.tui.formats import NOTHING, safe
+from cs_workbench.tui.messages import telling
+from cs_workbench.tui.screens.account_book import Book
+from cs_workbench.tui.screens.account_list import AccountList
+from cs_workbench.tui.screens.account_reader import (
+    AccountReader,
+    Answer,
+    BookRead,
+    ListRead,
+    ReadFailed,
+    first_accounts,
+)
+from cs_workbench.tui.screens.account_titles import (
+    NARROW,
+    Shown,
+    band_line,
+    tail_line,
+    title_line,
+    view_line,
+)
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.account_columns import AccountColumn, AccountColumns
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+
+
+class AccountListScreen(Screen[None]):
+    """One list of accounts at a time, read in a thread; the screen never waits for it."""
+
+    def __init__(self, session: Session) -> None:
+        """Begin with the accounts that need this person."""
+        super().__init__()
+        self._session = session
+        self._list = AccountList.first(session)
+        self._book = Book()
+        self._book_of: AccountQuery | None = None
+        self._answer: Answer | None = None
+        self._reader = AccountReader(session.db.path, self.post_message)
+
+    @property
+    def table(self) -> WindowedTable[AccountLine]:
+        """The list."""
+        return self.query_one(WindowedTable)
+
+    def start(self) -> None:
+        """Show the first accounts at once; a thread reads all of them and the book's figures."""
+        self._take(first_accounts(self._session.db, self._list.query))
+        self._reader.ask(self._list.query, self._list.whole, wait=0)
+
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self._reader.stop()
+
+    def load(self) -> None:
+        """Read everything again: the book's figures, which accounts are shown, and their lines."""
+        self._book_of = None
+        self._ask()
+
+    def show(self, wanted: AccountList) -> None:
+        """Show another list of accounts."""
+        self._list = wanted
+        self._ask()
+
+    def on_list_read(self, message: ListRead) -> None:
+        """Show it, unless another list is asked for by now."""
+        self._take(message.answer)
+
+    def on_book_read(self, message: BookRead) -> None:
+        """Show the book's figures."""
+        if message.whole == self._list.whole:
+            self._book, self._book_of = message.book, message.whole
+            if self._answer:
+                self._draw(self._answer)
+            self._name_list()
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """Tell why."""
+        with telling(self.app):
+            raise message.error
+
+    def _ask(self) -> None:
+        """Read the list; what the thread has within a moment shows without another picture."""
+        wanted, self._answer = self._list, None
+        whole = None if self._book_of == wanted.whole else wanted.whole
+        if answer := self._reader.ask(wanted.query, whole):
+            self._take(answer)
+        else:
+            self._name_list()
+
+    def _take(self, answer: Answer) -> None:
+        """Show the start of a list at once, but not where the cursor's account may come later."""
+        if answer.query != self._list.query or answer is self._answer:
+            return
+        if answer.is_whole or self.table.has_place_in(answer.keys):
+            self._answer = answer
+            self._draw(answer)
+        self._name_list()
+
+    def _draw(self, answer: Answer) -> None:
+        tail = tail_line(self._shown()) if answer.is_whole else NOTHING
+        self.table.show_keys(answer.keys, tail=tail)
+
+    def _name_list(self) -> None:
+        self.query_one("#titles").refresh()
+
+    def _titles(self, width: int) -> Content:
+        session, glyphs = self._session, self._session.glyphs
+        lines = [
+            title_line(session, self._book, width),
+            view_line(self._shown(), self._book, width, glyphs),
+        ]
+        if width >= NARROW:
+            lines.append(band_line(self._book, width, glyphs))
+        lines.append(safe(glyphs.rule * width, "dim"))
+        return Content("\n").join(lines)
+
+    def _fetch(self, keys: Sequence[int]) -> Sequence[AccountLine]:
+        session = self._session
+        return account_lines(session.db, keys, today=session.today, me=session.me)
+
+    def _columns(self, width: int) -> tuple[AccountColumn, ...]:
+        session = self._session
+        return AccountColumns(session.today, session.glyphs, self._list.constant).fit(width)
+
+    def _shown(self) -> Shown:
+        answer = self._answer
+        return Shown(
+            view=self._list.view,
+            filter_text=self._list.filter_text,
+            sort=self._list.query.sort,
+            descending=self._list.query.descending,
+            count=len(answer.keys) if answer and answer.is_whole else None,
+            total=self._book.accounts,
+            marked=len(self.table.marks),
+        )
