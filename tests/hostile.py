@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.sqlite import Connection, sqlite3
@@ -45,6 +46,23 @@ OWN = {
     ("setting", "value"),
     ("account_summary", "causes"),
 }
+VIEW = {"filter": "", "sort": "band", "descending": 0, "actor": "ana"}
+DAY_TEXT = DAY.isoformat()
+MONEY = {"currency": "USD"}
+# One row for each account in the tables that no builder of `factories` fills.
+MORE: dict[str, dict[str, Any]] = {
+    "churn_event": {"churned_on": DAY_TEXT, "reason": "r", "feedback": "f", **MONEY},
+    "invoice": {"amount_minor": 1, "issued_on": DAY_TEXT, "due_on": DAY_TEXT, **MONEY},
+    "forecast": {
+        **MONEY,
+        "category": "at risk",
+        "amount_minor": 100,
+        "probability_e4": 4_500,
+        "narrative": "n",
+        "author": "a",
+        "made_at": f"{DAY_TEXT}T09:00:00Z",
+    },
+}
 
 
 def hostile_portfolio(folder: Path) -> Database:
@@ -56,21 +74,13 @@ def hostile_portfolio(folder: Path) -> Database:
         insert(connection, "scorecard", {"hash": "h", "text": "x"})
         connection.execute(
             "INSERT INTO refresh_run (as_of, started_at, actor, program_version, scorecard_hash, "
-            "report) VALUES (?, '2026-11-23T02:04:00Z', 'cron', '0', 'h', '{}')",
-            (DAY.isoformat(),),
+            "report) VALUES (?, '2026-11-23T02:04:00Z', 'cron', '0', 'h', ?)",
+            (DAY.isoformat(), json.dumps({"metric": TEXTS[0], "up": 1, "down": 2})),
         )
-        insert(
-            connection,
-            "saved_view",
-            {
-                "view_id": "v",
-                "name": "view",
-                "filter": "",
-                "sort": "band",
-                "descending": 0,
-                "actor": "ana",
-            },
-        )
+        for number in range(len(TEXTS)):
+            insert(
+                connection, "saved_view", {**VIEW, "view_id": f"v{number}", "name": f"n{number}"}
+            )
     db.connection.execute("PRAGMA foreign_keys = OFF")
     with write(db) as connection:
         for table, column in text_columns(connection):
@@ -146,3 +156,6 @@ def _account(connection: Connection, number: int, text: str) -> None:
     add_promise(connection, key, owner="o", evidence="e")
     add_import(connection, source=f"source-{number}")
     add_usage(connection, key, DAY, [1.0, 2.0])
+    add_promise(connection, key, promised_by="customer", due_on=None)
+    for table, row in MORE.items():
+        insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})

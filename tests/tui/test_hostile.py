@@ -14,9 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 
 from cs_workbench.config import Config
-from cs_workbench.store.database import Database, write
+from cs_workbench.store.database import open_database
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.formats import safe
+from cs_workbench.tui.screens.welcome import WelcomeScreen
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import TODAY
 from tests.hostile import TEXTS, hostile_portfolio, text_columns
@@ -48,9 +49,11 @@ def path(tmp_path: Path) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def running(path: Path) -> AsyncIterator[Pilot[None]]:
+async def running(
+    path: Path, size: tuple[int, int] = (WIDTH, HEIGHT)
+) -> AsyncIterator[Pilot[None]]:
     app = WatchedApp(path)
-    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause(0.2)
         yield pilot
         assert app.acted == []
@@ -91,10 +94,27 @@ async def click_every_cell(pilot: Pilot[None]) -> None:
     assert pilot.app.is_running
 
 
-def test_every_column_that_can_hold_any_text_holds_a_hostile_one(db: Database) -> None:
-    with write(db) as connection:
-        assert ("account", "name") in text_columns(connection)
-        assert ("touchpoint", "summary") in text_columns(connection)
+SHOWN = {
+    "account": "name",
+    "contact": "name",
+    "subscription": "product",
+    "ticket": "subject",
+    "survey_response": "comment",
+    "touchpoint": "summary",
+    "churn_event": "feedback",
+    "forecast": "narrative",
+    "promise": "evidence",
+    "saved_view": "name",
+    "import_run": "file_name",
+}
+
+
+def test_every_table_that_screens_read_is_full_of_hostile_texts(path: Path) -> None:
+    with open_database(path) as db:
+        for table in {table for table, _ in text_columns(db.connection)} & set(SHOWN):
+            column = SHOWN[table]
+            found = {row[0] for row in db.connection.execute(f"SELECT {column} FROM {table}")}
+            assert found >= set(TEXTS), (table, column)
 
 
 async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> None:
@@ -162,4 +182,32 @@ async def test_every_width_survives(path: Path, width: int) -> None:
         for _ in TEXTS:
             await pilot.press("j")
         await pilot.pause(0.2)
+        assert steering(pilot) == set()
+
+
+async def test_a_wide_list_shows_long_names_as_they_are_stored(path: Path) -> None:
+    async with running(path, (200, 60)) as pilot:
+        seen = "\n".join(drawn(pilot))
+        for text in TEXTS:
+            assert safe(text).plain[:32].rstrip() in seen
+
+
+async def test_the_menu_of_views_shows_their_names_and_does_not_act(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("v")
+        await pilot.pause(0.2)
+        seen = "\n".join(drawn(pilot))
+        for text in TEXTS:
+            assert safe(text).plain[:24].rstrip() in seen
+        assert steering(pilot) == set()
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if "\0" not in text])
+async def test_the_welcome_names_a_hostile_place(tmp_path: Path, text: str) -> None:
+    place = tmp_path / text.replace("/", "")[:60]
+    async with running(place) as pilot:
+        assert isinstance(pilot.app.screen, WelcomeScreen)
+        assert steering(pilot) == set()
+        await pilot.press("down", "enter", *"no", "enter")
+        await pilot.pause()
         assert steering(pilot) == set()
