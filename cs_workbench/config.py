@@ -24,6 +24,7 @@ class Config:
         ascii: letters in place of band and trend glyphs (also `CSW_ASCII=1`).
         currency: ISO 4217 code assumed where a file states none.
         mouse: whether the screens take the mouse.
+        scorecard: the file that scores are made with; None: the one that comes with the program.
     """
 
     me: str
@@ -32,6 +33,7 @@ class Config:
     ascii: bool = False
     currency: str = "USD"
     mouse: bool = True
+    scorecard: Path | None = None
 
 
 def config_path() -> Path:
@@ -40,6 +42,11 @@ def config_path() -> Path:
 
     chosen = os.environ.get("CSW_CONFIG")
     return Path(chosen) if chosen else user_config_path(APP) / "config.toml"
+
+
+def own_scorecard() -> Path:
+    """The place of a user's own scorecard, beside `config.toml`; used when it is there."""
+    return config_path().parent / "scorecard.toml"
 
 
 def default_database() -> Path:
@@ -66,8 +73,10 @@ def load_config() -> Config:
         if not isinstance(value, wanted):
             raise InputError(f"{path}: {key} must be a {wanted.__name__}, not {value!r}.")
     database = os.environ.get("CSW_DB") or given.get("db")
+    scorecard = os.environ.get("CSW_SCORECARD") or given.get("scorecard")
     settings: dict[str, Any] = {
         **given,
+        "scorecard": Path(scorecard).expanduser() if scorecard else _if_there(own_scorecard()),
         "me": os.environ.get("CSW_ME") or given.get("me") or _login_name(),
         "db": Path(database).expanduser() if database else default_database(),
     }
@@ -98,6 +107,10 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise InputError(f"{path} cannot be read: {problem}") from None
+
+
+def _if_there(path: Path) -> Path | None:
+    return path if path.exists() else None
 
 
 def _login_name() -> str:

@@ -8,7 +8,9 @@ import pytest
 from cs_workbench.store.database import Database
 from tests.factories import portfolio
 
-SETTINGS = ("CSW_DB", "CSW_TODAY", "CSW_ME", "CSW_ASCII", "CSW_LINEAR", "NO_COLOR")
+SETTINGS = (
+    *("CSW_DB", "CSW_TODAY", "CSW_ME", "CSW_ASCII", "CSW_LINEAR", "CSW_SCORECARD", "NO_COLOR"),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from cs_workbench.core.explanations import explanation_document, tell_explanatio
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
 from cs_workbench.workflows.explaining import explain, newest_day
-from cs_workbench.workflows.scoring import default_scorecard
+from cs_workbench.workflows.scorecards import scorecard_at
 
 
 @click.command()
@@ -34,12 +34,13 @@ def command(
 
     Without --as-of it is the newest score that a refresh has stored.
     """
+    scorecard = scorecard_at(session.config.scorecard)
     with session.open() as db:
         today = session.reading_day(db)
         key = find_account(db, account)
         as_of = read_past(as_of_text, today) if as_of_text else newest_day(db, key, today)
         since = read_past(since_text, today) if since_text else None
-        found = explain(db, key, default_scorecard(), as_of=as_of, since=since)
+        found = explain(db, key, scorecard, as_of=as_of, since=since)
     for day in (found.now, found.before):
         if day is not None and not day.is_stored:
             warn(f"{day.as_of.isoformat()}: not stored; computed from what was known then.")

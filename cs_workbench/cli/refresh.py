@@ -1,6 +1,7 @@
 """`csw refresh`: score every account."""
 
 import datetime as dt
+from typing import TypedDict
 
 import click
 
@@ -8,9 +9,21 @@ from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import read_today
+from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
-from cs_workbench.workflows.scoring import backfill, refresh
+from cs_workbench.workflows.scorecards import scorecard_at
+from cs_workbench.workflows.scoring import Progress, backfill, refresh
+
+
+class _Shared(TypedDict):
+    """What a refresh and a backfill both take."""
+
+    actor: str
+    dry_run: bool
+    progress: Progress | None
+    scorecard: Scorecard
+
 
 STEPS = {"day": 1, "week": 7, "month": 28}
 
@@ -37,25 +50,28 @@ def command(
         as_of = read_today(as_of_text) if as_of_text else session.today(db)
         if as_of > session.today():
             warn(f"{as_of.isoformat()} is in the future: the list will stay on it until then.")
-        actor, dry_run = session.config.me, flags["dry_run"]
+        shared: _Shared = {
+            "actor": session.config.me,
+            "dry_run": flags["dry_run"],
+            "progress": progress,
+            "scorecard": scorecard_at(session.config.scorecard),
+        }
         if start is None:
-            report = refresh(db, as_of=as_of, actor=actor, dry_run=dry_run, progress=progress)
+            report = refresh(db, as_of=as_of, **shared)
         else:
-            report = backfill(
-                db,
-                start=read_today(start),
-                end=as_of,
-                actor=actor,
-                every_days=STEPS[every],
-                dry_run=dry_run,
-                progress=progress,
-            )[-1]
+            first, step = read_today(start), STEPS[every]
+            report = backfill(db, start=first, end=as_of, every_days=step, **shared)[-1]
     if flags["as_json"]:
         print_json({"schema": "csw.refresh/1", **stored_report(report)})
     else:
-        say(describe(report, dry_run=dry_run))
+        say(describe(report, dry_run=flags["dry_run"]))
         for warning in report.warnings:
             warn(warning)
+    _raise_the_alarm(report)
+
+
+def _raise_the_alarm(report: RefreshReport) -> None:
+    """Have a run in which a metric itself changed end with a code of its own."""
     if report.ruler:
         metrics = ", ".join(sorted({one.metric for one in report.ruler}))
         raise RulerChangedError(

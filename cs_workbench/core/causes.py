@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.health import ChangeCause, HealthScore, explain_change
+from cs_workbench.core.health import ChangeCause, HealthScore, explain_change, worths_of
 from cs_workbench.core.measures import NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure
 
@@ -34,10 +34,10 @@ def tell_unknown(scorecard: Scorecard, score: HealthScore) -> str:
     """Why there is no band."""
     absent = [
         f"{line.label} {'too old' if isinstance(outcome, Measured) else 'missing'}"
-        for line, outcome, points in zip(
-            scorecard.measures, score.outcomes, score.contributions, strict=True
+        for line, outcome, worth in zip(
+            scorecard.measures, score.outcomes, worths_of(scorecard, score.outcomes), strict=True
         )
-        if points is None and outcome is not NOT_APPLICABLE
+        if worth is None and outcome is not NOT_APPLICABLE
     ]
     needed, known = scorecard.minimum_coverage_e4 // 100, score.coverage_e4 // 100
     return f"{known} % of the scorecard is known, {needed} % are needed: {', '.join(absent[:3])}"
@@ -48,15 +48,23 @@ def tell_change(
 ) -> str:
     """One part of a change as a sentence, without its points."""
     if cause.measure_id is None:
+        if cause.same_file:
+            return f"another part of the scorecard holds now: {scorecard.variant.told()}"
         return "the scorecard was changed"
     for line, outcome in zip(scorecard.measures, score.outcomes, strict=True):
         if line.measure_id != cause.measure_id:
             continue
         if cause.appeared is False:
-            return f"{line.label} expired (unknown, not neutral)"
+            return f"{line.label} expired ({_counts_as(line)})"
         told = _tell(line, facts, outcome)
         return f"{told} (new)" if cause.appeared else told
     raise AssertionError(f"{cause.measure_id} is not in the scorecard")
+
+
+def _counts_as(line: ScoredMeasure) -> str:
+    if line.missing_e4 is None:
+        return "unknown, not neutral"
+    return f"unknown, counted as {line.missing_e4 / POINT:g}"
 
 
 def signed(points_e4: int) -> str:

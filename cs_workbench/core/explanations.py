@@ -17,6 +17,7 @@ from cs_workbench.core.health import (
     explain_change,
     explain_score,
 )
+from cs_workbench.core.measures import Measured
 from cs_workbench.core.points import Points
 from cs_workbench.core.scorecards import POINT, Scorecard
 
@@ -153,12 +154,24 @@ def _tell_lines(
     for line, tenths in counted:
         possible = _tenth(max(tenths, line.possible_e4 // TENTH))
         yield f"  {_tenth(tenths):>5} of {possible:>4}  {_tell_line(day, line)}"
+        question = _question(day, line)
+        if question:
+            yield f"{'':17}Ask: {question}"
+
+
+def _question(day: DayScore, line: Contribution) -> str:
+    """What the scorecard wants asked where the measure by itself is red."""
+    for one, outcome in zip(day.scorecard.measures, day.score.outcomes, strict=True):
+        if one.measure_id == line.measure_id and isinstance(outcome, Measured):
+            is_red = one.worth.points_of(outcome.value) < day.scorecard.yellow_from
+            return one.question if is_red else ""
+    return ""
 
 
 def _sentence(day: DayScore, line: Contribution) -> str:
     measure = next(one for one in day.scorecard.measures if one.measure_id == line.measure_id)
-    if line.value is None:
-        return line.label
+    if line.value is None or line.is_stale:
+        return f"{line.label}: {_tell_absence(line)}, counted as the scorecard says"
     return measure.measure.tell(day.facts, measure.given, line.value)
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
-from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure
+from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure, started_on
 
 ChangeKind = Literal["configuration", "presence", "value"]
 
@@ -77,43 +77,55 @@ class ChangeCause:
         measure_id: None for the scorecard.
         appeared: for presence: it came (True) or went (False).
         points_e4: signed; all parts of a change add up to it.
+        same_file: for the scorecard: the file is the same, another variant of it holds.
     """
 
     kind: ChangeKind
     measure_id: str | None
     points_e4: int
     appeared: bool | None = None
+    same_file: bool = False
 
 
 def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome, ...]:
     """Every measure of the scorecard; missing where its kind of data was never imported."""
     kinds = facts.portfolio.kinds
-    return tuple(
-        [
-            one.measure.function(facts, one.given)
-            if one.measure.kind is None or one.measure.kind in kinds
-            else MISSING
-            for one in scorecard.measures
-        ]
-    )
+    outcomes = [
+        one.measure.function(facts, one.given)
+        if one.measure.kind is None or one.measure.kind in kinds
+        else MISSING
+        for one in scorecard.measures
+    ]
+    for index in scorecard.gated:
+        one = scorecard.measures[index]
+        if not one.weight:
+            outcomes[index] = NOT_APPLICABLE
+        elif _history_days(facts) < one.min_history_days:
+            outcomes[index] = MISSING
+    return tuple(outcomes)
 
 
 def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthScore:
     """The score of what was measured."""
     lines = scorecard.measures
     products: list[int | None] = []
-    present = asked = 0
+    present = asked = set_weight = total = set_total = 0
     for line, worth, outcome in zip(lines, worths_of(scorecard, outcomes), outcomes, strict=True):
         weight = line.weight
         if worth is not None:
             present += weight
+            total += weight * worth
             products.append(weight * worth)
-        else:
+        elif line.missing_e4 is None or outcome is NOT_APPLICABLE:
             products.append(None)
+        else:
+            set_weight += weight
+            set_total += weight * line.missing_e4
+            products.append(weight * line.missing_e4)
         if outcome is not NOT_APPLICABLE:
             asked += weight
-    total = sum([product for product in products if product is not None])
-    points = _nearest(total, present) if present else None
+    counted = present + set_weight
+    points = _nearest(total + set_total, counted) if counted else None
     coverage = present * POINT // asked if asked else 0
     return HealthScore(
         points_e4=points,
@@ -122,7 +134,7 @@ def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthSco
         low_e4=_nearest(total, asked) if asked else 0,
         high_e4=_nearest(total + (asked - present) * FULL, asked) if asked else FULL,
         outcomes=tuple(outcomes),
-        contributions=_contributions(lines, products, (points or 0, present)),
+        contributions=_contributions(lines, products, (points or 0, counted)),
     )
 
 
@@ -142,13 +154,16 @@ def worths_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | N
 def encode_contributions(score: HealthScore) -> str:
     """The stored form, in the scorecard's order.
 
-    `[value, age, points]`; points null where stale; `null` missing; `false` not applicable.
+    `[value, age, points]`; points null where stale; `null` missing; `false` not applicable; value
+    and age null where something missing counts with fixed points.
     """
     parts = []
     for outcome, points in zip(score.outcomes, score.contributions, strict=True):
         if isinstance(outcome, Measured):
             shown = "null" if points is None else points
             parts.append(f"[{outcome.value},{outcome.age_days},{shown}]")
+        elif points is not None:
+            parts.append(f"[null,null,{points}]")
         else:
             parts.append("false" if outcome is NOT_APPLICABLE else "null")
     return f"[{','.join(parts)}]"
@@ -160,7 +175,7 @@ def decode_contributions(text: str) -> tuple[tuple[Outcome, ...], tuple[int | No
     points: list[int | None] = []
     for part in json.loads(text):
         if isinstance(part, list):
-            outcomes.append(Measured(part[0], part[1]))
+            outcomes.append(MISSING if part[0] is None else Measured(part[0], part[1]))
             points.append(part[2])
         else:
             outcomes.append(MISSING if part is None else NOT_APPLICABLE)
@@ -203,33 +218,65 @@ def explain_change(
     """
     (old_card, old), (card, new) = before, after
     aligned = old if old_card.digest == card.digest else _realigned(old_card, old, card)
-    start, end = worths_of(card, aligned), worths_of(card, new)
+    state, end = _counted_of(card, aligned), _counted_of(card, new)
+    points = _points(card, state)
     causes = [
         ChangeCause(
             "configuration",
             None,
-            _points(card, start) - _points(old_card, worths_of(old_card, old)),
+            points - _points(old_card, _counted_of(old_card, old)),
+            same_file=bool(card.origin) and card.origin == old_card.origin,
         )
     ]
-    state = list(start)
-    both = list(zip(card.measures, start, end, strict=True))
-    steps: list[tuple[int, ChangeKind, bool | None]] = [
-        *((i, "presence", True) for i, (_, a, b) in enumerate(both) if a is None and b is not None),
-        *(
-            (i, "presence", False)
-            for i, (_, a, b) in enumerate(both)
-            if a is not None and b is None
-        ),
-        *((i, "value", None) for i, (_, a, b) in enumerate(both) if None not in (a, b) and a != b),
-    ]
-    points = _points(card, state)
-    for index, kind, appeared in steps:
+    for index, kind, appeared in _steps(card, aligned, new):
         state[index] = end[index]
         moved = _points(card, state)
         measure_id = card.measures[index].measure_id
         causes.append(ChangeCause(kind, measure_id, moved - points, appeared))
         points = moved
     return tuple(cause for cause in causes if cause.points_e4)
+
+
+def _steps(
+    card: Scorecard, old: Sequence[Outcome], new: Sequence[Outcome]
+) -> list[tuple[int, ChangeKind, bool | None]]:
+    """What moves after the scorecard, in order: which measure, how, and whether data came or went.
+
+    A measure that begins or ceases to be asked moves with the data that appear or expire.
+    """
+    known = zip(worths_of(card, old), worths_of(card, new), strict=True)
+    counted = zip(_counted_of(card, old), _counted_of(card, new), strict=True)
+    came: list[tuple[int, ChangeKind, bool | None]] = []
+    went: list[tuple[int, ChangeKind, bool | None]] = []
+    moved: list[tuple[int, ChangeKind, bool | None]] = []
+    for index, ((was, now), (before, after)) in enumerate(zip(known, counted, strict=True)):
+        if was is not None and now is not None:
+            moved.append((index, "value", None))
+        elif was is None and (now is not None or before is None) and before != after:
+            came.append((index, "presence", True))
+        elif before != after:
+            went.append((index, "presence", False))
+    return [*came, *went, *moved]
+
+
+def _history_days(facts: AccountFacts) -> int:
+    """Days as a customer; none where the start is unknown."""
+    begun = started_on(facts)
+    return 0 if begun is None else (facts.portfolio.as_of - begun).days
+
+
+def _counted(
+    scorecard: Scorecard, outcomes: Sequence[Outcome], fresh: Sequence[int | None]
+) -> list[int | None]:
+    """What counts: fresh values, and what the scorecard sets in place of missing ones."""
+    return [
+        line.missing_e4 if worth is None and outcome is not NOT_APPLICABLE else worth
+        for line, worth, outcome in zip(scorecard.measures, fresh, outcomes, strict=True)
+    ]
+
+
+def _counted_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | None]:
+    return _counted(scorecard, outcomes, worths_of(scorecard, outcomes))
 
 
 def _nearest(numerator: int, denominator: int) -> int:
@@ -295,6 +342,8 @@ def _explained(
         points_e4=points,
         possible_e4=0 if points is None else -(-line.weight * FULL // weight),
         age_days=None if known is None else known.age_days,
-        is_stale=known is not None and points is None,
+        is_stale=known is not None
+        and line.max_age_days is not None
+        and known.age_days > line.max_age_days,
         applies=outcome is not NOT_APPLICABLE,
     )

@@ -1,20 +1,22 @@
 """A scorecard: which measures count, how much, and what their values are worth.
 
-The text is TOML; its hash names it for good in the store, and a stored score is read with the
-scorecard that made it.
+The text is TOML (`core/scorecard_files.py` reads it); its hash names it for good in the store, and
+a stored score is read with the scorecard that made it. Where other weights or thresholds hold for
+some accounts, each such *variant* is a scorecard of its own: the same text under a line that names
+it.
 """
 
-import hashlib
-import tomllib
+import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.measures import MEASURES, Measure, Parameters
-from cs_workbench.errors import InputError
+from cs_workbench.core.facts import AccountFacts
+from cs_workbench.core.measures import Measure, Parameters
+from cs_workbench.core.renewals import in_force
 
 POINT = 10_000
 FULL = 100 * POINT
@@ -60,6 +62,49 @@ class PointMap:
         """Whether points rise with the value."""
         return self.points[-1] > self.points[0]
 
+    @property
+    def target_sign(self) -> str:
+        """How a value is compared with the target."""
+        return "≥" if self.higher_is_better else "≤"
+
+
+@dataclass(frozen=True)
+class BandMap:
+    """The same points for all values of a band; a limit belongs to the band that begins there.
+
+    Attributes:
+        limits: where the second and each later band begin, in 1/1,000,000, ascending.
+        points: of each band, in 1/10,000 of a point; one more than limits.
+    """
+
+    limits: tuple[int, ...]
+    points: tuple[int, ...]
+
+    def points_of(self, value: float) -> int:
+        """Points in 1/10,000."""
+        return self.points[bisect_right(self.limits, round(value * VALUE_SCALE))]
+
+    @property
+    def target(self) -> float:
+        """The limit beyond which the map gives its best."""
+        best = max(self.points)
+        if self.higher_is_better:
+            return self.limits[self.points.index(best) - 1] / VALUE_SCALE
+        return self.limits[len(self.points) - 1 - self.points[::-1].index(best)] / VALUE_SCALE
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether points rise with the value."""
+        return self.points[-1] > self.points[0]
+
+    @property
+    def target_sign(self) -> str:
+        """How a value is compared with the target."""
+        return "≥" if self.higher_is_better else "<"
+
+
+ValueMap = PointMap | BandMap
+
 
 @dataclass(frozen=True)
 class ScoredMeasure:
@@ -71,6 +116,10 @@ class ScoredMeasure:
         weight: a whole number, compared with the other weights.
         worth: what a value is worth.
         max_age_days: older data is left out; None: age does not matter.
+        missing_e4: what counts where the value is missing or too old; None: the others carry it.
+        min_history_days: an account that began later than so many days ago has no value.
+        tenure: until which month of the customer's tenure other maps hold, ascending.
+        question: what to ask the customer when it is red.
     """
 
     measure_id: str
@@ -80,27 +129,81 @@ class ScoredMeasure:
     measure: Measure
     given: Parameters
     weight: int
-    worth: PointMap
+    worth: ValueMap
     max_age_days: int | None
+    missing_e4: int | None = None
+    min_history_days: int = 0
+    tenure: tuple[tuple[int, ValueMap], ...] = ()
+    question: str = ""
 
     @property
     def target_text(self) -> str:
         """What is aimed at, for a person."""
-        sign = "≥" if self.worth.higher_is_better else "≤"
+        sign = self.worth.target_sign
         shown = self.measure.show(self.worth.target)
         return shown if not self.worth.target and sign == "≤" else f"{sign} {shown}"
 
 
 @dataclass(frozen=True)
-class Scorecard:
-    """A whole scorecard.
+class Profile:
+    """Other weights and maps for some accounts; the first in the file that fits an account holds.
 
     Attributes:
-        text, digest: the file as it was, and its SHA-256.
+        segments, stages, products: in lower case; empty: any.
+        measures: as they are for these accounts, in the scorecard's order.
+    """
+
+    name: str
+    segments: frozenset[str]
+    stages: frozenset[str]
+    products: frozenset[str]
+    measures: tuple[ScoredMeasure, ...]
+
+    def fits(self, facts: AccountFacts) -> bool:
+        """Whether all its conditions hold for the account."""
+        if self.segments and (facts.segment or "").casefold() not in self.segments:
+            return False
+        if self.stages and (facts.lifecycle_stage or "") not in self.stages:
+            return False
+        day = facts.portfolio.as_of
+        return not self.products or any(
+            (one.product or "").casefold() in self.products and in_force(one, day)
+            for one in facts.subscriptions
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which accounts a scorecard is for.
+
+    Attributes:
+        profile: name of the profile that fits; None where none does.
+        until_month: tenure below so many months; None: above all such limits.
+    """
+
+    profile: str | None = None
+    until_month: int | None = None
+
+    def told(self) -> str:
+        """For whom it is, for a person: `smb, first 3 months`."""
+        months = None if self.until_month is None else f"before month {self.until_month}"
+        parts = [part for part in (self.profile, months) if part]
+        return ", ".join(parts) or "no profile"
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """A whole scorecard, or one variant of it.
+
+    Attributes:
+        text, digest: the file as it was (under a line that names the variant), and its SHA-256.
         yellow_from, green_from: limits in 1/10,000 of a point, inclusive.
         minimum_coverage_e4: below it the band is unknown.
         metrics: usage metrics by preference.
         dimensions: labels by name.
+        profiles: in the order of precedence.
+        variant: which of the variants this is; `origin` is the hash of the file.
+        variants: the others; empty where all accounts are scored alike.
     """
 
     name: str
@@ -112,6 +215,19 @@ class Scorecard:
     metrics: tuple[str, ...]
     dimensions: Mapping[str, str]
     measures: tuple[ScoredMeasure, ...]
+    profiles: tuple[Profile, ...] = ()
+    variant: Variant = Variant()
+    origin: str = ""
+    variants: Mapping[Variant, "Scorecard"] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def gated(self) -> tuple[int, ...]:
+        """Places of the measures that not every account is asked."""
+        return tuple(
+            place
+            for place, one in enumerate(self.measures)
+            if not one.weight or one.min_history_days
+        )
 
     def band_of(self, points_e4: int | None, coverage_e4: int) -> Band:
         """The band of a score; unknown where too little is covered."""
@@ -121,110 +237,29 @@ class Scorecard:
             return "green"
         return "yellow" if points_e4 >= self.yellow_from else "red"
 
-
-def read_scorecard(text: str, place: str = "scorecard") -> Scorecard:
-    """Read a scorecard's text; `place` names it in messages.
-
-    Raises:
-        InputError: not TOML, or not a scorecard; the message names the measure and the mistake.
-    """
-    try:
-        given = tomllib.loads(text)
-        measures = tuple(_measure(one) for one in given["measures"])
-        bands = given["bands"]
-        scorecard = Scorecard(
-            name=str(given["name"]),
-            text=text,
-            digest=hashlib.sha256(text.encode()).hexdigest(),
-            yellow_from=_scaled(bands["yellow_from"], POINT),
-            green_from=_scaled(bands["green_from"], POINT),
-            minimum_coverage_e4=_scaled(bands["minimum_coverage"], POINT),
-            metrics=tuple(given["usage"]["metrics"]),
-            dimensions=dict(given["dimensions"]),
-            measures=measures,
-        )
-        _check(scorecard)
-    except KeyError as missing:
-        raise InputError(f"{place}: {missing.args[0]} is missing.") from None
-    except (tomllib.TOMLDecodeError, TypeError, ValueError) as problem:
-        raise InputError(f"{place}: {problem}") from None
-    return scorecard
+    def of_account(self, facts: AccountFacts) -> "Scorecard":
+        """The variant that holds for an account; without a known start none of tenure does."""
+        if not self.variants:
+            return self
+        profile = next((one.name for one in self.profiles if one.fits(facts)), None)
+        months = tenure_months(facts)
+        limits = sorted({one.until_month for one in self.variants if one.until_month is not None})
+        until = next((limit for limit in limits if months is not None and months < limit), None)
+        return self.variants.get(Variant(profile, until), self)
 
 
-def _measure(given: dict[str, Any]) -> ScoredMeasure:
-    name = str(given["id"])
-    unknown = given.keys() - _FIELDS
-    if unknown:
-        raise ValueError(f"measure {name}: unknown field {min(unknown)}")
-    source = given["source"]
-    if source not in MEASURES:
-        raise ValueError(f"measure {name}: no source {source!r}; there are {', '.join(MEASURES)}")
-    weight, age = given["weight"], given.get("max_age_days")
-    if type(weight) is not int or weight < 1:
-        raise ValueError(f"measure {name}: weight must be a whole number above zero, not {weight}")
-    if age is not None and (type(age) is not int or age < 0):
-        raise ValueError(f"measure {name}: max_age_days must be a whole number, not {age}")
-    return ScoredMeasure(
-        measure_id=name,
-        label=str(given["label"]),
-        dimension=str(given["dimension"]),
-        source=source,
-        measure=MEASURES[source],
-        given=_parameters(name, source, given.get("parameters", {})),
-        weight=weight,
-        worth=_point_map(name, given["map"]),
-        max_age_days=age,
-    )
+def tenure_months(facts: AccountFacts) -> int | None:
+    """Whole months as a customer; None where the start is unknown."""
+    begun = started_on(facts)
+    if begun is None:
+        return None
+    day = facts.portfolio.as_of
+    months = (day.year - begun.year) * 12 + day.month - begun.month
+    return max(0, months - (day.day < begun.day))
 
 
-_FIELDS = frozenset(
-    {"id", "label", "dimension", "source", "parameters", "weight", "map", "max_age_days"}
-)
-
-
-def _parameters(name: str, source: str, given: dict[str, Any]) -> Parameters:
-    defaults = MEASURES[source].defaults
-    for key, value in given.items():
-        if key not in defaults:
-            raise ValueError(f"measure {name}: {source} has no parameter {key}")
-        text = isinstance(defaults[key], str)
-        if isinstance(value, bool | float) or isinstance(value, str) != text:
-            raise ValueError(f"measure {name}: {key} cannot be {value!r}")
-    return {**defaults, **given}
-
-
-def _point_map(name: str, pairs: list[list[float]]) -> PointMap:
-    values = tuple(_scaled(value, VALUE_SCALE) for value, _ in pairs)
-    points = tuple(_scaled(point, POINT) for _, point in pairs)
-    if len(values) < 2 or any(before >= after for before, after in pairwise(values)):
-        raise ValueError(f"measure {name}: the map needs two or more values, each above the last")
-    if any(not 0 <= point <= FULL for point in points):
-        raise ValueError(f"measure {name}: the points of a map go from 0 to 100")
-    if list(points) not in (sorted(points), sorted(points, reverse=True)):
-        raise ValueError(f"measure {name}: the points of a map must only rise or only fall")
-    return PointMap(values, points)
-
-
-def _check(card: Scorecard) -> None:
-    if not 0 < card.yellow_from < card.green_from <= FULL:
-        raise ValueError("bands: 0 < yellow_from < green_from <= 100 must hold")
-    if not 0 <= card.minimum_coverage_e4 <= POINT:
-        raise ValueError("bands: minimum_coverage goes from 0 to 1")
-    if not card.measures:
-        raise ValueError("a scorecard needs at least one measure")
-    seen: set[str] = set()
-    for one in card.measures:
-        if one.measure_id in seen:
-            raise ValueError(f"measure {one.measure_id} is there twice")
-        seen.add(one.measure_id)
-        if one.dimension not in card.dimensions:
-            raise ValueError(f"measure {one.measure_id}: unknown dimension {one.dimension}")
-    strange = card.dimensions.keys() - set(DIMENSIONS)
-    if strange:
-        raise ValueError(f"unknown dimension {min(strange)}; there are {', '.join(DIMENSIONS)}")
-
-
-def _scaled(value: float, scale: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError(f"{value!r} is not a number")
-    return round(value * scale)
+def started_on(facts: AccountFacts) -> dt.date | None:
+    """The first day as a customer, as far as is known."""
+    if facts.started_on is not None:
+        return facts.started_on
+    return min((one.start_date for one in facts.subscriptions), default=None)

@@ -9,7 +9,8 @@ from typing import Any
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.health import Contribution, decode_contributions, explain_score
 from cs_workbench.core.measures import Outcome
-from cs_workbench.core.scorecards import Scorecard, read_scorecard
+from cs_workbench.core.scorecard_files import read_scorecard
+from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database
 from cs_workbench.store.known import plain_rows
@@ -144,9 +145,9 @@ def load_scorecard(connection: Connection, digest: str) -> Scorecard:
 
 def open_run(connection: Connection, scorecard: Scorecard, run: Mapping[str, str]) -> int:
     """Record a refresh that is about to write; `run` has as_of, started_at, actor, version."""
-    connection.execute(
+    connection.executemany(
         "INSERT OR IGNORE INTO scorecard (hash, text) VALUES (?, ?)",
-        (scorecard.digest, scorecard.text),
+        [(one.digest, one.text) for one in (scorecard, *scorecard.variants.values())],
     )
     cursor = connection.execute(
         "INSERT INTO refresh_run (as_of, started_at, actor, program_version, scorecard_hash) "

@@ -153,6 +153,7 @@ class WorkbenchApp(App[None]):
             me=self._config.me,
             glyphs=ASCII if self._config.ascii else UNICODE,
             standing=standing,
+            scorecard=self._config.scorecard,
         )
 
     def _keep(self, database: Database) -> None:

@@ -48,10 +48,10 @@ def _score_on(
     db: Database, connection: Connection, account_key: int, scorecard: Scorecard, day: dt.date
 ) -> DayScore:
     stored = _stored(db, account_key, day)
-    card = scorecard if stored is None else stored.scorecard
-    facts = _facts(connection, account_key, card, day)
+    facts = _facts(connection, account_key, scorecard if stored is None else stored.scorecard, day)
     if stored is not None:
-        return DayScore(day, card, _as_scored(stored), facts, is_stored=True)
+        return DayScore(day, stored.scorecard, _as_scored(stored), facts, is_stored=True)
+    card = scorecard.of_account(facts)
     return DayScore(
         day, card, score_health(card, measure_account(card, facts)), facts, is_stored=False
     )

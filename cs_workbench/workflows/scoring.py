@@ -22,7 +22,8 @@ from cs_workbench.core.health import (
     score_health,
 )
 from cs_workbench.core.measures import Outcome
-from cs_workbench.core.scorecards import Scorecard, read_scorecard
+from cs_workbench.core.scorecard_files import read_scorecard
+from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.signals.reconciling import Settlement
 from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
@@ -212,7 +213,7 @@ def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Pl
             is_newest=shown is None or shown <= as_of,
             actor=actor,
             begun=begun,
-            cards={scorecard.digest: scorecard},
+            cards={one.digest: one for one in (scorecard, *scorecard.variants.values())},
         )
 
 
@@ -240,10 +241,11 @@ def _score_chunk(
             tally.former += 1
             row = summary_row(one, NOTHING, trend_e4=None, causes=())
         else:
-            score = score_health(plan.scorecard, measure_account(plan.scorecard, one))
+            card = plan.scorecard.of_account(one)
+            score = score_health(card, measure_account(card, one))
             before = past[0].get(one.account_key)
             _count(tally, score, None if before is None else before.band)
-            _keep_score(plan, chunk, one, score, stored.pop(one.account_key, None))
+            _keep_score(plan, chunk, (one, card), score, stored.pop(one.account_key, None))
             if not plan.is_newest:
                 continue
             scored.append((one, score))
@@ -277,9 +279,10 @@ def _score_past(
             if one.is_former:
                 tally.former += 1
                 continue
-            score = score_health(plan.scorecard, measure_account(plan.scorecard, one))
+            card = plan.scorecard.of_account(one)
+            score = score_health(card, measure_account(card, one))
             _count(tally, score, before.get(one.account_key))
-            _keep_score(plan, chunk, one, score, stored.pop(one.account_key, None))
+            _keep_score(plan, chunk, (one, card), score, stored.pop(one.account_key, None))
             bands[one.account_key] = score.band
         chunk.gone_scores.extend(stored)
         chunks.append(chunk)
@@ -310,17 +313,18 @@ def _count(tally: _Tally, score: HealthScore, before: Band | None) -> None:
 def _keep_score(
     plan: _Plan,
     chunk: _Chunk,
-    facts: AccountFacts,
+    scored: tuple[AccountFacts, Scorecard],
     score: HealthScore,
     stored: store.EarlierScore | None,
 ) -> None:
+    facts, card = scored
     content = (
         score.points_e4,
         score.band,
         score.coverage_e4,
         score.low_e4,
         score.high_e4,
-        plan.scorecard.digest,
+        card.digest,
         input_hash(score.outcomes),
         encode_contributions(score),
     )
@@ -343,7 +347,7 @@ def _summary(
         card = _card(connection, plan, before.scorecard_hash)
         if card is not None:
             past = card, decode_contributions(before.contributions)[0]
-    causes = tell_causes(plan.scorecard, facts, score, past)
+    causes = tell_causes(plan.scorecard.of_account(facts), facts, score, past)
     return summary_row(facts, score, trend_e4=trend, causes=causes)
 
 

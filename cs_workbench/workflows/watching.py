@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore, decode_contributions, score_health
@@ -218,6 +218,7 @@ def _situation(
     past: tuple[EarlierScore | None, EarlierScore | None],
 ) -> Situation:
     """The account today; scores are compared without what was measured with a changed ruler."""
+    watch = replace(watch, scorecard=watch.scorecard.of_account(facts))
     days = watch.past_days
     outcomes = score.outcomes
     if watch.untrusted:

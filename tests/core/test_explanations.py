@@ -12,8 +12,13 @@ from cs_workbench.core.explanations import (
     tell_explanation,
 )
 from cs_workbench.core.facts import AccountFacts, Answer
-from cs_workbench.core.health import measure_account, score_health
-from cs_workbench.core.measures import Outcome
+from cs_workbench.core.health import (
+    decode_contributions,
+    encode_contributions,
+    measure_account,
+    score_health,
+)
+from cs_workbench.core.measures import NOT_APPLICABLE, Outcome
 from cs_workbench.core.scorecards import FULL, PointMap, Scorecard
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.core.test_causes import CALM
@@ -29,20 +34,27 @@ maps = st.builds(
     st.lists(st.integers(0, FULL), min_size=3, max_size=3),
     st.booleans(),
 )
-lines = st.lists(st.tuples(st.integers(1, 1000), maps, outcomes), min_size=1, max_size=15)
+missing = st.one_of(st.none(), st.integers(0, FULL))
+Case = list[tuple[int, PointMap, int | None, Outcome]]
+lines = st.lists(
+    st.tuples(st.integers(0, 1000), maps, missing, outcomes), min_size=1, max_size=15
+).filter(lambda case: any(weight for weight, *_ in case))
 
 
 def scored(scorecard: Scorecard, found: tuple[Outcome, ...]) -> DayScore:
     return DayScore(TODAY, scorecard, score_health(scorecard, found), BLANK, is_stored=True)
 
 
-def day_of(case: list[tuple[int, PointMap, Outcome]]) -> DayScore:
-    plain = card(*(weight for weight, _, _ in case))
+def day_of(case: Case) -> DayScore:
+    """A day on a scorecard of its own; a measure without weight is not asked, as in a profile."""
+    plain = card(*(weight for weight, *_ in case))
     measures = tuple(
-        replace(line, worth=worth) for line, (_, worth, _) in zip(plain.measures, case, strict=True)
+        replace(line, worth=worth, missing_e4=missing)
+        for line, (_, worth, missing, _) in zip(plain.measures, case, strict=True)
     )
     marked = replace(plain, digest=repr(case), measures=measures)
-    return scored(marked, tuple(outcome for _, _, outcome in case))
+    found = [outcome if weight else NOT_APPLICABLE for weight, _, _, outcome in case]
+    return scored(marked, tuple(found))
 
 
 explanations = st.builds(
@@ -135,6 +147,11 @@ def check_that_what_is_told_adds_up(one: Explanation) -> None:
     document = explanation_document(one)
     parts = [line["points"].e4 for line in document["contributions"] if line["points"] is not None]
     assert sum(parts) == (0 if document["score"] is None else document["score"].e4)
+    low, high = (end.e4 for end in document["interval"])
+    assert 0 <= low <= sum(parts) <= high <= FULL or document["score"] is None
+    assert decode_contributions(encode_contributions(one.now.score)) == (
+        *(one.now.score.outcomes, one.now.score.contributions),
+    )
     assert sum(cause["points"].e4 for cause in document["causes"]) == document["change"].e4
     found = told(one)
     if one.causes:

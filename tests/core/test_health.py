@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 import math
 from dataclasses import replace
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cs_workbench.core.facts import Answer
 from cs_workbench.core.health import (
     ChangeCause,
     HealthScore,
@@ -14,10 +16,13 @@ from cs_workbench.core.health import (
     explain_change,
     explain_score,
     input_hash,
+    measure_account,
     score_health,
 )
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
-from cs_workbench.core.scorecards import FULL, POINT, Scorecard, read_scorecard
+from cs_workbench.core.scorecard_files import read_scorecard
+from cs_workbench.core.scorecards import FULL, POINT, Scorecard
+from tests.core.test_measures import BLANK, TODAY
 
 ONE = read_scorecard(
     'name = "test"\n[bands]\nyellow_from = 40\ngreen_from = 70\nminimum_coverage = 0.5\n'
@@ -36,6 +41,7 @@ def card(*weights: int, age: int | None = 30, coverage: float = 0.5) -> Scorecar
     return replace(
         ONE,
         digest=repr((weights, age, coverage)),
+        origin=repr((weights, age, coverage)),
         measures=measures,
         minimum_coverage_e4=round(coverage * POINT),
     )
@@ -69,6 +75,32 @@ def test_missing_and_stale_measures_are_left_out_and_open_the_interval() -> None
     assert score.contributions == (60 * POINT, None, None)
     assert (score.coverage_e4, score.low_e4, score.high_e4) == (5_000, 30 * POINT, 80 * POINT)
     assert score.band == "yellow"
+
+
+def test_what_is_missing_counts_as_the_scorecard_says_and_stays_unknown() -> None:
+    plain = card(50, 30, 20)
+    measures = tuple(replace(line, missing_e4=40 * POINT) for line in plain.measures)
+    scorecard = replace(plain, measures=measures)
+    score = score_health(scorecard, [Measured(60, 0), MISSING, Measured(90, 31)])
+    assert score.points_e4 == 50 * POINT
+    assert score.contributions == (30 * POINT, 12 * POINT, 8 * POINT)
+    assert (score.coverage_e4, score.low_e4, score.high_e4) == (5_000, 30 * POINT, 80 * POINT)
+    lines = explain_score(scorecard, score.outcomes, score.contributions)
+    assert [line.is_stale for line in lines] == [False, False, True]
+    assert explain_change((scorecard, [MISSING] * 3), (scorecard, score.outcomes)) == (
+        ChangeCause("presence", "m0", 10 * POINT, appeared=True),
+    )
+
+
+def test_young_accounts_have_no_value_and_weight_nought_is_not_asked() -> None:
+    old = replace(card(1, 0, 1).measures[0], min_history_days=90)
+    scorecard = replace(card(1, 0), measures=(old, card(1, 0).measures[1]))
+    answered = replace(BLANK, answers=(Answer(TODAY, "nps", 9),))
+    assert measure_account(scorecard, answered) == (Measured(9, 0), NOT_APPLICABLE)
+    young = replace(answered, started_on=TODAY - dt.timedelta(days=89))
+    assert measure_account(scorecard, young) == (MISSING, NOT_APPLICABLE)
+    unknown = replace(answered, started_on=None, subscriptions=())
+    assert measure_account(scorecard, unknown)[0] is MISSING
 
 
 def test_what_does_not_apply_neither_counts_nor_lacks() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.core.scorecards import read_scorecard
+from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.health import load_score, score_history

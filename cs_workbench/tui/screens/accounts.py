@@ -223,11 +223,15 @@ class AccountsScreen(AccountListScreen):
 
     def _score(self, progress: "Progress") -> str:
         """In the worker's thread, with a connection of its own."""
+        from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
 
         session = self._session
+        card = scorecard_at(session.scorecard)
         with open_database(session.db.path) as db:
-            report = refresh(db, as_of=session.today, actor=session.me, progress=progress)
+            report = refresh(
+                db, as_of=session.today, actor=session.me, progress=progress, scorecard=card
+            )
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."
 

@@ -118,12 +118,14 @@ class WelcomeScreen(Screen[None]):
         """In the worker's thread: import, then refresh, each with a connection of its own."""
         from cs_workbench.store.database import open_database
         from cs_workbench.workflows.importing import import_paths
+        from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
 
         me = self._config.me
         with open_database(self._path, create=True) as db:
             loaded = import_paths(db, [source], actor=me, progress=progress)
-            scored = refresh(db, as_of=self._today, actor=me, progress=progress)
+            card = scorecard_at(self._config.scorecard)
+            scored = refresh(db, as_of=self._today, actor=me, progress=progress, scorecard=card)
         rejected = sum(file.rejected for file in loaded.files)
         rows = sum(file.rows for file in loaded.files)
         told = f"{rows:,} rows loaded, {rejected:,} rejected, {scored.accounts:,} accounts scored."

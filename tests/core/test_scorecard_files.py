@@ -1,0 +1,219 @@
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from cs_workbench.core.scorecard_files import Mistake, check_scorecard, read_scorecard
+from cs_workbench.core.scorecards import FULL, POINT, BandMap, Scorecard, Variant
+from tests.core.test_measures import BLANK, SUBSCRIPTION, TODAY
+
+GOOD = """name = "small"
+[bands]
+yellow_from = 50
+green_from = 70
+minimum_coverage = 0.4
+[usage]
+metrics = []
+[dimensions]
+service = "Service"
+[[measures]]
+id = "complaints"
+label = "Complaints"
+dimension = "service"
+source = "complaints"
+weight = 5
+map = [[0, 100], [3, 0]]
+[[measures]]
+id = "tickets"
+label = "Tickets"
+dimension = "service"
+source = "support volume"
+weight = 5
+map = [[1, 100], [4, 0]]
+"""
+PROFILES = """
+[[profiles]]
+name = "young smb"
+segment = ["SMB"]
+stage = ["onboarding"]
+measures.complaints = { weight = 0 }
+[[profiles]]
+name = "smb"
+segment = ["SMB", "Mid-market"]
+[profiles.measures.tickets]
+weight = 20
+missing = "worst"
+[[profiles]]
+name = "crm"
+product = ["CRM"]
+[profiles.measures.tickets]
+bands = [{ to = 2, points = 100 }, { points = 10 }]
+"""
+
+
+def card(text: str) -> Scorecard:
+    return read_scorecard(text)
+
+
+def said(text: str) -> list[tuple[int, str]]:
+    found, mistakes = check_scorecard(text)
+    assert (found is None) == bool(mistakes)
+    return [(one.line, one.message) for one in mistakes]
+
+
+def line_with(text: str, part: str) -> int:
+    return next(n for n, line in enumerate(text.split("\n"), start=1) if part in line)
+
+
+def test_a_sound_file_has_no_mistake() -> None:
+    assert said(GOOD) == said(GOOD + PROFILES) == []
+
+
+def test_bands_hold_from_their_limit_on() -> None:
+    bands = "bands = [{ to = 1, points = 100 }, { from = 1, to = 3, points = 40 }, { points = 0 }]"
+    worth = card(GOOD.replace("map = [[0, 100], [3, 0]]", bands)).measures[0].worth
+    assert isinstance(worth, BandMap)
+    assert [worth.points_of(value) for value in (-5, 0.999999, 1, 2.9, 3, 99)] == [
+        *(FULL, FULL, 40 * POINT, 40 * POINT, 0, 0)
+    ]
+    assert (worth.target, worth.higher_is_better) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("bands", "why"),
+    [
+        ("{ to = 1, points = 9 }, { from = 2, points = 0 }", "a gap between bands: from 1 to 2"),
+        ("{ to = 3, points = 9 }, { from = 2, points = 0 }", "bands overlap: from 2 to 3"),
+        ("{ points = 9 }, { points = 0 }", "bands need `from` or `to` where one ends"),
+        ("{ from = 0, to = 2, points = 9 }, { points = 0 }", "the first band has no `from`"),
+        ("{ to = 2, points = 9 }, { to = 3, points = 0 }", "the last no `to`"),
+        ("{ to = 2, points = 9 }, { points = 9 }", "all values have the same points"),
+        (
+            "{ to = 2, points = 9 }, { to = 3, points = 0 }, { points = 5 }",
+            "the points must only rise or only fall",
+        ),
+        (
+            "{ to = 2, points = 9 }, { to = 1, points = 5 }, { points = 0 }",
+            "each band must begin above the last",
+        ),
+    ],
+)
+def test_bands_cover_every_value_once(bands: str, why: str) -> None:
+    text = GOOD.replace("map = [[0, 100], [3, 0]]", f"bands = [{bands}]")
+    assert any(
+        line == line_with(text, "bands = [{") and why in message for line, message in said(text)
+    )
+
+
+def test_every_mistake_is_found_with_its_line() -> None:
+    text = (
+        GOOD.replace("weight = 5", "weight = 0", 1)
+        .replace("[[0, 100], [3, 0]]", "[[0, 100], [3, 0], [2, 5]]")
+        .replace("green_from = 70", "green_from = 40\ncolour = 1")
+        .replace('source = "support volume"', 'source = "support"')
+        .replace('id = "tickets"', 'id = "complaints"')
+    )
+    assert [line for line, _ in said(text)] == [4, 5, 16, 17, 17, 19, 22]
+    assert said(text)[0] == (4, "bands: 0 < yellow_from < green_from <= 100 must hold")
+    assert said(text)[2] == (16, "measure complaints: weight must be 1 or more, not 0")
+
+
+def test_what_is_not_toml_has_the_line_of_the_parser() -> None:
+    (only,) = said(GOOD.replace("weight = 5", "weight = ", 1))
+    assert (only[0], only[1][:9]) == (15, "not TOML:")
+    assert said('name = "a')[0][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('segment = ["SMB", "Mid-market"]', "", "young smb"),
+        ('name = "crm"\nproduct = ["CRM"]', 'name = "crm"\nsegment = ["smb"]', "profile smb above"),
+        ('name = "crm"', 'name = "smb"', "profile smb is there twice"),
+        ("measures.tickets]\nweight", "measures.ticket]\nweight", "no measure ticket; there are"),
+        ('stage = ["onboarding"]', 'stage = ["new"]', "stage cannot be 'new'"),
+        ("{ weight = 0 }", "{ weight = 0 }\nmeasures.tickets = { weight = 0 }", "no measure has"),
+        ("{ weight = 0 }", "{ weigth = 0 }", "unknown field weigth"),
+    ],
+)
+def test_profiles_are_checked(old: str, new: str, why: str) -> None:
+    text = GOOD + PROFILES
+    assert old in text
+    found = said(text.replace(old, new))
+    if why == "young smb":  # without a condition it takes all that follow
+        assert found[-1][1] == "profile crm: it is never used: profile smb above takes its accounts"
+    else:
+        assert any(why in message for _, message in found)
+
+
+def test_the_first_profile_that_fits_holds() -> None:
+    scorecard = card(GOOD + PROFILES)
+    smb = replace(BLANK, segment="smb")
+    assert scorecard.of_account(BLANK).variant == Variant()
+    assert scorecard.of_account(smb).variant == Variant("smb")
+    young = replace(smb, lifecycle_stage="onboarding")
+    assert scorecard.of_account(young).variant == Variant("young smb")
+    crm = replace(BLANK, subscriptions=(SUBSCRIPTION._replace(product="crm"),))
+    assert scorecard.of_account(crm).variant == Variant("crm")
+    over = SUBSCRIPTION._replace(product="crm", end_date=TODAY.replace(month=3))
+    assert scorecard.of_account(replace(crm, subscriptions=(over,))).variant == Variant()
+
+
+def test_a_profile_changes_what_it_names_and_keeps_the_order() -> None:
+    scorecard = card(GOOD + PROFILES)
+    smb = scorecard.variants[Variant("smb")]
+    assert [one.weight for one in smb.measures] == [5, 20]
+    assert smb.measures[1].missing_e4 == 0
+    assert smb.measures[1].worth == scorecard.measures[1].worth
+    young = scorecard.variants[Variant("young smb")]
+    assert [(one.measure_id, one.weight) for one in young.measures] == [
+        *(("complaints", 0), ("tickets", 5))
+    ]
+
+
+TENURE = """tenure = [
+  { until_months = 3, map = [[0, 50], [9, 0]] },
+  { until_months = 12, bands = [{ to = 5, points = 70 }, { points = 0 }] },
+]
+"""
+
+
+@pytest.mark.parametrize(
+    ("started", "until", "points"),
+    [
+        (TODAY.replace(month=9), 3, 50),
+        (TODAY.replace(month=8), 12, 70),
+        (TODAY.replace(year=2025), None, 100),
+        (None, 12, 70),  # then the first subscription counts
+    ],
+)
+def test_thresholds_depend_on_the_months_since_the_start(
+    started: dt.date | None, until: int | None, points: int
+) -> None:
+    text = GOOD.replace("map = [[0, 100], [3, 0]]\n", "map = [[0, 100], [3, 0]]\n" + TENURE)
+    found = card(text).of_account(replace(BLANK, started_on=started))
+    assert found.variant == Variant(None, until)
+    assert found.measures[0].worth.points_of(0) == points * POINT
+
+
+def test_a_variant_is_read_back_from_its_own_text() -> None:
+    text = GOOD.replace("map = [[0, 100], [3, 0]]\n", "map = [[0, 100], [3, 0]]\n" + TENURE)
+    named = (text + PROFILES).replace('"crm"', '"c{r}m \\"x\\u0007"')
+    scorecard = card(named)
+    assert len(scorecard.variants) == 4 * 3 - 1
+    for one in scorecard.variants.values():
+        again = card(one.text)
+        assert (again.digest, again.variant, again.measures) == (
+            *(one.digest, one.variant, one.measures),
+        )
+        assert again.origin == scorecard.digest
+    assert len({one.digest for one in scorecard.variants.values()}) == 11
+
+
+def test_a_file_cannot_pretend_to_be_a_variant() -> None:
+    text = 'variant = { profile = "smb" }\n' + GOOD + PROFILES
+    assert said(text)[0][1].startswith("unknown field variant")
+
+
+def test_mistakes_sort_by_line() -> None:
+    assert sorted([Mistake(9, "a"), Mistake(2, "b")]) == [Mistake(2, "b"), Mistake(9, "a")]
