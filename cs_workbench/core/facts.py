@@ -51,13 +51,39 @@ class Champion(NamedTuple):
     left_on: dt.date | None
 
 
+class Contact(NamedTuple):
+    """A person on the customer's side; `last_on` is the last two-way contact with them."""
+
+    name: str
+    role: str | None
+    left_on: dt.date | None
+    last_on: dt.date | None
+
+    def is_there(self, day: dt.date) -> bool:
+        """Whether the person had not left by that day."""
+        return self.left_on is None or self.left_on > day
+
+
+class Invoice(NamedTuple):
+    """What the customer owes, and when it was paid."""
+
+    due_on: dt.date
+    paid_on: dt.date | None
+
+    def is_paid(self, day: dt.date) -> bool:
+        """Whether it was paid by that day."""
+        return self.paid_on is not None and self.paid_on <= day
+
+
 @dataclass(frozen=True, slots=True)
 class Portfolio:
     """What holds for all accounts on the day.
 
     Attributes:
         as_of: the day.
-        kinds: what was imported at all by then: `tickets`, `nps`, `csat`, `touchpoints`, `usage`.
+        kinds: what was imported at all by then: `tickets`, `nps`, `csat`, `ces`,
+            `touchpoints`, `usage`; where the scorecard asks for them also `contacts`, `promises`,
+            `invoices`.
             A kind that never came makes its measures missing; without it nothing is zero.
         begins: the first day on which a kind has anything.
         main_metric: the usage metric that measures read unless they name another.
@@ -88,6 +114,8 @@ class AccountFacts:
         touches: of the last 365 days, and the last two-way one whenever it was.
         usage: half a year of the metrics that the scorecard reads.
         champions: contacts with that role, also those who left.
+        contacts, promises_due, invoices: where the scorecard asks for them; of promises the days
+            of ours that are open, of invoices those of two years and the unpaid.
     """
 
     account_key: int
@@ -107,3 +135,6 @@ class AccountFacts:
     usage: Mapping[str, UsageSeries]
     portfolio: Portfolio
     champions: tuple[Champion, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    promises_due: tuple[dt.date, ...] = ()
+    invoices: tuple[Invoice, ...] = ()

@@ -63,7 +63,7 @@ class Measure:
 
 def usage_level(facts: AccountFacts, given: Parameters) -> Outcome:
     """Mean of the last four weeks against the account's own best four weeks of half a year."""
-    series = _series(facts, given)
+    series = series_of(facts, given)
     if series is None or sum(series.days) < int(given["min_days"]):
         return MISSING
     recent = usage.recent_mean(series)
@@ -74,12 +74,12 @@ def usage_level(facts: AccountFacts, given: Parameters) -> Outcome:
         or sum(series.days[-usage.RECENT :]) < int(given["min_recent_days"])
     ):
         return MISSING
-    return _measured(recent / best, facts, series.last_day)
+    return measured_at(recent / best, facts, series.last_day)
 
 
 def usage_change(facts: AccountFacts, given: Parameters) -> Outcome:
     """Mean of the last four weeks / median of the twelve before - 1."""
-    series = _series(facts, given)
+    series = series_of(facts, given)
     if series is None:
         return MISSING
     weeks = series.days[-usage.BASE - usage.RECENT : -usage.RECENT]
@@ -92,7 +92,7 @@ def usage_change(facts: AccountFacts, given: Parameters) -> Outcome:
     recent, base = usage.recent_mean(series), usage.base_median(series)
     if recent is None or not base:
         return MISSING
-    return _measured(recent / base - 1, facts, series.last_day)
+    return measured_at(recent / base - 1, facts, series.last_day)
 
 
 def days_since_use(facts: AccountFacts, given: Parameters) -> Outcome:
@@ -101,14 +101,14 @@ def days_since_use(facts: AccountFacts, given: Parameters) -> Outcome:
     Where data came daily that day is the account's own: a silent feed grows old, it does not count
     as disuse. Where usage is events it is the portfolio's: then silence is all that disuse shows.
     """
-    series = _series(facts, given)
+    series = series_of(facts, given)
     frontier = facts.portfolio.usage_until
     if series is None or frontier is None:
         return MISSING
     newest = series.last_day if usage.arrives_daily(series) else frontier
     last = series.last_used
     days = HORIZON if last is None else min(HORIZON, (newest - last).days)
-    return _measured(days, facts, newest)
+    return measured_at(days, facts, newest)
 
 
 def seat_utilisation(facts: AccountFacts, given: Parameters) -> Outcome:
@@ -118,7 +118,7 @@ def seat_utilisation(facts: AccountFacts, given: Parameters) -> Outcome:
         return MISSING
     active, day = used
     seats = seats_on(facts.subscriptions, day)
-    return _measured(active / seats, facts, day) if seats else MISSING
+    return measured_at(active / seats, facts, day) if seats else MISSING
 
 
 def seats_used(facts: AccountFacts, given: Parameters) -> tuple[float, dt.date] | None:
@@ -135,38 +135,38 @@ def open_urgent_tickets(facts: AccountFacts, given: Parameters) -> Outcome:
     del given
     day = facts.portfolio.as_of
     weight = {"urgent": 2, "high": 1}
-    return _fact(sum(weight.get(t.priority, 0) for t in facts.tickets if t.is_open(day)))
+    return counted(sum(weight.get(t.priority, 0) for t in facts.tickets if t.is_open(day)))
 
 
 def complaints(facts: AccountFacts, given: Parameters) -> Outcome:
     """Complaints of the last days."""
-    return _fact(sum(1 for ticket in _recent(facts, given) if ticket.is_complaint))
+    return counted(sum(1 for ticket in recent_tickets(facts, given) if ticket.is_complaint))
 
 
 def reopenings(facts: AccountFacts, given: Parameters) -> Outcome:
     """How often tickets of the last days had to be opened again."""
-    return _fact(sum(ticket.reopened_count for ticket in _recent(facts, given)))
+    return counted(sum(ticket.reopened_count for ticket in recent_tickets(facts, given)))
 
 
 def support_volume(facts: AccountFacts, given: Parameters) -> Outcome:
     """Tickets of the last days against the account's own pace of the year, which is at least 1."""
     days = int(given["days"])
-    recent = len(_recent(facts, given))
+    recent = len(recent_tickets(facts, given))
     before = len(facts.tickets) - recent
     pace = max(1.0, before * days / (FAR - days))
-    return _fact(recent / pace)
+    return counted(recent / pace)
 
 
 def last_nps(facts: AccountFacts, given: Parameters) -> Outcome:
     """The newest answer to "would you recommend us", 0 to 10; the mean of one day's answers."""
     del given
-    return _last_answer(facts, "nps")
+    return last_answer(facts, "nps")
 
 
 def last_csat(facts: AccountFacts, given: Parameters) -> Outcome:
     """The newest satisfaction, 1 to 5, from surveys or tickets; the mean of one day's answers."""
     del given
-    return _last_answer(facts, "csat")
+    return last_answer(facts, "csat")
 
 
 def two_way_contact(facts: AccountFacts, given: Parameters) -> Outcome:
@@ -191,81 +191,91 @@ def days_to_deadline(facts: AccountFacts, given: Parameters) -> Outcome:
     return Measured(min(FAR, (facts.renewal.deadline - as_of).days), 0)
 
 
-def _measured(value: float, facts: AccountFacts, newest: dt.date) -> Measured:
+def measured_at(value: float, facts: AccountFacts, newest: dt.date) -> Measured:
+    """A value whose newest data are of that day."""
     return Measured(round(value, 6), max(0, (facts.portfolio.as_of - newest).days))
 
 
-def _fact(value: float) -> Measured:
+def counted(value: float) -> Measured:
     """A count is of today: an account's silence is a fact where others are heard."""
     return Measured(round(value, 6), 0)
 
 
-def _series(facts: AccountFacts, given: Parameters) -> UsageSeries | None:
+def series_of(facts: AccountFacts, given: Parameters) -> UsageSeries | None:
+    """The usage that a measure reads: the metric it names, else the portfolio's main one."""
     name = given.get("metric") or facts.portfolio.main_metric
     return facts.usage.get(str(name)) if name else None
 
 
-def _recent(facts: AccountFacts, given: Parameters) -> list[Ticket]:
+def recent_tickets(facts: AccountFacts, given: Parameters) -> list[Ticket]:
+    """Tickets opened in the last days."""
     floor = facts.portfolio.as_of - dt.timedelta(days=int(given["days"]))
     return [ticket for ticket in facts.tickets if ticket.opened_on > floor]
 
 
-def _last_answer(facts: AccountFacts, kind: str) -> Outcome:
+def last_answer(facts: AccountFacts, kind: str) -> Outcome:
+    """The newest answer of a kind; the mean of one day's answers."""
     answers = [answer for answer in facts.answers if answer.kind == kind]
     if not answers:
         return MISSING
     newest = max(answer.answered_on for answer in answers)
     scores = [answer.score for answer in answers if answer.answered_on == newest]
-    return _measured(sum(scores) / len(scores), facts, newest)
+    return measured_at(sum(scores) / len(scores), facts, newest)
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """`48 %`."""
     return f"{100 * value:.0f} %"
 
 
-def _signed_percent(value: float) -> str:
+def signed_percent(value: float) -> str:
+    """`−48 %`."""
     return f"{100 * value:+.0f} %".replace("-", "−")
 
 
-def _days(value: float) -> str:
+def days_text(value: float) -> str:
+    """`14 d`."""
     return "a year or more" if value >= FAR else f"{value:.0f} d".replace("-", "−")
 
 
-def _count(value: float) -> str:
+def plain(value: float) -> str:
+    """`3`, `3.5`."""
     return f"{value:g}"
 
 
-def _times(value: float) -> str:
+def times(value: float) -> str:
+    """`1.5 ×`."""
     return f"{value:.1f} ×"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Two digits that matter: 48, 4.8, 0.48, 1240."""
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
 
 
-def _metric_label(facts: AccountFacts, given: Parameters) -> str:
+def metric_label(facts: AccountFacts, given: Parameters) -> str:
+    """What people call the metric that a measure reads."""
     name = str(given.get("metric") or facts.portfolio.main_metric or "usage")
     return facts.portfolio.labels.get(name, name).replace("_", " ").lower()
 
 
 def _tell_level(facts: AccountFacts, given: Parameters, value: float) -> str:
-    return f"{_metric_label(facts, given)} at {_percent(value)} of their best four weeks"
+    return f"{metric_label(facts, given)} at {percent(value)} of their best four weeks"
 
 
 def _tell_change(facts: AccountFacts, given: Parameters, value: float) -> str:
-    series = _series(facts, given)
+    series = series_of(facts, given)
     base = None if series is None else usage.base_median(series)
     recent = None if series is None else usage.recent_mean(series)
-    label = _metric_label(facts, given)
+    label = metric_label(facts, given)
     if base is None or recent is None or abs(value) < 0.05:
-        return f"{label} steady ({_signed_percent(value)})"
+        return f"{label} steady ({signed_percent(value)})"
     verb = "fell" if value < 0 else "rose"
-    return f"{label} {verb} from {_number(base)} to {_number(recent)} in four weeks"
+    return f"{label} {verb} from {number(base)} to {number(recent)} in four weeks"
 
 
 def _tell_use(facts: AccountFacts, given: Parameters, value: float) -> str:
-    label = _metric_label(facts, given)
+    label = metric_label(facts, given)
     if value < 1:
         return f"{label} up to the last day that is known"
     return f"no {label} for half a year" if value >= HORIZON else f"no {label} for {value:.0f} days"
@@ -275,8 +285,8 @@ def _tell_seats(facts: AccountFacts, given: Parameters, value: float) -> str:
     used = seats_used(facts, given)
     seats = None if used is None else seats_on(facts.subscriptions, used[1])
     if used is None or not seats:
-        return f"{_percent(value)} of the seats used"
-    return f"{_number(used[0])} of {seats} seats used"
+        return f"{percent(value)} of the seats used"
+    return f"{number(used[0])} of {seats} seats used"
 
 
 def _tell_urgent(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -297,19 +307,19 @@ def _tell_urgent(facts: AccountFacts, given: Parameters, value: float) -> str:
 
 def _tell_complaints(facts: AccountFacts, given: Parameters, value: float) -> str:
     del facts
-    return f"{_plural(value, 'complaint')} in {given['days']} days"
+    return f"{plural(value, 'complaint')} in {given['days']} days"
 
 
 def _tell_reopenings(facts: AccountFacts, given: Parameters, value: float) -> str:
     del facts
     if not value:
         return f"no ticket reopened in {given['days']} days"
-    return f"tickets reopened {_plural(value, 'time')} in {given['days']} days"
+    return f"tickets reopened {plural(value, 'time')} in {given['days']} days"
 
 
 def _tell_volume(facts: AccountFacts, given: Parameters, value: float) -> str:
     del value
-    return f"{_plural(len(_recent(facts, given)), 'ticket')} in {given['days']} days"
+    return f"{plural(len(recent_tickets(facts, given)), 'ticket')} in {given['days']} days"
 
 
 def _tell_nps(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -325,7 +335,7 @@ def _tell_csat(facts: AccountFacts, given: Parameters, value: float) -> str:
 def _tell_contact(facts: AccountFacts, given: Parameters, value: float) -> str:
     del given
     if facts.last_two_way_on is None:
-        return f"no two-way contact yet ({_days(value)})"
+        return f"no two-way contact yet ({days_text(value)})"
     return f"last two-way contact {value:.0f} days ago"
 
 
@@ -339,7 +349,7 @@ def _tell_deadline(facts: AccountFacts, given: Parameters, value: float) -> str:
     return f"{when}, no commitment"
 
 
-def _plural(count: float, noun: str) -> str:
+def plural(count: float, noun: str) -> str:
     """`no complaint`, `1 complaint`, `2 complaints`."""
     if not count:
         return f"no {noun}"
@@ -348,22 +358,22 @@ def _plural(count: float, noun: str) -> str:
 
 _USAGE: Parameters = {"metric": "", "min_recent_days": 2}
 MEASURES: Mapping[str, Measure] = {
-    "usage level": Measure(usage_level, {**_USAGE, "min_days": 5}, _percent, _tell_level, "usage"),
+    "usage level": Measure(usage_level, {**_USAGE, "min_days": 5}, percent, _tell_level, "usage"),
     "usage change": Measure(
         usage_change,
         {**_USAGE, "min_weeks": 4, "min_volume": 20},
-        _signed_percent,
+        signed_percent,
         _tell_change,
         "usage",
     ),
-    "days since last use": Measure(days_since_use, {"metric": ""}, _days, _tell_use, "usage"),
-    "seat utilisation": Measure(seat_utilisation, {"metric": ""}, _percent, _tell_seats, "usage"),
-    "open urgent tickets": Measure(open_urgent_tickets, {}, _count, _tell_urgent, "tickets"),
-    "complaints": Measure(complaints, {"days": 90}, _count, _tell_complaints, "tickets"),
-    "reopenings": Measure(reopenings, {"days": 90}, _count, _tell_reopenings, "tickets"),
-    "support volume": Measure(support_volume, {"days": 28}, _times, _tell_volume, "tickets"),
-    "last NPS": Measure(last_nps, {}, _count, _tell_nps, "nps"),
-    "last CSAT": Measure(last_csat, {}, _count, _tell_csat, "csat"),
-    "two-way contact": Measure(two_way_contact, {}, _days, _tell_contact, "touchpoints"),
-    "days to deadline": Measure(days_to_deadline, {}, _days, _tell_deadline),
+    "days since last use": Measure(days_since_use, {"metric": ""}, days_text, _tell_use, "usage"),
+    "seat utilisation": Measure(seat_utilisation, {"metric": ""}, percent, _tell_seats, "usage"),
+    "open urgent tickets": Measure(open_urgent_tickets, {}, plain, _tell_urgent, "tickets"),
+    "complaints": Measure(complaints, {"days": 90}, plain, _tell_complaints, "tickets"),
+    "reopenings": Measure(reopenings, {"days": 90}, plain, _tell_reopenings, "tickets"),
+    "support volume": Measure(support_volume, {"days": 28}, times, _tell_volume, "tickets"),
+    "last NPS": Measure(last_nps, {}, plain, _tell_nps, "nps"),
+    "last CSAT": Measure(last_csat, {}, plain, _tell_csat, "csat"),
+    "two-way contact": Measure(two_way_contact, {}, days_text, _tell_contact, "touchpoints"),
+    "days to deadline": Measure(days_to_deadline, {}, days_text, _tell_deadline),
 }

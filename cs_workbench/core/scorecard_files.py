@@ -9,7 +9,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from cs_workbench.core.measures import MEASURES, Parameters
+from cs_workbench.core.measure_table import ALL_MEASURES
+from cs_workbench.core.measures import Parameters
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
 from cs_workbench.core.scorecards import (
     DIMENSIONS,
@@ -174,7 +175,7 @@ class _Reader:
             label=given["label"],
             dimension=given["dimension"],
             source=given["source"],
-            measure=MEASURES[given["source"]],
+            measure=ALL_MEASURES[given["source"]],
             given=self._parameters(given["source"], given.get("parameters", {}), path),
             weight=given["weight"],
             worth=PointMap((0,), (0,)),
@@ -186,7 +187,7 @@ class _Reader:
         return self._overridden(plain, given, path)
 
     def _parameters(self, source: str, given: Mapping[str, Any], path: Path) -> Parameters:
-        defaults = MEASURES[source].defaults
+        defaults = ALL_MEASURES[source].defaults
         for key, value in given.items():
             at = (*path, "parameters", key)
             if key not in defaults:

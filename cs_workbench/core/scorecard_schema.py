@@ -7,7 +7,7 @@ schema cannot say (bands without gaps, maps that only rise or fall) is in `core/
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cs_workbench.core.measures import MEASURES
+from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.records import STAGES
 from cs_workbench.core.scorecards import DIMENSIONS
 from cs_workbench.core.toml_lines import Path
@@ -98,7 +98,7 @@ _MEASURE = _table(
         "id": _described(_TEXT, "Its name; scores of other days are compared by it."),
         "label": _described(_TEXT, "What the screens call it."),
         "dimension": {"enum": list(DIMENSIONS)},
-        "source": _described({"enum": list(MEASURES)}, "What is measured."),
+        "source": _described({"enum": list(ALL_MEASURES)}, "What is measured."),
         "parameters": _described(
             {
                 "type": "object",

@@ -18,15 +18,11 @@ from cs_workbench.core.renewals import (
 )
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import UsageSeries
-from cs_workbench.store.known import Known, plain_rows
+from cs_workbench.store.known import IS_TWO_WAY, KNOWN_THEN, RANGE, Known, plain_rows
+from cs_workbench.store.relation_facts import relation_kinds, with_relations
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage, pick_usage, usage_of
 
-_KNOWN = (
-    "(t.import_id IS NULL OR t.import_id NOT IN (SELECT value FROM json_each(:unknown))) "
-    "AND t.{key} NOT IN (SELECT value FROM json_each(:born))"
-)
-RANGE = "t.account_key BETWEEN :first AND :last AND " + _KNOWN
 # Not assumed: it counts from its entry, whatever its own date says.
 AT_ONCE = "(t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))"
 
@@ -56,10 +52,6 @@ _ANSWERS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.sco
     WHERE {RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
     ORDER BY t.account_key, t.answered_on, t.response_id"""
 
-IS_TWO_WAY = (
-    "(t.direction = 'inbound' OR lower(t.channel) IN (SELECT value FROM json_each(:two_way)) "
-    "OR lower(t.kind) IN (SELECT value FROM json_each(:two_way)))"
-)
 _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
     WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     GROUP BY t.account_key"""
@@ -88,6 +80,7 @@ _KINDS: Mapping[str, tuple[str, str, str]] = {
     "ticket csat": ("ticket", "opened_at", "csat IS NOT NULL AND closed_at <= :until AND "),
     "nps": ("survey_response", "answered_on", "kind = 'nps' AND "),
     "csat": ("survey_response", "answered_on", "kind = 'csat' AND "),
+    "ces": ("survey_response", "answered_on", "kind = 'ces' AND "),
     "touchpoints": ("touchpoint", "occurred_at", ""),
 }
 _KEYS = {
@@ -119,7 +112,7 @@ def read_portfolio(
         wanted = f"min({column})" if find_begins else column
         statement = (
             f"SELECT {wanted} FROM {table} t WHERE {condition}{column} <= :until "
-            f"AND {_KNOWN.format(key=_KEYS[table])} LIMIT 1"
+            f"AND {KNOWN_THEN.format(key=_KEYS[table])} LIMIT 1"
         )
         (first,) = next(plain_rows(connection, statement, known.limits(table)), (None,))
         if first is not None:
@@ -127,6 +120,7 @@ def read_portfolio(
     kinds = {"csat" if kind == "ticket csat" else kind for kind in begins}
     if usage.main is not None:
         kinds.add("usage")
+    kinds |= relation_kinds(connection, known, {one.measure.kind for one in scorecard.measures})
     portfolio = Portfolio(
         as_of=known.as_of,
         kinds=frozenset(kinds),
@@ -161,7 +155,7 @@ def facts_between(
                 series.get(key, {}),
             )
             facts.append(facts_of(row, happened, portfolio))
-    return facts
+    return with_relations(connection, known, portfolio.kinds, keys, facts)
 
 
 class Happened(NamedTuple):

@@ -17,8 +17,6 @@ from cs_workbench.core.renewals import Subscription
 from cs_workbench.store.facts import (
     ACCOUNT,
     AT_ONCE,
-    IS_TWO_WAY,
-    RANGE,
     SUBSCRIPTION,
     TICKET,
     YEAR,
@@ -30,7 +28,8 @@ from cs_workbench.store.facts import (
     subscription_of,
     ticket_of,
 )
-from cs_workbench.store.known import Known, plain_rows
+from cs_workbench.store.known import IS_TWO_WAY, RANGE, Known, plain_rows
+from cs_workbench.store.relation_facts import with_relations
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage, usage_of
 from cs_workbench.store.usage_history import UsageHistory, read_usage_history
@@ -106,7 +105,9 @@ def facts_on_days(
             continue
         past = _Past(connection, alike, keys)
         for day in alike:
-            yield past.facts_on(*day)
+            known, portfolio, _ = day
+            facts = past.facts_on(*day)
+            yield with_relations(connection, known, portfolio.kinds, keys, facts)
 
 
 def _knowledge(day: Day) -> tuple[object, ...]:

@@ -20,6 +20,19 @@ ENTITIES = (
     "touchpoint",
     "forecast",
     "contact",
+    "promise",
+    "invoice",
+)
+
+# Conditions on the rows of a table called t, with the parameters of `Known.limits`.
+KNOWN_THEN = (
+    "(t.import_id IS NULL OR t.import_id NOT IN (SELECT value FROM json_each(:unknown))) "
+    "AND t.{key} NOT IN (SELECT value FROM json_each(:born))"
+)
+RANGE = "t.account_key BETWEEN :first AND :last AND " + KNOWN_THEN
+IS_TWO_WAY = (
+    "(t.direction = 'inbound' OR lower(t.channel) IN (SELECT value FROM json_each(:two_way)) "
+    "OR lower(t.kind) IN (SELECT value FROM json_each(:two_way)))"
 )
 
 

@@ -10,6 +10,7 @@ from operator import add, itemgetter
 
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import HALF_YEAR, UsageSeries
+from cs_workbench.core.usage_measures import metrics_read
 from cs_workbench.core.weeks import FIRST_MONDAY, monday, week_and_weekday
 from cs_workbench.store.known import Known, plain_rows
 from cs_workbench.store.sqlite import Connection
@@ -26,6 +27,7 @@ class Metric:
     metric_id: int
     name: str
     last_day: dt.date
+    higher_is_better: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,15 @@ class Usage:
 def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Usage:
     """Choose by the scorecard's order, else the metric with the most data; report by name."""
     metrics = _metrics(connection, known)
-    main = next((metrics[name] for name in scorecard.metrics if name in metrics), None)
-    if main is None and metrics:
-        main = _most_data(connection, metrics)
-    seats = next((metrics[name] for name in SEAT_METRICS if name in metrics), None)
-    named = {str(one.given.get("metric") or "") for one in scorecard.measures}
+    better = {name: one for name, one in metrics.items() if one.higher_is_better}
+    main = next((better[name] for name in scorecard.metrics if name in better), None)
+    if main is None and better:
+        main = _most_data(connection, better)
+    seats = next((better[name] for name in SEAT_METRICS if name in better), None)
+    named = set().union(*(metrics_read(one.given) for one in scorecard.measures))
     wanted = {one.name for one in (main, seats) if one is not None} | named
+    if "*" in named:
+        wanted |= set(better)
     return Usage(
         main=main,
         seats=seats,
@@ -80,18 +85,18 @@ def _metrics(connection: Connection, known: Known) -> dict[str, Metric]:
     """Metrics with data by then; without a record of imports a day is known as it passes."""
     found = plain_rows(
         connection,
-        """SELECT m.metric_id, m.name, max(f.last_day)
+        """SELECT m.metric_id, m.name, max(f.last_day), m.higher_is_better
         FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
             AND f.import_id NOT IN (SELECT value FROM json_each(?))
-        WHERE m.higher_is_better = 1 GROUP BY m.metric_id""",
+        GROUP BY m.metric_id""",
         (known.unknown,),
     )
     metrics = {}
-    for metric_id, name, frontier in found:
+    for metric_id, name, frontier, better in found:
         last = unrecorded_last_day(connection, metric_id) if frontier is None else frontier
         if last is not None:
             day = min(dt.date.fromisoformat(last), known.as_of)
-            metrics[name] = Metric(metric_id, name, day)
+            metrics[name] = Metric(metric_id, name, day, bool(better))
     return metrics
 
 

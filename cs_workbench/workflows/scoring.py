@@ -42,7 +42,7 @@ from cs_workbench.workflows.watching import Watch, settle_accounts, tell_rulers,
 CHUNK = 500  # accounts; holds the write lock for about 20 ms
 DAYS_A_WRITE = 6  # of a history: 3,000 scores hold the write lock for about 30 ms
 TREND_DAYS = 28
-TREND_SLACK = 7
+TREND_SLACK = dt.timedelta(days=7)
 _ORDER = {"red": 0, "yellow": 1, "green": 2}
 
 Progress = Callable[[int, int], None]
@@ -196,8 +196,7 @@ def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Pl
         known = read_known(connection, as_of)
         portfolio, usage = read_portfolio(connection, known, scorecard)
         target = as_of - dt.timedelta(days=TREND_DAYS)
-        slack = dt.timedelta(days=TREND_SLACK)
-        near = store.scored_days(connection, target - slack, target + slack)
+        near = store.scored_days(connection, target - TREND_SLACK, target + TREND_SLACK)
         before = store.scored_days(connection, dt.date.min, as_of - dt.timedelta(days=1))
         shown = store.summary_day(connection)
         return _Plan(
@@ -317,19 +316,18 @@ def _keep_score(
     score: HealthScore,
     stored: store.EarlierScore | None,
 ) -> None:
-    facts, card = scored
     content = (
         score.points_e4,
         score.band,
         score.coverage_e4,
         score.low_e4,
         score.high_e4,
-        card.digest,
+        scored[1].digest,
         input_hash(score.outcomes),
         encode_contributions(score),
     )
     if stored is None or stored.stored != content:
-        chunk.scores.append((facts.account_key, plan.portfolio.as_of.isoformat(), *content))
+        chunk.scores.append((scored[0].account_key, plan.portfolio.as_of.isoformat(), *content))
 
 
 def _summary(

@@ -1,12 +1,15 @@
 import math
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
 from cs_workbench.workflows.scorecards import schema_text, shipped_scorecard
 from cs_workbench.workflows.scoring import default_scorecard
+from tests.cli.run import ROOT
 
 
 def test_the_shipped_schema_is_the_one_that_is_read_with() -> None:
@@ -53,3 +56,13 @@ def test_what_keeps_to_a_schema_is_silent() -> None:
 
 def test_the_schema_ships_with_the_package() -> None:
     assert Path(shipped_scorecard()).with_name("scorecard.schema.json").exists()
+
+
+def test_every_measure_and_parameter_is_documented() -> None:
+    page = (ROOT / "docs" / "scorecards.md").read_text(encoding="utf-8")
+    section = page.partition("## Measures")[2]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    for name, measure in ALL_MEASURES.items():
+        (row,) = [line for line in rows if f"`{name}`" in line.split("|")[1]]
+        told = set(re.findall(r"`(\w+)`", row.split("|")[3]))
+        assert told == set(measure.defaults), name
