@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
@@ -91,7 +92,13 @@ def plan_import(paths: Sequence[Path], mapping: str | None = None) -> Plan:
     sources: list[Source] = []
     skipped: list[Path] = []
     for path, named in _files(paths):
-        table = inspect_table(path)
+        try:
+            table = inspect_table(path)
+        except InputError:
+            if named or path.suffix.lower() != ".txt":
+                raise
+            skipped.append(path)  # a note that lies beside the data
+            continue
         found = _fitting(table, mappings)
         if found is not None:
             sources.append(found)
@@ -169,9 +176,17 @@ def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
         (file for mapping in mappings for file in mapping.files),
         key=lambda file: sum(n.casefold() in headings for n in file.headings) / len(file.headings),
     )
-    lacking = [name for name in near.headings if name.casefold() not in headings]
+    lacking = [
+        _with_near(name, headings) for name in near.headings if name.casefold() not in headings
+    ]
     return (
         f"{table.path}: no mapping knows its headings ({', '.join(table.headings[:12])}). "
         f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. "
         "Name a mapping with --mapping NAME or FILE.toml."
     )
+
+
+def _with_near(name: str, headings: Iterable[str]) -> str:
+    """The heading that is needed, and the one that may be meant for it."""
+    near = get_close_matches(name.casefold(), list(headings), 1, 0.75)
+    return f"{name} (is {near[0]!r} meant for it?)" if near else name

@@ -40,6 +40,23 @@ def test_in_a_folder_an_unknown_file_is_left_out(tmp_path: Path) -> None:
     assert (kinds(plan), plan.skipped) == ([("a.csv", "accounts")], (other,))
 
 
+def test_in_a_folder_a_note_is_left_out_but_a_broken_table_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", ACCOUNTS)
+    note = write(tmp_path, "README.txt", "\nNotes on the export\n")
+    assert plan_import([tmp_path]).skipped == (note,)
+    with pytest.raises(InputError, match="headings"):
+        plan_import([note])
+    write(tmp_path, "empty.csv", "")
+    with pytest.raises(InputError, match="is empty"):
+        plan_import([tmp_path])
+
+
+def test_a_heading_that_is_nearly_right_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "acount_id,name\nA1,Acme\n")
+    with pytest.raises(InputError, match=r"needs account_id \(is 'acount_id' meant for it\?\)\."):
+        plan_import([path])
+
+
 def test_a_file_that_is_named_must_be_known(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "account_id,title\n")
     with pytest.raises(InputError, match=r"Nearest is accounts, which also needs name\."):
