@@ -40,7 +40,6 @@ from cs_workbench.workflows.summarising import NOTHING, summary_row
 from cs_workbench.workflows.watching import Watch, settle_accounts, tell_rulers, watch_rulers
 
 CHUNK = 500  # accounts; holds the write lock for about 20 ms
-DAYS_A_WRITE = 6  # of a history: 3,000 scores hold the write lock for about 30 ms
 TREND_DAYS = 28
 TREND_SLACK = dt.timedelta(days=7)
 _ORDER = {"red": 0, "yellow": 1, "green": 2}
@@ -154,13 +153,10 @@ def _run_past(
         last = min(first + CHUNK, len(keys)) - 1
         with snapshot(db) as connection:
             chunks = _score_past(connection, plans, (keys[first], keys[last]), tallies)
-        for begin in range(0, 0 if dry_run else len(plans), DAYS_A_WRITE):
-            some = range(begin, min(begin + DAYS_A_WRITE, len(plans)))
-            wanted = [at for at in some if not chunks[at].is_empty()]
-            if wanted:
+        for plan, chunk, tally in zip(plans, chunks, tallies, strict=True):
+            if not dry_run and not chunk.is_empty():
                 with write(db) as connection:
-                    for at in wanted:
-                        _save(connection, plans[at], chunks[at], tallies[at])
+                    _save(connection, plan, chunk, tally)
         if progress is not None:
             progress(last + 1, len(keys))
     return [_finish(db, plan, tally) for plan, tally in zip(plans, tallies, strict=True)]
