@@ -8,6 +8,7 @@ import click
 from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.cli.verifying import verify_scores
 from cs_workbench.config import read_today
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
@@ -34,6 +35,7 @@ STEPS = {"day": 1, "week": 7, "month": 28}
 @click.option(
     "--every", type=click.Choice(list(STEPS)), default="week", help="The steps of --backfill."
 )
+@click.option("--verify", is_flag=True, help="Recompute what is stored; 1 if anything differs.")
 @click.option("--dry-run", is_flag=True, help="Count, but write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @pass_session
@@ -46,6 +48,9 @@ def command(
     Ends with 13 if most accounts moved the same way on one metric: the scores are stored, but the
     metric needs a person.
     """
+    if flags["verify"]:
+        verify_scores(session, as_json=flags["as_json"])
+        return
     with session.open() as db, progress_line("Scoring") as progress:
         as_of = read_today(as_of_text) if as_of_text else session.today(db)
         if as_of > session.today():

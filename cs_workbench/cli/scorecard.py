@@ -1,13 +1,15 @@
 """`csw scorecard`: the file that says what a score is made of."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cs_workbench.cli.output import Column, print_json, print_table, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import own_scorecard
+from cs_workbench.core.account_records import in_points
+from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.scorecard_diffs import (
     tell_conditions,
     tell_differences,
@@ -23,6 +25,9 @@ from cs_workbench.workflows.scorecards import (
     scorecard_at,
     shipped_scorecard,
 )
+
+if TYPE_CHECKING:
+    from cs_workbench.workflows.simulating import Move, Simulation
 
 as_document = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
@@ -118,6 +123,63 @@ def copy_command(session: Session, target: Path | None, file: str) -> None:
     place = target or own_scorecard()
     copy_scorecard(place_of(session, file), place)
     say(str(place))
+
+
+@scorecard.command("simulate")
+@click.argument("file")
+@as_document
+@pass_session
+def simulate_command(session: Session, file: str, *, as_json: bool) -> None:
+    """Say who would change band if accounts were scored with FILE. Nothing is saved."""
+    from cs_workbench.workflows.simulating import simulate
+
+    current, candidate = (scorecard_at(place_of(session, one)) for one in (None, file))
+    with session.open() as db:
+        day = session.reading_day(db)
+        found = simulate(db, as_of=day, current=current, candidate=candidate)
+    if as_json:
+        print_json(simulation_document(found))
+        return
+    say(f"{found.rescored:,} of {found.accounts:,} accounts would have another score.")
+    for band in BANDS:
+        say(f"  {band:8}{found.before[band]:>7,} → {found.after[band]:,}")
+    if not found.moves:
+        say("None would change band.")
+        return
+    say(f"{len(found.moves):,} would change band:")
+    columns = [*map(Column, ("Id", "Account", "Band", "")), Column("Score", "right")]
+    print_table(columns, [_moved(one) for one in found.moves])
+
+
+def simulation_document(found: "Simulation") -> dict[str, Any]:
+    """A simulation as JSON has it."""
+    return {
+        "schema": "csw.scorecard-simulation/1",
+        "as_of": found.as_of,
+        "accounts": found.accounts,
+        "rescored": found.rescored,
+        "moved": len(found.moves),
+        "bands_before": {band: found.before[band] for band in BANDS},
+        "bands_after": {band: found.after[band] for band in BANDS},
+        "moves": [
+            {
+                "account_id": one.account_id,
+                "name": one.name,
+                "band_before": one.before,
+                "band_after": one.after,
+                "score_before": in_points(one.before_e4),
+                "score_after": in_points(one.after_e4),
+            }
+            for one in found.moves
+        ],
+    }
+
+
+def _moved(one: "Move") -> tuple[str, ...]:
+    scores = [
+        "--" if points is None else str(points // POINT) for points in (one.before_e4, one.after_e4)
+    ]
+    return one.account_id, one.name, one.before, f"→ {one.after}", " → ".join(scores)
 
 
 def place_of(session: Session, file: str | None) -> Path:

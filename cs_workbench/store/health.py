@@ -115,6 +115,43 @@ def scored_days(connection: Connection, first: dt.date, last: dt.date) -> list[d
     return [dt.date.fromisoformat(day) for (day,) in found]
 
 
+def days_with_scores(connection: Connection) -> list[dt.date]:
+    """Every day that has a stored score, oldest first."""
+    found = plain_rows(connection, "SELECT DISTINCT as_of FROM score ORDER BY as_of", ())
+    return [dt.date.fromisoformat(day) for (day,) in found]
+
+
+def scorecards_of_day(connection: Connection, as_of: dt.date) -> list[str]:
+    """The hashes of the scorecards that made the scores of a day."""
+    found = plain_rows(
+        connection,
+        "SELECT DISTINCT scorecard_hash FROM score WHERE as_of = ? ORDER BY 1",
+        (as_of.isoformat(),),
+    )
+    return [digest for (digest,) in found]
+
+
+def account_id_of(connection: Connection, account_key: int) -> str:
+    """The id by which other systems know the account."""
+    found = plain_rows(
+        connection, "SELECT account_id FROM account WHERE account_key = ?", (account_key,)
+    )
+    return str(next(found)[0])
+
+
+def account_names_of(
+    connection: Connection, account_keys: Sequence[int]
+) -> dict[int, tuple[str, str]]:
+    """The id and the name of accounts, by key."""
+    found = plain_rows(
+        connection,
+        "SELECT account_key, account_id, name FROM account "
+        "WHERE account_key IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(account_keys)),),
+    )
+    return {key: (account_id, name) for key, account_id, name in found}
+
+
 def summary_day(connection: Connection) -> dt.date | None:
     """The day that the list shows."""
     (day,) = next(plain_rows(connection, "SELECT max(as_of) FROM account_summary", ()))

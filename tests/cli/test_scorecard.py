@@ -7,8 +7,11 @@ from click.testing import CliRunner, Result
 
 from cs_workbench.cli.main import csw
 from cs_workbench.config import config_path
+from cs_workbench.store.database import open_database, write
 from cs_workbench.workflows.scorecards import shipped_scorecard
 from tests.cli.run import ROOT
+from tests.factories import TODAY, add_ticket
+from tests.workflows.test_scoring import steady
 
 DOCUMENTED = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
 
@@ -95,4 +98,28 @@ def test_every_key_is_documented(command: str) -> None:
     given = json.loads(run(command, *["default"] * (command == "diff"), "--json").stdout)
     keys = {*given, *given.get("measures", [{}])[0]}
     section = DOCUMENTED.partition("## csw scorecard")[2].partition("\n## ")[0]
+    assert [key for key in sorted(keys) if f"`{key}`" not in section] == []
+
+
+def test_a_simulation_says_who_changes_band(tmp_path: Path) -> None:
+    place = tmp_path / "portfolio.db"
+    with open_database(place, create=True) as db:
+        key = steady(db, "acme")
+        with write(db) as connection:
+            add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")
+    other = tmp_path / "other.toml"
+    text = shipped_scorecard().read_text(encoding="utf-8")
+    other.write_text(text.replace("green_from = 70", "green_from = 99"))
+
+    def simulated(*arguments: str | Path) -> str:
+        start = ["--db", str(place), "--today", TODAY.isoformat(), "scorecard", "simulate"]
+        return CliRunner().invoke(csw, [*start, *map(str, arguments)]).stdout
+
+    assert "1 would change band:" in simulated(other)
+    assert "acme  Acme     green  → yellow" in simulated(other)
+    assert "None would change band." in simulated("default")
+    found = json.loads(simulated(other, "--json"))
+    assert (found["moved"], found["rescored"], found["bands_after"]["yellow"]) == (1, 0, 1)
+    section = DOCUMENTED.partition("## csw scorecard")[2].partition("\n## ")[0]
+    keys = {*found, *found["moves"][0]}
     assert [key for key in sorted(keys) if f"`{key}`" not in section] == []

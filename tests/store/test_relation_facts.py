@@ -9,6 +9,7 @@ from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.facts import facts_between, read_portfolio
+from cs_workbench.store.facts_history import Day, facts_on_days
 from cs_workbench.store.known import read_known
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.factories import (
@@ -130,3 +131,14 @@ def test_metrics_that_a_scorecard_names_are_read_also_where_lower_is_better(db: 
     assert set(read(db, asking("breadth")).usage) == {"logins", "reports"}
     named = asking("usage metric").text + 'parameters = { metric = "errors" }\n'
     assert set(read(db, read_scorecard(named)).usage) == {"logins", "errors"}
+
+
+def test_days_that_are_read_together_have_the_same_relations(db: Database, key: int) -> None:
+    card = asking(*SOURCES)
+    days: list[Day] = []
+    for back in (20, 11, 0):
+        known = read_known(db.connection, TODAY - dt.timedelta(days=back))
+        days.append((known, *read_portfolio(db.connection, known, card)))
+    for (known, _, _), facts in zip(days, facts_on_days(db.connection, days, (1, 1)), strict=True):
+        assert facts == [read(db, card, known.as_of)]
+        assert facts[0].contacts

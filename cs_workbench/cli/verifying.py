@@ -1,0 +1,46 @@
+"""`csw refresh --verify`: whether stored scores come out the same again."""
+
+from cs_workbench.cli.output import print_json, say
+from cs_workbench.cli.progress import progress_line
+from cs_workbench.cli.session import Session
+from cs_workbench.core.account_records import in_points
+from cs_workbench.errors import FindingsError
+from cs_workbench.workflows.verifying import verify
+
+
+def verify_scores(session: Session, *, as_json: bool) -> None:
+    """Recompute everything that is stored and print what differs.
+
+    Raises:
+        FindingsError: something does.
+    """
+    with session.open() as db, progress_line("Recomputing days") as progress:
+        report = verify(db, progress=progress)
+    if as_json:
+        print_json(
+            {
+                "schema": "csw.verify/1",
+                "days": report.days,
+                "scores": report.scores,
+                "different": report.different,
+                "differences": [
+                    {
+                        "account_id": one.account_id,
+                        "as_of": one.as_of,
+                        "stored": in_points(one.stored_e4),
+                        "recomputed": in_points(one.recomputed_e4),
+                        "reason": one.reason,
+                    }
+                    for one in report.differences
+                ],
+            }
+        )
+    else:
+        for one in report.differences:
+            points = f"{in_points(one.stored_e4)} stored, {in_points(one.recomputed_e4)} now"
+            say(f"{one.account_id} on {one.as_of.isoformat()}: {points}: {one.reason}.")
+        say(f"{report.scores:,} scores of {report.days:,} days recomputed.")
+    if report.different:
+        raise FindingsError(
+            f"{report.different:,} of {report.scores:,} scores come out differently."
+        )
