@@ -1,6 +1,7 @@
 """The first start: nothing is there yet, and two ways to something."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from cs_workbench.tui.messages import OpenSample
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.welcome import WelcomeScreen
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
-from cs_workbench.tui.widgets.work_line import WorkLine
 from tests.factories import TODAY
 
 ACCOUNTS = "account_id,name,csm\na1,Acme,ana\na2,Bolt,jon\n"
@@ -34,12 +34,24 @@ def exports(tmp_path: Path) -> Path:
     return folder
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    """Until the work is done, told, and its line gone, also on a busy machine."""
-    for _ in range(100):
-        await pilot.pause(0.05)
-        if not pilot.app.workers._workers and not pilot.app.screen.query(WorkLine):
+async def until(pilot: Pilot[None], reached: Callable[[], object]) -> None:
+    """Wait for it, also on a busy machine."""
+    for _ in range(200):
+        if reached():
             return
+        await pilot.pause(0.05)
+    raise AssertionError("not reached in ten seconds")
+
+
+def listed(app: WorkbenchApp) -> int:
+    """How many accounts are on the screen."""
+    if not isinstance(app.screen, AccountsScreen):
+        return 0
+    return sum(len(table.keys) for table in app.screen.query(WindowedTable))
+
+
+def told(app: WorkbenchApp, text: str) -> bool:
+    return any(text in notice.message for notice in app._notifications)
 
 
 async def give(pilot: Pilot[None], path: Path) -> None:
@@ -47,7 +59,6 @@ async def give(pilot: Pilot[None], path: Path) -> None:
     await pilot.pause()
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
-    await settled(pilot)
 
 
 async def test_it_says_where_nothing_is_in_whole_lines(app: WorkbenchApp, tmp_path: Path) -> None:
@@ -60,14 +71,13 @@ async def test_the_sample_opens_as_a_copy_for_one_of_its_people(app: WorkbenchAp
     before = shipped("sample.db").read_bytes()
     async with app.run_test() as pilot:
         await pilot.press("enter")
-        await settled(pilot)
-        assert isinstance(app.screen, AccountsScreen)
+        await until(pilot, lambda: listed(app))
+        await pilot.press("v", "2")
+        await until(pilot, lambda: listed(app) > 100)
         await pilot.press("v", "3")
-        await settled(pilot)
-        assert app.screen.query_one(WindowedTable).keys
+        await until(pilot, lambda: 0 < listed(app) < 100)
         await pilot.press("q")
-        await pilot.pause()
-        assert not app.is_running
+        await until(pilot, lambda: not app.is_running)
     assert shipped("sample.db").read_bytes() == before
 
 
@@ -75,31 +85,28 @@ async def test_choosing_the_sample_twice_opens_it_once(app: WorkbenchApp) -> Non
     async with app.run_test() as pilot:
         app.post_message(OpenSample())
         app.post_message(OpenSample())
-        await settled(pilot)
-        assert isinstance(app.screen, AccountsScreen)
-        assert app.screen.query_one(WindowedTable).keys
+        await until(pilot, lambda: listed(app))
 
 
 async def test_a_folder_is_loaded_and_its_accounts_shown(app: WorkbenchApp, exports: Path) -> None:
     async with app.run_test() as pilot:
         await give(pilot, exports)
-        assert isinstance(app.screen, AccountsScreen)
-        assert len(app.screen.query_one(WindowedTable).keys) == 2
+        await until(pilot, lambda: listed(app) == 2)
 
 
 async def test_a_folder_without_accounts_leaves_the_offer(app: WorkbenchApp, exports: Path) -> None:
     (exports / "accounts.csv").write_text("account_id,name\n,\n", encoding="utf-8")
     async with app.run_test(notifications=True) as pilot:
         await give(pilot, exports)
+        await until(pilot, lambda: told(app, "still no accounts"))
         assert isinstance(app.screen, WelcomeScreen)
-        assert any("still no accounts" in notice.message for notice in app._notifications)
 
 
 async def test_a_path_that_is_not_there_is_named(app: WorkbenchApp, exports: Path) -> None:
     shutil.rmtree(exports)
     async with app.run_test(notifications=True) as pilot:
         await give(pilot, exports)
-        assert any(str(exports) in notice.message for notice in app._notifications)
+        await until(pilot, lambda: told(app, str(exports)))
         await pilot.press("escape")
         await pilot.pause()
         assert not pilot.app.screen.query(Input)
