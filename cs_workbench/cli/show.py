@@ -54,9 +54,10 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
     score = "no longer a customer"
     if not line.is_former:
         points = "--" if line.points_e4 is None else str(line.points_e4 // 10_000)
-        span = f"{line.low_e4 // 10_000} to {line.high_e4 // 10_000} possible"
+        span = f", {line.low_e4 // 10_000} to {line.high_e4 // 10_000} possible"
+        span = span if line.low_e4 < line.high_e4 else ""
         trend = f", {signs.trend(line.trend_e4)} in 28 d" if line.trend_e4 is not None else ""
-        score = f"{signs.bands[line.band]} {points} {line.band}{trend}, {span}"
+        score = f"{signs.bands[line.band]} {points} {line.band}{trend}{span}"
         score += f", coverage {line.coverage_e4 // 100} %"
     yield f"{line.name} ({line.account_id})   {score}"
     begun = None if line.is_former else page.started_on

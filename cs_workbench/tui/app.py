@@ -80,6 +80,7 @@ class WorkbenchApp(App[None]):
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
         self._use_theme(config.theme)
+        self.set_class(config.ascii, "-ascii")
         if database:
             self._keep(database)
         else:

@@ -17,6 +17,7 @@ from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.help import HelpScreen
 from cs_workbench.tui.screens.welcome import WelcomeScreen
 from cs_workbench.tui.widgets.lines import Lines
+from cs_workbench.tui.widgets.preview import Preview
 from tests.factories import TODAY, add_account, add_summary
 
 ACTING = "[@click=app.quit]press[/]"
@@ -119,6 +120,16 @@ async def test_no_color_means_none(path: Path, monkeypatch: pytest.MonkeyPatch) 
     codes = {code for found in re.findall(r"\x1b\[([0-9;]*)m", drawn) for code in found.split(";")}
     assert codes <= {"", "0", "1", "2", "3", "4", "7"}
     assert "1" in codes
+
+
+@pytest.mark.parametrize(("letters", "border"), [(True, "ascii"), (False, "round")])
+async def test_frames_are_drawn_in_letters_where_signs_are(
+    path: Path, letters: bool, border: str
+) -> None:
+    async with app_on(path, ascii=letters).run_test(size=(120, 40)) as pilot:
+        assert pilot.app.screen.query_one(Preview).styles.border_top[0] == border
+        await pilot.press("v")
+        assert pilot.app.screen.query_one(".box").styles.border_top[0] == border
 
 
 async def test_garbage_is_collected_once_it_runs(path: Path) -> None:

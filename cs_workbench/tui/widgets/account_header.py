@@ -95,8 +95,9 @@ def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Con
     if line.trend_e4 is not None:
         trend = trend_text(line.trend_e4, glyphs)
         parts.append(joined(trend, (" in 28 d", "dim")) if wide else trend)
-    span = f"{points(line.low_e4)}–{points(line.high_e4)}"
-    parts.append(joined(span, (" possible", "dim")) if wide else joined((span, "dim")))
+    if line.low_e4 < line.high_e4:
+        span = f"{points(line.low_e4)}–{points(line.high_e4)}"
+        parts.append(joined(span, (" possible", "dim")) if wide else joined((span, "dim")))
     coverage = f"{line.coverage_e4 // 100} %"
     parts.append(joined((f"{'coverage' if wide else 'cov'} ", "dim"), coverage))
     return spread(name, joined("  ", between(parts, safe("   " if wide else "  "))), width)

@@ -85,7 +85,7 @@ class Preview(Widget):
         """Two lines: the score and the first causes, then the other causes."""
         score = band_text(row.band, row.points_e4, self._glyphs)
         coverage = f"coverage {row.coverage_e4 // 100} %"
-        if row.points_e4 is not None:
+        if row.points_e4 is not None and row.low_e4 < row.high_e4:
             coverage = f"{row.low_e4 // 10_000}–{row.high_e4 // 10_000} possible, {coverage}"
         trend = joined(trend_text(row.trend_e4, self._glyphs), (" in 28 d", "dim"))
         head = between(
