@@ -8,6 +8,7 @@ from statistics import median
 from cs_workbench.core.accounts import AccountLine, Band
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.score_history import ScoreDay, ScoreEvent
 from cs_workbench.core.timeline import TimelineEntry
 
 THREAD_DAYS = 90  # a contact spoken with more recently is a thread
@@ -161,6 +162,7 @@ class AccountPage:
         promises: open ones, the most urgent first.
         problems: the last three.
         spoke_on: the last two-way contact, and `since` what happened after it, in words.
+        scores: all that are stored, oldest first; `events` are marked beside them, newest first.
     """
 
     line: AccountLine
@@ -177,6 +179,8 @@ class AccountPage:
     timeline: tuple[TimelineEntry, ...]
     spoke_on: dt.date | None
     since: tuple[str, ...]
+    scores: tuple[ScoreDay, ...] = ()
+    events: tuple[ScoreEvent, ...] = ()
 
     @property
     def present(self) -> tuple[PageContact, ...]:

@@ -17,13 +17,14 @@ from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.last_contact import Since, tell_since
 from cs_workbench.core.renewals import Subscription, in_force, next_renewal
+from cs_workbench.core.score_history import ScoreDay, ScoreEvent, champion_left, events_of
 from cs_workbench.core.scorecards import POINT
 from cs_workbench.core.timeline import TimelineEntry
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.accounts import account_lines
 from cs_workbench.store.database import Database, snapshot
-from cs_workbench.store.health import StoredScore, load_score
+from cs_workbench.store.health import StoredScore, load_score, score_history
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.timeline import load_timeline
 
@@ -84,6 +85,8 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         timeline=timeline,
         spoke_on=spoke_on,
         since=tell_since(since) if since else (),
+        scores=_scores(db, key, today),
+        events=_events(contacts, timeline),
     )
 
 
@@ -92,6 +95,22 @@ def _score(db: Database, account_key: int) -> StoredScore | None:
         return load_score(db, account_key)
     except NotFoundError:
         return None
+
+
+def _scores(db: Database, account_key: int, today: dt.date) -> tuple[ScoreDay, ...]:
+    found = [one for one in score_history(db, account_key) if one.as_of <= today]
+    return tuple(ScoreDay(one.as_of, one.points_e4, one.band) for one in found)
+
+
+def _events(
+    contacts: Sequence[PageContact], timeline: Sequence[TimelineEntry]
+) -> tuple[ScoreEvent, ...]:
+    left = [
+        champion_left(one.left_on, one.name)
+        for one in contacts
+        if one.left_on is not None and one.role == "champion"
+    ]
+    return tuple(sorted((*left, *events_of(timeline)), key=lambda one: one.on, reverse=True))
 
 
 def _metrics(db: Database, score: StoredScore | None) -> list[str]:

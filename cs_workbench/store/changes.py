@@ -1,23 +1,24 @@
-"""Who changed what, when, and how to take it back.
+"""Who changed what, and when.
 
 Every change of a row is written beside it: a change set (one act of a person, of an import, of an
 undo) with one change per field. The log is append-only; undoing is a change set of its own.
 """
 
-import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from cs_workbench.core.ids import new_id
-from cs_workbench.core.text import fold
-from cs_workbench.errors import ConflictError, NotFoundError
-from cs_workbench.store.database import Database, utc_now, write
+from cs_workbench.store import entities
+from cs_workbench.store.changed_rows import check_rows, insert_row, set_field
+from cs_workbench.store.database import Database, utc_now
 from cs_workbench.store.entities import ENTITIES
-from cs_workbench.store.sqlite import Connection, Row, sqlite3
+from cs_workbench.store.sqlite import Connection, Row
 
-Value = str | int | float | None
+Value = entities.Value
 Cause = Literal["person", "import", "undo", "merge", "rekey"]
 
 
@@ -84,11 +85,9 @@ def record_change_set(
     Raises:
         ValueError: an entity or field outside `ENTITIES`.
     """
-    change_set_id, now = new_id(), utc_now()
-    connection.execute(
-        "INSERT INTO change_set (change_set_id, actor, at, cause, summary, import_id, undoes) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (change_set_id, actor, now, cause, summary, import_id, undoes),
+    now = utc_now()
+    change_set_id = _open_set(
+        connection, (actor, now, cause, summary), import_id=import_id, undoes=undoes
     )
     connection.executemany(
         "INSERT INTO change (change_set_id, entity, entity_id, field, old, new, effective_on, "
@@ -125,58 +124,15 @@ def apply_changes(
         TypeError: the row to insert is not a mapping.
         ValueError: an entity or field outside `ENTITIES`.
     """
-    made = [done for change in changes if (done := _apply(connection, _checked(change)))]
+    now = utc_now()
+    change_set_id = _open_set(connection, (actor, now, cause, summary))
+    made = 0
+    for _, run in groupby(map(_checked, changes), lambda one: (one.entity, one.field is None)):
+        made += _apply(connection, (change_set_id, now), list(run))
     if not made:
+        connection.execute("DELETE FROM change_set WHERE change_set_id = ?", (change_set_id,))
         return None
-    return record_change_set(
-        connection,
-        actor=actor,
-        cause=cause,
-        summary=summary,
-        changes=made,
-    )
-
-
-def last_undoable(db: Database, actor: str) -> ChangeSet | None:
-    """The actor's last act that is not undone yet."""
-    row = db.connection.execute(
-        "SELECT change_set_id, actor, at, summary FROM change_set AS made "
-        "WHERE actor = ? AND cause = 'person' "
-        "AND NOT EXISTS (SELECT 1 FROM change_set WHERE undoes = made.change_set_id) "
-        "ORDER BY (SELECT max(seq) FROM change WHERE change_set_id = made.change_set_id) DESC "
-        "LIMIT 1",
-        (actor,),
-    ).fetchone()
-    return ChangeSet(*row) if row else None
-
-
-def undo(db: Database, actor: str, *, today: dt.date | None = None) -> ChangeSet:
-    """Take back the actor's last act, durably; returns the act that was undone.
-
-    Undoing again goes further back.
-
-    Raises:
-        NotFoundError: there is nothing left to undo.
-        ConflictError: somebody, or an import, changed one of its values since; nothing is undone.
-    """
-    on = today.isoformat() if today else None
-    with write(db) as connection:
-        act = last_undoable(db, actor)
-        if act is None:
-            raise NotFoundError(f"There is nothing by {actor} left to undo.")
-        logged = _changes_of(connection, act.change_set_id)
-        record_change_set(
-            connection,
-            actor=actor,
-            cause="undo",
-            summary=f"undid: {act.summary}",
-            changes=[
-                replace(_take_back(connection, change, act), effective_on=on)
-                for change in reversed(logged)
-            ],
-            undoes=act.change_set_id,
-        )
-    return act
+    return change_set_id
 
 
 def changes_since(
@@ -186,11 +142,16 @@ def changes_since(
 
     Applying their `old` in this order to the row as it is gives the row as it was known then.
     """
-    rows = db.connection.execute(
-        f"{_LOGGED} WHERE entity = ? AND entity_id = ? AND known_at > ? ORDER BY seq DESC",
-        (entity, entity_id, known_after),
+    return logged_changes(
+        db.connection,
+        "entity = ? AND entity_id = ? AND known_at > ? ORDER BY seq DESC",
+        *(entity, entity_id, known_after),
     )
-    return [_logged(row) for row in rows]
+
+
+def logged_changes(connection: Connection, where: str, *values: Value) -> list[LoggedChange]:
+    """Changes as the log has them; `where` is a condition in SQL, with its order."""
+    return [_logged(row) for row in connection.execute(f"{_LOGGED} WHERE {where}", values)]
 
 
 _LOGGED = (
@@ -198,11 +159,6 @@ _LOGGED = (
     "entity, entity_id, field, old, new, effective_on "
     "FROM change JOIN change_set USING (change_set_id)"
 )
-
-
-def _changes_of(connection: Connection, change_set_id: str) -> list[LoggedChange]:
-    rows = connection.execute(f"{_LOGGED} WHERE change_set_id = ? ORDER BY seq", (change_set_id,))
-    return [_logged(row) for row in rows]
 
 
 def _logged(row: Row) -> LoggedChange:
@@ -233,8 +189,7 @@ def _packed(change: Change) -> tuple[str, str, str | None, str | None, str | Non
     return change.entity, change.entity_id, change.field, *packed
 
 
-def _json(value: "Value | Mapping[str, Value]") -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def _unpacked(text: str | None) -> "Value | Mapping[str, Value]":
@@ -251,111 +206,56 @@ def _checked(change: Change) -> Change:
     return change
 
 
-def _apply(connection: Connection, change: Change) -> Change | None:
-    if change.field is None:
-        return _insert(connection, change)
-    old = _current(connection, change)
-    if old == change.new:
-        return None
-    _set(connection, change, change.new)
-    stored = _current(connection, change)  # as the column's type made it
-    return replace(change, old=old, new=stored)
+def _open_set(
+    connection: Connection,
+    act: tuple[str, str, str, str],
+    *,
+    import_id: int | None = None,
+    undoes: str | None = None,
+) -> str:
+    change_set_id = new_id()
+    connection.execute(
+        "INSERT INTO change_set (change_set_id, actor, at, cause, summary, import_id, undoes) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (change_set_id, *act, import_id, undoes),
+    )
+    return change_set_id
 
 
-def _insert(connection: Connection, change: Change) -> Change:
-    entity = ENTITIES[change.entity]
+def _apply(connection: Connection, into: tuple[str, str], run: list[Change]) -> int:
+    """Insert rows, or give many rows the same value at once; returns how many fields changed.
+
+    A field that is given twice gets its last value. `into` is the change set and its instant.
+    """
+    entity = run[0].entity
+    if run[0].field is None:
+        for change in run:
+            stored = _insert(connection, change)
+            _log_row(connection, into, change, stored)
+        return len(run)
+    check_rows(connection, entity, {change.entity_id for change in run})
+    last = {(change.entity_id, change.field): change for change in run}
+    alike: dict[tuple[str, Value, str | None], list[str]] = defaultdict(list)
+    for change in last.values():
+        if change.field is not None and not isinstance(change.new, Mapping):
+            alike[change.field, change.new, change.effective_on].append(change.entity_id)
+    return sum(
+        set_field(connection, entity, (field, value), ids, (*into, effective_on))
+        for (field, value, effective_on), ids in alike.items()
+    )
+
+
+def _insert(connection: Connection, change: Change) -> Mapping[str, Value]:
     if not isinstance(change.new, Mapping):
         raise TypeError(f"the new row of {change.entity} must be a mapping")
-    values = {**change.new, entity.key: change.entity_id}
-    columns = [name for name in values if name in entity.fields or name == entity.key]
-    if len(columns) < len(values):
-        raise ValueError(f"{change.entity} has no such columns: {set(values) - set(columns)}")
+    return insert_row(connection, change.entity, change.entity_id, change.new)
+
+
+def _log_row(
+    connection: Connection, into: tuple[str, str], change: Change, stored: Mapping[str, Value]
+) -> None:
     connection.execute(
-        f"INSERT INTO {entity.table} ({', '.join(columns)}) "
-        f"VALUES ({', '.join('?' * len(columns))})",
-        [values[name] for name in columns],
-    )
-    return replace(change, old=None, new=_row(connection, change))
-
-
-def _take_back(connection: Connection, logged: LoggedChange, act: ChangeSet) -> Change:
-    """Reverse one change, provided that its result still stands."""
-    change = logged.change
-    where = f"{change.entity} {change.entity_id}"
-    if logged.erased or (change.field is None and change.new is None and change.old is None):
-        raise ConflictError(f"{_cannot(act)} its values were erased.")
-    now = _row(connection, change)
-    if change.field is None and change.new is None:
-        return _bring_back(connection, change, act)
-    value = now.get(change.field) if now and change.field else now
-    if now is None or value != change.new:
-        what = f"{change.field} of {where}" if change.field else where
-        state = "is gone" if now is None else "has changed since"
-        raise ConflictError(f"{_cannot(act)} {what} {state}. Set it by hand.")
-    try:
-        _reverse(connection, change)
-    except sqlite3.IntegrityError:
-        raise ConflictError(f"{_cannot(act)} other rows rest on {where} by now.") from None
-    return replace(change, old=change.new, new=change.old)
-
-
-def _bring_back(connection: Connection, change: Change, act: ChangeSet) -> Change:
-    """Insert a row that went, unless another has taken its place."""
-    try:
-        return _insert(connection, replace(change, old=None, new=change.old))
-    except sqlite3.IntegrityError:
-        raise ConflictError(f"{_cannot(act)} another row has its place by now.") from None
-
-
-def _cannot(act: ChangeSet) -> str:
-    return f"“{act.summary}” cannot be undone:"
-
-
-def _reverse(connection: Connection, change: Change) -> None:
-    if change.field is not None:
-        _set(connection, change, change.old)
-        return
-    entity = ENTITIES[change.entity]
-    connection.execute(f"DELETE FROM {entity.table} WHERE {entity.key} = ?", (change.entity_id,))
-
-
-def _current(connection: Connection, change: Change) -> "Value | Mapping[str, Value]":
-    entity = ENTITIES[change.entity]
-    row: Row | None = connection.execute(
-        f"SELECT {change.field} FROM {entity.table} WHERE {entity.key} = ?", (change.entity_id,)
-    ).fetchone()
-    if row is None:
-        raise NotFoundError(f"There is no {change.entity} {change.entity_id}.")
-    value: Value = row[0]
-    return value
-
-
-def _row(connection: Connection, change: Change) -> Mapping[str, Value] | None:
-    """The columns of the row that may change, by name."""
-    entity = ENTITIES[change.entity]
-    columns = sorted(entity.fields)
-    row = connection.execute(
-        f"SELECT {', '.join(columns)} FROM {entity.table} WHERE {entity.key} = ?",
-        (change.entity_id,),
-    ).fetchone()
-    return None if row is None else dict(zip(columns, row, strict=True))
-
-
-def _set(connection: Connection, change: Change, value: "Value | Mapping[str, Value]") -> None:
-    entity = ENTITIES[change.entity]
-    connection.execute(
-        f"UPDATE {entity.table} SET {change.field} = ? WHERE {entity.key} = ?",
-        (value, change.entity_id),
-    )
-    if change.entity == "account" and change.field in {"name", "account_id", "domain"}:
-        _make_findable(connection, change.entity_id)
-
-
-def _make_findable(connection: Connection, account_key: str) -> None:
-    row = connection.execute(
-        "SELECT name, account_id, domain FROM account WHERE account_key = ?", (account_key,)
-    ).fetchone()
-    connection.execute(
-        "UPDATE account SET search_text = ? WHERE account_key = ?",
-        (fold(" ".join(part or "" for part in row)), account_key),
+        "INSERT INTO change (change_set_id, entity, entity_id, new, effective_on, known_at) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (into[0], change.entity, change.entity_id, _json(stored), change.effective_on, into[1]),
     )

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+Value = str | int | float | None
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

@@ -1,4 +1,4 @@
-"""What worker threads write for their screens, and the message that tells how it went."""
+"""What worker threads write for their screens, and the messages that tell how it went."""
 
 from textual.message import Message
 
@@ -13,6 +13,14 @@ class Written(Message):
     def __init__(self, summary: str = "", *, error: WorkbenchError | None = None) -> None:
         self.summary = summary
         self.error = error
+        super().__init__()
+
+
+class Reminded(Message):
+    """What the person began and did not end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
         super().__init__()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.errors import NotFoundError, UsageError
-from cs_workbench.store.changes import apply_changes, undo
+from cs_workbench.store.changes import apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.drafts import waiting_drafts
 from cs_workbench.store.next_steps import (
@@ -14,6 +14,7 @@ from cs_workbench.store.next_steps import (
     next_step_changes,
     read_next_steps,
 )
+from cs_workbench.store.undo import undo
 
 DRAFT = "next step"  # the form under which drafts of next steps are kept
 LONGEST = 500
@@ -49,12 +50,13 @@ def set_next_step(
     step = make_step(text=text, owner=owner or actor, due=due, today=today)
     accounts = _accounts(db, account_keys)
     summary = f"next step: {step_text(step)} · {_named(accounts)}"
+    changes = list(next_step_changes(account_keys, step, today=today))  # before the pen is held
     with write(db) as connection:
         made = apply_changes(
             connection,
             actor=actor,
             summary=summary,
-            changes=next_step_changes(account_keys, step, today=today),
+            changes=changes,
         )
     return summary if made else f"{summary} (as it was)"
 
@@ -106,9 +108,11 @@ def undo_last(db: Database, actor: str, today: dt.date) -> str:
 
     Raises:
         NotFoundError: there is nothing left to undo.
-        ConflictError: a value has changed since; nothing is undone.
+        ConflictError: a value has changed since; nothing is undone, and once more goes past it.
     """
-    return f"undid: {undo(db, actor, today=today).summary}"
+    done = undo(db, actor, today=today)
+    left = "; ".join(f"“{act.summary}”" for act in done.left)
+    return f"undid: {done.summary}" + (f" · as it is since: {left}" if left else "")
 
 
 def _accounts(db: Database, account_keys: Sequence[int]) -> list[AccountStep]:

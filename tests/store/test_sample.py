@@ -3,10 +3,10 @@ import datetime as dt
 import pytest
 
 from cs_workbench.core.ids import id_of
-from cs_workbench.store.changes import last_undoable, undo
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.sample import compact, restamp
 from cs_workbench.store.sqlite import sqlite3
+from cs_workbench.store.undo import last_undoable, undo
 from cs_workbench.workflows.next_steps import set_next_step
 from tests.factories import TODAY, add_account, add_import
 

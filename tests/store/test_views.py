@@ -1,8 +1,8 @@
 import pytest
 
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
-from cs_workbench.store.changes import undo
 from cs_workbench.store.database import Database
+from cs_workbench.store.undo import undo
 from cs_workbench.store.views import SavedView, delete_view, save_view, saved_view, saved_views
 
 MINE = SavedView("Meine Größten", "arr>100k", "arr", descending=True)

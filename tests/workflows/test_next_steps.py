@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.errors import NotFoundError, UsageError
+from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.drafts import drop_draft, save_draft
 from cs_workbench.store.next_steps import NextStep, read_next_steps
@@ -85,6 +85,16 @@ def test_the_same_again_changes_nothing(db: Database) -> None:
     assert done == "next step: call, ana · Account 1 (as it was)"
     undo_last(db, "ana", TODAY)
     assert steps(db, 1) == [NextStep()]
+
+
+def test_what_cannot_be_undone_is_passed_and_named(db: Database) -> None:
+    for actor, key, text in (("ana", 2, "plan"), ("ana", 1, "call"), ("jon", 1, "write")):
+        set_next_step(db, [key], text=text, owner=None, due=None, actor=actor, today=TODAY)
+    with pytest.raises(ConflictError, match="of Account 1 is “jon” now, by jon on"):
+        undo_last(db, "ana", TODAY)
+    told = undo_last(db, "ana", TODAY)
+    assert told.startswith("undid: next step: plan, ana · Account 2 · as it is since: “next")
+    assert steps(db, 1, 2) == [NextStep("write", "jon"), NextStep()]
 
 
 def test_nothing_happens_where_an_account_is_gone(db: Database) -> None:

@@ -6,10 +6,10 @@ from cs_workbench.core.ruler import RulerChange
 from cs_workbench.core.signals.model import Signal
 from cs_workbench.core.signals.reconciling import Settlement
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
-from cs_workbench.store.changes import last_undoable
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.ruler import accepted_metrics, save_change, standing_changes
 from cs_workbench.store.signals import SignalLine, list_signals, save_settlement
+from cs_workbench.store.undo import last_undoable
 from cs_workbench.workflows.next_steps import undo_last
 from cs_workbench.workflows.signals import accept_change, resolve_signal, snooze_signal
 from tests.factories import TODAY, add_account, add_usage

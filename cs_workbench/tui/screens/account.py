@@ -13,16 +13,20 @@ from cs_workbench.store.database import open_database
 from cs_workbench.store.seen import mark_seen
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell
+from cs_workbench.tui.rescoring import scoring_line
 from cs_workbench.tui.screens.next_step import NextStepForm
+from cs_workbench.tui.screens.what_changed import WhatChanged
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.account_header import AccountHeader
 from cs_workbench.tui.widgets.account_panes import AccountPanes
+from cs_workbench.tui.widgets.filter_bar import FilterBar, SearchBar
 from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.work_line import CANCELLED, WorkLine
 from cs_workbench.tui.written import Written, undone
 
 FOOTER: Final = (
-    *("account.next_step", "panes.next", "panes.zoom", "panes.usage", "account.undo"),
-    *("panes.metric", "panes.kind"),
+    *("account.next_step", "account.why", "panes.next", "panes.zoom", "panes.usage"),
+    *("account.undo", "account.find", "account.refresh", "panes.metric", "panes.kind"),
 )
 
 
@@ -39,6 +43,9 @@ class AccountScreen(Screen[None]):
             "Set the next step: what, who, by when",
             group=ROWS,
         ),
+        bound("account.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
+        bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
+        bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
         bound("account.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
         bound("screen.back", "escape,q", "leave", "back", "One layer back", group=PROGRAM),
     ]
@@ -84,10 +91,51 @@ class AccountScreen(Screen[None]):
         """Take back the last change of this person."""
         self.run_worker(self._undo, thread=True, group="writes")
 
-    def action_leave(self) -> None:
-        """Peel one layer: the zoom, then the page."""
+    def action_why(self) -> None:
+        """Show what changed between two days."""
+        self.app.push_screen(WhatChanged(self._session, self._account_key))
+
+    def action_refresh(self) -> None:
+        """Score all accounts in a thread; the page stays usable."""
+        if not self.query(WorkLine):
+            self.mount(scoring_line(self._session), before="AccountPanes")
+
+    def action_find(self) -> None:
+        """Search what happened, as you type."""
         panes = self.query_one(AccountPanes)
-        if panes.is_zoomed:
+        panes.go_to("timeline")
+        if not self.query(FilterBar):
+            self.mount(SearchBar(panes.timeline.words), before="AccountPanes")
+
+    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
+        """Show what is found so far."""
+        message.bar.show_trouble(self.query_one(AccountPanes).find(message.text))
+
+    def on_filter_bar_done(self, message: FilterBar.Done) -> None:
+        """Back to the timeline, which stays narrowed."""
+        message.bar.remove()
+        self.query_one("#timeline").focus()
+
+    def on_work_line_finished(self, message: WorkLine.Finished) -> None:
+        """Show the account as it is scored now."""
+        message.line.remove()
+        tell(
+            self.app,
+            message.error or message.summary or CANCELLED,
+            is_problem=message.error is not None,
+        )
+        self.load()
+
+    def action_leave(self) -> None:
+        """Peel one layer: the work under way, the search, the zoom, then the page."""
+        panes = self.query_one(AccountPanes)
+        if work := self.query(WorkLine):
+            work.first().cancel()
+        elif bars := self.query(FilterBar):
+            bars.first().peel()
+        elif panes.timeline.words:
+            panes.find("")
+        elif panes.is_zoomed:
             panes.action_zoom()
         else:
             self.dismiss(None)

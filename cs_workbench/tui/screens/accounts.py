@@ -19,15 +19,15 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.preview import Preview
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
-from cs_workbench.tui.written import Written, undone
+from cs_workbench.tui.written import Reminded, Written, undone
 
 if TYPE_CHECKING:  # loaded where they are used: none of them is on the first screen
     from cs_workbench.tui.widgets.filter_bar import FilterBar
-    from cs_workbench.tui.widgets.work_line import Progress, WorkLine
+    from cs_workbench.tui.widgets.work_line import WorkLine
 
 FOOTER: Final = (
-    *("table.open", "accounts.next_step", "accounts.filter", "accounts.view", "accounts.sort"),
-    *("table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
+    *("table.open", "accounts.why", "accounts.next_step", "accounts.filter", "accounts.view"),
+    *("accounts.sort", "table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
 )
 PREVIEW_AFTER: Final = 0.08  # seconds; a held key does not wait for it
 
@@ -41,6 +41,7 @@ KEYS: Final[list[BindingType]] = [
         "Set the next step: what, who, by when",
         group=ROWS,
     ),
+    bound("accounts.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
     bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
     bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
@@ -118,16 +119,23 @@ class AccountsScreen(AccountListScreen):
 
     def on_work_line_finished(self, message: "WorkLine.Finished") -> None:
         """Show what the refresh found; cursor and scroll stay."""
+        from cs_workbench.tui.widgets.work_line import CANCELLED
+
         message.line.remove()
         if message.error:
             tell(self.app, message.error, is_problem=True)
             return
-        tell(self.app, message.summary or "Cancelled; what was scored so far is kept.")
+        tell(self.app, message.summary or CANCELLED)
         self.table.hold()
         self.load()
 
+    def on_reminded(self, message: Reminded) -> None:
+        """Tell it."""
+        tell(self.app, message.text)
+
     def on_written(self, message: Written) -> None:
-        """A thread has written something, or has something to say."""
+        """A write is through: say what was done, show it; cursor and scroll stay."""
+        message.stop()
         tell(self.app, message.error or message.summary, is_problem=message.error is not None)
         self.table.hold()
         self.load()
@@ -162,11 +170,11 @@ class AccountsScreen(AccountListScreen):
 
     def action_refresh(self) -> None:
         """Score all accounts in a thread; the list stays usable."""
+        from cs_workbench.tui.rescoring import scoring_line
         from cs_workbench.tui.widgets.work_line import WorkLine
 
         if not self.query(WorkLine):
-            line = WorkLine(safe("scoring"), self._score, self._session.glyphs)
-            self.mount(line, before="#accounts")
+            self.mount(scoring_line(self._session), before="#accounts")
 
     def action_next_step(self) -> None:
         """Set the next step of all marked accounts, else of the one under the cursor."""
@@ -174,6 +182,13 @@ class AccountsScreen(AccountListScreen):
 
         if keys := self.table.chosen:
             self.app.push_screen(NextStepForm(self._session, keys), self._next_step_set)
+
+    def action_why(self) -> None:
+        """Show what changed on the account under the cursor."""
+        from cs_workbench.tui.screens.what_changed import WhatChanged
+
+        if key := self.table.cursor_key:
+            self.app.push_screen(WhatChanged(self._session, key))
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""
@@ -210,7 +225,7 @@ class AccountsScreen(AccountListScreen):
 
         with open_database(self._session.db.path) as db:
             if told := tell_drafts(db, self._session.me):
-                self.post_message(Written(told))
+                self.post_message(Reminded(told))
 
     def _undo(self) -> None:
         self.post_message(undone(self._session))
@@ -220,20 +235,6 @@ class AccountsScreen(AccountListScreen):
             tell(self.app, summary)
             self.table.hold()
             self.load()
-
-    def _score(self, progress: "Progress") -> str:
-        """In the worker's thread, with a connection of its own."""
-        from cs_workbench.workflows.scorecards import scorecard_at
-        from cs_workbench.workflows.scoring import refresh
-
-        session = self._session
-        card = scorecard_at(session.scorecard)
-        with open_database(session.db.path) as db:
-            report = refresh(
-                db, as_of=session.today, actor=session.me, progress=progress, scorecard=card
-            )
-        moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
-        return f"{report.accounts:,} accounts scored: {moved}."
 
     def _show_preview(self) -> None:
         self.query_one(Preview).show(self.table.cursor_row)

@@ -10,9 +10,9 @@ from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.timeline import KINDS
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
+from cs_workbench.tui.widgets.filter_bar import FilterBar
 from cs_workbench.tui.widgets.health_lines import health_height, health_lines
 from cs_workbench.tui.widgets.open_lines import (
     open_lines,
@@ -21,8 +21,9 @@ from cs_workbench.tui.widgets.open_lines import (
     since_title,
 )
 from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.tui.widgets.score_chart import score_lines
 from cs_workbench.tui.widgets.tab_line import TabLine
-from cs_workbench.tui.widgets.timeline_lines import TimelineLines
+from cs_workbench.tui.widgets.timeline_lines import TimelineChoice, TimelineLines
 from cs_workbench.tui.widgets.usage_chart import chart_lines, ink_for
 
 PANES: Final = Binding.Group("The panes")
@@ -32,10 +33,12 @@ THREE_ABREAST: Final = 180
 TABS: Final = {
     "Open": "open",
     "Health": "health",
+    "History": "history",
     "Usage": "usage",
     "Timeline": "timeline",
     "People": "people",
 }
+USAGE_SIGNS: Final = frozenset({"C", "T"})
 LEAST_HEALTH: Final = 9
 LEAST_BELOW: Final = 9
 MOST_SINCE: Final = 3
@@ -49,6 +52,7 @@ class AccountPanes(Vertical):
         bound("panes.before", "shift+tab", "pane(-1)", "pane before", "Pane before", group=PANES),
         bound("panes.zoom", "plus", "zoom", "zoom", "This pane alone, or all", group=PANES),
         bound("panes.usage", "u", "usage", "usage", "The usage chart alone", group=PANES),
+        bound("panes.history", "h", "history", "history", "The score over weeks", group=PANES),
         bound("panes.metric", "full_stop", "metric(1)", "metric", "Next metric", group=PANES),
         bound("panes.metric_before", "comma", "metric(-1)", "metric", "Metric before", group=PANES),
         bound("panes.kind", "t", "kind", "timeline", "Timeline: one kind, or all", group=PANES),
@@ -77,7 +81,7 @@ class AccountPanes(Vertical):
         self._page: AccountPage | None = None
         self._current = "open"
         self._metric = 0
-        self._kind: str | None = None
+        self.timeline = TimelineChoice()
         self.is_zoomed = False
 
     def compose(self) -> ComposeResult:
@@ -85,6 +89,7 @@ class AccountPanes(Vertical):
         yield TabLine(tuple(TABS), self._glyphs)
         with Container(id="panes"):
             yield Pane(self._health, id="health")
+            yield Pane(self._history, id="history")
             yield Pane(self._usage, id="usage")
             yield Pane(self._people, id="people")
             yield Pane(self._open, id="open")
@@ -94,6 +99,7 @@ class AccountPanes(Vertical):
     def show(self, page: AccountPage) -> None:
         """Show this account."""
         self._page = page
+        self.timeline.of(page.timeline)
         self._arrange()
 
     def on_resize(self, _: events.Resize) -> None:
@@ -116,6 +122,11 @@ class AccountPanes(Vertical):
         self.is_zoomed = True
         self.go_to("usage")
 
+    def action_history(self) -> None:
+        """Show the history of the score alone."""
+        self.is_zoomed = True
+        self.go_to("history")
+
     def action_metric(self, steps: int) -> None:
         """Show another usage metric."""
         if self._page is not None and self._page.usage:
@@ -124,9 +135,16 @@ class AccountPanes(Vertical):
 
     def action_kind(self) -> None:
         """Show one kind of events after the other, then all."""
-        choices: list[str | None] = [None, *self._kinds()]
-        place = choices.index(self._kind) if self._kind in choices else 0
-        self._kind = choices[(place + 1) % len(choices)]
+        self.timeline.next_kind()
+        self._show_timeline()
+
+    def find(self, words: str) -> Content:
+        """Show only what happened with these words; returns how many, of all."""
+        self.timeline.words = words
+        self._show_timeline()
+        return joined((f"{len(self.timeline.shown):,} found" if words.strip() else "", "dim"))
+
+    def _show_timeline(self) -> None:
         self._entitle()
         pane = self.query_one("#timeline", Pane)
         pane.scroll_home(animate=False)
@@ -179,7 +197,8 @@ class AccountPanes(Vertical):
         self._entitle()
         for pane in self.query(Pane):
             pane.redraw()
-        self.query_one(f"#{self._current}").focus()
+        if not self.screen.query(FilterBar):  # who types a word goes on typing
+            self.query_one(f"#{self._current}").focus()
 
     def _measure(self, page: AccountPage) -> None:
         """Health gets the lines that it needs, as far as the panes below keep enough."""
@@ -200,19 +219,16 @@ class AccountPanes(Vertical):
     def _entitle(self) -> None:
         since = since_title(self._page) if self._page else ""
         titles = {
-            "health": joined("Health"),
+            "health": joined("Health", (" · h history, x why", "dim")),
+            "history": joined("History"),
             "usage": joined("Usage", (" · u large", "dim")),
             "people": joined("People"),
             "open": joined("Open"),
-            "timeline": joined("Timeline", (f" · t {self._kind or 'all'}", "dim")),
+            "timeline": joined("Timeline", (self.timeline.title, "dim")),
             "since": joined(since),
         }
         for name, title in titles.items():
             self.query_one(f"#{name}", Pane).border_title = joined(title)
-
-    def _kinds(self) -> list[str]:
-        there = {entry.kind for entry in self._page.timeline} if self._page else set()
-        return [kind for kind in KINDS if kind in there]
 
     def _health(self, width: int, _: int) -> list[Content]:
         return [] if self._page is None else health_lines(self._page, width, self._glyphs)
@@ -231,7 +247,14 @@ class AccountPanes(Vertical):
             place=(place + 1, len(usage)),
             glyphs=self._glyphs,
             ink=ink_for(self._glyphs),
+            events=[one for one in self._page.events if one.sign in USAGE_SIGNS],
         )
+
+    def _history(self, width: int, height: int) -> list[Content]:
+        if self._page is None:
+            return []
+        ink = ink_for(self._glyphs)
+        return score_lines(self._page, size=(width, height), glyphs=self._glyphs, ink=ink)
 
     def _people(self, width: int, _: int) -> list[Content]:
         return [] if self._page is None else people_lines(self._page, width, self._glyphs)
@@ -251,9 +274,9 @@ class AccountPanes(Vertical):
     def _timeline(self, width: int, _: int) -> TimelineLines | list[Content]:
         if self._page is None:
             return []
-        entries = self._page.timeline
-        if self._kind is not None:
-            entries = tuple(entry for entry in entries if entry.kind == self._kind)
+        entries = self.timeline.shown
+        if not entries and self.timeline.words:
+            return [joined(("nothing that happened has these words · esc", "dim"))]
         return TimelineLines(entries, today=self._page.today, width=width, glyphs=self._glyphs)
 
     def _since(self, width: int, _: int) -> list[Content]:

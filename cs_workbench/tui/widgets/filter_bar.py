@@ -12,6 +12,7 @@ from textual.widgets import Input, Label
 from cs_workbench.tui.formats import NOTHING, joined
 from cs_workbench.tui.keys import LIST, bound
 
+SEARCHED: Final = "words of a note, a ticket or a name"
 PLACEHOLDER: Final = "words, csm:ana, arr>50k, days<60, band:red, -word"
 
 
@@ -52,8 +53,12 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign, the field, and room for a message."""
         yield Label(joined(("/", "bold")))
-        yield Input(self._text, placeholder=PLACEHOLDER, compact=True, select_on_focus=False)
+        yield self.field()
         yield Label(id="filter-trouble")
+
+    def field(self) -> Input:
+        """What is typed into."""
+        return Input(self._text, placeholder=PLACEHOLDER, compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
         """Type into it."""
@@ -84,3 +89,13 @@ class FilterBar(Horizontal):
         """Stop typing."""
         event.stop()
         self.action_done()
+
+
+class SearchBar(FilterBar):
+    """The same line for words that are looked for in a text."""
+
+    DEFAULT_CSS = "SearchBar { height: 1; }"
+
+    def field(self) -> Input:
+        """What is typed into."""
+        return Input(self._text, placeholder=SEARCHED, compact=True, select_on_focus=False)

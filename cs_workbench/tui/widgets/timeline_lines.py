@@ -8,7 +8,8 @@ from textual.content import Content
 
 from cs_workbench.core.dates import short_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.timeline import TimelineEntry
+from cs_workbench.core.text import fold
+from cs_workbench.core.timeline import KINDS, TimelineEntry
 from cs_workbench.tui.formats import LATE_STYLE, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
@@ -64,3 +65,42 @@ def _with_years(entries: Sequence[TimelineEntry], year: int) -> Iterator[Row]:
             year = entry.on.year
             yield year
         yield entry
+
+
+class TimelineChoice:
+    """Which entries of a timeline are shown: of one kind, or with some words."""
+
+    def __init__(self, entries: Sequence[TimelineEntry] = ()) -> None:
+        """All of them."""
+        self.words = ""
+        self.kind: str | None = None
+        self._entries = entries
+        self._texts: list[str] | None = None
+
+    def of(self, entries: Sequence[TimelineEntry]) -> None:
+        """The same choice among other entries."""
+        self._entries, self._texts = entries, None
+
+    def next_kind(self) -> None:
+        """One kind that is there after the other, then all."""
+        there = {entry.kind for entry in self._entries}
+        choices: list[str | None] = [None, *(kind for kind in KINDS if kind in there)]
+        place = choices.index(self.kind) if self.kind in choices else 0
+        self.kind = choices[(place + 1) % len(choices)]
+
+    @property
+    def title(self) -> str:
+        """What is chosen, with its keys."""
+        return f" · t {self.kind or 'all'} · /{self.words}"
+
+    @property
+    def shown(self) -> Sequence[TimelineEntry]:
+        """The entries that are chosen, without regard to accents or case."""
+        kept = self._entries
+        if sought := fold(self.words).split():
+            if self._texts is None:
+                told = (f"{entry.kind} {entry.text} {entry.who or ''}" for entry in kept)
+                self._texts = [fold(text) for text in told]
+            pairs = zip(kept, self._texts, strict=True)
+            kept = [entry for entry, text in pairs if all(word in text for word in sought)]
+        return [one for one in kept if one.kind == self.kind] if self.kind else kept

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from textual.content import Content
@@ -9,7 +10,6 @@ from textual.content import Content
 from cs_workbench.core.account_page import BASE_WEEKS, RECENT_WEEKS, UsageHistory
 from cs_workbench.core.charts import (
     Ink,
-    Tick,
     about,
     cells_of,
     line_rows,
@@ -20,7 +20,9 @@ from cs_workbench.core.charts import (
 )
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.core.score_history import ScoreEvent, Sign
 from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.widgets.chart_axes import axis_lines, mark_cells, sign_legend
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import between, spread
 
@@ -47,31 +49,46 @@ def chart_lines(
     place: tuple[int, int],
     glyphs: Glyphs = UNICODE,
     ink: Ink = "braille",
+    events: Sequence[ScoreEvent] = (),
 ) -> list[Content]:
     """A title, the chart, and what it says, in exactly `size` (width, height) cells.
 
-    `place` is which metric of how many this is.
+    `place` is which metric of how many this is; `events` are marked on the time axis.
     """
     width, height = size
-    title = _title(history, place, width)
     told = _told(history, today, width, glyphs)
     rows = height - 3 - len(told)  # title, axis, months
     if rows < LEAST_ROWS:
-        return [title, *told][:height]
-    return [title, *_chart(history, today, (width, rows), ink), *told]
+        return [_title(history, place, {}, width), *told][:height]
+    shown = history.up_to(today).last(YEAR if width >= YEAR_FROM else HALF_YEAR)
+    lines, columns = _chart(history, shown, (width, rows), ink)
+    first, last = shown.ends[0], shown.ends[-1]
+    marks = mark_cells(events, (first, last), columns)
+    axis = axis_lines(
+        month_ticks(first, last, columns),
+        width - columns - 1,
+        columns,
+        plain=ink == "ascii",
+        marks=marks,
+    )
+    return [_title(history, place, marks, width), *lines, *axis, *told]
 
 
-def _title(history: UsageHistory, place: tuple[int, int], width: int) -> Content:
+def _title(
+    history: UsageHistory, place: tuple[int, int], marks: Mapping[int, Sign], width: int
+) -> Content:
     number_of, count = place
     name = joined((history.label, "bold"), (" a day, by week", "dim"))
     more = joined(" ", (f"{number_of}/{count}  , .", "dim")) if count > 1 else safe("")
-    return spread(name, more, width)
+    legend = sign_legend(marks, width - name.cell_length - more.cell_length - 2)
+    return spread(name, joined(legend, " ", more), width)
 
 
-def _chart(history: UsageHistory, today: dt.date, size: tuple[int, int], ink: Ink) -> list[Content]:
+def _chart(
+    history: UsageHistory, shown: UsageHistory, size: tuple[int, int], ink: Ink
+) -> tuple[list[Content], int]:
+    """The lines above the axis, and how many cells of them are weeks."""
     width, rows = size
-    silent = history.up_to(today)
-    shown = silent.last(YEAR if width >= YEAR_FROM else HALF_YEAR)
     levels = shown.levels
     highest = max([level for level in levels if level is not None] + [history.base or 0])
     top, parts, rows = scale_for(highest, rows)
@@ -81,7 +98,7 @@ def _chart(history: UsageHistory, today: dt.date, size: tuple[int, int], ink: In
     drawn = line_rows(levels, columns=columns, rows=rows, top=top, ink=ink)
     base = history.base
     base_row = None if base is None else row_of(base, rows, top)
-    end = len(levels) - (len(silent.ends) - len(history.ends))
+    end = len(levels) - (shown.ends[-1] - history.ends[-1]).days // 7
     stretch = cells_of(max(0, end - BASE_WEEKS - RECENT_WEEKS), end, len(levels), columns)
     plain = ink == "ascii"
     lines = []
@@ -90,8 +107,7 @@ def _chart(history: UsageHistory, today: dt.date, size: tuple[int, int], ink: In
         axis = ("+" if plain else "┤") if label else ("|" if plain else "│")
         dashes = stretch if row == base_row else range(0)
         lines.append(joined((label.rjust(margin) + axis, "dim"), _overlaid(text, dashes, plain)))
-    months = month_ticks(shown.ends[0], shown.ends[-1], columns)
-    return [*lines, *_axis(months, margin, columns, plain=plain)]
+    return lines, columns
 
 
 def _overlaid(text: str, dashes: range, plain: bool) -> Content:  # noqa: FBT001
@@ -101,19 +117,6 @@ def _overlaid(text: str, dashes: range, plain: bool) -> Content:  # noqa: FBT001
     for cell, ink in enumerate(text):
         parts.append(ink if ink != " " or cell not in dashes else (sign, "dim"))
     return joined(*parts)
-
-
-def _axis(months: list[Tick], margin: int, columns: int, *, plain: bool) -> list[Content]:
-    corner, line, mark = ("+", "-", "+") if plain else ("└", "─", "┬")
-    cells = [line] * columns
-    labels = [" "] * columns
-    for tick in months:
-        cells[tick.cell] = mark
-        labels[tick.cell : tick.cell + len(tick.label)] = tick.label
-    return [
-        joined((" " * margin + corner + "".join(cells), "dim")),
-        joined((" " * (margin + 1) + "".join(labels), "dim")),
-    ]
 
 
 def _told(history: UsageHistory, today: dt.date, width: int, glyphs: Glyphs) -> list[Content]:

@@ -18,6 +18,7 @@ Progress = Callable[[int, int], None]
 Job = Callable[[Progress], str]
 
 BAR: Final = 20
+CANCELLED: Final = "Cancelled; what was scored so far is kept."
 OFTEN: Final = 0.1  # seconds between two drawings
 
 

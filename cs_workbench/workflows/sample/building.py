@@ -9,10 +9,10 @@ from pathlib import Path
 
 from cs_workbench.errors import ConflictError, ForeignFileError
 from cs_workbench.store.backup import copy_verified
-from cs_workbench.store.changes import last_undoable
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.sample import compact, restamp
 from cs_workbench.store.settings import sample_today, set_setting
+from cs_workbench.store.undo import last_undoable
 from cs_workbench.workflows.importing import import_paths
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles

@@ -75,12 +75,12 @@ async def test_one_pane_at_a_time_where_there_is_none(db: Database) -> None:
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot)
         names = []
-        for _ in range(6):
+        for _ in range(7):
             (name,) = shown(app)
             names.append(name)
             assert "Kestrel Logistics GmbH" in picture(app)
             await pilot.press("tab")
-        assert names == ["open", "health", "usage", "timeline", "people", "open"]
+        assert names == ["open", "health", "history", "usage", "timeline", "people", "open"]
         await pilot.press("shift+tab")
         assert shown(app) == ["open"]
 
@@ -135,7 +135,7 @@ async def test_ten_thousand_entries_scroll_to_their_end(db: Database) -> None:
     app = PageApp(db)
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot)
-        await pilot.press("tab", "tab", "tab", "G")
+        await pilot.press("slash", "enter", "G")
         await pilot.pause()
         assert "entry" in picture(app)
         pane = app.screen.query_one("#timeline", Pane)
@@ -208,3 +208,65 @@ async def test_letters_for_terminals_that_draw_badly(db: Database) -> None:
         text = picture(app)
         assert "⠤" not in text
         assert "*" in text
+
+
+async def test_the_timeline_is_searched_while_typing_and_esc_peels(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await opened(app, pilot)
+        await pilot.press("slash", *"SYNC")
+        await pilot.pause()
+        text = picture(app)
+        assert "1 found" in text
+        assert "sync fails" in text
+        assert "#8533 closed" not in text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert shown(app) == ["timeline"]
+        assert app.focused is not None
+        assert app.focused.id == "timeline"
+        await pilot.press("slash", *" nowhere")
+        await pilot.pause()
+        assert "nothing that happened has these words" in picture(app)
+        await pilot.press("escape")  # the text
+        await pilot.pause()
+        assert "#8533 closed" in picture(app)
+        await pilot.press("escape")  # the line
+        await pilot.pause()
+        assert app.screen is screen
+        await pilot.press("slash", *"sso", "down", "escape")  # the search that was left standing
+        await pilot.pause()
+        assert app.screen is screen
+        assert "sync fails" in picture(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is not screen
+
+
+async def test_a_search_in_a_wide_window_keeps_the_field(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        await pilot.press("slash", *"lena")
+        await pilot.resize_terminal(*LARGE)
+        await pilot.press(*" voss")
+        await pilot.pause()
+        assert app.screen.query_one("SearchBar Input", Input).value == "lena voss"
+        assert "Timeline · t all · /lena voss" in picture(app)
+
+
+async def test_scoring_from_the_page_shows_the_new_score(db: Database) -> None:
+    with write(db) as pen:
+        pen.execute("DELETE FROM score WHERE as_of = ?", (TODAY.isoformat(),))
+        pen.execute("DELETE FROM ticket")
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        await opened(app, pilot)
+        before = picture(app)
+        assert "scored as of" in before
+        await pilot.press("r")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert not app.screen.query("WorkLine")
+        assert "scored as of" not in picture(app)
+        assert any("accounts scored" in str(one.message) for one in app._notifications)

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cs_workbench.config import Config
-from cs_workbench.store.database import Database, write
+from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.accounts import AccountsScreen
@@ -16,6 +16,7 @@ from cs_workbench.tui.widgets.filter_bar import FilterBar
 from cs_workbench.tui.widgets.preview import Preview
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from cs_workbench.tui.widgets.work_line import WorkLine
+from cs_workbench.workflows.next_steps import set_next_step
 from tests.factories import TODAY, add_account, add_subscription, add_summary
 
 BOOK = (
@@ -196,7 +197,9 @@ async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> 
         await pilot.pause(0.1)
         assert isinstance(pilot.app.screen, Menu)
         assert not any("happy" in line for line in drawn(pilot)[8:-12])
-        await pilot.press("escape", "z", "v")
+        await pilot.press("escape", "z")
+        await pilot.app.workers.wait_for_complete()
+        await pilot.press("v")
         await pilot.pause(0.2)
         assert any("6  happy" in line for line in drawn(pilot))
 
@@ -240,5 +243,26 @@ async def test_refreshing_keeps_the_cursor_on_its_account(path: Path) -> None:
 async def test_undo_with_nothing_to_undo_says_so(path: Path) -> None:
     async with running(path) as pilot:
         await pilot.press("z")
-        await pilot.pause(0.2)
-        assert len(pilot.app._notifications) == 1
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert [one.message for one in pilot.app._notifications] == [
+            "There is nothing by ana left to undo."
+        ]
+
+
+async def test_undo_waits_for_another_writer_while_the_list_goes_on(path: Path) -> None:
+    with open_database(path) as other:
+        key = other.connection.execute("SELECT min(account_key) FROM account").fetchone()[0]
+        set_next_step(other, [key], text="call", owner=None, due=None, actor="ana", today=TODAY)
+        async with running(path) as pilot:
+            with write(other):
+                await pilot.press("z", "j", "j")
+                await pilot.pause(0.2)
+                assert pilot.app.screen.query_one(WindowedTable).cursor == 2
+                assert not list(pilot.app._notifications)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            assert [one.message[:20] for one in pilot.app._notifications] == [
+                "undid: next step: ca"
+            ]
+            assert not any("call" in line for line in drawn(pilot)[5:12])

@@ -178,3 +178,22 @@ def test_a_feed_that_fell_silent_says_so_and_leaves_the_end_empty(page: AccountP
     assert lines[-1].startswith("no data since 23 Nov 2026")
     assert "Jan" not in lines[-2]
     assert all(len(line) < 70 for line in lines[1:11])
+
+
+def test_trouble_is_marked_on_the_time_axis_of_usage(page: AccountPage) -> None:
+    lines = plain(
+        chart_lines(
+            page.usage[0],
+            today=TODAY,
+            size=(78, 16),
+            place=(1, 2),
+            events=[one for one in page.events if one.sign in "CT"],
+        )
+    )
+    assert "C champion left  T urgent, complaint  1/2" in lines[0]
+    axis = next(line for line in lines if "└" in line)
+    assert axis.index("C") < axis.index("T")
+    assert axis.index("T") - axis.index("C") == round(15 / 364 * (78 - 4))  # 2 to 17 November
+    unmarked = plain(chart_lines(page.usage[0], today=TODAY, size=(78, 16), place=(1, 2)))
+    assert "C champion" not in unmarked[0]
+    assert len(unmarked) == len(lines)

@@ -1,0 +1,24 @@
+"""`r` on every screen that has it: all accounts are scored anew, in a thread with its own line."""
+
+from cs_workbench.store.database import open_database
+from cs_workbench.tui.formats import safe
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.work_line import Progress, WorkLine
+
+
+def scoring_line(session: Session) -> WorkLine:
+    """The line that scores as soon as it is on the screen."""
+
+    def score(progress: Progress) -> str:
+        from cs_workbench.workflows.scorecards import scorecard_at
+        from cs_workbench.workflows.scoring import refresh
+
+        card = scorecard_at(session.scorecard)
+        with open_database(session.db.path) as db:
+            report = refresh(
+                db, as_of=session.today, actor=session.me, progress=progress, scorecard=card
+            )
+        moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
+        return f"{report.accounts:,} accounts scored: {moved}."
+
+    return WorkLine(safe("scoring"), score, session.glyphs)
