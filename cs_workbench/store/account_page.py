@@ -58,7 +58,7 @@ def load_account_page(
 def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
     key = line.account_key
     score = _score(db, key)
-    contacts, promises = _contacts(db, key, today), _promises(db, key)
+    contacts, promises = load_contacts(db, key, today), load_promises(db, key)
     usage = load_usage(db, key, today=today, first=_metrics(db, score))
     timeline = tuple(load_timeline(db, key, today=today))
     subscriptions = _subscriptions(db, key, today)
@@ -163,7 +163,7 @@ def _subscription(row: Row, today: dt.date) -> PageSubscription:
     return PageSubscription(contracted, row["plan"], in_force(contracted, today))
 
 
-def _contacts(db: Database, account_key: int, today: dt.date) -> tuple[PageContact, ...]:
+def load_contacts(db: Database, account_key: int, today: dt.date) -> tuple[PageContact, ...]:
     """Those who are there before those who left; by role, then by name."""
     rows = db.connection.execute(
         _CONTACTS,
@@ -187,7 +187,8 @@ def _contacts(db: Database, account_key: int, today: dt.date) -> tuple[PageConta
     return tuple(found)
 
 
-def _promises(db: Database, account_key: int) -> tuple[PagePromise, ...]:
+def load_promises(db: Database, account_key: int) -> tuple[PagePromise, ...]:
+    """What is open: ours before theirs, then by day."""
     rows = db.connection.execute(
         "SELECT promised_by, what, owner, made_on, due_on FROM promise WHERE account_key = ? "
         "AND state = 'open' ORDER BY promised_by = 'customer', due_on IS NULL, due_on, promise_id",

@@ -237,4 +237,13 @@ class AccountsScreen(AccountListScreen):
             self.load()
 
     def _show_preview(self) -> None:
-        self.query_one(Preview).show(self.table.cursor_row)
+        """For the account under the cursor only: one account's rows are read in a moment."""
+        from cs_workbench.store.account_preview import load_preview
+
+        key, preview = self.table.cursor_key, self.query_one(Preview)
+        if key is None:
+            preview.show(None)
+        else:
+            with telling(self.app):
+                more = load_preview(self._session.db, key, today=self._session.today)
+                preview.show(self.table.cursor_row, more)

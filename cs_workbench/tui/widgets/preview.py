@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 from textual.widget import Widget
@@ -22,6 +22,10 @@ from cs_workbench.tui.formats import (
 )
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import between, fitting
+from cs_workbench.tui.widgets.related_lines import LABEL, related_lines
+
+if TYPE_CHECKING:
+    from cs_workbench.core.account_preview import AccountPreview
 
 DEADLINES: Final = {
     "notice": "is the last day to give notice",
@@ -29,7 +33,6 @@ DEADLINES: Final = {
     "end": "is the last day of the contract",
 }
 GAP: Final = safe("   ")
-LABEL: Final = 10
 
 
 class Preview(Widget):
@@ -44,10 +47,11 @@ class Preview(Widget):
         self._today = today
         self._glyphs = glyphs
         self._row: AccountLine | None = None
+        self._more: AccountPreview | None = None
 
-    def show(self, row: AccountLine | None) -> None:
-        """Show this account."""
-        self._row = row
+    def show(self, row: AccountLine | None, more: "AccountPreview | None" = None) -> None:
+        """Show this account, and what more is known of it."""
+        self._row, self._more = row, more
         if row is None:
             self.border_title = None
         else:
@@ -75,6 +79,8 @@ class Preview(Widget):
     def _lines(self, row: AccountLine, width: int) -> Iterator[Content]:
         yield from self._health(row, width)
         yield self._labelled("Deadline", self._deadline(row))
+        if self._more:
+            yield from related_lines(self._more, self._today)
         yield self._labelled("Next", self._next(row))
         yield self._labelled("Contact", self._contact(row))
         facts = (row.account_id, row.segment, row.region, row.industry, row.lifecycle_stage)
