@@ -65,7 +65,9 @@ class AccountListScreen(Screen[None]):
         self._ask()
 
     def show(self, wanted: AccountList) -> None:
-        """Show another list of accounts."""
+        """Show another list of accounts; a filter alone leaves the cursor on its row."""
+        if _order(wanted) != _order(self._list):
+            self.table.start_over()
         self._list = wanted
         self._ask()
 
@@ -141,3 +143,7 @@ class AccountListScreen(Screen[None]):
             total=self._book.accounts,
             marked=len(self.table.marks),
         )
+
+
+def _order(wanted: AccountList) -> tuple[str, str, bool]:
+    return wanted.query.view, wanted.query.sort, wanted.query.descending

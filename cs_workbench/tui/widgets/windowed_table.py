@@ -141,6 +141,11 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         """Whether the cursor knows where to stand among these."""
         return self._wanted is None or self._wanted in keys
 
+    def start_over(self) -> None:
+        """Show the next rows from their first: the order is new, and its top is what is wanted."""
+        self._wanted = None
+        self.set_reactive(WindowedTable.cursor, 0)
+
     def hold(self) -> None:
         """Make the row under the cursor the one that the cursor stays on."""
         self._wanted = self.cursor_key
@@ -252,10 +257,9 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
     def _follow(self, place: int) -> None:
         """Scroll just far enough to see the row."""
         top = self.scroll_offset.y
-        if place < top:
-            self.scroll_to(y=place, animate=False)
-        elif place >= top + self.window:
-            self.scroll_to(y=place - self.window + 1, animate=False)
+        seen = min(place, max(top, place - self.window + 1))
+        if seen != top:
+            self.scroll_to(y=seen, animate=False)
 
     def _row(self, place: int, width: int) -> Strip:
         text = row_text(self._columns, self._pages.row(place))

@@ -183,6 +183,19 @@ async def test_sorting_by_menu_and_by_head_and_the_same_again_turns_round(path: 
         assert names(pilot)[-1] == "Summit Foods LLC"
 
 
+async def test_a_new_order_starts_at_its_top_and_a_filter_keeps_the_cursors_row(path: Path) -> None:
+    async with running(path) as pilot:
+        table = pilot.app.screen.query_one(WindowedTable)
+        await pilot.press("v", "2", "j", "j", "j", "s", "n")
+        await pilot.pause(0.1)
+        assert (table.cursor, names(pilot)[0]) == (0, "Greenleaf Retail")
+        await pilot.press("j", "j")
+        kept = table.cursor_key
+        await pilot.press("slash", *"arr>1")
+        await pilot.pause(0.1)
+        assert table.cursor_key == kept
+
+
 async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> None:
     async with running(path) as pilot:
         await pilot.press("slash", *"band:green", "enter", "v", "s", *"happy", "enter")
