@@ -29,6 +29,12 @@ def test_the_gate_runs_the_readme_s_line() -> None:
     assert set_up("README.md")[1] in set_up("CONTRIBUTING.md")
 
 
+def test_the_gate_can_be_run_as_it_is_written() -> None:
+    gate = ROOT / ".ci" / "run"
+    assert gate.stat().st_mode & 0o111 == 0o111
+    assert ".ci/run" in commands("CONTRIBUTING.md")
+
+
 def test_contributing_is_short() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()) <= 120
 
