@@ -65,6 +65,8 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
     arr = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)
     yield ", ".join(fact for fact in facts if fact) + (f", CSM {line.csm}" if line.csm else "")
+    if page.family.words:
+        yield f"Family     {', '.join(page.family.words)}"
     if line.deadline is not None:
         days = (line.deadline - page.today).days
         left = f"in {days} d" if days >= 0 else f"{-days} d ago"

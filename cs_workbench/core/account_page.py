@@ -151,6 +151,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """What the account is part of, and how many accounts are parts of it."""
+
+    parent_id: str | None = None
+    parent_name: str | None = None
+    children: int = 0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The family in words: `part of Summit Foods LLC`, `3 subsidiaries`."""
+        above = f"part of {self.parent_name}" if self.parent_name else ""
+        noun = "subsidiary" if self.children == 1 else "subsidiaries"
+        below = f"{self.children:,} {noun}" if self.children else ""
+        return tuple(text for text in (above, below) if text)
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """One account as it is known now.
 
@@ -181,6 +198,7 @@ class AccountPage:
     since: tuple[str, ...]
     scores: tuple[ScoreDay, ...] = ()
     events: tuple[ScoreEvent, ...] = ()
+    family: Family = Family()
 
     @property
     def present(self) -> tuple[PageContact, ...]:

@@ -66,6 +66,8 @@ class Record:
         values: in the order of the columns that the reader of the file states.
         line: where the row begins in its file.
         text: the row as it stands there.
+        parent_id: as the file names the account's parent; empty where the row says that it has
+            none, None where the file says nothing.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Record:
     values: tuple[Value, ...]
     line: int
     text: str
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ _ACCOUNT = Field("account_id", "id", "account_key", required=True)
 _CURRENCY = Field("currency", "currency", "currency")
 _CONTACT = Field("contact_id", "id", "contact_id")
 
+PARENT = "parent_account_id"
 STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back")
 ROLES = ("champion", "sponsor", "decision maker", "user", "detractor")
 CATEGORIES = ("closed", "commit", "likely", "at risk", "churn expected", "omitted")
@@ -129,6 +133,7 @@ KINDS: Mapping[str, Kind] = {
             _field("started_on", "date"),
             _CURRENCY,
             _field("has_churned", "flag"),
+            _field(PARENT, "id", "parent_key"),
         ),
         _kind(
             "subscriptions",

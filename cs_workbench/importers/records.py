@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 from zoneinfo import ZoneInfo
 
-from cs_workbench.core.records import Field, Record, Value
+from cs_workbench.core.records import PARENT, Field, Record, Value
 from cs_workbench.importers.detection import Source
 from cs_workbench.importers.mapping import NATIVE, Rule, check_zone
 from cs_workbench.importers.tables import TableRows
@@ -67,7 +67,7 @@ class RecordReader:
         self._account = self._key
         if self.kind.name != "accounts":
             self._account = self._reader(self.kind.field("account_id"))
-        self._has_currency = any(field.type == "currency" for field in self.kind.fields)
+        self._parent = self._parent_reader()
         self._fields = tuple(self._value_fields())
         self.columns = tuple(field.column for field in self._fields)
         self._readers = tuple(self._reader(field) for field in self._fields)
@@ -95,6 +95,7 @@ class RecordReader:
                     tuple([read(row) for read in self._readers]),
                     rows.line,
                     rows.text,
+                    self._parent(row),
                 )
                 self._check(record)
             except RowFault as fault:
@@ -102,9 +103,15 @@ class RecordReader:
             else:
                 yield record
 
+    def _parent_reader(self) -> Callable[[Row], str | None]:
+        if PARENT not in self._rules:
+            return lambda _row: None
+        read = self._reader(self.kind.field(PARENT))
+        return lambda row: str(read(row) or "")
+
     def _value_fields(self) -> Iterator[Field]:
         for field in self.kind.fields:
-            if field.name in {self.kind.key, "account_id"}:
+            if field.name in {self.kind.key, "account_id", PARENT}:
                 continue
             if field.name in self._rules or field.type == "currency":
                 yield field

@@ -1,7 +1,7 @@
 """Accounts that turn out to be one, or that get another id: with their history."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.text import fold
@@ -22,6 +22,11 @@ _CHILDREN = (
     "invoice",
     "promise",
     "forecast",
+)
+_IS_BELOW = (  # UNION, not UNION ALL: it ends even where accounts run in a circle
+    "WITH above(key) AS (SELECT parent_key FROM account WHERE account_key = ? UNION "
+    "SELECT parent_key FROM account JOIN above ON account_key = key) "
+    "SELECT 1 FROM above WHERE key = ?"
 )
 
 
@@ -64,7 +69,7 @@ def merge_accounts(db: Database, merged: str, into: str, *, actor: str) -> Merge
         for change in changes:
             if change.entity in moved:
                 moved[change.entity] += 1
-        _move_rows(merge)
+        _move_rows(merge, changes)
         days = _combine_usage(merge)
         record_change_set(
             connection,
@@ -115,7 +120,7 @@ def rekey_account(db: Database, old: str, new: str, *, actor: str) -> None:
 def _account(connection: Connection, text: str) -> Row:
     """The account of that id, or of one that it had."""
     row: Row | None = connection.execute(
-        "SELECT account_key, account_id, name, domain, merged_into FROM account "
+        "SELECT account_key, account_id, name, domain, parent_key, merged_into FROM account "
         "WHERE account_id = ?1 OR account_key = "
         "(SELECT account_key FROM account_alias WHERE alias = ?1) "
         "ORDER BY account_id = ?1 DESC LIMIT 1",
@@ -138,25 +143,33 @@ def _moves(merge: _Merge) -> Iterator[Change]:
         )
         for row in rows:
             yield Change(table, str(row[0]), "account_key", old, new)
-    rows = merge.connection.execute(
-        "SELECT account_key, merged_into, parent_key FROM account "
-        "WHERE merged_into = ?1 OR parent_key = ?1",
-        (old,),
-    )
-    for row in rows:
-        field = "merged_into" if row["merged_into"] == old else "parent_key"
-        yield Change("account", str(row["account_key"]), field, old, new)
+    yield from _family_moves(merge)
     yield Change("account", str(old), "merged_into", None, new)
 
 
-def _move_rows(merge: _Merge) -> None:
+def _family_moves(merge: _Merge) -> Iterator[Change]:
+    """What was part of the merged account is part of the other, which cannot be part of itself."""
+    old, new = merge.source["account_key"], merge.target["account_key"]
+    for field in ("merged_into", "parent_key"):
+        rows = merge.connection.execute(
+            f"SELECT account_key FROM account WHERE {field} = ? AND account_key <> ?", (old, new)
+        )
+        for row in rows:
+            yield Change("account", str(row[0]), field, old, new)
+    if merge.connection.execute(_IS_BELOW, (new, old)).fetchone() is not None:
+        before, above = merge.target["parent_key"], merge.source["parent_key"]
+        yield Change("account", str(new), "parent_key", before, above)
+
+
+def _move_rows(merge: _Merge, changes: Sequence[Change]) -> None:
     old, new = merge.source["account_key"], merge.target["account_key"]
     run = merge.connection.execute
     for table in (*_CHILDREN, "account_alias"):
         run(f"UPDATE {table} SET account_key = ? WHERE account_key = ?", (new, old))
-    run("UPDATE account SET merged_into = ? WHERE merged_into = ?", (new, old))
-    run("UPDATE account SET parent_key = ? WHERE parent_key = ?", (new, old))
-    run("UPDATE account SET merged_into = ? WHERE account_key = ?", (new, old))
+    for change in changes:
+        if change.entity == "account":
+            values = (change.new, int(change.entity_id))
+            run(f"UPDATE account SET {change.field} = ? WHERE account_key = ?", values)
     run(
         "INSERT OR REPLACE INTO account_alias (source, alias, account_key) VALUES ('merge', ?, ?)",
         (merge.source["account_id"], new),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cs_workbench.core.account_page import (
     AccountPage,
+    Family,
     PageContact,
     PageHealth,
     PagePromise,
@@ -87,7 +88,22 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         since=tell_since(since) if since else (),
         scores=_scores(db, key, today),
         events=_events(contacts, timeline),
+        family=_family(db, key),
     )
+
+
+def _family(db: Database, account_key: int) -> Family:
+    row = db.connection.execute(
+        "SELECT account_id, name FROM account "
+        "WHERE account_key = (SELECT parent_key FROM account WHERE account_key = ?)",
+        (account_key,),
+    ).fetchone()
+    (children,) = db.connection.execute(
+        "SELECT count(*) FROM account WHERE parent_key = ? AND merged_into IS NULL", (account_key,)
+    ).fetchone()
+    if row is None:
+        return Family(children=children)
+    return Family(row["account_id"], row["name"], children)
 
 
 def _score(db: Database, account_key: int) -> StoredScore | None:

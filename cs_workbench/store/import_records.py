@@ -1,14 +1,15 @@
 """Records of a file into their tables: new rows in, changed fields logged, the same left alone."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.records import Kind, Record, Value
 from cs_workbench.core.text import fold
-from cs_workbench.store.changes import Change, record_change_set
-from cs_workbench.store.imports import ImportRun, account_keys, account_through
+from cs_workbench.store.account_parents import ParentNote, note_parents
+from cs_workbench.store.changes import Change
+from cs_workbench.store.imports import ImportRun, account_keys, account_through, record_import
 from cs_workbench.store.sqlite import Connection
 
 
@@ -74,6 +75,7 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
     merged = Merged()
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
+    same: set[str] = set()
     for record in records:
         key = keys.get(record.key)
         if key is None:
@@ -85,11 +87,29 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
         if made:
             _update(connection, target, "account_key", (key, record.values))
             _make_findable(connection, key)
+        else:
+            same.add(record.key)
         _count(merged, made)
         changes.extend(made)
     _insert(connection, target, ("account_id",), ("search_text", "import_id"), added)
-    _log(connection, target, changes)
+    record_import(connection, target.run, changes)
+    _note_parents(connection, target, records, same)
     return merged
+
+
+def _note_parents(
+    connection: Connection, target: Incoming, records: Sequence[Record], same: Set[str]
+) -> None:
+    """What the file says of the accounts' parents; they may come later, so it waits."""
+    told = [record for record in records if record.parent_id is not None]
+    if not told:
+        return
+    keys = _own_keys(connection, [record.key for record in told])
+    note_parents(
+        connection,
+        target.run.import_id,
+        [ParentNote(keys[one.key], one.parent_id or "", one.line, one.key in same) for one in told],
+    )
 
 
 def _merge_children(connection: Connection, target: Incoming, records: Sequence[Record]) -> Merged:
@@ -112,7 +132,7 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
         _count(merged, made)
         changes.extend(made)
     _insert(connection, full, (key_column,), ("import_id",), added)
-    _log(connection, full, changes)
+    record_import(connection, full.run, changes)
     return merged
 
 
@@ -239,19 +259,6 @@ def _insert(
         f"VALUES ({', '.join('?' * len(columns))})",
         rows,
     )
-
-
-def _log(connection: Connection, target: Incoming, changes: Sequence[Change]) -> None:
-    if changes:
-        record_change_set(
-            connection,
-            actor=target.run.actor,
-            cause="import",
-            summary=f"import of {target.kind.name} from {target.run.source}",
-            changes=changes,
-            import_id=target.run.import_id,
-            known_at=target.run.recorded_at,
-        )
 
 
 def _add_people(connection: Connection, target: Incoming, records: Sequence[Record]) -> None:

@@ -3,13 +3,14 @@
 import json
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, Self
 
+from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.files import queue, translated
 from cs_workbench.store.sqlite import Connection, sqlite3
@@ -172,6 +173,20 @@ def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
                 counts.rejected,
                 run.import_id,
             ),
+        )
+
+
+def record_import(connection: Connection, run: ImportRun, changes: Sequence[Change]) -> None:
+    """Log what an import changed in rows that were there before it."""
+    if changes:
+        record_change_set(
+            connection,
+            actor=run.actor,
+            cause="import",
+            summary=f"import of {run.kind} from {run.source}",
+            changes=changes,
+            import_id=run.import_id,
+            known_at=run.recorded_at,
         )
 
 

@@ -29,6 +29,7 @@ from cs_workbench.store.imports import (
     one_piece,
 )
 from cs_workbench.store.quality import find_contradictions
+from cs_workbench.workflows.import_families import MergedFile, link_families
 from cs_workbench.workflows.import_usage import UsageImport
 
 Progress = Callable[[int, int], None]
@@ -199,12 +200,17 @@ class _Task:
 
     def all_files(self) -> None:
         """Read and merge them in order; a strict import that lost rows is taken back."""
-        for source in self.plan.sources:
-            self.file(source)
+        accounts = [one for one in self.plan.sources if one.file.kind.name == "accounts"]
+        merged = [self._merge(source) for source in accounts]
+        self.warnings.extend(link_families(self.db, self.pen, merged))
+        for one in merged:
+            self._end(one)
+        for source in self.plan.sources[len(accounts) :]:  # accounts come first
+            self._end(self._merge(source))
         if self.wishes.strict and self.rejects.count:
             raise _NothingKeptError
 
-    def file(self, source: Source) -> None:
+    def _merge(self, source: Source) -> MergedFile:
         """Read and merge one file."""
         name, kind = source.table.path.name, source.file.kind.name
         wanted = ImportRun(
@@ -229,11 +235,16 @@ class _Task:
                 self._records(source, run, rows, seen, counts)
         counts.rejected = self.rejects.count - rejected_before
         counts.rows = counts.new + counts.changed + counts.same + counts.rejected
-        end_run(self.pen, run, counts)
         self.read += source.table.size
         self.tick(0)
+        return MergedFile(name, run, counts)
+
+    def _end(self, merged: MergedFile) -> None:
+        """Note what came of a file."""
+        counts = merged.counts
+        end_run(self.pen, merged.run, counts)
         shown = (counts.rows, counts.new, counts.changed, counts.same, counts.rejected)
-        self.files.append(FileReport(name, kind, source.mapping.name, *shown))
+        self.files.append(FileReport(merged.name, merged.run.kind, merged.run.source, *shown))
 
     def tick(self, position: int) -> None:
         """Tell how far the reading is."""
@@ -280,7 +291,7 @@ class _Task:
     ) -> Iterator[Record]:
         """Each id once: the same row again is the same, another one under its id is refused."""
         for record in records:
-            content = repr((record.account_id, record.values))
+            content = repr((record.account_id, record.values, record.parent_id))
             verdict = seen.meet(record.key, content)
             if verdict == "new":
                 yield record

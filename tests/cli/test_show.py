@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.account_records import RECORD_KEYS
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from cs_workbench.workflows.scoring import refresh
 from tests.cli import run
 from tests.factories import (
@@ -80,3 +80,17 @@ def test_a_name_that_fits_several_is_refused_with_suggestions(book: Path) -> Non
     assert "kes-1" in result.stderr
     assert "kes-2" in result.stderr
     assert result.stdout == ""
+
+
+def test_the_family_is_told(book: Path) -> None:
+    with open_database(book) as db, write(db) as pen:
+        top = add_account(pen, "kes-0", name="Kestrel Group")
+        pen.execute("UPDATE account SET parent_key = ? WHERE account_key <> ?", (top, top))
+        add_account(pen, "gone", parent_key=top, merged_into=top)
+    assert "Family     part of Kestrel Group" in show(book, "kes-1")
+    assert "Family     2 subsidiaries" in show(book, "kes-0")
+    below, above = (
+        json.loads(show(book, name, "--json"))["account"] for name in ("kes-1", "kes-0")
+    )
+    assert (below["parent_account_id"], below["parent_name"]) == ("kes-0", "Kestrel Group")
+    assert (above["parent_account_id"], above["children"]) == (None, 2)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_workbench.core.account_page import UsageHistory, shown_tenths, tenure
+from cs_workbench.core.account_page import Family, UsageHistory, shown_tenths, tenure
 
 
 def history(*weeks: tuple[float, int]) -> UsageHistory:
@@ -80,3 +80,16 @@ def test_weeks_of_silence_up_to_today_have_no_level() -> None:
     assert list(usage.levels) == [1, 2, None, None]
     assert usage.ends[-1] == dt.date(2026, 12, 6)
     assert history((7.0, 7)).up_to(dt.date(2026, 11, 28)) == history((7.0, 7))
+
+
+@pytest.mark.parametrize(
+    ("family", "words"),
+    [
+        (Family(), ()),
+        (Family("H", "Holding"), ("part of Holding",)),
+        (Family(children=1), ("1 subsidiary",)),
+        (Family("H", "Holding", 1_200), ("part of Holding", "1,200 subsidiaries")),
+    ],
+)
+def test_the_family_in_words(family: Family, words: tuple[str, ...]) -> None:
+    assert family.words == words

@@ -140,3 +140,47 @@ def test_an_id_that_is_taken(db: Database, new: str) -> None:
         add_account(connection, "gone")
     with pytest.raises(ConflictError, match="taken or empty"):
         rekey_account(db, "from", new, actor="ana")
+
+
+def parents(db: Database) -> dict[str, str | None]:
+    rows = db.connection.execute(
+        "SELECT child.account_id, parent.account_id FROM account AS child LEFT JOIN account "
+        "AS parent ON parent.account_key = child.parent_key WHERE child.merged_into IS NULL"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def test_a_merge_takes_the_subsidiaries_along(db: Database) -> None:
+    source, target = pair(db)
+    with write(db) as connection:
+        add_account(connection, "child", parent_key=source)
+        add_account(connection, "top")
+    merge_accounts(db, "from", "into", actor="ana")
+    assert parents(db) == {"into": None, "child": "into", "top": None}
+    logged = one(db, "SELECT field, old, new FROM change WHERE field = 'parent_key'")
+    assert logged == ("parent_key", str(source), str(target))
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_a_parent_merged_into_what_is_below_it_leaves_no_circle(
+    db: Database, *, between: bool
+) -> None:
+    with write(db) as connection:
+        top = add_account(connection, "top")
+        source = above = add_account(connection, "from", parent_key=top)
+        if between:
+            above = add_account(connection, "middle", parent_key=source)
+        add_account(connection, "into", parent_key=above)
+    merge_accounts(db, "from", "into", actor="ana")
+    assert parents(db) == {"top": None, "into": "top"} | ({"middle": "into"} if between else {})
+
+
+def test_what_was_part_of_and_merged_into_the_merged_one_follows(db: Database) -> None:
+    source, target = pair(db)
+    with write(db) as connection:
+        add_account(connection, "both", parent_key=source, merged_into=source)
+    merge_accounts(db, "from", "into", actor="ana")
+    followed = one(db, "SELECT parent_key, merged_into FROM account WHERE account_id = 'both'")
+    assert followed == (target, target)
+    (logged,) = one(db, "SELECT count(*) FROM change WHERE old = " + f"'{source}'")
+    assert logged == 2

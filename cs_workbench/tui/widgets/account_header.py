@@ -89,7 +89,8 @@ def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Con
     line = page.line
     name = joined((line.name, "bold"))
     if line.is_former:
-        return spread(name, joined(("no longer a customer", "bold")), width)
+        former = joined(("no longer a customer", "bold"))
+        return spread(_with_family(name, page, width - former.cell_length - 1), former, width)
     score = band_text(line.band, line.points_e4, glyphs)
     parts = [joined(score, (f" {line.band}", BAND_STYLES[line.band]))]
     if line.trend_e4 is not None:
@@ -100,7 +101,16 @@ def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Con
         parts.append(joined(span, (" possible", "dim")) if wide else joined((span, "dim")))
     coverage = f"{line.coverage_e4 // 100} %"
     parts.append(joined((f"{'coverage' if wide else 'cov'} ", "dim"), coverage))
-    return spread(name, joined("  ", between(parts, safe("   " if wide else "  "))), width)
+    told = joined("  ", between(parts, safe("   " if wide else "  ")))
+    return spread(_with_family(name, page, width - told.cell_length), told, width)
+
+
+def _with_family(name: Content, page: AccountPage, room: int) -> Content:
+    """The name and, as far as there is room, what it is part of and what is part of it."""
+    family = [joined((words, "dim")) for words in page.family.words]
+    gap = safe("  ")
+    fits = fitting(family, room - name.cell_length - gap.cell_length, gap=DOT)
+    return between([name, between(fits, DOT)], gap)
 
 
 def _what(page: AccountPage, width: int, *, wide: bool) -> Content:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from textual.content import Content
 from textual.widget import Widget
 
+from cs_workbench.tui.formats import run_on
 from cs_workbench.tui.widgets.columns import fitted
 
 
@@ -41,5 +42,10 @@ def fitting(parts: Iterable[Content], width: int, *, gap: Content) -> list[Conte
 
 
 def between(parts: Iterable[Content], gap: Content) -> Content:
-    """The parts with a gap between them; empty ones are left out."""
-    return gap.join(part for part in parts if part)
+    """The parts with a gap between them; empty ones are left out.
+
+    Not `Content.join`: it counts a gap too many once the gap's own width was asked for.
+    """
+    shown = [part for part in parts if part]
+    pieces = [piece for part in shown for piece in (gap, part)]
+    return run_on(pieces[1:])

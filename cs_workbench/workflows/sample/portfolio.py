@@ -111,6 +111,7 @@ def _ordinary(account_id: str, name: str, mood: Mood, rng: random.Random) -> Pro
         auto_renew=rng.random() < 0.7,
         cancelled_on=cancelled,
         next_step=_next_step(mood, last_contact, rng),
+        parent=words.PARENTS.get(name, ""),
     )
 
 

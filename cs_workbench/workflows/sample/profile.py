@@ -17,7 +17,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     kind: tuple(names.split())
     for kind, names in {
         "accounts": "account_id name domain segment industry region csm lifecycle_stage started_on "
-        "currency",
+        "currency parent_account_id",
         "subscriptions": "subscription_id account_id product plan seats arr currency start_date "
         "end_date term_months notice_days auto_renew cancelled_on",
         "contacts": "contact_id account_id name email role title preferred_channel opted_out "
@@ -66,6 +66,7 @@ class Profile:
         tickets_a_year, nps: how much it needs support and what it answers (None: nothing).
         notice_days, auto_renew, end_date: the current term.
         cancelled_on: the first day without entitlement, for one that left.
+        parent: the id of the account that it is part of.
         extra: rows of the story, beside the generated ones.
     """
 
@@ -94,6 +95,7 @@ class Profile:
     cancelled_on: dt.date | None = None
     champion: str = ""
     decides: str = ""
+    parent: str = ""
     extra: Rows = field(default_factory=dict)
     next_step: NextStep | None = None
 

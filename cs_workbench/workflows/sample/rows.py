@@ -65,6 +65,7 @@ def _account(profile: Profile) -> Row:
         "lifecycle_stage": profile.stage,
         "started_on": profile.started_on,
         "currency": profile.currency,
+        "parent_account_id": profile.parent,
     }
 
 

@@ -30,6 +30,8 @@ FAR_COMPANIES = (  # always in the book: names that a screen may get wrong
     "[brackets] & Braces|Reykjavík Ísbúð|Đà Nẵng Foods"
 ).split("|")
 
+PARENTS = dict.fromkeys(("Fjord Seafood", "Maple Leaf Dairy", "Sunny Side Eggs"), "A006")
+
 INDUSTRIES = ("software", "finance", "health", "retail", "public", "logistics", "media", "energy")
 FORMS = {"EMEA": ("Ltd", "GmbH", "SA", "AB", "BV", ""), "AMER": ("Inc", "LLC", "Corp", "")}
 

@@ -1,10 +1,11 @@
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from textual.content import Content
 
-from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.account_page import AccountPage, Family
 from cs_workbench.core.charts import Ink
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.store.database import Database
@@ -61,6 +62,25 @@ def test_the_narrow_header_loses_labels_but_no_figures(page: AccountPage) -> Non
     assert deadline.startswith("30 Dec in 37 d, notice")
     assert people.startswith("no champion (left 2 Nov)")
     assert problems.startswith("#8812")
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, "Kestr…  ● 70"),
+        (78, "GmbH  part of Kes[b] "),
+        (98, "GmbH  part of Kes[b] "),
+        (118, "GmbH  part of Kes[b] · 2 subsidiaries "),
+    ],
+)
+def test_the_family_stands_beside_the_name_as_far_as_there_is_room(
+    page: AccountPage, width: int, shown: str
+) -> None:
+    related = replace(page, family=Family("K", "Kes[b]", 2))
+    first = plain(header_lines(related, width))[0]
+    assert shown in first
+    _, score = plain(header_lines(page, width))[0].split("●")
+    assert first.endswith(f"●{score}")
 
 
 @pytest.mark.parametrize("width", [40, 78, 98, 118, 198])
