@@ -1,6 +1,7 @@
 """`csw refresh`: score every account."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypedDict
 
 import click
@@ -10,6 +11,7 @@ from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.verifying import verify_scores
 from cs_workbench.config import read_today
+from cs_workbench.core.ruler import FeedStop, RulerChange
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
@@ -45,8 +47,8 @@ def command(
     """Score every account as of today, or of another day, with what was known then.
 
     Ends with 0 when all accounts passed, whatever their bands; running it again changes nothing.
-    Ends with 13 if most accounts moved the same way on one metric: the scores are stored, but the
-    metric needs a person.
+    Ends with 13 if most accounts moved the same way on one metric, or if it no longer arrives for
+    most: the scores are stored, but the metric needs a person.
     """
     if flags["verify"]:
         verify_scores(session, as_json=flags["as_json"])
@@ -77,12 +79,20 @@ def command(
 
 def _raise_the_alarm(report: RefreshReport) -> None:
     """Have a run in which a metric itself changed end with a code of its own."""
+    told = []
     if report.ruler:
-        metrics = ", ".join(sorted({one.metric for one in report.ruler}))
+        told.append(f"The ruler changed, not the customers: {_names(report.ruler)}.")
+    if report.stops:
+        told.append(f"The feed stopped, not the customers: {_names(report.stops)}.")
+    if told:
         raise RulerChangedError(
-            f"The ruler changed, not the customers: {metrics}. The scores are stored; look at "
-            "where the metric comes from, and import it again."
+            f"{' '.join(told)} The scores are stored; look at where the metric comes from, and "
+            "import it again."
         )
+
+
+def _names(found: Iterable[RulerChange | FeedStop]) -> str:
+    return ", ".join(sorted({one.metric for one in found}))
 
 
 def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
@@ -101,6 +111,8 @@ def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
             else f"Usage is {report.metric}; no metric of active users can be compared with seats."
         )
     lines.append(f"{report.signals:,} new signals; `csw signals` lists the open ones.")
+    if report.waiting:
+        lines.append(f"{report.waiting:,} more were held back: what they rest on is in doubt.")
     kept = "nothing was written" if dry_run else f"{report.changed:,} scores written"
     lines.append(f"{kept.capitalize()}, {report.seconds:.1f} s.")
     return "\n".join(lines)

@@ -1,11 +1,14 @@
 """Did the customers change, or the ruler that they are measured with?
 
-An account *moved up* on a day if its value is above those of the same weekday of each of the four
-weeks before, and at least half as much again as their mean; *down* likewise. If days were
-exchangeable, the new one would be the highest of them in at most one case of five (of four, where
-one of the weeks is missing), whatever the values' distribution: `usual`. The tail of the binomial
-distribution says how unlikely the share that moved is; because accounts share seasons and growth,
-and so are not independent, at least half of them must have moved besides.
+Over some newest days (one, and seven) an account *moved up* if its mean is above those of the same
+weekdays of each of the four weeks before, and at least half as much again as their mean; *down*
+likewise. If weeks were exchangeable, the new one would be the highest of them in at most one case
+of five (of four, where one of the weeks is missing), whatever the values' distribution: `usual`.
+The tail of the binomial distribution says how unlikely the share that moved is; because accounts
+share seasons and growth, and so are not independent, at least half of them must have moved besides.
+
+A holiday moves most accounts down, too. It looks like a Sunday, on every metric that knows Sundays,
+and it is soon over.
 """
 
 import datetime as dt
@@ -16,10 +19,12 @@ from typing import Literal
 
 from cs_workbench.core.facts import Portfolio
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Outcome
-from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.scorecards import Scorecard, ScoredMeasure
+from cs_workbench.core.usage_measures import metrics_read
 
 Direction = Literal["up", "down"]
 WEEKS = 4
+DAILY_DAYS = 20  # of the 28 before: data came daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,11 @@ class RulerPolicy:
         tail: how unlikely the share has to be.
         factor: a move is at least by this, up or down.
         least_value: a mean below this says nothing: one more or less is a large part of it.
-        test_days: at most so many of the newest days are tested.
+        window_days: at most so many of the newest days are tested, and at least seven.
+        rest: of its quietest day in the weeks before, the level at which an account rests.
+        rhythm: a metric knows rest if its quietest day is at most this share of the mean.
+        rest_days: nobody rests for longer.
+        stale_days: usage that is older says nothing about today.
         lasts_days: after it, all that signals compare was measured with the new ruler.
     """
 
@@ -43,7 +52,11 @@ class RulerPolicy:
     tail: float = 1e-6
     factor: float = 1.5
     least_value: float = 5
-    test_days: int = 7
+    window_days: int = 28
+    rest: float = 0.8
+    rhythm: float = 0.6
+    rest_days: int = 10
+    stale_days: int = 14
     lasts_days: int = 112
 
 
@@ -65,6 +78,50 @@ class DayMoves:
     down: int
     factor_up: float
     factor_down: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How far a fall looks like a holiday.
+
+    Attributes:
+        fell: accounts that fell by the factor, and `resting` those of them on a Sunday's level.
+        accounts: those that could be compared, and `rhythmic` those of them that have quiet days.
+    """
+
+    fell: int
+    resting: int
+    accounts: int
+    rhythmic: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Accounts whose data came daily, and those of them from which nothing came for a week."""
+
+    accounts: int
+    quiet: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStop:
+    """A metric that no longer arrives for most of the accounts that sent it daily."""
+
+    metric: str
+    label: str
+    until: dt.date
+    accounts: int
+    quiet: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days on which most accounts are as quiet as on a Sunday: a holiday, as far as can be seen."""
+
+    metric: str
+    day: dt.date
+    accounts: int
+    moved: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +148,33 @@ def find_move(
     if binomial_tail(moved, moves.accounts, policy.usual) > policy.tail:
         return None
     return direction, moved, moves.factor_up if direction == "up" else moves.factor_down
+
+
+def is_rest(
+    rest: Rest, lasted_days: int, others: Sequence[bool], policy: RulerPolicy = DEFAULT_POLICY
+) -> bool:
+    """Whether a fall is to be taken for a holiday.
+
+    Args:
+        rest: how the accounts stand that fell.
+        lasted_days: since the first day of it.
+        others: of each other metric that has quiet days, whether it fell alike.
+        policy: the limits.
+    """
+    if lasted_days > policy.rest_days or not all(others):
+        return False
+    return 2 * rest.resting >= rest.fell > 0 and knows_rest(rest)
+
+
+def knows_rest(rest: Rest) -> bool:
+    """Whether most accounts have quiet days on this metric, so that a holiday would show."""
+    return rest.accounts > 0 and 2 * rest.rhythmic >= rest.accounts
+
+
+def has_stopped(quiet: Quiet, policy: RulerPolicy = DEFAULT_POLICY) -> bool:
+    """Whether a feed is down for so many accounts at once that it cannot be the customers."""
+    enough = quiet.accounts >= policy.least_accounts
+    return enough and quiet.quiet >= policy.least_share * quiet.accounts
 
 
 def still_moved(
@@ -125,7 +209,7 @@ def tell_change(change: RulerChange, others: Collection[str] = ()) -> str:
     told = (
         f"The ruler changed, not the customers: {change.metric} went {change.direction} for "
         f"{change.moved:,} of {change.accounts:,} accounts on {change.day.isoformat()}, "
-        f"by a factor of about {change.factor:.2g}."
+        f"{tell_factor(change.factor)}."
     )
     if others:
         told += (
@@ -138,20 +222,57 @@ def tell_change(change: RulerChange, others: Collection[str] = ()) -> str:
     )
 
 
-def without_metrics(
+def tell_factor(factor: float) -> str:
+    """`to about 10 times as much`, `to about a tenth`, `to about 35 %`."""
+    if factor >= 1:
+        return f"to about {factor:.2g} times as much"
+    if factor < 0.005:
+        return "to nothing"
+    return f"to about {100 * factor:.2g} % of what it was"
+
+
+def tell_stop(stop: FeedStop) -> str:
+    """The alarm about a feed in one sentence."""
+    return (
+        f"The feed stopped, not the customers: in the week to {stop.until.isoformat()} no "
+        f"{stop.metric} arrived for {stop.quiet:,} of the {stop.accounts:,} accounts that used to "
+        "send it every day. Their scores are compared without it; look at where it comes from."
+    )
+
+
+def tell_pauses(pauses: Sequence[Pause]) -> str:
+    """Metrics at rest, in one sentence."""
+    largest = max(pauses, key=lambda one: one.accounts)
+    names = ", ".join(sorted(one.metric for one in pauses))
+    return (
+        f"A quiet time, as on a holiday, began on {min(one.day for one in pauses).isoformat()}: "
+        f"{largest.moved:,} of {largest.accounts:,} accounts went down to the level of a weekend "
+        f"({names}). Signals that rest on it wait until a whole week is usual again."
+    )
+
+
+def with_trusted(
     scorecard: Scorecard,
     portfolio: Portfolio,
     outcomes: Sequence[Outcome],
     metrics: Collection[str],
+    instead: Sequence[Outcome] | None = None,
 ) -> tuple[Outcome, ...]:
-    """The outcomes with those that were measured with these metrics taken for missing."""
-    blanked = []
-    for line, outcome in zip(scorecard.measures, outcomes, strict=True):
-        default = (
-            portfolio.seat_metric if line.source == "seat utilisation" else portfolio.main_metric
-        )
-        is_usage = "metric" in line.given
-        reads = str(line.given.get("metric") or default or "") if is_usage else ""
-        is_gone = reads in metrics and outcome is not NOT_APPLICABLE
-        blanked.append(MISSING if is_gone else outcome)
-    return tuple(blanked)
+    """The outcomes, but of measures that read one of these metrics those in `instead`.
+
+    Without `instead` these are taken for missing.
+    """
+    others = [MISSING] * len(outcomes) if instead is None else instead
+    return tuple(
+        other if outcome is not NOT_APPLICABLE and _reads(line, portfolio, metrics) else outcome
+        for line, outcome, other in zip(scorecard.measures, outcomes, others, strict=True)
+    )
+
+
+def _reads(line: ScoredMeasure, portfolio: Portfolio, metrics: Collection[str]) -> bool:
+    """Whether a measure reads one of the metrics."""
+    named = metrics_read(line.given)
+    if line.given.get("metric") == "":
+        is_seats = line.source in {"seat utilisation", "onboarding progress"}
+        named.add((portfolio.seat_metric if is_seats else portfolio.main_metric) or "")
+    return bool(metrics) and ("*" in named or not named.isdisjoint(metrics))

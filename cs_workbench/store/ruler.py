@@ -1,4 +1,4 @@
-"""How whole portfolios moved on a day, and the days on which a ruler changed."""
+"""The usage metrics as rulers: how far each was tested, and the days on which one changed."""
 
 import datetime as dt
 import hashlib
@@ -7,32 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.ids import id_of
-from cs_workbench.core.ruler import DEFAULT_POLICY, WEEKS, DayMoves, RulerChange
-from cs_workbench.core.weeks import week_and_weekday
+from cs_workbench.core.ruler import RulerChange
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import unrecorded_last_day
 
-# Of each account: the day's value, and the same weekday of some weeks before.
-_MOVES = tuple(
-    f"""SELECT count(*), total(up), total(down),
-        coalesce(sum(value) FILTER (WHERE up) / sum(mean) FILTER (WHERE up), 1),
-        coalesce(sum(value) FILTER (WHERE down) / sum(mean) FILTER (WHERE down), 1)
-    FROM (SELECT value, mean, value > highest AND value >= mean * :factor AS up,
-            value < lowest AND value <= mean / :factor AS down
-        FROM (SELECT max(CASE WHEN u.week = :week THEN d{day} END) AS value,
-                avg(CASE WHEN u.week <= :base THEN d{day} END) AS mean,
-                max(CASE WHEN u.week <= :base THEN d{day} END) AS highest,
-                min(CASE WHEN u.week <= :base THEN d{day} END) AS lowest,
-                count(CASE WHEN u.week <= :base THEN d{day} END) AS known
-            FROM account a CROSS JOIN usage_week u ON u.account_key = a.account_key
-                AND u.metric_id = :metric
-                AND (u.week BETWEEN :first AND :base OR u.week = :week)
-            GROUP BY a.account_key)
-        WHERE value IS NOT NULL AND known >= :weeks - 1 AND mean >= :least)"""
-    for day in range(7)
-)
-_METRICS = """SELECT m.metric_id, m.name, m.label, m.tested_until, max(f.last_day)
+_METRICS = """SELECT m.metric_id, m.name, m.label, m.rollup, m.tested_until, max(f.last_day)
     FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
     GROUP BY m.metric_id ORDER BY m.name"""
 _STANDING = """SELECT c.ruler_change_id, c.metric_id, m.name, m.label, c.day,
@@ -46,6 +26,7 @@ class Ruler:
     """A usage metric, as far as it was tested.
 
     Attributes:
+        is_standing: each value stands for many days, so that a holiday does not show in it.
         last_day: the last day with data by then.
         tested_until: the last day that was tested; None if none was.
     """
@@ -53,6 +34,7 @@ class Ruler:
     metric_id: int
     name: str
     label: str
+    is_standing: bool
     last_day: dt.date
     tested_until: dt.date | None
 
@@ -70,31 +52,21 @@ class Standing:
 def rulers(connection: Connection, as_of: dt.date) -> list[Ruler]:
     """The usage metrics that have data."""
     found = []
-    for metric_id, name, label, tested, frontier in plain_rows(connection, _METRICS, ()):
+    for metric_id, name, label, rollup, tested, frontier in plain_rows(connection, _METRICS, ()):
         last = unrecorded_last_day(connection, metric_id) if frontier is None else frontier
         if last is not None:
             day = min(dt.date.fromisoformat(last), as_of)
-            found.append(Ruler(metric_id, name, label, day, _date(tested)))
+            found.append(
+                Ruler(
+                    metric_id=metric_id,
+                    name=name,
+                    label=label,
+                    is_standing=rollup == "last",
+                    last_day=day,
+                    tested_until=_date(tested),
+                )
+            )
     return found
-
-
-def moves_on(
-    connection: Connection, metric_id: int, day: dt.date, *, base_week: int | None = None
-) -> DayMoves:
-    """How accounts moved on a day, against the four weeks up to `base_week` or the day before."""
-    week, weekday = week_and_weekday(day)
-    base = week - 1 if base_week is None else base_week
-    given = {
-        "metric": metric_id,
-        "week": week,
-        "base": base,
-        "first": base - WEEKS + 1,
-        "weeks": WEEKS,
-        "factor": DEFAULT_POLICY.factor,
-        "least": DEFAULT_POLICY.least_value,
-    }
-    row = next(plain_rows(connection, _MOVES[weekday], given))
-    return DayMoves(int(row[0]), int(row[1]), int(row[2]), row[3], row[4])
 
 
 def standing_changes(connection: Connection) -> list[Standing]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.ruler import RulerChange
+from cs_workbench.core.ruler import FeedStop, RulerChange
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,9 @@ class RefreshReport:
         metric, seat_metric: the usage metrics that the measures read; None without usage.
         changed: how many scores were written; 0 when everything was as stored.
         warnings: what in the data needs a person, in sentences.
+        waiting: signals that were not opened, because what they rest on cannot be trusted.
         ruler: metrics of which most accounts moved the same way, as noticed on this day.
+        stops: metrics that no longer arrive for most accounts, as noticed on this day.
     """
 
     as_of: dt.date
@@ -38,7 +40,9 @@ class RefreshReport:
     seat_metric: str | None
     changed: int
     warnings: tuple[str, ...] = ()
+    waiting: int = 0
     ruler: tuple[RulerChange, ...] = ()
+    stops: tuple[FeedStop, ...] = ()
 
 
 def stored_report(report: RefreshReport) -> dict[str, object]:
@@ -51,6 +55,7 @@ def stored_report(report: RefreshReport) -> dict[str, object]:
         "down": report.down,
         "unknown": report.unknown,
         "signals": report.signals,
+        "waiting": report.waiting,
         "former": report.former,
         "changed": report.changed,
         "metric": report.metric,
@@ -66,6 +71,15 @@ def stored_report(report: RefreshReport) -> dict[str, object]:
                 "factor": one.factor,
             }
             for one in report.ruler
+        ],
+        "stops": [
+            {
+                "metric": one.metric,
+                "until": one.until.isoformat(),
+                "accounts": one.accounts,
+                "quiet": one.quiet,
+            }
+            for one in report.stops
         ],
         "seconds": round(report.seconds, 3),
     }

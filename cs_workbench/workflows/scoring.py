@@ -37,7 +37,7 @@ from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.summarising import NOTHING, summary_row
-from cs_workbench.workflows.watching import Watch, settle_accounts, tell_rulers, watch_rulers
+from cs_workbench.workflows.watching import Watch, settle_accounts, watch_rulers
 
 CHUNK = 500  # accounts; holds the write lock for about 20 ms
 TREND_DAYS = 28
@@ -56,6 +56,7 @@ class _Tally:
     former: int = 0
     changed: int = 0
     opened: int = 0
+    waiting: int = 0
     run_id: int | None = None
 
 
@@ -218,7 +219,7 @@ def _with_watch(db: Database, plan: _Plan, *, dry_run: bool) -> _Plan:
     watch = watch_rulers(db, plan.scorecard, plan.portfolio, days, dry_run=dry_run)
     with snapshot(db) as connection:
         broken = contract_findings(connection, plan.portfolio.as_of)
-    told = (*tell_rulers(watch), *(one.told() for one in broken))
+    told = (*watch.warnings, *(one.told() for one in broken))
     return replace(plan, watch=watch, warnings=told)
 
 
@@ -252,6 +253,7 @@ def _score_chunk(
     if plan.watch is not None:
         chunk.signals = settle_accounts(connection, plan.watch, scored, past, keys)
         tally.opened += len(chunk.signals.opened)
+        tally.waiting += chunk.signals.waiting
     return chunk
 
 
@@ -392,5 +394,7 @@ def _report(plan: _Plan, tally: _Tally, seconds: float) -> RefreshReport:
         seat_metric=plan.portfolio.seat_metric,
         changed=tally.changed,
         warnings=plan.warnings,
+        waiting=tally.waiting,
         ruler=() if plan.watch is None else plan.watch.noticed,
+        stops=() if plan.watch is None else plan.watch.stops,
     )

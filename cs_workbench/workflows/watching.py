@@ -1,31 +1,33 @@
 """What a refresh does about signals: tests the rulers, then settles account by account."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore, decode_contributions, score_health
+from cs_workbench.core.measures import Outcome
 from cs_workbench.core.ruler import (
-    DEFAULT_POLICY,
-    WEEKS,
+    FeedStop,
+    Pause,
     RulerChange,
-    find_move,
-    still_moved,
     tell_change,
-    without_metrics,
+    tell_pauses,
+    tell_stop,
+    with_trusted,
 )
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.signals.model import PastScore, Ruler, Situation
-from cs_workbench.core.signals.reconciling import Settlement, settle
-from cs_workbench.core.weeks import week_and_weekday
+from cs_workbench.core.signals.reconciling import Settlement, count_waiting, settle
 from cs_workbench.store import ruler as store
-from cs_workbench.store.database import Database, snapshot, write
+from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import EarlierScore
 from cs_workbench.store.signals import live_signals
 from cs_workbench.store.sqlite import Connection
+from cs_workbench.workflows.ruler_tests import RulerTests, note_ruler_tests, run_ruler_tests
 
-DAY = dt.timedelta(days=1)
+WEEK = dt.timedelta(days=7)
+_Past = tuple[EarlierScore | None, EarlierScore | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ class Watch:
     Attributes:
         held: rulers that changed; signals measured with them stay as they are.
         untrusted: metrics that are left out when scores are compared.
-        noticed: the changes that were noticed on this day.
-        standing: all changes that nothing has undone.
+        quiet: metrics that are left out for the accounts from which they no longer come.
+        trusted: whether the scores of each of the past days were measured as before the change.
+        noticed, stops: what was noticed on this day.
+        warnings: everything that holds, in sentences.
     """
 
     scorecard: Scorecard
@@ -44,18 +48,11 @@ class Watch:
     past_days: tuple[dt.date | None, dt.date | None]
     held: frozenset[Ruler] = frozenset()
     untrusted: frozenset[str] = frozenset()
+    quiet: frozenset[str] = frozenset()
+    trusted: tuple[bool, bool] = (True, True)
     noticed: tuple[RulerChange, ...] = ()
-    standing: tuple[RulerChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Tested:
-    """The outcome of testing: what is to be noted."""
-
-    noticed: tuple[tuple[int, RulerChange], ...]
-    standing: tuple[store.Standing, ...]
-    lifted: tuple[store.Standing, ...]
-    tested: tuple[tuple[int, dt.date], ...]
+    stops: tuple[FeedStop, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def watch_rulers(
@@ -77,22 +74,24 @@ def watch_rulers(
     """
     as_of = portfolio.as_of
     with snapshot(db) as connection:
-        tested = _test(connection, as_of)
+        found = run_ruler_tests(connection, as_of, past_days[0])
         tainted = store.metrics_changed_over(connection, past_days)
+        trusted = tuple(_is_trusted(connection, found, day) for day in past_days)
     if not dry_run:
-        _note(db, tested, as_of)
-    today = [one.change for one in tested.standing if one.noticed_on == as_of]
-    new = [change for _, change in tested.noticed]
-    standing = [*(one.change for one in tested.standing), *new]
-    names = {change.metric for change in standing}
+        note_ruler_tests(db, found, as_of)
+    held = {one.metric for one in found.changes} | set(found.moved_on)
+    lifted = {one.change.metric for one in found.lifted}
     return Watch(
         scorecard,
         portfolio,
         past_days,
-        held=_held(portfolio, names),
-        untrusted=frozenset(names | tainted | {one.change.metric for one in tested.lifted}),
-        noticed=(*today, *new),
-        standing=tuple(standing),
+        held=_held(portfolio, held),
+        untrusted=frozenset(held | tainted | found.stale | lifted),
+        quiet=frozenset(one.metric for one in found.stops),
+        trusted=(trusted[0], trusted[1]),
+        noticed=found.noticed_on(as_of),
+        stops=tuple(found.new_stops),
+        warnings=tuple(_tell(found.changes, found.pauses, found.stops)),
     )
 
 
@@ -108,98 +107,42 @@ def settle_accounts(
     settlement = Settlement()
     for facts, score in scored:
         key = facts.account_key
-        now = _situation(watch, facts, score, (past[0].get(key), past[1].get(key)))
-        settle(now, stored.pop(key, ()), settlement, watch.held)
+        before = past[0].get(key), past[1].get(key)
+        now, live = _situation(watch, facts, score, before), stored.pop(key, ())
+        settle(now, live, settlement, watch.held)
+        if watch.held or now.is_partial:
+            whole = _whole_situation(watch, facts, score, before)
+            settlement.waiting += count_waiting(whole, now, live, watch.held)
     for left in stored.values():
         settle(None, left, settlement)
     return settlement
 
 
-def tell_rulers(watch: Watch) -> list[str]:
-    """The alarms in sentences."""
-    return [
-        tell_change(
-            change,
-            {
-                other.metric
-                for other in watch.standing
-                if other.day == change.day
-                and other.direction == change.direction
-                and other.metric != change.metric
-            },
-        )
-        for change in watch.standing
-    ]
+def _tell(
+    standing: Sequence[RulerChange], pauses: Sequence[Pause], stops: Iterable[FeedStop]
+) -> Iterator[str]:
+    for change in standing:
+        alike = {
+            other.metric
+            for other in standing
+            if other.day == change.day and other.direction == change.direction
+        }
+        yield tell_change(change, alike - {change.metric})
+    yield from (tell_stop(one) for one in stops)
+    if pauses:
+        yield tell_pauses(pauses)
 
 
-def _test(connection: Connection, as_of: dt.date) -> _Tested:
-    known = {one.metric_id: one for one in store.rulers(connection, as_of)}
-    standing: list[store.Standing] = []
-    lifted: list[store.Standing] = []
-    for one in store.standing_changes(connection):
-        ruler = known.get(one.metric_id)
-        stands = ruler is None or _stands(connection, one, ruler.last_day, as_of)
-        (standing if stands else lifted).append(one)
-    # Until the weeks before are measured like today's, a change would be noticed every morning.
-    accepted = store.accepted_metrics(connection, as_of - 7 * WEEKS * DAY)
-    busy = accepted | {one.metric_id for one in (*standing, *lifted)}
-    noticed, tested = [], []
-    for ruler in known.values():
-        if ruler.tested_until is not None and ruler.tested_until >= ruler.last_day:
-            continue
-        tested.append((ruler.metric_id, ruler.last_day))
-        change = None if ruler.metric_id in busy else _first_change(connection, ruler)
-        if change is not None:
-            noticed.append((ruler.metric_id, change))
-    return _Tested(tuple(noticed), tuple(standing), tuple(lifted), tuple(tested))
-
-
-def _note(db: Database, tested: _Tested, as_of: dt.date) -> None:
-    if not (tested.noticed or tested.lifted or tested.tested):
-        return
-    with write(db) as connection:
-        for metric_id, change in tested.noticed:
-            store.save_change(connection, metric_id, change, as_of)
-        for one in tested.lifted:
-            store.lift_change(connection, one, as_of)
-        for metric_id, day in tested.tested:
-            store.save_tested(connection, metric_id, day)
-
-
-def _stands(connection: Connection, one: store.Standing, last_day: dt.date, as_of: dt.date) -> bool:
-    """Whether the newest day is still away from the weeks before the change."""
-    day = one.change.day
-    if (as_of - day).days > DEFAULT_POLICY.lasts_days:
+def _is_trusted(connection: Connection, found: RulerTests, day: dt.date | None) -> bool:
+    """Whether nothing that is measured otherwise today, or was then, was in force on the day."""
+    if day is None:
         return False
-    return last_day < day or _is_away(connection, one.metric_id, one.change, last_day)
-
-
-def _is_away(
-    connection: Connection, metric_id: int, change: RulerChange, last_day: dt.date
-) -> bool:
-    base = week_and_weekday(change.day)[0] - 1
-    moves = store.moves_on(connection, metric_id, last_day, base_week=base)
-    return still_moved(moves, change.direction)
-
-
-def _first_change(connection: Connection, ruler: store.Ruler) -> RulerChange | None:
-    """The first of the days not yet tested from which on the metric is elsewhere."""
-    first = ruler.last_day - (DEFAULT_POLICY.test_days - 1) * DAY
-    if ruler.tested_until is not None:
-        first = max(first, ruler.tested_until + DAY)
-    for offset in range((ruler.last_day - first).days + 1):
-        day = first + offset * DAY
-        moves = store.moves_on(connection, ruler.metric_id, day)
-        move = find_move(moves)
-        if move is None:
-            continue
-        direction, moved, factor = move
-        change = RulerChange(
-            ruler.name, ruler.label, day, direction, moves.accounts, moved, round(factor, 4)
-        )
-        if day == ruler.last_day or _is_away(connection, ruler.metric_id, change, ruler.last_day):
-            return change
-    return None
+    changed = [*(one.change for one in (*found.standing, *found.lifted))]
+    changed += [change for _, change in found.noticed]
+    starts = [*(one.day for one in changed), *found.moved_on.values()]
+    return day < min(starts, default=dt.date.max) and not store.metrics_changed_over(
+        connection, [day]
+    )
 
 
 def _held(portfolio: Portfolio, metrics: set[str]) -> frozenset[Ruler]:
@@ -211,40 +154,64 @@ def _held(portfolio: Portfolio, metrics: set[str]) -> frozenset[Ruler]:
     return frozenset(held)
 
 
-def _situation(
-    watch: Watch,
-    facts: AccountFacts,
-    score: HealthScore,
-    past: tuple[EarlierScore | None, EarlierScore | None],
-) -> Situation:
-    """The account today; scores are compared without what was measured with a changed ruler."""
-    watch = replace(watch, scorecard=watch.scorecard.of_account(facts))
-    days = watch.past_days
-    outcomes = score.outcomes
-    if watch.untrusted:
-        outcomes = without_metrics(
-            watch.scorecard, watch.portfolio, score.outcomes, watch.untrusted
-        )
-    if outcomes == score.outcomes:
-        previous, month_ago = (_past(watch, one, day) for one, day in zip(past, days, strict=True))
-        return Situation(facts, score, previous, month_ago)
-    partial = score_health(watch.scorecard, outcomes)
+def _situation(watch: Watch, facts: AccountFacts, score: HealthScore, past: _Past) -> Situation:
+    """The account today; where a metric cannot be trusted, as if it were as it was before.
+
+    Its measures then have the values of the newest score that was measured as before, today and on
+    the days that today is compared with; where there is none they are left out.
+    """
+    metrics = watch.untrusted | _quiet_of(watch, facts)
+    if not metrics:
+        return _whole_situation(watch, facts, score, past)
+    card = watch.scorecard.of_account(facts)
+    before = [
+        None
+        if one is None or one.scorecard_hash != card.digest
+        else decode_contributions(one.contributions)[0]
+        for one in past
+    ]
+    good = (one for one, ok in zip(before, watch.trusted, strict=True) if ok and one is not None)
+    instead = next(good, None)
+    outcomes = with_trusted(card, watch.portfolio, score.outcomes, metrics, instead)
+    if outcomes == score.outcomes and all(watch.trusted):
+        return _whole_situation(watch, facts, score, past)
     previous, month_ago = (
-        _partial_past(watch, one, day) for one, day in zip(past, days, strict=True)
+        _past(
+            card,
+            day,
+            None if one is None else with_trusted(card, watch.portfolio, one, metrics, instead),
+        )
+        for one, day in zip(before, watch.past_days, strict=True)
     )
-    return Situation(facts, partial, previous, month_ago, is_partial=True)
+    return Situation(facts, score_health(card, outcomes), previous, month_ago, is_partial=True)
 
 
-def _past(watch: Watch, one: EarlierScore | None, day: dt.date | None) -> PastScore | None:
-    if one is None or day is None or one.scorecard_hash != watch.scorecard.digest:
+def _quiet_of(watch: Watch, facts: AccountFacts) -> frozenset[str]:
+    """The metrics that no longer come for most accounts, and for this one neither."""
+    last = watch.portfolio.as_of - WEEK
+    return frozenset(
+        name for name in watch.quiet if name not in facts.usage or facts.usage[name].last_day < last
+    )
+
+
+def _whole_situation(
+    watch: Watch, facts: AccountFacts, score: HealthScore, past: _Past
+) -> Situation:
+    """The account today, as it was measured."""
+    digest = watch.scorecard.of_account(facts).digest
+    previous, month_ago = (
+        PastScore(day, one.points_e4, one.band)
+        if one is not None and day is not None and one.scorecard_hash == digest
+        else None
+        for one, day in zip(past, watch.past_days, strict=True)
+    )
+    return Situation(facts, score, previous, month_ago)
+
+
+def _past(
+    card: Scorecard, day: dt.date | None, outcomes: Sequence[Outcome] | None
+) -> PastScore | None:
+    if day is None or outcomes is None:
         return None
-    return PastScore(day, one.points_e4, one.band)
-
-
-def _partial_past(watch: Watch, one: EarlierScore | None, day: dt.date | None) -> PastScore | None:
-    if one is None or day is None or one.scorecard_hash != watch.scorecard.digest:
-        return None
-    outcomes = decode_contributions(one.contributions)[0]
-    trusted = without_metrics(watch.scorecard, watch.portfolio, outcomes, watch.untrusted)
-    score = score_health(watch.scorecard, trusted)
+    score = score_health(card, outcomes)
     return PastScore(day, score.points_e4, score.band)

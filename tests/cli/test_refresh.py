@@ -10,7 +10,7 @@ from cs_workbench.store.database import open_database, write
 from cs_workbench.store.health import score_history
 from tests.factories import add_account, add_subscription, add_ticket, add_usage
 
-KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "former", "changed"]
+KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "waiting", "former"]
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
     assert result.exit_code == 0
     report = json.loads(result.stdout)
     assert report["schema"] == "csw.refresh/1"
-    names = ("metric", "seat_metric", "warnings", "ruler", "seconds")
+    names = ("changed", "metric", "seat_metric", "warnings", "ruler", "stops", "seconds")
     assert list(report) == ["schema", *KEYS, *names]
     assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)
     assert report["bands"] == {"red": 0, "unknown": 1, "yellow": 0, "green": 0}

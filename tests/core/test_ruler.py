@@ -13,7 +13,7 @@ from cs_workbench.core.ruler import (
     find_move,
     still_moved,
     tell_change,
-    without_metrics,
+    with_trusted,
 )
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.core.signals.situations import used
@@ -79,7 +79,7 @@ def test_chance_alone_moves_no_ruler() -> None:
 def test_the_alarm_names_the_metric_the_share_and_the_factor() -> None:
     told = tell_change(CHANGE)
     assert told.startswith("The ruler changed, not the customers: active_users went up for 498 of")
-    assert "500 accounts on 2026-11-22, by a factor of about 10." in told
+    assert "500 accounts on 2026-11-22, to about 10 times as much." in told
     assert "holiday" not in told
     assert "logins, seats moved the same way: a holiday" in tell_change(CHANGE, {"seats", "logins"})
 
@@ -87,9 +87,9 @@ def test_the_alarm_names_the_metric_the_share_and_the_factor() -> None:
 def test_scores_can_leave_out_what_a_metric_measures() -> None:
     card, facts = default_scorecard(), used(40, peak=40).facts
     outcomes = measure_account(card, facts)
-    trusted = without_metrics(card, facts.portfolio, outcomes, {"active_users"})
+    trusted = with_trusted(card, facts.portfolio, outcomes, {"active_users"})
     by_name = dict(zip((line.measure_id for line in card.measures), trusted, strict=True))
     assert by_name["usage_level"] is by_name["seat_utilisation"] is MISSING
     assert isinstance(by_name["two_way_contact"], Measured)
     assert score_health(card, trusted).coverage_e4 < score_health(card, outcomes).coverage_e4
-    assert without_metrics(card, facts.portfolio, outcomes, {"logins"}) == outcomes
+    assert with_trusted(card, facts.portfolio, outcomes, {"logins"}) == outcomes

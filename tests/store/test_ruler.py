@@ -9,12 +9,12 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.store.ruler import (
     lift_change,
     metrics_changed_over,
-    moves_on,
     rulers,
     save_change,
     save_tested,
     standing_changes,
 )
+from cs_workbench.store.ruler_moves import moves_on
 from tests.factories import TODAY, add_account, add_import, add_usage, insert
 
 DAY = dt.timedelta(days=1)

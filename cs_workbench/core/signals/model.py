@@ -116,7 +116,7 @@ class Situation:
     Attributes:
         previous: its score at the last refresh; `month_ago` the one about four weeks before.
                 None where there was none, or where another scorecard made it.
-        is_partial: the scores leave out what was measured with a ruler that changed.
+        is_partial: the scores leave out what is measured with a ruler that cannot be trusted.
     """
 
     facts: AccountFacts

@@ -33,12 +33,14 @@ class Settlement:
         seen: ids of signals that go on, with what they say today.
         ended: ids of signals whose cause is over.
         returned: ids of signals that ended earlier today, and are back.
+        waiting: how many would have opened if every ruler were trusted.
     """
 
     opened: list[tuple[int, Signal]] = field(default_factory=list)
     seen: list[tuple[str, Signal]] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
+    waiting: int = 0
 
     def is_empty(self) -> bool:
         """Whether everything is as it was."""
@@ -81,6 +83,25 @@ def settle(
         _settle_one(one, signal, settlement, None if now is None else now.as_of)
     if now is not None:
         settlement.opened.extend((now.facts.account_key, signal) for signal in found.values())
+
+
+def count_waiting(
+    whole: Situation,
+    now: Situation,
+    stored: Iterable[StoredSignal],
+    held: Collection[Ruler] = (),
+) -> int:
+    """How many signals of the situation as measured are not opened.
+
+    Args:
+        whole: the account with every ruler trusted.
+        now: the account as it is looked at.
+        stored: its signals that go on.
+        held: rulers that changed.
+    """
+    known = {(one.kind, one.reason) for one in find_signals(now, held)}
+    known |= {(one.signal.kind, one.signal.reason) for one in stored}
+    return sum((one.kind, one.reason) not in known for one in find_signals(whole))
 
 
 def _settle_one(

@@ -96,4 +96,4 @@ def _points(points_e4: int | None) -> str:
 
 
 def _partly(now: Situation) -> str:
-    return ", both without what a changed ruler measures" if now.is_partial else ""
+    return ", leaving out what cannot be trusted today" if now.is_partial else ""

@@ -101,5 +101,5 @@ def test_while_a_ruler_is_off_open_ones_stay() -> None:
 def test_scores_without_a_ruler_say_so() -> None:
     now = situation(score=scored(31), previous=past(61, 1), is_partial=True)
     (crossing,), (fall,) = find_band_crossing(now), find_fast_fall(now)
-    assert crossing.evidence.endswith("now red 31, both without what a changed ruler measures")
-    assert fall.evidence.endswith("in 1 day, both without what a changed ruler measures")
+    assert crossing.evidence.endswith("now red 31, leaving out what cannot be trusted today")
+    assert fall.evidence.endswith("in 1 day, leaving out what cannot be trusted today")
