@@ -20,7 +20,8 @@ from cs_workbench.store.sqlite import Connection
 _COLUMNS = tuple(f"d{day}" for day in range(7))
 _ROWS = """FROM account a CROSS JOIN usage_week u ON u.account_key = a.account_key
         AND u.metric_id = :metric
-        AND (u.week BETWEEN :first AND :base OR u.week BETWEEN :week - 1 AND :week)"""
+        AND (u.week BETWEEN :first AND :base OR u.week BETWEEN :week - 1 AND :week)
+    WHERE a.account_key % :every = 0"""
 # Of a week: what the days in question hold, and how many of them are known.
 _WEEKS = f"""SELECT u.account_key,
         CASE u.week WHEN :week THEN {{here}} WHEN :week - 1 THEN {{before}} END AS newest,
@@ -64,13 +65,15 @@ def moves_on(
     *,
     days: int = 1,
     base_week: int | None = None,
+    every: int = 1,
 ) -> DayMoves:
     """How accounts moved over so many days, the last of them given.
 
     They are compared with the same weekdays of the four weeks up to `base_week`, or up to the week
-    before the first of the days. At most seven days, each weekday once.
+    before the first of the days. At most seven days, each weekday once. With `every` only one
+    account of so many is looked at.
     """
-    row = _row(connection, _MOVES, metric_id, (day, days, base_week))
+    row = _row(connection, _MOVES, metric_id, (day, days, base_week), every)
     return DayMoves(int(row[0]), int(row[1]), int(row[2]), row[3], row[4])
 
 
@@ -87,10 +90,15 @@ def rest_on(
     return Rest(int(fell), int(resting), int(accounts), int(rhythmic))
 
 
-def quiet_on(connection: Connection, metric_id: int, day: dt.date) -> Quiet:
+def quiet_on(connection: Connection, metric_id: int, day: dt.date, *, every: int = 1) -> Quiet:
     """Of how many accounts whose data came daily nothing came in the week to that day."""
-    accounts, quiet = _row(connection, _QUIET, metric_id, (day, 7, None))
+    accounts, quiet = _row(connection, _QUIET, metric_id, (day, 7, None), every)
     return Quiet(int(accounts), int(quiet))
+
+
+def account_total(connection: Connection) -> int:
+    """How many accounts there are, whatever their state."""
+    return int(connection.execute("SELECT count(*) FROM account").fetchone()[0])
 
 
 def _row(
@@ -98,6 +106,7 @@ def _row(
     statement: str,
     metric_id: int,
     span: tuple[dt.date, int, int | None],
+    every: int = 1,
 ) -> Any:
     """The one row of a statement about some days: the last, how many, and the base, if given."""
     day, days, base_week = span
@@ -115,6 +124,7 @@ def _row(
         "rest": DEFAULT_POLICY.rest,
         "rhythm": DEFAULT_POLICY.rhythm,
         "daily": DAILY_DAYS,
+        "every": every,
     }
     return next(plain_rows(connection, _statement(statement, weekday, days), given))
 

@@ -21,11 +21,12 @@ from cs_workbench.core.ruler import (
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store import ruler as store
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.ruler_moves import moves_on, quiet_on, rest_on
+from cs_workbench.store.ruler_moves import account_total, moves_on, quiet_on, rest_on
 from cs_workbench.store.sqlite import Connection
 
 DAY = dt.timedelta(days=1)
 WEEK = 7
+SAMPLE = 2000  # accounts; so many show a move of half of all as well as all do
 
 
 @dataclass
@@ -40,6 +41,7 @@ class RulerTests:
         stops: feeds that no longer come for most accounts; `new_stops` since the last refresh.
         stale: names of metrics whose newest data is too old to say anything.
         tested: how far each metric is tested now, by id.
+        every: one account of so many is looked at before all are.
     """
 
     noticed: list[tuple[int, RulerChange]] = field(default_factory=list)
@@ -51,6 +53,7 @@ class RulerTests:
     new_stops: list[FeedStop] = field(default_factory=list)
     stale: set[str] = field(default_factory=set)
     tested: dict[int, dt.date] = field(default_factory=dict)
+    every: int = 1
 
     @property
     def changes(self) -> list[RulerChange]:
@@ -71,7 +74,7 @@ def run_ruler_tests(connection: Connection, as_of: dt.date, previous: dt.date | 
         as_of: the day.
         previous: the day of the last refresh, if there was one.
     """
-    found = RulerTests()
+    found = RulerTests(every=max(1, account_total(connection) // SAMPLE))
     rulers = {one.metric_id: one for one in store.rulers(connection, as_of)}
     for one in store.standing_changes(connection):
         _test_standing(connection, one, rulers.get(one.metric_id), as_of, found)
@@ -130,9 +133,9 @@ def _test_standing(
 def _test_feed(
     connection: Connection, ruler: store.Ruler, previous: dt.date | None, found: RulerTests
 ) -> None:
-    quiet = quiet_on(connection, ruler.metric_id, ruler.last_day)
-    if not has_stopped(quiet):
+    if not has_stopped(quiet_on(connection, ruler.metric_id, ruler.last_day, every=found.every)):
         return
+    quiet = quiet_on(connection, ruler.metric_id, ruler.last_day)
     stop = FeedStop(ruler.name, ruler.label, ruler.last_day, quiet.accounts, quiet.quiet)
     found.stops.append(stop)
     if previous is not None:
@@ -149,12 +152,12 @@ def _test_ruler(
 ) -> None:
     """Whether the newest days are away from the weeks before those that were not yet tested."""
     last = ruler.last_day
-    window = _window(connection, ruler)
+    window = _window(connection, ruler, found.every)
     if window is None:
         return
     first, base, newest = window
     move = find_move(newest) or find_move(
-        moves_on(connection, ruler.metric_id, last, base_week=base)
+        moves_on(connection, ruler.metric_id, last, base_week=base, every=found.every)
     )
     if move is None:
         return
@@ -182,7 +185,9 @@ def _test_ruler(
     found.tested[ruler.metric_id] = day - DAY
 
 
-def _window(connection: Connection, ruler: store.Ruler) -> tuple[dt.date, int, DayMoves] | None:
+def _window(
+    connection: Connection, ruler: store.Ruler, every: int
+) -> tuple[dt.date, int, DayMoves] | None:
     """The first day to be tested, the last week to compare with, and how the newest days moved.
 
     At least seven days, so that weekdays and weekends are both among them, and as many as were not
@@ -195,7 +200,7 @@ def _window(connection: Connection, ruler: store.Ruler) -> tuple[dt.date, int, D
     for day in sorted({min(first, week_ago), week_ago, last}):
         base = week_and_weekday(day)[0] - 1
         days = min(WEEK, (last - day).days + 1)
-        moves = moves_on(connection, ruler.metric_id, last, days=days, base_week=base)
+        moves = moves_on(connection, ruler.metric_id, last, days=days, base_week=base, every=every)
         if moves.accounts >= DEFAULT_POLICY.least_accounts:
             return day, base, moves
     return None
