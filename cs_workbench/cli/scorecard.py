@@ -29,6 +29,7 @@ from cs_workbench.workflows.scorecards import (
 if TYPE_CHECKING:
     from cs_workbench.workflows.simulating import Move, Simulation
 
+_PARENTS = {"arr": "by ARR", "worst": "by the worst of them"}
 as_document = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
 
@@ -67,7 +68,8 @@ def show_command(session: Session, file: str | None, *, as_json: bool) -> None:
         return
     yellow, green = card.yellow_from / POINT, card.green_from / POINT
     say(f"{card.name}: red below {yellow:g}, yellow below {green:g}, green from there.")
-    say(f"Below {card.minimum_coverage_e4 / 100:g} % coverage the band is unknown.\n")
+    say(f"Below {card.minimum_coverage_e4 / 100:g} % coverage the band is unknown.")
+    say(f"Parents roll up their accounts {_PARENTS[card.parents_by]}.\n")
     _table(card.measures)
     for profile in card.profiles:
         say(f"\nProfile {profile.name}, for {tell_conditions(profile)}")
@@ -199,6 +201,7 @@ def document(card: Scorecard) -> dict[str, Any]:
         "green_from": card.green_from / POINT,
         "minimum_coverage": card.minimum_coverage_e4 / POINT,
         "metrics": list(card.metrics),
+        "parents": card.parents_by,
         "measures": [_measure(one) for one in card.measures],
         "profiles": [
             {

@@ -22,6 +22,7 @@ def tell_differences(before: Scorecard, after: Scorecard) -> Iterator[str]:
         "minimum coverage", before.minimum_coverage_e4 / POINT, after.minimum_coverage_e4 / POINT
     )
     yield from _changed("usage metrics", ", ".join(before.metrics), ", ".join(after.metrics))
+    yield from _changed("parents by", before.parents_by, after.parents_by)
     for dimension in {**before.dimensions, **after.dimensions}:
         label = f"label of {dimension}"
         old, new = before.dimensions.get(dimension), after.dimensions.get(dimension)

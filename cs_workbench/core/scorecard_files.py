@@ -113,6 +113,7 @@ class _Reader:
             dimensions=dict(self.given["dimensions"]),
             measures=measures,
             profiles=tuple(profiles.values()),
+            parents_by=self.given.get("rollup", {}).get("parents", "arr"),
             origin=digest,
         )
         return replace(card, variants=_variants(card))

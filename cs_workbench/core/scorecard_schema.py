@@ -5,11 +5,11 @@ schema cannot say (bands without gaps, maps that only rise or fall) is in `core/
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.records import STAGES
-from cs_workbench.core.scorecards import DIMENSIONS
+from cs_workbench.core.scorecards import DIMENSIONS, ParentsBy
 from cs_workbench.core.toml_lines import Path
 
 Schema = Mapping[str, Any]
@@ -154,6 +154,15 @@ SCORECARD_SCHEMA: Schema = {
                     )
                 },
                 "metrics",
+            ),
+            "rollup": _table(
+                {
+                    "parents": _described(
+                        {"enum": list(get_args(ParentsBy))},
+                        "How a parent rolls up the accounts below it and its own: mean weighted by "
+                        "ARR, or the worst score.",
+                    )
+                }
             ),
             "dimensions": {
                 "type": "object",

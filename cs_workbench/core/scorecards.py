@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import Literal
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
@@ -21,6 +22,7 @@ from cs_workbench.core.renewals import in_force
 POINT = 10_000
 FULL = 100 * POINT
 VALUE_SCALE = 1_000_000
+ParentsBy = Literal["arr", "worst"]
 DIMENSIONS = ("adoption", "engagement", "service", "voice", "relationship", "commercial")
 
 
@@ -202,6 +204,7 @@ class Scorecard:
         metrics: usage metrics by preference.
         dimensions: labels by name.
         profiles: in the order of precedence.
+        parents_by: how a parent rolls up its accounts: weighted by ARR, or the worst of them.
         variant: which of the variants this is; `origin` is the hash of the file.
         variants: the others; empty where all accounts are scored alike.
     """
@@ -216,6 +219,7 @@ class Scorecard:
     dimensions: Mapping[str, str]
     measures: tuple[ScoredMeasure, ...]
     profiles: tuple[Profile, ...] = ()
+    parents_by: ParentsBy = "arr"
     variant: Variant = Variant()
     origin: str = ""
     variants: Mapping[Variant, "Scorecard"] = field(default_factory=lambda: MappingProxyType({}))

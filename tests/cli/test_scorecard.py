@@ -75,12 +75,14 @@ def test_it_is_shown_measure_by_measure(tmp_path: Path) -> None:
     path.write_text(shipped_scorecard().read_text(encoding="utf-8") + profile)
     shown = run("show", path).stdout
     assert shown.startswith("default: red below 50, yellow below 70, green from there.\n")
+    assert "\nParents roll up their accounts by ARR.\n" in shown
     assert "Profile smb, for segment smb\n" in shown
     document = json.loads(run("show", path, "--json").stdout)
     given = tomllib.loads(path.read_text())
     assert [one["measure"] for one in document["measures"]] == [
         one["id"] for one in given["measures"]
     ]
+    assert document["parents"] == "arr"
     assert document["profiles"][0]["name"] == "smb"
 
 

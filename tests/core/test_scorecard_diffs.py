@@ -23,6 +23,7 @@ def test_the_same_scorecard_has_no_difference() -> None:
         ("green_from = 70", "green_from = 72.5", ["green from: 70 → 72.5"]),
         ("coverage = 0.4", "coverage = 0.6", ["minimum coverage: 0.4 → 0.6"]),
         ("metrics = []", 'metrics = ["a"]', ["usage metrics: none → a"]),
+        ("[usage]", '[rollup]\nparents = "worst"\n[usage]', ["parents by: arr → worst"]),
         ('"Service"', '"Support"', ["label of service: Service → Support"]),
         ('"CRM"', '"ERP"', ["profile crm: for: product crm → product erp"]),
         (

@@ -146,6 +146,26 @@ def test_profiles_are_checked(old: str, new: str, why: str) -> None:
         assert any(why in message for _, message in found)
 
 
+@pytest.mark.parametrize(
+    ("given", "line", "why"),
+    [
+        ('parents = "best"', 4, "parents cannot be 'best'; there are: arr, worst"),
+        ("parents = 1", 4, "parents cannot be 1; there are: arr, worst"),
+        ('parent = "arr"', 4, "unknown field parent; there are: parents"),
+    ],
+)
+def test_the_roll_up_is_checked(given: str, line: int, why: str) -> None:
+    text = GOOD.replace("[bands]", f"\n[rollup]\n{given}\n[bands]")
+    assert said(text) == [(line, why)]
+
+
+def test_parents_roll_up_by_arr_unless_the_file_says_otherwise() -> None:
+    assert card(GOOD).parents_by == "arr"
+    worst = card(GOOD.replace("[bands]", '[rollup]\nparents = "worst"\n[bands]') + PROFILES)
+    assert worst.parents_by == "worst"
+    assert {one.parents_by for one in worst.variants.values()} == {"worst"}
+
+
 def test_the_first_profile_that_fits_holds() -> None:
     scorecard = card(GOOD + PROFILES)
     smb = replace(BLANK, segment="smb")
