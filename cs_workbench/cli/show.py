@@ -1,6 +1,7 @@
 """`csw show ACCOUNT`: one account, for reading or as JSON."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
@@ -14,8 +15,10 @@ from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
+from cs_workbench.core.rollup import FamilyHealth, Member, Rollup
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.account_page import load_account_page
+from cs_workbench.workflows.families import family_of
 
 ENTRIES = 20
 
@@ -36,12 +39,14 @@ def command(session: Session, /, account: str, entries: int, **flags: bool) -> N
     with session.open() as db:
         today = session.reading_day(db)
         key = find_account(db, account)
+        family = family_of(db, key, session.config.scorecard)
         page = load_account_page(db, key, today=today, me=session.config.me)
+    page = replace(page, rolled=family)
     if flags["as_json"]:
         print_json(account_document(page, entries=entries))
         return
     signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
-    for line in _header(page, signs):
+    for line in (*_header(page, signs), *_family(page.rolled, signs)):
         say(line)
     _health(page)
     for line in (*_usage(page), *_open(page)):
@@ -65,8 +70,6 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
     arr = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)
     yield ", ".join(fact for fact in facts if fact) + (f", CSM {line.csm}" if line.csm else "")
-    if page.family.words:
-        yield f"Family     {', '.join(page.family.words)}"
     if line.deadline is not None:
         days = (line.deadline - page.today).days
         left = f"in {days} d" if days >= 0 else f"{-days} d ago"
@@ -74,6 +77,35 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
     if line.end_date is not None:
         renews = page.renewal is not None and page.renewal.auto_renew
         yield f"Ends       {with_weekday(line.end_date)}{', renews by itself' if renews else ''}"
+
+
+def _family(family: FamilyHealth | None, signs: Glyphs) -> Iterator[str]:
+    if family is None:
+        return
+    if family.parent is not None:
+        yield f"Parent     {_member(family.parent, signs)}{_together(family.parent_rollup, signs)}"
+    if family.rollup is not None:
+        yield f"Family    {_together(family.rollup, signs)}"
+    for depth, one in family.below:
+        yield f"{' ' * (9 + 2 * depth)}{_member(one, signs)}"
+
+
+def _member(one: Member, signs: Glyphs) -> str:
+    if one.is_former:
+        return f"{one.name} ({one.account_id}), former"
+    points = "--" if not one.is_known else str((one.points_e4 or 0) // 10_000)
+    return f"{signs.bands[one.band]} {points} {one.name} ({one.account_id})"
+
+
+def _together(rolled: Rollup | None, signs: Glyphs) -> str:
+    if rolled is None:
+        return ""
+    is_known = rolled.points_e4 is not None and rolled.band != "unknown"
+    points = str((rolled.points_e4 or 0) // 10_000) if is_known else "--"
+    how = "by ARR" if rolled.method == "arr" else "the worst"
+    why = f" ({rolled.reason})" if rolled.reason else ""
+    share = f"{rolled.coverage_e4 // 100} % of {rolled.covers.replace('arr', 'ARR')} known"
+    return f" together {signs.bands[rolled.band]} {points} {how}{why}, {share}"
 
 
 def _health(page: AccountPage) -> None:

@@ -14,6 +14,7 @@ from cs_workbench.core.account_page import (
 from cs_workbench.core.account_records import account_record, in_points
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
+from cs_workbench.core.summary_records import family_record
 from cs_workbench.core.timeline import TimelineEntry
 
 ACCOUNT_SCHEMA = "csw.account/1"
@@ -45,6 +46,7 @@ def account_document(page: AccountPage, *, entries: int) -> dict[str, Any]:
         "usage": [_usage(one) for one in page.usage],
         "timeline": [_entry(one) for one in page.timeline[:entries]],
         "timeline_total": len(page.timeline),
+        "family": None if page.rolled is None else family_record(page.rolled),
     }
 
 

@@ -8,6 +8,7 @@ from statistics import median
 from cs_workbench.core.accounts import AccountLine, Band
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
 from cs_workbench.core.timeline import TimelineEntry
 
@@ -180,6 +181,7 @@ class AccountPage:
         problems: the last three.
         spoke_on: the last two-way contact, and `since` what happened after it, in words.
         scores: all that are stored, oldest first; `events` are marked beside them, newest first.
+        rolled: how its parent and the accounts below it are, if there are any.
     """
 
     line: AccountLine
@@ -199,6 +201,7 @@ class AccountPage:
     scores: tuple[ScoreDay, ...] = ()
     events: tuple[ScoreEvent, ...] = ()
     family: Family = Family()
+    rolled: FamilyHealth | None = None
 
     @property
     def present(self) -> tuple[PageContact, ...]:

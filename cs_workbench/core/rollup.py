@@ -61,6 +61,22 @@ class Rollup:
     worst: Member | None
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyHealth:
+    """What an account belongs to, and what belongs to it.
+
+    Attributes:
+        parent: the account right above, and `parent_rollup` what that one's family comes to.
+        below: everything below with its depth from 1, each parent before its own.
+        rollup: of this account and all below; None where there is nothing below or no customer.
+    """
+
+    parent: Member | None
+    parent_rollup: Rollup | None
+    below: tuple[tuple[int, Member], ...]
+    rollup: Rollup | None
+
+
 def roll_up(members: Sequence[Member], card: Scorecard) -> Rollup | None:
     """The roll-up of a parent's own score and those of all below it; None without a customer.
 
@@ -97,9 +113,17 @@ def roll_up(members: Sequence[Member], card: Scorecard) -> Rollup | None:
     )
 
 
-def below(parents: Mapping[int, int], top: int) -> list[int]:
-    """Everything below an account, level by level, from each account's parent."""
-    return list(_walk(_children(parents), top, set()))
+def depths_below(parents: Mapping[int, int], top: int) -> dict[int, int]:
+    """Everything below an account with its depth from 1, each parent before its own."""
+    children = _children(parents)
+    found: dict[int, int] = {}
+    waiting = [(child, 1) for child in reversed(children.get(top, ()))]
+    while waiting:
+        one, depth = waiting.pop()
+        if one != top and one not in found:
+            found[one] = depth
+            waiting.extend((child, depth + 1) for child in reversed(children.get(one, ())))
+    return found
 
 
 def families(parents: Mapping[int, int]) -> dict[int, list[int]]:

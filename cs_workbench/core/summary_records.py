@@ -9,7 +9,7 @@ from cs_workbench.core.account_records import in_points
 from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.health_summaries import Group, HealthSummary, Money, Span, Spread
 from cs_workbench.core.money import to_major
-from cs_workbench.core.rollup import Rollup
+from cs_workbench.core.rollup import FamilyHealth, Member, Rollup
 
 SCHEMA: Final = "csw.health-summary/1"
 _BANDS: Final = tuple(BANDS)
@@ -77,7 +77,6 @@ def _group(one: Group) -> dict[str, Any]:
 
 def rollup_record(one: Rollup) -> dict[str, Any]:
     """What a family comes to together."""
-    worst = one.worst
     return {
         "method": one.method,
         "reason": one.reason,
@@ -87,14 +86,36 @@ def rollup_record(one: Rollup) -> dict[str, Any]:
         "coverage_of": one.covers,
         "accounts": one.accounts,
         "known": one.known,
-        "worst": None
-        if worst is None
-        else {
-            "account_id": worst.account_id,
-            "name": worst.name,
-            "score": in_points(worst.points_e4),
-            "band": worst.band,
-        },
+        "worst": None if one.worst is None else _member(one.worst),
+    }
+
+
+def family_record(one: FamilyHealth) -> dict[str, Any]:
+    """The family of one account."""
+    above, together = one.parent_rollup, one.rollup
+    return {
+        "parent": None if one.parent is None else _member(one.parent),
+        "parent_rollup": None if above is None else rollup_record(above),
+        "rollup": None if together is None else rollup_record(together),
+        "below": [
+            {
+                **_member(member),
+                "depth": depth,
+                "arr": to_major(member.arr_minor, member.currency),
+                "currency": member.currency,
+                "is_former": member.is_former,
+            }
+            for depth, member in one.below
+        ],
+    }
+
+
+def _member(one: Member) -> dict[str, Any]:
+    return {
+        "account_id": one.account_id,
+        "name": one.name,
+        "score": in_points(one.points_e4),
+        "band": one.band,
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from cs_workbench.core.rollup import Member
 from cs_workbench.store.known import plain_rows
@@ -29,4 +30,9 @@ def parents_of(connection: Connection) -> dict[int, int]:
 def members(connection: Connection, account_keys: Iterable[int]) -> list[Member]:
     """Accounts as they are scored now, in the given order; merged ones are left out."""
     found = plain_rows(connection, _MEMBERS, (json.dumps(list(account_keys)),))
-    return [Member(*row) for row in found]
+    return [_member(row) for row in found]
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    key, account_id, name, band, points, arr, currency, is_former = row
+    return Member(key, account_id, name, band, points, arr, currency, is_former=bool(is_former))

@@ -14,6 +14,7 @@ from tests.factories import (
     add_contact,
     add_promise,
     add_subscription,
+    add_summary,
     add_ticket,
     add_touchpoint,
     add_usage,
@@ -62,7 +63,7 @@ def test_json_has_the_keys_of_the_list_and_more(book: Path) -> None:
     document = json.loads(show(book, "kes-1", "--json", "--entries", "1"))
     assert list(document) == [
         *("schema", "as_of", "today", "account", "contributions", "subscriptions", "contacts"),
-        *("promises", "usage", "timeline", "timeline_total"),
+        *("promises", "usage", "timeline", "timeline_total", "family"),
     ]
     assert set(RECORD_KEYS) < set(document["account"])
     assert document["account"]["name"] == "Kestrel \x1b[31m Logistics"
@@ -87,10 +88,31 @@ def test_the_family_is_told(book: Path) -> None:
         top = add_account(pen, "kes-0", name="Kestrel Group")
         pen.execute("UPDATE account SET parent_key = ? WHERE account_key <> ?", (top, top))
         add_account(pen, "gone", parent_key=top, merged_into=top)
-    assert "Family     part of Kestrel Group" in show(book, "kes-1")
-    assert "Family     2 subsidiaries" in show(book, "kes-0")
+    assert "Parent     ? -- Kestrel Group (kes-0)" in show(book, "kes-1")
+    assert "Family     together" in show(book, "kes-0")
     below, above = (
         json.loads(show(book, name, "--json"))["account"] for name in ("kes-1", "kes-0")
     )
     assert (below["parent_account_id"], below["parent_name"]) == ("kes-0", "Kestrel Group")
     assert (above["parent_account_id"], above["children"]) == (None, 2)
+
+
+def test_what_a_family_comes_to_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "portfolio.db"
+    with open_database(path, create=True) as db, write(db) as pen:
+        top = add_account(pen, "top", name="Kestrel Group")
+        child = add_account(pen, "iberia", name="Kestrel\x1bIberia", parent_key=top)
+        add_account(pen, "gone", parent_key=child)
+        add_summary(pen, 1, points_e4=900_000, arr_minor=100)
+        add_summary(pen, 2, points_e4=300_000, arr_minor=300, band="red")
+        add_summary(pen, 3, band="unknown", is_former=1)
+    shown = run.csw("--db", path, "show", "top").stdout.splitlines()
+    assert "Family     together ■ 45 by ARR, 100 % of ARR known" in shown
+    assert "           ■ 30 Kestrel␛Iberia (iberia)" in shown
+    assert "             Gone (gone), former" in shown
+    result = run.csw("--db", path, "show", "iberia", "--json")
+    family = json.loads(result.stdout)["family"]
+    assert family["parent"]["account_id"] == "top"
+    assert family["parent_rollup"]["score"] == 45
+    assert family["below"][0]["is_former"] is True
+    assert family["rollup"]["worst"]["account_id"] == "iberia"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cs_workbench.core.rollup import Member, Rollup, below, families, roll_up
+from cs_workbench.core.rollup import Member, Rollup, depths_below, families, roll_up
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.workflows.scoring import default_scorecard
 
@@ -115,11 +115,11 @@ def test_of_equals_the_largest_is_named_the_worst() -> None:
     assert found.worst.account_key == 2
 
 
-def test_everything_below_is_found_level_by_level() -> None:
+def test_everything_below_is_found_each_parent_before_its_own() -> None:
     parents = {2: 1, 3: 1, 4: 2, 5: 4, 7: 6}
-    assert below(parents, 1) == [2, 3, 4, 5]
-    assert below(parents, 2) == [4, 5]
-    assert below(parents, 5) == []
+    assert list(depths_below(parents, 1).items()) == [(2, 1), (4, 2), (5, 3), (3, 1)]
+    assert depths_below(parents, 2) == {4: 1, 5: 2}
+    assert depths_below(parents, 5) == {}
 
 
 def test_families_are_headed_by_who_has_no_parent() -> None:
@@ -129,7 +129,7 @@ def test_families_are_headed_by_who_has_no_parent() -> None:
 
 def test_a_circle_ends() -> None:
     circle = {1: 3, 2: 1, 3: 2, 4: 3}
-    assert below(circle, 2) == [3, 1, 4]
+    assert depths_below(circle, 2) == {3: 1, 1: 2, 4: 2}
     assert families(circle) == {1: [2, 3, 4]}
     assert families({5: 5}) == {5: []}
 
@@ -165,4 +165,4 @@ def test_everybody_in_a_family_is_in_one(parents: dict[int, int]) -> None:
     everybody = [key for top, under in found.items() for key in (top, *under)]
     assert sorted(everybody) == sorted({*parents, *parents.values()})
     for top, under in found.items():
-        assert sorted(below(parents, top)) == sorted(under)
+        assert sorted(depths_below(parents, top)) == sorted(under)

@@ -1,5 +1,6 @@
 """The page of one account."""
 
+from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import work
@@ -7,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import open_database
@@ -14,6 +16,7 @@ from cs_workbench.store.seen import mark_seen
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell
 from cs_workbench.tui.rescoring import scoring_line
+from cs_workbench.tui.screens.account_family import choose_relative
 from cs_workbench.tui.screens.next_step import NextStepForm
 from cs_workbench.tui.screens.what_changed import WhatChanged
 from cs_workbench.tui.session import Session
@@ -23,6 +26,7 @@ from cs_workbench.tui.widgets.filter_bar import FilterBar, SearchBar
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.work_line import CANCELLED, WorkLine
 from cs_workbench.tui.written import Written, undone
+from cs_workbench.workflows.families import family_of
 
 FOOTER: Final = (
     *("account.next_step", "account.why", "panes.next", "panes.zoom", "panes.usage"),
@@ -46,6 +50,7 @@ class AccountScreen(Screen[None]):
         bound("account.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
         bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
         bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
+        bound("account.family", "F", "family", "family", "Open its parent or a child", group=ROWS),
         bound("account.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
         bound("screen.back", "escape,q", "leave", "back", "One layer back", group=PROGRAM),
     ]
@@ -55,6 +60,7 @@ class AccountScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._account_key = account_key
+        self._family: FamilyHealth | None = None
 
     def compose(self) -> ComposeResult:
         """Header, panes, footer."""
@@ -75,10 +81,12 @@ class AccountScreen(Screen[None]):
             page = load_account_page(
                 session.db, self._account_key, today=session.today, me=session.me
             )
+            family = family_of(session.db, self._account_key, session.scorecard)
         except WorkbenchError as problem:
             tell(self.app, problem, is_problem=True)
             self.dismiss(None)
             return False
+        page, self._family = replace(page, rolled=family), family
         self.query_one(AccountHeader).show(page)
         self.query_one(AccountPanes).show(page)
         return True
@@ -94,6 +102,16 @@ class AccountScreen(Screen[None]):
     def action_why(self) -> None:
         """Show what changed between two days."""
         self.app.push_screen(WhatChanged(self._session, self._account_key))
+
+    @work
+    async def action_family(self) -> None:
+        """Open an account of the family: at once where there is one alone, else from a menu."""
+        if self._family is None:
+            tell(self.app, "This account has no parent, and none below it.")
+            return
+        key = await choose_relative(self.app, self._family, self._session.glyphs)
+        if key is not None:
+            self.app.push_screen(AccountScreen(self._session, key))
 
     def action_refresh(self) -> None:
         """Score all accounts in a thread; the page stays usable."""

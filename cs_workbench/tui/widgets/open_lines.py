@@ -11,6 +11,7 @@ from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, due_text, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.family_lines import family_lines
 from cs_workbench.tui.widgets.lines import between, spread
 
 LABEL: Final = 10
@@ -32,6 +33,8 @@ def open_lines(
     over = len(page.subscriptions) - len(contracts)
     if over:
         lines += _labelled("", [joined((f"{over} more, not in force", "dim"))])
+    if page.rolled is not None:
+        lines += family_lines(page.rolled, width, glyphs)
     if people:
         lines += _labelled("People", _people(page, width - LABEL, glyphs) or [_none()])
     return lines
