@@ -91,10 +91,8 @@ def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome,
     """Every measure of the scorecard; missing where its kind of data was never imported."""
     kinds = facts.portfolio.kinds
     outcomes = [
-        one.measure.function(facts, one.given)
-        if one.measure.kind is None or one.measure.kind in kinds
-        else MISSING
-        for one in scorecard.measures
+        function(facts, given) if kind is None or kind in kinds else MISSING
+        for function, given, kind in scorecard.asked
     ]
     for index in scorecard.gated:
         one = scorecard.measures[index]
@@ -107,23 +105,26 @@ def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome,
 
 def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthScore:
     """The score of what was measured."""
-    lines = scorecard.measures
     products: list[int | None] = []
     present = asked = set_weight = total = set_total = 0
-    for line, worth, outcome in zip(lines, worths_of(scorecard, outcomes), outcomes, strict=True):
-        weight = line.weight
-        if worth is not None:
+    for (weight, points_of, max_age, missing_e4), outcome in zip(
+        scorecard.worths, outcomes, strict=True
+    ):
+        if outcome is NOT_APPLICABLE:
+            products.append(None)
+            continue
+        asked += weight
+        if isinstance(outcome, Measured) and outcome[1] <= max_age:
+            product = weight * points_of(outcome[0])
             present += weight
-            total += weight * worth
-            products.append(weight * worth)
-        elif line.missing_e4 is None or outcome is NOT_APPLICABLE:
+            total += product
+            products.append(product)
+        elif missing_e4 is None:
             products.append(None)
         else:
             set_weight += weight
-            set_total += weight * line.missing_e4
-            products.append(weight * line.missing_e4)
-        if outcome is not NOT_APPLICABLE:
-            asked += weight
+            set_total += weight * missing_e4
+            products.append(weight * missing_e4)
     counted = present + set_weight
     points = _nearest(total + set_total, counted) if counted else None
     coverage = present * POINT // asked if asked else 0
@@ -134,21 +135,16 @@ def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthSco
         low_e4=_nearest(total, asked) if asked else 0,
         high_e4=_nearest(total + (asked - present) * FULL, asked) if asked else FULL,
         outcomes=tuple(outcomes),
-        contributions=_contributions(lines, products, (points or 0, counted)),
+        contributions=_contributions(scorecard.measures, products, (points or 0, counted)),
     )
 
 
 def worths_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | None]:
     """What each value is worth by itself; None where it is missing, stale or not asked."""
-    worths: list[int | None] = []
-    for line, outcome in zip(scorecard.measures, outcomes, strict=True):
-        if not isinstance(outcome, Measured) or (
-            line.max_age_days is not None and outcome.age_days > line.max_age_days
-        ):
-            worths.append(None)
-        else:
-            worths.append(line.worth.points_of(outcome.value))
-    return worths
+    return [
+        points_of(outcome[0]) if isinstance(outcome, Measured) and outcome[1] <= max_age else None
+        for (_, points_of, max_age, _), outcome in zip(scorecard.worths, outcomes, strict=True)
+    ]
 
 
 def encode_contributions(score: HealthScore) -> str:

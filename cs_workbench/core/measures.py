@@ -84,7 +84,7 @@ def usage_change(facts: AccountFacts, given: Parameters) -> Outcome:
         return MISSING
     weeks = series.days[-usage.BASE - usage.RECENT : -usage.RECENT]
     volume = sum(series.totals[-usage.BASE - usage.RECENT : -usage.RECENT])
-    known = sum(1 for days in weeks if days)
+    known = len(weeks) - weeks.count(0)
     if known < int(given["min_weeks"]) or volume < int(given["min_volume"]):
         return MISSING
     if sum(series.days[-usage.RECENT :]) < int(given["min_recent_days"]):
@@ -135,17 +135,18 @@ def open_urgent_tickets(facts: AccountFacts, given: Parameters) -> Outcome:
     del given
     day = facts.portfolio.as_of
     weight = {"urgent": 2, "high": 1}
-    return counted(sum(weight.get(t.priority, 0) for t in facts.tickets if t.is_open(day)))
+    urgent = [one for one in facts.tickets if one.priority in weight and one.is_open(day)]
+    return counted(sum([weight[one.priority] for one in urgent]))
 
 
 def complaints(facts: AccountFacts, given: Parameters) -> Outcome:
     """Complaints of the last days."""
-    return counted(sum(1 for ticket in recent_tickets(facts, given) if ticket.is_complaint))
+    return counted(sum([ticket.is_complaint for ticket in recent_tickets(facts, given)]))
 
 
 def reopenings(facts: AccountFacts, given: Parameters) -> Outcome:
     """How often tickets of the last days had to be opened again."""
-    return counted(sum(ticket.reopened_count for ticket in recent_tickets(facts, given)))
+    return counted(sum([ticket.reopened_count for ticket in recent_tickets(facts, given)]))
 
 
 def support_volume(facts: AccountFacts, given: Parameters) -> Outcome:
@@ -215,11 +216,17 @@ def recent_tickets(facts: AccountFacts, given: Parameters) -> list[Ticket]:
 
 def last_answer(facts: AccountFacts, kind: str) -> Outcome:
     """The newest answer of a kind; the mean of one day's answers."""
-    answers = [answer for answer in facts.answers if answer.kind == kind]
-    if not answers:
+    newest: dt.date | None = None
+    scores: list[int] = []
+    for answered_on, what, score in facts.answers:
+        if what != kind:
+            continue
+        if newest is None or answered_on > newest:
+            newest, scores = answered_on, [score]
+        elif answered_on == newest:
+            scores.append(score)
+    if newest is None:
         return MISSING
-    newest = max(answer.answered_on for answer in answers)
-    scores = [answer.score for answer in answers if answer.answered_on == newest]
     return measured_at(sum(scores) / len(scores), facts, newest)
 
 

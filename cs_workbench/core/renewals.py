@@ -113,15 +113,18 @@ def in_force(subscription: Subscription, day: dt.date) -> bool:
     """Whether the customer is entitled on that day."""
     if subscription.start_date > day:
         return False
-    end, cancelled = subscription.end_date, subscription.cancelled_on
-    return (end is None or day <= end) and (cancelled is None or day < cancelled)
+    end = subscription.end_date
+    if end is not None and day > end:
+        return False
+    cancelled = subscription.cancelled_on
+    return cancelled is None or day < cancelled
 
 
 def subscriptions_in_force(
     subscriptions: Iterable[Subscription], day: dt.date
 ) -> tuple[Subscription, ...]:
     """Those that entitle on that day, in their given order."""
-    return tuple(one for one in subscriptions if in_force(one, day))
+    return tuple([one for one in subscriptions if in_force(one, day)])
 
 
 def arr_on(subscriptions: Iterable[Subscription], day: dt.date) -> dict[str, int]:
@@ -206,6 +209,8 @@ def next_renewal(
         for one in running
         if (renewal := _renewal_of(subscriptions, one, day, (segment, policy))) is not None
     ]
+    if len(found) == 1:
+        return found[0]
     return min(
         found,
         key=lambda one: (one.renews_by_itself(day), one.deadline, one.subscription_id),

@@ -7,16 +7,17 @@ it.
 """
 
 import datetime as dt
+import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.measures import Measure, Parameters
+from cs_workbench.core.measures import Measure, Outcome, Parameters
 from cs_workbench.core.renewals import in_force
 
 POINT = 10_000
@@ -146,6 +147,15 @@ class ScoredMeasure:
         return shown if not self.worth.target and sign == "≤" else f"{sign} {shown}"
 
 
+class Worth(NamedTuple):
+    """What scoring needs of a measure; the fields as in `ScoredMeasure`."""
+
+    weight: int
+    points_of: Callable[[float], int]
+    max_age_days: float
+    missing_e4: int | None
+
+
 @dataclass(frozen=True)
 class Profile:
     """Other weights and maps for some accounts; the first in the file that fits an account holds.
@@ -223,6 +233,24 @@ class Scorecard:
     variant: Variant = Variant()
     origin: str = ""
     variants: Mapping[Variant, "Scorecard"] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def asked(self) -> tuple[tuple[Callable[..., Outcome], Parameters, str | None], ...]:
+        """Of each measure the function, its parameters, and the kind of file it needs."""
+        return tuple((one.measure.function, one.given, one.measure.kind) for one in self.measures)
+
+    @cached_property
+    def worths(self) -> tuple["Worth", ...]:
+        """How each measure is scored, with what a refresh asks for again and again remembered."""
+        return tuple(
+            Worth(
+                one.weight,
+                lru_cache(maxsize=1024)(one.worth.points_of),
+                math.inf if one.max_age_days is None else one.max_age_days,
+                one.missing_e4,
+            )
+            for one in self.measures
+        )
 
     @cached_property
     def gated(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ holds as many weekends as every other. A week without a single day of data is No
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from operator import sub
 from statistics import median
@@ -19,7 +20,7 @@ DAILY = 5  # days of a week
 _LEVELS = "01234567"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UsageSeries:
     """One account's usage of one metric over half a year.
 
@@ -40,6 +41,7 @@ class UsageSeries:
     peak: float | None = None
     peak_on: dt.date | None = None
 
+    @cached_property
     def levels(self) -> list[float | None]:
         """Mean of the days with data in each week, oldest first."""
         return [
@@ -56,21 +58,16 @@ def arrives_daily(series: UsageSeries) -> bool:
 
 def recent_mean(series: UsageSeries, weeks: int = RECENT) -> float | None:
     """Mean of the days with data in the last weeks."""
+    if weeks == 1:
+        return series.levels[-1]
     days = sum(series.days[-weeks:])
     return sum(series.totals[-weeks:]) / days if days else None
 
 
 def base_median(series: UsageSeries, weeks: int = BASE, recent: int = RECENT) -> float | None:
     """Median of the weekly means in the weeks before the recent ones."""
-    known = [
-        total / days
-        for total, days in zip(
-            series.totals[-weeks - recent : -recent],
-            series.days[-weeks - recent : -recent],
-            strict=True,
-        )
-        if days
-    ]
+    levels = series.levels[-weeks - recent : -recent]
+    known = [level for level in levels if level is not None]
     return median(known) if known else None
 
 
@@ -93,12 +90,7 @@ def spark(series: UsageSeries | None) -> str:
     """Twelve weekly levels `0` to `7` against the highest of them, `.` where there is no data."""
     if series is None:
         return "." * SPARK_WEEKS
-    levels = [
-        total / days if days else None
-        for total, days in zip(
-            series.totals[-SPARK_WEEKS:], series.days[-SPARK_WEEKS:], strict=True
-        )
-    ]
+    levels = series.levels[-SPARK_WEEKS:]
     scale = SPARK_TOP / (max([level for level in levels if level is not None], default=0) or 1)
     drawn = [
         "." if level is None else _LEVELS[round(level * scale)] if level > 0 else "0"

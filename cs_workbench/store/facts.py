@@ -5,6 +5,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Champion, Portfolio, Ticket
@@ -237,7 +238,7 @@ class Events:
                     ticket = ticket._replace(csat=None)
             tickets[key].append(ticket)
         for _, key, day, kind, score in self.rows("survey_response", _ANSWERS):
-            answers[key].append(Answer(dt.date.fromisoformat(day), kind, score))
+            answers[key].append(Answer(_day(day), kind, score))
         return tickets, answers
 
     def champions(self) -> dict[int, list[Champion]]:
@@ -252,7 +253,7 @@ class Events:
         found = plain_rows(
             self.connection, _LAST_TWO_WAY, {**self.given, **self.known.limits("touchpoint")}
         )
-        return {key: dt.date.fromisoformat(at[:10]) for key, at in found}
+        return {key: _day(at[:10]) for key, at in found}
 
     def committed(self) -> set[int]:
         """Accounts whose newest forecast, not older than a year, is commit or closed."""
@@ -276,7 +277,7 @@ def subscription_of(row: Sequence[Any]) -> Subscription:
         seats,
         arr,
         currency,
-        dt.date.fromisoformat(start),
+        _day(start),
         date_of(end),
         term,
         notice,
@@ -290,7 +291,7 @@ def ticket_of(row: Sequence[Any]) -> Ticket:
     """Of a row of `TICKET`."""
     ticket_id, _, opened, responded, closed, priority, reopened, complaint, csat = row[:9]
     return Ticket(
-        dt.date.fromisoformat(opened[:10]),
+        _day(opened[:10]),
         date_of(responded),
         date_of(closed),
         priority,
@@ -303,4 +304,10 @@ def ticket_of(row: Sequence[Any]) -> Ticket:
 
 def date_of(text: str | None) -> dt.date | None:
     """The day of a date or an instant."""
-    return None if text is None else dt.date.fromisoformat(text[:10])
+    return None if text is None else _day(text[:10])
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> dt.date:
+    """Read once; a year of a hundred thousand accounts has few days."""
+    return dt.date.fromisoformat(text)

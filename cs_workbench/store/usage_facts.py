@@ -5,8 +5,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from operator import add, itemgetter
+from typing import Any
 
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import HALF_YEAR, UsageSeries
@@ -75,8 +76,8 @@ def usage_of(
     table = _weeks_then(connection, known, usage, keys) if usage.corrections else "usage_week"
     found: dict[int, dict[str, UsageSeries]] = defaultdict(dict)
     for metric in usage.read:
-        peaks = _peaks(connection, table, metric, keys) if metric == usage.seats else {}
-        for key, series in _series(connection, table, metric, keys, peaks):
+        is_seats = metric == usage.seats
+        for key, series in _series(connection, table, metric, keys, with_peak=is_seats):
             found[key][metric.name] = series
     return found
 
@@ -134,11 +135,7 @@ def _most_data(connection: Connection, metrics: Mapping[str, Metric]) -> Metric:
 
 
 def _series(
-    connection: Connection,
-    table: str,
-    metric: Metric,
-    keys: tuple[int, int],
-    peaks: Mapping[int, tuple[float, dt.date]],
+    connection: Connection, table: str, metric: Metric, keys: tuple[int, int], *, with_peak: bool
 ) -> Iterator[tuple[int, UsageSeries]]:
     """Weeks of seven days that end on the metric's last day, put together from two rows each.
 
@@ -146,24 +143,37 @@ def _series(
     """
     last_week, weekday = week_and_weekday(metric.last_day)
     first_week = last_week - HALF_YEAR
-    given = (first_week, last_week, metric.metric_id, first_week, last_week, *keys)
+    days_from = last_week - PEAK_DAYS // 7 if with_peak else last_week + 1
+    weeks = (first_week, last_week)
+    given = (*weeks, days_from, metric.metric_id, *weeks, *keys)
     used_on = [metric.last_day - dt.timedelta(days=back) for back in range(weekday, -1, -1)]
-    decode = json.JSONDecoder().raw_decode
     others = []
-    for key, heads, tails, _, *days in plain_rows(connection, _WHOLE_WEEKS[table][weekday], given):
-        (ends, begins), _ = decode(f"[{heads},{tails}]")
-        last_used = _last_used(days, used_on)
-        is_whole = len(ends) == len(begins) == HALF_YEAR and None not in ends + begins
-        if last_used is None or not is_whole:
+    for key, heads, tails, newest, _, *days in plain_rows(
+        connection, _WHOLE_WEEKS[table][weekday], given
+    ):
+        totals, last_used = _whole_weeks(heads, tails), _last_used(days, used_on)
+        if totals is None or last_used is None:
             others.append(key)
             continue
-        totals = tuple(map(add, ends, begins))
-        top = peaks.get(key, ())
-        yield key, UsageSeries(metric.name, totals, _WHOLE, metric.last_day, last_used, *top)
+        peak: tuple[Any, ...] = ()
+        if with_peak:
+            newest_first = [*chain(*_decode(newest)[0])][weekday + PEAK_DAYS : weekday : -1]
+            peak = _whole_peak(metric, newest_first)
+        yield key, UsageSeries(metric.name, totals, _WHOLE, metric.last_day, last_used, *peak)
     if others:
+        peaks = _peaks(connection, table, metric, keys) if with_peak else {}
         for key, series in _series_with_gaps(connection, table, metric, others):
-            peak, peak_on = peaks.get(key, (None, None))
-            yield key, replace(series, peak=peak, peak_on=peak_on)
+            highest, on = peaks.get(key, (None, None))
+            yield key, replace(series, peak=highest, peak_on=on)
+
+
+def _whole_weeks(heads: str, tails: str) -> tuple[float, ...] | None:
+    """Each week from the end of one row and the beginning of the next; None where days miss."""
+    if "null" in heads or "null" in tails:
+        return None
+    (ends, begins), _ = _decode(f"[{heads},{tails}]")
+    is_whole = len(ends) == len(begins) == HALF_YEAR
+    return tuple(map(add, ends, begins)) if is_whole else None
 
 
 def _last_used(values: Sequence[float | None], days: Sequence[dt.date]) -> dt.date | None:
@@ -245,7 +255,13 @@ def peak_of(metric: Metric, newest_first: list[float | None]) -> tuple[float, dt
     if not known:
         return None
     peak = known[0] if metric.name == ROLLING else max(known)
-    return peak, metric.last_day - dt.timedelta(days=newest_first.index(peak))
+    return peak, metric.last_day - _DAYS_BACK[newest_first.index(peak)]
+
+
+def _whole_peak(metric: Metric, newest_first: list[float]) -> tuple[float, dt.date]:
+    """The same where no day is missing."""
+    peak = newest_first[0] if metric.name == ROLLING else max(newest_first)
+    return peak, metric.last_day - _DAYS_BACK[newest_first.index(peak)]
 
 
 def days_between(
@@ -307,15 +323,16 @@ def _weeks_sql(table: str, weekday: int) -> str:
 
 
 def _whole_weeks_sql(table: str, weekday: int) -> str:
-    """The parts of the weeks up to a weekday and from it on, and the days of the newest week.
+    """The parts of the weeks up to a weekday and from it on, and the days of the newest weeks.
 
-    That these are of the newest is SQLite's promise for columns beside a single max().
+    That the last columns are of the newest is SQLite's promise for columns beside a single max().
     """
     every = [f"u.d{day}" for day in range(7)]
     head, tail = every[: weekday + 1], every[weekday + 1 :]
     return f"""SELECT a.account_key, json_group_array({_sum(head)}) FILTER (WHERE u.week > ?),
-            json_group_array({_sum(tail)}) FILTER (WHERE u.week < ?), max(u.week),
-            {", ".join(every)}
+            json_group_array({_sum(tail)}) FILTER (WHERE u.week < ?),
+            json_group_array(json_array({", ".join(every)})) FILTER (WHERE u.week >= ?),
+            max(u.week), {", ".join(every)}
         FROM account a CROSS JOIN {table} u ON u.account_key = a.account_key
             AND u.metric_id = ? AND u.week BETWEEN ? AND ?
         WHERE a.account_key BETWEEN ? AND ? GROUP BY a.account_key"""
@@ -351,7 +368,9 @@ def _days_sql(table: str) -> str:
         WHERE a.account_key BETWEEN ? AND ? ORDER BY a.account_key, u.week"""
 
 
+_decode = json.JSONDecoder().raw_decode
 _WHOLE = (7,) * HALF_YEAR
+_DAYS_BACK = tuple(dt.timedelta(days=back) for back in range(PEAK_DAYS))
 _TABLES = ("usage_week", "temp.week_then")
 _WEEKS = {table: tuple(_weeks_sql(table, weekday) for weekday in range(7)) for table in _TABLES}
 _WHOLE_WEEKS = {

@@ -35,6 +35,7 @@ from cs_workbench.store.metric_contracts import contract_findings
 from cs_workbench.store.signals import save_settlement
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage
+from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.summarising import NOTHING, summary_row
 from cs_workbench.workflows.watching import Watch, settle_accounts, watch_rulers
@@ -117,7 +118,8 @@ def refresh(
     brought up to date unless it shows a later day already. Running again changes nothing.
     """
     plan = _plan(db, as_of, actor, scorecard or default_scorecard())
-    return _run(db, plan, dry_run=dry_run, progress=progress)
+    with no_garbage_search():
+        return _run(db, plan, dry_run=dry_run, progress=progress)
 
 
 def backfill(
@@ -140,9 +142,10 @@ def backfill(
     steps = max(0, (end - start).days // every_days)
     past = [end - dt.timedelta(days=back * every_days) for back in range(steps, 0, -1)]
     plans = [replace(_plan(db, day, actor, card), is_newest=False) for day in past]
-    reports = _run_past(db, plans, dry_run=dry_run, progress=progress) if plans else []
-    last = _plan(db, end, actor, card)
-    return [*reports, _run(db, last, dry_run=dry_run, progress=None if plans else progress)]
+    with no_garbage_search():
+        reports = _run_past(db, plans, dry_run=dry_run, progress=progress) if plans else []
+        last = _plan(db, end, actor, card)
+        return [*reports, _run(db, last, dry_run=dry_run, progress=None if plans else progress)]
 
 
 def _run_past(

@@ -1,7 +1,7 @@
 """The row of the list that a refresh writes beside each score."""
 
-import json
 from collections.abc import Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 from cs_workbench.core.accounts import Band
@@ -12,7 +12,6 @@ from cs_workbench.core.scorecards import FULL
 from cs_workbench.core.usage import spark
 
 RANKS: dict[Band, int] = {"red": 0, "unknown": 1, "yellow": 2, "green": 3}
-_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 NOTHING = HealthScore(None, "unknown", 0, 0, FULL, (), ())
 
 
@@ -43,5 +42,5 @@ def summary_row(
         None if renewal is None else renewal.deadline.isoformat(),
         None if renewal is None else renewal.deadline_by,
         None if facts.last_two_way_on is None else facts.last_two_way_on.isoformat(),
-        _AS_JSON(causes),
+        f"[{', '.join([encode_basestring(cause) for cause in causes])}]",
     )

@@ -23,7 +23,7 @@ def series(*levels: float | None, days: int = 7) -> UsageSeries:
 
 
 def test_a_week_without_data_has_no_level_and_a_zero_is_a_level() -> None:
-    assert series(3, None, 0).levels()[-3:] == [3.0, None, 0.0]
+    assert series(3, None, 0).levels[-3:] == [3.0, None, 0.0]
 
 
 def test_the_recent_mean_weighs_days_and_skips_gaps() -> None:

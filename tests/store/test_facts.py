@@ -193,7 +193,7 @@ def test_days_without_data_are_none_and_age_the_series(db: Database, scorecard: 
     assert series.last_day == dt.date(2026, 10, 23)
     assert series.last_used == dt.date(2026, 10, 10)
     assert facts[key].portfolio.usage_until == dt.date(2026, 11, 22)
-    assert series.levels()[-5:] == [0.0, None, None, None, None]
+    assert series.levels[-5:] == [0.0, None, None, None, None]
 
 
 def test_corrected_and_late_days_are_taken_back(db: Database, scorecard: Scorecard) -> None:

@@ -20,12 +20,18 @@ FULL_SLACK = 0.05
 def find_shock(now: Situation) -> Iterator[Signal]:
     """The last week is far below the usual one, and below every one of the twelve before it."""
     series = _fresh(now)
-    base = _base(now, series, recent=1)
-    if series is None or base is None:
+    last = None if series is None else usage.recent_mean(series, 1)
+    if (
+        series is None
+        or last is None
+        or any(
+            level is not None and level <= last
+            for level in series.levels[-2 : -usage.BASE - 2 : -1]
+        )
+    ):
         return
-    last = usage.recent_mean(series, 1)
-    lowest = min(level for level in series.levels()[-usage.BASE - 1 : -1] if level is not None)
-    if last is None or last > now.policy.shock_share * base or last >= lowest:
+    base = _base(now, series, recent=1)
+    if base is None or last > now.policy.shock_share * base:
         return
     severity: Severity = "high" if last <= now.policy.shock_share * base / 2 else "medium"
     yield Signal(
@@ -50,13 +56,13 @@ def still_shocked(now: Situation, reason: str) -> bool:
 def find_drift(now: Situation) -> Iterator[Signal]:
     """Each of the last four weeks is below the usual, and together far below; not a shock."""
     series = _fresh(now)
-    base = _base(now, series, recent=usage.RECENT)
-    if series is None or base is None:
+    if series is None:
         return
-    recent = usage.recent_mean(series)
-    limit = now.policy.drift_over * base
-    weeks = [level for level in series.levels()[-usage.RECENT :] if level is not None]
-    if recent is None or len(weeks) < usage.RECENT or max(weeks) >= limit:
+    weeks = [level for level in series.levels[-usage.RECENT :] if level is not None]
+    if len(weeks) < usage.RECENT or _is_usual(series, max(weeks), now.policy.drift_over):
+        return
+    base, recent = _base(now, series, recent=usage.RECENT), usage.recent_mean(series)
+    if base is None or recent is None or max(weeks) >= now.policy.drift_over * base:
         return
     if recent > now.policy.drift_share * base or any(find_shock(now)):
         return
@@ -148,6 +154,12 @@ def _base(now: Situation, series: UsageSeries | None, *, recent: int) -> float |
     if known < now.policy.base_weeks or base is None or base * WEEK < now.policy.base_count:
         return None
     return base
+
+
+def _is_usual(series: UsageSeries, level: float, share: float) -> bool:
+    """Whether it is no less than this share of every week before, and so of their median."""
+    before = series.levels[-usage.BASE - usage.RECENT : -usage.RECENT]
+    return level >= share * max((one for one in before if one is not None), default=0)
 
 
 def _is_growing(now: Situation, growth: float) -> bool:
