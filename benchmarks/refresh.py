@@ -1,9 +1,13 @@
 """Refresh: every account scored, against one scan of the same usage as raw day rows.
 
-The portfolio is written straight into the tables (a year of three metrics through the real import
-would take longer than everything else), so these figures are about scoring alone. All are processor
-seconds, which a busy machine distorts less, unless they say wall. The peer in pandas is measured
-where pandas is installed (`pip install .[bench]`).
+All figures are processor seconds, which a busy machine distorts less. Ratios are of pieces of work
+that take turns in the same run; of each the quickest of three counts. The peer in pandas is
+measured where pandas is installed (`pip install .[bench]`).
+
+- *Scores alone*: every account scored as of a day of the past, as `csw refresh --as-of` does; the
+  list and the signals stay.
+- *First of the day*: scores, the list with its trends and causes against the refreshes of the day
+  before and of four weeks before, signals with their detectors, the test of the rulers.
 """
 
 import datetime as dt
@@ -11,128 +15,104 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.measurement import Measurement
+from benchmarks.measurement import Measurement, middle
+from benchmarks.usage_portfolio import UNTIL, copy_days, scan, year_of_usage
 from cs_workbench.core.usage import base_median, best_mean, recent_mean
-from cs_workbench.store.database import open_database, snapshot, write
+from cs_workbench.store.database import Database, open_database, snapshot, write
 from cs_workbench.store.facts import account_keys
 from cs_workbench.store.known import read_known
-from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.store.usage_facts import pick_usage, usage_of
+from cs_workbench.workflows.collecting import no_garbage_search
+from cs_workbench.workflows.explaining import explain
 from cs_workbench.workflows.scoring import CHUNK, backfill, default_scorecard, refresh
 
-UNTIL = dt.date(2026, 11, 22)
-LAST_WEEK = 2968  # its Sunday is UNTIL
-WEEKS, METRICS = 53, 3
 RAW_UP_TO = 10_000  # accounts; 110 million raw rows would only measure the disk
 BACKFILL = 1_000
-
-# A repeatable disorder: (n * a + b) % m instead of random().
-FILL = (
-    """INSERT INTO import_run (import_id, source, kind, mapping, file_name, file_hash, recorded_at,
-        actor, known_policy, state) VALUES (1, 'native', 'usage', 'native', 'usage.csv', 'x',
-        '2026-11-22T20:00:00Z', 'benchmark', 'assumed', 'done')""",
-    """INSERT INTO account (account_key, account_id, name, segment, lifecycle_stage, started_on,
-        currency, search_text, import_id)
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :accounts)
-    SELECT i, 'A' || i, 'Account ' || i, iif(i % 7, 'smb', 'enterprise'), 'mature', '2025-01-01',
-        'USD', 'account ' || i, 1 FROM n""",
-    """INSERT INTO subscription (subscription_id, account_key, product, seats, arr_minor, currency,
-        start_date, end_date, term_months, notice_days, auto_renew, import_id)
-    SELECT account_key || '-' || term, account_key, 'platform', 10 + account_key % 90,
-        100000 * (1 + account_key % 50), 'USD', date('2025-01-01', (account_key % 300) || ' days',
-        (term * 365) || ' days'), date('2025-12-31', (account_key % 300) || ' days',
-        (term * 365) || ' days'), 12, 30, account_key % 2, 1
-    FROM account, (SELECT 0 AS term UNION ALL SELECT 1)""",
-    """INSERT INTO ticket (ticket_id, account_key, opened_at, first_response_at, closed_at,
-        priority, reopened_count, is_complaint, csat, import_id)
-    SELECT account_key || '-' || n, account_key,
-        date('2026-11-20', -((account_key * 13 + n * 97) % 360) || ' days') || 'T09:00:00Z', NULL,
-        iif((account_key + n) % 20, date('2026-11-22', -((account_key * 13 + n * 97) % 360) ||
-        ' days') || 'T09:00:00Z', NULL), iif((account_key + n) % 9, 'normal', 'urgent'),
-        (account_key + n) % 11 = 0, (account_key + n) % 23 = 0, 1 + (account_key + n) % 5, 1
-    FROM account, (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2)""",
-    """INSERT INTO survey_response (response_id, account_key, answered_on, kind, score, import_id)
-    SELECT 'r' || account_key, account_key, date('2026-11-20', -(account_key % 200) || ' days'),
-        'nps', account_key % 11, 1 FROM account""",
-    """INSERT INTO touchpoint (touchpoint_id, account_key, occurred_at, channel, direction,
-        import_id)
-    SELECT account_key || '-' || n, account_key,
-        date('2026-11-20', -((account_key * 7 + n * 61) % 200) || ' days') || 'T09:00:00Z', 'email',
-        iif(n % 2, 'inbound', 'outbound'), 1
-    FROM account, (SELECT 0 AS n UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)""",
-    """INSERT INTO usage_metric (metric_id, name, label, unit, rollup) VALUES
-        (1, 'active_users', 'Active users', 'users', 'max'),
-        (2, 'key_actions', 'Key actions', 'actions', 'sum'),
-        (3, 'api_calls', 'API calls', 'calls', 'sum')""",
-    "INSERT INTO usage_frontier SELECT metric_id, 1, :until FROM usage_metric",
-    """INSERT INTO usage_week
-    WITH RECURSIVE w(week) AS (
-        SELECT :last - :weeks + 1 UNION ALL SELECT week + 1 FROM w WHERE week < :last)
-    SELECT a.account_key, m.metric_id, week, level + 1, level + 4, level + 2, level + 3, level, 1, 0
-    FROM account a, usage_metric m, w, (SELECT 5 AS level)
-    WHERE 1 ORDER BY 1, 2, 3""",
-    "UPDATE usage_week SET d0 = d0 + account_key % 40 + week % 5, d2 = d2 * (1 + week % 3)",
-)
+TURNS = 3
+DAY = dt.timedelta(days=1)
+MONTH = dt.timedelta(days=28)
+EXPLAINED = 25
 
 
-class Cost(NamedTuple):
-    """Of one piece of work."""
+class Costs(NamedTuple):
+    """Processor seconds of a refresh of each kind, and the peak of memory."""
 
-    processor: float
-    wall: float
-    peak_mb: float = 0
+    alone: float
+    first_of_day: float
+    peak_mb: float
 
 
 def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
-    """First refresh, peak memory, ratios to a scan and to pandas; a backfilled year."""
-    costs: dict[int, Cost] = {}
+    """Refreshes against a scan and against pandas, growth, memory, explanation, backfill."""
+    costs: dict[int, Costs] = {}
     for accounts in sizes:
-        path = _portfolio(folder, accounts)
-        cost = costs[accounts] = _first_refresh(path)
-        yield Measurement("refresh, first of the day", accounts, cost.processor, "s")
-        yield Measurement("refresh, peak memory", accounts, cost.peak_mb, "MB", 400)
+        path = year_of_usage(folder, accounts)
         if accounts <= RAW_UP_TO:
-            yield from _against_raw_rows(path, accounts, cost)
-        smaller = [size for size in costs if size < accounts]
+            costs[accounts], found = _against_raw_rows(path, accounts)
+        else:
+            costs[accounts], found = _refreshes(path), []
+        yield Measurement("refresh: scores alone", accounts, costs[accounts].alone, "s")
+        yield Measurement("refresh: first of the day", accounts, costs[accounts].first_of_day, "s")
+        yield Measurement("refresh: peak memory", accounts, costs[accounts].peak_mb, "MB", 400)
+        yield from found
+        smaller = max((size for size in costs if size < accounts), default=0)
         if smaller and accounts >= 100_000:
-            expected = costs[max(smaller)].processor * accounts / max(smaller)
-            growth = cost.processor / expected
-            yield Measurement("refresh / linear growth", accounts, growth, "×", 1.2)
+            expected = costs[smaller].first_of_day * accounts / smaller
+            growth = costs[accounts].first_of_day / expected
+            yield Measurement("refresh: against linear growth", accounts, growth, "×", 1.2)
+        yield Measurement("explain: one account", accounts, 1000 * _explain(path), "ms", 50)
     yield from _backfill(folder)
 
 
-def _against_raw_rows(path: Path, accounts: int, cost: Cost) -> Iterator[Measurement]:
-    """A refresh with signals and history against one scan; usage measures against pandas."""
+def _against_raw_rows(path: Path, accounts: int) -> tuple[Costs, list[Measurement]]:
+    """Refreshes in turn with scans of the same days; the usage measures against pandas."""
     raw = path.with_suffix(".raw")
-    _copy_days(path, raw)
+    copy_days(path, raw)
     try:
-        scan = min(_scan(raw) for _ in range(3))
-        what = "refresh with signals / sum over the raw day rows"
-        ratio = cost.processor / scan.processor
-        yield Measurement(f"{what}, processor", accounts, ratio, "×", 3)
-        yield Measurement(f"{what}, wall", accounts, cost.wall / scan.wall, "×", 3)
-        if find_spec("pandas") is None:
-            print("pandas is not installed: the peer is left out", file=sys.stderr)
-            return
-        seconds, found = _run("benchmarks.pandas_usage", raw, UNTIL.isoformat(), 1)
-        ours, ours_found = _usage_measures(path)
-        assert found == ours_found == accounts
-        yield Measurement("usage measures, pandas", accounts, seconds, "s")
-        yield Measurement("usage measures / pandas", accounts, ours / seconds, "×", 0.1)
+        turns = [(_processor(lambda: scan(raw)), _refreshes(path)) for _ in range(TURNS)]
+        scanned = min(seconds for seconds, _ in turns)
+        costs = Costs(
+            min(one.alone for _, one in turns),
+            min(one.first_of_day for _, one in turns),
+            max(one.peak_mb for _, one in turns),
+        )
+        ratios = (
+            ("scores alone", costs.alone / scanned, 1.5),
+            ("with list, signals and history", costs.first_of_day / scanned, 3),
+        )
+        found = [
+            Measurement(f"refresh, {what} ÷ sum over the raw day rows", accounts, ratio, "×", most)
+            for what, ratio, most in ratios
+        ]
+        return costs, [*found, *_against_pandas(path, raw, accounts)]
     finally:
         raw.unlink()
 
 
-def _usage_measures(path: Path) -> tuple[float, int]:
+def _against_pandas(path: Path, raw: Path, accounts: int) -> Iterator[Measurement]:
+    if find_spec("pandas") is None:
+        print("pandas is not installed: the peer is left out", file=sys.stderr)
+        return
+    theirs, ours = [], []
+    for _ in range(TURNS):
+        seconds, found = _run("benchmarks.pandas_usage", raw, UNTIL.isoformat(), 1)
+        assert found == accounts
+        theirs.append(seconds)
+        ours.append(_processor(lambda: _usage_measures(path, accounts)))
+    yield Measurement("usage measures: pandas", accounts, min(theirs), "s")
+    yield Measurement("usage measures ÷ pandas", accounts, min(ours) / min(theirs), "×", 0.1)
+
+
+def _usage_measures(path: Path, accounts: int) -> None:
     """Level, change, last use and peak of every account, as a refresh reads them."""
     count = 0
-    with open_database(path) as db, snapshot(db) as connection:
-        begun = time.process_time()
+    with open_database(path) as db, snapshot(db) as connection, no_garbage_search():
         known = read_known(connection, UNTIL)
         usage = pick_usage(connection, known, default_scorecard())
         keys = account_keys(connection)
@@ -147,42 +127,42 @@ def _usage_measures(path: Path) -> tuple[float, int]:
                 assert recent / best <= 1
                 assert recent / base >= 0
                 count += series.last_used is not None and series.peak is not None
-        return time.process_time() - begun, count
+    assert count == accounts
+
+
+def _explain(path: Path) -> float:
+    """The median over some accounts of what an explanation with causes since a day takes."""
+    card = default_scorecard()
+    with open_database(path) as db:
+        keys = account_keys(db.connection)
+        return middle(
+            [
+                _processor(partial(explain, db, key, card, as_of=UNTIL, since=UNTIL - MONTH))
+                for key in keys[:: max(1, len(keys) // EXPLAINED)]
+            ]
+        )
 
 
 def _backfill(folder: Path) -> Iterator[Measurement]:
-    path = _portfolio(folder, BACKFILL)
-    once = _first_refresh(path)
-    with open_database(path) as db:
-        begun = time.process_time()
-        backfill(db, start=UNTIL - dt.timedelta(weeks=51), end=UNTIL, actor="benchmark")
-        taken = time.process_time() - begun
-    yield Measurement("refresh, 52 weeks backfilled", BACKFILL, taken, "s")
-    yield Measurement("refresh, 52 weeks / one", BACKFILL, taken / once.processor, "×", 20)
+    """52 weeks on an empty history, in turn with a first refresh of the same accounts' day."""
+    path = year_of_usage(folder, BACKFILL)
+    start = UNTIL - dt.timedelta(weeks=51)
+    once, year = [], []
+    for _ in range(TURNS):
+        once.append(_refreshes(path).first_of_day)
+        with open_database(path) as db:
+            _forget(db)
+            year.append(
+                _processor(partial(backfill, db, start=start, end=UNTIL, actor="benchmark"))
+            )
+    yield Measurement("backfill: 52 weeks", BACKFILL, min(year), "s")
+    ratio = min(year) / min(once)
+    yield Measurement("backfill: 52 weeks ÷ one refresh", BACKFILL, ratio, "×", 20)
 
 
-def _portfolio(folder: Path, accounts: int) -> Path:
-    path = folder / f"refresh-{accounts}.db"
-    if path.exists():
-        return path
-    part = folder / f"refresh-{accounts}.part"
-    with open_database(part, create=True) as db, write(db) as connection:
-        given = {
-            "accounts": accounts,
-            "until": UNTIL.isoformat(),
-            "last": LAST_WEEK,
-            "weeks": WEEKS,
-        }
-        for statement in FILL:
-            connection.execute(statement, given)
-    with open_database(part) as db:
-        db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return part.rename(path)
-
-
-def _first_refresh(path: Path) -> Cost:
+def _refreshes(path: Path) -> Costs:
     """In a process of its own."""
-    return Cost(*_run("benchmarks.refresh", path))
+    return Costs(*_run("benchmarks.refresh", path))
 
 
 def _run(module: str, *arguments: object) -> list[float]:
@@ -196,44 +176,30 @@ def _run(module: str, *arguments: object) -> list[float]:
     return [float(part) for part in told.stdout.split()]
 
 
-def _scan(raw: Path) -> Cost:
-    """One `SELECT sum(value)` over the day rows."""
-    connection = sqlite3.connect(raw)
-    try:
-        begun, started = time.process_time(), time.perf_counter()
-        connection.execute("SELECT sum(value) FROM usage").fetchone()
-        return Cost(time.process_time() - begun, time.perf_counter() - started)
-    finally:
-        connection.close()
+def _processor(work: Callable[[], object]) -> float:
+    begun = time.process_time()
+    work()
+    return time.process_time() - begun
 
 
-def _copy_days(path: Path, raw: Path) -> None:
-    """The same usage as a table of day rows."""
-    raw.unlink(missing_ok=True)
-    with open_database(path) as db:
-        db.connection.execute("ATTACH ? AS raw", (str(raw),))
-        db.connection.execute(
-            "CREATE TABLE raw.usage (account_key INTEGER, metric_id INTEGER, day TEXT, value REAL)"
-        )
-        db.connection.execute(
-            "INSERT INTO raw.usage SELECT account_key, metric_id, day, value FROM usage_day"
-        )
-        db.connection.execute("DETACH raw")
+def _forget(db: Database) -> None:
+    """Take back all that refreshes have written."""
+    with write(db) as connection:
+        for table in ("signal", "score", "account_summary", "refresh_run"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are above
+        connection.execute("UPDATE usage_metric SET tested_until = NULL")
 
 
 def main(path: Path) -> None:
-    """Take back what was scored, score, and tell processor seconds, wall seconds and megabytes."""
+    """Score two days of the past, then the day itself, then another day of the past; tell costs."""
     with open_database(path) as db:
-        with write(db) as connection:
-            connection.execute("DELETE FROM signal")
-            connection.execute("DELETE FROM score")
-            connection.execute("DELETE FROM account_summary")
-            connection.execute("DELETE FROM refresh_run")
-        begun, started = time.process_time(), time.perf_counter()
-        refresh(db, as_of=UNTIL, actor="benchmark")
-        processor, wall = time.process_time() - begun, time.perf_counter() - started
+        _forget(db)
+        for day in (UNTIL - MONTH, UNTIL - DAY):
+            refresh(db, as_of=day, actor="benchmark")
+        first = _processor(lambda: refresh(db, as_of=UNTIL, actor="benchmark"))
+        alone = _processor(lambda: refresh(db, as_of=UNTIL - 2 * DAY, actor="benchmark"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(processor, wall, peak / (2**20 if sys.platform == "darwin" else 2**10))
+    print(alone, first, peak / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 if __name__ == "__main__":
