@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
@@ -19,9 +19,8 @@ from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure, 
 ChangeKind = Literal["configuration", "presence", "value"]
 
 
-@dataclass(frozen=True, slots=True)
-class HealthScore:
-    """A score and what it is made of.
+class HealthScore(NamedTuple):
+    """A score and what it is made of; a named tuple for speed of building.
 
     Attributes:
         points_e4: 0 to 1,000,000; None where nothing at all is known.
@@ -147,26 +146,41 @@ def worths_of(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> list[int | N
     ]
 
 
-def encode_contributions(score: HealthScore) -> str:
-    """The stored form, in the scorecard's order.
+def stored_form(scorecard: Scorecard, score: HealthScore) -> tuple[int | str | None, ...]:
+    """What is kept of a score: its numbers, the scorecard's hash, the input hash, contributions."""
+    return (
+        *(score.points_e4, score.band, score.coverage_e4, score.low_e4, score.high_e4),
+        *(scorecard.digest, *encode_score(score)),
+    )
 
-    `[value, age, points]`; points null where stale; `null` missing; `false` not applicable; value
-    and age null where something missing counts with fixed points.
+
+def encode_score(score: HealthScore) -> tuple[str, str]:
+    """The input hash and the stored contributions, in the scorecard's order.
+
+    The hash names what was measured, so that two runs over the same facts can be compared. A
+    contribution is `[value, age, points]`; points null where stale; `null` missing; `false` not
+    applicable; value and age null where something missing counts with fixed points.
     """
-    parts = []
+    inputs, parts = [], []
     for outcome, points in zip(score.outcomes, score.contributions, strict=True):
+        shown = "null" if points is None else points
         if isinstance(outcome, Measured):
-            shown = "null" if points is None else points
-            parts.append(f"[{outcome.value},{outcome.age_days},{shown}]")
-        elif points is not None:
+            value, age = outcome
+            text = str(value)
+            inputs.append(f"{text}@{age}")
+            parts.append(f"[{text},{age},{shown}]")
+            continue
+        inputs.append(outcome.value)
+        if points is not None:
             parts.append(f"[null,null,{points}]")
         else:
             parts.append("false" if outcome is NOT_APPLICABLE else "null")
-    return f"[{','.join(parts)}]"
+    digest = hashlib.blake2b("|".join(inputs).encode(), digest_size=16).hexdigest()
+    return digest, f"[{','.join(parts)}]"
 
 
 def decode_contributions(text: str) -> tuple[tuple[Outcome, ...], tuple[int | None, ...]]:
-    """What `encode_contributions` wrote: outcomes and contributions."""
+    """The contributions that `encode_score` wrote: outcomes and contributions."""
     outcomes: list[Outcome] = []
     points: list[int | None] = []
     for part in json.loads(text):
@@ -177,15 +191,6 @@ def decode_contributions(text: str) -> tuple[tuple[Outcome, ...], tuple[int | No
             outcomes.append(MISSING if part is None else NOT_APPLICABLE)
             points.append(None)
     return tuple(outcomes), tuple(points)
-
-
-def input_hash(outcomes: Sequence[Outcome]) -> str:
-    """Names what was measured, so that two runs over the same facts can be compared."""
-    parts = [
-        f"{one.value}@{one.age_days}" if isinstance(one, Measured) else one.value
-        for one in outcomes
-    ]
-    return hashlib.blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def explain_score(
@@ -213,44 +218,49 @@ def explain_change(
     nothing known counts as zero points. Parts of zero points are left out.
     """
     (old_card, old), (card, new) = before, after
-    aligned = old if old_card.digest == card.digest else _realigned(old_card, old, card)
-    state, end = _counted_of(card, aligned), _counted_of(card, new)
-    points = _points(card, state)
-    causes = [
-        ChangeCause(
-            "configuration",
-            None,
-            points - _points(old_card, _counted_of(old_card, old)),
-            same_file=bool(card.origin) and card.origin == old_card.origin,
-        )
-    ]
-    for index, kind, appeared in _steps(card, aligned, new):
-        state[index] = end[index]
-        moved = _points(card, state)
-        measure_id = card.measures[index].measure_id
-        causes.append(ChangeCause(kind, measure_id, moved - points, appeared))
+    is_same = old_card.digest == card.digest
+    aligned = old if is_same else _realigned(old_card, old, card)
+    known = worths_of(card, aligned), worths_of(card, new)
+    counted = _counted(card, aligned, known[0]), _counted(card, new, known[1])
+    total, weight = _sums(card, counted[0])
+    points = _share(total, weight)
+    causes = []
+    if not is_same:
+        changed = points - _share(*_sums(old_card, _counted_of(old_card, old)))
+        same_file = bool(card.origin) and card.origin == old_card.origin
+        causes.append(ChangeCause("configuration", None, changed, same_file=same_file))
+    for index, kind, appeared in _steps(known, counted):
+        line, was, now = card.measures[index], counted[0][index], counted[1][index]
+        total += line.weight * ((now or 0) - (was or 0))
+        weight += line.weight * ((now is not None) - (was is not None))
+        moved = _share(total, weight)
+        causes.append(ChangeCause(kind, line.measure_id, moved - points, appeared))
         points = moved
     return tuple(cause for cause in causes if cause.points_e4)
 
 
+_Worths = Sequence[int | None]
+
+
 def _steps(
-    card: Scorecard, old: Sequence[Outcome], new: Sequence[Outcome]
+    known: tuple[_Worths, _Worths], counted: tuple[_Worths, _Worths]
 ) -> list[tuple[int, ChangeKind, bool | None]]:
     """What moves after the scorecard, in order: which measure, how, and whether data came or went.
 
     A measure that begins or ceases to be asked moves with the data that appear or expire.
     """
-    known = zip(worths_of(card, old), worths_of(card, new), strict=True)
-    counted = zip(_counted_of(card, old), _counted_of(card, new), strict=True)
     came: list[tuple[int, ChangeKind, bool | None]] = []
     went: list[tuple[int, ChangeKind, bool | None]] = []
     moved: list[tuple[int, ChangeKind, bool | None]] = []
-    for index, ((was, now), (before, after)) in enumerate(zip(known, counted, strict=True)):
+    for index, (before, after) in enumerate(zip(*counted, strict=True)):
+        if before == after:
+            continue
+        was, now = known[0][index], known[1][index]
         if was is not None and now is not None:
             moved.append((index, "value", None))
-        elif was is None and (now is not None or before is None) and before != after:
+        elif was is None and (now is not None or before is None):
             came.append((index, "presence", True))
-        elif before != after:
+        else:
             went.append((index, "presence", False))
     return [*came, *went, *moved]
 
@@ -301,12 +311,17 @@ def _contributions(
     return tuple(parts)
 
 
-def _points(card: Scorecard, worths: Sequence[int | None]) -> int:
+def _sums(card: Scorecard, worths: _Worths) -> tuple[int, int]:
+    """Of what counts: weight x worth, and the weight."""
     total = weight = 0
     for line, worth in zip(card.measures, worths, strict=True):
         if worth is not None:
             total += line.weight * worth
             weight += line.weight
+    return total, weight
+
+
+def _share(total: int, weight: int) -> int:
     return _nearest(total, weight) if weight else 0
 
 

@@ -194,7 +194,8 @@ def days_to_deadline(facts: AccountFacts, given: Parameters) -> Outcome:
 
 def measured_at(value: float, facts: AccountFacts, newest: dt.date) -> Measured:
     """A value whose newest data are of that day."""
-    return Measured(round(value, 6), max(0, (facts.portfolio.as_of - newest).days))
+    age = (facts.portfolio.as_of - newest).days
+    return Measured(round(value, 6), age if age > 0 else 0)
 
 
 def counted(value: float) -> Measured:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.health import Contribution, decode_contributions, explain_score
@@ -53,8 +53,7 @@ class ScorePoint:
     band: Band
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierScore:
+class EarlierScore(NamedTuple):
     """What a refresh looks back on; `stored` is what would be written again unchanged."""
 
     points_e4: int | None

@@ -16,10 +16,9 @@ from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import (
     HealthScore,
     decode_contributions,
-    encode_contributions,
-    input_hash,
     measure_account,
     score_health,
+    stored_form,
 )
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecard_files import read_scorecard
@@ -317,16 +316,7 @@ def _keep_score(
     score: HealthScore,
     stored: store.EarlierScore | None,
 ) -> None:
-    content = (
-        score.points_e4,
-        score.band,
-        score.coverage_e4,
-        score.low_e4,
-        score.high_e4,
-        scored[1].digest,
-        input_hash(score.outcomes),
-        encode_contributions(score),
-    )
+    content = stored_form(scored[1], score)
     if stored is None or stored.stored != content:
         chunk.scores.append((scored[0].account_key, plan.portfolio.as_of.isoformat(), *content))
 

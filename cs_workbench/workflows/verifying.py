@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.health import encode_contributions, input_hash, measure_account, score_health
+from cs_workbench.core.health import measure_account, score_health, stored_form
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
@@ -119,10 +119,7 @@ def _difference(
     if facts.is_former:
         return None, "it is no customer on that day any more"
     score = score_health(card, measure_account(card, facts))
-    again = (
-        *(score.points_e4, score.band, score.coverage_e4, score.low_e4, score.high_e4),
-        *(card.digest, input_hash(score.outcomes), encode_contributions(score)),
-    )
+    again = stored_form(card, score)
     if again == stored.stored:
         return None
     same = stored.stored[6] == again[6]

@@ -14,7 +14,7 @@ from cs_workbench.core.explanations import (
 from cs_workbench.core.facts import AccountFacts, Answer
 from cs_workbench.core.health import (
     decode_contributions,
-    encode_contributions,
+    encode_score,
     measure_account,
     score_health,
 )
@@ -149,7 +149,7 @@ def check_that_what_is_told_adds_up(one: Explanation) -> None:
     assert sum(parts) == (0 if document["score"] is None else document["score"].e4)
     low, high = (end.e4 for end in document["interval"])
     assert 0 <= low <= sum(parts) <= high <= FULL or document["score"] is None
-    assert decode_contributions(encode_contributions(one.now.score)) == (
+    assert decode_contributions(encode_score(one.now.score)[1]) == (
         *(one.now.score.outcomes, one.now.score.contributions),
     )
     assert sum(cause["points"].e4 for cause in document["causes"]) == document["change"].e4

@@ -12,10 +12,9 @@ from cs_workbench.core.health import (
     ChangeCause,
     HealthScore,
     decode_contributions,
-    encode_contributions,
+    encode_score,
     explain_change,
     explain_score,
-    input_hash,
     measure_account,
     score_health,
 )
@@ -219,24 +218,27 @@ def test_a_change_is_told_as_configuration_then_presence_then_values() -> None:
 def test_stored_contributions_come_back_as_they_were(case: list[tuple[int, Outcome]]) -> None:
     found = tuple(one for _, one in case)
     score = score_health(card(*(weight for weight, _ in case)), found)
-    text = encode_contributions(score)
+    text = encode_score(score)[1]
     assert decode_contributions(text) == (found, score.contributions)
-    assert encode_contributions(_again(score, text)) == text
+    assert encode_score(_again(score, text))[1] == text
 
 
 def test_the_stored_form_is_compact_and_tells_missing_from_stale() -> None:
     score = score_health(
         card(1, 1, 1, 1, coverage=0), [Measured(50, 3), MISSING, NOT_APPLICABLE, Measured(0.25, 99)]
     )
-    assert encode_contributions(score) == "[[50,3,500000],null,false,[0.25,99,null]]"
-    assert json.loads(encode_contributions(score))[3][2] is None
+    assert encode_score(score)[1] == "[[50,3,500000],null,false,[0.25,99,null]]"
+    assert json.loads(encode_score(score)[1])[3][2] is None
 
 
 def test_the_input_hash_names_values_and_ages() -> None:
-    same = input_hash([Measured(50, 3), MISSING])
-    assert same == input_hash((Measured(50, 3), MISSING))
-    assert same != input_hash([Measured(50, 4), MISSING])
-    assert same != input_hash([Measured(50, 3), NOT_APPLICABLE])
+    def named(*found: Outcome, coverage: float = 0) -> str:
+        return encode_score(score_health(card(1, 1, coverage=coverage), found))[0]
+
+    same = named(Measured(50, 3), MISSING)
+    assert same == named(Measured(50, 3), MISSING, coverage=1)
+    assert same != named(Measured(50, 4), MISSING)
+    assert same != named(Measured(50, 3), NOT_APPLICABLE)
 
 
 def test_an_explanation_says_what_was_possible_and_what_is_too_old() -> None:

@@ -202,9 +202,9 @@ def test_the_deadline_hurts_only_without_commitment() -> None:
     assert told("days to deadline", BLANK) == "37 days to the deadline, no commitment"
     assert value("days to deadline", replace(BLANK, is_committed=True)) == Measured(365, 0)
     assert value("days to deadline", replace(BLANK, renewal=None)) is NOT_APPLICABLE
-    passed = replace(RENEWAL, notice_date=D(2026, 11, 1), deadline=D(2026, 11, 1))
+    passed = RENEWAL._replace(notice_date=D(2026, 11, 1), deadline=D(2026, 11, 1))
     assert value("days to deadline", replace(BLANK, renewal=passed)) == Measured(365, 0)
-    manual = replace(passed, auto_renew=False)
+    manual = passed._replace(auto_renew=False)
     assert value("days to deadline", replace(BLANK, renewal=manual)) == Measured(-22, 0)
     assert told("days to deadline", replace(BLANK, renewal=manual)) == (
         "deadline 22 days ago, no commitment"

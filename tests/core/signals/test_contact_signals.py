@@ -211,8 +211,8 @@ def test_a_deadline_that_comes_without_commitment_is_a_signal(
     deadline: int, severity: str, when: str
 ) -> None:
     day = TODAY + dt.timedelta(days=deadline)
-    renewal = replace(
-        RENEWAL, deadline=day, commit_by=day - dt.timedelta(days=30), deadline_by="end",
+    renewal = RENEWAL._replace(
+        deadline=day, commit_by=day - dt.timedelta(days=30), deadline_by="end",
         notice_date=None, auto_renew=False,
     )  # fmt: skip
     (signal,) = find_open_deadline(account(renewal=renewal))
@@ -222,7 +222,7 @@ def test_a_deadline_that_comes_without_commitment_is_a_signal(
 
 
 def test_a_deadline_says_why_that_day() -> None:
-    renewal = replace(RENEWAL, commit_by=TODAY)
+    renewal = RENEWAL._replace(commit_by=TODAY)
     (signal,) = find_open_deadline(account(renewal=renewal))
     assert signal.evidence.startswith("deadline 30 Dec 2026 (last day to give notice) in 37 days")
 
@@ -230,9 +230,9 @@ def test_a_deadline_says_why_that_day() -> None:
 def test_a_deadline_ahead_committed_or_renewed_by_itself_is_none() -> None:
     assert not list(find_open_deadline(account()))
     assert not list(find_open_deadline(account(renewal=None)))
-    due = replace(RENEWAL, commit_by=TODAY)
+    due = RENEWAL._replace(commit_by=TODAY)
     assert not list(find_open_deadline(account(renewal=due, is_committed=True)))
-    silent = replace(RENEWAL, commit_by=ago(30), deadline=ago(1), notice_date=ago(1))
+    silent = RENEWAL._replace(commit_by=ago(30), deadline=ago(1), notice_date=ago(1))
     assert not list(find_open_deadline(account(renewal=silent)))
 
 
