@@ -39,9 +39,9 @@ def command(session: Session, /, account: str, entries: int, **flags: bool) -> N
     with session.open() as db:
         today = session.reading_day(db)
         key = find_account(db, account)
-        family = family_of(db, key, session.config.scorecard)
         page = load_account_page(db, key, today=today, me=session.config.me)
-    page = replace(page, rolled=family)
+        if page.family.words:
+            page = replace(page, rolled=family_of(db, key, session.config.scorecard))
     if flags["as_json"]:
         print_json(account_document(page, entries=entries))
         return

@@ -21,7 +21,7 @@ def history_lines(found: HealthSummary, signs: Glyphs) -> Iterator[str]:
     scored = f"{len(days)} of {len(shown)} {found.every}s scored"
     gap = f", {signs.gap} none" if len(days) < len(shown) else ""
     yield f"{days[0].isoformat()} to {days[-1].isoformat()}, {scored}{gap}"
-    yield "Accounts"
+    yield "Share of accounts (each line from 0 to its own highest)"
     for band in BANDS:
         shares = [_share(spread, band) for _, spread in shown]
         yield _line(f"{signs.bands[band]} {band}", shares, signs, unit=" %")
@@ -35,7 +35,7 @@ def history_lines(found: HealthSummary, signs: Glyphs) -> Iterator[str]:
 def _arr_lines(shown: Sequence[tuple[Span, Spread | None]], signs: Glyphs) -> Iterator[str]:
     currencies = sorted({name for _, spread in shown if spread for name in spread.arr})
     for currency in currencies:
-        yield f"ARR {currency}"
+        yield f"Share of ARR {currency}"
         for band in BANDS:
             shares = [_arr_share(spread, currency, band) for _, spread in shown]
             yield _line(f"{signs.bands[band]} {band}", shares, signs, unit=" %")

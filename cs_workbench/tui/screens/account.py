@@ -81,7 +81,9 @@ class AccountScreen(Screen[None]):
             page = load_account_page(
                 session.db, self._account_key, today=session.today, me=session.me
             )
-            family = family_of(session.db, self._account_key, session.scorecard)
+            family = None
+            if page.family.words:
+                family = family_of(session.db, self._account_key, session.scorecard)
         except WorkbenchError as problem:
             tell(self.app, problem, is_problem=True)
             self.dismiss(None)
