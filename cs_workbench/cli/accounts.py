@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.lazy import Entry, LazyGroup
 from cs_workbench.cli.output import (
     Column,
@@ -52,8 +53,7 @@ NAME_CELLS = 32
 )
 @click.option("--view", metavar="NAME", help=f"{', '.join(VIEWS)}, or one that you saved.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most so many.")
-@click.option("--json", "form", flag_value="json", help="One JSON document on stdout.")
-@click.option("--csv", "form", flag_value="csv", help="CSV on stdout, safe for spreadsheets.")
+@form_options
 @click.pass_context
 def accounts_command(
     context: click.Context,

@@ -2,6 +2,7 @@
 
 import click
 
+from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.output import Column, print_csv, print_json_list, print_table
 from cs_workbench.cli.session import Session, pass_session
 
@@ -10,8 +11,7 @@ SCHEMA = "csw.sql/1"
 
 @click.command()
 @click.argument("statement")
-@click.option("--json", "form", flag_value="json", help="One JSON document on stdout.")
-@click.option("--csv", "form", flag_value="csv", help="CSV on stdout, safe for spreadsheets.")
+@form_options
 @pass_session
 def sql_command(session: Session, statement: str, form: str | None) -> None:
     """Run one SELECT, read-only; `docs/database.md` describes the tables.

@@ -17,6 +17,7 @@ from cs_workbench.importers.mapping import (
 )
 from cs_workbench.importers.tables import SUFFIXES, TableFile, inspect_table
 
+MEANT = 0.66  # how alike two headings are that were meant for one: `cms` and `csm` just are
 _ORDER = {name: number for number, name in enumerate(KINDS)}
 
 
@@ -44,6 +45,15 @@ class Source:
             if name
         }
         return tuple(name for name in self.table.headings if name.casefold() not in used)
+
+    def meant(self, heading: str) -> str | None:
+        """Which of our headings that the file lacks one that is not known was meant for."""
+        there = {_letters(name) for name in self.table.headings if name != heading}
+        lacking = {_letters(name): name for name in self.file.rules}
+        near = get_close_matches(
+            _letters(heading), [word for word in lacking if word not in there], 1, MEANT
+        )
+        return lacking[near[0]] if near else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,10 @@ def _check_columns(source: Source, headings: set[str]) -> None:
                 f"column {column!r}, which is not there. Its columns are: "
                 f"{', '.join(source.table.headings)}."
             )
+
+
+def _letters(heading: str) -> str:
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())
 
 
 def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:

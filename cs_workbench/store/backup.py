@@ -20,6 +20,7 @@ from cs_workbench.store.files import (
     check_header,
     check_place,
     check_schema,
+    is_blank,
     queue,
     translated,
 )
@@ -47,6 +48,20 @@ def copy_verified(connection: Connection, target: Path) -> Path:
     finally:
         part.unlink(missing_ok=True)
     return target
+
+
+def put_in_place(db: Database, target: Path) -> None:
+    """Put a new portfolio, now complete, where there is none yet.
+
+    Raises:
+        ConflictError: somebody else made one there meanwhile; it is untouched.
+    """
+    with translated(target), queue(target, db.wait):
+        if not is_blank(target):
+            raise ConflictError(
+                f"{target} was made by another program meanwhile; nothing was imported. Try again."
+            )
+        copy_verified(db.connection, target)
 
 
 def backup_before_migration(path: Path, connection: Connection, version: int) -> Path:

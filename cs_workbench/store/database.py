@@ -19,6 +19,7 @@ from cs_workbench.store.files import (
     check_header,
     check_place,
     check_schema,
+    is_blank,
     make_file,
     queue,
     translated,
@@ -66,10 +67,11 @@ def open_database(path: Path, *, create: bool = False, wait: float = WAIT_SECOND
         BusyError, UnsupportedSystemError: as named; the file is untouched.
     """
     check_version()
-    missing = not path.exists() or path.stat().st_size == 0
+    missing = is_blank(path)
     if missing and not create:
+        what = "is still empty: nothing was ever loaded" if path.exists() else "is not there"
         raise NotFoundError(
-            f"There is no portfolio at {path}. Load one with `csw --db {path} import FOLDER`, "
+            f"The portfolio {path} {what}. Load one with `csw --db {path} import FOLDER`, "
             "or look around with `csw demo`."
         )
     if missing:

@@ -27,6 +27,7 @@ from cs_workbench.store.sqlite import sqlite3
 APPLICATION_ID = 0x43535762  # "CSWb"
 SCHEMA_VERSION = 1
 MAGIC = b"SQLite format 3\x00"
+_CELLS = slice(103, 105)  # of the first page: how many tables, indexes and views there are
 WAIT_SECONDS = 30.0
 RETRY_SECONDS = 0.002
 NETWORK_FILE_SYSTEMS = frozenset(
@@ -89,11 +90,37 @@ def _locked(path: Path, name: str, until: float) -> Iterator[None]:
         os.close(lock)
 
 
-def make_file(path: Path) -> None:
-    """An empty file only its owner can read, and its folder where there is none."""
+def make_folder(path: Path) -> None:
+    """The folder that `path` is to be in, only its owner's where it is new."""
     with translated(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def make_file(path: Path) -> None:
+    """An empty file only its owner can read, and its folder where there is none."""
+    make_folder(path)
+    with translated(path):
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def is_blank(path: Path) -> bool:
+    """Whether nothing is there yet: no file, or one without a table.
+
+    A program that is killed while it makes a portfolio leaves such a file; so may others.
+    """
+    if not path.exists():
+        return True
+    with translated(path), path.open("rb") as file:
+        page = file.read(_CELLS.stop)
+    if not page:
+        return True
+    log = path.with_name(f"{path.name}-wal")
+    if len(page) < _CELLS.stop or not page.startswith(MAGIC):
+        return False
+    if log.exists() and log.stat().st_size:
+        return False
+    version, application = struct.unpack(">I4xI", page[60:72])
+    return not version and not application and page[_CELLS] == b"\0\0"
 
 
 def check_header(path: Path) -> int:

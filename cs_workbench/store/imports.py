@@ -122,6 +122,12 @@ def is_first_load(db: Database, source: str, kind: str) -> bool:
     return row is None
 
 
+def have_runs(db: Database) -> bool:
+    """Whether anything was ever imported."""
+    row = db.connection.execute("SELECT EXISTS (SELECT 1 FROM import_run)").fetchone()
+    return bool(row[0])
+
+
 def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) -> ImportRun:
     """Start a run, or go on with the same file's run that was broken off.
 

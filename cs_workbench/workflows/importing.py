@@ -15,7 +15,9 @@ from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.records import Assumptions, RecordReader, zone_of
 from cs_workbench.importers.rejects import RejectsFile
 from cs_workbench.importers.tables import RejectRow, TableRows
+from cs_workbench.store.backup import put_in_place
 from cs_workbench.store.database import Database, open_database, utc_now
+from cs_workbench.store.files import is_blank, make_folder, translated
 from cs_workbench.store.import_records import Incoming, merge_records
 from cs_workbench.store.imports import (
     Counts,
@@ -25,6 +27,7 @@ from cs_workbench.store.imports import (
     begin_run,
     copy_portfolio,
     end_run,
+    have_runs,
     is_first_load,
     one_piece,
 )
@@ -127,7 +130,7 @@ def run_import(
     same import resumes.
     """
     _check(path, plan, wishes)
-    with _portfolio(path, dry_run=wishes.dry_run) as db, ExitStack() as stack:
+    with _portfolio(path, wishes) as db, ExitStack() as stack:
         rejects = RejectsFile(_rejects_path(path, wishes))
         stack.callback(rejects.close)
         task = _Task(db, plan, wishes, rejects, progress)
@@ -153,18 +156,29 @@ class _NothingKeptError(Exception):
 
 
 @contextmanager
-def _portfolio(path: Path, *, dry_run: bool) -> Iterator[Database]:
-    """The portfolio, or a copy that is thrown away."""
-    if not dry_run:
+def _portfolio(path: Path, wishes: ImportWishes) -> Iterator[Database]:
+    """The portfolio; a copy to be thrown away; or a new one that is put in place if rows stay."""
+    is_new = is_blank(path)
+    if not wishes.dry_run and not (wishes.strict and is_new):
         with open_database(path, create=True) as db:
             yield db
         return
-    with tempfile.TemporaryDirectory(prefix="csw-dry-run-") as folder:
+    with _folder(path, wishes) as folder:
         copy = Path(folder) / "portfolio.db"
-        if path.exists() and path.stat().st_size:
+        if not is_new:
             copy_portfolio(path, copy)
         with open_database(copy, create=True) as db:
             yield db
+            if not wishes.dry_run and have_runs(db):
+                put_in_place(db, path)
+
+
+def _folder(path: Path, wishes: ImportWishes) -> "tempfile.TemporaryDirectory[str]":
+    if wishes.dry_run:
+        return tempfile.TemporaryDirectory(prefix="csw-dry-run-")
+    make_folder(path)
+    with translated(path):
+        return tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
 
 
 def _rejects_path(path: Path, wishes: ImportWishes) -> Path | None:
@@ -306,14 +320,30 @@ class _Task:
             self.warnings.append(f"{name}: goes on with an import that was broken off.")
         if source.table.encoding == "cp1252":
             self.warnings.append(f"{name}: is not UTF-8; read as Windows-1252.")
-        if source.ignored and source.mapping.name == NATIVE:
-            self.warnings.append(f"{name}: columns not known: {', '.join(source.ignored)}.")
+        if source.mapping.name == NATIVE:
+            self.warnings.extend(_unknown_headings(source))
         has_times = any(field.type == "instant" for field in source.file.kind.fields)
         declared = self.wishes.assumed.timezone or source.mapping.timezone
         if has_times and not declared and zone_of(source, self.wishes.assumed):
             self.warnings.append(
                 f"{name}: times without a zone are taken as UTC; declare another with --timezone."
             )
+
+
+def _unknown_headings(source: Source) -> Iterator[str]:
+    """What is left out of a file, and what may have been meant."""
+    name, others = source.table.path.name, []
+    for heading in source.ignored:
+        meant = source.meant(heading)
+        if meant is None:
+            others.append(heading)
+        else:
+            yield (
+                f"{name}, line 1: the heading {heading!r} is not known and left out; "
+                f"did you mean {meant!r}?"
+            )
+    if others:
+        yield f"{name}, line 1: headings not known and left out: {', '.join(others)}."
 
 
 def _refused(record: Record, column: str, reason: str) -> Reject:

@@ -37,6 +37,22 @@ def test_a_portfolio_is_made_only_when_asked(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("has_pages", [False, True])
+def test_a_portfolio_that_was_killed_before_its_tables_is_told_and_heals(
+    tmp_path: Path, *, has_pages: bool
+) -> None:
+    path = tmp_path / "portfolio.db"
+    path.touch(mode=0o600)
+    if has_pages:
+        begun = sqlite3.connect(path, isolation_level=None)
+        begun.executescript("CREATE TABLE t (x); DROP TABLE t;")
+        begun.close()
+    with pytest.raises(NotFoundError, match=r"still empty.*`csw --db .* import"):
+        open_database(path)
+    with open_database(path, create=True) as db:
+        assert setting(db, "a") is None
+
+
 def test_a_connection_is_as_safe_as_sqlite_can_be(db: Database) -> None:
     def pragma(name: str) -> object:
         return db.connection.execute(f"PRAGMA {name}").fetchone()[0]

@@ -18,6 +18,7 @@ from cs_workbench.store.files import (
     check_header,
     check_schema,
     file_system,
+    is_blank,
     make_file,
     queue,
     translated,
@@ -45,6 +46,51 @@ def test_other_headers_are_foreign(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "other").write_bytes(content)
     with pytest.raises(ForeignFileError):
         check_header(tmp_path / "other")
+
+
+def _blank(path: Path, *statements: str) -> Path:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in ("CREATE TABLE t (x)", "DROP TABLE t", *statements):
+        connection.execute(statement)
+    connection.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("statements", "blank"),
+    [
+        ((), True),
+        (("VACUUM",), True),
+        (("CREATE TABLE t (x)",), False),
+        (("CREATE VIEW v AS SELECT 1",), False),
+        (("PRAGMA user_version = 3",), False),
+        (("PRAGMA application_id = 7",), False),
+    ],
+)
+def test_a_file_without_a_table_is_blank(
+    tmp_path: Path, statements: tuple[str, ...], *, blank: bool
+) -> None:
+    path = _blank(tmp_path / "p.db", *statements)
+    assert path.stat().st_size > 0
+    assert is_blank(path) is blank
+
+
+def test_what_is_only_in_the_log_yet_is_there(tmp_path: Path) -> None:
+    path = _blank(tmp_path / "p.db", "PRAGMA journal_mode = wal")
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("CREATE TABLE t (x)")
+    assert not is_blank(path)
+    writer.close()
+
+
+def test_no_file_and_an_empty_one_are_blank_and_text_is_not(tmp_path: Path, db: Database) -> None:
+    path = tmp_path / "other"
+    assert is_blank(path)
+    path.touch()
+    assert is_blank(path)
+    path.write_text("x", encoding="utf-8")
+    assert not is_blank(path)
+    assert not is_blank(db.path)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.errors import InputError, UsageError
+from cs_workbench.errors import ConflictError, InputError, UsageError
 from cs_workbench.importers import parts, usage
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import Database, open_database
@@ -172,6 +172,49 @@ def test_strict_takes_all_or_nothing(db: Database, folder: Path) -> None:
     assert rows(db, "SELECT count(*) FROM usage_day") == [(3,)]
 
 
+def test_a_strict_import_that_is_refused_leaves_no_portfolio(tmp_path: Path, folder: Path) -> None:
+    target, wishes = tmp_path / "new" / "p.db", ImportWishes("ana", strict=True)
+    write(folder, "accounts.csv", ACCOUNTS + "C,,smb,,USD\n")
+    report = run_import(target, plan_import([folder]), wishes)
+    assert (report.kept, counts(report)[0]) == (False, ("accounts", 2, 0, 0, 1))
+    assert report.rejects is not None
+    assert list(target.parent.iterdir()) == [report.rejects]
+    write(folder, "accounts.csv", ACCOUNTS)
+    assert run_import(target, plan_import([folder]), wishes).kept
+    assert target.stat().st_mode & 0o777 == 0o600
+    with open_database(target) as db:
+        assert rows(db, "SELECT count(*) FROM account") == [(2,)]
+        assert bring(db, folder).files[0].same == 2
+    assert not list(target.parent.glob(".p.db*"))
+
+
+def test_a_strict_import_never_replaces_what_another_made(tmp_path: Path, folder: Path) -> None:
+    target = tmp_path / "p.db"
+
+    def meanwhile(_done: int, _total: int) -> None:
+        open_database(target, create=True).connection.close()
+
+    with pytest.raises(ConflictError, match="meanwhile"):
+        run_import(target, plan_import([folder]), ImportWishes("ana", strict=True), meanwhile)
+    with open_database(target) as db:
+        assert rows(db, "SELECT count(*) FROM account") == [(0,)]
+
+
+def test_a_heading_that_was_misspelt_gets_a_suggestion(db: Database, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "account_id,name,cms,Started On,mood,domian\nA,Acme,ana,,,\n")
+    said = bring(db, path).warnings
+    form = "a.csv, line 1: the heading {!r} is not known and left out; did you mean {!r}?"
+    for heading, meant in (("cms", "csm"), ("Started On", "started_on"), ("domian", "domain")):
+        assert form.format(heading, meant) in said
+    assert "a.csv, line 1: headings not known and left out: mood." in said
+
+
+def test_a_heading_that_is_there_is_not_suggested(db: Database, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "account_id,name,names,region,regions\nA,Acme,x,EMEA,y\n")
+    said = bring(db, path).warnings
+    assert "a.csv, line 1: headings not known and left out: names, regions." in said
+
+
 def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, folder: Path) -> None:
     write(folder, "accounts.csv", ACCOUNTS + "C,,smb,,USD\n")
     target = tmp_path / "new" / "p.db"
@@ -298,7 +341,7 @@ def test_warnings_say_what_was_assumed(db: Database, tmp_path: Path) -> None:
     said = "\n".join(bring(db, path).warnings)
     assert "read as Windows-1252" in said
     assert "times without a zone are taken as UTC" in said
-    assert "columns not known: mood" in said
+    assert "t.csv, line 1: headings not known and left out: mood." in said
     money = "invoice_id,account_id,amount,issued_on\nI,A,10,2026-11-01\n"
     assert "USD is assumed" in bring(db, write(tmp_path, "i.csv", money)).warnings[0]
 
