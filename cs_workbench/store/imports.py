@@ -18,6 +18,8 @@ from cs_workbench.store.sqlite import Connection, sqlite3
 # A chunk should hold the pen for so long, commit included, so that it never takes 0.1 seconds.
 HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.04, 0.01, 0.02
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
+MERGED_PAGES = 16  # of the search index at a time: some milliseconds
+USUAL_MERGING = 4  # FTS5's own measure
 CHUNKS_IN_LOG = 6  # until the log is copied into the file, which takes the pen for itself
 
 
@@ -69,11 +71,47 @@ class Pen:
         self._db = db
         self._whole = whole
         self._in_log = 0
+        self._merges_index = False
         db.connection.execute("PRAGMA wal_autocheckpoint = 0")  # else a commit may copy it all
 
     def turn(self) -> None:
         """Begin with another kind of rows: what the last ones took says nothing any more."""
         self.size = FIRST_CHUNK
+
+    @contextmanager
+    def merging_index(self) -> Iterator[None]:
+        """Keep the search index of accounts in order between the chunks, in steps as short.
+
+        FTS5 merges its parts inside whichever chunk comes, for as long as several chunks take.
+        """
+        if self._whole:
+            yield
+            return
+        self._set_merging(0)
+        self._merges_index = True
+        try:
+            yield
+            self._set_merging(USUAL_MERGING)
+        finally:
+            self._merges_index = False
+
+    def _set_merging(self, least_parts: int) -> None:
+        with self.chunk() as connection:
+            connection.execute(
+                "INSERT INTO account_fts (account_fts, rank) VALUES ('automerge', ?)",
+                (least_parts,),
+            )
+
+    def _merge_index(self) -> None:
+        merged = True
+        while merged:
+            with self.chunk() as connection:
+                before = connection.total_changes
+                connection.execute(
+                    "INSERT INTO account_fts (account_fts, rank) VALUES ('merge', ?)",
+                    (MERGED_PAGES,),
+                )
+                merged = connection.total_changes - before > 1  # as FTS5 tells that it had work
 
     @contextmanager
     def chunk(self, rows: int = 0) -> Iterator[Connection]:
@@ -93,6 +131,8 @@ class Pen:
             wanted = min(max(left, SHORTEST_WORK), LONGEST_WORK)
             fitting = int(rows * wanted / max(worked, 1e-6))
             self.size = max(min(fitting, self.size * 2, LARGEST_CHUNK), SMALLEST_CHUNK)
+            if self._merges_index:
+                self._merge_index()
 
     def _copy_log(self) -> None:
         """Copy the write-ahead log into the file now and then, the pen held for that alone."""

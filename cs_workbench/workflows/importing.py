@@ -215,14 +215,20 @@ class _Task:
     def all_files(self) -> None:
         """Read and merge them in order; a strict import that lost rows is taken back."""
         accounts = [one for one in self.plan.sources if one.file.kind.name == "accounts"]
-        merged = [self._merge(source) for source in accounts]
-        self.warnings.extend(link_families(self.db, self.pen, merged))
-        for one in merged:
-            self._end(one)
+        if accounts:
+            self._accounts(accounts)
         for source in self.plan.sources[len(accounts) :]:  # accounts come first
             self._end(self._merge(source))
         if self.wishes.strict and self.rejects.count:
             raise _NothingKeptError
+
+    def _accounts(self, sources: Sequence[Source]) -> None:
+        """Files of accounts end together: a parent may stand in a later one."""
+        with self.pen.merging_index():
+            merged = [self._merge(source) for source in sources]
+            self.warnings.extend(link_families(self.db, self.pen, merged))
+        for one in merged:
+            self._end(one)
 
     def _merge(self, source: Source) -> MergedFile:
         """Read and merge one file."""

@@ -6,6 +6,7 @@ import pytest
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.imports import (
     LARGEST_CHUNK,
+    USUAL_MERGING,
     Counts,
     ImportRun,
     Pen,
@@ -19,6 +20,7 @@ from cs_workbench.store.imports import (
     is_first_load,
     one_piece,
 )
+from cs_workbench.store.sqlite import sqlite3
 from tests.factories import add_account, add_contact, add_subscription, insert, portfolio
 
 WANTED = ImportRun(0, "crm", "accounts", "ana", "2026-11-20T10:00:00Z", assumed=True)
@@ -111,3 +113,53 @@ def test_a_copy_holds_what_the_portfolio_holds(db: Database, tmp_path: Path) -> 
     copy_portfolio(db.path, tmp_path / "copy.db")
     with portfolio(tmp_path, "copy.db") as copy:
         assert copy.connection.execute("SELECT count(*) FROM account").fetchone()[0] == 1
+
+
+def _automerge(db: Database) -> object:
+    row = db.connection.execute("SELECT v FROM account_fts_config WHERE k = 'automerge'").fetchone()
+    return row[0] if row else None
+
+
+def _add_many(db: Database, pen: Pen, first: int, many: int) -> None:
+    for number in range(first, first + many):
+        with pen.chunk(1) as connection:
+            add_account(connection, f"a{number}", name=f"Account {number} of the book")
+
+
+def _add_twice(db: Database, pen: Pen) -> None:
+    for _ in range(2):
+        _add_many(db, pen, 0, 3)
+
+
+def test_the_search_index_is_merged_between_chunks_and_stays_whole(db: Database) -> None:
+    pen = Pen(db)
+    with pen.merging_index():
+        assert _automerge(db) == 0
+        _add_many(db, pen, 0, 60)
+    assert _automerge(db) == USUAL_MERGING
+    db.connection.execute("INSERT INTO account_fts (account_fts) VALUES ('integrity-check')")
+    found = db.connection.execute(
+        "SELECT count(*) FROM account_fts WHERE account_fts MATCH 'account'"
+    ).fetchone()
+    assert found[0] == 60
+    (segments,) = db.connection.execute(
+        "SELECT count(DISTINCT segid) FROM account_fts_idx"
+    ).fetchone()
+    assert segments < 16  # one for each chunk would be 60
+
+
+def test_a_broken_off_import_leaves_an_index_that_the_next_puts_in_order(db: Database) -> None:
+    pen = Pen(db)
+    with pytest.raises(sqlite3.IntegrityError), pen.merging_index():
+        _add_twice(db, pen)
+    with pen.merging_index():
+        _add_many(db, pen, 3, 3)
+    assert _automerge(db) == USUAL_MERGING
+
+
+def test_in_one_piece_the_index_is_left_to_itself(db: Database) -> None:
+    with one_piece(db):
+        pen = Pen(db, whole=True)
+        with pen.merging_index():
+            _add_many(db, pen, 0, 3)
+    assert _automerge(db) is None

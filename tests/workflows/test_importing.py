@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.errors import ConflictError, InputError, UsageError
+from cs_workbench.errors import InputError, UsageError
 from cs_workbench.importers import parts, usage
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import Database, open_database
@@ -43,8 +43,12 @@ def rows(db: Database, sql: str, *values: object) -> list[tuple[Any, ...]]:
 
 
 def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every table but the list of imports."""
-    names = rows(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'import_run'")
+    """Every table but the list of imports and the inside of the search index."""
+    names = rows(
+        db,
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'import_run' "
+        "AND name NOT LIKE 'account_fts_%'",
+    )
     return {name: rows(db, f"SELECT * FROM {name}") for (name,) in names}
 
 
@@ -158,78 +162,6 @@ def test_an_id_twice_with_other_content_is_refused_not_overwritten(
     assert "'A' stands above with other content" in report.examples[0]
     assert rows(db, "SELECT name FROM account") == [("One",)]
     assert counts(bring(db, path)) == [("accounts", 0, 0, 2, 2)]
-
-
-def test_strict_takes_all_or_nothing(db: Database, folder: Path) -> None:
-    write(folder, "subs.csv", SUBSCRIPTIONS + "S3,Z,1,1,USD,2026-01-01,,,0\n")
-    report = bring(db, folder, strict=True)
-    assert (report.kept, report.rejected) == (False, 1)
-    assert report.rejects is not None
-    assert rows(db, "SELECT count(*) FROM account") == [(0,)]
-    assert rows(db, "SELECT count(*) FROM import_run") == [(0,)]
-    write(folder, "subs.csv", SUBSCRIPTIONS)
-    assert bring(db, folder, strict=True).kept
-    assert rows(db, "SELECT count(*) FROM usage_day") == [(3,)]
-
-
-def test_a_strict_import_that_is_refused_leaves_no_portfolio(tmp_path: Path, folder: Path) -> None:
-    target, wishes = tmp_path / "new" / "p.db", ImportWishes("ana", strict=True)
-    write(folder, "accounts.csv", ACCOUNTS + "C,,smb,,USD\n")
-    report = run_import(target, plan_import([folder]), wishes)
-    assert (report.kept, counts(report)[0]) == (False, ("accounts", 2, 0, 0, 1))
-    assert report.rejects is not None
-    assert list(target.parent.iterdir()) == [report.rejects]
-    write(folder, "accounts.csv", ACCOUNTS)
-    assert run_import(target, plan_import([folder]), wishes).kept
-    assert target.stat().st_mode & 0o777 == 0o600
-    with open_database(target) as db:
-        assert rows(db, "SELECT count(*) FROM account") == [(2,)]
-        assert bring(db, folder).files[0].same == 2
-    assert not list(target.parent.glob(".p.db*"))
-
-
-def test_a_strict_import_never_replaces_what_another_made(tmp_path: Path, folder: Path) -> None:
-    target = tmp_path / "p.db"
-
-    def meanwhile(_done: int, _total: int) -> None:
-        open_database(target, create=True).connection.close()
-
-    with pytest.raises(ConflictError, match="meanwhile"):
-        run_import(target, plan_import([folder]), ImportWishes("ana", strict=True), meanwhile)
-    with open_database(target) as db:
-        assert rows(db, "SELECT count(*) FROM account") == [(0,)]
-
-
-def test_a_heading_that_was_misspelt_gets_a_suggestion(db: Database, tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "account_id,name,cms,Started On,mood,domian\nA,Acme,ana,,,\n")
-    said = bring(db, path).warnings
-    form = "a.csv, line 1: the heading {!r} is not known and left out; did you mean {!r}?"
-    for heading, meant in (("cms", "csm"), ("Started On", "started_on"), ("domian", "domain")):
-        assert form.format(heading, meant) in said
-    assert "a.csv, line 1: headings not known and left out: mood." in said
-
-
-def test_a_heading_that_is_there_is_not_suggested(db: Database, tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "account_id,name,names,region,regions\nA,Acme,x,EMEA,y\n")
-    said = bring(db, path).warnings
-    assert "a.csv, line 1: headings not known and left out: names, regions." in said
-
-
-def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, folder: Path) -> None:
-    write(folder, "accounts.csv", ACCOUNTS + "C,,smb,,USD\n")
-    target = tmp_path / "new" / "p.db"
-    wishes = ImportWishes("ana", dry_run=True)
-    report = run_import(target, plan_import([folder]), wishes)
-    assert counts(report)[0] == ("accounts", 2, 0, 0, 1)
-    assert (report.kept, report.rejects, target.parent.exists()) == (False, None, False)
-
-
-def test_a_dry_run_compares_with_what_is_there(db: Database, folder: Path) -> None:
-    bring(db, folder)
-    before = dump(db)
-    write(folder, "accounts.csv", ACCOUNTS.replace("Acme", "Other"))
-    assert counts(bring(db, folder, dry_run=True))[0] == ("accounts", 0, 1, 1, 0)
-    assert dump(db) == before
 
 
 def test_a_broken_off_import_resumes(db: Database, folder: Path) -> None:
