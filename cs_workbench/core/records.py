@@ -88,8 +88,16 @@ class Reject:
     text: str
 
 
-def _field(name: str, kind: FieldType = "text", column: str = "", **more: object) -> Field:
-    return Field(name, kind, column or name, **more)  # type: ignore[arg-type]
+def _field(
+    name: str,
+    kind: FieldType = "text",
+    column: str = "",
+    *,
+    required: bool = False,
+    low: int | None = None,
+    high: int | None = None,
+) -> Field:
+    return Field(name, kind, column or name, required=required, low=low, high=high)
 
 
 def _flag(name: str) -> Field:

@@ -38,7 +38,7 @@ class Assumptions:
     timezone: str | None = None
 
 
-class RowFault(Exception):  # noqa: N818 - not an error of ours: a finding about a row
+class RowError(Exception):
     """A value of a row cannot be read; says in which column of the file."""
 
     def __init__(self, column: str, reason: str) -> None:
@@ -98,7 +98,7 @@ class RecordReader:
                     self._parent(row),
                 )
                 self._check(record)
-            except RowFault as fault:
+            except RowError as fault:
                 rows.reject(fault.column, fault.reason)
             else:
                 yield record
@@ -135,9 +135,9 @@ class RecordReader:
                 if text:
                     return convert(text, row)
             except ValueError as problem:
-                raise RowFault(column, str(problem)) from None
+                raise RowError(column, str(problem)) from None
             if field.required:
-                raise RowFault(column, f"{field.name} is missing")
+                raise RowError(column, f"{field.name} is missing")
             return self._currency if field.type == "currency" else field.empty
 
         return read
@@ -195,7 +195,7 @@ class RecordReader:
         kind, score = (record.values[self.columns.index(name)] for name in ("kind", "score"))
         low, high = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}[str(kind)]
         if not isinstance(score, int) or not low <= score <= high:
-            raise RowFault("score", f"{score} is outside {low} to {high} of {kind}")
+            raise RowError("score", f"{score} is outside {low} to {high} of {kind}")
 
 
 def heading_index(source: Source) -> dict[str, int]:

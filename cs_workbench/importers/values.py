@@ -50,11 +50,9 @@ def parser(field: Field, reading: Reading) -> Parse:
 
 def read_day(text: str, reading: Reading) -> dt.date:
     """A date; of a date with a time, the date as written."""
-    for form in reading.date_formats:
-        try:
-            return _checked(dt.datetime.strptime(text, form).date())  # noqa: DTZ007
-        except ValueError:
-            continue
+    written = _by_formats(text, reading.date_formats)
+    if written is not None:
+        return _checked(written.date())
     if not _ISO_DATE.match(text):
         wanted = " or ".join((*reading.date_formats, "2026-12-31"))
         raise ValueError(f"{text!r} is not a date as expected here ({wanted})")
@@ -113,19 +111,23 @@ def multiplied(text: str, factor: Decimal) -> str:
 
 
 def _moment(text: str, formats: tuple[str, ...]) -> dt.datetime:
-    for form in formats:
-        try:
-            moment = dt.datetime.strptime(text, form)  # noqa: DTZ007
-        except ValueError:
-            continue
-        _checked(moment.date())
-        return moment
+    moment = _by_formats(text, formats)
     try:
-        moment = dt.datetime.fromisoformat(text if _ISO_DATE.match(text) else "")
+        moment = moment or dt.datetime.fromisoformat(text if _ISO_DATE.match(text) else "")
     except ValueError:
         raise ValueError(f"{text!r} is not a time such as 2026-12-31 14:05") from None
     _checked(moment.date())
     return moment
+
+
+def _by_formats(text: str, formats: tuple[str, ...]) -> dt.datetime | None:
+    """The text as the first format that fits reads it; its zone is missing where it names none."""
+    for form in formats:
+        try:
+            return dt.datetime.strptime(text, form)  # noqa: DTZ007 - `read_moment` adds the zone
+        except ValueError:
+            continue
+    return None
 
 
 def _checked(day: dt.date) -> dt.date:
