@@ -107,7 +107,7 @@ def restore(path: Path, source: Path, *, wait: float = WAIT_SECONDS) -> Path | N
     if path.exists() and source.exists() and path.samefile(source):
         raise InputError(f"{source} is the portfolio itself.")
     with translated(source), closing(_open_backup(source)) as saved:
-        if not path.exists() or path.stat().st_size == 0:
+        if is_blank(path):
             with translated(path):
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 copy_verified(saved, path)

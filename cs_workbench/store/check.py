@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cs_workbench.core.findings import Finding
-from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, snapshot
-from cs_workbench.store.files import SCHEMA_VERSION, check_header, check_schema, translated
+from cs_workbench.store.files import (
+    SCHEMA_VERSION,
+    check_header,
+    check_schema,
+    check_there,
+    translated,
+)
 from cs_workbench.store.freshness import SourceAge, last_as_of, last_usage_day, source_ages
 from cs_workbench.store.metric_contracts import contract_findings
 from cs_workbench.store.quality import find_contradictions
@@ -48,8 +53,7 @@ def find_damage(path: Path) -> list[Finding]:
     Raises:
         NotFoundError, ForeignFileError, NewerSchemaError: as named.
     """
-    if not path.exists():
-        raise NotFoundError(f"There is no portfolio at {path}.")
+    check_there(path)
     check_schema(path, check_header(path))
     with translated(path):
         try:

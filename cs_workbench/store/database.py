@@ -12,13 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from cs_workbench.errors import NotFoundError
 from cs_workbench.store.files import (
     SCHEMA_VERSION,
     WAIT_SECONDS,
     check_header,
     check_place,
     check_schema,
+    check_there,
     is_blank,
     make_file,
     queue,
@@ -67,14 +67,9 @@ def open_database(path: Path, *, create: bool = False, wait: float = WAIT_SECOND
         BusyError, UnsupportedSystemError: as named; the file is untouched.
     """
     check_version()
-    missing = is_blank(path)
-    if missing and not create:
-        what = "is still empty: nothing was ever loaded" if path.exists() else "is not there"
-        raise NotFoundError(
-            f"The portfolio {path} {what}. Load one with `csw --db {path} import FOLDER`, "
-            "or look around with `csw demo`."
-        )
-    if missing:
+    if not create:
+        check_there(path)
+    if is_blank(path):
         make_file(path)
     else:
         check_schema(path, check_header(path))

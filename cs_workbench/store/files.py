@@ -18,6 +18,7 @@ from cs_workbench.errors import (
     DiskFullError,
     ForeignFileError,
     NewerSchemaError,
+    NotFoundError,
     ReadOnlyPlaceError,
     UnsupportedSystemError,
     WorkbenchError,
@@ -121,6 +122,22 @@ def is_blank(path: Path) -> bool:
         return False
     version, application = struct.unpack(">I4xI", page[60:72])
     return not version and not application and page[_CELLS] == b"\0\0"
+
+
+def check_there(path: Path) -> None:
+    """Refuse a place where there is no portfolio, or only the beginning of one.
+
+    Raises:
+        NotFoundError: as said.
+    """
+    if not is_blank(path):
+        return
+    what = f"There is no portfolio at {path}."
+    if path.exists():
+        what = f"The portfolio {path} is still empty: nothing was ever loaded."
+    raise NotFoundError(
+        f"{what} Load one with `csw --db {path} import FOLDER`, or look around with `csw demo`."
+    )
 
 
 def check_header(path: Path) -> int:

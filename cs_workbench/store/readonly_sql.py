@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cs_workbench.errors import NotFoundError, UsageError
-from cs_workbench.store.files import check_header, check_schema, translated
+from cs_workbench.errors import UsageError
+from cs_workbench.store.files import check_header, check_schema, check_there, translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 Value = str | int | float | bytes | None
@@ -39,8 +39,7 @@ def answer(path: Path, statement: str) -> Iterator[Answer]:
         UsageError: the statement is wrong, more than one, or would do more than read.
         ForeignFileError, NewerSchemaError, CorruptFileError, BusyError: as named.
     """
-    if not path.exists():
-        raise NotFoundError(f"There is no portfolio at {path}.")
+    check_there(path)
     check_schema(path, check_header(path))
     with translated(path):
         connection = _connect(path)

@@ -18,7 +18,9 @@ from cs_workbench.errors import (
     NotFoundError,
     ReadOnlyPlaceError,
 )
+from cs_workbench.store.check import find_damage
 from cs_workbench.store.database import Database, open_database, snapshot, utc_now, write
+from cs_workbench.store.readonly_sql import answer
 from cs_workbench.store.settings import set_setting, setting
 from cs_workbench.store.sqlite import Connection, sqlite3
 from tests.factories import portfolio
@@ -49,6 +51,10 @@ def test_a_portfolio_that_was_killed_before_its_tables_is_told_and_heals(
         begun.close()
     with pytest.raises(NotFoundError, match=r"still empty.*`csw --db .* import"):
         open_database(path)
+    with pytest.raises(NotFoundError, match="still empty"):
+        find_damage(path)
+    with pytest.raises(NotFoundError, match="still empty"), answer(path, "SELECT 1"):
+        pass
     with open_database(path, create=True) as db:
         assert setting(db, "a") is None
 
