@@ -49,7 +49,7 @@ def tell_change(
     """One part of a change as a sentence, without its points."""
     if cause.measure_id is None:
         if cause.same_file:
-            return f"another part of the scorecard holds now: {scorecard.variant.told()}"
+            return f"other expectations hold now: {scorecard.variant.told()}"
         return "the scorecard was changed"
     for line, outcome in zip(scorecard.measures, score.outcomes, strict=True):
         if line.measure_id != cause.measure_id:

@@ -1,6 +1,7 @@
 """Why a score is what it is, and why it moved: as JSON tells it, and in words to say aloud."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -128,11 +129,11 @@ def _tell_score(one: Explanation) -> Iterator[str]:
     now, score = one.now, one.now.score
     day = with_weekday(now.as_of)
     if score.points_e4 is None or score.band == "unknown":
-        yield f"{one.name} ({one.account_id}) has no band on {day}: too little is known."
+        yield f"{one.name} has no band on {day}: too little is known."
         yield f"{tell_unknown(now.scorecard, score)}."
     else:
         shown = _tenth(score.points_e4 // TENTH)
-        yield f"{one.name} ({one.account_id}) stands at {shown} of 100 on {day}: {score.band}."
+        yield f"{one.name} stands at {shown} of 100 on {day}: {score.band}."
     if score.low_e4 == score.high_e4:
         yield "Everything that the scorecard asks is known."
     else:
@@ -177,8 +178,17 @@ def _sentence(day: DayScore, line: Contribution) -> str:
 
 def _tell_line(day: DayScore, line: Contribution) -> str:
     told = _sentence(day, line)
-    aim = f" (aim: {line.target_text})" if _is_costly(line) else ""
-    return told + aim + (f", {line.age_days} d old" if (line.age_days or 0) > FRESH_DAYS else "")
+    aim = f" (aim: {_aloud(line.target_text)})" if _is_costly(line) else ""
+    return told + aim + (f", {line.age_days} days old" if (line.age_days or 0) > FRESH_DAYS else "")
+
+
+def _aloud(target: str) -> str:
+    """A target without signs: `at least 120 days`."""
+    for sign, words in (("≥ ", "at least "), ("≤ ", "at most "), ("< ", "less than ")):
+        target = target.replace(sign, words)
+    target = re.sub(r"^at least −(.*)$", r"a fall of at most \1", target)
+    target = target.replace(" ×", " times the usual")
+    return re.sub(r"\b1 d$", "1 day", re.sub(r"(?<!\b1) d$", " days", target))
 
 
 def _tell_absence(line: Contribution) -> str:
@@ -193,13 +203,16 @@ def _tell_change(one: Explanation, before: DayScore) -> Iterator[str]:
     then, now = before.score.points_e4 or 0, one.now.score.points_e4 or 0
     moved = now // TENTH - then // TENTH
     verb = "fallen" if one.change_e4 < 0 else "risen"
+    subject = (
+        "what is known of it" if "unknown" in {before.score.band, one.now.score.band} else "it"
+    )
     day = with_weekday(before.as_of)
     yield ""
     if not one.causes:
         yield f"Since {day} nothing has moved it."
         return
     span = f"from {_tenth(then // TENTH)} to {_tenth(now // TENTH)}"
-    yield f"Since {day} it has {verb} by {_tenth(abs(moved))} points, {span}"
+    yield f"Since {day} {subject} has {verb} by {_tenth(abs(moved))} points, {span}"
     parts = [cause.points_e4 for cause in one.causes]
     shown = zip(one.causes, shown_tenths(parts, moved), strict=True)
     for cause, tenths in sorted(shown, key=lambda pair: -abs(pair[0].points_e4)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.facts import AccountFacts
+from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure, started_on
 
@@ -93,6 +93,11 @@ def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome,
         function(facts, given) if kind is None or kind in kinds else MISSING
         for function, given, kind in scorecard.asked
     ]
+    for index in scorecard.optional:
+        if outcomes[index] is MISSING and _is_unheard_of(
+            scorecard.measures[index], facts.portfolio
+        ):
+            outcomes[index] = NOT_APPLICABLE
     for index in scorecard.gated:
         one = scorecard.measures[index]
         if not one.weight:
@@ -263,6 +268,14 @@ def _steps(
         else:
             went.append((index, "presence", False))
     return [*came, *went, *moved]
+
+
+def _is_unheard_of(one: ScoredMeasure, portfolio: Portfolio) -> bool:
+    """Whether no account can have a value, because nothing of the kind was ever imported."""
+    if one.measure.kind is not None and one.measure.kind not in portfolio.kinds:
+        return True
+    reads_seats = one.source in {"seat utilisation", "onboarding progress"}
+    return reads_seats and not one.given.get("metric") and portfolio.seat_metric is None
 
 
 def _history_days(facts: AccountFacts) -> int:

@@ -286,7 +286,9 @@ def _tell_use(facts: AccountFacts, given: Parameters, value: float) -> str:
     label = metric_label(facts, given)
     if value < 1:
         return f"{label} up to the last day that is known"
-    return f"no {label} for half a year" if value >= HORIZON else f"no {label} for {value:.0f} days"
+    if value >= HORIZON:
+        return f"no {label} for half a year"
+    return f"no {label} for {plural(round(value), 'day')}"
 
 
 def _tell_seats(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -294,7 +296,7 @@ def _tell_seats(facts: AccountFacts, given: Parameters, value: float) -> str:
     seats = None if used is None else seats_on(facts.subscriptions, used[1])
     if used is None or not seats:
         return f"{percent(value)} of the seats used"
-    return f"{number(used[0])} of {seats} seats used"
+    return f"{used[0]:.0f} of {seats} seats used"
 
 
 def _tell_urgent(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -309,8 +311,8 @@ def _tell_urgent(facts: AccountFacts, given: Parameters, value: float) -> str:
     name = "urgent" if urgent else "high-priority"
     count = len(urgent or hard)
     if count == 1:
-        return f"{name} ticket open for {oldest} d"
-    return f"{count} {name} tickets open, the oldest for {oldest} d"
+        return f"{name} ticket open for {plural(oldest, 'day')}"
+    return f"{count} {name} tickets open, the oldest for {plural(oldest, 'day')}"
 
 
 def _tell_complaints(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -322,7 +324,8 @@ def _tell_reopenings(facts: AccountFacts, given: Parameters, value: float) -> st
     del facts
     if not value:
         return f"no ticket reopened in {given['days']} days"
-    return f"tickets reopened {plural(value, 'time')} in {given['days']} days"
+    times_told = "once" if value == 1 else f"{value:g} times"
+    return f"tickets had to be reopened {times_told} in {given['days']} days"
 
 
 def _tell_volume(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -343,8 +346,8 @@ def _tell_csat(facts: AccountFacts, given: Parameters, value: float) -> str:
 def _tell_contact(facts: AccountFacts, given: Parameters, value: float) -> str:
     del given
     if facts.last_two_way_on is None:
-        return f"no two-way contact yet ({days_text(value)})"
-    return f"last two-way contact {value:.0f} days ago"
+        return f"no two-way contact yet, for {plural(round(value), 'day')}"
+    return f"last two-way contact {ago(value)}"
 
 
 def _tell_deadline(facts: AccountFacts, given: Parameters, value: float) -> str:
@@ -353,8 +356,20 @@ def _tell_deadline(facts: AccountFacts, given: Parameters, value: float) -> str:
         return "renewal committed"
     if value >= FAR:
         return "renewal far away"
-    when = f"{value:.0f} days to the deadline" if value >= 0 else f"deadline {-value:.0f} days ago"
+    left = plural(round(abs(value)), "day")
+    when = (
+        f"{left} to the deadline"
+        if value > 0
+        else "deadline today"
+        if not value
+        else (f"deadline {left} ago")
+    )
     return f"{when}, no commitment"
+
+
+def ago(days: float) -> str:
+    """`today`, `1 day ago`, `23 days ago`."""
+    return f"{plural(round(days), 'day')} ago" if round(days) else "today"
 
 
 def plural(count: float, noun: str) -> str:

@@ -11,6 +11,7 @@ from cs_workbench.core.measures import (
     Measure,
     Outcome,
     Parameters,
+    ago,
     counted,
     days_text,
     last_answer,
@@ -139,7 +140,7 @@ def _tell_champion_contact(facts: AccountFacts, given: Parameters, value: float)
     return (
         "the champion was never spoken with"
         if value >= FAR
-        else (f"last contact with the champion {value:.0f} days ago")
+        else f"last contact with the champion {ago(value)}"
     )
 
 
@@ -151,29 +152,34 @@ def _tell_threads(facts: AccountFacts, given: Parameters, value: float) -> str:
 
 
 def _tell_promises(facts: AccountFacts, given: Parameters, value: float) -> str:
-    del given
+    del given, value
     late = _overdue(facts)
     if not late:
         return "no promise of ours is late"
     days = (facts.portfolio.as_of - min(late)).days
-    return f"{plural(value, 'promise')} of ours late, the oldest for {days} d"
+    late_days = plural(days, "day")
+    if len(late) == 1:
+        return f"a promise of ours is {late_days} late"
+    return f"{len(late)} promises of ours are late, the oldest for {late_days}"
 
 
 def _tell_invoices(facts: AccountFacts, given: Parameters, value: float) -> str:
     del facts, given
-    return f"an invoice is {value:.0f} days late" if value else "no invoice is late"
+    return f"an invoice is {plural(round(value), 'day')} late" if value else "no invoice is late"
 
 
 def _tell_payments(facts: AccountFacts, given: Parameters, value: float) -> str:
     del facts, given
-    return f"invoices are paid {value:g} days late" if value else "invoices are paid in time"
+    return (
+        f"invoices are paid {plural(value, 'day')} late" if value else "invoices are paid in time"
+    )
 
 
 def _tell_response(facts: AccountFacts, given: Parameters, value: float) -> str:
     del facts
     if value < 1:
-        return f"we answer within the day ({given['days']} days)"
-    return f"we answer after {value:g} days ({given['days']} days)"
+        return f"we answered within the day in the last {given['days']} days"
+    return f"our first answer took {plural(value, 'day')} in the last {given['days']} days"
 
 
 def _tell_ces(facts: AccountFacts, given: Parameters, value: float) -> str:

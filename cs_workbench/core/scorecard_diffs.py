@@ -86,9 +86,14 @@ def _fields(was: ScoredMeasure, one: ScoredMeasure) -> Iterator[tuple[str, objec
     yield "map", tell_map(was.worth), tell_map(one.worth)
     yield "oldest data in days", _days(was.max_age_days), _days(one.max_age_days)
     yield "without data it", tell_missing(was), tell_missing(one)
+    yield "asked", _asked(was), _asked(one)
     yield "minimum history in days", was.min_history_days, one.min_history_days
     yield "maps by tenure", _tenure(was), _tenure(one)
     yield "question", was.question, one.question
+
+
+def _asked(one: ScoredMeasure) -> str:
+    return "where there is data of its kind" if one.if_imported else "always"
 
 
 def _share(weight: int, total: int) -> str:

@@ -182,6 +182,7 @@ class _Reader:
             worth=PointMap((0,), (0,)),
             max_age_days=None,
             question=given.get("question", ""),
+            if_imported=given.get("if_imported", False),
         )
         if "map" not in given and "bands" not in given:
             self.found.append((path, "map or bands is missing"))
@@ -284,7 +285,7 @@ class _Reader:
     def _profile(
         self, given: Mapping[str, Any], path: Path, measures: Sequence[ScoredMeasure]
     ) -> Profile:
-        names = [str(one.get("id")) for one in self._tables("measures")]
+        names = [str(one["id"]) for one in self._tables("measures") if "id" in one]
         for name in given["measures"]:
             if name not in names:
                 at = (*path, "measures", name)

@@ -111,6 +111,9 @@ _MEASURE = _table(
         ),
         "weight": {"type": "integer", "minimum": 1},
         "question": _described(_TEXT, "What to ask the customer when it is red."),
+        "if_imported": _described(
+            {"type": "boolean"}, "Asked of nobody where there is no data of its kind at all."
+        ),
         **_OVERRIDES,
     },
     *("id", "label", "dimension", "source", "weight"),
@@ -186,6 +189,7 @@ _TYPES: Mapping[str, tuple[tuple[type, ...], str]] = {
     "string": ((str,), "text"),
     "integer": ((int,), "a whole number"),
     "number": ((int, float), "a number"),
+    "boolean": ((bool,), "true or false"),
 }
 
 
@@ -203,7 +207,7 @@ def structure_mistakes(
             yield path, f"{_named(path)} cannot be {value!r}; there are: {choices}"
         return
     kinds, kind_name = _TYPES[schema["type"]]
-    if not isinstance(value, kinds) or isinstance(value, bool):
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
         yield path, f"{_named(path)} must be {kind_name}, not {value!r}"
         return
     if isinstance(value, dict):

@@ -123,6 +123,7 @@ class ScoredMeasure:
         min_history_days: an account that began later than so many days ago has no value.
         tenure: until which month of the customer's tenure other maps hold, ascending.
         question: what to ask the customer when it is red.
+        if_imported: asked of nobody where the portfolio has no data of its kind at all.
     """
 
     measure_id: str
@@ -138,13 +139,15 @@ class ScoredMeasure:
     min_history_days: int = 0
     tenure: tuple[tuple[int, ValueMap], ...] = ()
     question: str = ""
+    if_imported: bool = False
 
     @property
     def target_text(self) -> str:
         """What is aimed at, for a person."""
         sign = self.worth.target_sign
         shown = self.measure.show(self.worth.target)
-        return shown if not self.worth.target and sign == "≤" else f"{sign} {shown}"
+        is_plain = shown == "yes" or (not self.worth.target and sign == "≤")
+        return shown if is_plain else f"{sign} {shown}"
 
 
 class Worth(NamedTuple):
@@ -198,9 +201,9 @@ class Variant:
 
     def told(self) -> str:
         """For whom it is, for a person: `smb, first 3 months`."""
-        months = None if self.until_month is None else f"before month {self.until_month}"
+        months = None if self.until_month is None else f"first {self.until_month} months"
         parts = [part for part in (self.profile, months) if part]
-        return ", ".join(parts) or "no profile"
+        return ", ".join(parts) or "the general ones"
 
 
 @dataclass(frozen=True)
@@ -260,6 +263,11 @@ class Scorecard:
             for place, one in enumerate(self.measures)
             if not one.weight or one.min_history_days
         )
+
+    @cached_property
+    def optional(self) -> tuple[int, ...]:
+        """Places of the measures that are asked only where there is data of their kind."""
+        return tuple(place for place, one in enumerate(self.measures) if one.if_imported)
 
     def band_of(self, points_e4: int | None, coverage_e4: int) -> Band:
         """The band of a score; unknown where too little is covered."""

@@ -15,7 +15,6 @@ from cs_workbench.core.measures import (
     seats_used,
     series_of,
     signed_percent,
-    times,
 )
 from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.scorecards import started_on
@@ -151,7 +150,9 @@ def _tell_onboarding(facts: AccountFacts, given: Parameters, value: float) -> st
     if used is None or begun is None:
         return f"onboarding at {percent(value)} of the plan"
     days = (facts.portfolio.as_of - begun).days
-    return f"{number(used[0])} seats used after {days} days, {percent(value)} of the plan"
+    return (
+        f"{used[0]:.0f} seats used after {days} days, {percent(value)} of what was planned by now"
+    )
 
 
 _RECENT: Parameters = {"min_recent_days": 2}
@@ -165,7 +166,7 @@ USAGE_MEASURES = {
     "stickiness": Measure(stickiness, {**_ACTIVE, **_RECENT}, percent, _tell_stickiness, "usage"),
     "usage metric": Measure(usage_metric, _ANY, number, _tell_metric, "usage"),
     "usage ratio": Measure(usage_ratio, {**_ANY, "per": ""}, number, _tell_ratio, "usage"),
-    "onboarding progress": Measure(onboarding_progress, _PLAN, times, _tell_onboarding, "usage"),
+    "onboarding progress": Measure(onboarding_progress, _PLAN, percent, _tell_onboarding, "usage"),
 }
 
 

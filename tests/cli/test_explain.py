@@ -51,7 +51,7 @@ def test_every_key_is_documented(path: Path) -> None:
 
 def test_it_reads_as_sentences(path: Path) -> None:
     lines = run(path).stdout.splitlines()
-    assert lines[0].startswith("Acme (acme) stands at ")
+    assert lines[0].startswith("Acme stands at ")
     assert lines[0].endswith(" of 100 on Mon 23 Nov 2026: green.")
     assert "urgent ticket open for 6 d" in lines[2]
 

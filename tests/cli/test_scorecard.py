@@ -9,6 +9,7 @@ from cs_workbench.cli.main import csw
 from cs_workbench.config import config_path
 from cs_workbench.store.database import open_database, write
 from cs_workbench.workflows.scorecards import shipped_scorecard
+from tests.cards import plain_scorecard
 from tests.cli.run import ROOT
 from tests.factories import TODAY, add_ticket
 from tests.workflows.test_scoring import steady
@@ -23,7 +24,7 @@ def run(*arguments: str | Path) -> Result:
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
     path = tmp_path / "broken.toml"
-    text = shipped_scorecard().read_text(encoding="utf-8")
+    text = plain_scorecard().text
     path.write_text(text.replace("weight = 14", "weight = -1").replace("[0.9, 100]", "[0.9, 30]"))
     return path
 
@@ -72,9 +73,9 @@ def test_a_sound_one_ends_with_nought() -> None:
 def test_it_is_shown_measure_by_measure(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     profile = '[[profiles]]\nname = "smb"\nsegment = ["smb"]\nmeasures.nps = { weight = 9 }\n'
-    path.write_text(shipped_scorecard().read_text(encoding="utf-8") + profile)
+    path.write_text(plain_scorecard().text + profile)
     shown = run("show", path).stdout
-    assert shown.startswith("default: red below 50, yellow below 70, green from there.\n")
+    assert shown.startswith("plain: red below 50, yellow below 70, green from there.\n")
     assert "\nParents roll up their accounts by ARR.\n" in shown
     assert "Profile smb, for segment smb\n" in shown
     document = json.loads(run("show", path, "--json").stdout)

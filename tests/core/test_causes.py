@@ -7,10 +7,10 @@ from cs_workbench.core.causes import signed, tell_causes
 from cs_workbench.core.facts import Answer
 from cs_workbench.core.health import measure_account, score_health
 from cs_workbench.core.measures import MISSING, Measured, Outcome
-from cs_workbench.workflows.scoring import default_scorecard
+from tests.cards import plain_scorecard
 from tests.core.test_measures import BLANK, TICKET, TODAY, usage
 
-CARD = default_scorecard()
+CARD = plain_scorecard()
 CALM = replace(
     usage(40, peak=45.0, peak_on=TODAY, last_used=TODAY), is_committed=True, last_two_way_on=TODAY
 )
@@ -54,7 +54,7 @@ def test_expired_data_is_unknown_and_new_data_is_called_new() -> None:
 def test_without_a_past_it_is_told_what_costs_most() -> None:
     facts = replace(CALM, tickets=(TICKET,))
     causes = tell_causes(CARD, facts, score_health(CARD, measured_of(facts)), None)
-    assert causes[0] == "−6 urgent ticket open for 6 d"
+    assert causes[0] == "−6 urgent ticket open for 6 days"
 
 
 def test_an_unknown_band_says_what_is_missing() -> None:

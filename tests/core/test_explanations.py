@@ -20,12 +20,12 @@ from cs_workbench.core.health import (
 )
 from cs_workbench.core.measures import NOT_APPLICABLE, Outcome
 from cs_workbench.core.scorecards import FULL, PointMap, Scorecard
-from cs_workbench.workflows.scoring import default_scorecard
+from tests.cards import plain_scorecard
 from tests.core.test_causes import CALM
 from tests.core.test_health import card, outcomes
 from tests.core.test_measures import BLANK, TICKET, TODAY
 
-CARD = default_scorecard()
+CARD = plain_scorecard()
 maps = st.builds(
     lambda values, points, rising: PointMap(
         tuple(sorted(values)), tuple(sorted(points, reverse=not rising))
@@ -87,7 +87,7 @@ def column(found: list[str], heading: str) -> list[Decimal]:
 
 def test_a_calm_account_is_told_in_two_sentences_and_what_is_well() -> None:
     found = told(explained(CALM))
-    assert found[0] == "Acme (A1) stands at 100.0 of 100 on Mon 23 Nov 2026: green."
+    assert found[0] == "Acme stands at 100.0 of 100 on Mon 23 Nov 2026: green."
     assert found[1].startswith("90 % of what the scorecard asks is known; the rest could put it")
     assert "  15.5 of 15.5  usage at" not in found
     assert not [line for line in found if line.startswith("What costs points")]
@@ -100,15 +100,15 @@ def test_a_calm_account_is_told_in_two_sentences_and_what_is_well() -> None:
 
 def test_what_costs_most_comes_first_and_says_what_is_aimed_at() -> None:
     found = told(explained(replace(CALM, tickets=(TICKET,))))
-    assert found[2] == "What holds it down most: urgent ticket open for 6 d."
-    assert found[5].endswith("of  8.8  urgent ticket open for 6 d (aim: 0)")
+    assert found[2] == "What holds it down most: urgent ticket open for 6 days."
+    assert found[5].endswith("of  8.8  urgent ticket open for 6 days (aim: 0)")
 
 
 def test_shown_points_add_up_to_the_shown_score_and_change() -> None:
     worse = replace(CALM, tickets=(TICKET, TICKET), last_two_way_on=None)
     found = told(explained(worse, CALM))
     shown = sum(column(found, "What costs")) + sum(column(found, "What is as"))
-    assert found[0].startswith(f"Acme (A1) stands at {shown} of 100")
+    assert found[0].startswith(f"Acme stands at {shown} of 100")
     moved = sum(column(found, "Since"))
     assert f"fallen by {abs(moved)} points, from 100.0 to {shown}" in "\n".join(found)
 
@@ -125,7 +125,7 @@ def test_old_data_is_told_from_none() -> None:
 def test_without_a_band_it_is_said_why() -> None:
     blank = replace(BLANK, portfolio=replace(BLANK.portfolio, kinds=frozenset()))
     found = told(explained(blank))
-    assert found[0] == "Acme (A1) has no band on Mon 23 Nov 2026: too little is known."
+    assert found[0] == "Acme has no band on Mon 23 Nov 2026: too little is known."
     assert "of the scorecard is known, 50 % are needed" in found[1]
 
 

@@ -144,9 +144,9 @@ def test_open_urgent_tickets_count_double_and_closed_ones_not() -> None:
     )
     facts = replace(BLANK, tickets=tickets)
     assert value("open urgent tickets", facts) == Measured(3, 0)
-    assert told("open urgent tickets", facts) == "urgent ticket open for 6 d"
+    assert told("open urgent tickets", facts) == "urgent ticket open for 6 days"
     two = replace(BLANK, tickets=(TICKET, TICKET._replace(opened_on=D(2026, 11, 20))))
-    assert told("open urgent tickets", two) == "2 urgent tickets open, the oldest for 6 d"
+    assert told("open urgent tickets", two) == "2 urgent tickets open, the oldest for 6 days"
 
 
 def test_complaints_and_reopenings_of_the_last_days() -> None:
@@ -160,7 +160,7 @@ def test_complaints_and_reopenings_of_the_last_days() -> None:
     assert value("reopenings", facts) == Measured(2, 0)
     assert value("complaints", facts, days=7) == Measured(1, 0)
     assert told("complaints", facts) == "2 complaints in 90 days"
-    assert told("reopenings", facts) == "tickets reopened 2 times in 90 days"
+    assert told("reopenings", facts) == "tickets had to be reopened 2 times in 90 days"
 
 
 def test_support_volume_is_against_the_own_pace_of_at_least_one() -> None:
@@ -192,7 +192,7 @@ def test_silence_counts_from_the_last_two_way_contact_or_the_start() -> None:
     )
     new = replace(BLANK, started_on=D(2026, 11, 13))
     assert value("two-way contact", new) == Measured(10, 0)
-    assert told("two-way contact", new) == "no two-way contact yet (10 d)"
+    assert told("two-way contact", new) == "no two-way contact yet, for 10 days"
     before_the_records = value("two-way contact", BLANK)
     assert before_the_records == Measured((TODAY - D(2026, 1, 1)).days, 0)
 

@@ -62,7 +62,7 @@ def test_promises_of_ours_are_late_from_the_day_after() -> None:
     due = (TODAY - dt.timedelta(days=3), TODAY, TODAY - dt.timedelta(days=9))
     late = replace(BLANK, promises_due=due)
     assert value("overdue promises", late) == Measured(2, 0)
-    assert told("overdue promises", late) == "2 promises of ours late, the oldest for 9 d"
+    assert told("overdue promises", late) == "2 promises of ours are late, the oldest for 9 days"
     assert told("overdue promises", BLANK) == "no promise of ours is late"
 
 
@@ -97,10 +97,10 @@ def test_our_answers_take_the_median_of_days_and_waiting_counts_so_far() -> None
     )
     facts = replace(BLANK, tickets=tickets)
     assert value("response time", facts) == Measured(5, 0)
-    assert told("response time", facts) == "we answer after 5 days (90 days)"
+    assert told("response time", facts) == "our first answer took 5 days in the last 90 days"
     assert value("response time", BLANK) is NOT_APPLICABLE
     quick = replace(BLANK, tickets=tickets[:1])
-    assert told("response time", quick) == "we answer within the day (90 days)"
+    assert told("response time", quick) == "we answered within the day in the last 90 days"
 
 
 def test_voices_beside_the_last_nps() -> None:

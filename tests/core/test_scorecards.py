@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_workbench.core.measures import MEASURES
 from cs_workbench.core.scorecard_files import read_scorecard
-from cs_workbench.core.scorecards import FULL, POINT, PointMap
+from cs_workbench.core.scorecards import DIMENSIONS, FULL, POINT, PointMap
 from cs_workbench.errors import InputError
 from cs_workbench.workflows.scoring import default_scorecard
+from tests.cards import plain_scorecard
 
 GOOD = """name = "small"
 [bands]
@@ -28,12 +28,14 @@ max_age_days = 90
 """
 
 
-def test_the_shipped_scorecard_weighs_a_hundred_and_names_its_dimensions() -> None:
+def test_the_shipped_scorecard_asks_in_all_dimensions_and_knows_what_to_say() -> None:
     card = default_scorecard()
-    assert sum(line.weight for line in card.measures) == 100
     assert len({line.source for line in card.measures}) == len(card.measures)
-    assert {line.source for line in card.measures} <= set(MEASURES)
-    assert {line.dimension for line in card.measures} <= set(card.dimensions)
+    assert {line.dimension for line in card.measures} == set(card.dimensions) == set(DIMENSIONS)
+    assert all(line.question.endswith("?") for line in card.measures)
+    always = {line.source for line in card.measures if not line.if_imported}
+    assert always >= {"usage level", "open urgent tickets", "days to deadline"}
+    assert always.isdisjoint({"last NPS", "champion present", "overdue invoices"})
 
 
 def test_the_hash_is_of_the_text() -> None:
@@ -114,7 +116,7 @@ def test_the_target_is_where_the_best_begins() -> None:
     falling = PointMap((1_000_000, 2_000_000, 4_000_000), (100, 100, 0))
     assert falling.target == 2.0
     assert not falling.higher_is_better
-    texts = {line.measure_id: line.target_text for line in default_scorecard().measures}
+    texts = {line.measure_id: line.target_text for line in plain_scorecard().measures}
     assert texts["seat_utilisation"] == "≥ 75 %"
     assert texts["two_way_contact"] == "≤ 14 d"
     assert texts["open_urgent_tickets"] == "0"

@@ -11,7 +11,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.store.facts import facts_between, read_portfolio
 from cs_workbench.store.facts_history import Day, facts_on_days
 from cs_workbench.store.known import read_known
-from cs_workbench.workflows.scoring import default_scorecard
+from tests.cards import plain_scorecard
 from tests.factories import (
     TODAY,
     add_account,
@@ -84,7 +84,7 @@ def test_people_promises_and_invoices_are_read_as_of_the_day(db: Database, key: 
 
 
 def test_what_nobody_asks_for_is_not_read(db: Database, key: int) -> None:
-    facts = read(db, default_scorecard())
+    facts = read(db, plain_scorecard())
     assert (facts.contacts, facts.promises_due, facts.invoices) == ((), (), ())
     assert not facts.portfolio.kinds & {"contacts", "promises", "invoices"}
 

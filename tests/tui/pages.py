@@ -14,6 +14,7 @@ from cs_workbench.tui.line_filters import Harmless
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.theme import CSW_DARK
 from cs_workbench.workflows.scoring import backfill
+from tests.cards import plain_scorecard
 from tests.factories import (
     TODAY,
     add_account,
@@ -61,7 +62,7 @@ def story(folder: Path) -> Database:
         values = [None if day in gone else level for day, level in enumerate(levels)]
         add_usage(pen, key, TODAY - 346 * DAY, values)
         add_usage(pen, key, TODAY - 346 * DAY, [level * 210 for level in levels], "api_calls")
-    backfill(db, start=TODAY - 42 * DAY, end=TODAY, actor="ana")
+    backfill(db, start=TODAY - 42 * DAY, end=TODAY, actor="ana", scorecard=plain_scorecard())
     return db
 
 

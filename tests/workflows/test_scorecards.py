@@ -14,6 +14,7 @@ from cs_workbench.workflows.scorecards import (
     shipped_scorecard,
 )
 from cs_workbench.workflows.scoring import default_scorecard, refresh
+from tests.cards import plain_scorecard
 from tests.factories import TODAY
 from tests.workflows.test_scoring import steady, summary
 
@@ -30,7 +31,7 @@ map = [[0.5, 0], [1, 100]]
 
 def own(folder: Path, text: str = OWN) -> Path:
     path = folder / "own.toml"
-    path.write_text(default_scorecard().text + text, encoding="utf-8")
+    path.write_text(plain_scorecard().text + text, encoding="utf-8")
     return path
 
 
@@ -85,7 +86,7 @@ def test_another_profile_is_a_cause_of_its_own(db: Database, tmp_path: Path) -> 
     refresh(db, as_of=TODAY, actor="ana", scorecard=card)
     found = explain(db, key, card, as_of=TODAY, since=then)
     assert [(cause.kind, found.told(cause)) for cause in found.causes] == [
-        ("configuration", "another part of the scorecard holds now: smb")
+        ("configuration", "other expectations hold now: smb")
     ]
     assert found.change_e4 == found.causes[0].points_e4 < 0
-    assert "another part of the scorecard holds now: smb" in summary(db, key)["causes"]
+    assert "other expectations hold now: smb" in summary(db, key)["causes"]

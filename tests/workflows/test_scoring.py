@@ -10,7 +10,8 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.store.health import load_score, score_history
 from cs_workbench.workflows import scoring
 from cs_workbench.workflows.refresh_reports import RefreshReport
-from cs_workbench.workflows.scoring import backfill, default_scorecard, refresh
+from cs_workbench.workflows.scoring import backfill, refresh
+from tests.cards import plain_scorecard
 from tests.factories import (
     TODAY,
     add_account,
@@ -40,6 +41,7 @@ def steady(db: Database, name: str, level: float = 40, **account: Any) -> int:
             connection,
             key,
             opened_at="2026-09-01T09:00:00Z",
+            first_response_at="2026-09-01T10:00:00Z",
             closed_at="2026-09-02T09:00:00Z",
             csat=5,
         )
@@ -154,7 +156,7 @@ def test_the_trend_is_the_change_over_28_days_and_its_causes_are_told(db: Databa
     history = {point.as_of: point.points_e4 or 0 for point in score_history(db, key)}
     assert row["trend_e4"] == history[TODAY] - history[then] < 0
     causes = json.loads(row["causes"])
-    assert causes[0].startswith("−6 urgent ticket open for 6 d")
+    assert causes[0].startswith("−6 urgent ticket open for 6 days")
 
 
 def test_without_a_score_four_weeks_ago_there_is_no_trend(db: Database) -> None:
@@ -251,13 +253,14 @@ def test_a_scorecard_that_can_no_longer_be_read_costs_only_the_story(db: Databas
     run(db)
     row = summary(db, key)
     assert row["trend_e4"] < 0
-    assert json.loads(row["causes"])[0].endswith("urgent ticket open for 6 d")
+    assert json.loads(row["causes"])[0].endswith("urgent ticket open for 6 days")
 
 
 def test_a_new_scorecard_is_a_cause_of_its_own(db: Database) -> None:
     key = steady(db, "acme")
-    refresh(db, as_of=TODAY - dt.timedelta(days=28), actor="ana")
-    text = default_scorecard().text.replace(
+    plain = plain_scorecard()
+    refresh(db, as_of=TODAY - dt.timedelta(days=28), actor="ana", scorecard=plain)
+    text = plain.text.replace(
         "map = [[0.1, 0], [0.4, 40], [0.75, 100]]", "map = [[0.1, 0], [0.4, 40], [1.5, 100]]"
     )
     refresh(db, as_of=TODAY, actor="ana", scorecard=read_scorecard(text))

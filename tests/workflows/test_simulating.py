@@ -1,11 +1,12 @@
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.store.database import Database, write
-from cs_workbench.workflows.scoring import default_scorecard, refresh
+from cs_workbench.workflows.scoring import refresh
 from cs_workbench.workflows.simulating import simulate
+from tests.cards import plain_scorecard
 from tests.factories import TODAY, add_account, add_subscription, add_ticket
 from tests.workflows.test_scoring import everything, steady
 
-CARD = default_scorecard()
+CARD = plain_scorecard()
 STRICT = read_scorecard(
     CARD.text.replace(
         "map = [[0, 100], [1, 60], [2, 30], [4, 0]]", "map = [[0, 100], [1, 0]]"
@@ -20,7 +21,7 @@ def test_who_would_change_band_is_named_and_nothing_is_written(db: Database) -> 
         add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")
         gone = add_account(connection, "gone")
         add_subscription(connection, gone, end_date="2026-01-31")
-    refresh(db, as_of=TODAY, actor="ana")
+    refresh(db, as_of=TODAY, actor="ana", scorecard=CARD)
     before = everything(db)
     found = simulate(db, as_of=TODAY, current=CARD, candidate=STRICT)
     assert (found.accounts, found.rescored) == (2, 1)

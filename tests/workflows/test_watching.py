@@ -43,6 +43,7 @@ def healthy(
             connection,
             key,
             opened_at="2026-09-01T09:00:00Z",
+            first_response_at="2026-09-01T10:00:00Z",
             closed_at="2026-09-02T09:00:00Z",
             csat=5,
         )
