@@ -26,7 +26,7 @@ def rows(db: Database, statement: str) -> dict[str, object]:
 
 
 def test_it_is_small_and_stands_still_on_its_date(sample: Database) -> None:
-    assert shipped("sample.db").stat().st_size < 6_000_000
+    assert shipped("sample.db").stat().st_size < 7_000_000
     assert sample_today(sample) == dt.date(2026, 11, 23)
     assert setting(sample, "sample_me") == "Ana Ruiz"
 
@@ -123,6 +123,27 @@ def test_next_steps_have_an_author_and_a_day(sample: Database) -> None:
     assert acts[0] >= 40
     assert acts[1] == 4
     assert acts[3] < "2026-11-23T00:00:00Z"
+
+
+def test_scores_move_both_ways(sample: Database) -> None:
+    up, down = sample.connection.execute(
+        "SELECT total(trend_e4 >= 30000), total(trend_e4 <= -30000) FROM account_summary"
+    ).fetchone()
+    assert up >= 12
+    assert down >= 20
+
+
+def test_signals_have_a_history_of_twelve_weeks(sample: Database) -> None:
+    signals = sample.connection.execute(
+        "SELECT count(DISTINCT opened_on) AS days, min(opened_on) AS first, "
+        "total(resolved_on IS NULL) AS open, total(resolved_on IS NOT NULL AND resolved_by IS NULL)"
+        " AS by_itself, total(resolved_by IS NOT NULL) AS by_people, "
+        "total(snoozed_until > '2026-11-23') AS snoozed FROM signal"
+    ).fetchone()
+    assert (signals["days"], signals["first"]) == (13, "2026-08-31")
+    assert 80 <= signals["open"] <= 220
+    assert signals["by_itself"] >= 40
+    assert (signals["by_people"], signals["snoozed"]) == (2, 2)
 
 
 def test_some_have_left(sample: Database) -> None:

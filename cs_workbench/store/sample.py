@@ -8,21 +8,29 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.store.sqlite import Connection
 
 
-def restamp(db: Database, *, loaded_at: str, acts: Mapping[str, str]) -> None:
-    """Give imports and refreshes, and the acts of people, the instants they are meant to have.
+def date_imports(db: Database, *, loaded_at: str, people_at: str) -> None:
+    """Give the imports the instants they are meant to have; who plays which role came earlier."""
+    with write(db) as connection:
+        connection.execute(
+            "UPDATE import_run SET recorded_at = CASE kind WHEN 'contacts' THEN ? ELSE ? END",
+            (people_at, loaded_at),
+        )
+
+
+def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None:
+    """Give refreshes and the acts of people the instants they are meant to have.
 
     Args:
         db: a portfolio that nothing but sample data was ever put into.
-        loaded_at: of the imports.
+        refreshed_at: an instant with the time of day of each refresh.
         acts: instants by change set; it gets an id to match, so that the same sample has the same.
     """
     with write(db) as connection:
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        connection.execute("UPDATE import_run SET recorded_at = ?", (loaded_at,))
         connection.execute(
             "UPDATE refresh_run SET started_at = as_of || substr(?, 11), "
             "report = json_set(report, '$.seconds', 0)",
-            (loaded_at,),
+            (refreshed_at,),
         )
         _name_forecasts(connection)
         triggers = _lift(connection, "change")

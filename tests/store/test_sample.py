@@ -4,7 +4,7 @@ import pytest
 
 from cs_workbench.core.ids import id_of
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.sample import compact, restamp
+from cs_workbench.store.sample import compact, date_imports, restamp
 from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.store.undo import last_undoable, undo
 from cs_workbench.workflows.next_steps import set_next_step
@@ -12,19 +12,22 @@ from tests.factories import TODAY, add_account, add_import
 
 AT = "2026-11-20T15:00:00Z"
 LOADED = "2026-11-23T02:04:00Z"
+PEOPLE = "2025-05-26T02:04:00Z"
 
 
 def stamped(db: Database) -> str:
     """One import and one act of a person, restamped; gives the id of the act."""
     with write(db) as connection:
         import_id = add_import(connection)
+        add_import(connection, kind="contacts")
         key = add_account(connection, import_id=import_id)
     set_next_step(
         db, [key], text="call", owner="Ana", due=TODAY, actor="Ana", today=dt.date(2026, 11, 20)
     )
     act = last_undoable(db, "Ana")
     assert act is not None
-    restamp(db, loaded_at=LOADED, acts={act.change_set_id: AT})
+    date_imports(db, loaded_at=LOADED, people_at=PEOPLE)
+    restamp(db, refreshed_at=LOADED, acts={act.change_set_id: AT})
     renamed = last_undoable(db, "Ana")
     assert renamed is not None
     return renamed.change_set_id
@@ -36,7 +39,8 @@ def one(db: Database, statement: str) -> object:
 
 def test_history_gets_the_sample_s_own_calendar(db: Database) -> None:
     stamped(db)
-    assert one(db, "SELECT recorded_at FROM import_run") == LOADED
+    dates = dict(db.connection.execute("SELECT kind, recorded_at FROM import_run").fetchall())
+    assert dates == {"accounts": LOADED, "contacts": PEOPLE}
     assert one(db, "SELECT at FROM change_set") == AT
     assert one(db, "SELECT group_concat(DISTINCT known_at) FROM change") == AT
     assert db.connection.execute("PRAGMA foreign_key_check").fetchall() == []

@@ -10,19 +10,25 @@ from pathlib import Path
 from cs_workbench.errors import ConflictError, ForeignFileError
 from cs_workbench.store.backup import copy_verified
 from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.store.sample import compact, restamp
+from cs_workbench.store.sample import compact, date_imports, restamp
 from cs_workbench.store.settings import sample_today, set_setting
+from cs_workbench.store.signals import list_signals
 from cs_workbench.store.undo import last_undoable
 from cs_workbench.workflows.importing import import_paths
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
 from cs_workbench.workflows.sample.profile import FIRST_DAY, HEADINGS, TODAY, Profile, Rows
+from cs_workbench.workflows.sample.signal_acts import ACTS, Act
 from cs_workbench.workflows.sample.words import TEAM
-from cs_workbench.workflows.scoring import backfill
+from cs_workbench.workflows.scoring import backfill, refresh
+from cs_workbench.workflows.signals import resolve_signal, snooze_signal
 
 ACTOR = "nightly job"
 SCORED_FROM = FIRST_DAY + dt.timedelta(weeks=4)
+WATCHED_FROM = TODAY - dt.timedelta(weeks=12)
+WEEK = dt.timedelta(weeks=1)
 LOADED_AT = f"{TODAY.isoformat()}T02:04:00Z"
+PEOPLE_AT = f"{FIRST_DAY.isoformat()}T02:04:00Z"
 
 Progress = Callable[[int, int], None]
 
@@ -45,12 +51,13 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
         files = write_files(Path(folder) / "exports", portfolio_rows(seed))
         with open_database(Path(folder) / "sample.db", create=True) as db:
             import_paths(db, [files], actor=ACTOR)
-            backfill(db, start=SCORED_FROM, end=TODAY, actor=ACTOR, progress=progress)
-            acts = _set_next_steps(db, profiles(seed))
+            date_imports(db, loaded_at=LOADED_AT, people_at=PEOPLE_AT)
+            backfill(db, start=SCORED_FROM, end=WATCHED_FROM, actor=ACTOR, progress=progress)
+            acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())
                 set_setting(connection, "sample_me", TEAM[0])
-            restamp(db, loaded_at=LOADED_AT, acts=acts)
+            restamp(db, refreshed_at=LOADED_AT, acts=acts)
             compact(db)
             copy_verified(db.connection, path)
     return len(profiles(seed))
@@ -79,6 +86,38 @@ def _check_place(path: Path) -> None:
             is_sample = False
     if not is_sample:
         raise ConflictError(f"{path} is not sample data and was left alone. Choose another --out.")
+
+
+def _watch(db: Database) -> Mapping[str, str]:
+    """Refresh week by week, as the nightly job did, while people deal with some of the signals.
+
+    Gives the instant of each change set.
+    """
+    acts: dict[str, str] = {}
+    day = WATCHED_FROM
+    while day < TODAY:
+        day += WEEK
+        refresh(db, as_of=day, actor=ACTOR)
+        for act in ACTS:
+            if act.on == day:
+                acts |= _act(db, act, len(acts))
+    return acts
+
+
+def _act(db: Database, act: Act, number: int) -> Mapping[str, str]:
+    """What a person does about an account's open signal of a kind."""
+    (signal,) = [
+        one
+        for one in list_signals(db, today=act.on, kind=act.kind)
+        if one.account_id == act.account_id
+    ]
+    if act.until is None:
+        resolve_signal(db, signal.signal_id, reason=act.why, actor=act.actor, today=act.on)
+    else:
+        snooze_signal(db, signal.signal_id, until=act.until, actor=act.actor, today=act.on)
+    done = last_undoable(db, act.actor)
+    assert done is not None  # noqa: S101
+    return {done.change_set_id: f"{act.on.isoformat()}T09:{number:02}:00Z"}
 
 
 def _set_next_steps(db: Database, accounts: tuple[Profile, ...]) -> Mapping[str, str]:

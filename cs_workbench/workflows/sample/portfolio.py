@@ -22,8 +22,9 @@ from cs_workbench.workflows.sample.stories import STORIES
 # How the ordinary accounts feel: six in ten are fine, one in twenty is in trouble.
 MOODS: tuple[tuple[Mood, int], ...] = (
     ("thriving", 38),
-    ("steady", 39),
-    ("wavering", 20),
+    ("steady", 27),
+    ("recovering", 14),
+    ("wavering", 18),
     ("sinking", 12),
     ("silent", 6),
     ("gone", 9),
@@ -45,6 +46,7 @@ class Range:
 RANGES: dict[Mood, Range] = {
     "thriving": Range((0.78, 0.97), (1.02, 1.25), (14, 28), (1, 12), (0, 4), (9, 10)),
     "steady": Range((0.6, 0.85), (0.92, 1.06), (18, 36), (2, 28), (1, 6), (7, 9)),
+    "recovering": Range((0.6, 0.8), (0.42, 0.6), (14, 24), (2, 15), (2, 7), (7, 8)),
     "wavering": Range((0.45, 0.62), (0.48, 0.64), (30, 50), (26, 60), (5, 12), (5, 7)),
     "sinking": Range((0.5, 0.75), (0.28, 0.45), (45, 80), (40, 95), (10, 18), (1, 5)),
     "silent": Range((0.5, 0.7), (1.0, 1.0), (60, 90), (95, 180), (0, 1), (7, 8)),
@@ -156,6 +158,12 @@ def _turns(mood: Mood, last: dt.date, rng: random.Random) -> Iterator[Turn]:
         fall = last - dt.timedelta(days=rng.randint(30, 60))
         yield Turn(fall, 1.0)
         yield Turn(min(fall + dt.timedelta(days=25), last), final)
+    elif mood == "recovering":
+        low = last - dt.timedelta(days=rng.randint(48, 75))
+        yield Turn(low - dt.timedelta(days=45), 1.0)
+        yield Turn(low, final)
+        yield Turn(last - dt.timedelta(days=rng.randint(24, 38)), final)
+        yield Turn(last - dt.timedelta(days=rng.randint(3, 10)), 1.0)
     elif mood == "wavering":
         yield Turn(last - dt.timedelta(days=rng.randint(45, 100)), 1.0)
         yield Turn(last, final)

@@ -8,7 +8,7 @@ TODAY = dt.date(2026, 11, 23)  # a Monday
 FIRST_DAY = dt.date(2025, 5, 26)  # 78 weeks before
 SEED = 1
 
-Mood = Literal["thriving", "steady", "wavering", "sinking", "silent", "gone"]
+Mood = Literal["thriving", "steady", "recovering", "wavering", "sinking", "silent", "gone"]
 Row = dict[str, object]
 Rows = dict[str, list[Row]]
 

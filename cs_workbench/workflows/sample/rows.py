@@ -21,6 +21,7 @@ PRICE_RISE = 1.05  # a year
 CSAT: dict[Mood, tuple[int | None, ...]] = {
     "thriving": (4, 5, 5),
     "steady": (3, 4, 4, 5),
+    "recovering": (3, 4, 4, 5),
     "wavering": (2, 3, 3, 4),
     "sinking": (1, 2, 2, 3),
     "silent": (None,),
@@ -292,6 +293,7 @@ def _opportunities(profile: Profile, rng: random.Random) -> Iterator[Row]:
     category, probability = {
         "thriving": ("commit", 0.95),
         "steady": ("likely", 0.75),
+        "recovering": ("likely", 0.75),
         "wavering": ("at risk", 0.45),
         "sinking": ("churn expected", 0.15),
     }[profile.mood]
