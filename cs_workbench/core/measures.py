@@ -13,11 +13,21 @@ from typing import Final, NamedTuple
 
 from cs_workbench.core import usage
 from cs_workbench.core.facts import AccountFacts, Ticket
+from cs_workbench.core.measure_words import (
+    FAR,
+    ago,
+    days_text,
+    number,
+    percent,
+    plain,
+    plural,
+    signed_percent,
+    times,
+)
 from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.usage import UsageSeries
 
 Parameters = Mapping[str, str | int]
-FAR = 365  # days; nothing that is this far away hurts
 HORIZON = 7 * usage.HALF_YEAR  # days; usage is read no further back
 
 
@@ -231,36 +241,6 @@ def last_answer(facts: AccountFacts, kind: str) -> Outcome:
     return measured_at(sum(scores) / len(scores), facts, newest)
 
 
-def percent(value: float) -> str:
-    """`48 %`."""
-    return f"{100 * value:.0f} %"
-
-
-def signed_percent(value: float) -> str:
-    """`−48 %`."""
-    return f"{100 * value:+.0f} %".replace("-", "−")
-
-
-def days_text(value: float) -> str:
-    """`14 d`."""
-    return "a year or more" if value >= FAR else f"{value:.0f} d".replace("-", "−")
-
-
-def plain(value: float) -> str:
-    """`3`, `3.5`."""
-    return f"{value:g}"
-
-
-def times(value: float) -> str:
-    """`1.5 ×`."""
-    return f"{value:.1f} ×"
-
-
-def number(value: float) -> str:
-    """Two digits that matter: 48, 4.8, 0.48, 1240."""
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
-
-
 def metric_label(facts: AccountFacts, given: Parameters) -> str:
     """What people call the metric that a measure reads."""
     name = str(given.get("metric") or facts.portfolio.main_metric or "usage")
@@ -365,18 +345,6 @@ def _tell_deadline(facts: AccountFacts, given: Parameters, value: float) -> str:
         else (f"deadline {left} ago")
     )
     return f"{when}, no commitment"
-
-
-def ago(days: float) -> str:
-    """`today`, `1 day ago`, `23 days ago`."""
-    return f"{plural(round(days), 'day')} ago" if round(days) else "today"
-
-
-def plural(count: float, noun: str) -> str:
-    """`no complaint`, `1 complaint`, `2 complaints`."""
-    if not count:
-        return f"no {noun}"
-    return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 
 _USAGE: Parameters = {"metric": "", "min_recent_days": 2}

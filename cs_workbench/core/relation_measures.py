@@ -4,21 +4,16 @@ import datetime as dt
 from statistics import median
 
 from cs_workbench.core.facts import AccountFacts, Contact
+from cs_workbench.core.measure_words import FAR, ago, days_text, plain, plural, signed_percent
 from cs_workbench.core.measures import (
-    FAR,
     MISSING,
     NOT_APPLICABLE,
     Measure,
     Outcome,
     Parameters,
-    ago,
     counted,
-    days_text,
     last_answer,
-    plain,
-    plural,
     recent_tickets,
-    signed_percent,
 )
 from cs_workbench.core.renewals import arr_on
 

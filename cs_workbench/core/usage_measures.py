@@ -2,6 +2,7 @@
 
 from cs_workbench.core import usage
 from cs_workbench.core.facts import AccountFacts
+from cs_workbench.core.measure_words import number, percent, signed_percent
 from cs_workbench.core.measures import (
     MISSING,
     NOT_APPLICABLE,
@@ -10,11 +11,8 @@ from cs_workbench.core.measures import (
     Parameters,
     measured_at,
     metric_label,
-    number,
-    percent,
     seats_used,
     series_of,
-    signed_percent,
 )
 from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.scorecards import started_on
