@@ -25,6 +25,7 @@ from cs_workbench.workflows.signals import resolve_signal, snooze_signal
 
 ACTOR = "nightly job"
 SCORED_FROM = FIRST_DAY + dt.timedelta(weeks=4)
+WEEKLY_FROM = TODAY - dt.timedelta(weeks=26)
 WATCHED_FROM = TODAY - dt.timedelta(weeks=12)
 WEEK = dt.timedelta(weeks=1)
 LOADED_AT = f"{TODAY.isoformat()}T02:04:00Z"
@@ -52,7 +53,7 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
         with open_database(Path(folder) / "sample.db", create=True) as db:
             import_paths(db, [files], actor=ACTOR)
             date_imports(db, loaded_at=LOADED_AT, people_at=PEOPLE_AT)
-            backfill(db, start=SCORED_FROM, end=WATCHED_FROM, actor=ACTOR, progress=progress)
+            _score_the_past(db, progress)
             acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())
@@ -86,6 +87,16 @@ def _check_place(path: Path) -> None:
             is_sample = False
     if not is_sample:
         raise ConflictError(f"{path} is not sample data and was left alone. Choose another --out.")
+
+
+def _score_the_past(db: Database, progress: Progress | None) -> None:
+    """Every week of late, and every four weeks before, which keeps the file small.
+
+    The late ones come first: only the newest day of all may raise signals.
+    """
+    backfill(db, start=WEEKLY_FROM, end=WATCHED_FROM, actor=ACTOR, progress=progress)
+    before = WEEKLY_FROM - 4 * WEEK
+    backfill(db, start=SCORED_FROM, end=before, every_days=28, actor=ACTOR, progress=progress)
 
 
 def _watch(db: Database) -> Mapping[str, str]:
