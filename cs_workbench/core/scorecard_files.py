@@ -6,12 +6,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any
 
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.measures import Parameters
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
+from cs_workbench.core.scorecard_variants import variants_of
 from cs_workbench.core.scorecards import (
     DIMENSIONS,
     POINT,
@@ -116,7 +116,7 @@ class _Reader:
             parents_by=self.given.get("rollup", {}).get("parents", "arr"),
             origin=digest,
         )
-        return replace(card, variants=_variants(card))
+        return replace(card, variants=variants_of(card))
 
     def _sound(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """The members of a list that have the right shape; others are checked in parts."""
@@ -328,49 +328,6 @@ def _takes_all(earlier: Profile, later: Profile) -> bool:
         (earlier.products, later.products),
     )
     return all(not wide or (narrow and narrow <= wide) for wide, narrow in pairs)
-
-
-def _variants(card: Scorecard) -> Mapping[Variant, Scorecard]:
-    """A scorecard for every profile and stretch of tenure; none where all accounts are alike."""
-    found = {}
-    groups = [(None, card.measures), *((one.name, one.measures) for one in card.profiles)]
-    limits = sorted({until for _, group in groups for one in group for until, _ in one.tenure})
-    for profile, measures in groups:
-        for until in (None, *limits):
-            variant = Variant(profile, until)
-            if variant == Variant():
-                continue
-            text = f"variant = {{ {_inline(variant)} }}\n{card.text}"
-            found[variant] = replace(
-                card,
-                text=text,
-                digest=hashlib.sha256(text.encode()).hexdigest(),
-                measures=tuple(_at_tenure(one, until) for one in measures),
-                variant=variant,
-            )
-    return MappingProxyType(found)
-
-
-def _inline(variant: Variant) -> str:
-    profile = None if variant.profile is None else f"profile = {_quoted(variant.profile)}"
-    until = None if variant.until_month is None else f"until_month = {variant.until_month}"
-    return ", ".join(part for part in (profile, until) if part)
-
-
-def _quoted(text: str) -> str:
-    """As a basic string of TOML, on one line and without what would end it."""
-    signs = (
-        sign if sign.isprintable() and sign not in '"\\{}' else f"\\U{ord(sign):08X}"
-        for sign in text
-    )
-    return f'"{"".join(signs)}"'
-
-
-def _at_tenure(one: ScoredMeasure, until: int | None) -> ScoredMeasure:
-    if until is None:
-        return one
-    worth = next((worth for limit, worth in one.tenure if limit >= until), one.worth)
-    return replace(one, worth=worth)
 
 
 def _placed(given: Mapping[str, Any], path: Path, why: str) -> str:

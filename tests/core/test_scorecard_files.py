@@ -216,20 +216,6 @@ def test_thresholds_depend_on_the_months_since_the_start(
     assert found.measures[0].worth.points_of(0) == points * POINT
 
 
-def test_a_variant_is_read_back_from_its_own_text() -> None:
-    text = GOOD.replace("map = [[0, 100], [3, 0]]\n", "map = [[0, 100], [3, 0]]\n" + TENURE)
-    named = (text + PROFILES).replace('"crm"', '"c{r}m \\"x\\u0007"')
-    scorecard = card(named)
-    assert len(scorecard.variants) == 4 * 3 - 1
-    for one in scorecard.variants.values():
-        again = card(one.text)
-        assert (again.digest, again.variant, again.measures) == (
-            *(one.digest, one.variant, one.measures),
-        )
-        assert again.origin == scorecard.digest
-    assert len({one.digest for one in scorecard.variants.values()}) == 11
-
-
 def test_a_file_cannot_pretend_to_be_a_variant() -> None:
     text = 'variant = { profile = "smb" }\n' + GOOD + PROFILES
     assert said(text)[0][1].startswith("unknown field variant")
