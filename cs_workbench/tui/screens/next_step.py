@@ -1,8 +1,6 @@
 """Setting the next step: what, by when, who; on one account or on all marked ones."""
 
-import datetime as dt
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from textual import events, on, work
@@ -15,12 +13,10 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from cs_workbench.core.dates import short_date
 from cs_workbench.errors import UsageError, WorkbenchError
-from cs_workbench.store.database import open_database
-from cs_workbench.store.drafts import drop_draft, load_draft, save_draft
 from cs_workbench.store.next_steps import AccountStep, NextStep, read_next_steps
-from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
+from cs_workbench.tui.form_draft import SAVE_AFTER, FormDraft
+from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.screens.next_step_preview import NextStepPreview, step_line
 from cs_workbench.tui.session import Session
@@ -29,7 +25,6 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.written import Written
 from cs_workbench.workflows.next_steps import DRAFT, make_step, set_next_step
 
-SAVE_AFTER: Final = 0.4  # seconds after the last key
 LISTED: Final = 5
 GROUP: Final = Binding.Group("This form")
 KEYS: Final = ("form.done", "form.none", "form.drop", "form.leave")
@@ -72,13 +67,11 @@ class NextStepForm(ModalScreen[str | None]):
         super().__init__()
         self._session = session
         self._keys = list(account_keys)
-        self._subject = ",".join(map(str, sorted(self._keys)))
+        self._draft = FormDraft(session, DRAFT, ",".join(map(str, sorted(self._keys))))
         self._accounts: list[AccountStep] = read_next_steps(session.db, self._keys)
-        self._draft = load_draft(session.db, actor=session.me, form=DRAFT, subject=self._subject)
-        self._fields: Mapping[str, str] = self._draft.fields if self._draft else self._as_is()
+        if not self._draft.is_restored:
+            self._draft.fields = self._as_is()
         self._timer: Timer | None = None
-        self._pen = threading.Lock()
-        self._is_over = False
 
     def compose(self) -> ComposeResult:
         """Which accounts, three fields, what happened to the draft, the keys."""
@@ -87,14 +80,14 @@ class NextStepForm(ModalScreen[str | None]):
             yield Static(self._now(), id="accounts")
             with Horizontal(classes="field"):
                 yield Static("What", classes="label")
-                yield Input(self._fields["text"], compact=True, max_length=500, id="text")
+                yield Input(self._draft.fields["text"], compact=True, max_length=500, id="text")
             with Horizontal(classes="field"):
                 yield Static("When", classes="label")
-                yield DateInput(self._session.today, text=self._fields["due"], id="due")
+                yield DateInput(self._session.today, text=self._draft.fields["due"], id="due")
             with Horizontal(classes="field"):
                 yield Static("Who", classes="label")
-                yield Input(self._fields["owner"], compact=True, id="owner")
-            yield Static(self._restored(), id="said")
+                yield Input(self._draft.fields["owner"], compact=True, id="owner")
+            yield Static(self._draft.restored(), id="said")
             yield HintLine(KEYS, rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
@@ -104,9 +97,9 @@ class NextStepForm(ModalScreen[str | None]):
     @on(Input.Changed, "#text,#owner")
     @on(DateInput.Changed)
     def _typed(self) -> None:
-        if self._read() == self._fields:
+        if self._read() == self._draft.fields:
             return
-        self._fields = self._read()
+        self._draft.fields = self._read()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(SAVE_AFTER, self._keep)
@@ -142,10 +135,10 @@ class NextStepForm(ModalScreen[str | None]):
 
     def action_drop(self) -> None:
         """Forget what was typed."""
-        self._fields = self._as_is()
-        self.query_one("#text", Input).value = self._fields["text"]
-        self.query_one("#owner", Input).value = self._fields["owner"]
-        self.query_one(DateInput).text = self._fields["due"]
+        self._draft.fields = self._as_is()
+        self.query_one("#text", Input).value = self._draft.fields["text"]
+        self.query_one("#owner", Input).value = self._draft.fields["owner"]
+        self.query_one(DateInput).text = self._draft.fields["due"]
         self._say(NOTHING)
         self._forget()
 
@@ -153,8 +146,8 @@ class NextStepForm(ModalScreen[str | None]):
         """Back; what was typed is kept."""
         if self._timer is not None:
             self._timer.stop()
-        if self._fields != self._as_is():
-            self._save(dict(self._fields))
+        if self._draft.fields != self._as_is():
+            self._save(dict(self._draft.fields))
         self.dismiss(None)
 
     def on_written(self, event: Written) -> None:
@@ -208,15 +201,6 @@ class NextStepForm(ModalScreen[str | None]):
     def _pairs(self, lines: list[Content]) -> list[tuple[AccountStep, Content]]:
         return list(zip(self._accounts, lines, strict=False))
 
-    def _restored(self) -> Content:
-        if self._draft is None:
-            return NOTHING
-        at = dt.datetime.fromisoformat(self._draft.saved_at).astimezone()
-        return joined(
-            ("restored", "bold"),
-            (f" as typed on {short_date(at.date())} at {at:%H:%M}, not set yet", "dim"),
-        )
-
     def _say(self, text: Content) -> None:
         self.query_one("#said", Static).update(text)
 
@@ -237,48 +221,32 @@ class NextStepForm(ModalScreen[str | None]):
             self._set(step)
 
     def _keep(self) -> None:
-        self._save(dict(self._fields))
+        self._save(dict(self._draft.fields))
 
     @work(thread=True, group="draft")
     def _save(self, fields: dict[str, str]) -> None:
-        with self._pen:
-            if self._is_over or fields != self._fields:
-                return
-            session = self._session
-            try:
-                with open_database(session.db.path) as db:
-                    save_draft(
-                        db, actor=session.me, form=DRAFT, subject=self._subject, fields=fields
-                    )
-            except WorkbenchError as problem:
-                self.post_message(self.Kept(safe(problem)))
-                return
-        self.post_message(self.Kept(joined(("draft saved", "dim"))))
+        if said := self._draft.save(fields):
+            self.post_message(self.Kept(said))
 
     @work(thread=True, group="draft")
     def _forget(self) -> None:
-        session = self._session
-        with self._pen, open_database(session.db.path) as db:
-            drop_draft(db, actor=session.me, form=DRAFT, subject=self._subject)
+        self._draft.forget()
 
     @work(thread=True, group="set", exclusive=True)
     def _set(self, step: NextStep) -> None:
         session = self._session
-        with self._pen:
-            try:
-                with open_database(session.db.path) as db:
-                    summary = set_next_step(
-                        db,
-                        self._keys,
-                        text=step.text,
-                        owner=step.owner,
-                        due=step.due,
-                        actor=session.me,
-                        today=session.today,
-                    )
-                    self._is_over = True
-                    drop_draft(db, actor=session.me, form=DRAFT, subject=self._subject)
-            except WorkbenchError as problem:
-                self.post_message(Written(error=problem))
-                return
+        try:
+            with self._draft.ending() as db:
+                summary = set_next_step(
+                    db,
+                    self._keys,
+                    text=step.text,
+                    owner=step.owner,
+                    due=step.due,
+                    actor=session.me,
+                    today=session.today,
+                )
+        except WorkbenchError as problem:
+            self.post_message(Written(error=problem))
+            return
         self.post_message(Written(summary))
