@@ -62,6 +62,21 @@ MORE: dict[str, dict[str, Any]] = {
         "author": "a",
         "made_at": f"{DAY_TEXT}T09:00:00Z",
     },
+    "override": {
+        "band": "yellow",
+        "reason": "r",
+        "author": "a",
+        "made_on": DAY_TEXT,
+        "expires_on": DAY_TEXT,
+    },
+    "rating": {
+        "rated": "sentiment",
+        "value": 2,
+        "reason": "r",
+        "author": "a",
+        "rated_on": DAY_TEXT,
+        "known_on": DAY_TEXT,
+    },
 }
 
 

@@ -19,7 +19,12 @@ from cs_workbench.cli.output import (
     warn,
 )
 from cs_workbench.cli.session import Session
-from cs_workbench.core.account_records import ACCOUNTS_SCHEMA, RECORD_KEYS, account_record
+from cs_workbench.core.account_records import (
+    ACCOUNTS_SCHEMA,
+    RECORD_KEYS,
+    account_record,
+    account_row,
+)
 from cs_workbench.core.accounts import BANDS, AccountLine
 from cs_workbench.core.filters import FIELDS, parse_filter
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
@@ -111,7 +116,7 @@ def _as_json(_: Session, db: Database, query: AccountQuery, keys: "array[int]") 
 
 def _as_csv(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
     lines = _lines(db, query, keys)
-    print_csv(RECORD_KEYS, (tuple(account_record(line, query.today).values()) for line in lines))
+    print_csv(RECORD_KEYS, (account_row(line, query.today) for line in lines))
 
 
 def _as_table(session: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:

@@ -40,7 +40,8 @@ def command(
         key = find_account(db, account)
         as_of = read_past(as_of_text, today) if as_of_text else newest_day(db, key, today)
         since = read_past(since_text, today) if since_text else None
-        found = explain(db, key, scorecard, as_of=as_of, since=since)
+        judged = None if as_of_text else today
+        found = explain(db, key, scorecard, as_of=as_of, since=since, today=judged)
     for day in (found.now, found.before):
         if day is not None and not day.is_stored:
             warn(f"{day.as_of.isoformat()}: not stored; computed from what was known then.")

@@ -1,4 +1,4 @@
-"""`csw health`: what is done with health scores beside computing them."""
+"""`csw health`: how scores are spread, and what people say beside them."""
 
 import click
 
@@ -8,9 +8,13 @@ COMMANDS = {
     "summary": Entry(
         "cs_workbench.cli.health_summary:summary_command", "Health by group, in time."
     ),
+    "override": Entry("cs_workbench.cli.overrides:override_command", "Say which band you give."),
+    "overrides": Entry("cs_workbench.cli.overrides:overrides_command", "List such calls."),
+    "rate": Entry("cs_workbench.cli.ratings:rate_command", "Rate an account from 1 to 5."),
+    "ratings": Entry("cs_workbench.cli.ratings:ratings_command", "List ratings."),
 }
 
 
 @click.group(cls=LazyGroup, entries=COMMANDS)
 def health() -> None:
-    """Health scores: how they are spread over the book and over time."""
+    """Health scores: how they are spread, and what people say beside them, never mixed in."""

@@ -232,6 +232,7 @@ def _measure(one: ScoredMeasure) -> dict[str, Any]:
         "min_history_days": one.min_history_days,
         "tenure": [{"until_months": until, "map": tell_map(worth)} for until, worth in one.tenure],
         "question": one.question or None,
+        "words": list(one.words) or None,
     }
 
 

@@ -14,6 +14,7 @@ from cs_workbench.core.charts import about
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
+from cs_workbench.core.judgements import counts_on, rating_text, tell_override
 from cs_workbench.core.money import to_major
 from cs_workbench.core.rollup import FamilyHealth, Member, Rollup
 from cs_workbench.store.account_names import find_account
@@ -65,6 +66,7 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         score = f"{signs.bands[line.band]} {points} {line.band}{trend}{span}"
         score += f", coverage {line.coverage_e4 // 100} %"
     yield f"{line.name} ({line.account_id})   {score}"
+    yield from _judged(page)
     begun = None if line.is_former else page.started_on
     since = f"customer for {tenure(begun, page.today)}" if begun else None
     arr = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
@@ -106,6 +108,17 @@ def _together(rolled: Rollup | None, signs: Glyphs) -> str:
     why = f" ({rolled.reason})" if rolled.reason else ""
     share = f"{rolled.coverage_e4 // 100} % of {rolled.covers.replace('arr', 'ARR')} known"
     return f" together {signs.bands[rolled.band]} {points} {how}{why}, {share}"
+
+
+def _judged(page: AccountPage) -> Iterator[str]:
+    """What people say beside the score."""
+    if page.line.override is not None:
+        yield tell_override(page.line.override)
+    for rating in page.ratings:
+        if counts_on(rating, page.today):
+            day = rating.rated_on.isoformat()
+            said = f"{rating.rated} {rating_text(rating.value)}, {rating.author}, {day}"
+            yield f"Rated      {said}: {rating.reason}"
 
 
 def _health(page: AccountPage) -> None:

@@ -11,7 +11,7 @@ from cs_workbench.core.account_page import (
     PageSubscription,
     UsageHistory,
 )
-from cs_workbench.core.account_records import account_record, in_points
+from cs_workbench.core.account_records import account_record, in_points, rating_record
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
 from cs_workbench.core.summary_records import family_record
@@ -40,6 +40,7 @@ def account_document(page: AccountPage, *, entries: int) -> dict[str, Any]:
             "children": page.family.children,
         },
         "contributions": [] if health is None else [_part(one) for one in health.contributions],
+        "ratings": [rating_record(one) for one in page.ratings],
         "subscriptions": [_subscription(one) for one in page.subscriptions],
         "contacts": [_contact(one) for one in page.contacts],
         "promises": [_promise(one, page.today) for one in page.promises],

@@ -7,6 +7,7 @@ from statistics import median
 
 from cs_workbench.core.accounts import AccountLine, Band
 from cs_workbench.core.health import Contribution
+from cs_workbench.core.judgements import Rating
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
@@ -180,6 +181,7 @@ class AccountPage:
         promises: open ones, the most urgent first.
         problems: the last three.
         spoke_on: the last two-way contact, and `since` what happened after it, in words.
+        ratings: of each thing that was rated the newest, also where it has faded.
         scores: all that are stored, oldest first; `events` are marked beside them, newest first.
         rolled: how its parent and the accounts below it are, if there are any.
     """
@@ -202,6 +204,7 @@ class AccountPage:
     events: tuple[ScoreEvent, ...] = ()
     family: Family = Family()
     rolled: FamilyHealth | None = None
+    ratings: tuple[Rating, ...] = ()
 
     @property
     def present(self) -> tuple[PageContact, ...]:

@@ -1,16 +1,18 @@
 """An account as JSON and CSV tell it; `docs/json.md` explains the keys."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.judgements import Override, Rating
 from cs_workbench.core.money import to_major
 
 Value = str | int | Decimal | dt.date | bool | None
 ACCOUNTS_SCHEMA = "csw.accounts/1"
 
 
-def account_record(line: AccountLine, today: dt.date) -> dict[str, Value]:
+def account_record(line: AccountLine, today: dt.date) -> dict[str, Value | Mapping[str, Value]]:
     """The account under its stable keys; what no refresh has computed yet is None."""
     return {
         "account_id": line.account_id,
@@ -28,6 +30,7 @@ def account_record(line: AccountLine, today: dt.date) -> dict[str, Value]:
         "band": line.band,
         "coverage": None if line.as_of is None else Decimal(line.coverage_e4) / 10_000,
         "trend": in_points(line.trend_e4),
+        "override": override_record(line.override),
         "seats": line.seats,
         "seats_used": line.seats_used,
         "end_date": line.end_date,
@@ -48,10 +51,47 @@ def account_record(line: AccountLine, today: dt.date) -> dict[str, Value]:
 RECORD_KEYS = (
     *("account_id", "name", "segment", "region", "industry", "csm", "lifecycle_stage"),
     *("arr", "currency", "score", "score_low", "score_high", "band", "coverage", "trend"),
+    "override",
     *("seats", "seats_used", "end_date", "deadline", "deadline_by", "days_to_deadline"),
     *("last_two_way_on", "next_step", "next_step_owner", "next_step_due", "promises_late"),
     *("signals", "is_former", "as_of"),
 )
+
+
+def account_row(line: AccountLine, today: dt.date) -> tuple[Value, ...]:
+    """The account as a line of CSV; of an override its band and its last day."""
+    found = line.override
+    told = None if found is None else f"{found.band} until {found.expires_on.isoformat()}"
+    record = account_record(line, today)
+    return tuple(told if isinstance(value, Mapping) else value for value in record.values())
+
+
+def override_record(override: Override | None) -> dict[str, Value] | None:
+    """A person's own call under its stable keys; None where none stands."""
+    if override is None:
+        return None
+    return {
+        "override_id": override.override_id,
+        "band": override.band,
+        "score": in_points(override.points_e4),
+        "reason": override.reason,
+        "author": override.author,
+        "made_on": override.made_on,
+        "expires_on": override.expires_on,
+    }
+
+
+def rating_record(rating: Rating) -> dict[str, Value]:
+    """A rating under its stable keys."""
+    return {
+        "rating_id": rating.rating_id,
+        "rated": rating.rated,
+        "value": rating.value,
+        "reason": rating.reason,
+        "author": rating.author,
+        "rated_on": rating.rated_on,
+        "known_on": rating.known_on,
+    }
 
 
 def in_points(points_e4: int | None) -> Decimal | None:

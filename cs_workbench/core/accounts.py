@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from cs_workbench.core.judgements import Override
+
 Band = Literal["red", "unknown", "yellow", "green"]
 BANDS: tuple[Band, ...] = ("red", "unknown", "yellow", "green")  # in order of what needs a person
 
@@ -26,6 +28,7 @@ class AccountLine:
         signals: how many are open and not snoozed.
         is_former: a customer no longer.
         changed: since this person last opened it.
+        override: a person's own call that stands today, beside the score.
     """
 
     account_key: int
@@ -62,6 +65,7 @@ class AccountLine:
     is_former: bool
     changed: bool
     signals: int = 0
+    override: Override | None = None
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""

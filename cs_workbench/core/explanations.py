@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cs_workbench.core.account_page import shown_tenths
+from cs_workbench.core.account_records import override_record
 from cs_workbench.core.causes import tell_change, tell_unknown
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.facts import AccountFacts
@@ -18,6 +19,7 @@ from cs_workbench.core.health import (
     explain_change,
     explain_score,
 )
+from cs_workbench.core.judgements import Override, tell_override
 from cs_workbench.core.measures import Measured
 from cs_workbench.core.points import Points
 from cs_workbench.core.scorecards import POINT, Scorecard
@@ -49,12 +51,17 @@ class DayScore:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A score, and the earlier one that it is compared with."""
+    """A score, and the earlier one that it is compared with.
+
+    Attributes:
+        override: a person's own call that stands beside it; no cause of any change.
+    """
 
     account_id: str
     name: str
     now: DayScore
     before: DayScore | None = None
+    override: Override | None = None
 
     @property
     def change_e4(self) -> int:
@@ -87,6 +94,7 @@ def explanation_document(one: Explanation) -> dict[str, Any]:
         "band": score.band,
         "coverage": Decimal(score.coverage_e4) / POINT,
         "interval": [Points(score.low_e4), Points(score.high_e4)],
+        "override": override_record(one.override),
         "contributions": [_part(line) for line in one.now.lines],
     }
     if one.before is not None:
@@ -140,6 +148,8 @@ def _tell_score(one: Explanation) -> Iterator[str]:
         span = f"{_tenth(score.low_e4 // TENTH)} and {_tenth(score.high_e4 // TENTH)}"
         known = f"{score.coverage_e4 // 100} % of what the scorecard asks is known"
         yield f"{known}; the rest could put it anywhere between {span}."
+    if one.override is not None:
+        yield tell_override(one.override)
 
 
 def _is_costly(line: Contribution) -> bool:

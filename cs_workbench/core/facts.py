@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cs_workbench.core.judgements import Rating
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.usage import UsageSeries
 
@@ -83,7 +84,7 @@ class Portfolio:
         as_of: the day.
         kinds: what was imported at all by then: `tickets`, `nps`, `csat`, `ces`,
             `touchpoints`, `usage`; where the scorecard asks for them also `contacts`, `promises`,
-            `invoices`.
+            `invoices`, `ratings`.
             A kind that never came makes its measures missing; without it nothing is zero.
         begins: the first day on which a kind has anything.
         main_metric: the usage metric that measures read unless they name another.
@@ -116,6 +117,7 @@ class AccountFacts:
         champions: contacts with that role, also those who left.
         contacts, promises_due, invoices: where the scorecard asks for them; of promises the days
             of ours that are open, of invoices those of two years and the unpaid.
+        ratings: where the scorecard asks for any, the newest of each thing that is rated.
     """
 
     account_key: int
@@ -138,3 +140,4 @@ class AccountFacts:
     contacts: tuple[Contact, ...] = ()
     promises_due: tuple[dt.date, ...] = ()
     invoices: tuple[Invoice, ...] = ()
+    ratings: tuple[Rating, ...] = ()

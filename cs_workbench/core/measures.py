@@ -62,6 +62,7 @@ class Measure:
         show: its value for a person.
         tell: its value as part of a sentence, with the facts at hand.
         kind: the kind of file without which it is missing for everybody.
+        max_age_days: older data does not count where the scorecard says nothing of it.
     """
 
     function: Callable[[AccountFacts, Parameters], Outcome]
@@ -69,6 +70,7 @@ class Measure:
     show: Callable[[float], str]
     tell: Callable[[AccountFacts, Parameters, float], str]
     kind: str | None = None
+    max_age_days: int | None = None
 
 
 def usage_level(facts: AccountFacts, given: Parameters) -> Outcome:

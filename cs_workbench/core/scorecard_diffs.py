@@ -90,6 +90,7 @@ def _fields(was: ScoredMeasure, one: ScoredMeasure) -> Iterator[tuple[str, objec
     yield "minimum history in days", was.min_history_days, one.min_history_days
     yield "maps by tenure", _tenure(was), _tenure(one)
     yield "question", was.question, one.question
+    yield "words", ", ".join(was.words), ", ".join(one.words)
 
 
 def _asked(one: ScoredMeasure) -> str:

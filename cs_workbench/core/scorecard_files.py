@@ -10,6 +10,7 @@ from typing import Any
 
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.measures import Parameters
+from cs_workbench.core.scorecard_ratings import as_rating, rating_mistakes
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
 from cs_workbench.core.scorecard_variants import variants_of
 from cs_workbench.core.scorecards import (
@@ -90,14 +91,16 @@ class _Reader:
         """The scorecard; None where anything is wrong."""
         self._bands()
         self._ids()
-        measures = tuple(
-            self._measure(one, ("measures", index)) for index, one in self._sound("measures")
-        )
+        by_place = {
+            index: self._measure(one, ("measures", index)) for index, one in self._sound("measures")
+        }
+        measures = tuple(by_place.values())
         profiles = {
             index: self._profile(one, ("profiles", index), measures)
             for index, one in self._sound("profiles")
         }
         self.found.extend(_unreachable(profiles))
+        self.found.extend(rating_mistakes(by_place, profiles))
         if self.found:
             return None
         digest = hashlib.sha256(text.encode()).hexdigest()
@@ -171,22 +174,24 @@ class _Reader:
         return [one if isinstance(one, dict) else {} for one in members]
 
     def _measure(self, given: Mapping[str, Any], path: Path) -> ScoredMeasure:
+        measure = ALL_MEASURES[given["source"]]
         plain = ScoredMeasure(
             measure_id=given["id"],
             label=given["label"],
             dimension=given["dimension"],
             source=given["source"],
-            measure=ALL_MEASURES[given["source"]],
+            measure=measure,
             given=self._parameters(given["source"], given.get("parameters", {}), path),
             weight=given["weight"],
             worth=PointMap((0,), (0,)),
-            max_age_days=None,
+            max_age_days=measure.max_age_days,
             question=given.get("question", ""),
             if_imported=given.get("if_imported", False),
+            words=tuple(given.get("words", ())),
         )
         if "map" not in given and "bands" not in given:
             self.found.append((path, "map or bands is missing"))
-        return self._overridden(plain, given, path)
+        return self._overridden(as_rating(plain), given, path)
 
     def _parameters(self, source: str, given: Mapping[str, Any], path: Path) -> Parameters:
         defaults = ALL_MEASURES[source].defaults

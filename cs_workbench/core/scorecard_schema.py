@@ -114,6 +114,10 @@ _MEASURE = _table(
         "if_imported": _described(
             {"type": "boolean"}, "Asked of nobody where there is no data of its kind at all."
         ),
+        "words": _described(
+            {**_TEXTS, "minItems": 5, "maxItems": 5},
+            "Of source rating: what 1, 2, 3, 4 and 5 mean.",
+        ),
         **_OVERRIDES,
     },
     *("id", "label", "dimension", "source", "weight"),

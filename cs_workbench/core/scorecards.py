@@ -124,6 +124,7 @@ class ScoredMeasure:
         tenure: until which month of the customer's tenure other maps hold, ascending.
         question: what to ask the customer when it is red.
         if_imported: asked of nobody where the portfolio has no data of its kind at all.
+        words: of a manual rating, what 1 to 5 mean; else empty.
     """
 
     measure_id: str
@@ -140,6 +141,7 @@ class ScoredMeasure:
     tenure: tuple[tuple[int, ValueMap], ...] = ()
     question: str = ""
     if_imported: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def target_text(self) -> str:

@@ -5,15 +5,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.dates import short_date
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.money import short
 
 Kind = Literal[
-    "contact", "ticket", "survey", "promise", "invoice", "churn", "forecast", "health", "change"
+    "contact",
+    "ticket",
+    "survey",
+    "promise",
+    "invoice",
+    "churn",
+    "forecast",
+    "health",
+    "judgement",
+    "change",
 ]
 KINDS: tuple[Kind, ...] = (
     *("contact", "ticket", "survey", "promise", "invoice"),
-    *("churn", "forecast", "health", "change"),
+    *("churn", "forecast", "health", "judgement", "change"),
 )
 _NPS = ((9, "promoter"), (7, "passive"), (0, "detractor"))
 _SURVEYS = {"nps": ("NPS", 10), "csat": ("CSAT", 5), "ces": ("CES", 7)}
@@ -153,6 +163,33 @@ def band_entry(
     """A move from one band to another, with the scores in 1/10,000 of a point."""
     text = f"health {_scored(before, points_before)} → {_scored(band, points)}"
     return TimelineEntry(on, "health", text, loud=band == "red")
+
+
+def override_entry(
+    on: dt.date,
+    *,
+    band: str,
+    points: int | None,
+    reason: str,
+    author: str,
+    expires_on: dt.date,
+) -> TimelineEntry:
+    """A person's own call on the band: `override: yellow until 30 Dec 2026: new sponsor met`."""
+    score = "" if points is None else f" {points // 10_000}"
+    until = f"{short_date(expires_on)} {expires_on.year:04}"
+    text = _told(f"override: {band}{score} until {until}", reason)
+    return TimelineEntry(on, "judgement", text, author)
+
+
+def withdrawn_entry(on: dt.date, *, band: str, who: str | None) -> TimelineEntry:
+    """An override that was ended before its day."""
+    return TimelineEntry(on, "judgement", f"override withdrawn: {band}", who)
+
+
+def rating_entry(on: dt.date, *, rated: str, value: int, reason: str, author: str) -> TimelineEntry:
+    """A rating: `sentiment 2 of 5: Lena is quiet`; 1 and 2 ask for attention."""
+    text = _told(f"{rated} {value} of 5", reason)
+    return TimelineEntry(on, "judgement", text, author, loud=value <= 2)
 
 
 def change_entry(on: dt.date, *, summary: str, actor: str) -> TimelineEntry:

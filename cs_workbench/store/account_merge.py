@@ -22,6 +22,8 @@ _CHILDREN = (
     "invoice",
     "promise",
     "forecast",
+    "override",
+    "rating",
 )
 _IS_BELOW = (  # UNION, not UNION ALL: it ends even where accounts run in a circle
     "WITH above(key) AS (SELECT parent_key FROM account WHERE account_key = ? UNION "

@@ -26,6 +26,7 @@ from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.accounts import account_lines
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import StoredScore, load_score, score_history
+from cs_workbench.store.ratings import ratings_between
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.timeline import load_timeline
 
@@ -89,6 +90,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         scores=_scores(db, key, today),
         events=_events(contacts, timeline),
         family=_family(db, key),
+        ratings=ratings_between(db.connection, today, (key, key)).get(key, ()),
     )
 
 

@@ -22,6 +22,7 @@ from cs_workbench.store.account_conditions import (
 )
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Connection, Row
+from cs_workbench.store.standing import PACKED, unpacked
 
 # What an account is sorted by; `band` is worst first, then ARR. Unknown values come last.
 _WORST_FIRST = "s.band_rank, s.arr_minor DESC, s.account_key"
@@ -56,7 +57,7 @@ _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former
     FROM account a LEFT JOIN account_summary s ON s.account_key = a.account_key)"""
 _MERGED = "SELECT account_key FROM account WHERE merged_into IS NOT NULL"
 
-_LINES = """SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
+_LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
     coalesce(p.name, a.csm) AS csm, a.lifecycle_stage, coalesce(s.currency, a.currency) AS currency,
     coalesce(s.arr_minor, 0) AS arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
     s.points_e4, coalesce(s.points_e4, (SELECT points_e4 FROM score
@@ -70,7 +71,7 @@ _LINES = """SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.i
         AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
     (SELECT count(*) FROM signal WHERE signal.account_key = a.account_key AND ended_on IS NULL
         AND resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= :today)) AS signals,
-    seen.actor IS NOT NULL AND (seen.band IS NOT s.band
+    {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
         OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
@@ -319,6 +320,7 @@ def _line(row: Row) -> AccountLine:
         values[name] = _date(values[name])
     values["next_step_said_on"] = _date(values["next_step_said_on"])
     values["causes"] = tuple(json.loads(values["causes"]))
+    values["override"] = unpacked(values["override"])
     values["is_former"] = bool(values["is_former"])
     values["changed"] = bool(values["changed"])
     return AccountLine(**values)

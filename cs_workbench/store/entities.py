@@ -89,5 +89,13 @@ ENTITIES: Mapping[str, Entity] = {
         "ruler_change_id",
         "metric_id day direction accounts moved factor noticed_on lifted_on lifted_by reason",
     ),
+    "override": _entity(
+        "override",
+        "override_id",
+        "account_key band points_e4 reason author made_on expires_on withdrawn_on withdrawn_by",
+    ),
+    "rating": _entity(
+        "rating", "rating_id", "account_key rated value reason author rated_on known_on"
+    ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
 }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cs_workbench.store import schema
 from cs_workbench.store.files import APPLICATION_ID
+from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.sqlite import Connection
 
 if TYPE_CHECKING:
@@ -21,8 +22,14 @@ def m1_foundation(tables: "Tables") -> None:
     tables.create_view("usage_day", schema.USAGE_DAY)
 
 
+def m2_judgements(tables: "Tables") -> None:
+    """What people judge beside what is computed: overrides and ratings."""
+    for statement in JUDGEMENTS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
-MIGRATIONS: tuple[Step, ...] = (m1_foundation,)
+MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements)
 
 
 def migrate(connection: Connection, *, version: int, steps: Sequence[Step] = MIGRATIONS) -> None:

@@ -1,4 +1,4 @@
-"""People, promises and invoices of accounts as of a day; read only where a scorecard asks."""
+"""People, promises, invoices and ratings as of a day; read only where a scorecard asks."""
 
 import datetime as dt
 import json
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cs_workbench.core.facts import TWO_WAY, AccountFacts, Contact, Invoice
+from cs_workbench.core.judgements import Rating
 from cs_workbench.store.known import IS_TWO_WAY, KNOWN_THEN, RANGE, Known, plain_rows
+from cs_workbench.store.ratings import any_rating, ratings_between
 from cs_workbench.store.sqlite import Connection
 
 # A role carries no date: of a first load it was not known before the import.
@@ -51,16 +53,20 @@ class Relations:
     contacts: dict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     promises: dict[int, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
     invoices: dict[int, list[Invoice]] = field(default_factory=lambda: defaultdict(list))
+    ratings: dict[int, tuple[Rating, ...]] = field(default_factory=dict)
 
 
 def relation_kinds(connection: Connection, known: Known, wanted: Set[str | None]) -> set[str]:
     """Which of the kinds that are asked for have anything at all by then."""
-    return {
+    found = {
         kind
         for kind, (table, statement) in _ANY.items()
         if kind in wanted
         and plain_rows(connection, f"{statement} LIMIT 1", known.limits(table)).fetchone()
     }
+    if "ratings" in wanted and any_rating(connection, known.as_of):
+        found.add("ratings")
+    return found
 
 
 def with_relations(
@@ -71,7 +77,7 @@ def with_relations(
     facts: list[AccountFacts],
 ) -> list[AccountFacts]:
     """The facts of a range of accounts with what was asked for; the same where nothing was."""
-    if kinds.isdisjoint(_ANY):
+    if kinds.isdisjoint({*_ANY, "ratings"}):
         return facts
     found = relations_between(connection, known, kinds, keys)
     return [
@@ -80,6 +86,7 @@ def with_relations(
             contacts=tuple(found.contacts.get(one.account_key, ())),
             promises_due=tuple(found.promises.get(one.account_key, ())),
             invoices=tuple(found.invoices.get(one.account_key, ())),
+            ratings=found.ratings.get(one.account_key, ()),
         )
         for one in facts
     ]
@@ -105,6 +112,8 @@ def relations_between(
     if "invoices" in kinds:
         for _, key, due, paid in _rows(connection, known, "invoice", keys):
             found.invoices[key].append(Invoice(dt.date.fromisoformat(due), _date(paid)))
+    if "ratings" in kinds:
+        found.ratings = ratings_between(connection, known.as_of, keys)
     return found
 
 

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 
 from cs_workbench.core.ids import id_of
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.entities import ENTITIES
 from cs_workbench.store.sqlite import Connection
+
+JUDGED = {"override": "made_on", "rating": "known_on"}  # the day by which a row gets its id
+LIFTED = ("change", *JUDGED)
 
 
 def date_imports(db: Database, *, loaded_at: str, people_at: str) -> None:
@@ -33,7 +37,9 @@ def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None
             (refreshed_at,),
         )
         _name_forecasts(connection)
-        triggers = _lift(connection, "change")
+        triggers = [one for table in LIFTED for one in _lift(connection, table)]
+        for entity, day in JUDGED.items():
+            _name_judgements(connection, entity, day)
         for number, (old, at) in enumerate(acts.items(), start=1):
             new = id_of(dt.datetime.fromisoformat(at), number)
             connection.execute(
@@ -61,6 +67,20 @@ def _name_forecasts(connection: Connection) -> None:
         "UPDATE forecast SET forecast_id = ? WHERE rowid = ?",
         [(id_of(dt.datetime.fromisoformat(made_at), rowid), rowid) for rowid, made_at in rows],
     )
+
+
+def _name_judgements(connection: Connection, entity: str, day: str) -> None:
+    """Give the rows ids by their days, in the log too."""
+    key = ENTITIES[entity].key
+    rows = connection.execute(f"SELECT {key}, {day} FROM {entity} ORDER BY {day}, rowid").fetchall()
+    for number, (old, made_on) in enumerate(rows, start=1):
+        at = dt.datetime.combine(dt.date.fromisoformat(made_on), dt.time(16, 30), dt.UTC)
+        new = id_of(at, number)
+        connection.execute(f"UPDATE {entity} SET {key} = ? WHERE {key} = ?", (new, old))
+        connection.execute(
+            "UPDATE change SET entity_id = ? WHERE entity = ? AND entity_id = ?",
+            (new, entity, old),
+        )
 
 
 def _lift(connection: Connection, table: str) -> list[str]:

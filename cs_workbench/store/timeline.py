@@ -14,10 +14,13 @@ from cs_workbench.core.timeline import (
     contact_entry,
     forecast_entry,
     invoice_entry,
+    override_entry,
     promise_entries,
+    rating_entry,
     survey_entry,
     ticket_closed_entry,
     ticket_entry,
+    withdrawn_entry,
 )
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Row
@@ -145,6 +148,25 @@ def _bands(rows: list[Row], _: dt.date) -> Iterator[TimelineEntry]:
             )
 
 
+def _overrides(rows: list[Row], _: dt.date) -> Iterator[TimelineEntry]:
+    for band, points, reason, author, made_on, expires_on, withdrawn_on, by, has_next in rows:
+        yield override_entry(
+            _day(made_on),
+            band=band,
+            points=points,
+            reason=reason,
+            author=author,
+            expires_on=_day(expires_on),
+        )
+        if withdrawn_on and not has_next:
+            yield withdrawn_entry(_day(withdrawn_on), band=band, who=by)
+
+
+def _ratings(rows: list[Row], _: dt.date) -> Iterator[TimelineEntry]:
+    for rated, value, reason, author, rated_on in rows:
+        yield rating_entry(_day(rated_on), rated=rated, value=value, reason=reason, author=author)
+
+
 def _changes(rows: list[Row], _: dt.date) -> Iterator[TimelineEntry]:
     for on, summary, actor in rows:
         yield change_entry(_day(on), summary=summary, actor=actor)
@@ -166,6 +188,22 @@ _SOURCES = (
         "'rekey') AND change_set_id IN (SELECT change_set_id FROM change "
         "WHERE entity = 'account' AND entity_id = CAST(? AS TEXT)) ORDER BY at",
         _changes,
+    ),
+    _Source(
+        "SELECT v.band, v.points_e4, v.reason, coalesce(w.name, v.author), v.made_on, "
+        "v.expires_on, v.withdrawn_on, coalesce(x.name, v.withdrawn_by), EXISTS (SELECT 1 "
+        "FROM override n WHERE n.account_key = v.account_key AND n.made_on = v.withdrawn_on "
+        "AND n.override_id > v.override_id) FROM override v "
+        "LEFT JOIN person w ON w.person_id = v.author "
+        "LEFT JOIN person x ON x.person_id = v.withdrawn_by "
+        "WHERE v.account_key = ? ORDER BY v.made_on, v.override_id",
+        _overrides,
+    ),
+    _Source(
+        "SELECT r.rated, r.value, r.reason, coalesce(w.name, r.author), r.rated_on FROM rating r "
+        "LEFT JOIN person w ON w.person_id = r.author WHERE r.account_key = ? "
+        "ORDER BY r.rated_on, r.known_on, r.rating_id",
+        _ratings,
     ),
     _Source(
         "SELECT invoice_id, amount_minor, currency, due_on, paid_on FROM invoice "

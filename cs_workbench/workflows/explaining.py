@@ -12,6 +12,7 @@ from cs_workbench.store.facts import facts_between, read_portfolio
 from cs_workbench.store.health import StoredScore, load_score
 from cs_workbench.store.known import read_known
 from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.standing import standing_override
 
 
 def explain(
@@ -21,8 +22,11 @@ def explain(
     *,
     as_of: dt.date,
     since: dt.date | None = None,
+    today: dt.date | None = None,
 ) -> Explanation:
     """Explain the score of a day: the stored one, else one computed from what was known then.
+
+    Beside it stands the override of `today`, or of the day itself where none is given.
 
     Raises:
         NotFoundError: on one of the days it was no customer, or not known.
@@ -33,7 +37,8 @@ def explain(
         ).fetchone()
         now = _score_on(db, connection, account_key, scorecard, as_of)
         before = None if since is None else _score_on(db, connection, account_key, scorecard, since)
-    return Explanation(account_id, name, now, before)
+        override = standing_override(db, account_key, today or as_of)
+    return Explanation(account_id, name, now, before, override)
 
 
 def newest_day(db: Database, account_key: int, today: dt.date) -> dt.date:

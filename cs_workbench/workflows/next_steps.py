@@ -7,7 +7,6 @@ from cs_workbench.core.dates import with_weekday
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import apply_changes
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.drafts import waiting_drafts
 from cs_workbench.store.next_steps import (
     AccountStep,
     NextStep,
@@ -16,9 +15,7 @@ from cs_workbench.store.next_steps import (
 )
 from cs_workbench.store.undo import undo
 
-DRAFT = "next step"  # the form under which drafts of next steps are kept
 LONGEST = 500
-NAMED = 3
 SHOWN = 60
 
 
@@ -84,23 +81,6 @@ def step_text(step: NextStep) -> str:
     short = step.text if len(step.text) <= SHOWN else step.text[: SHOWN - 1] + "…"
     parts = (short, step.owner, with_weekday(step.due) if step.due else None)
     return ", ".join(part for part in parts if part)
-
-
-def tell_drafts(db: Database, actor: str) -> str:
-    """What the actor typed as next steps but never set, in words; empty where there is nothing."""
-    drafts = [draft for draft in waiting_drafts(db, actor) if draft.form == DRAFT]
-    if not drafts:
-        return ""
-    newest = drafts[0]
-    keys = [int(key) for key in newest.subject.split(",")]
-    accounts = read_next_steps(db, keys)
-    if not accounts:
-        return ""
-    named = ", ".join(account.name for account in accounts[:NAMED])
-    more = f" and {len(accounts) - NAMED} more" if len(accounts) > NAMED else ""
-    others = f" {len(drafts) - 1} more wait." if len(drafts) > 1 else ""
-    text = newest.fields.get("text", "").strip()
-    return f"Not set yet: next step “{text}” for {named}{more}. n there restores it.{others}"
 
 
 def undo_last(db: Database, actor: str, today: dt.date) -> str:

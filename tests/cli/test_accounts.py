@@ -94,6 +94,7 @@ def test_json_has_the_whole_truth(book: Path) -> None:
         "band": "red",
         "coverage": 0.92,
         "trend": -23,
+        "override": None,
         "seats": 50,
         "seats_used": 19,
         "end_date": "2027-02-28",

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.store.database import write
+from cs_workbench.store.files import SCHEMA_VERSION
 from tests.cli import run
 from tests.factories import add_account, add_subscription, portfolio
 from tests.store.test_backup import damage, fill
@@ -23,7 +24,7 @@ def test_findings_are_told_with_what_to_do_and_end_with_1(book: Path) -> None:
     result = run.csw("--db", book, "check")
     assert result.returncode == 1
     lines = result.stdout.splitlines()
-    assert "2 accounts, schema 1" in lines[0]
+    assert f"2 accounts, schema {SCHEMA_VERSION}" in lines[0]
     assert any(line.startswith("account-without-subscription: ") for line in lines)
     assert "(lon␛-2)" in result.stdout
     assert "Run `csw refresh`" in result.stdout

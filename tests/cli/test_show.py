@@ -62,7 +62,8 @@ def test_the_shown_points_add_up(book: Path) -> None:
 def test_json_has_the_keys_of_the_list_and_more(book: Path) -> None:
     document = json.loads(show(book, "kes-1", "--json", "--entries", "1"))
     assert list(document) == [
-        *("schema", "as_of", "today", "account", "contributions", "subscriptions", "contacts"),
+        *("schema", "as_of", "today", "account", "contributions", "ratings"),
+        *("subscriptions", "contacts"),
         *("promises", "usage", "timeline", "timeline_total", "family"),
     ]
     assert set(RECORD_KEYS) < set(document["account"])

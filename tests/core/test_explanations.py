@@ -132,7 +132,8 @@ def test_without_a_band_it_is_said_why() -> None:
 def test_the_document_has_the_agreed_keys() -> None:
     document = explanation_document(explained(CALM))
     assert list(document) == [
-        *("account_id", "as_of", "score", "band", "coverage", "interval", "contributions")
+        *("account_id", "as_of", "score", "band", "coverage", "interval", "override"),
+        "contributions",
     ]
     assert list(document["contributions"][0]) == [
         *("measure", "dimension", "value", "target", "weight", "points", "age_days")

@@ -9,6 +9,7 @@ from cs_workbench.core.ruler import RulerChange
 from cs_workbench.errors import ForeignFileError, NotFoundError
 from cs_workbench.store.check import _versions, check, find_damage
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.files import SCHEMA_VERSION
 from cs_workbench.store.ruler import save_change
 from tests.factories import (
     TODAY,
@@ -69,7 +70,7 @@ def test_a_tidy_portfolio_has_no_findings(tidy: Database) -> None:
     report = check(tidy, TODAY)
     assert report.findings == ()
     assert find_damage(tidy.path) == []
-    assert (report.accounts, report.schema, report.journal_mode) == (1, 1, "wal")
+    assert (report.accounts, report.schema, report.journal_mode) == (1, SCHEMA_VERSION, "wal")
     assert (report.as_of, report.last_usage_day) == (dt.date(2026, 11, 22), dt.date(2026, 11, 22))
     assert [source.source for source in report.sources] == ["native"]
 

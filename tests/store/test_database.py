@@ -21,6 +21,7 @@ from cs_workbench.errors import (
 from cs_workbench.store.check import find_damage
 from cs_workbench.store.database import Database, open_database, snapshot, utc_now, write
 from cs_workbench.store.readonly_sql import answer
+from cs_workbench.store.files import SCHEMA_VERSION
 from cs_workbench.store.settings import set_setting, setting
 from cs_workbench.store.sqlite import Connection, sqlite3
 from tests.factories import portfolio
@@ -113,7 +114,7 @@ def _other_database(path: Path) -> None:
 def _newer(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(60)
-        file.write(struct.pack(">I", 2))
+        file.write(struct.pack(">I", SCHEMA_VERSION + 1))
 
 
 def _short(path: Path) -> None:

@@ -15,6 +15,7 @@ from cs_workbench.errors import (
 from cs_workbench.store.database import Database
 from cs_workbench.store.files import (
     NETWORK_FILE_SYSTEMS,
+    SCHEMA_VERSION,
     check_header,
     check_schema,
     file_system,
@@ -34,9 +35,11 @@ def test_a_new_file_is_private_in_a_private_folder(tmp_path: Path) -> None:
 
 
 def test_a_header_tells_the_schema(db: Database) -> None:
-    assert check_header(db.path) == 1
-    with pytest.raises(NewerSchemaError, match="schema 2, this program knows 1"):
-        check_schema(db.path, 2)
+    assert check_header(db.path) == SCHEMA_VERSION
+    newer = SCHEMA_VERSION + 1
+    told = f"schema {newer}, this program knows {SCHEMA_VERSION}"
+    with pytest.raises(NewerSchemaError, match=told):
+        check_schema(db.path, newer)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
+import gzip
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cs_workbench.store.database import Database
-from cs_workbench.store.files import SCHEMA_VERSION
+from cs_workbench.store.accounts import account_lines
+from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.files import SCHEMA_VERSION, check_header
 from cs_workbench.store.migrations import MIGRATIONS, migrate
+from cs_workbench.store.undo import undo
+from tests.factories import TODAY, portfolio
 from tests.store.processes import running
 
 if TYPE_CHECKING:
@@ -41,19 +46,20 @@ def test_every_table_is_strict_and_every_check_holds(db: Database) -> None:
 def test_a_step_that_fails_leaves_all_as_it_was(db: Database) -> None:
     before = db.connection.execute(STATE).fetchall()
     with pytest.raises(Exception, match="syntax error"):
-        migrate(db.connection, version=1, steps=(*MIGRATIONS, failing))
+        migrate(db.connection, version=SCHEMA_VERSION, steps=(*MIGRATIONS, failing))
     assert db.connection.execute(STATE).fetchall() == before
-    assert db.connection.execute("PRAGMA user_version").fetchone()[0] == 1
+    assert db.connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
     assert not db.connection.in_transaction
 
 
 def test_only_the_missing_steps_run(db: Database) -> None:
-    migrate(db.connection, version=1, steps=(*MIGRATIONS, whole))
-    assert db.connection.execute("PRAGMA user_version").fetchone()[0] == 2
+    migrate(db.connection, version=SCHEMA_VERSION, steps=(*MIGRATIONS, whole))
+    assert db.connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION + 1
     assert db.connection.execute("SELECT count(*) FROM whole").fetchone()[0] == 0
 
 
 KILLED_HALF_WAY = """
+from cs_workbench.store.files import SCHEMA_VERSION
 from cs_workbench.store.migrations import MIGRATIONS, migrate
 def slow(tables):
     tables.execute("CREATE TABLE half (a INTEGER) STRICT")
@@ -61,7 +67,7 @@ def slow(tables):
     print("ready", flush=True)
     time.sleep(60)
 with open_database(path) as db:
-    migrate(db.connection, version=1, steps=(*MIGRATIONS, slow))
+    migrate(db.connection, version=SCHEMA_VERSION, steps=(*MIGRATIONS, slow))
 """
 
 
@@ -73,3 +79,40 @@ def test_a_migration_killed_half_way_leaves_the_old_state(db: Database) -> None:
     assert db.connection.execute(STATE).fetchall() == before
     assert db.connection.execute("SELECT value FROM setting").fetchone()[0] == "1"
     assert db.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+OLDEST = Path(__file__).with_name("portfolio.schema-1.db.gz")  # written by the program of schema 1
+
+
+@pytest.fixture
+def oldest(tmp_path: Path) -> Path:
+    place = tmp_path / "old.db"
+    place.write_bytes(gzip.decompress(OLDEST.read_bytes()))
+    assert check_header(place) == 1
+    return place
+
+
+def test_a_file_of_schema_1_is_brought_up_to_date_after_a_backup(oldest: Path) -> None:
+    before = oldest.read_bytes()
+    with open_database(oldest) as db, portfolio(oldest.parent, "new.db") as new:
+        assert db.connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        assert {tuple(row) for row in db.connection.execute(STATE)} == {
+            tuple(row) for row in new.connection.execute(STATE)
+        }
+        assert db.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert db.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        (line,) = account_lines(db, [1], today=TODAY, me="ana")
+    assert (line.name, line.next_step) == ("Kestrel Logistics GmbH", "call T. Brandt")
+    assert line.as_of == TODAY
+    assert line.override is None
+    kept = oldest.with_name("old.db.schema-1.backup")
+    assert check_header(kept) == 1
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert len(kept.read_bytes()) == len(before)
+
+
+def test_what_was_done_before_a_migration_can_be_undone_after_it(oldest: Path) -> None:
+    with open_database(oldest) as db:
+        assert undo(db, "ana").summary.startswith("next step: call T. Brandt")
+        (line,) = account_lines(db, [1], today=TODAY, me="ana")
+    assert line.next_step is None

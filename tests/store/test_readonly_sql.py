@@ -5,6 +5,7 @@ import pytest
 
 from cs_workbench.errors import ForeignFileError, NotFoundError, UsageError
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.files import SCHEMA_VERSION
 from cs_workbench.store.readonly_sql import answer
 from tests.factories import add_account
 
@@ -32,7 +33,7 @@ def asked(path: Path, statement: str) -> list[tuple[object, ...]]:
         ),
         ("SELECT count(*) FROM account_fts WHERE account_fts MATCH 'muller'", [(1,)]),
         ("SELECT count(*) FROM usage_day", [(0,)]),
-        ("PRAGMA user_version", [(1,)]),
+        ("PRAGMA user_version", [(SCHEMA_VERSION,)]),
         ("PRAGMA table_info(account)", None),
         ("EXPLAIN QUERY PLAN SELECT * FROM account", None),
         ("SELECT name FROM account; -- a comment", [("Kestrel",), ("Müller",)]),

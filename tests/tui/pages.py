@@ -89,9 +89,11 @@ def page_of(db: Database, account_key: int = 1) -> AccountPage:
 class PageApp(App[str | None]):
     """The least app that a screen of ours runs in."""
 
-    def __init__(self, db: Database, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(
+        self, db: Database, *, glyphs: Glyphs = UNICODE, scorecard: Path | None = None
+    ) -> None:
         super().__init__()
-        self.session = Session(db, TODAY, "ana", glyphs)
+        self.session = Session(db, TODAY, "ana", glyphs, scorecard=scorecard)
         self.register_theme(CSW_DARK)
         self.theme = CSW_DARK.name
         self._harmless = Harmless()

@@ -6,15 +6,12 @@ import pytest
 
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.store.drafts import drop_draft, save_draft
 from cs_workbench.store.next_steps import NextStep, read_next_steps
 from cs_workbench.store.timeline import load_timeline
 from cs_workbench.workflows.next_steps import (
-    DRAFT,
     make_step,
     set_next_step,
     step_text,
-    tell_drafts,
     undo_last,
 )
 
@@ -117,21 +114,3 @@ def test_refuses_no_accounts(db: Database) -> None:
 def test_a_long_step_is_named_shortly() -> None:
     step = make_step(text="x" * 500, owner="ana", due=None, today=TODAY)
     assert step_text(step) == "x" * 59 + "…, ana"
-
-
-def test_what_was_typed_and_never_set_is_told(db: Database) -> None:
-    assert tell_drafts(db, "ana") == ""
-    for subject, text in (("1,2,3,4", "call"), ("7", "send the quote")):
-        fields = {"text": text, "due": "", "owner": "ana"}
-        save_draft(db, actor="ana", form=DRAFT, subject=subject, fields=fields)
-    told = tell_drafts(db, "ana")
-    assert "1 more wait" in told
-    drop_draft(db, actor="ana", form=DRAFT, subject="7")
-    told = tell_drafts(db, "ana")
-    assert "“call” for Account 1, Account 2, Account 3 and 1 more" in told
-    assert tell_drafts(db, "jon") == ""
-
-
-def test_a_draft_for_accounts_that_are_gone_is_not_told(db: Database) -> None:
-    save_draft(db, actor="ana", form=DRAFT, subject="9999", fields={"text": "call"})
-    assert tell_drafts(db, "ana") == ""

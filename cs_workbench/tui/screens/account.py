@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import open_database
 from cs_workbench.store.seen import mark_seen
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
-from cs_workbench.tui.messages import tell
+from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.rescoring import scoring_line
 from cs_workbench.tui.screens.account_family import choose_relative
 from cs_workbench.tui.screens.next_step import NextStepForm
@@ -29,7 +30,14 @@ from cs_workbench.tui.written import Written, undone
 from cs_workbench.workflows.families import family_of
 
 FOOTER: Final = (
-    *("account.next_step", "account.why", "panes.next", "panes.zoom", "panes.usage"),
+    *(
+        "account.next_step",
+        "account.why",
+        "account.judge",
+        "panes.next",
+        "panes.zoom",
+        "panes.usage",
+    ),
     *("account.undo", "account.find", "account.refresh", "panes.metric", "panes.kind"),
 )
 
@@ -48,6 +56,14 @@ class AccountScreen(Screen[None]):
             group=ROWS,
         ),
         bound("account.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
+        bound(
+            "account.judge",
+            "e",
+            "judge",
+            "edit",
+            "Your own call: override the band, rate the relationship",
+            group=ROWS,
+        ),
         bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
         bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
         bound("account.family", "F", "family", "family", "Open its parent or a child", group=ROWS),
@@ -61,6 +77,7 @@ class AccountScreen(Screen[None]):
         self._session = session
         self._account_key = account_key
         self._family: FamilyHealth | None = None
+        self._page: AccountPage | None = None
 
     def compose(self) -> ComposeResult:
         """Header, panes, footer."""
@@ -89,6 +106,7 @@ class AccountScreen(Screen[None]):
             self.dismiss(None)
             return False
         page, self._family = replace(page, rolled=family), family
+        self._page = page
         self.query_one(AccountHeader).show(page)
         self.query_one(AccountPanes).show(page)
         return True
@@ -96,6 +114,15 @@ class AccountScreen(Screen[None]):
     def action_next_step(self) -> None:
         """Set the next step."""
         self.app.push_screen(NextStepForm(self._session, [self._account_key]), self._done)
+
+    @work
+    async def action_judge(self) -> None:
+        """Override the band, withdraw that, or rate."""
+        from cs_workbench.tui.screens.judging import judge
+
+        if self._page is not None:
+            with telling(self.app):
+                self._done(await judge(self.app, self._session, self._page))
 
     def action_undo(self) -> None:
         """Take back the last change of this person."""

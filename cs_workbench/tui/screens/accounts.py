@@ -221,7 +221,7 @@ class AccountsScreen(AccountListScreen):
 
     def _tell_drafts(self) -> None:
         """What a closed terminal kept, when the list is there already."""
-        from cs_workbench.workflows.next_steps import tell_drafts
+        from cs_workbench.workflows.drafts import tell_drafts
 
         with open_database(self._session.db.path) as db:
             if told := tell_drafts(db, self._session.me):

@@ -23,7 +23,8 @@ from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.written import Written
-from cs_workbench.workflows.next_steps import DRAFT, make_step, set_next_step
+from cs_workbench.workflows.drafts import NEXT_STEP
+from cs_workbench.workflows.next_steps import make_step, set_next_step
 
 LISTED: Final = 5
 GROUP: Final = Binding.Group("This form")
@@ -67,7 +68,7 @@ class NextStepForm(ModalScreen[str | None]):
         super().__init__()
         self._session = session
         self._keys = list(account_keys)
-        self._draft = FormDraft(session, DRAFT, ",".join(map(str, sorted(self._keys))))
+        self._draft = FormDraft(session, NEXT_STEP, ",".join(map(str, sorted(self._keys))))
         self._accounts: list[AccountStep] = read_next_steps(session.db, self._keys)
         if not self._draft.is_restored:
             self._draft.fields = self._as_is()

@@ -25,6 +25,7 @@ from cs_workbench.tui.formats import (
     trend_text,
 )
 from cs_workbench.tui.widgets.columns import Column
+from cs_workbench.tui.widgets.judged_lines import override_mark
 
 AccountColumn = Column[AccountLine]
 
@@ -91,8 +92,8 @@ class AccountColumns:
         return {
             "changed": Column("", "", 1, self._changed, gap=0),
             "mark": Column("", "", 1, lambda _: NOTHING, gap=0),
-            "score": Column("score", "Score", 5, self._score, gap=0),
-            "trend": Column("trend", "28d", 3, lambda row: trend_text(row.trend_e4, glyphs)),
+            "score": Column("score", "Score", 6, self._score, gap=0),
+            "trend": Column("trend", "28d", 3, lambda row: trend_text(row.trend_e4, glyphs), gap=0),
             "cov": Column("cov", "Cov", 4, _coverage, right=True),
             "arr": Column("arr", "ARR", 5, _arr, right=True),
             "spark": Column("", "Usage 12 w", 12, lambda row: spark_text(row.spark, 12, glyphs)),
@@ -130,7 +131,9 @@ class AccountColumns:
         if row.is_former:
             return safe("former", "dim")
         score = band_text(row.band, row.points_e4, self.glyphs)
-        return joined(score, coverage_mark(row.coverage_e4) if row.band != "unknown" else NOTHING)
+        known = coverage_mark(row.coverage_e4) if row.band != "unknown" else NOTHING
+        said = NOTHING if row.override is None else override_mark(row.override, self.glyphs)
+        return joined(score, known, said)
 
     def _next_step(self, row: AccountLine) -> Content:
         if row.next_step:

@@ -22,6 +22,7 @@ from cs_workbench.tui.formats import (
     trend_text,
 )
 from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.judged_lines import override_head
 from cs_workbench.tui.widgets.lines import between, fitting, spread
 
 LINES: Final = 5
@@ -92,16 +93,26 @@ def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Con
         former = joined(("no longer a customer", "bold"))
         return spread(_with_family(name, page, width - former.cell_length - 1), former, width)
     score = band_text(line.band, line.points_e4, glyphs)
-    parts = [joined(score, (f" {line.band}", BAND_STYLES[line.band]))]
+    band = joined(score, (f" {line.band}", BAND_STYLES[line.band]))
+    trend = span = NOTHING
     if line.trend_e4 is not None:
         trend = trend_text(line.trend_e4, glyphs)
-        parts.append(joined(trend, (" in 28 d", "dim")) if wide else trend)
+        trend = joined(trend, (" in 28 d", "dim")) if wide else trend
     if line.low_e4 < line.high_e4:
-        span = f"{points(line.low_e4)}–{points(line.high_e4)}"
-        parts.append(joined(span, (" possible", "dim")) if wide else joined((span, "dim")))
+        shown = f"{points(line.low_e4)}–{points(line.high_e4)}"
+        span = joined(shown, (" possible", "dim")) if wide else joined((shown, "dim"))
     coverage = f"{line.coverage_e4 // 100} %"
-    parts.append(joined((f"{'coverage' if wide else 'cov'} ", "dim"), coverage))
-    told = joined("  ", between(parts, safe("   " if wide else "  ")))
+    known = joined((f"{'coverage' if wide else 'cov'} ", "dim"), coverage)
+    gap = safe("   " if wide else "  ")
+    pictures = [
+        joined("  ", between((joined(band, said), trend, *rest), gap))
+        for rest in ((span, known), (known,))
+        for said in _said(page, glyphs, wide=wide)
+    ]
+    told = pictures[0]
+    if line.override is not None:
+        room = width - name.cell_length
+        told = next((one for one in pictures if one.cell_length <= room), pictures[-1])
     return spread(_with_family(name, page, width - told.cell_length), told, width)
 
 
@@ -111,6 +122,18 @@ def _with_family(name: Content, page: AccountPage, room: int) -> Content:
     gap = safe("  ")
     fits = fitting(family, room - name.cell_length - gap.cell_length, gap=DOT)
     return between([name, between(fits, DOT)], gap)
+
+
+def _said(page: AccountPage, glyphs: Glyphs, *, wide: bool) -> tuple[Content, ...]:
+    """The override beside the score, from the most that can be said of it to the least."""
+    override = page.line.override
+    if override is None:
+        return (NOTHING,)
+    who = override.author if wide else override.author.split(" ")[0]
+    head = override_head(override, glyphs, who=who)
+    until = joined(head, (f" until {near_date(override.expires_on, page.today)}", "dim"))
+    reason = joined(until, (": ", "dim"), override.reason)
+    return tuple(joined(DOT, one) for one in (reason, until, head))
 
 
 def _what(page: AccountPage, width: int, *, wide: bool) -> Content:

@@ -219,7 +219,7 @@ class AccountPanes(Vertical):
     def _entitle(self) -> None:
         since = since_title(self._page) if self._page else ""
         titles = {
-            "health": joined("Health", (" · h history, x why", "dim")),
+            "health": joined("Health", (" · h history, x why, e override", "dim")),
             "history": joined("History"),
             "usage": joined("Usage", (" · u large", "dim")),
             "people": joined("People"),

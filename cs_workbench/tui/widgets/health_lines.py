@@ -11,6 +11,7 @@ from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.judged_lines import judged_lines
 
 BAR: Final = 8
 DIMENSION: Final = 13
@@ -25,8 +26,9 @@ def health_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> lis
     if health is None:
         former = page.line.is_former
         why = "A former customer has no score." if former else "Not scored yet: r scores all."
-        return [joined((why, "dim"))]
-    return [*_table(health, width, glyphs), *_notes(page, health, width)]
+        return [joined((why, "dim")), *judged_lines(page, width, glyphs)]
+    judged = judged_lines(page, width, glyphs)
+    return [*_table(health, width, glyphs), *judged, *_notes(page, health, width)]
 
 
 def _table(health: PageHealth, width: int, glyphs: Glyphs) -> Iterator[Content]:
@@ -121,7 +123,8 @@ def _cause(cause: str) -> Content:
 def health_height(page: AccountPage, width: int) -> int:
     """How many lines the whole table and its notes take."""
     health = page.health
+    judged = sum(1 for _ in judged_lines(page, width))
     if health is None:
-        return 1
-    notes = sum(1 for _ in _notes(page, health, width))
+        return 1 + judged
+    notes = judged + sum(1 for _ in _notes(page, health, width))
     return len(health.contributions) + 1 + (health.points_e4 is not None) + notes

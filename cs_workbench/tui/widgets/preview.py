@@ -21,6 +21,7 @@ from cs_workbench.tui.formats import (
     trend_text,
 )
 from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.judged_lines import override_text
 from cs_workbench.tui.widgets.lines import between, fitting
 from cs_workbench.tui.widgets.related_lines import LABEL, related_lines
 
@@ -94,9 +95,12 @@ class Preview(Widget):
         if row.points_e4 is not None and row.low_e4 < row.high_e4:
             coverage = f"{row.low_e4 // 10_000}–{row.high_e4 // 10_000} possible, {coverage}"
         trend = joined(trend_text(row.trend_e4, self._glyphs), (" in 28 d", "dim"))
+        said = NOTHING
+        if row.override is not None:
+            said = joined((" · ", "dim"), override_text(row.override, self._today, self._glyphs))
         head = between(
             (
-                joined(score, (f" {row.band}", BAND_STYLES[row.band])),
+                joined(score, (f" {row.band}", BAND_STYLES[row.band]), said),
                 trend if row.trend_e4 is not None else NOTHING,
                 joined((coverage, "dim")),
             ),

@@ -13,7 +13,8 @@ from cs_workbench.store.next_steps import NextStep, read_next_steps
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.next_step import NextStepForm
 from cs_workbench.tui.screens.next_step_preview import NextStepPreview
-from cs_workbench.workflows.next_steps import DRAFT, set_next_step
+from cs_workbench.workflows.drafts import NEXT_STEP
+from cs_workbench.workflows.next_steps import set_next_step
 from tests.factories import TODAY, add_account, portfolio
 from tests.tui.pages import HOSTILE, PageApp
 from tests.tui.screens.test_account import picture
@@ -209,7 +210,7 @@ async def test_hostile_names_and_steps(db: Database) -> None:
 
 async def test_the_list_tells_of_what_was_typed_and_never_set(db: Database) -> None:
     fields = {"text": "call", "due": "", "owner": "ana"}
-    save_draft(db, actor="ana", form=DRAFT, subject="3", fields=fields)
+    save_draft(db, actor="ana", form=NEXT_STEP, subject="3", fields=fields)
     app = PageApp(db)
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(AccountsScreen(app.session))

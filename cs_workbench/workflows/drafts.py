@@ -1,0 +1,45 @@
+"""What a person typed and never set, told at the next start."""
+
+from typing import Final
+
+from cs_workbench.store.database import Database
+from cs_workbench.store.drafts import Draft, waiting_drafts
+from cs_workbench.store.next_steps import read_next_steps
+
+NEXT_STEP: Final = "next step"  # the forms under which drafts are kept
+OVERRIDE: Final = "override"
+_RATING: Final = "rating "
+NAMED = 3
+
+
+def rating_form(rated: str) -> str:
+    """The form of a rating of one thing."""
+    return f"{_RATING}{rated}"
+
+
+def tell_drafts(db: Database, actor: str) -> str:
+    """The newest of what the actor typed but never set, in words; empty where there is nothing."""
+    drafts = [(draft, what) for draft in waiting_drafts(db, actor) if (what := _what(draft))]
+    if not drafts:
+        return ""
+    newest, (name, key, field) = drafts[0]
+    keys = [int(one) for one in newest.subject.split(",")]
+    accounts = read_next_steps(db, keys)
+    if not accounts:
+        return ""
+    named = ", ".join(account.name for account in accounts[:NAMED])
+    more = f" and {len(accounts) - NAMED} more" if len(accounts) > NAMED else ""
+    others = f" {len(drafts) - 1} more wait." if len(drafts) > 1 else ""
+    text = newest.fields.get(field, "").strip()
+    return f"Not set yet: {name} “{text}” for {named}{more}. {key} there restores it.{others}"
+
+
+def _what(draft: Draft) -> tuple[str, str, str] | None:
+    """What it is, the key that opens its form, and the field that tells it; None if unknown."""
+    if draft.form == NEXT_STEP:
+        return "next step", "n", "text"
+    if draft.form == OVERRIDE:
+        return "override", "e", "reason"
+    if draft.form.startswith(_RATING):
+        return "rating", "e", "reason"
+    return None
