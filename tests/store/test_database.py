@@ -20,8 +20,8 @@ from cs_workbench.errors import (
 )
 from cs_workbench.store.check import find_damage
 from cs_workbench.store.database import Database, open_database, snapshot, utc_now, write
-from cs_workbench.store.readonly_sql import answer
 from cs_workbench.store.files import SCHEMA_VERSION
+from cs_workbench.store.readonly_sql import answer
 from cs_workbench.store.settings import set_setting, setting
 from cs_workbench.store.sqlite import Connection, sqlite3
 from tests.factories import portfolio
