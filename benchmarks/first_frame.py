@@ -7,17 +7,16 @@ from pathlib import Path
 from benchmarks.commands import program
 from benchmarks.measurement import Measurement, middle
 from benchmarks.portfolio import build_database
-from benchmarks.terminal import DOWN, UP, running, start
+from benchmarks.terminal import DOWN, start
 
 RUNS = 7
-KEYS = 20
 MARK = "Needs me"
 BARE = (sys.executable, "-m", "benchmarks.bare_app")
 LARGE = 100_000
 
 
 def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
-    """First frame, first answered key, memory, and a key to its paint, at each size."""
+    """First frame, first answered key, and memory, at each size."""
     for accounts in sizes:
         command = screens(build_database(folder, accounts))
         large = accounts >= LARGE
@@ -25,7 +24,6 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
         frames = [start(command, MARK).seconds for _ in range(3)]
         yield Measurement("start: exec to first frame", accounts, middle(frames), "s")
         yield from _against_bare(command, accounts, large=large)
-        yield from _keys(command, accounts)
 
 
 def screens(database: Path) -> tuple[str, ...]:
@@ -46,11 +44,3 @@ def _against_bare(command: Sequence[str], accounts: int, *, large: bool) -> Iter
     yield Measurement("memory: peak, 2 s after the start", accounts, peak, "MB", 60)
     bare_peak = max(pair[1].peak_mb for pair in pairs)
     yield Measurement("memory: the same, bare Textual app", None, bare_peak, "MB")
-
-
-def _keys(command: Sequence[str], accounts: int) -> Iterator[Measurement]:
-    with running(command) as terminal:
-        terminal.wait_for(MARK, lambda: terminal.answers(DOWN))
-        terminal.drain(1)
-        times = [terminal.key_to_paint(DOWN if number % 4 else UP) for number in range(KEYS)]
-    yield Measurement("keys: arrow to paint", accounts, middle(times) * 1000, "ms", 20)

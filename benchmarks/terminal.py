@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COLUMNS, ROWS = 140, 40
+WAIT = 5.0  # seconds until a key counts as unanswered
 LIMIT = 120.0  # seconds until a program counts as hanging
 _ESCAPES = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 
@@ -84,6 +85,17 @@ class Terminal:
         if not self.read(5):
             raise TimeoutError(f"no answer to {key!r}")
         return time.perf_counter() - begin
+
+    def key_to_rows(self, key: bytes, rows: Sequence[str]) -> float:
+        """Seconds from a key until all these texts were drawn, in this order from the top."""
+        wanted = re.compile(".*?".join(map(re.escape, rows)).encode(), re.DOTALL)
+        begin, seen = time.perf_counter(), b""
+        self.send(key)
+        while time.perf_counter() - begin < WAIT:
+            seen += self.read(WAIT)
+            if wanted.search(_ESCAPES.sub(b"", seen)):
+                return time.perf_counter() - begin
+        raise TimeoutError(f"{key!r} never showed {rows}: {_ESCAPES.sub(b'', seen)[-2000:]!r}")
 
     @property
     def peak_mb(self) -> float:

@@ -19,11 +19,16 @@ VIEWS = ("needs me", "all", "mine", "renewing soon", "former")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on the account `a`, its summary `s`, or on the key that `either` has, as `a.`."""
+    """A condition on the account `a`, its summary `s`, or on the key that `either` has, as `a.`.
+
+    Attributes:
+        keys: a statement that lists by itself, and quickly, the accounts for which it holds.
+    """
 
     on: Literal["a", "s", "either"]
     sql: str
     values: tuple[object, ...] = ()
+    keys: str = ""
 
 
 _THOUSANDTHS = "s.arr_minor * CASE {} ELSE 10 END".format(
@@ -114,8 +119,8 @@ def _word(word: str) -> Condition:
     if len(word) < 3:
         return Condition("a", "instr(a.search_text, ?) > 0", (word,))
     phrase = '"' + word.replace("\0", "").replace('"', '""') + '"'
-    found = "SELECT rowid FROM account_fts WHERE account_fts MATCH ?"
-    return Condition("either", f"a.account_key IN ({found})", (phrase,))
+    found = "SELECT rowid AS account_key FROM account_fts WHERE account_fts MATCH ?"
+    return Condition("either", f"a.account_key IN ({found})", (phrase,), found)
 
 
 def _missing(field: str) -> Condition:

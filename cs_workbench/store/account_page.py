@@ -22,8 +22,8 @@ from cs_workbench.core.score_history import ScoreDay, ScoreEvent, champion_left,
 from cs_workbench.core.scorecards import POINT
 from cs_workbench.core.timeline import TimelineEntry
 from cs_workbench.errors import NotFoundError
+from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_usage import load_usage
-from cs_workbench.store.accounts import account_lines
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import StoredScore, load_score, score_history
 from cs_workbench.store.ratings import ratings_between

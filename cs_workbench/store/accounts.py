@@ -1,6 +1,6 @@
-"""Reading the book: which accounts, in what order, and the lines of a window of them.
+"""Reading the book: which accounts, and in what order.
 
-An order is an array of keys (0.8 MB for 100,000 accounts); lines are read for what is on screen.
+An order is an array of keys (0.8 MB for 100,000 accounts); `account_lines` reads what is on screen.
 Measured at 100,000 accounts: SQLite hands over an order fastest as one JSON array.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from cs_workbench.core.accounts import BANDS, AccountLine, Band
+from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.filters import EVERYTHING, Filter
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_conditions import (
@@ -21,8 +21,7 @@ from cs_workbench.store.account_conditions import (
     view_conditions,
 )
 from cs_workbench.store.database import Database
-from cs_workbench.store.sqlite import Connection, Row
-from cs_workbench.store.standing import PACKED, unpacked
+from cs_workbench.store.sqlite import Connection
 
 # What an account is sorted by; `band` is worst first, then ARR. Unknown values come last.
 _WORST_FIRST = "s.band_rank, s.arr_minor DESC, s.account_key"
@@ -45,7 +44,7 @@ _GROUP_SORTS = {
     "stage": "a.lifecycle_stage",
 }
 SORTS = ("band", *_SUMMARY_SORTS, *_ACCOUNT_SORTS, *_GROUP_SORTS)
-_MANY = 5_000  # accounts of which it is quicker to look at each than to collect them first
+_MANY = 3_000  # accounts of which it is quicker to look at each than to collect them first
 _STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back")
 
 # What accounts that no refresh has seen yet look like.
@@ -56,29 +55,6 @@ _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former
     s.seats, s.seats_used, s.end_date, s.deadline
     FROM account a LEFT JOIN account_summary s ON s.account_key = a.account_key)"""
 _MERGED = "SELECT account_key FROM account WHERE merged_into IS NOT NULL"
-
-_LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
-    coalesce(p.name, a.csm) AS csm, a.lifecycle_stage, coalesce(s.currency, a.currency) AS currency,
-    coalesce(s.arr_minor, 0) AS arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
-    s.points_e4, coalesce(s.points_e4, (SELECT points_e4 FROM score
-        WHERE score.account_key = a.account_key AND score.as_of = s.as_of)) AS known_points_e4,
-    coalesce(s.coverage_e4, 0) AS coverage_e4, coalesce(s.low_e4, 0) AS low_e4,
-    coalesce(s.high_e4, 1000000) AS high_e4, s.trend_e4, coalesce(s.spark, '') AS spark,
-    s.seats, s.seats_used, s.end_date, s.deadline, s.deadline_by, s.last_two_way_on,
-    a.next_step, coalesce(o.name, a.next_step_owner) AS next_step_owner, a.next_step_due,
-    a.next_step_said_on, coalesce(s.causes, '[]') AS causes, coalesce(s.is_former, 0) AS is_former,
-    (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
-        AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
-    (SELECT count(*) FROM signal WHERE signal.account_key = a.account_key AND ended_on IS NULL
-        AND resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= :today)) AS signals,
-    {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
-        OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed
-    FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
-    LEFT JOIN account_summary s ON s.account_key = a.account_key
-    LEFT JOIN person p ON p.person_id = a.csm
-    LEFT JOIN person o ON o.person_id = a.next_step_owner
-    LEFT JOIN account_seen seen ON seen.account_key = a.account_key AND seen.actor = :me
-    ORDER BY wanted.key"""
 
 
 @dataclass(frozen=True)
@@ -122,6 +98,18 @@ def account_keys(db: Database, query: AccountQuery, *, limit: int = -1) -> "arra
     Raises:
         UsageError: no such view or sort.
     """
+    keys = leading_keys(db, query, limit)
+    return keys[:limit] if limit >= 0 else keys
+
+
+def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
+    """As `account_keys`, and all keys where all of them are as quickly found as the first.
+
+    Fewer than `limit`, or more, are therefore all that there are.
+
+    Raises:
+        UsageError: no such view or sort.
+    """
     _check(query)
     connection = db.connection
     if query.sort in _GROUP_SORTS:
@@ -130,24 +118,25 @@ def account_keys(db: Database, query: AccountQuery, *, limit: int = -1) -> "arra
         keys = _keys(connection, worst_first, "s", few)
         if len(keys) == few:
             return _first_of_groups(connection, query, limit)
-        keys = _in_groups(connection, keys, query)
-        return keys[:limit] if limit >= 0 else keys
+        return _in_groups(connection, keys, query)
     return _keys(connection, query, "a" if query.sort in _ACCOUNT_SORTS else "s", limit)
 
 
-def account_lines(
-    db: Database, keys: Sequence[int], *, today: dt.date, me: str
-) -> list[AccountLine]:
-    """The lines of these accounts, in this order."""
-    values = {"keys": json.dumps(list(keys)), "today": today.isoformat(), "me": me}
-    return [_line(row) for row in db.connection.execute(_LINES, values)]
+def holds_account(db: Database, query: AccountQuery, account_key: int) -> bool:
+    """Whether an account is in a list."""
+    _check(query)
+    shape = _shape(db.connection)
+    narrowing = _narrowing(db.connection, query)
+    where, values = _where(query, narrowing, "s", shape, looks=True)
+    found = f"SELECT 1 FROM {shape.source} s WHERE s.account_key = ? AND {where}"
+    return db.connection.execute(found, (account_key, *values)).fetchone() is not None
 
 
 def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     """How many accounts of the query are in each band, in order of need; empty bands left out."""
     _check(query)
     shape = _shape(db.connection)
-    where, values = _where(db.connection, query, "s", shape)
+    where, values = _where(query, _narrowing(db.connection, query), "s", shape)
     rows = db.connection.execute(
         f"SELECT s.band_rank, s.currency, count(*) AS accounts, sum(s.arr_minor) AS arr "
         f"FROM {shape.source} s WHERE {where} GROUP BY s.band_rank, s.currency "
@@ -193,9 +182,18 @@ def _keys(
     group: Condition | None = None,
 ) -> "array[int]":
     shape = _shape(connection)
-    where, values = _where(connection, query, on, shape, is_start=limit >= 0)
-    if group:
-        where, values = f"{where} AND ({group.sql})", (*values, *group.values)
+    conditions = [*_narrowing(connection, query), *([group] if group else ())]
+    few = _few(connection, conditions) if limit >= 0 else None
+    if few is not None:
+        conditions, limit = [c for c in conditions if c.on == "s"] + [_in_keys(on, few)], -1
+    where, values = _where(
+        query,
+        conditions,
+        on,
+        shape,
+        walks=query.sort == "band" and few is None and (limit >= 0 or not query.filter),
+        looks=query.sort == "band" and limit >= 0,
+    )
     table = f"{shape.source} s" if on == "s" else "account a"
     listed = connection.execute(
         f"SELECT json_group_array(account_key) FROM (SELECT {on}.account_key FROM {table} "
@@ -203,6 +201,51 @@ def _keys(
         (*values, limit),
     ).fetchone()[0]
     return array("q", json.loads(listed))
+
+
+def _narrowing(connection: Connection, query: AccountQuery) -> list[Condition]:
+    return [
+        *filter_conditions(connection, query.filter, query.today),
+        *view_conditions(connection, query.view, today=query.today, me=query.me),
+    ]
+
+
+def _few(connection: Connection, conditions: Sequence[Condition]) -> str | None:
+    """The keys that the conditions on the account leave, as JSON, if there are only few."""
+    asked = [condition for condition in conditions if condition.on != "s"]
+    parts: list[str] = []
+    values: list[object] = []
+    for condition in asked:
+        sql, bound = condition.sql, condition.values
+        if condition.keys:
+            found = _at_most(connection, condition.keys, bound)
+            if len(asked) == 1:
+                return found
+            if found is None:  # looked up for every account that the other conditions leave
+                sql = f"+{sql}"
+            else:
+                narrow = _in_keys("a", found)
+                sql, bound = narrow.sql, narrow.values
+        parts.append(f"({sql})")
+        values += bound
+    if not asked:
+        return None
+    listed = f"SELECT a.account_key FROM account a WHERE {' AND '.join(parts)}"
+    return _at_most(connection, listed, values)
+
+
+def _at_most(connection: Connection, listed: str, values: Sequence[object]) -> str | None:
+    """The keys of a statement as JSON; None if they are many."""
+    count, keys = connection.execute(
+        f"SELECT count(*), json_group_array(account_key) FROM ({listed} LIMIT ?)",
+        (*values, _MANY),
+    ).fetchone()
+    return None if count == _MANY else str(keys)
+
+
+def _in_keys(on: str, keys: str) -> Condition:
+    sql = f"{on}.account_key IN (SELECT value FROM json_each(?))"
+    return Condition("a" if on == "a" else "s", sql, (keys,))
 
 
 def _order(query: AccountQuery) -> str:
@@ -218,24 +261,30 @@ def _order(query: AccountQuery) -> str:
 
 
 def _where(
-    connection: Connection, query: AccountQuery, on: str, shape: _Shape, *, is_start: bool = False
+    query: AccountQuery,
+    narrowing: Sequence[Condition],
+    on: str,
+    shape: _Shape,
+    *,
+    walks: bool = False,
+    looks: bool = False,
 ) -> tuple[str, tuple[object, ...]]:
-    walks = query.sort == "band" and (is_start or not query.filter)
-    conditions = [
-        _standing(query, on, walks=walks),
-        *view_conditions(connection, query.view, today=query.today, me=query.me),
-        *filter_conditions(connection, query.filter, query.today),
-    ]
+    """The condition of a statement.
+
+    One that `walks` follows the index of the order; one that `looks` asks about each account that
+    comes by instead of collecting those that fit.
+    """
+    conditions = [_standing(query, on, walks=walks), *narrowing]
     parts = [f"{on}.account_key NOT IN ({_MERGED})"] if shape.has_merged else []
     for condition in conditions:
         if condition.on == on:
             parts.append(condition.sql)
-        elif on == "a":
+        elif on == "a" and condition.on == "s":
             inner = f"SELECT s.account_key FROM {shape.source} s WHERE {condition.sql}"
             parts.append(f"a.account_key IN ({inner})")
         elif condition.on == "either":
             parts.append(condition.sql.replace("a.", f"{on}."))
-        elif walks and is_start and _holds_for_many(connection, condition):
+        elif looks:
             parts.append(_looked_at(condition.sql))
         else:
             inner = f"SELECT a.account_key FROM account a WHERE {condition.sql}"
@@ -254,13 +303,6 @@ def _standing(query: AccountQuery, on: str, *, walks: bool) -> Condition:
     # `+` keeps SQLite from an index that would cost a look-up a row and save nothing.
     plus = "" if walks else "+"
     return Condition("s", f"{plus}s.is_former = {int(is_former)}")
-
-
-def _holds_for_many(connection: Connection, condition: Condition) -> bool:
-    """Collecting so many keys takes longer than the first of them have time for."""
-    found = f"SELECT 1 FROM account a WHERE {condition.sql} LIMIT {_MANY}"
-    (count,) = connection.execute(f"SELECT count(*) FROM ({found})", condition.values).fetchone()
-    return bool(count == _MANY)
 
 
 def _looked_at(sql: str) -> str:
@@ -288,16 +330,24 @@ def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) ->
 
 def _in_groups(connection: Connection, keys: "array[int]", query: AccountQuery) -> "array[int]":
     """The same keys by a column of few values, each group worst first."""
-    column = _GROUP_SORTS[query.sort]
     is_few = len(keys) < _MANY
     few = " WHERE account_key IN (SELECT value FROM json_each(?))" if is_few else ""
-    listed = connection.execute(
-        f"SELECT json_group_array(account_key), json_group_array({column}) FROM account a{few}",
+    groups = connection.execute(
+        f"SELECT {_GROUP_SORTS[query.sort]}, json_group_array(account_key) FROM account a{few} "
+        "GROUP BY 1",
         (json.dumps(keys.tolist()),) if is_few else (),
-    ).fetchone()
-    groups = dict(zip(json.loads(listed[0]), json.loads(listed[1]), strict=True))
-    ranks = _ranks(connection, query, {groups[key] for key in keys})
-    return array("q", sorted(keys, key=lambda key: ranks[groups[key]]))
+    ).fetchall()
+    ranks = _ranks(connection, query, {value for value, _ in groups})
+    highest = max(keys, default=0)
+    rank_of = array("l", [0]) * (highest + 1)  # by key: they are numbered one after the other
+    for value, listed in groups:
+        for key in json.loads(listed):
+            if key <= highest:
+                rank_of[key] = ranks[value]
+    parts = [array("q") for _ in ranks]
+    for key in keys:
+        parts[rank_of[key]].append(key)
+    return sum(parts, array("q"))
 
 
 def _ranks(
@@ -312,19 +362,3 @@ def _ranks(
     else:
         known.sort(key=str.casefold, reverse=query.descending)
     return {value: rank for rank, value in enumerate([*known, None])}
-
-
-def _line(row: Row) -> AccountLine:
-    values = dict(row)
-    for name in ("as_of", "end_date", "deadline", "last_two_way_on", "next_step_due"):
-        values[name] = _date(values[name])
-    values["next_step_said_on"] = _date(values["next_step_said_on"])
-    values["causes"] = tuple(json.loads(values["causes"]))
-    values["override"] = unpacked(values["override"])
-    values["is_former"] = bool(values["is_former"])
-    values["changed"] = bool(values["changed"])
-    return AccountLine(**values)
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

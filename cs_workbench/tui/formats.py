@@ -66,15 +66,21 @@ def joined(*parts: object) -> Content:
 
 def run_on(parts: Iterable[Content]) -> Content:
     """As `Content.join` without a gap, at a fifth of its cost: a list has hundreds of cells."""
+    return run_on_padded((0, part, 0) for part in parts)
+
+
+def run_on_padded(parts: Iterable[tuple[int, Content, int]]) -> Content:
+    """As `run_on`, each part between so many blanks before and after it."""
     texts: list[str] = []
     spans: list[Span] = []
     length = 0
-    for part in parts:
+    for before, part, after in parts:
         text = part.plain
-        texts.append(text)
+        texts.append(f"{' ' * before}{text}{' ' * after}" if before or after else text)
+        length += before
         for start, end, style in part.spans:
             spans.append(Span(start + length, end + length, style))
-        length += len(text)
+        length += len(text) + after
     return Content("".join(texts), spans, strip_control_codes=False)
 
 

@@ -6,12 +6,14 @@ import pytest
 
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.errors import UsageError
+from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.accounts import (
     SORTS,
     AccountQuery,
     account_keys,
-    account_lines,
     band_totals,
+    holds_account,
+    leading_keys,
 )
 from cs_workbench.store.database import Database, write
 from tests.factories import (
@@ -283,14 +285,40 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     [
         *(("", sort) for sort in ("segment", "stage", "csm", "usage", "days", "score")),
         *((text, "band") for text in ("kes", "s", "-kes", "stage:mat", "segment:s1", "arr>0.5k")),
-        *((text, "segment") for text in ("kes", "segment:s1", "score>90", "zzz")),
+        *((text, "band") for text in ("kes 12", "kes 1", "-kes segment:s1", "segment:s1 11999")),
+        *(
+            (text, "band")
+            for text in ("name:kes", "name:12", "119", "kes arr>990k", "12 -segment:s1")
+        ),
+        *((text, "segment") for text in ("kes", "segment:s1", "score>90", "zzz", "kes 12", "119")),
+        *((text, "name") for text in ("kes", "119", "12 segment:s1 score>50")),
     ],
 )
 def test_the_start_of_a_long_list_is_that_of_all_of_it(
     wide: Database, text: str, sort: str
 ) -> None:
     query = AccountQuery(TODAY, parse_filter(text), sort=sort)
-    assert account_keys(wide, query, limit=200) == account_keys(wide, query)[:200]
+    every = account_keys(wide, query)
+    assert account_keys(wide, query, limit=200) == every[:200]
+    leading = leading_keys(wide, query, 200)
+    assert leading == every[: len(leading)]
+    assert len(leading) == 200 or leading == every
+
+
+def test_all_keys_come_with_the_first_where_a_filter_leaves_few(wide: Database) -> None:
+    few = AccountQuery(TODAY, parse_filter("119"))
+    assert len(leading_keys(wide, few, 5)) == len(account_keys(wide, few)) > 5
+    many = AccountQuery(TODAY, parse_filter("kes"))
+    assert len(leading_keys(wide, many, 5)) == 5
+
+
+@pytest.mark.parametrize("text", ["", "kes", "12", "kes 12", "-kes", "segment:s1", "score>90 12"])
+@pytest.mark.parametrize("sort", ["band", "name", "segment"])
+def test_an_account_is_in_a_list_or_not(wide: Database, text: str, sort: str) -> None:
+    query = AccountQuery(TODAY, parse_filter(text), sort=sort)
+    listed = set(account_keys(wide, query))
+    for key in (1, 12, 120, 11_212, 11_999):
+        assert holds_account(wide, query, key) == (key in listed)
 
 
 def test_the_list_is_ordered_and_filtered_without_reading_its_rows(wide: Database) -> None:

@@ -152,11 +152,9 @@ class AccountScreen(Screen[None]):
         panes = self.query_one(AccountPanes)
         panes.go_to("timeline")
         if not self.query(FilterBar):
-            self.mount(SearchBar(panes.timeline.words), before="AccountPanes")
-
-    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
-        """Show what is found so far."""
-        message.bar.show_trouble(self.query_one(AccountPanes).find(message.text))
+            bar = SearchBar(panes.timeline.words)
+            self.watch(bar, "text", lambda words: bar.show_trouble(panes.find(words)), init=False)
+            self.mount(bar, before="AccountPanes")
 
     def on_filter_bar_done(self, message: FilterBar.Done) -> None:
         """Back to the timeline, which stays narrowed."""

@@ -6,8 +6,9 @@ from textual.content import Content
 from textual.screen import Screen
 
 from cs_workbench.core.accounts import AccountLine
-from cs_workbench.store.accounts import AccountQuery, account_lines
-from cs_workbench.tui.formats import NOTHING, safe
+from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
 from cs_workbench.tui.screens.account_book import Book
 from cs_workbench.tui.screens.account_list import AccountList
@@ -43,6 +44,7 @@ class AccountListScreen(Screen[None]):
         self._book = Book()
         self._book_of: AccountQuery | None = None
         self._answer: Answer | None = None
+        self._stays_near = False
         self._reader = AccountReader(session.db.path, self.post_message)
 
     @property
@@ -62,6 +64,7 @@ class AccountListScreen(Screen[None]):
     def load(self) -> None:
         """Read everything again: the book's figures, which accounts are shown, and their lines."""
         self._book_of = None
+        self._stays_near = True
         self._ask()
 
     def show(self, wanted: AccountList) -> None:
@@ -69,6 +72,7 @@ class AccountListScreen(Screen[None]):
         if _order(wanted) != _order(self._list):
             self.table.start_over()
         self._list = wanted
+        self._stays_near = False
         self._ask()
 
     def on_list_read(self, message: ListRead) -> None:
@@ -79,8 +83,8 @@ class AccountListScreen(Screen[None]):
         """Show the book's figures."""
         if message.whole == self._list.whole:
             self._book, self._book_of = message.book, message.whole
-            if self._answer:
-                self._draw(self._answer)
+            if self._answer and self._answer.is_whole:
+                self.table.show_tail(tail_line(self._shown()))
             self._name_list()
 
     def on_read_failed(self, message: ReadFailed) -> None:
@@ -92,23 +96,34 @@ class AccountListScreen(Screen[None]):
         """Read the list; what the thread has within a moment shows without another picture."""
         wanted, self._answer = self._list, None
         whole = None if self._book_of == wanted.whole else wanted.whole
-        if answer := self._reader.ask(wanted.query, whole):
+        if answer := self._reader.ask(wanted.query, whole, kept=self.table.wanted):
             self._take(answer)
         else:
             self._name_list()
 
     def _take(self, answer: Answer) -> None:
-        """Show the start of a list at once, but not where the cursor's account may come later."""
+        """Show a list, or the start of it if the cursor can stand there."""
         if answer.query != self._list.query or answer is self._answer:
             return
-        if answer.is_whole or self.table.has_place_in(answer.keys):
+        before = self._answer
+        if answer.is_whole:
             self._answer = answer
-            self._draw(answer)
+            tail = tail_line(self._shown())
+            if before and not before.is_whole:
+                self.table.show_more(answer.keys, tail=tail)
+            else:
+                self.table.show_keys(answer.keys, tail=tail, near=self._stays_near)
+        elif self._can_begin(answer):
+            self._answer = answer
+            self.table.show_keys(answer.keys, more=True, near=self._stays_near)
         self._name_list()
 
-    def _draw(self, answer: Answer) -> None:
-        tail = tail_line(self._shown()) if answer.is_whole else NOTHING
-        self.table.show_keys(answer.keys, tail=tail)
+    def _can_begin(self, answer: Answer) -> bool:
+        """Not where the cursor's account, or the line it was on, may come later."""
+        table = self.table
+        if table.wanted is None or table.wanted in answer.keys:
+            return True
+        return table.wanted == answer.kept and not self._stays_near
 
     def _name_list(self) -> None:
         self.query_one("#titles").refresh()

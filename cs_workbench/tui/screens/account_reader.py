@@ -1,34 +1,40 @@
 """Reading the list in a thread of its own: the first of it at once, all of it behind that.
 
-A person types on while it reads; a newer wish interrupts the statement under way.
+A person types on while it reads; a newer wish interrupts the statement under way. The thread and
+its connection are kept: a keystroke pays for neither, and what SQLite has read stays read.
 """
 
 from array import array
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from typing import Final
 
 from textual.message import Message
 
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.accounts import AccountQuery, account_keys, holds_account, leading_keys
 from cs_workbench.store.database import Database, open_database, snapshot
-from cs_workbench.store.sqlite import Connection, sqlite3
 from cs_workbench.tui.screens.account_book import Book, read_book
 
 FIRST_ACCOUNTS: Final = 200  # more than the tallest terminal shows
 MOMENT: Final = 0.03  # seconds for which a key may wait, so that a short list is drawn once
+DRAWING: Final = 0.05  # seconds that the screen has for the first accounts before the rest is read
+LAST_WAIT: Final = 2.0  # seconds for a thread that was told to end
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The accounts of a query in its order; the first of them only, unless `is_whole`."""
+    """The accounts of a query in its order; the first of them only, unless `is_whole`.
+
+    Attributes:
+        kept: the account whose place was asked for: among `keys`, or not in the list at all.
+    """
 
     query: AccountQuery
     keys: "array[int]"
     is_whole: bool
+    kept: int | None = None
 
 
 class ListRead(Message):
@@ -56,10 +62,25 @@ class ReadFailed(Message):
         super().__init__()
 
 
-def first_accounts(db: Database, query: AccountQuery) -> Answer:
-    """What a screen has room for, at once."""
-    keys = account_keys(db, query, limit=FIRST_ACCOUNTS)
-    return Answer(query, keys, is_whole=len(keys) < FIRST_ACCOUNTS)
+def first_accounts(db: Database, query: AccountQuery, kept: int | None = None) -> Answer:
+    """What a screen has room for, at once; all where that takes no longer, or `kept` is deep in."""
+    keys = leading_keys(db, query, FIRST_ACCOUNTS)
+    is_whole = len(keys) != FIRST_ACCOUNTS
+    if not is_whole and kept is not None and kept not in keys and holds_account(db, query, kept):
+        keys, is_whole = account_keys(db, query), True
+    return Answer(query, keys, is_whole, kept)
+
+
+@dataclass
+class _Wish:
+    """One list to read, and what became of it."""
+
+    query: AccountQuery
+    whole: AccountQuery | None
+    kept: int | None
+    answer: Answer | None = None
+    has_answer: Event = field(default_factory=Event)
+    is_stopped: bool = False
 
 
 class AccountReader:
@@ -69,81 +90,109 @@ class AccountReader:
         """Read the file at `path`; `tell` takes what was read, in the reading thread."""
         self._path = path
         self._tell = tell
-        self._reading: _Reading | None = None
+        self._changed = Condition()
+        self._thread: Thread | None = None
+        self._db: Database | None = None
+        self._next: _Wish | None = None
+        self._read: _Wish | None = None
+        self._is_over = False
 
     def ask(
-        self, query: AccountQuery, whole: AccountQuery | None, *, wait: float = MOMENT
+        self,
+        query: AccountQuery,
+        whole: AccountQuery | None,
+        *,
+        kept: int | None = None,
+        wait: float = MOMENT,
     ) -> Answer | None:
         """Begin to read a list, and the figures of the book `whole` if one is given.
+
+        Args:
+            query: the list.
+            whole: the book.
+            kept: an account that the first answer has to hold if the list does.
+            wait: for how many seconds to wait.
 
         Returns:
             What is there within `wait` seconds; it is told all the same.
         """
-        self.stop()
-        self._reading = _Reading(self._path, query, whole, self._tell)
-        self._reading.start()
-        return self._reading.answered(wait)
+        wish = _Wish(query, whole, kept)
+        with self._changed:
+            self._give_up()
+            self._next = wish
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="list", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+        wish.has_answer.wait(wait)
+        return wish.answer
 
     def stop(self) -> None:
-        """Give up what is being read."""
-        if self._reading:
-            self._reading.stop()
+        """Give up what is being read, for good."""
+        with self._changed:
+            self._is_over = True
+            self._give_up()
+            self._changed.notify_all()
+        if self._thread:
+            self._thread.join(LAST_WAIT)
 
+    def _give_up(self) -> None:
+        """With the lock held, so that no statement of a later wish is hit."""
+        self._next = None
+        if self._read:
+            self._read.is_stopped = True
+            self._changed.notify_all()
+            if self._db:
+                self._db.connection.interrupt()
 
-class _Reading(Thread):
-    def __init__(
-        self,
-        path: Path,
-        query: AccountQuery,
-        whole: AccountQuery | None,
-        tell: Callable[[Message], object],
-    ) -> None:
-        super().__init__(name="list", daemon=True)
-        self._path = path
-        self._query = query
-        self._whole = whole
-        self._tell = tell
-        self._connection: Connection | None = None
-        self._answer: Answer | None = None
-        self._has_answer = Event()
-        self._is_stopped = False
-
-    def answered(self, wait: float) -> Answer | None:
-        self._has_answer.wait(wait)
-        return self._answer
-
-    def stop(self) -> None:
-        self._is_stopped = True
-        if connection := self._connection:
-            with suppress(sqlite3.ProgrammingError):  # it may be closed by now
-                connection.interrupt()
-
-    def run(self) -> None:
+    def _run(self) -> None:
         try:
-            with open_database(self._path) as db:
-                self._connection = db.connection
+            while wish := self._taken():
                 try:
-                    self._read(db)
+                    self._answer(wish)
+                except Exception as error:  # noqa: BLE001 - the screen tells it, or raises it there
+                    if not wish.is_stopped:
+                        self._tell(ReadFailed(error))
                 finally:
-                    self._connection = None
-        except Exception as error:  # noqa: BLE001 - the screen tells it, or raises it there
-            if not self._is_stopped:
-                self._tell(ReadFailed(error))
+                    wish.has_answer.set()
+                    with self._changed:
+                        self._read = None
         finally:
-            self._has_answer.set()
+            if self._db:
+                self._db.connection.close()
 
-    def _read(self, db: Database) -> None:
+    def _taken(self) -> _Wish | None:
+        """The next wish, once there is one; None at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._next or self._is_over)
+            self._read, self._next = self._next, None
+            return self._read
+
+    def _answer(self, wish: _Wish) -> None:
+        db = self._opened()
         with snapshot(db):
-            answer = first_accounts(db, self._query)
-            self._give(answer)
-            if not answer.is_whole and not self._is_stopped:
-                self._give(Answer(self._query, account_keys(db, self._query), is_whole=True))
-            if self._whole and not self._is_stopped:
-                book = read_book(db, self._whole)
-                self._tell(BookRead(self._whole, book))
+            answer = first_accounts(db, wish.query, wish.kept)
+            self._give(wish, answer)
+            if not answer.is_whole and self._is_wanted_on(wish):
+                keys = account_keys(db, wish.query)
+                self._give(wish, Answer(wish.query, keys, is_whole=True, kept=wish.kept))
+            if wish.whole and not wish.is_stopped:
+                self._tell(BookRead(wish.whole, read_book(db, wish.whole)))
 
-    def _give(self, answer: Answer) -> None:
-        if not self._is_stopped:
-            self._answer = self._answer or answer
+    def _is_wanted_on(self, wish: _Wish) -> bool:
+        """Whether nothing else was asked for while its start was drawn: fast typing asks again."""
+        with self._changed:
+            return not self._changed.wait_for(lambda: wish.is_stopped, DRAWING)
+
+    def _opened(self) -> Database:
+        if self._db is None:
+            db = open_database(self._path)
+            with self._changed:
+                self._db = db
+        return self._db
+
+    def _give(self, wish: _Wish, answer: Answer) -> None:
+        if not wish.is_stopped:
+            wish.answer = wish.answer or answer
             self._tell(ListRead(answer))
-            self._has_answer.set()
+            wish.has_answer.set()

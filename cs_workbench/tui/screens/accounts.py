@@ -104,16 +104,9 @@ class AccountsScreen(AccountListScreen):
         """Say how many."""
         self.query_one("#titles").refresh()
 
-    def on_filter_bar_changed(self, message: "FilterBar.Changed") -> None:
-        """Narrow the list while typing; what cannot be understood leaves it as it was."""
-        if is_unfinished(message.text):
-            message.bar.show_trouble(joined(("not finished yet", "dim")))
-        else:
-            self._filter(message)
-
     def on_filter_bar_done(self, message: "FilterBar.Done") -> None:
         """Back to the list, which stays narrowed."""
-        self._filter(message)
+        self._filter(message.bar, message.text)
         message.bar.remove()
         self.table.focus()
 
@@ -145,7 +138,9 @@ class AccountsScreen(AccountListScreen):
         from cs_workbench.tui.widgets.filter_bar import FilterBar
 
         if not self.query("FilterBar"):
-            self.mount(FilterBar(self._list.filter_text), before="#accounts")
+            bar = FilterBar(self._list.filter_text)
+            self.watch(bar, "text", lambda text: self._typed(bar, text), init=False)
+            self.mount(bar, before="#accounts")
 
     @work
     async def action_sort(self) -> None:
@@ -208,16 +203,23 @@ class AccountsScreen(AccountListScreen):
         elif peeled := self._list.peeled():
             self.show(peeled)
 
-    def _filter(self, message: "FilterBar.Changed | FilterBar.Done") -> None:
+    def _typed(self, bar: "FilterBar", text: str) -> None:
+        """Narrow the list while typing; what cannot be understood leaves it as it was."""
+        if is_unfinished(text):
+            bar.show_trouble(joined(("not finished yet", "dim")))
+        else:
+            self._filter(bar, text)
+
+    def _filter(self, bar: "FilterBar", text: str) -> None:
         trouble = NOTHING
         try:
-            wanted = self._list.filtered(message.text)
+            wanted = self._list.filtered(text)
         except UsageError as problem:
             trouble = safe(problem, "bold $late")
         else:
             if wanted != self._list:
                 self.show(wanted)
-        message.bar.show_trouble(trouble)
+        bar.show_trouble(trouble)
 
     def _tell_drafts(self) -> None:
         """What a closed terminal kept, when the list is there already."""

@@ -7,6 +7,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import Input, Label
 
 from cs_workbench.tui.formats import NOTHING, joined
@@ -17,7 +18,11 @@ PLACEHOLDER: Final = "words, csm:ana, arr>50k, days<60, band:red, -word"
 
 
 class FilterBar(Horizontal):
-    """On the screen only while a filter is typed; tells every change of its text."""
+    """On the screen only while a filter is typed.
+
+    Watch `text` for every change: a watcher has its say before the typed letter is drawn, so that
+    letter and list show in one picture.
+    """
 
     DEFAULT_CSS = """
     FilterBar { height: 1; }
@@ -29,13 +34,7 @@ class FilterBar(Horizontal):
         bound("filter.done", "down", "done", "list", "Back to the narrowed list", group=LIST)
     ]
 
-    class Changed(Message):
-        """The text changed."""
-
-        def __init__(self, bar: "FilterBar", text: str) -> None:
-            self.bar = bar
-            self.text = text
-            super().__init__()
+    text: var[str] = var("", init=False)
 
     class Done(Message):
         """Typing is over; the filter stays as it is."""
@@ -48,7 +47,7 @@ class FilterBar(Horizontal):
     def __init__(self, text: str) -> None:
         """Start with the filter as it is."""
         super().__init__()
-        self._text = text
+        self.set_reactive(FilterBar.text, text)
 
     def compose(self) -> ComposeResult:
         """A sign, the field, and room for a message."""
@@ -58,15 +57,18 @@ class FilterBar(Horizontal):
 
     def field(self) -> Input:
         """What is typed into."""
-        return Input(self._text, placeholder=PLACEHOLDER, compact=True, select_on_focus=False)
+        return Input(self.text, placeholder=PLACEHOLDER, compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
         """Type into it."""
-        self.query_one(Input).focus()
+        field = self.query_one(Input).focus()
+        self.watch(field, "value", self._take, init=False)
 
     def show_trouble(self, trouble: Content = NOTHING) -> None:
         """Say what cannot be understood, or nothing."""
-        self.query_one("#filter-trouble", Label).update(trouble)
+        label = self.query_one("#filter-trouble", Label)
+        if trouble != label.content:  # the whole screen is laid out anew
+            label.update(trouble)
 
     def peel(self) -> None:
         """Take the text away, and then the line."""
@@ -80,15 +82,13 @@ class FilterBar(Horizontal):
         """Stop typing."""
         self.post_message(self.Done(self, self.query_one(Input).value))
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass it on."""
-        event.stop()
-        self.post_message(self.Changed(self, event.value))
-
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Stop typing."""
         event.stop()
         self.action_done()
+
+    def _take(self, text: str) -> None:
+        self.text = text
 
 
 class SearchBar(FilterBar):
@@ -98,4 +98,4 @@ class SearchBar(FilterBar):
 
     def field(self) -> Input:
         """What is typed into."""
-        return Input(self._text, placeholder=SEARCHED, compact=True, select_on_focus=False)
+        return Input(self.text, placeholder=SEARCHED, compact=True, select_on_focus=False)

@@ -6,8 +6,8 @@ from typing import Generic
 
 from cs_workbench.tui.widgets.columns import Row
 
-PAGE = 64
-KEPT = 16
+PAGE = 32
+KEPT = 32
 
 
 class Pages(Generic[Row]):
@@ -23,6 +23,17 @@ class Pages(Generic[Row]):
         """Take new keys and forget the rows."""
         self.keys = keys
         self._pages.clear()
+
+    def extend(self, keys: "array[int]") -> None:
+        """Take the same keys and more behind them; the rows stay, but of a page that was cut."""
+        self._pages.pop(len(self.keys) // PAGE, None)
+        self.keys = keys
+
+    def place(self, key: int | None, otherwise: int) -> int:
+        """Where a key is, or the place nearest to another one."""
+        if key is not None and key in self.keys:
+            return self.keys.index(key)
+        return max(0, min(otherwise, len(self.keys) - 1))
 
     def row(self, place: int) -> Row:
         """The row at a place of the list."""

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic
+from typing import ClassVar, Final, Generic
 
 from rich.segment import Segment
 from textual import events
@@ -24,20 +24,22 @@ from cs_workbench.tui.widgets.pages import Pages
 DRAWN = 256
 SELECTED = Style(bold=True, reverse=True)
 
+KEYS: Final[list[BindingType]] = [
+    bound("table.down", "down,j", "move(1)", "down", "Next row", group=MOVE),
+    bound("table.up", "up,k", "move(-1)", "up", "Row before", group=MOVE),
+    bound("table.on", "pagedown,ctrl+f", "page(1)", "on", "A screen on", group=MOVE),
+    bound("table.back", "pageup,ctrl+b", "page(-1)", "back", "A screen back", group=MOVE),
+    bound("table.top", "g,home", "edge(0)", "top", "First row", group=MOVE),
+    bound("table.bottom", "G,end", "edge(1)", "bottom", "Last row", group=MOVE),
+    bound("table.open", "enter", "open", "open", "Open it", group=ROWS),
+    bound("table.mark", "space", "mark", "mark", "Mark it, or unmark it", group=ROWS),
+]
+
 
 class WindowedTable(ScrollView, Generic[Row], can_focus=True):
     """Rows named by keys; the cursor stays on its key whatever happens to the order."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("table.down", "down,j", "move(1)", "down", "Next row", group=MOVE),
-        bound("table.up", "up,k", "move(-1)", "up", "Row before", group=MOVE),
-        bound("table.on", "pagedown,ctrl+f", "page(1)", "on", "A screen on", group=MOVE),
-        bound("table.back", "pageup,ctrl+b", "page(-1)", "back", "A screen back", group=MOVE),
-        bound("table.top", "g,home", "top", "top", "First row", group=MOVE),
-        bound("table.bottom", "G,end", "bottom", "bottom", "Last row", group=MOVE),
-        bound("table.open", "enter", "open", "open", "Open it", group=ROWS),
-        bound("table.mark", "space", "mark", "mark", "Mark it, or unmark it", group=ROWS),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--head", "table--cursor", "table--tail"}
 
@@ -87,7 +89,9 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self._fitted = 0
         self._tail = NOTHING
         self._strips: dict[int, Strip] = {}
-        self._wanted: int | None = None
+        self.wanted: int | None = None  # the key that the cursor stays on, shown or not
+        self._more = False
+        self._goes_on = False
         self.marks: set[int] = set()
 
     @property
@@ -117,44 +121,60 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         """How many rows are visible at once."""
         return max(1, self.scrollable_content_region.height - 1 - bool(self._tail))
 
-    def show_keys(self, keys: "array[int]", *, tail: Content = NOTHING) -> None:
-        """Show these rows; the cursor stays on its key and on its line of the screen.
+    def show_keys(
+        self, keys: "array[int]", *, tail: Content = NOTHING, more: bool = False, near: bool = True
+    ) -> None:
+        """Show these rows, `more` to follow; the cursor stays on its key and line of the screen.
 
-        A key that is gone gives the cursor to its neighbour, and gets it back when it returns.
+        A key that is gone gives it to a `near` row, or to the first, and gets it back on return.
         """
         line = self.cursor - self.scroll_offset.y
         self._pages.replace(keys)
-        self._tail = tail
-        self._fitted = 0
+        self._more, self._goes_on = more, False
+        self._tail, self._fitted = tail, 0
         self._fit()
-        if self._wanted is not None and self._wanted in keys:
-            place = keys.index(self._wanted)
-        else:
-            place = max(0, min(self.cursor, len(keys) - 1))
-        self.marks &= set(keys) if self.marks else set()
+        place = self._pages.place(self.wanted, self.cursor if near else 0)
+        self.marks &= set(keys) if self.marks and not more else self.marks
         self.set_reactive(WindowedTable.cursor, place)
         self.scroll_to(y=max(0, place - line), animate=False)
         self._follow(place)
         self.post_message(self.Highlighted(self.cursor_key))
 
-    def has_place_in(self, keys: "array[int]") -> bool:
-        """Whether the cursor knows where to stand among these."""
-        return self._wanted is None or self._wanted in keys
+    def show_more(self, keys: "array[int]", *, tail: Content = NOTHING) -> None:
+        """The same rows and all that come behind them; what is on the screen stays as it is."""
+        if keys[: len(self.keys)] != self.keys:
+            self.show_keys(keys, tail=tail)
+            return
+        self._pages.extend(keys)
+        self._more = False
+        self.marks &= set(keys) if self.marks else set()
+        self.show_tail(tail)
+        if self._goes_on:
+            self.action_edge(1)
+
+    def show_tail(self, tail: Content) -> None:
+        """Show another line under the last row."""
+        is_new, self._tail = tail != self._tail, tail
+        self._fit()
+        if is_new:
+            self.refresh()
+            self._follow(self.cursor)
 
     def start_over(self) -> None:
         """Show the next rows from their first: the order is new, and its top is what is wanted."""
-        self._wanted = None
+        self.wanted = None
         self.set_reactive(WindowedTable.cursor, 0)
 
     def hold(self) -> None:
         """Make the row under the cursor the one that the cursor stays on."""
-        self._wanted = self.cursor_key
+        self.wanted = self.cursor_key
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row by its place."""
         if self.keys:
             self.cursor = max(0, min(index, len(self.keys) - 1))
-            self._wanted = self.cursor_key
+            self.wanted = self.cursor_key
+            self._goes_on = False
 
     def clear_marks(self) -> None:
         """Unmark all rows."""
@@ -174,18 +194,17 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         """Draw one line of the screen."""
         width = self.scrollable_content_region.width
         if y == 0:
-            return self._strip(head_text(self._columns), width, "table--head")
+            return _drawn(self, head_text(self._columns), width, "table--head")
         if self._tail and y == 1 + min(len(self.keys), self.window):
-            return self._strip(self._tail, width, "table--tail")
+            return _drawn(self, self._tail, width, "table--tail")
         place = y - 1 + self.scroll_offset.y
         if place >= len(self.keys) or y > self.window:
-            return self._strip(NOTHING, width)
-        strip = self._strips.get(place)
-        if strip is None:
+            return _drawn(self, NOTHING, width)
+        if place not in self._strips:
             if len(self._strips) > DRAWN:
                 self._strips.clear()
-            strip = self._strips[place] = self._row(place, width)
-        return strip
+            self._strips[place] = self._row(place, width)
+        return self._strips[place]
 
     def on_resize(self) -> None:
         """Choose the columns anew."""
@@ -205,11 +224,10 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
                 self.post_message(self.HeadClicked(column.name))
             return
         place = event.y - 1 + self.scroll_offset.y
-        if event.y > self.window or place >= len(self.keys):
-            return
-        self.move_to(place)
-        if event.chain == 2:
-            self.action_open()
+        if event.y <= self.window and place < len(self.keys):
+            self.move_to(place)
+            if event.chain == 2:
+                self.action_open()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
@@ -219,13 +237,10 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         """Move the cursor by screens."""
         self.move_to(self.cursor + pages * self.window)
 
-    def action_top(self) -> None:
-        """Go to the first row."""
-        self.move_to(0)
-
-    def action_bottom(self) -> None:
-        """Go to the last row."""
-        self.move_to(len(self.keys) - 1)
+    def action_edge(self, last: int) -> None:
+        """Go to the first row, or to the last one, also of rows that are still to come."""
+        self.move_to(last * (len(self.keys) - 1))
+        self._goes_on = bool(last) and self._more
 
     def action_open(self) -> None:
         """Ask for the row under the cursor."""
@@ -243,7 +258,10 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self.action_move(1)
 
     def _fit(self) -> None:
-        self.virtual_size = Size(0, len(self.keys) + 1 + bool(self._tail))
+        size = Size(0, len(self.keys) + 1 + bool(self._tail))
+        if size != self.virtual_size:  # set as usual, it would lay out and draw the whole screen
+            self.set_reactive(WindowedTable.virtual_size, size)
+            self._scroll_update(size)
         width = self.scrollable_content_region.width
         if width != self._fitted:
             self._fitted = width
@@ -266,12 +284,13 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         if self.keys[place] in self.marks:
             text = joined(text[:1], (self._glyphs.mark, "bold"), text[2:])
         if place == self.cursor:
-            return self._strip(safe(self._glyphs.cursor) + text.plain[1:], width, "table--cursor")
-        return self._strip(text, width)
+            return _drawn(self, safe(self._glyphs.cursor) + text.plain[1:], width, "table--cursor")
+        return _drawn(self, text, width)
 
-    def _strip(self, text: Content, width: int, component: str = "") -> Strip:
-        base = self.get_visual_style(component) if component else self.visual_style
-        if component == "table--cursor":
-            base += SELECTED  # a component's own `reverse` is lost on the way
-        drawn = fitted(text, width).render(base, "", self.app.stylesheet.parse_style)
-        return Strip((Segment(part, style.rich_style) for part, style in drawn), width)
+
+def _drawn(table: WindowedTable[Row], text: Content, width: int, component: str = "") -> Strip:
+    base = table.get_visual_style(component) if component else table.visual_style
+    if component == "table--cursor":
+        base += SELECTED  # a component's own `reverse` is lost on the way
+    parts = fitted(text, width).render(base, "", table.app.stylesheet.parse_style)
+    return Strip((Segment(part, style.rich_style) for part, style in parts), width)

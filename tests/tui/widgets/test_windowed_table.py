@@ -123,6 +123,95 @@ async def test_a_filtered_out_row_gets_the_cursor_back() -> None:
         assert app.table.cursor_key == 41
 
 
+async def test_the_rest_of_a_list_leaves_what_is_shown_alone() -> None:
+    app = TableApp(0)
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.show_keys(array("q", range(200)), more=True)
+        await pilot.press("j", "j")
+        await pilot.pause()
+        before, app.read = app.lines(), 0
+        app.table.show_more(array("q", range(1_000)))
+        await pilot.pause()
+        assert app.lines() == before
+        assert app.read == 0
+        await pilot.press("G")
+        assert app.table.cursor_key == 999
+
+
+async def test_a_last_line_that_comes_later_does_not_cover_the_cursor() -> None:
+    app = TableApp(0)
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.show_keys(array("q", range(200)), more=True)
+        app.table.move_to(10)
+        await pilot.pause()
+        assert app.lines()[-1].startswith("›       10")
+        app.table.show_more(array("q", range(1_000)), tail=Content("the end"))
+        await pilot.pause()
+        assert app.lines()[-2].startswith("›       10")
+        assert app.lines()[-1] == "the end"
+
+
+async def test_another_list_than_was_begun_is_shown_anew() -> None:
+    app = TableApp(0)
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.show_keys(array("q", range(200)), more=True)
+        await pilot.press("j", "j")
+        app.table.show_more(array("q", reversed(range(1_000))))
+        await pilot.pause()
+        assert app.table.cursor_key == 2
+        assert "›        2" in "\n".join(app.lines())
+
+
+async def test_the_last_row_is_reached_before_it_is_known() -> None:
+    app = TableApp(0)
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.table.show_keys(array("q", range(200)), more=True)
+        await pilot.press("G")
+        app.table.show_more(array("q", range(1_000)))
+        assert app.table.cursor_key == 999
+        app.table.show_keys(array("q", range(200)), more=True)
+        await pilot.press("G", "k")
+        app.table.show_more(array("q", range(1_000)))
+        assert app.table.cursor_key == 198
+
+
+async def test_marks_outlive_the_start_of_a_list() -> None:
+    app = TableApp(1_000)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("G", "space")
+        app.table.show_keys(array("q", range(200)), more=True)
+        assert sorted(app.table.marks) == [999]
+        app.table.show_more(array("q", range(1_000)))
+        assert sorted(app.table.marks) == [999]
+        app.table.show_keys(array("q", range(200)))
+        assert app.table.chosen == [app.table.cursor_key]
+
+
+async def test_a_lost_row_leaves_the_cursor_near_or_on_top() -> None:
+    app = TableApp(100)
+    async with app.run_test(size=(40, 12)):
+        app.table.move_to(41)
+        app.table.show_keys(array("q", range(0, 100, 2)))
+        places = [app.table.cursor]
+        app.table.show_keys(array("q", range(0, 100, 2)), near=False)
+        places.append(app.table.cursor)
+        assert places == [41, 0]
+        app.table.show_keys(array("q", range(100)), near=False)
+        assert app.table.cursor_key == 41
+
+
+async def test_the_scrollbar_comes_and_goes_with_the_length() -> None:
+    app = TableApp(3)
+    async with app.run_test(size=(40, 12)) as pilot:
+        shown = [app.table.show_vertical_scrollbar]
+        for count in (100, 3):
+            app.table.show_keys(array("q", range(count)))
+            await pilot.pause()
+            shown.append(app.table.show_vertical_scrollbar)
+        assert shown == [False, True, False]
+        assert app.lines()[1].startswith("›        0")
+
+
 async def test_an_untouched_cursor_stays_on_top() -> None:
     app = TableApp(100)
     async with app.run_test(size=(40, 12)):

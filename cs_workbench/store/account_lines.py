@@ -1,0 +1,57 @@
+"""Reading the lines of the list: what each of a few accounts shows."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from cs_workbench.core.accounts import AccountLine
+from cs_workbench.store.database import Database
+from cs_workbench.store.sqlite import Row
+from cs_workbench.store.standing import PACKED, unpacked
+
+_LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
+    coalesce(p.name, a.csm) AS csm, a.lifecycle_stage, coalesce(s.currency, a.currency) AS currency,
+    coalesce(s.arr_minor, 0) AS arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
+    s.points_e4, coalesce(s.points_e4, (SELECT points_e4 FROM score
+        WHERE score.account_key = a.account_key AND score.as_of = s.as_of)) AS known_points_e4,
+    coalesce(s.coverage_e4, 0) AS coverage_e4, coalesce(s.low_e4, 0) AS low_e4,
+    coalesce(s.high_e4, 1000000) AS high_e4, s.trend_e4, coalesce(s.spark, '') AS spark,
+    s.seats, s.seats_used, s.end_date, s.deadline, s.deadline_by, s.last_two_way_on,
+    a.next_step, coalesce(o.name, a.next_step_owner) AS next_step_owner, a.next_step_due,
+    a.next_step_said_on, coalesce(s.causes, '[]') AS causes, coalesce(s.is_former, 0) AS is_former,
+    (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
+        AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
+    (SELECT count(*) FROM signal WHERE signal.account_key = a.account_key AND ended_on IS NULL
+        AND resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= :today)) AS signals,
+    {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
+        OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed
+    FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
+    LEFT JOIN account_summary s ON s.account_key = a.account_key
+    LEFT JOIN person p ON p.person_id = a.csm
+    LEFT JOIN person o ON o.person_id = a.next_step_owner
+    LEFT JOIN account_seen seen ON seen.account_key = a.account_key AND seen.actor = :me
+    ORDER BY wanted.key"""
+
+
+def account_lines(
+    db: Database, keys: Sequence[int], *, today: dt.date, me: str
+) -> list[AccountLine]:
+    """The lines of these accounts, in this order."""
+    values = {"keys": json.dumps(list(keys)), "today": today.isoformat(), "me": me}
+    return [_line(row) for row in db.connection.execute(_LINES, values)]
+
+
+def _line(row: Row) -> AccountLine:
+    values = dict(row)
+    for name in ("as_of", "end_date", "deadline", "last_two_way_on", "next_step_due"):
+        values[name] = _date(values[name])
+    values["next_step_said_on"] = _date(values["next_step_said_on"])
+    values["causes"] = tuple(json.loads(values["causes"]))
+    values["override"] = unpacked(values["override"])
+    values["is_former"] = bool(values["is_former"])
+    values["changed"] = bool(values["changed"])
+    return AccountLine(**values)
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
