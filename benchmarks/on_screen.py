@@ -27,7 +27,8 @@ SHORTEST = 18  # cells of a name that its column always shows
 TYPED = ("lum", "kes", "東京", "band:red", "arr>50k", "lumiere 12", "-csm:csm001")
 MENU = "Sort by"
 NOTHING_FOUND = "No account matches"
-VIEW, ALL, FILTER, SORT, WORST_FIRST, LEAVE = b"v", b"2", b"/", b"s", b"b", b"\x1b"
+VIEW, ALL, FILTER, SORT, WORST_FIRST = b"v", b"2", b"/", b"s", b"b"
+ERASE, DONE = b"\x15", b"\r"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _filters(terminal: Terminal, book: Book) -> dict[str, float]:
             terminal.key_to_rows(FILTER, (PLACEHOLDER,))
             for typed, seconds in _typing(terminal, book, text):
                 times.setdefault(typed, []).append(seconds)
-            _type(terminal, LEAVE, LEAVE)
+            _type(terminal, ERASE, DONE)
     return {typed: middle(seconds) for typed, seconds in times.items()}
 
 
@@ -114,7 +115,7 @@ def _sorts(terminal: Terminal, book: Book) -> dict[str, float]:
             listed = AccountList(_query(), "all").sorted_by(sort)
             terminal.drain(QUIET)
             terminal.key_to_rows(SORT, (MENU,))
-            terminal.drain(QUIET)
+            terminal.drain(2 * QUIET)
             seconds = terminal.key_to_rows(SORT_KEYS[sort].encode(), book.rows(listed.query))
             times.setdefault(sort, []).append(seconds)
             terminal.drain(2 * QUIET)
