@@ -21,7 +21,7 @@ from cs_workbench.core.judgements import (
 from cs_workbench.core.scorecard_ratings import scales_of
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
-from cs_workbench.store.accounts import account_lines
+from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.overrides import new_override, withdrawals

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cs_workbench.store.accounts import account_lines
+from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.files import SCHEMA_VERSION, check_header
 from cs_workbench.store.migrations import MIGRATIONS, migrate

@@ -9,8 +9,8 @@ from cs_workbench.core.judgements import SENTIMENT_SCALE, Override
 from cs_workbench.core.measures import MISSING, Measured
 from cs_workbench.core.timeline import TimelineEntry
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
+from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_merge import merge_accounts
-from cs_workbench.store.accounts import account_lines
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.overrides import list_overrides
 from cs_workbench.store.ratings import list_ratings
