@@ -6,7 +6,7 @@ undo) with one change per field. The log is append-only; undoing is a change set
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -124,11 +124,44 @@ def apply_changes(
         TypeError: the row to insert is not a mapping.
         ValueError: an entity or field outside `ENTITIES`.
     """
+    steps = plan_changes(changes)
+    return apply_plan(connection, actor=actor, summary=summary, steps=steps, cause=cause)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFields:
+    """Fields of many rows of one entity: which rows, and by field, value and day which of them."""
+
+    entity: str
+    ids: frozenset[str]
+    alike: Mapping[tuple[str, Value, str | None], Sequence[str]]
+
+
+Step = Change | PlannedFields
+
+
+def plan_changes(changes: Iterable[Change]) -> list[Step]:
+    """Put changes of many rows together, before the pen is held; rows to insert stay as they are.
+
+    A field that is given twice gets its last value.
+
+    Raises:
+        ValueError: an entity or field outside `ENTITIES`.
+    """
+    steps: list[Step] = []
+    for _, run in groupby(map(_checked, changes), lambda one: (one.entity, one.field is None)):
+        together = list(run)
+        steps.extend(together if together[0].field is None else [_planned(together)])
+    return steps
+
+
+def apply_plan(
+    connection: Connection, *, actor: str, summary: str, steps: Sequence[Step], cause: Cause
+) -> str | None:
+    """Do what `plan_changes` planned; otherwise as `apply_changes`."""
     now = utc_now()
     change_set_id = _open_set(connection, (actor, now, cause, summary))
-    made = 0
-    for _, run in groupby(map(_checked, changes), lambda one: (one.entity, one.field is None)):
-        made += _apply(connection, (change_set_id, now), list(run))
+    made = sum([_apply(connection, (change_set_id, now), step) for step in steps])
     if not made:
         connection.execute("DELETE FROM change_set WHERE change_set_id = ?", (change_set_id,))
         return None
@@ -222,26 +255,27 @@ def _open_set(
     return change_set_id
 
 
-def _apply(connection: Connection, into: tuple[str, str], run: list[Change]) -> int:
-    """Insert rows, or give many rows the same value at once; returns how many fields changed.
-
-    A field that is given twice gets its last value. `into` is the change set and its instant.
-    """
-    entity = run[0].entity
-    if run[0].field is None:
-        for change in run:
-            stored = _insert(connection, change)
-            _log_row(connection, into, change, stored)
-        return len(run)
-    check_rows(connection, entity, {change.entity_id for change in run})
+def _planned(run: Sequence[Change]) -> PlannedFields:
     last = {(change.entity_id, change.field): change for change in run}
     alike: dict[tuple[str, Value, str | None], list[str]] = defaultdict(list)
     for change in last.values():
         if change.field is not None and not isinstance(change.new, Mapping):
             alike[change.field, change.new, change.effective_on].append(change.entity_id)
+    return PlannedFields(run[0].entity, frozenset(change.entity_id for change in run), alike)
+
+
+def _apply(connection: Connection, into: tuple[str, str], step: Step) -> int:
+    """Insert a row, or give many rows their values; returns how many fields (or rows) changed.
+
+    `into` is the change set and its instant.
+    """
+    if isinstance(step, Change):
+        _log_row(connection, into, step, _insert(connection, step))
+        return 1
+    check_rows(connection, step.entity, step.ids)
     return sum(
-        set_field(connection, entity, (field, value), ids, (*into, effective_on))
-        for (field, value, effective_on), ids in alike.items()
+        set_field(connection, step.entity, (field, value), ids, (*into, effective_on))
+        for (field, value, effective_on), ids in step.alike.items()
     )
 
 

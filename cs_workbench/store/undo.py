@@ -124,14 +124,13 @@ class _Run:
 
     entity: str
     field: str | None
-    first: int
     last: int
 
 
 def _runs(connection: Connection, act: ChangeSet) -> list[_Run]:
     """The act, last things first; every field of an entity is one run, rows go one by one."""
     rows = connection.execute(
-        "SELECT entity, field, min(seq), max(seq) FROM change WHERE change_set_id = ? "
+        "SELECT entity, field, max(seq) FROM change WHERE change_set_id = ? "
         "GROUP BY entity, field, iif(field IS NULL, seq, 0) ORDER BY max(seq) DESC",
         (act.change_set_id,),
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.errors import NotFoundError, UsageError
-from cs_workbench.store.changes import apply_changes
+from cs_workbench.store.changes import apply_plan, plan_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.next_steps import (
     AccountStep,
@@ -47,14 +47,9 @@ def set_next_step(
     step = make_step(text=text, owner=owner or actor, due=due, today=today)
     accounts = _accounts(db, account_keys)
     summary = f"next step: {step_text(step)} · {_named(accounts)}"
-    changes = list(next_step_changes(account_keys, step, today=today))  # before the pen is held
+    planned = plan_changes(next_step_changes(account_keys, step, today=today))
     with write(db) as connection:
-        made = apply_changes(
-            connection,
-            actor=actor,
-            summary=summary,
-            changes=changes,
-        )
+        made = apply_plan(connection, actor=actor, summary=summary, steps=planned, cause="person")
     return summary if made else f"{summary} (as it was)"
 
 
