@@ -1,5 +1,6 @@
 """Which files there are to import, what each is, and in which order they are read."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ from cs_workbench.importers.mapping import (
 from cs_workbench.importers.tables import SUFFIXES, TableFile, inspect_table
 
 MEANT = 0.66  # how alike two headings are that were meant for one: `cms` and `csm` just are
+SHOWN = 12
 _ORDER = {name: number for number, name in enumerate(KINDS)}
 
 
@@ -46,14 +48,18 @@ class Source:
         }
         return tuple(name for name in self.table.headings if name.casefold() not in used)
 
-    def meant(self, heading: str) -> str | None:
-        """Which of our headings that the file lacks one that is not known was meant for."""
-        there = {_letters(name) for name in self.table.headings if name != heading}
-        lacking = {_letters(name): name for name in self.file.rules}
-        near = get_close_matches(
-            _letters(heading), [word for word in lacking if word not in there], 1, MEANT
-        )
-        return lacking[near[0]] if near else None
+    def meant(self) -> dict[str, str]:
+        """Of the ignored headings, those that were meant for one of ours that the file lacks."""
+        words = {heading: _letters(heading) for heading in self.table.headings}
+        there = Counter(words.values())
+        rules = {_letters(name): name for name in self.file.rules}
+        found = {}
+        for heading in self.ignored:
+            word = words[heading]
+            lacking = [one for one in rules if there[one] == (one == word)]
+            if near := get_close_matches(word, lacking, 1, MEANT):
+                found[heading] = rules[near[0]]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +182,14 @@ def _check_columns(source: Source, headings: set[str]) -> None:
             raise InputError(
                 f"{source.table.path}: the mapping {source.mapping.name} takes {name} from the "
                 f"column {column!r}, which is not there. Its columns are: "
-                f"{', '.join(source.table.headings)}."
+                f"{listed(source.table.headings)}."
             )
+
+
+def listed(headings: Sequence[str]) -> str:
+    """The headings in a sentence; of very many the first, and how many more there are."""
+    more = len(headings) - SHOWN
+    return ", ".join(headings[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _letters(heading: str) -> str:
@@ -194,7 +206,7 @@ def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
         _with_near(name, headings) for name in near.headings if name.casefold() not in headings
     ]
     return (
-        f"{table.path}: no mapping knows its headings ({', '.join(table.headings[:12])}). "
+        f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
         f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. "
         "Name a mapping with --mapping NAME or FILE.toml."
     )

@@ -4,6 +4,7 @@ Each part holds some accounts whole and fits into memory.
 """
 
 import csv
+import io
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -21,8 +22,9 @@ PARTS_LIMIT = 128  # files open at once
 class Part:
     """Some rows of a file; each has the line on which it stood as one more field."""
 
-    def __init__(self, path: Path, reject: RejectRow) -> None:
+    def __init__(self, path: Path, separator: str, reject: RejectRow) -> None:
         self._path = path
+        self._separator = separator
         self._reject = reject
 
     def blocks(self) -> Iterator[list[list[str]]]:
@@ -35,7 +37,9 @@ class Part:
     def reject_row(self, row: list[str], column: str, reason: str) -> None:
         """Refuse a row."""
         *cells, line = row
-        self._reject(Reject(int(line), column, reason, ",".join(cells)))
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=self._separator, lineterminator="").writerow(cells)
+        self._reject(Reject(int(line), column, reason, text.getvalue()))
 
 
 def parts(
@@ -54,7 +58,7 @@ def parts(
         paths = [Path(folder) / f"{number}.csv" for number in range(count)]
         _deal(rows, column, group, paths)
         for path in paths:
-            yield Part(path, reject)
+            yield Part(path, rows.table.separator, reject)
             path.unlink()
 
 

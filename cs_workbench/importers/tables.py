@@ -21,7 +21,9 @@ from cs_workbench.errors import InputError, NotFoundError
 SEPARATORS = (",", ";", "\t", "|")
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
 CHUNK = 1 << 20
-BLOCK = 1_000
+BLOCK = 1_000  # rows at most
+BLOCK_CELLS, BLOCK_LETTERS = 100_000, 4_000_000  # and so much of wide or long ones
+FIRST_BLOCK = 20
 TEXTS_HELD = 300_000
 FIELD_LIMIT = 131_072  # of the csv module: a quotation mark is missing long before it
 _BOMS = (
@@ -171,7 +173,7 @@ def _first_line(path: Path, encoding: str) -> tuple[str, int]:
 def _separator(line: str) -> tuple[str, str]:
     """The separator in use, and the line of headings alone."""
     if line[:4].casefold() == "sep=" and line[4:5] in SEPARATORS:
-        return line[4], line.split("\n", 1)[-1]
+        return line[4], re.split("\r\n|\r|\n", line, maxsplit=1)[-1]
     outside = "".join(line.split('"')[::2])
     return max(SEPARATORS, key=outside.count), line
 
@@ -217,12 +219,13 @@ class TableRows:
             lines, copy = itertools.tee(file)
             reader = self._csv(lines)
             self._first, problem = self.table.heading_lines + 1, None
+            size = FIRST_BLOCK
             while True:
                 before, self._rows = reader.line_num, []
                 self._first += len(self._lines)
                 try:
                     # what came before a row that cannot be read stays in the list
-                    self._rows.extend(itertools.islice(reader, BLOCK))
+                    self._rows.extend(itertools.islice(reader, size))
                     problem = None
                 except csv.Error as found:
                     problem = _said(found)
@@ -230,12 +233,19 @@ class TableRows:
                 if not self._lines:
                     return
                 self._at, self._begins = 0, self._beginnings()
+                size = self._next_size(size)
                 yield from self._right_ones()
                 if problem is not None:
                     self._at = len(self._rows)
                     self.reject("", problem)
                 if self._tick is not None:
                     self._tick(file.buffer.tell())
+
+    def _next_size(self, size: int) -> int:
+        """How many rows the next block may have, by how long those of this one were."""
+        fitting = size * BLOCK_LETTERS // max(sum(map(len, self._lines)), 1)
+        widest = BLOCK_CELLS // len(self.table.headings)
+        return max(1, min(fitting, 4 * size, widest, BLOCK))
 
     @property
     def line(self) -> int:

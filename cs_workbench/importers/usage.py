@@ -231,6 +231,10 @@ class UsageReader:
             except ValueError as problem:
                 rows.reject_row(row, self._blame(row), str(problem))
                 continue
+            if event_at is not None and not row[event_at].strip():
+                reason = "the event's id is missing: it could not be told from its repetition"
+                rows.reject_row(row, self._file.event_id or "", reason)
+                continue
             if event_at is not None and self._is_repeated(row, event_at):
                 continue
             if not self._add(batch, distinct, (owner, slot, values)):
@@ -244,12 +248,11 @@ class UsageReader:
         owner, (week, at, ordinal), values = found
         key = owner.account_key
         summed = self._file.event_id is not None
-        if not summed and _differs(batch, (key, week, at), values):
-            return False
         counts = batch.rows.setdefault(key, {})
         if not summed and ordinal in counts:
-            self.tally.same += 1
-            return True
+            differs = _differs(batch, (key, week, at), values)
+            self.tally.same += not differs
+            return not differs
         for metric, kind, value in values:
             if value is None:
                 continue
@@ -369,6 +372,6 @@ def _differs(batch: UsageBatch, day: tuple[int, int, int], values: Iterable[Cell
     account_key, week, at = day
     for metric, kind, value in values:
         days = batch.weeks.get((account_key, metric, week))
-        if kind == "sum" and days and days[at] not in {None, value}:
+        if kind == "sum" and (days[at] if days else None) != value:
             return True
     return False

@@ -86,6 +86,7 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
         made = list(_differences(target, str(key), stored[str(key)], record.values))
         if made:
             _update(connection, target, "account_key", (key, record.values))
+            stored[str(key)] = record.values  # the account may come again under another id
             _make_findable(connection, key)
         else:
             same.add(record.key)

@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_workbench.core.findings import Finding
 from cs_workbench.core.records import Record, Reject
 from cs_workbench.errors import UsageError
-from cs_workbench.importers.detection import Plan, Source, plan_import
+from cs_workbench.importers.detection import Plan, Source, listed, plan_import
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.records import Assumptions, RecordReader, zone_of
 from cs_workbench.importers.rejects import RejectsFile
@@ -36,8 +36,6 @@ from cs_workbench.workflows.import_families import MergedFile, link_families
 from cs_workbench.workflows.import_usage import UsageImport
 
 Progress = Callable[[int, int], None]
-
-
 USUAL = Assumptions()
 
 
@@ -338,18 +336,15 @@ class _Task:
 
 def _unknown_headings(source: Source) -> Iterator[str]:
     """What is left out of a file, and what may have been meant."""
-    name, others = source.table.path.name, []
-    for heading in source.ignored:
-        meant = source.meant(heading)
-        if meant is None:
-            others.append(heading)
-        else:
-            yield (
-                f"{name}, line 1: the heading {heading!r} is not known and left out; "
-                f"did you mean {meant!r}?"
-            )
+    name, meant = source.table.path.name, source.meant()
+    for heading, ours in meant.items():
+        yield (
+            f"{name}, line 1: the heading {heading!r} is not known and left out; "
+            f"did you mean {ours!r}?"
+        )
+    others = [heading for heading in source.ignored if heading not in meant]
     if others:
-        yield f"{name}, line 1: headings not known and left out: {', '.join(others)}."
+        yield f"{name}, line 1: headings not known and left out: {listed(others)}."
 
 
 def _refused(record: Record, column: str, reason: str) -> Reject:

@@ -30,3 +30,12 @@ def test_each_group_is_whole_in_one_part(tmp_path: Path, monkeypatch: pytest.Mon
     assert len(found) > 2
     assert sorted(notes) == sorted(f"n{n}, 1" for n in range(20))
     assert [(reject.line, reject.column) for reject in rejects] == [(22, ""), (9, "note")]
+
+
+def test_a_refused_row_of_a_part_can_be_read_as_it_was(tmp_path: Path) -> None:
+    table = inspect_table(write(tmp_path, "a.csv", 'id;note\n1;"a; b"\n'))
+    rejects: list[Reject] = []
+    for part in parts(TableRows(table, rejects.append), 0, int, rejects.append):
+        for row in itertools.chain.from_iterable(part.blocks()):
+            part.reject_row(row, "note", "why")
+    assert rejects == [Reject(2, "note", "why", '1;"a; b"')]

@@ -206,3 +206,29 @@ def test_wrong_rows_stand_in_their_place_among_the_right_ones(tmp_path: Path) ->
         (8, "name", "4,d"),
         (9, "", "worse"),
     ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_of_the_separator_may_end_in_any_way(tmp_path: Path, end: str) -> None:
+    path = write(tmp_path, "a.csv", f"sep=;{end}id;name{end}1;a{end}")
+    assert inspect_table(path).headings == ("id", "name")
+    assert read_rows(path) == ([["1", "a"]], [])
+
+
+@pytest.mark.parametrize(("columns", "letters"), [(10_000, 1), (4, 100_000)])
+def test_wide_and_long_rows_come_in_small_blocks(
+    tmp_path: Path, columns: int, letters: int
+) -> None:
+    lines = [",".join(f"c{at}" for at in range(columns))]
+    lines += [",".join(["x" * letters] * columns)] * 40
+    rows = TableRows(inspect_table(write(tmp_path, "a.csv", "\n".join(lines))), lambda _: None)
+    sizes = [len(block) for block in rows.blocks()]
+    assert sum(sizes) == 40
+    assert max(sizes) <= 20
+    assert max(sizes[1:]) <= 10
+
+
+def test_blocks_of_usual_rows_grow(tmp_path: Path) -> None:
+    table = inspect_table(write(tmp_path, "a.csv", "id,name\n" + "1,a\n" * 5_000))
+    sizes = [len(block) for block in TableRows(table, lambda _: None).blocks()]
+    assert (sum(sizes), max(sizes)) == (5_000, tables.BLOCK)

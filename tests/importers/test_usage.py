@@ -176,3 +176,19 @@ def test_a_mapped_metric_has_its_own_name(tmp_path: Path) -> None:
     batches, rejects, _ = read(path, mapping)
     assert days(batches[0]) == {(1, "logins", "2026-11-05"): 1.5}
     assert [(r.line, r.column) for r in rejects] == [(3, "k")]
+
+
+def test_a_second_row_of_a_day_that_adds_a_value_is_not_taken_for_the_same(tmp_path: Path) -> None:
+    rows = "1,A,2026-11-03,,x\n2,A,2026-11-03,4,x\n3,A,2026-11-03,,x\n"
+    batches, rejects, reader = read(*events(tmp_path, rows, event_id=""))
+    assert [(r.line, r.column) for r in rejects] == [(3, "day")]
+    assert reader.tally.same == 1
+    assert (1, "clicks", "2026-11-03") not in days(batches[0])
+
+
+def test_an_event_without_an_id_is_refused(tmp_path: Path) -> None:
+    rows = " ,A,2026-11-03,2,map\n,A,2026-11-03,2,map\n7,A,2026-11-03,2,map\n"
+    batches, rejects, reader = read(*events(tmp_path, rows))
+    assert [(r.line, r.column) for r in rejects] == [(2, "event"), (3, "event")]
+    assert "id is missing" in rejects[0].reason
+    assert (days(batches[0])[1, "clicks", "2026-11-03"], reader.tally.same) == (2, 0)

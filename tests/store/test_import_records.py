@@ -110,3 +110,18 @@ def test_what_was_said_of_an_opportunity_stays(
     merged = bring(db, "opportunities", columns, ("O", "acme", (*second, "USD")))
     assert outcome(merged) == expected
     assert one(db, "SELECT category, made_at, author FROM forecast") == (*first[:2], "ana")
+
+
+def test_an_account_that_comes_under_two_ids_is_compared_with_what_it_just_became(
+    db: Database,
+) -> None:
+    with write(db) as connection:
+        key = add_account(connection, "new", name="One")
+        alias = {"source": "rekey", "alias": "old", "account_key": key}
+        insert(connection, "account_alias", alias)
+    columns = ("name", "currency")
+    rows = (("old", "old", ("Two", "USD")), ("new", "new", ("One", "USD")))
+    assert outcome(bring(db, "accounts", columns, *rows)) == (0, 2, 0, 0)
+    assert one(db, "SELECT name FROM account") == ("One",)
+    logged = db.connection.execute("SELECT old, new FROM change ORDER BY seq").fetchall()
+    assert [tuple(row) for row in logged] == [('"One"', '"Two"'), ('"Two"', '"One"')]

@@ -163,3 +163,12 @@ def test_in_one_piece_the_index_is_left_to_itself(db: Database) -> None:
         with pen.merging_index():
             _add_many(db, pen, 0, 3)
     assert _automerge(db) is None
+
+
+def test_a_load_that_brought_no_row_leaves_the_next_one_the_first(db: Database) -> None:
+    end_run(Pen(db), begin(db), Counts(rows=3, rejected=3))
+    assert is_first_load(db, "crm", "accounts")
+    end_run(Pen(db), begin(db), Counts())
+    assert is_first_load(db, "crm", "accounts")
+    end_run(Pen(db), begin(db), Counts(rows=3, new=1, rejected=2))
+    assert not is_first_load(db, "crm", "accounts")

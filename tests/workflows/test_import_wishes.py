@@ -92,3 +92,12 @@ def test_a_dry_run_compares_with_what_is_there(db: Database, folder: Path) -> No
     write(folder, "accounts.csv", ACCOUNTS.replace("Acme", "Other"))
     assert counts(bring(db, folder, dry_run=True))[0] == ("accounts", 0, 1, 1, 0)
     assert dump(db) == before
+
+
+def test_of_very_many_unknown_headings_the_first_are_named(db: Database, tmp_path: Path) -> None:
+    extra = [f"extra_{number}" for number in range(10_000)]
+    text = f"account_id,nmae,name,{','.join(extra)}\nA,x,Acme,{',' * 9_999}\n"
+    said = bring(db, write(tmp_path, "a.csv", text)).warnings
+    (named,) = [one for one in said if "not known" in one]
+    assert "nmae, extra_0, extra_1" in named
+    assert named.endswith("extra_10 and 9,989 more.")
