@@ -23,6 +23,7 @@ MONDAY_AT = 3  # where the days begin in a week's row
 EXACT = 2**53  # whole numbers below it are exact as integers and as floats
 WEEKS_HELD = 60_000  # in memory: about 25 MB
 TEXTS_HELD = 50_000
+NO_EVENT_ID = "the event's id is missing: it could not be told from its repetition"
 
 Slot = tuple[int, int, int]  # week, where in its row, ordinal
 LongRow = tuple[list[str], int, int, Slot, float]
@@ -232,8 +233,7 @@ class UsageReader:
                 rows.reject_row(row, self._blame(row), str(problem))
                 continue
             if event_at is not None and not row[event_at].strip():
-                reason = "the event's id is missing: it could not be told from its repetition"
-                rows.reject_row(row, self._file.event_id or "", reason)
+                rows.reject_row(row, self._file.event_id or "", NO_EVENT_ID)
                 continue
             if event_at is not None and self._is_repeated(row, event_at):
                 continue
