@@ -1,11 +1,20 @@
-"""Run `csw` as people do: in its own process."""
+"""Run `csw`: as people do, in its own process, or within this one.
+
+A start of its own costs as much as ten commands. Each command is started for real in at least
+one test; what a command says and gives besides is asked `within` this process.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from cs_workbench.cli.main import csw as command
+
 ROOT = Path(__file__).parents[2]
+COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # an installed program is compiled already
 
 
 def csw(
@@ -14,7 +23,7 @@ def csw(
     """Run it without a terminal; gives its exit code and what it printed."""
     return subprocess.run(
         [sys.executable, "-m", "cs_workbench", *map(str, args)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **COMPILED, **environment},
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
@@ -23,3 +32,10 @@ def csw(
         timeout=60,
         check=False,
     )
+
+
+def within(*args: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it in this process, without a terminal; what is no answer of its own is raised."""
+    runner = CliRunner(env=environment)
+    result = runner.invoke(command, [*map(str, args)], prog_name="csw", catch_exceptions=False)
+    return subprocess.CompletedProcess(args, result.exit_code, result.stdout, result.stderr)

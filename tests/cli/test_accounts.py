@@ -48,7 +48,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def listed(book: Path, *args: str) -> list[str]:
-    result = run.csw("--db", book, "--today", TODAY, "accounts", "--json", *args)
+    result = run.within("--db", book, "--today", TODAY, "accounts", "--json", *args)
     assert result.returncode == 0, result.stderr
     return [account["account_id"] for account in json.loads(result.stdout)["accounts"]]
 
@@ -74,7 +74,7 @@ def test_letters_stand_in_where_glyphs_cannot_be_shown(
 
 
 def test_json_has_the_whole_truth(book: Path) -> None:
-    result = run.csw("--db", book, "--today", TODAY, "accounts", "--json")
+    result = run.within("--db", book, "--today", TODAY, "accounts", "--json")
     document = json.loads(result.stdout)
     assert (document["schema"], document["as_of"]) == ("csw.accounts/1", TODAY)
     kestrel, new, _ = document["accounts"]
@@ -118,14 +118,14 @@ def test_the_keys_are_those_of_the_document(book: Path) -> None:
     text = (run.ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     section = text.split("## csw accounts")[1].split("\n## ")[0]
     documented = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
-    result = run.csw("--db", book, "accounts", "--json", "--limit", "1")
+    result = run.within("--db", book, "accounts", "--json", "--limit", "1")
     document = json.loads(result.stdout)
     assert documented == [*document, *document["accounts"][0]]
     assert tuple(document["accounts"][0]) == RECORD_KEYS
 
 
 def test_csv_is_what_json_is_and_no_formula(book: Path) -> None:
-    result = run.csw("--db", book, "--today", TODAY, "accounts", "--csv")
+    result = run.within("--db", book, "--today", TODAY, "accounts", "--csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
     assert tuple(rows[0]) == RECORD_KEYS
     assert (rows[0]["arr"], rows[0]["is_former"], rows[1]["score"]) == ("412000.50", "false", "")
@@ -153,7 +153,7 @@ def test_options_narrow_and_order(book: Path, args: tuple[str, ...], expected: l
 
 
 def test_a_limit_says_how_many_are_left_out(book: Path) -> None:
-    result = run.csw("--db", book, "accounts", "--limit", "1")
+    result = run.within("--db", book, "accounts", "--limit", "1")
     assert result.stderr == "2 more accounts are not shown.\n"
 
 
@@ -167,7 +167,7 @@ def test_a_limit_says_how_many_are_left_out(book: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_named(book: Path, args: tuple[str, ...], code: int, told: str) -> None:
-    result = run.csw("--db", book, "accounts", *args)
+    result = run.within("--db", book, "accounts", *args)
     assert (result.returncode, result.stdout) == (code, "")
     assert told in result.stderr
 
@@ -175,6 +175,6 @@ def test_what_is_wrong_is_named(book: Path, args: tuple[str, ...], code: int, to
 def test_before_the_first_refresh_it_says_so(tmp_path: Path) -> None:
     with portfolio(tmp_path) as db, write(db) as c:
         add_account(c)
-    result = run.csw("--db", tmp_path / "portfolio.db", "accounts")
+    result = run.within("--db", tmp_path / "portfolio.db", "accounts")
     assert "run `csw refresh`" in result.stderr
     assert result.stdout.splitlines()[1].startswith("? --")

@@ -2,35 +2,43 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import open_database, write
+from cs_workbench.store.database import write
+from cs_workbench.workflows.scoring import refresh
 from tests.cli import run
 from tests.core.test_rating_measures import CARD
-from tests.factories import add_account, add_person, add_subscription
+from tests.factories import TODAY as DAY
+from tests.factories import add_account, add_person, add_subscription, portfolio
 
-TODAY = "2026-11-23"
+TODAY = DAY.isoformat()
 EVIL = "met \x1b]52;c;aGk=\x07 [@click=app.quit]her[/]"
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accounts that a refresh has scored."""
-    path = tmp_path / "portfolio.db"
-    with open_database(path, create=True) as db, write(db) as connection:
-        add_person(connection)
-        for name in ("acme", "calm"):
-            key = add_account(connection, name, started_on="2025-01-01")
-            add_subscription(connection, key, end_date="2027-12-31")
-    assert csw(path, "refresh").returncode == 0
-    return path
+    with portfolio(tmp_path_factory.mktemp("scored")) as db:
+        with write(db) as connection:
+            add_person(connection)
+            for name in ("acme", "calm"):
+                key = add_account(connection, name, started_on="2025-01-01")
+                add_subscription(connection, key, end_date="2027-12-31")
+        refresh(db, as_of=DAY, actor="ana")
+    return db.path
+
+
+@pytest.fixture
+def book(scored: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(scored, tmp_path))
 
 
 def csw(path: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return run.csw("--db", path, "--today", TODAY, *args, CSW_ME="ana", **environment)
+    return run.within("--db", path, "--today", TODAY, *args, CSW_ME="ana", **environment)
 
 
 def override(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -71,7 +79,7 @@ def test_an_override_is_made_shown_everywhere_and_withdrawn(book: Path) -> None:
 def test_it_falls_away_by_the_date_alone(book: Path) -> None:
     override(book, "--band", "red", "--reason", "quiet", "--until", "+7")
     for day, band in (("2026-11-30", "red"), ("2026-12-01", None)):
-        result = run.csw("--db", book, "--today", day, "show", "acme", "--json")
+        result = run.within("--db", book, "--today", day, "show", "acme", "--json")
         found = json.loads(result.stdout)["account"]["override"]
         assert (found and found["band"]) == band
 
@@ -83,7 +91,7 @@ def test_what_people_read_is_safe(book: Path) -> None:
         *(("health", "overrides"), ("health", "ratings"), ("show", "acme")),
         ("explain", "acme"),
     ):
-        text = csw(book, *args).stdout
+        text = run.csw("--db", book, "--today", TODAY, *args).stdout
         assert "\x1b" not in text
         assert "␛]52" in text
 

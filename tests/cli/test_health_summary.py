@@ -33,7 +33,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def csw(path: Path, *args: str, **environment: str) -> Any:
-    return run.csw("--db", path, "--today", TODAY, *args, **environment)
+    return run.within("--db", path, "--today", TODAY, *args, **environment)
 
 
 def summary(path: Path, *args: str, **environment: str) -> str:
@@ -62,7 +62,13 @@ def test_the_spark_shows_gaps(book: Path) -> None:
 
 
 def test_letters_stand_for_glyphs(book: Path) -> None:
-    text = summary(book, "--filter", "lone", "--since", "2026-09-22", CSW_ASCII="1")
+    result = run.csw(
+        *("--db", book, "--today", TODAY, "health", "summary", "--filter", "lone"),
+        *("--since", "2026-09-22"),
+        CSW_ASCII="1",
+    )
+    text = result.stdout
+    assert result.returncode == 0, result.stderr
     assert text.isascii()
     assert "7...7..77" in text
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.run import csw
+from tests.cli.run import csw, within
 from tests.importers.sources import write
 
 ACCOUNTS = "account_id,name\nA,Acme\nB,\x1b[31mRed\n"
@@ -35,7 +35,7 @@ def test_a_clean_import_ends_with_zero_and_says_what_it_did(book: Path, tmp_path
 
 def test_json_is_one_document(book: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", ACCOUNTS + "C\n")
-    done = csw("--db", book, "import", path, "--json")
+    done = within("--db", book, "import", path, "--json")
     document = json.loads(done.stdout)
     assert list(document) == ["schema", "files", "warnings", "kept", "rejects"]
     assert document["schema"] == "csw.import/1"
@@ -61,7 +61,7 @@ def test_json_is_one_document(book: Path, tmp_path: Path) -> None:
 def test_strict_refuses_all_and_says_so(book: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     path = write(tmp_path, "a.csv", ACCOUNTS + "C\n")
-    done = csw("--db", book, "import", path, "--strict", "--rejects", rejects)
+    done = within("--db", book, "import", path, "--strict", "--rejects", rejects)
     assert done.returncode == 1
     assert "nothing was imported (--strict)" in done.stderr
     assert rejects.read_text(encoding="utf-8").splitlines()[1].startswith("a.csv,4,,")
@@ -70,7 +70,7 @@ def test_strict_refuses_all_and_says_so(book: Path, tmp_path: Path) -> None:
 
 def test_a_dry_run_leaves_no_file(book: Path, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", ACCOUNTS)
-    done = csw("--db", book, "import", path, "--dry-run")
+    done = within("--db", book, "import", path, "--dry-run")
     assert done.returncode == 0
     assert "dry run" in done.stderr
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["a.csv"]
@@ -97,13 +97,13 @@ def test_what_cannot_be_done_leaves_no_portfolio(
     write(tmp_path, "a.csv", "touchpoint_id,account_id,occurred_at,channel,direction\n")
     write(tmp_path, "odd.csv", "x,y\n")
     monkeypatch.chdir(tmp_path)
-    done = csw("--db", book, "import", *arguments)
+    done = within("--db", book, "import", *arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
     assert not book.exists()
 
 
 def test_hostile_text_is_kept_and_not_obeyed(book: Path, tmp_path: Path) -> None:
-    csw("--db", book, "import", write(tmp_path, "a.csv", ACCOUNTS))
-    done = csw("--db", book, "sql", "SELECT name FROM account WHERE account_id = 'B'", "--json")
+    within("--db", book, "import", write(tmp_path, "a.csv", ACCOUNTS))
+    done = within("--db", book, "sql", "SELECT name FROM account WHERE account_id = 'B'", "--json")
     assert "\\u001b[31mRed" in done.stdout

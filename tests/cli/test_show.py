@@ -39,7 +39,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def show(book: Path, *args: str) -> str:
-    result = run.csw("--db", book, "--today", TODAY.isoformat(), "show", *args)
+    result = run.within("--db", book, "--today", TODAY.isoformat(), "show", *args)
     assert result.returncode == 0, result.stderr
     return result.stdout
 
@@ -107,11 +107,11 @@ def test_what_a_family_comes_to_is_told(tmp_path: Path) -> None:
         add_summary(pen, 1, points_e4=900_000, arr_minor=100)
         add_summary(pen, 2, points_e4=300_000, arr_minor=300, band="red")
         add_summary(pen, 3, band="unknown", is_former=1)
-    shown = run.csw("--db", path, "show", "top").stdout.splitlines()
+    shown = run.within("--db", path, "show", "top").stdout.splitlines()
     assert "Family     together ■ 45 by ARR, 100 % of ARR known" in shown
     assert "           ■ 30 Kestrel␛Iberia (iberia)" in shown
     assert "             Gone (gone), former" in shown
-    result = run.csw("--db", path, "show", "iberia", "--json")
+    result = run.within("--db", path, "show", "iberia", "--json")
     family = json.loads(result.stdout)["family"]
     assert family["parent"]["account_id"] == "top"
     assert family["parent_rollup"]["score"] == 45

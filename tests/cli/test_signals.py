@@ -29,7 +29,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def csw(path: Path, *args: str, **environment: str):  # type: ignore[no-untyped-def]
-    return run.csw("--db", path, "--today", TODAY, *args, **environment)
+    return run.within("--db", path, "--today", TODAY, *args, **environment)
 
 
 def signals(path: Path, *args: str) -> list[dict[str, object]]:
@@ -39,7 +39,7 @@ def signals(path: Path, *args: str) -> list[dict[str, object]]:
 
 
 def test_the_table_is_safe_and_says_how_many(book: Path) -> None:
-    result = csw(book, "signals")
+    result = run.csw("--db", book, "--today", TODAY, "signals")
     assert result.returncode == 0
     assert "champion L␛]52;c;aGk=␇ena left on 2 Nov 2026" in result.stdout
     assert "\x1b" not in result.stdout
