@@ -1,6 +1,7 @@
 """What every test has: no settings of the person who runs it, and a portfolio on request."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,24 @@ from tests.factories import portfolio
 SETTINGS = (
     *("CSW_DB", "CSW_TODAY", "CSW_ME", "CSW_ASCII", "CSW_LINEAR", "CSW_SCORECARD", "NO_COLOR"),
 )
+PLACES = count()
 
 
 @pytest.fixture(autouse=True)
-def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the tests from the settings and the data of this machine's user."""
+def nobodys_settings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keep the tests from the settings and the data of this machine's user.
+
+    The places are named and not made: most tests need no folder, and pytest looks through all
+    that it has made before it makes the next one.
+    """
     for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("CSW_CONFIG", str(tmp_path / "config" / "config.toml"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    place = tmp_path_factory.getbasetemp() / f"nobody-{next(PLACES)}"
+    monkeypatch.setenv("CSW_CONFIG", str(place / "config" / "config.toml"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(place / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(place / "cache"))
 
 
 @pytest.fixture

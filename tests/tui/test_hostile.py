@@ -1,7 +1,8 @@
 """Every text hostile, every screen opened, every cell clicked: nothing acts, nothing crashes."""
 
+import shutil
 import unicodedata
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -42,10 +43,15 @@ class WatchedApp(WorkbenchApp):
         return done
 
 
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with hostile_portfolio(tmp_path_factory.mktemp("hostile")) as db:
+        return db.path
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
-    with hostile_portfolio(tmp_path) as db:
-        yield db.path
+def path(hostile: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(hostile, tmp_path))
 
 
 @asynccontextmanager
