@@ -45,11 +45,17 @@ class Touch(NamedTuple):
 
 
 class Champion(NamedTuple):
-    """A contact in the role of champion, and since when no longer there."""
+    """Who has or had the role of champion, since when no longer there, or in another role."""
 
     contact_id: str
     name: str
     left_on: dt.date | None
+    lost_role_on: dt.date | None = None
+
+    def gone_on(self, day: dt.date) -> dt.date | None:
+        """The day since which the role is empty on that day; None if it is filled."""
+        ends = [one for one in (self.left_on, self.lost_role_on) if one is not None and one <= day]
+        return min(ends, default=None)
 
 
 class Contact(NamedTuple):
@@ -114,7 +120,7 @@ class AccountFacts:
         answers: surveys of the last 365 days, oldest first; answers on tickets among them.
         touches: of the last 365 days, and the last two-way one whenever it was.
         usage: half a year of the metrics that the scorecard reads.
-        champions: contacts with that role, also those who left.
+        champions: contacts with that role, also those who left or lost it.
         contacts, promises_due, invoices: where the scorecard asks for them; of promises the days
             of ours that are open, of invoices those of two years and the unpaid.
         ratings: where the scorecard asks for any, the newest of each thing that is rated.

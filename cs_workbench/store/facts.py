@@ -60,8 +60,10 @@ _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
 _NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at) FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
 
-_CHAMPIONS = f"""SELECT t.contact_id, t.account_key, t.name, t.left_on FROM contact t
-    WHERE {RANGE.format(key="contact_id")} AND t.role = 'champion'
+# Also who had the role at any time: with later changes taken back they may have it on the day.
+_CHAMPIONS = f"""SELECT t.contact_id, t.account_key, t.name, t.left_on, t.role FROM contact t
+    WHERE {RANGE.format(key="contact_id")} AND (t.role = 'champion'
+        OR t.contact_id IN (SELECT value FROM json_each(:role_changed)))
     ORDER BY t.account_key, t.contact_id"""
 
 # A stage carries no date: of a first load it was not known before the import.
@@ -242,10 +244,14 @@ class Events:
         return tickets, answers
 
     def champions(self) -> dict[int, list[Champion]]:
-        """By account; one who left after the day is still there."""
+        """By account; who left or lost the role after the day still has it."""
         found: dict[int, list[Champion]] = defaultdict(list)
-        for contact_id, key, name, left in self.rows("contact", _CHAMPIONS):
-            found[key].append(Champion(contact_id, name, date_of(left)))
+        lost = self.known.roles_lost
+        self.given["role_changed"] = json.dumps(sorted(lost))
+        for contact_id, key, name, left, role in self.rows("contact", _CHAMPIONS):
+            since = None if role == "champion" else lost.get(contact_id)
+            if role == "champion" or since is not None:
+                found[key].append(Champion(contact_id, name, date_of(left), since))
         return found
 
     def last_two_way(self) -> dict[int, dt.date]:

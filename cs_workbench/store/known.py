@@ -35,6 +35,15 @@ IS_TWO_WAY = (
     "OR lower(t.kind) IN (SELECT value FROM json_each(:two_way)))"
 )
 
+_CHAMPION = json.dumps("champion")
+# Roles of contacts that were champions at any time, in the order in which they were changed.
+_CHAMPION_CHANGES = f"""SELECT entity_id, old, new, known_at FROM change
+    WHERE entity = 'contact' AND field = 'role' AND entity_id IN (SELECT entity_id FROM change
+        WHERE entity = 'contact' AND field = 'role' AND '{_CHAMPION}' IN (old, new))
+    AND date(known_at) > coalesce((SELECT date(i.recorded_at) FROM contact c
+        JOIN import_run i USING (import_id) WHERE c.contact_id = entity_id), '')
+    ORDER BY seq"""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -46,6 +55,8 @@ class Known:
         recorded: ids of the imports that had come, as JSON; facts of others are assumed.
         born: by entity, ids of the rows that a person added later, as JSON.
         earlier: by entity and id, the fields that changed later, with their values of then.
+        roles_lost: contacts that were a champion at any time and got another role; the last day
+            by then on which they lost it, None if that came later.
     """
 
     as_of: dt.date
@@ -54,6 +65,7 @@ class Known:
     recorded: str
     born: Mapping[str, str]
     earlier: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    roles_lost: Mapping[str, dt.date | None]
 
     def limits(self, entity: str) -> dict[str, str]:
         """The named parameters of a query over one entity."""
@@ -99,7 +111,25 @@ def read_known(connection: Connection, as_of: dt.date) -> Known:
         recorded=_ids(connection, "recorded_at <= ?", until),
         born={entity: json.dumps(ids) for entity, ids in born.items()},
         earlier=earlier,
+        roles_lost=_champions_lost(connection, as_of),
     )
+
+
+def _champions_lost(connection: Connection, as_of: dt.date) -> dict[str, dt.date | None]:
+    """By contact, the last day by then that began with the role of champion and ended without.
+
+    What was set and taken back on one day, or corrected on the day of its import, never held.
+    """
+    days: dict[tuple[str, dt.date], tuple[str | None, str | None]] = {}
+    for contact_id, old, new, known_at in plain_rows(connection, _CHAMPION_CHANGES, ()):
+        on = contact_id, dt.date.fromisoformat(known_at[:10])
+        days[on] = days.get(on, (old,))[0], new
+    lost: dict[str, dt.date | None] = {}
+    for (contact_id, day), (began, ended) in days.items():
+        lost.setdefault(contact_id, None)
+        if day <= as_of and began == _CHAMPION != ended:
+            lost[contact_id] = day
+    return lost
 
 
 def _value(text: str) -> Any:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.core.facts import AccountFacts
+from cs_workbench.core.facts import AccountFacts, Champion
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.changes import Change, Value, apply_changes, record_change_set
 from cs_workbench.store.database import Database, write
@@ -13,6 +13,7 @@ from cs_workbench.workflows.scoring import default_scorecard
 from tests.factories import (
     TODAY,
     add_account,
+    add_contact,
     add_import,
     add_subscription,
     add_survey,
@@ -284,3 +285,55 @@ def test_a_commitment_is_the_newest_forecast_of_a_year(db: Database, scorecard: 
             )
     assert one(db, BETWEEN, scorecard).is_committed
     assert not one(db, TODAY, scorecard).is_committed
+
+
+def give_role(db: Database, contact_id: str, old: str | None, new: str | None, at: str) -> None:
+    """Change a contact's role, known since an instant."""
+    with write(db) as connection:
+        connection.execute("UPDATE contact SET role = ? WHERE contact_id = ?", (new, contact_id))
+        record_change_set(
+            connection,
+            actor="ana",
+            cause="person",
+            summary="role",
+            changes=[Change("contact", contact_id, "role", old, new)],
+            known_at=at,
+        )
+
+
+@pytest.mark.parametrize("new", ["user", None])
+def test_a_champion_who_lost_the_role_is_told_from_the_change_log(
+    db: Database, scorecard: Scorecard, new: str | None
+) -> None:
+    key = account(db)
+    with write(db) as connection:
+        lena = add_contact(connection, key, role="champion")
+    give_role(db, lena, "champion", new, "2026-11-15T09:00:00Z")
+    assert one(db, BETWEEN, scorecard).champions == (Champion(lena, "Lena Voss", None),)
+    lost = Champion(lena, "Lena Voss", None, dt.date(2026, 11, 15))
+    assert one(db, TODAY, scorecard).champions == (lost,)
+
+
+def test_who_became_champion_later_was_none_then(db: Database, scorecard: Scorecard) -> None:
+    key = account(db)
+    with write(db) as connection:
+        kim = add_contact(connection, key, role="user", name="Kim")
+    give_role(db, kim, "user", "champion", "2026-11-15T09:00:00Z")
+    assert one(db, BETWEEN, scorecard).champions == ()
+    assert one(db, TODAY, scorecard).champions == (Champion(kim, "Kim", None),)
+
+
+def test_a_role_taken_back_or_corrected_on_its_day_was_never_lost(
+    db: Database, scorecard: Scorecard
+) -> None:
+    key, run = account(db), imported(db, "2026-11-15T08:00:00Z")
+    with write(db) as connection:
+        kim = add_contact(connection, key, role="user", name="Kim")
+        fresh = add_contact(connection, key, role="champion", name="Jo", import_id=run)
+        again = add_contact(connection, key, role="champion", name="Lee")
+    give_role(db, kim, "user", "champion", "2026-11-15T09:00:00Z")
+    give_role(db, kim, "champion", "user", "2026-11-15T09:05:00Z")
+    give_role(db, fresh, "champion", "user", "2026-11-15T09:10:00Z")
+    give_role(db, again, "champion", "user", "2026-11-15T09:15:00Z")
+    give_role(db, again, "user", "champion", "2026-11-16T09:15:00Z")
+    assert one(db, TODAY, scorecard).champions == (Champion(again, "Lee", None),)

@@ -33,18 +33,21 @@ def find_silence(now: Situation) -> Iterator[Signal]:
 
 
 def find_champion_gone(now: Situation) -> Iterator[Signal]:
-    """The champion left, and nobody has taken the place."""
-    left = [one for one in now.facts.champions if one.left_on and one.left_on <= now.as_of]
-    if not left or len(left) < len(now.facts.champions):
+    """The champion left or lost the role, and nobody has taken the place."""
+    gone = [(one.gone_on(now.as_of), one) for one in now.facts.champions]
+    days_of = [(on, one) for on, one in gone if on is not None]
+    if not days_of or len(days_of) < len(gone):
         return
-    last = max(left, key=lambda one: (one.left_on or dt.date.min, one.contact_id))
-    if last.left_on is None or (now.as_of - last.left_on).days > now.policy.champion_days:
+    on, last = max(days_of, key=lambda it: (it[0], it[1].contact_id))
+    if (now.as_of - on).days > now.policy.champion_days:
         return
     yield Signal(
         "champion gone",
         last.contact_id,
         "high",
-        f"champion {last.name} left on {short_date(last.left_on)}, nobody has the role since",
+        f"champion {last.name} left on {short_date(on)}, nobody has the role since"
+        if on == last.left_on
+        else f"{last.name} is no longer champion since {short_date(on)}, and nobody else is",
         "another contact becomes champion",
     )
 

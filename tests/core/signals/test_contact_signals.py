@@ -62,10 +62,31 @@ def test_a_champion_who_left_and_has_no_successor_is_gone() -> None:
     assert (signal.reason, signal.severity) == ("c1", "high")
 
 
+def test_a_champion_who_lost_the_role_and_has_no_successor_is_gone() -> None:
+    lost = Champion("c1", "Lena Voss", None, D(2026, 11, 2))
+    (signal,) = find_champion_gone(account(champions=(lost,)))
+    assert signal.evidence == (
+        "Lena Voss is no longer champion since 2 Nov 2026, and nobody else is"
+    )
+    assert (signal.reason, signal.severity) == ("c1", "high")
+
+
+def test_who_lost_the_role_before_leaving_is_gone_since_then() -> None:
+    lost = Champion("c1", "Lena Voss", ago(3), ago(20))
+    assert lost.gone_on(TODAY) == ago(20)
+    assert lost.gone_on(ago(21)) is None
+    both = (lost, Champion("c2", "Jo Park", ago(8)))
+    (signal,) = find_champion_gone(account(champions=both))
+    assert signal.evidence.startswith("champion Jo Park left on 15 Nov 2026")
+
+
 @pytest.mark.parametrize(
     "champions",
     [
         (),
+        (Champion("c1", "Lena", None, ago(-1)),),
+        (Champion("c1", "Lena", None, ago(366)),),
+        (Champion("c1", "Lena", None, ago(20)), Champion("c2", "Jo", None)),
         (Champion("c1", "Lena", None),),
         (Champion("c1", "Lena", ago(-1)),),
         (Champion("c1", "Lena", ago(20)), Champion("c2", "Jo", None)),
