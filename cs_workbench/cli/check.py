@@ -5,8 +5,10 @@ import click
 from cs_workbench.cli.output import print_json, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.findings import Finding
-from cs_workbench.errors import FindingsError
+from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.errors import FindingsError, InputError, NotFoundError
 from cs_workbench.store.check import CheckReport, check, find_damage
+from cs_workbench.workflows.scorecards import scorecard_at
 
 SCHEMA = "csw.check/1"
 
@@ -22,15 +24,24 @@ def check_command(session: Session, *, as_json: bool) -> None:
     findings = find_damage(session.path)
     report = None
     if not findings:
+        scorecard, broken = _scorecard(session)
         with session.open() as db:
-            report = check(db, session.today(db))
-        findings = list(report.findings)
+            report = check(db, session.today(db), scorecard)
+        findings = [*broken, *report.findings]
     if as_json:
         print_json({"schema": SCHEMA, "path": str(session.path), **_document(report, findings)})
     else:
         say("\n".join([*_facts(report), *_told(findings)]))
     if findings:
         raise FindingsError(f"Findings that need a person: {len(findings)}.")
+
+
+def _scorecard(session: Session) -> tuple[Scorecard | None, list[Finding]]:
+    """The scorecard in use, or what keeps it from being used."""
+    try:
+        return scorecard_at(session.config.scorecard), []
+    except (InputError, NotFoundError) as problem:
+        return None, [Finding("scorecard-broken", f"No account can be scored. {problem}")]
 
 
 def _document(report: CheckReport | None, findings: list[Finding]) -> dict[str, object]:

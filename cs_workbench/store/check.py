@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cs_workbench.core.findings import Finding
+from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.files import (
     SCHEMA_VERSION,
@@ -16,7 +17,7 @@ from cs_workbench.store.files import (
     translated,
 )
 from cs_workbench.store.freshness import SourceAge, last_as_of, last_usage_day, source_ages
-from cs_workbench.store.metric_contracts import contract_findings
+from cs_workbench.store.metric_contracts import contract_findings, scorecard_findings
 from cs_workbench.store.quality import find_contradictions
 from cs_workbench.store.ruler import standing_changes
 from cs_workbench.store.sqlite import SAFE_WAL, VERSION, Connection, sqlite3
@@ -68,8 +69,14 @@ def find_damage(path: Path) -> list[Finding]:
     return [Finding("damaged", advice, len(verdicts), tuple(verdicts[:EXAMPLES]))]
 
 
-def check(db: Database, today: dt.date) -> CheckReport:
-    """Look at everything but the pages themselves (`find_damage`)."""
+def check(db: Database, today: dt.date, scorecard: Scorecard | None = None) -> CheckReport:
+    """Look at everything but the pages themselves (`find_damage`).
+
+    Args:
+        db: the portfolio.
+        today: what ages are counted from.
+        scorecard: in use; None if there is no sound one.
+    """
     connection = db.connection
     contradictions = find_contradictions(db)
     with snapshot(db):
@@ -91,6 +98,7 @@ def check(db: Database, today: dt.date) -> CheckReport:
                 *_orphans(connection),
                 *_age(db, today),
                 *contract_findings(connection, today),
+                *(scorecard_findings(connection, scorecard) if scorecard else ()),
                 *_ruler(connection),
                 *contradictions,
             ),

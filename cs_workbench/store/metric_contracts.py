@@ -1,8 +1,11 @@
-"""What is declared of usage metrics, held against the newest data."""
+"""What is declared of usage metrics, held against the newest data and against the scorecard."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from cs_workbench.core.findings import Finding
+from cs_workbench.core.scorecards import Scorecard, ScoredMeasure
+from cs_workbench.core.usage_measures import metrics_read
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.ruler import rulers
@@ -18,6 +21,8 @@ _BROKEN = f"""SELECT a.account_id FROM account a CROSS JOIN usage_week u
         AND u.week BETWEEN :first AND :last
     WHERE {_OUTSIDE} GROUP BY a.account_key ORDER BY a.account_id"""
 _LARGEST = 1e308
+_DIRECTIONS = "SELECT name, higher_is_better FROM usage_metric"
+_AS_THE_METRIC = frozenset({"usage metric", "usage level", "usage change"})  # more of it, more
 
 
 def contract_findings(connection: Connection, as_of: dt.date) -> list[Finding]:
@@ -50,6 +55,41 @@ def contract_findings(connection: Connection, as_of: dt.date) -> list[Finding]:
             examples = tuple(accounts[:EXAMPLES])
             found.append(Finding("metric-not-plausible", message, len(accounts), examples))
     return found
+
+
+def scorecard_findings(connection: Connection, scorecard: Scorecard) -> list[Finding]:
+    """Metrics that a scorecard names and the portfolio has not, or takes the other way round.
+
+    Without any usage at all nothing is said: it may come.
+    """
+    declared = dict(plain_rows(connection, _DIRECTIONS, ()))
+    if not declared:
+        return []
+    lines = [one for card in (scorecard, *scorecard.variants.values()) for one in card.measures]
+    named = {name for one in lines for name in metrics_read(one.given)} - {"*"}
+    found = []
+    if unknown := sorted(named - declared.keys()):
+        message = (
+            "The scorecard names usage metrics that were never imported, so its measures of them "
+            f"are missing for everybody. There are: {', '.join(sorted(declared))}. "
+            "Correct the name, or import the metric."
+        )
+        found.append(Finding("metric-unknown", message, len(unknown), tuple(unknown[:EXAMPLES])))
+    if turned := sorted({one.measure_id for one in lines if _is_turned(one, declared)}):
+        message = (
+            "Measures of the scorecard give points the other way round than is declared of their "
+            "metric. Turn the map, or declare higher_is_better of the metric as it is."
+        )
+        found.append(Finding("metric-direction", message, len(turned), tuple(turned[:EXAMPLES])))
+    return found
+
+
+def _is_turned(line: ScoredMeasure, declared: Mapping[str, int]) -> bool:
+    """Whether more of a metric is worse by the map and better as declared, or the reverse."""
+    better = declared.get(str(line.given.get("metric") or ""))
+    if better is None or line.source not in _AS_THE_METRIC:
+        return False
+    return line.worth.higher_is_better != bool(better)
 
 
 def _outside(

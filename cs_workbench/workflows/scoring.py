@@ -30,7 +30,7 @@ from cs_workbench.store.database import Database, snapshot, utc_now, write
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
 from cs_workbench.store.facts_history import facts_on_days
 from cs_workbench.store.known import Known, read_known
-from cs_workbench.store.metric_contracts import contract_findings
+from cs_workbench.store.metric_contracts import contract_findings, scorecard_findings
 from cs_workbench.store.signals import save_settlement
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage
@@ -220,7 +220,10 @@ def _with_watch(db: Database, plan: _Plan, *, dry_run: bool) -> _Plan:
     days = (plan.previous, plan.trend_from)
     watch = watch_rulers(db, plan.scorecard, plan.portfolio, days, dry_run=dry_run)
     with snapshot(db) as connection:
-        broken = contract_findings(connection, plan.portfolio.as_of)
+        broken = [
+            *contract_findings(connection, plan.portfolio.as_of),
+            *scorecard_findings(connection, plan.scorecard),
+        ]
     told = (*watch.warnings, *(one.told() for one in broken))
     return replace(plan, watch=watch, warnings=told)
 

@@ -48,3 +48,13 @@ def test_a_damaged_portfolio_is_told_not_crashed_on(book: Path) -> None:
     result = run.csw("--db", book, "check", "--json")
     assert result.returncode == 1
     assert [one["code"] for one in json.loads(result.stdout)["findings"]] == ["damaged"]
+
+
+def test_a_scorecard_that_cannot_be_used_is_a_finding(book: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card.toml"
+    card.write_text("name =", encoding="utf-8")
+    result = run.csw("--db", book, "check", "--json", CSW_SCORECARD=str(card))
+    assert result.returncode == 1
+    first = json.loads(result.stdout)["findings"][0]
+    assert first["code"] == "scorecard-broken"
+    assert "card.toml:1" in first["message"]

@@ -2,10 +2,11 @@ import datetime as dt
 
 import pytest
 
+from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.core.usage_metrics import usage_metric
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.import_usage import add_metric
-from cs_workbench.store.metric_contracts import contract_findings
+from cs_workbench.store.metric_contracts import contract_findings, scorecard_findings
 from tests.factories import TODAY, add_account, add_usage
 
 
@@ -70,3 +71,49 @@ def test_native_metrics_come_with_a_contract_and_others_without(db: Database) ->
         ("clicks", "crm", None, None, None),
         ("logins", "crm", 7, 0.0, None),
     ]
+
+
+CARD = """
+name = "ours"
+[bands]
+yellow_from = 50
+green_from = 70
+minimum_coverage = 0.5
+[usage]
+metrics = []
+[dimensions]
+adoption = "Adoption"
+[[measures]]
+id = "errors"
+label = "errors"
+dimension = "adoption"
+source = "usage metric"
+parameters = {{ metric = "{metric}" }}
+weight = 1
+map = {map}
+"""
+FALLS, RISES = "[[0, 100], [9, 0]]", "[[0, 0], [9, 100]]"
+
+
+@pytest.mark.parametrize(
+    ("metric", "shape", "better", "codes"),
+    [
+        ("active_users", RISES, 1, []),
+        ("active_users", FALLS, 0, []),
+        ("active_users", FALLS, 1, ["metric-direction"]),
+        ("active_users", RISES, 0, ["metric-direction"]),
+        ("activ_users", RISES, 1, ["metric-unknown"]),
+    ],
+)
+def test_a_scorecard_is_held_against_what_is_declared(
+    db: Database, metric: str, shape: str, better: int, codes: list[str]
+) -> None:
+    card = read_scorecard(CARD.format(metric=metric, map=shape), "card.toml")
+    assert scorecard_findings(db.connection, card) == []
+    used(db, 5)
+    declared(db, higher_is_better=better)
+    findings = scorecard_findings(db.connection, card)
+    assert [one.code for one in findings] == codes
+    if codes == ["metric-unknown"]:
+        assert "There are: active_users." in findings[0].message
+        assert findings[0].examples == ("activ_users",)
