@@ -189,7 +189,8 @@ def _sentence(day: DayScore, line: Contribution) -> str:
 def _tell_line(day: DayScore, line: Contribution) -> str:
     told = _sentence(day, line)
     aim = f" (aim: {_aloud(line.target_text)})" if _is_costly(line) else ""
-    return told + aim + (f", {line.age_days} days old" if (line.age_days or 0) > FRESH_DAYS else "")
+    is_worth_saying = (line.age_days or 0) > FRESH_DAYS and not line.is_stale  # else said already
+    return told + aim + (f", {line.age_days} days old" if is_worth_saying else "")
 
 
 def _aloud(target: str) -> str:

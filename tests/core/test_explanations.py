@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
@@ -172,3 +173,18 @@ def test_what_is_told_adds_up(one: Explanation) -> None:
 @given(explanations)
 def test_ten_thousand_explanations_add_up(one: Explanation) -> None:
     check_that_what_is_told_adds_up(one)
+
+
+def test_the_age_of_what_is_too_old_and_yet_counted_is_said_once() -> None:
+    fixed = [replace(one, missing_e4=FULL // 2, max_age_days=90) for one in CARD.measures]
+    strict = replace(CARD, measures=tuple(fixed))
+    facts = replace(
+        CALM,
+        answers=(Answer(TODAY - dt.timedelta(days=120), "nps", 8),),
+        portfolio=replace(CALM.portfolio, kinds=CALM.portfolio.kinds | {"nps"}),
+    )
+    score = score_health(strict, measure_account(strict, facts))
+    day = DayScore(TODAY, strict, score, facts, is_stored=True)
+    told = tell_explanation(Explanation("A1", "Acme", day, None))
+    counts = [one.count("120 days old") for one in told if "(aim:" in one and "8, but" in one]
+    assert counts == [1]
