@@ -6,6 +6,7 @@ Nothing here lets SQLite touch a file before its header says that it is ours.
 import errno
 import fcntl
 import os
+import stat
 import struct
 import time
 from collections.abc import Iterator
@@ -98,10 +99,18 @@ def make_folder(path: Path) -> None:
 
 
 def make_file(path: Path) -> None:
-    """An empty file only its owner can read, and its folder where there is none."""
+    """An empty file only its owner can read, and its folder where there is none.
+
+    One that is there already, empty and open to others, is closed to them.
+    """
     make_folder(path)
     with translated(path):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        opened = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            if stat.S_ISREG(os.fstat(opened).st_mode):  # never a device
+                os.fchmod(opened, 0o600)
+        finally:
+            os.close(opened)
 
 
 def is_blank(path: Path) -> bool:
@@ -204,9 +213,13 @@ def file_system(path: Path) -> str:
     return kind
 
 
-_FULL = "there is no room left; nothing was changed. Free some space and try again."
+_FULL = (
+    "there is no room left; what was being written was taken back, and the file is whole. "
+    "Free some space and try again."
+)
 _REFUSED = (
-    "the disk refused (full, over its quota, or failing); nothing was changed. See to the disk."
+    "the disk refused (full, over its quota, or failing); what was being written was taken back. "
+    "See to the disk and try again."
 )
 _READ_ONLY = "the file or its folder cannot be written. Choose another place with --db."
 _CORRUPT = (
@@ -214,7 +227,9 @@ _CORRUPT = (
     "or see what is readable with `csw check`."
 )
 _FOREIGN = "this is not a portfolio of csw; it was not changed. Name another file with --db."
-_BUSY = "another program is writing; nothing was changed. Try again when it has finished."
+_BUSY = (
+    "another program is writing, so what was to be written was not. Try again when it has finished."
+)
 _ERRORS: dict[int, tuple[type[WorkbenchError], str]] = {
     5: (BusyError, _BUSY),
     6: (BusyError, _BUSY),

@@ -86,6 +86,22 @@ def test_what_is_only_in_the_log_yet_is_there(tmp_path: Path) -> None:
     writer.close()
 
 
+def test_an_empty_file_that_others_can_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "portfolio.db"
+    path.touch()
+    path.chmod(0o666)
+    make_file(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_no_file_keeps_its_mode(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    pipe.chmod(0o666)
+    make_file(pipe)
+    assert pipe.stat().st_mode & 0o777 == 0o666
+
+
 def test_no_file_and_an_empty_one_are_blank_and_text_is_not(tmp_path: Path, db: Database) -> None:
     path = tmp_path / "other"
     assert is_blank(path)
