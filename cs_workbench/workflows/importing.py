@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cs_workbench.core.findings import Finding
 from cs_workbench.core.records import Record, Reject
-from cs_workbench.errors import UsageError
+from cs_workbench.errors import BusyError, DiskFullError, ReadOnlyPlaceError, UsageError
 from cs_workbench.importers.detection import Plan, Source, listed, plan_import
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.records import Assumptions, RecordReader, zone_of
@@ -126,6 +126,10 @@ def run_import(
 
     What a progress callback raises breaks the import off; the chunks already merged stay, and the
     same import resumes.
+
+    Raises:
+        DiskFullError, BusyError, ReadOnlyPlaceError: as named; here too the merged chunks stay,
+            unless the import is strict.
     """
     _check(path, plan, wishes)
     with _portfolio(path, wishes) as db, ExitStack() as stack:
@@ -137,6 +141,10 @@ def run_import(
                 task.all_files()
         except _NothingKeptError:
             return task.report(kept=False)
+        except (BusyError, DiskFullError, ReadOnlyPlaceError) as problem:
+            if wishes.strict or wishes.dry_run:
+                raise
+            raise type(problem)(f"{problem} {_GOES_ON}") from problem
         return task.report(kept=not wishes.dry_run)
 
 
@@ -147,6 +155,9 @@ def _check(path: Path, plan: Plan, wishes: ImportWishes) -> None:
         raise UsageError(f"{wishes.rejects} is read here; name another file for the rejects.")
     for source in plan.sources:
         zone_of(source, wishes.assumed)
+
+
+_GOES_ON = "What was imported before that stays; the same import again goes on from there."
 
 
 class _NothingKeptError(Exception):

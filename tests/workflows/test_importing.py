@@ -18,6 +18,7 @@ from cs_workbench.workflows.importing import (
     run_import,
 )
 from tests.importers.sources import write
+from tests.store.processes import finish, start
 
 ACCOUNTS = "account_id,name,segment,csm,currency\nA,Acme,smb,ana,USD\nB,東京データ,smb,,USD\n"
 SUBSCRIPTIONS = (
@@ -179,6 +180,31 @@ def test_a_broken_off_import_resumes(db: Database, folder: Path) -> None:
         ("done", "assumed")
     ]
     assert rows(db, "SELECT count(*) FROM usage_day") == [(3,)]
+
+
+LIMITED = """
+import resource
+from cs_workbench.errors import DiskFullError
+from cs_workbench.workflows.importing import import_paths
+size = path.stat().st_size + 2**19
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+with open_database(path) as db:
+    for strict in (True, False):
+        try:
+            import_paths(db, [path.parent / "exports"], actor="ana", strict=strict)
+        except DiskFullError as problem:
+            count = db.connection.execute("SELECT count(*) FROM account").fetchone()[0]
+            print(count > 0, "stays" in str(problem))
+"""
+
+
+def test_an_import_that_finds_the_disk_full_says_what_stays(db: Database, folder: Path) -> None:
+    lines = [f"A{number},{'long name ' * 20}{number},smb,ana,USD\n" for number in range(5000)]
+    write(folder, "accounts.csv", ACCOUNTS + "".join(lines))
+    assert finish(start(LIMITED, db.path)) == "False False\nTrue True\n"
+    report = bring(db, folder)
+    assert any("goes on with an import" in warning for warning in report.warnings)
+    assert rows(db, "SELECT count(*) FROM account") == [(5002,)]
 
 
 @pytest.mark.parametrize("name", ["exports/usage.csv", "portfolio.db"])
