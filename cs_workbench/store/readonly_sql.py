@@ -20,6 +20,7 @@ _ALLOWED = {
 _PRAGMAS = {"table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo"}
 _PRAGMAS |= {"foreign_key_list", "user_version", "application_id", "schema_version", "data_version"}
 _FUNCTIONS_REFUSED = {"load_extension", "fts3_tokenizer", "writefile", "edit"}
+STEPS_BETWEEN = 100_000  # of SQLite's machine: some milliseconds, and no cost to be seen
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def answer(path: Path, statement: str) -> Iterator[Answer]:
         NotFoundError: there is no portfolio.
         UsageError: the statement is wrong, more than one, or would do more than read.
         ForeignFileError, NewerSchemaError, CorruptFileError, BusyError: as named.
+        KeyboardInterrupt: ctrl+c, also in the middle of a query that takes long.
     """
     check_there(path)
     check_schema(path, check_header(path))
@@ -57,9 +59,15 @@ def _connect(path: Path) -> Connection:
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.set_authorizer(_authorize)
+    connection.set_progress_handler(_go_on, STEPS_BETWEEN)
     # Text that is not UTF-8 is still data to look at.
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
+
+
+def _go_on() -> int:
+    """Nothing; but only where Python runs does it see ctrl+c, and SQLite then ends the query."""
+    return 0
 
 
 def _authorize(
@@ -97,8 +105,10 @@ def _told(cursor: "sqlite3.Cursor") -> Iterator[tuple[Value, ...]]:
         raise _refusal(problem) from None
 
 
-def _refusal(problem: "sqlite3.DatabaseError") -> Exception:
+def _refusal(problem: "sqlite3.DatabaseError") -> BaseException:
     text = str(problem)
+    if text == "interrupted":
+        return KeyboardInterrupt()
     if any(word in text for word in ("authoriz", "prohibited", "readonly")):
         return UsageError(f"`csw sql` only reads: {text}.")
     code = getattr(problem, "sqlite_errorcode", 1) & 0xFF

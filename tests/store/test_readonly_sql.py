@@ -8,6 +8,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.store.files import SCHEMA_VERSION
 from cs_workbench.store.readonly_sql import answer
 from tests.factories import add_account
+from tests.store.processes import finish, start
 
 
 @pytest.fixture
@@ -117,3 +118,25 @@ def test_only_a_portfolio_is_opened(tmp_path: Path) -> None:
     other.write_bytes(b"x" * 200)
     with pytest.raises(ForeignFileError):
         asked(other, "SELECT 1")
+
+
+ENDLESS = """
+import os, signal, threading
+from cs_workbench.store.readonly_sql import answer
+signal.signal(signal.SIGINT, signal.default_int_handler)
+counting = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r"
+try:
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with answer(path, counting) as found:
+        print(list(found.rows))
+except KeyboardInterrupt:
+    print("ended")
+"""
+
+
+def test_a_query_that_never_ends_is_ended_by_ctrl_c(book: Path) -> None:
+    process = start(ENDLESS, book)
+    try:
+        assert finish(process) == "ended\n"
+    finally:
+        process.kill()
