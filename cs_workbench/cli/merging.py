@@ -17,10 +17,16 @@ def merge_command(session: Session, merged: str, into: str) -> None:
 
     with session.open() as db:
         report = merge_accounts(db, merged, into, actor=session.config.me)
-    rows = ", ".join(f"{count:,} {table}" for table, count in report.moved.items() if count)
+    rows = ", ".join(_counted(count, table) for table, count in report.moved.items() if count)
     say(f"{merged} is part of {into} now: {rows or 'it had no rows of its own'}.")
     if report.days_combined:
-        say(f"{report.days_combined:,} days of usage that both had were combined.")
+        days = _counted(report.days_combined, "day")
+        say(f"Both had usage on {days}; it was combined.")
+
+
+def _counted(count: int, table: str) -> str:
+    """`1 ticket`, `1,200 churn events`."""
+    return f"{count:,} {table.replace('_', ' ')}{'' if count == 1 else 's'}"
 
 
 @click.command("rekey")

@@ -110,7 +110,8 @@ def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
             if report.seat_metric
             else f"Usage is {report.metric}; no metric of active users can be compared with seats."
         )
-    lines.append(f"{report.signals:,} new signals; `csw signals` lists the open ones.")
+    signals = "1 new signal" if report.signals == 1 else f"{report.signals:,} new signals"
+    lines.append(f"{signals}; `csw signals` lists the open ones.")
     if report.waiting:
         lines.append(f"{report.waiting:,} more were held back: what they rest on is in doubt.")
     kept = "nothing was written" if dry_run else f"{report.changed:,} scores written"

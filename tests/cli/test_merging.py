@@ -1,8 +1,9 @@
+import datetime as dt
 from pathlib import Path
 
 from cs_workbench.store.database import Database, write
 from tests.cli.run import csw
-from tests.factories import add_account, add_ticket
+from tests.factories import add_account, add_survey, add_ticket, add_usage
 
 
 def fill(db: Database) -> Path:
@@ -19,6 +20,20 @@ def test_merging_says_what_moved(db: Database) -> None:
     again = csw("--db", path, "accounts", "merge", "from", "into")
     assert again.returncode == 12
     assert "merged into another account already" in again.stderr
+
+
+def test_what_moved_is_said_in_words(db: Database) -> None:
+    with write(db) as connection:
+        one, other = add_account(connection, "one"), add_account(connection, "other")
+        add_survey(connection, one)
+        add_survey(connection, one)
+        for key in (one, other):
+            add_usage(connection, key, dt.date(2026, 11, 1), [3])
+    done = csw("--db", db.path, "accounts", "merge", "one", "other")
+    assert done.stdout.splitlines() == [
+        "one is part of other now: 2 survey responses.",
+        "Both had usage on 1 day; it was combined.",
+    ]
 
 
 def test_rekeying_says_that_the_old_id_still_works(db: Database) -> None:

@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cs_workbench.cli.main import csw
+from cs_workbench.cli.refresh import describe
+from cs_workbench.core.accounts import Band
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.health import score_history
+from cs_workbench.workflows.refresh_reports import RefreshReport
 from tests.factories import add_account, add_subscription, add_ticket, add_usage
 
 KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "waiting", "former"]
@@ -107,3 +110,12 @@ def test_a_changed_ruler_ends_with_its_own_code_after_the_scores_are_stored(
         assert len(score_history(db, 1)) == 1
     checked = CliRunner().invoke(csw, ["--db", str(place), "--today", "2026-11-23", "check"])
     assert "ruler-changed: " in checked.stdout
+
+
+@pytest.mark.parametrize(("signals", "said"), [(0, "0 new signals;"), (1, "1 new signal;")])
+def test_signals_are_counted_in_words(signals: int, said: str) -> None:
+    bands: dict[Band, int] = {"red": 0, "unknown": 0, "yellow": 1, "green": 0}
+    report = RefreshReport(
+        dt.date(2026, 11, 23), 1, bands, 0, 0, 0, signals, 0, 0.1, "logins", None, 1
+    )
+    assert f"\n{said}" in describe(report)
