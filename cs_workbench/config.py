@@ -4,7 +4,8 @@ import datetime as dt
 import getpass
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ class Config:
         currency: ISO 4217 code assumed where a file states none.
         mouse: whether the screens take the mouse.
         scorecard: the file that scores are made with; None: the one that comes with the program.
+        keys: keys of the person's own, by the binding's id; the screens check them.
     """
 
     me: str
@@ -34,6 +36,7 @@ class Config:
     currency: str = "USD"
     mouse: bool = True
     scorecard: Path | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 def config_path() -> Path:
@@ -64,11 +67,14 @@ def load_config() -> Config:
     """
     path = config_path()
     given = _read(path)
-    types = {field.name: field.type for field in fields(Config)}
+    types = {one.name: one.type for one in fields(Config)}
     for key, value in given.items():
         if key not in types:
             known = ", ".join(types)
             raise InputError(f"{path}: unknown setting {key!r}. Known settings: {known}.")
+        if key == "keys":
+            _check_keys(path, value)
+            continue
         wanted: type = bool if types[key] is bool else str
         if not isinstance(value, wanted):
             raise InputError(f"{path}: {key} must be a {wanted.__name__}, not {value!r}.")
@@ -107,6 +113,17 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise InputError(f"{path} cannot be read: {problem}") from None
+
+
+def _check_keys(path: Path, given: object) -> None:
+    if not isinstance(given, dict):
+        raise InputError(f"{path}: keys is a table, [keys], of lines such as accounts.sort = 'o'.")
+    for name, key in given.items():
+        if isinstance(key, dict):
+            first = next(iter(key), "sort")
+            raise InputError(f'{path}: [keys] ids have a dot, so put quotes: "{name}.{first}" = …')
+        if not isinstance(key, str) or not key.strip():
+            raise InputError(f"{path}: [keys] {name} must be a key in quotes, not {key!r}.")
 
 
 def _if_there(path: Path) -> Path | None:

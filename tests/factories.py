@@ -152,6 +152,25 @@ def add_promise(connection: Connection, account_key: int, **fields: Any) -> str:
     return str(row["promise_id"])
 
 
+def add_signal(connection: Connection, account_key: int, kind: str, **fields: Any) -> str:
+    """An open signal; its id is its kind and the account's key unless one is given."""
+    row = {
+        "signal_id": f"{kind} {account_key}",
+        "account_key": account_key,
+        "kind": kind,
+        "reason": "r",
+        "severity": "medium",
+        "is_opportunity": 0,
+        "evidence": "evidence",
+        "resolves_when": "it ends",
+        "opened_on": TODAY.isoformat(),
+        "last_seen_on": TODAY.isoformat(),
+        **fields,
+    }
+    insert(connection, "signal", row)
+    return str(row["signal_id"])
+
+
 def add_import(connection: Connection, source: str = "native", **fields: Any) -> int:
     row = {
         "source": source,

@@ -1,11 +1,16 @@
 """A portfolio every text of which is hostile: what a customer's export may hold, at its worst."""
 
+import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.drafts import save_draft
 from cs_workbench.store.sqlite import Connection, sqlite3
+from cs_workbench.workflows.next_steps import set_next_step
+from cs_workbench.workflows.scoring import refresh
 from tests.factories import TODAY as DAY
 from tests.factories import (
     add_account,
@@ -13,6 +18,7 @@ from tests.factories import (
     add_import,
     add_person,
     add_promise,
+    add_signal,
     add_subscription,
     add_summary,
     add_survey,
@@ -35,17 +41,25 @@ TEXTS = (
     "x" * 100_000,
     "$primary %s {0} \\[b] [link=file:///etc/passwd]l[/link]",
 )
-# Not a person's words: their shape is the program's own, and a check of the store's guards it.
+# Not a person's words: the program wrote them for itself, reads them back by their shape, and no
+# file or field of a form reaches them.
 OWN = {
     ("score", "contributions"),
+    ("score", "scorecard_hash"),
+    ("score", "input_hash"),
     ("scorecard", "text"),
     ("scorecard", "hash"),
-    ("refresh_run", "report"),
+    ("refresh_run", "scorecard_hash"),
     ("saved_view", "sort"),
     ("setting", "name"),
     ("setting", "value"),
-    ("account_summary", "causes"),
+    ("change_set", "change_set_id"),
+    ("change_set", "undoes"),
+    ("draft", "form"),
+    ("draft", "subject"),
 }
+# Text that is JSON: what people wrote stands at its leaves.
+JSON = {("account_summary", "causes"), ("refresh_run", "report"), ("draft", "body")}
 VIEW = {"filter": "", "sort": "band", "descending": 0, "actor": "ana"}
 DAY_TEXT = DAY.isoformat()
 MONEY = {"currency": "USD"}
@@ -84,8 +98,7 @@ def hostile_portfolio(folder: Path) -> Database:
     """As many accounts as there are TEXTS, and then every text that a table takes."""
     db = portfolio(folder)
     with write(db) as connection:
-        for number, text in enumerate(TEXTS):
-            _account(connection, number, text)
+        keys = [_account(connection, number, text) for number, text in enumerate(TEXTS)]
         insert(connection, "scorecard", {"hash": "h", "text": "x"})
         connection.execute(
             "INSERT INTO refresh_run (as_of, started_at, actor, program_version, scorecard_hash, "
@@ -96,6 +109,13 @@ def hostile_portfolio(folder: Path) -> Database:
             insert(
                 connection, "saved_view", {**VIEW, "view_id": f"v{number}", "name": f"n{number}"}
             )
+    # Scores with what they are made of, changes, and what somebody began and never set.
+    refresh(db, as_of=DAY - dt.timedelta(days=28), actor=TEXTS[0])
+    for key, text in zip(keys, TEXTS, strict=True):
+        fields = {"text": text, "owner": text, "due": text}
+        line = " ".join(text.split())[:400]  # what the form takes
+        set_next_step(db, [key], text=line, owner=line, due=None, actor=TEXTS[0], today=DAY)
+        save_draft(db, actor=TEXTS[0], form="next step", subject=str(key), fields=fields)
     db.connection.execute("PRAGMA foreign_keys = OFF")
     with write(db) as connection:
         for table, column in text_columns(connection):
@@ -121,31 +141,46 @@ def text_columns(connection: Connection) -> list[tuple[str, str]]:
 def fill(connection: Connection, table: str, column: str) -> int:
     """Put a hostile text into each row that may hold one; gives how many did."""
     filled = 0
-    rows = connection.execute(f"SELECT {_key(connection, table)} FROM {table}").fetchall()
+    keys = _key(connection, table)
+    rows = connection.execute(f"SELECT {keys}, {column} AS was FROM {table}").fetchall()
     for number, row in enumerate(rows):
         text = TEXTS[number % len(TEXTS)]
-        where = " AND ".join(f"{name} IS ?" for name in row.keys())  # noqa: SIM118 - Row is no dict
+        if (table, column) in JSON:
+            text = json.dumps(at_leaves(json.loads(row["was"]), text))
+        where = " AND ".join(f"{name.strip()} IS ?" for name in keys.split(","))
         for candidate in (text, text[:3]):
             connection.execute("SAVEPOINT one")
             try:
                 connection.execute(
-                    f"UPDATE {table} SET {column} = ? WHERE {where}", (candidate, *row)
+                    f"UPDATE {table} SET {column} = ? WHERE {where}", (candidate, *row[:-1])
                 )
                 filled += 1
                 break
-            except sqlite3.IntegrityError:  # a date, a choice, a code of three letters
+            except sqlite3.IntegrityError:  # a date, a choice, a code of three letters, a log
                 connection.execute("ROLLBACK TO one")
             finally:
                 connection.execute("RELEASE one")
     return filled
 
 
+def at_leaves(value: object, text: str) -> object:
+    """The same JSON with the text in place of every text in it, but for dates."""
+    if isinstance(value, dict):
+        return {name: at_leaves(one, text) for name, one in value.items()}
+    if isinstance(value, list):
+        return [at_leaves(one, text) for one in value]
+    return text if isinstance(value, str) and not DATE.fullmatch(value) else value
+
+
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}.*")
+
+
 def _key(connection: Connection, table: str) -> str:
     columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
-    return ", ".join(row["name"] for row in columns if row["pk"]) or "rowid AS rowid"
+    return ", ".join(row["name"] for row in columns if row["pk"]) or "rowid"
 
 
-def _account(connection: Connection, number: int, text: str) -> None:
+def _account(connection: Connection, number: int, text: str) -> int:
     person = add_person(connection, f"person-{number}")
     key = add_account(
         connection,
@@ -174,3 +209,15 @@ def _account(connection: Connection, number: int, text: str) -> None:
     add_promise(connection, key, promised_by="customer", due_on=None)
     for table, row in MORE.items():
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
+    add_signal(connection, key, f"kind {number}", severity=("high", "low")[number % 2])
+    add_signal(connection, key, "silence", resolved_on=DAY_TEXT, resolution="r", resolved_by="r")
+    alias = {"source": "s", "alias": str(number), "account_key": key}
+    insert(connection, "account_alias", alias)
+    seen = {"actor": "a", "account_key": key, "seen_at": f"{DAY_TEXT}T09:00:00Z", "band": "b"}
+    insert(connection, "account_seen", seen)
+    change = {"metric_id": 1, "day": f"2026-11-{number + 1:02}", "direction": "up", **RULER}
+    insert(connection, "ruler_change", {**change, "ruler_change_id": f"r{number}"})
+    return key
+
+
+RULER = {"accounts": 9, "moved": 8, "factor": 2.0, "noticed_on": DAY_TEXT, "reason": "r"}

@@ -44,6 +44,10 @@ def test_the_file_sets_and_the_environment_overrules(monkeypatch: pytest.MonkeyP
         ("mouse = 'yes'", "mouse must be a bool"),
         ("me = 3", "me must be a str"),
         ("me = ", "cannot be read"),
+        ("keys = 'o'", r"keys is a table, \[keys\]"),
+        ("[keys]\naccounts.sort = 'o'", 'put quotes: "accounts.sort"'),
+        ("[keys]\n'accounts.sort' = 3", "accounts.sort must be a key in quotes, not 3"),
+        ("[keys]\n'accounts.sort' = ''", "must be a key in quotes"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_file(text: str, told: str) -> None:
@@ -51,6 +55,11 @@ def test_a_wrong_setting_is_named_with_its_file(text: str, told: str) -> None:
     with pytest.raises(InputError, match=told) as caught:
         load_config()
     assert str(path) in str(caught.value)
+
+
+def test_keys_of_ones_own_are_read() -> None:
+    write_config('[keys]\n"accounts.sort" = "o"\n')
+    assert load_config().keys == {"accounts.sort": "o"}
 
 
 def test_a_file_that_is_no_text_is_told() -> None:

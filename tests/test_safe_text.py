@@ -33,7 +33,7 @@ CONTENT_METHODS = {
     "stylize",
     "rstrip",
 }
-CONTENT_TYPES = {"Content", "Content | None", "VisualType"}
+CONTENT_TYPES = {"Content", "Content | None", "Option", "VisualType"}
 
 
 @dataclass

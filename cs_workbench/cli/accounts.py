@@ -97,7 +97,7 @@ def _query(
 
         saved = saved_view(db, view)
         filter_text = f"{saved.filter} {filter_text}"
-        query = replace(query, sort=saved.sort, descending=saved.descending)
+        query = replace(query, view=saved.base, sort=saved.sort, descending=saved.descending)
     if sort:
         query = replace(query, sort=sort.removeprefix("-"), descending=sort.startswith("-"))
     return replace(query, filter=parse_filter(filter_text))
@@ -129,13 +129,14 @@ def _as_table(session: Session, db: Database, query: AccountQuery, keys: "array[
         Column("Score", colour=lambda text: colours.get(text[:1])),
         Column("28d"),
         *(Column(heading, "right") for heading in ("Cov",)),
-        *(Column(heading) for heading in ("Id", "Account")),
+        *(Column(heading, is_data=True) for heading in ("Id", "Account")),
         Column("ARR", "right"),
         *(Column(heading) for heading in ("", "Usage 12 w")),
         Column("Seats", "right"),
         Column("Deadline"),
         Column("Days", "right"),
-        *(Column(heading) for heading in ("Stage", "CSM")),
+        Column("Signals", "right"),
+        *(Column(heading, is_data=True) for heading in ("Stage", "CSM")),
     ]
     lines = _lines(db, query, keys)
     print_table(columns, (_row(line, query.today, signs) for line in lines))
@@ -157,6 +158,7 @@ def _row(line: AccountLine, today: dt.date, signs: Glyphs) -> tuple[object, ...]
         None if seats is None else f"{seats:.0%}",
         line.deadline,
         line.days_to_deadline(today),
+        line.signals or None,
         line.lifecycle_stage,
         line.csm,
     )

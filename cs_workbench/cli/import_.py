@@ -75,7 +75,7 @@ def _run(
 
 
 def _print(report: "ImportReport") -> None:
-    columns = [Column("File"), Column("Kind"), Column("Mapping")]
+    columns = [Column("File", is_data=True), Column("Kind"), Column("Mapping")]
     columns += [Column(name.capitalize(), "right") for name in COUNTS]
     print_table(
         columns,

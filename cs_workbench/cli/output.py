@@ -12,6 +12,9 @@ from decimal import Decimal
 from itertools import chain, islice
 from typing import Any, Literal, TextIO
 
+import click
+
+from cs_workbench.core.glyphs import in_letters
 from cs_workbench.core.points import Points
 from cs_workbench.core.text import visible
 
@@ -23,11 +26,16 @@ _COLOURS = {"red": "31", "yellow": "33", "green": "32", "dim": "2", "bold": "1"}
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a printed table."""
+    """A column of a printed table.
+
+    Attributes:
+        is_data: its cells are a customer's, to the letter; others may stand in letters.
+    """
 
     heading: str
     align: Literal["left", "right"] = "left"
     colour: Callable[[str], str | None] | None = None
+    is_data: bool = False
 
 
 def say(text: str) -> None:
@@ -70,7 +78,11 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
     """Print aligned columns under their headings; colour on a terminal only."""
-    texts = ([shown(value) for value in row] for row in rows)
+    letters = [wants_letters() and not column.is_data for column in columns]
+    texts = (
+        [in_letters(shown(value)) if lettered else shown(value) for value, lettered in cells_of]
+        for cells_of in (zip(row, letters, strict=True) for row in rows)
+    )
     first = list(islice(texts, MEASURED_ROWS))
     widths = [max((cells(row[index]) for row in first), default=0) for index in range(len(columns))]
     widths = [max(cells(c.heading), width) for c, width in zip(columns, widths, strict=True)]
@@ -104,7 +116,7 @@ def shortened(text: str, width: int) -> str:
         return clean
     while cells(clean) >= width:
         clean = clean[:-1]
-    return clean + ("…" if can_show("…") else "~")
+    return clean + ("…" if can_show("…") and not wants_letters() else "~")
 
 
 def can_show(text: str) -> bool:
@@ -127,8 +139,18 @@ def has_colour(stream: TextIO) -> bool:
     return is_terminal(stream) and not dumb and not os.environ.get("NO_COLOR")
 
 
+def wants_letters() -> bool:
+    """Whether letters are to stand for signs: `CSW_ASCII`, or `ascii` in the settings."""
+    context = click.get_current_context(silent=True)
+    session = context.obj if context else None
+    if session is not None:
+        return bool(session.config.ascii)
+    return os.environ.get("CSW_ASCII", "0") not in {"", "0"}
+
+
 def _lines(text: str, stream: TextIO) -> None:
-    for line in text.split("\n"):
+    shown_text = in_letters(text) if wants_letters() else text
+    for line in shown_text.split("\n"):
         stream.write(visible(line) + "\n")
 
 

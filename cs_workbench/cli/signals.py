@@ -119,7 +119,10 @@ def signal_record(line: SignalLine) -> dict[str, object]:
 def _print(lines: list[SignalLine], *, everything: bool) -> None:
     colours = {"high": "red", "medium": "yellow"}
     headings = ["Since", "Id", "Account", "Kind", "What is so", "Ends when"]
-    columns = [Column("Weight", colour=colours.get), *map(Column, headings)]
+    columns = [
+        Column("Weight", colour=colours.get),
+        *(Column(one, is_data=one == "Account") for one in headings),
+    ]
     if everything:
         columns.append(Column("State"))
     print_table(columns, [_row(line, everything=everything) for line in lines])

@@ -29,7 +29,7 @@ def sql_command(session: Session, statement: str, form: str | None) -> None:
         elif form == "csv":
             print_csv(names, found.rows)
         else:
-            print_table([Column(name) for name in names], found.rows)
+            print_table([Column(name, is_data=True) for name in names], found.rows)
 
 
 def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the preview adds to an account's line: people, promises, the last forecast."""
+"""What the preview adds to an account's line: signals, people, promises, the last forecast."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -22,12 +22,22 @@ class SaidForecast:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSignal:
+    """A signal that is open and not snoozed: numbers and dates in a sentence."""
+
+    kind: str
+    evidence: str
+    is_severe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPreview:
-    """People who are there, open promises, and the forecast if there is one."""
+    """Signals, the most severe first; people who are there, open promises, and the forecast."""
 
     contacts: tuple[PageContact, ...] = ()
     promises: tuple[PagePromise, ...] = ()
     forecast: SaidForecast | None = None
+    signals: tuple[OpenSignal, ...] = ()
 
     def threads(self, today: dt.date) -> int:
         """With how many people we spoke lately."""

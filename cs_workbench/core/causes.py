@@ -27,7 +27,7 @@ def tell_causes(
         if abs(cause.points_e4) >= WORTH_SAYING
     ] or _losses(scorecard, facts, score)
     told.sort(key=lambda one: -abs(one[0]))
-    return tuple(f"{signed(points)} {text}" for points, text in told[:MOST])
+    return tuple(f"{signed(points)}: {text}" for points, text in told[:MOST])
 
 
 def tell_unknown(scorecard: Scorecard, score: HealthScore) -> str:

@@ -12,10 +12,10 @@ from cs_workbench.errors import UsageError
 
 Operator = Literal["has", "none", "<", "<=", "=", ">=", ">"]
 
-TEXT_FIELDS = ("name", "id", "csm", "segment", "region", "industry", "stage", "next")
+TEXT_FIELDS = ("name", "id", "csm", "segment", "region", "industry", "stage", "signal", "next")
 # score and trend in points, cov and seats in percent, arr in major units, days to the deadline
-# and to the next step's day.
-NUMBER_FIELDS = ("score", "cov", "arr", "days", "trend", "seats", "next")
+# and to the next step's day, signals that are open and not snoozed.
+NUMBER_FIELDS = ("score", "cov", "arr", "days", "trend", "seats", "signals", "next")
 FIELDS = ("band", *NUMBER_FIELDS, *TEXT_FIELDS[:-1])
 NO_VALUE = "none"
 

@@ -80,3 +80,28 @@ ASCII: Final = Glyphs(
     dot="-",
     fresh="ok",
 )
+
+# The signs that our own words hold, in letters. Data on a screen or in a message is written the
+# same way; in JSON and CSV, and in the cells of printed tables, it stays as it is.
+LETTERS: Final[dict[str, str]] = {
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{MIDDLE DOT}": "-",
+    "\N{MINUS SIGN}": "-",
+    "\N{EN DASH}": "-",
+    "\N{EM DASH}": "-",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+    "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{NOT EQUAL TO}": "!=",
+    "\N{RIGHTWARDS ARROW}": "->",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "\N{RETURN SYMBOL}": "Enter",
+}
+_TABLE: Final = str.maketrans(LETTERS)
+
+
+def in_letters(text: str) -> str:
+    """The text without the signs of ours that ASCII does not have; letters stay what they are."""
+    return text if text.isascii() else text.translate(_TABLE)

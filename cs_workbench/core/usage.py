@@ -86,14 +86,23 @@ def best_mean(series: UsageSeries, weeks: int = RECENT, *, min_days: int = 1) ->
     return max(means, default=None)
 
 
-def spark(series: UsageSeries | None) -> str:
-    """Twelve weekly levels `0` to `7` against the highest of them, `.` where there is no data."""
+def spark(series: UsageSeries | None, silent_weeks: int = 0) -> str:
+    """The last twelve weekly levels `0` to `7` against the highest, `.` where there is no data.
+
+    Args:
+        series: None without any usage.
+        silent_weeks: whole weeks that have passed since the metric's last day known; they have no
+            data either, and the newest of the twelve is the week of today.
+    """
     if series is None:
         return "." * SPARK_WEEKS
-    levels = series.levels[-SPARK_WEEKS:]
+    shown = max(0, SPARK_WEEKS - silent_weeks)
+    if not shown:
+        return "." * SPARK_WEEKS
+    levels = series.levels[-shown:]
     scale = SPARK_TOP / (max([level for level in levels if level is not None], default=0) or 1)
     drawn = [
         "." if level is None else _LEVELS[round(level * scale)] if level > 0 else "0"
         for level in levels
     ]
-    return "".join(drawn).rjust(SPARK_WEEKS, ".")
+    return "".join(drawn).rjust(shown, ".").ljust(SPARK_WEEKS, ".")

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -10,25 +9,13 @@ from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.filters import Filter, Term
 from cs_workbench.core.money import DIGITS
 from cs_workbench.core.text import fold
+from cs_workbench.store.condition import Condition
+from cs_workbench.store.signal_counts import kind_of_signal, number_of_signals
 from cs_workbench.store.sqlite import Connection
 
 RENEWING_DAYS = 90
 NEAR_DAYS = 60
 VIEWS = ("needs me", "all", "mine", "renewing soon", "former")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on the account `a`, its summary `s`, or on the key that `either` has, as `a.`.
-
-    Attributes:
-        keys: a statement that lists by itself, and quickly, the accounts for which it holds.
-    """
-
-    on: Literal["a", "s", "either"]
-    sql: str
-    values: tuple[object, ...] = ()
-    keys: str = ""
 
 
 _THOUSANDTHS = "s.arr_minor * CASE {} ELSE 10 END".format(
@@ -97,6 +84,8 @@ def _term(connection: Connection, term: Term, today: dt.date) -> Condition:
     if term.field == "band":
         ranks = [BANDS.index(band) for band in BANDS if band in term.values]
         return _one_of("s.band_rank", ranks)
+    if term.field in {"signal", "signals"}:
+        return _signals(connection, term, today)
     if term.operator == "none":
         return _missing(term.field)
     if term.operator == "has":
@@ -106,6 +95,14 @@ def _term(connection: Connection, term: Term, today: dt.date) -> Condition:
         return Condition(on, f"{column} {term.operator} ?", (_day(today, int(term.number)),))
     expression, unit = _NUMBERS[term.field]
     return Condition("s", f"{expression} {term.operator} ?", (_bound(term.number * unit),))
+
+
+def _signals(connection: Connection, term: Term, today: dt.date) -> Condition:
+    if term.operator == "none":
+        return number_of_signals("=", Decimal(0), today)
+    if term.operator == "has":
+        return kind_of_signal(connection, term, today)
+    return number_of_signals(term.operator, term.number, today)
 
 
 def _negated(condition: Condition, term: Term) -> Condition:

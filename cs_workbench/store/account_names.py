@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from cs_workbench.core.filters import Filter, Term
 from cs_workbench.core.text import fold
 from cs_workbench.errors import NotFoundError
-from cs_workbench.store.account_conditions import Condition, filter_conditions
+from cs_workbench.store.account_conditions import filter_conditions
+from cs_workbench.store.condition import Condition
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Connection, Row
 

@@ -14,13 +14,10 @@ from itertools import groupby
 from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.filters import EVERYTHING, Filter
 from cs_workbench.errors import UsageError
-from cs_workbench.store.account_conditions import (
-    VIEWS,
-    Condition,
-    filter_conditions,
-    view_conditions,
-)
+from cs_workbench.store.account_conditions import VIEWS, filter_conditions, view_conditions
+from cs_workbench.store.condition import Condition
 from cs_workbench.store.database import Database
+from cs_workbench.store.signal_counts import counts_of_signals, having_signals
 from cs_workbench.store.sqlite import Connection
 
 # What an account is sorted by; `band` is worst first, then ARR. Unknown values come last.
@@ -43,7 +40,7 @@ _GROUP_SORTS = {
     "industry": "a.industry",
     "stage": "a.lifecycle_stage",
 }
-SORTS = ("band", *_SUMMARY_SORTS, *_ACCOUNT_SORTS, *_GROUP_SORTS)
+SORTS = ("band", *_SUMMARY_SORTS, "signals", *_ACCOUNT_SORTS, *_GROUP_SORTS)
 _MANY = 3_000  # accounts of which it is quicker to look at each than to collect them first
 _STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back")
 
@@ -112,6 +109,8 @@ def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
     """
     _check(query)
     connection = db.connection
+    if query.sort == "signals":
+        return _by_signals(connection, query, limit)
     if query.sort in _GROUP_SORTS:
         worst_first = replace(query, sort="band", descending=False)
         few = _MANY if limit >= 0 else -1
@@ -324,6 +323,22 @@ def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) ->
             inner = f"s.account_key IN (SELECT a.account_key FROM account a WHERE {is_of})"
             sql = _looked_at(is_of) if counts[value] > _MANY else inner
             group = Condition("s", sql, (value,))
+            found += _keys(connection, worst_first, "s", limit - len(found), group)
+    return found
+
+
+def _by_signals(connection: Connection, query: AccountQuery, limit: int) -> "array[int]":
+    """By the number of open signals, worst first among equals."""
+    worst_first = replace(query, sort="band", descending=False)
+    counts = counts_of_signals(connection, query.today)
+    found = array("q")
+    if limit < 0:
+        keys = _keys(connection, worst_first, "s")
+        found.extend(sorted(keys, key=lambda key: counts.get(key, 0), reverse=query.descending))
+        return found
+    for count in sorted({0, *counts.values()}, reverse=query.descending):
+        if len(found) < limit:
+            group = having_signals(counts, count)
             found += _keys(connection, worst_first, "s", limit - len(found), group)
     return found
 

@@ -1,4 +1,8 @@
-"""Views that people saved: a filter and an order under a name; shared by all who use the file."""
+"""Views that people saved: a filter and an order under a name; shared by all who use the file.
+
+The column `sort` also holds the built-in view that was narrowed: `arr in mine`; without one it is
+all accounts, as in files of before.
+"""
 
 from dataclasses import dataclass
 
@@ -11,21 +15,24 @@ from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.changes import Change, apply_changes, record_change_set
 from cs_workbench.store.database import Database, write
 
+_IN = " in "
+
 
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A filter as it was typed, and one of `accounts.SORTS`."""
+    """A filter as it was typed, one of `accounts.SORTS`, and the built-in view beneath."""
 
     name: str
     filter: str
     sort: str = "band"
     descending: bool = False
+    base: str = "all"
 
 
 def saved_views(db: Database) -> list[SavedView]:
     """All saved views by name."""
     rows = db.connection.execute("SELECT name, filter, sort, descending FROM saved_view").fetchall()
-    views = [SavedView(name, text, sort, bool(down)) for name, text, sort, down in rows]
+    views = [_view(*row) for row in rows]
     return sorted(views, key=lambda view: fold(view.name))
 
 
@@ -47,18 +54,20 @@ def save_view(db: Database, view: SavedView, *, actor: str) -> None:
     """Keep the view; one of the same name is replaced.
 
     Raises:
-        UsageError: the name is empty or a built-in view's, or the filter or the sort is wrong.
+        UsageError: the name is empty or a built-in view's; the filter, sort or base is wrong.
     """
     name = view.name.strip()
     if not name or fold(name) in VIEWS:
         raise UsageError(f"A view cannot be saved as {name!r}: choose a name of your own.")
     if view.sort not in SORTS:
         raise UsageError(f"Accounts cannot be sorted by {view.sort!r}, but by: {', '.join(SORTS)}.")
+    if view.base not in VIEWS:
+        raise UsageError(f"There is no view {view.base!r} to save a part of: {', '.join(VIEWS)}.")
     parse_filter(view.filter)
     fields: dict[str, str | int] = {
         "name": name,
         "filter": view.filter,
-        "sort": view.sort,
+        "sort": view.sort + (f"{_IN}{view.base}" if view.base != "all" else ""),
         "descending": int(view.descending),
     }
     with write(db) as connection:
@@ -92,3 +101,8 @@ def delete_view(db: Database, name: str, *, actor: str) -> None:
             summary=f"deleted view {known}",
             changes=[Change("saved_view", row["view_id"], old=row)],
         )
+
+
+def _view(name: str, text: str, stored: str, descending: int) -> SavedView:
+    sort, _, base = stored.partition(_IN)
+    return SavedView(name, text, sort, bool(descending), base or "all")

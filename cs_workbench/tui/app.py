@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -17,19 +17,20 @@ from textual.screen import Screen
 
 from cs_workbench.config import Config, read_today
 from cs_workbench.core.glyphs import ASCII, UNICODE
-from cs_workbench.errors import NotFoundError
-from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.database import Database
 from cs_workbench.store.freshness import standing_day
-from cs_workbench.store.refreshes import has_accounts
-from cs_workbench.tui.keys import PROGRAM, bound, commands
-from cs_workbench.tui.line_filters import Colourless, Harmless
+from cs_workbench.tui.keys import LETTERED, PROGRAM, bound, commands
+from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
 from cs_workbench.tui.screens.accounts import AccountsScreen
-from cs_workbench.tui.session import Session
-from cs_workbench.tui.theme import THEMES, band_variables
+from cs_workbench.tui.session import Session, open_accounts
+from cs_workbench.tui.theme import HEIGHTS, THEMES, WIDTHS, band_variables
 
 if TYPE_CHECKING:
     from textual.command import Provider
+
+FIRST: Final = "first"  # the mode that the program begins in: the accounts, or the welcome
+ACCOUNTS: Final = "accounts"
 
 
 def _commands() -> "type[Provider]":
@@ -44,9 +45,9 @@ class WorkbenchApp(App[None]):
     TITLE = "csw"
     CSS_PATH = Path(__file__).with_name("workbench.tcss")
     COMMANDS = App.COMMANDS | {_commands}
-    # Textual declares these two so that a ClassVar does not fit.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
+    DEFAULT_MODE = FIRST
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         bound(
             "app.commands",
@@ -69,10 +70,10 @@ class WorkbenchApp(App[None]):
             config: the user's settings.
 
         Raises:
-            WorkbenchError: the file is there but cannot be opened; nothing was drawn.
+            WorkbenchError: the file is there but cannot be opened, or the user's keys are wrong;
+                nothing was drawn.
         """
-        database = _opened(database_path)
-        self.DEFAULT_MODE = "accounts" if database else "welcome"  # type: ignore[misc]  # read once
+        database = open_accounts(database_path)
         super().__init__()
         self._today = today
         self._config = config
@@ -80,11 +81,15 @@ class WorkbenchApp(App[None]):
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
         self._use_theme(config.theme)
-        self.set_class(config.ascii, "-ascii")
+        self.set_class(config.ascii, LETTERED)
+        if config.keys:
+            from cs_workbench.tui.keymap import checked_keymap
+
+            self.set_keymap(checked_keymap(config.keys, type(self)))
         if database:
-            self._keep(database)
+            self._keep(database, FIRST)
         else:
-            self.add_mode("welcome", lambda: self._welcome(database_path))
+            self.add_mode(FIRST, lambda: self._welcome(database_path))
 
     def on_open_portfolio(self, message: OpenPortfolio) -> None:
         """From the welcome: there is something to show now."""
@@ -114,19 +119,22 @@ class WorkbenchApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every drawn line passes through last."""
+        letters = (Lettered(),) if self._config.ascii else ()
         if self._colourless.enabled:
-            return (self._harmless, self._colourless)
-        return (*super().get_line_filters(), self._harmless)
+            return (self._harmless, self._colourless, *letters)
+        return (*super().get_line_filters(), self._harmless, *letters)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands, the one that has no key here."""
+        del screen  # it is there on all of them
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def action_help(self) -> None:
         """Explain the keys of this screen."""
         from cs_workbench.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(commands(self.screen.active_bindings)))
+        given = commands(self.screen.active_bindings, lettered=self._config.ascii)
+        self.push_screen(HelpScreen(given))
 
     def action_leave(self) -> None:
         """Back, and out of the program from its first screen."""
@@ -157,10 +165,10 @@ class WorkbenchApp(App[None]):
             scorecard=self._config.scorecard,
         )
 
-    def _keep(self, database: Database) -> None:
+    def _keep(self, database: Database, mode: str) -> None:
         """Show this portfolio until the end."""
         self._until_the_end.callback(database.connection.close)
-        self.add_mode("accounts", lambda: AccountsScreen(self._session(database)))
+        self.add_mode(mode, lambda: AccountsScreen(self._session(database)))
 
     def _welcome(self, path: Path) -> Screen[None]:
         from cs_workbench.tui.screens.welcome import WelcomeScreen
@@ -169,16 +177,16 @@ class WorkbenchApp(App[None]):
 
     def _show(self, path: Path, me: str) -> None:
         """Leave the welcome for good; a second answer to it comes too late."""
-        if self.current_mode == "accounts":
+        if self.current_mode == ACCOUNTS:
             return
-        database = _opened(path)
+        database = open_accounts(path)
         if database is None:
             tell(self, f"There are still no accounts in {path}.", is_problem=True)
             return
         self._config = replace(self._config, me=me)
-        self._keep(database)
-        self.switch_mode("accounts")
-        self.remove_mode("welcome")
+        self._keep(database, ACCOUNTS)
+        self.switch_mode(ACCOUNTS)
+        self.remove_mode(FIRST)
 
     def _use_theme(self, name: str) -> None:
         """Choose the theme before any style is read, so that they are read once."""
@@ -186,15 +194,3 @@ class WorkbenchApp(App[None]):
             self.register_theme(theme)
         self.set_reactive(App.theme, name if name in self.available_themes else THEMES[0].name)
         self.stylesheet.set_variables(self.get_css_variables())
-
-
-def _opened(path: Path) -> Database | None:
-    """The portfolio; None where there is none, or no account in it."""
-    try:
-        database = open_database(path)
-    except NotFoundError:
-        return None
-    if has_accounts(database):
-        return database
-    database.connection.close()
-    return None

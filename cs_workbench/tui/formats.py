@@ -154,8 +154,8 @@ def days_text(days: int | None, glyphs: Glyphs = UNICODE) -> Content:
     if days is None:
         return Content.styled(glyphs.none, "dim")
     style = LATE_STYLE if days < 0 else "bold" if days <= 14 else ""
-    shown = f"{days}d" if abs(days) < 1_000 else f"{days // 365}y"
-    return Content.styled(shown, style)
+    sign, away = glyphs.minus if days < 0 else "", abs(days)
+    return Content.styled(f"{sign}{away}d" if away < 1_000 else f"{sign}{away // 365}y", style)
 
 
 def due_text(due: dt.date | None, today: dt.date) -> Content:

@@ -4,21 +4,23 @@ A binding is declared once with `bound`, on the widget or screen that answers it
 palette and the user's own keymap derive from it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from textual.app import App
 from textual.binding import ActiveBinding, Binding
 from textual.content import Content
 from textual.dom import DOMNode
 
-from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.formats import joined
 
 MOVE: Final = Binding.Group("Move")
 ROWS: Final = Binding.Group("On the account, or on all marked ones")
 LIST: Final = Binding.Group("The list")
 PROGRAM: Final = Binding.Group("Everywhere")
 
+LETTERED: Final = "-ascii"  # the app's class where letters stand for signs
 SIGNS: Final = {
     "enter": "⏎",
     "escape": "esc",
@@ -68,19 +70,21 @@ def bound(
     return Binding(keys, action, label, show=False, id=name, tooltip=tooltip, group=group)
 
 
-def sign(key: str) -> str:
-    """A key as it is written: `question_mark` is `?`."""
-    return SIGNS.get(key, key)
+def sign(key: str, *, lettered: bool = False) -> str:
+    """A key as it is written: `question_mark` is `?`; `lettered` without signs of our own."""
+    written = SIGNS.get(key, key)
+    return written if written.isascii() or not lettered else key
 
 
-def commands(active: Mapping[str, ActiveBinding]) -> list[Command]:
+def commands(active: Mapping[str, ActiveBinding], *, lettered: bool = False) -> list[Command]:
     """What can be asked for now, several keys of one binding together."""
     found: dict[str, Command] = {}
     for key, (node, binding, enabled, _) in active.items():
         name = binding.id or ""
         if not name or not binding.tooltip or binding.system:
             continue
-        keys = (*(found[name].keys if name in found else ()), sign(key))
+        written = sign(key, lettered=lettered)
+        keys = (*(found[name].keys if name in found else ()), written)
         group = binding.group.description if binding.group else PROGRAM.description
         found[name] = Command(
             id=name,
@@ -95,14 +99,19 @@ def commands(active: Mapping[str, ActiveBinding]) -> list[Command]:
     return list(found.values())
 
 
+async def run(app: App[Any], command: Command) -> None:
+    """Do what its key would do."""
+    await app.run_action(command.action, default_namespace=command.node)
+
+
 def hints(
     given: Iterable[Command], first: Iterable[str], last: Iterable[str], width: int
-) -> Content:
+) -> list[tuple[Command, Content]]:
     """The footer: what is in `last` always stands at its end, of `first` whatever still fits.
 
     Names are given in full, or by their first word where that lets more of them in.
     """
-    by_id = {command.id: command for command in given if command.enabled}
+    by_id = {command.id: command for command in given if command.enabled and command.name}
     front = [by_id[name] for name in first if name in by_id]
     back = [by_id[name] for name in last if name in by_id]
     for short in (False, True):
@@ -110,14 +119,13 @@ def hints(
             break
     while front and _width(front, short=short) + _width(back, short=short) > width:
         front.pop()
-    return joined(*_drawn((*front, *back), short=short))
+    return [(command, _drawn(command, short=short)) for command in (*front, *back)]
 
 
 def _width(given: Iterable[Command], *, short: bool) -> int:
-    return sum(part.cell_length for part in _drawn(given, short=short))
+    return sum(_drawn(command, short=short).cell_length for command in given)
 
 
-def _drawn(given: Iterable[Command], *, short: bool) -> Iterator[Content]:
-    for command in given:
-        name = command.name.split()[0] if short else command.name
-        yield joined(" ", (command.keys[0], "bold"), (f" {name} ", "dim")) if name else safe("")
+def _drawn(command: Command, *, short: bool) -> Content:
+    name = command.name.split()[0] if short else command.name
+    return joined(" ", (command.keys[0], "bold"), (f" {name} ", "dim"))

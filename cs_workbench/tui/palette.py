@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from cs_workbench.tui.formats import joined
-from cs_workbench.tui.keys import Command, commands
+from cs_workbench.tui.keys import LETTERED, Command, commands, run
 
 
 class Commands(Provider):
@@ -17,7 +16,7 @@ class Commands(Provider):
         for command in self._commands():
             yield DiscoveryHit(
                 joined(command.help, (f"  {command.keys[0]}", "dim")),
-                partial(self._run, command),
+                partial(run, self.app, command),
                 text=command.help,
             )
 
@@ -27,15 +26,15 @@ class Commands(Provider):
         for command in self._commands():
             text = f"{command.help} ({command.name})"
             if (score := matcher.match(text)) > 0:
-                yield Hit(score, matcher.highlight(text), partial(self._run, command), text=text)
+                yield Hit(
+                    score, matcher.highlight(text), partial(run, self.app, command), text=text
+                )
 
     def _commands(self) -> list[Command]:
         return [
             command
-            for command in commands(self.screen.active_bindings)
+            for command in commands(
+                self.screen.active_bindings, lettered=self.app.has_class(LETTERED)
+            )
             if command.enabled and command.id != "app.commands"
         ]
-
-    async def _run(self, command: Command) -> None:
-        app: App[object] = self.app
-        await app.run_action(command.action, default_namespace=command.node)

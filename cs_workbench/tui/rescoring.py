@@ -3,22 +3,27 @@
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.session import Session
-from cs_workbench.tui.widgets.work_line import Progress, WorkLine
+from cs_workbench.tui.widgets.work_line import Work, WorkLine
 
 
 def scoring_line(session: Session) -> WorkLine:
-    """The line that scores as soon as it is on the screen."""
+    """The line that scores as soon as it is on the screen; cancelled, it has written nothing."""
 
-    def score(progress: Progress) -> str:
+    def score(work: Work) -> str:
         from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
 
         card = scorecard_at(session.scorecard)
         with open_database(session.db.path) as db:
             report = refresh(
-                db, as_of=session.today, actor=session.me, progress=progress, scorecard=card
+                db,
+                as_of=session.today,
+                actor=session.me,
+                progress=work.progress,
+                scorecard=card,
+                before_writing=work.settle,
             )
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."
 
-    return WorkLine(safe("scoring"), score, session.glyphs)
+    return WorkLine(safe("scoring"), score, session.glyphs, at_once=True)

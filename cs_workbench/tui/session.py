@@ -1,12 +1,14 @@
-"""What every screen is given."""
+"""What every screen is given, and the portfolio that it is about."""
 
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.store.database import Database
+from cs_workbench.errors import NotFoundError
+from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.freshness import StandingDay
+from cs_workbench.store.refreshes import has_accounts
 
 
 @dataclass(frozen=True)
@@ -26,3 +28,19 @@ class Session:
     glyphs: Glyphs = UNICODE
     standing: StandingDay | None = None
     scorecard: Path | None = None
+
+
+def open_accounts(path: Path) -> Database | None:
+    """The portfolio; None where there is none, or no account in it.
+
+    Raises:
+        WorkbenchError: it is there and cannot be opened.
+    """
+    try:
+        database = open_database(path)
+    except NotFoundError:
+        return None
+    if has_accounts(database):
+        return database
+    database.connection.close()
+    return None

@@ -1,4 +1,4 @@
-"""Our two themes, and the colours of bands in every other theme.
+"""Our two themes, the bands' colours in every other theme, and what styles call a small window.
 
 The bands' colours are Okabe and Ito's, darkened on light ground to a contrast of at least 4.5 : 1;
 they never carry meaning alone: a glyph, a number and a word stand beside them.
@@ -54,6 +54,8 @@ CSW_LIGHT: Final = Theme(
     variables={**LIGHT_BANDS, "footer-key-foreground": "#005a8c"},
 )
 THEMES: Final = (CSW_DARK, CSW_LIGHT)
+WIDTHS: Final = [(0, "-narrow"), (100, "-wide")]  # cells from which a class holds
+HEIGHTS: Final = [(0, "-low"), (30, "-high"), (50, "-tall")]
 
 
 def band_variables(*, dark: bool) -> dict[str, str]:

@@ -3,9 +3,8 @@
 import datetime as dt
 import time
 from array import array
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
@@ -23,7 +22,6 @@ from cs_workbench.core.health import (
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.core.scorecards import Scorecard
-from cs_workbench.core.signals.reconciling import Settlement
 from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
 from cs_workbench.store.database import Database, snapshot, utc_now, write
@@ -37,27 +35,14 @@ from cs_workbench.store.usage_facts import Usage
 from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.summarising import NOTHING, summary_row
-from cs_workbench.workflows.watching import Watch, settle_accounts, watch_rulers
+from cs_workbench.workflows.tallies import Chunk, Tally
+from cs_workbench.workflows.watching import Watch, note_rulers, settle_accounts, watch_rulers
 
 CHUNK = 500  # accounts; holds the write lock for about 20 ms
 TREND_DAYS = 28
 TREND_SLACK = dt.timedelta(days=7)
-_ORDER = {"red": 0, "yellow": 1, "green": 2}
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass
-class _Tally:
-    """Counts that grow while the accounts pass."""
-
-    bands: Counter[Band] = field(default_factory=Counter)
-    moves: Counter[str] = field(default_factory=Counter)
-    former: int = 0
-    changed: int = 0
-    opened: int = 0
-    waiting: int = 0
-    run_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,22 +64,6 @@ class _Plan:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass
-class _Chunk:
-    """What a range of accounts wants written."""
-
-    scores: list[tuple[Any, ...]] = field(default_factory=list)
-    summaries: list[tuple[Any, ...]] = field(default_factory=list)
-    gone_scores: list[int] = field(default_factory=list)
-    gone_summaries: list[int] = field(default_factory=list)
-    signals: Settlement = field(default_factory=Settlement)
-
-    def is_empty(self) -> bool:
-        """Whether everything is stored already."""
-        written = self.scores or self.summaries or self.gone_scores or self.gone_summaries
-        return not written and self.signals.is_empty()
-
-
 def default_scorecard() -> Scorecard:
     """The scorecard that comes with the program."""
     place = files("cs_workbench") / "scorecards" / "default.toml"
@@ -109,16 +78,27 @@ def refresh(
     dry_run: bool = False,
     progress: Progress | None = None,
     scorecard: Scorecard | None = None,
+    before_writing: Callable[[], None] | None = None,
 ) -> RefreshReport:
     """Score every account as of a day.
 
     Accounts pass in ranges, each read in one snapshot and written in one short transaction, so that
     others can write in between and an interrupted run is completed by the next one. The list is
     brought up to date unless it shows a later day already. Running again changes nothing.
+
+    Args:
+        db: the portfolio.
+        as_of: the day.
+        actor: who asks for it.
+        dry_run: write nothing.
+        progress: told how many accounts are done, of how many; what it raises ends the run.
+        scorecard: the one that comes with the program if none is given.
+        before_writing: if given, nothing is written until all accounts are scored (which takes
+            about 3 kB of memory an account), and this is called before; it may raise.
     """
     plan = _plan(db, as_of, actor, scorecard or default_scorecard())
     with no_garbage_search():
-        return _run(db, plan, dry_run=dry_run, progress=progress)
+        return _run(db, plan, dry_run=dry_run, progress=progress, before_writing=before_writing)
 
 
 def backfill(
@@ -150,7 +130,7 @@ def backfill(
 def _run_past(
     db: Database, plans: Sequence[_Plan], *, dry_run: bool, progress: Progress | None
 ) -> list[RefreshReport]:
-    tallies = [_Tally() for _ in plans]
+    tallies = [Tally() for _ in plans]
     keys = plans[-1].keys
     for first in range(0, len(keys), CHUNK):
         last = min(first + CHUNK, len(keys)) - 1
@@ -165,23 +145,43 @@ def _run_past(
     return [_finish(db, plan, tally) for plan, tally in zip(plans, tallies, strict=True)]
 
 
-def _run(db: Database, plan: _Plan, *, dry_run: bool, progress: Progress | None) -> RefreshReport:
+def _run(
+    db: Database,
+    plan: _Plan,
+    *,
+    dry_run: bool,
+    progress: Progress | None,
+    before_writing: Callable[[], None] | None = None,
+) -> RefreshReport:
+    if progress is not None:
+        progress(0, len(plan.keys))
     if plan.is_newest:
-        plan = _with_watch(db, plan, dry_run=dry_run)
-    tally = _Tally()
+        plan = _with_watch(db, plan)
+    tally = Tally()
+    chunks: Iterable[Chunk] = _scored(db, plan, tally, progress)
+    if before_writing is not None:
+        chunks = list(chunks)
+        before_writing()
+    if plan.watch is not None and not dry_run:
+        note_rulers(db, plan.watch)
+    for chunk in chunks:
+        if not dry_run and not chunk.is_empty():
+            with write(db) as connection:
+                _save(connection, plan, chunk, tally)
+    return _finish(db, plan, tally)
+
+
+def _scored(db: Database, plan: _Plan, tally: Tally, progress: Progress | None) -> Iterator[Chunk]:
     for first in range(0, len(plan.keys), CHUNK):
         last = min(first + CHUNK, len(plan.keys)) - 1
         with snapshot(db) as connection:
             chunk = _score_chunk(connection, plan, (plan.keys[first], plan.keys[last]), tally)
-        if not dry_run and not chunk.is_empty():
-            with write(db) as connection:
-                _save(connection, plan, chunk, tally)
+        yield chunk
         if progress is not None:
             progress(last + 1, len(plan.keys))
-    return _finish(db, plan, tally)
 
 
-def _finish(db: Database, plan: _Plan, tally: _Tally) -> RefreshReport:
+def _finish(db: Database, plan: _Plan, tally: Tally) -> RefreshReport:
     report = _report(plan, tally, time.perf_counter() - plan.begun)
     if tally.run_id is not None:
         with write(db) as connection:
@@ -215,10 +215,10 @@ def _plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> _Pl
         )
 
 
-def _with_watch(db: Database, plan: _Plan, *, dry_run: bool) -> _Plan:
+def _with_watch(db: Database, plan: _Plan) -> _Plan:
     """Signals are about today: a day of the past, scored later, leaves them alone."""
     days = (plan.previous, plan.trend_from)
-    watch = watch_rulers(db, plan.scorecard, plan.portfolio, days, dry_run=dry_run)
+    watch = watch_rulers(db, plan.scorecard, plan.portfolio, days)
     with snapshot(db) as connection:
         broken = [
             *contract_findings(connection, plan.portfolio.as_of),
@@ -228,14 +228,12 @@ def _with_watch(db: Database, plan: _Plan, *, dry_run: bool) -> _Plan:
     return replace(plan, watch=watch, warnings=told)
 
 
-def _score_chunk(
-    connection: Connection, plan: _Plan, keys: tuple[int, int], tally: _Tally
-) -> _Chunk:
+def _score_chunk(connection: Connection, plan: _Plan, keys: tuple[int, int], tally: Tally) -> Chunk:
     facts = facts_between(connection, plan.known, plan.portfolio, plan.usage, keys)
     stored = store.scores_between(connection, plan.portfolio.as_of, keys)
     past = _past_scores(connection, plan, keys)
     shown = store.summaries_between(connection, keys) if plan.is_newest else {}
-    chunk = _Chunk()
+    chunk = Chunk()
     scored: list[tuple[AccountFacts, HealthScore]] = []
     for one in facts:
         if one.is_former:
@@ -245,7 +243,7 @@ def _score_chunk(
             card = plan.scorecard.of_account(one)
             score = score_health(card, measure_account(card, one))
             before = past[0].get(one.account_key)
-            _count(tally, score, None if before is None else before.band)
+            tally.count(score.band, None if before is None else before.band)
             _keep_score(plan, chunk, (one, card), score, stored.pop(one.account_key, None))
             if not plan.is_newest:
                 continue
@@ -263,8 +261,8 @@ def _score_chunk(
 
 
 def _score_past(
-    connection: Connection, plans: Sequence[_Plan], keys: tuple[int, int], tallies: Sequence[_Tally]
-) -> list[_Chunk]:
+    connection: Connection, plans: Sequence[_Plan], keys: tuple[int, int], tallies: Sequence[Tally]
+) -> list[Chunk]:
     """Scores alone, day by day; each day is compared with the one before it."""
     days = [(plan.known, plan.portfolio, plan.usage) for plan in plans]
     before = {
@@ -275,7 +273,7 @@ def _score_past(
     every_day = facts_on_days(connection, days, keys)
     for plan, tally, facts in zip(plans, tallies, every_day, strict=True):
         stored = store.scores_between(connection, plan.portfolio.as_of, keys)
-        chunk = _Chunk()
+        chunk = Chunk()
         bands: dict[int, Band] = {}
         for one in facts:
             if one.is_former:
@@ -283,7 +281,7 @@ def _score_past(
                 continue
             card = plan.scorecard.of_account(one)
             score = score_health(card, measure_account(card, one))
-            _count(tally, score, before.get(one.account_key))
+            tally.count(score.band, before.get(one.account_key))
             _keep_score(plan, chunk, (one, card), score, stored.pop(one.account_key, None))
             bands[one.account_key] = score.band
         chunk.gone_scores.extend(stored)
@@ -302,19 +300,9 @@ def _past_scores(
     return previous, store.scores_between(connection, plan.trend_from, keys)
 
 
-def _count(tally: _Tally, score: HealthScore, before: Band | None) -> None:
-    tally.bands[score.band] += 1
-    if before is None or before in {"unknown", score.band}:
-        return
-    if score.band == "unknown":
-        return
-    better = _ORDER[score.band] > _ORDER[before]
-    tally.moves["up" if better else "down"] += 1
-
-
 def _keep_score(
     plan: _Plan,
-    chunk: _Chunk,
+    chunk: Chunk,
     scored: tuple[AccountFacts, Scorecard],
     score: HealthScore,
     stored: store.EarlierScore | None,
@@ -353,7 +341,7 @@ def _card(connection: Connection, plan: _Plan, digest: str) -> Scorecard | None:
     return plan.cards[digest]
 
 
-def _save(connection: Connection, plan: _Plan, chunk: _Chunk, tally: _Tally) -> None:
+def _save(connection: Connection, plan: _Plan, chunk: Chunk, tally: Tally) -> None:
     if tally.run_id is None and chunk.scores:
         tally.run_id = store.open_run(
             connection,
@@ -375,7 +363,7 @@ def _save(connection: Connection, plan: _Plan, chunk: _Chunk, tally: _Tally) -> 
     save_settlement(connection, chunk.signals, plan.portfolio.as_of)
 
 
-def _report(plan: _Plan, tally: _Tally, seconds: float) -> RefreshReport:
+def _report(plan: _Plan, tally: Tally, seconds: float) -> RefreshReport:
     return RefreshReport(
         as_of=plan.portfolio.as_of,
         accounts=tally.bands.total(),

@@ -21,7 +21,8 @@ def summary_row(
     """The columns of `account_summary` in their order; no number is shown for an unknown band."""
     used = seats_used(facts, {})
     renewal = facts.renewal
-    main = facts.portfolio.main_metric
+    main, until = facts.portfolio.main_metric, facts.portfolio.usage_until
+    silent = 0 if until is None else (facts.portfolio.as_of - until).days // 7
     return (
         facts.account_key,
         facts.portfolio.as_of.isoformat(),
@@ -33,7 +34,7 @@ def summary_row(
         score.low_e4,
         score.high_e4,
         trend_e4,
-        spark(facts.usage.get(main) if main else None),
+        spark(facts.usage.get(main) if main else None, silent),
         facts.arr_minor,
         facts.currency,
         facts.seats,

@@ -41,6 +41,7 @@ class Watch:
         trusted: whether the scores of each of the past days were measured as before the change.
         noticed, stops: what was noticed on this day.
         warnings: everything that holds, in sentences.
+        found: what is to be noted.
     """
 
     scorecard: Scorecard
@@ -53,6 +54,7 @@ class Watch:
     noticed: tuple[RulerChange, ...] = ()
     stops: tuple[FeedStop, ...] = ()
     warnings: tuple[str, ...] = ()
+    found: RulerTests | None = None
 
 
 def watch_rulers(
@@ -60,8 +62,6 @@ def watch_rulers(
     scorecard: Scorecard,
     portfolio: Portfolio,
     past_days: tuple[dt.date | None, dt.date | None],
-    *,
-    dry_run: bool,
 ) -> Watch:
     """Test the newest days of every usage metric, and whether older changes still stand.
 
@@ -70,15 +70,12 @@ def watch_rulers(
         scorecard: of the run.
         portfolio: the day, and its metrics.
         past_days: of the last refresh, and of the one about four weeks before.
-        dry_run: note nothing.
     """
     as_of = portfolio.as_of
     with snapshot(db) as connection:
         found = run_ruler_tests(connection, as_of, past_days[0])
         tainted = store.metrics_changed_over(connection, past_days)
         trusted = tuple(_is_trusted(connection, found, day) for day in past_days)
-    if not dry_run:
-        note_ruler_tests(db, found, as_of)
     held = {one.metric for one in found.changes} | set(found.moved_on)
     lifted = {one.change.metric for one in found.lifted}
     return Watch(
@@ -92,7 +89,14 @@ def watch_rulers(
         noticed=found.noticed_on(as_of),
         stops=tuple(found.new_stops),
         warnings=tuple(_tell(found.changes, found.pauses, found.stops)),
+        found=found,
     )
+
+
+def note_rulers(db: Database, watch: Watch) -> None:
+    """Keep what was noticed, and up to which day each metric is tested."""
+    if watch.found is not None:
+        note_ruler_tests(db, watch.found, watch.portfolio.as_of)
 
 
 def settle_accounts(

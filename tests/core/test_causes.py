@@ -35,26 +35,26 @@ def test_what_changed_comes_first_and_largest_first() -> None:
         tickets=(TICKET,),
     )
     causes = tell_causes(CARD, worse, score_health(CARD, measured_of(worse)), (CARD, measured_of()))
-    assert causes[0] == "−13 active users fell from 48 to 19 in four weeks"
-    assert causes[1] == "−11 active users at 40 % of their best four weeks"
-    assert [cause.split()[0] for cause in causes[2:]] == ["−8", "−6"]
+    assert causes[0] == "−13: active users fell from 48 to 19 in four weeks"
+    assert causes[1] == "−11: active users at 40 % of their best four weeks"
+    assert [cause.split()[0] for cause in causes[2:]] == ["−8:", "−6:"]
 
 
 def test_expired_data_is_unknown_and_new_data_is_called_new() -> None:
     answered = replace(CALM, answers=(Answer(dt.date(2026, 11, 20), "nps", 2),))
     before, after = measured_of(), measured_of(answered)
     assert tell_causes(CARD, answered, score_health(CARD, after), (CARD, before)) == (
-        "−5 last NPS answer 2 of 10 (new)",
+        "−5: last NPS answer 2 of 10 (new)",
     )
     assert tell_causes(CARD, CALM, score_health(CARD, before), (CARD, after)) == (
-        "+5 last NPS answer expired (unknown, not neutral)",
+        "+5: last NPS answer expired (unknown, not neutral)",
     )
 
 
 def test_without_a_past_it_is_told_what_costs_most() -> None:
     facts = replace(CALM, tickets=(TICKET,))
     causes = tell_causes(CARD, facts, score_health(CARD, measured_of(facts)), None)
-    assert causes[0] == "−6 urgent ticket open for 6 days"
+    assert causes[0] == "−6: urgent ticket open for 6 days"
 
 
 def test_an_unknown_band_says_what_is_missing() -> None:

@@ -61,5 +61,22 @@ def test_the_spark_shows_twelve_weeks_and_a_dot_for_no_data(
     assert spark(series(*levels)) == drawn
 
 
+@pytest.mark.parametrize(
+    ("silent", "drawn"),
+    [
+        (0, "..........27"),
+        (1, ".........27."),
+        (11, "7..........."),
+        (12, "." * 12),
+        (60, "." * 12),
+    ],
+)
+def test_the_spark_ends_today_and_shows_the_weeks_without_data_since(
+    silent: int, drawn: str
+) -> None:
+    assert spark(series(2, 7), silent) == drawn
+
+
 def test_without_a_series_the_spark_is_empty() -> None:
     assert spark(None) == "............"
+    assert spark(None, 3) == "............"

@@ -46,12 +46,26 @@ def test_a_view_saved_again_since_keeps_the_deleted_one_away(db: Database) -> No
         SavedView("Needs Me", "x"),
         SavedView("mine too", "arr>"),
         SavedView("mine too", "x", "colour"),
+        SavedView("mine too", "x", "arr", base="yours"),
     ],
 )
 def test_a_view_that_could_not_be_used_is_refused(db: Database, view: SavedView) -> None:
     with pytest.raises(UsageError):
         save_view(db, view, actor="ana")
     assert saved_views(db) == []
+
+
+def test_a_view_keeps_the_one_that_it_is_a_part_of(db: Database) -> None:
+    soon = SavedView("Soon", "arr>100k", "days", descending=True, base="renewing soon")
+    save_view(db, soon, actor="ana")
+    assert saved_view(db, "soon") == soon
+
+
+def test_a_view_saved_before_there_were_bases_is_one_of_all_accounts(db: Database) -> None:
+    save_view(db, MINE, actor="ana")
+    (stored,) = db.connection.execute("SELECT sort FROM saved_view").fetchone()
+    assert stored == "arr"
+    assert saved_view(db, MINE.name).base == "all"
 
 
 def test_a_missing_view_is_told_with_those_there_are(db: Database) -> None:

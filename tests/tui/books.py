@@ -11,6 +11,7 @@ from tests.factories import (
     add_account,
     add_person,
     add_promise,
+    add_signal,
     add_summary,
     insert,
     portfolio,
@@ -37,7 +38,14 @@ green 79 0 95|Harlow & Finch|146 ▆▆▆▆▆▆▆▆▆▆▆▆ 88 43 rene
 green 90 1 95|Quiet One Ltd|99 ▆▆▆▆▆▆▆▆▆▆▆▆ 88 243 mature||
 green 91 1 95|Quiet Two Ltd|98 ▆▆▆▆▆▆▆▆▆▆▆▆ 88 243 mature||
 """
-CAUSES = ["−11 champion Lena Voss left (2 Nov)", "−8 active users 48 → 19", "−5 ticket #8812 6 d"]
+CAUSES = [
+    "−11: the champion, Lena Voss, has left",
+    "−8: active users fell from 48 to 19 in four weeks",
+    "−5: urgent ticket open for 6 d",
+]
+
+
+LEFT = "Lena Voss left on 2 Nov 2026 and nobody has taken her place"
 
 
 def drawn_book(folder: Path) -> Path:
@@ -101,6 +109,9 @@ def _add(connection: Connection, number: int, row: str) -> None:
     )
     if number == 0:
         add_promise(connection, key)
+        add_signal(connection, key, "champion gone", severity="high", evidence=LEFT)
+        add_signal(connection, key, "usage shock", evidence="active users: 19, 48 before")
+        add_signal(connection, key, "silence", evidence="no two-way contact for 71 days")
     if number in {2, 3}:
         seen = {"actor": "ana", "account_key": key, "seen_at": "2026-11-20T10:00:00Z"}
         insert(connection, "account_seen", {**seen, "points_e4": 900_000, "band": "green"})

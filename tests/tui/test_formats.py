@@ -151,7 +151,7 @@ def test_a_far_day_names_its_year(day: dt.date, shown: str) -> None:
     [
         (37, "37d", None),
         (9, "9d", "bold"),
-        (-3, "-3d", "bold $late"),
+        (-3, "−3d", "bold $late"),
         (None, "–", "dim"),
         (1_200, "3y", None),
     ],

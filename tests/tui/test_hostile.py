@@ -19,9 +19,10 @@ from cs_workbench.store.database import open_database
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.screens.welcome import WelcomeScreen
+from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import TODAY
-from tests.hostile import TEXTS, hostile_portfolio, text_columns
+from tests.hostile import TEXTS, at_leaves, fill, hostile_portfolio, text_columns
 
 WIDTH, HEIGHT = 120, 40
 TURNING = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -86,8 +87,10 @@ async def click_every_cell(pilot: Pilot[None]) -> None:
     for y in range(HEIGHT):
         for x in range(WIDTH):
             widget, _ = screen.get_widget_at(x, y)
-            if widget is screen and isinstance(screen, ModalScreen):
-                continue  # a click beside a menu closes it
+            if isinstance(widget, HintLine) or (
+                widget is screen and isinstance(screen, ModalScreen)
+            ):
+                continue  # a click is a key there; a click beside a menu closes it
             style = screen.get_style_at(x, y)
             screen._forward_event(
                 events.Click(widget, x, y, 0, 0, 1, False, False, False, x, y, style)
@@ -112,7 +115,10 @@ SHOWN = {
     "promise": "evidence",
     "saved_view": "name",
     "import_run": "file_name",
+    "signal": "evidence",
 }
+# What these hold is dates and numbers alone.
+WORDLESS = {"usage_correction", "usage_frontier"}
 
 
 def test_every_table_that_screens_read_is_full_of_hostile_texts(path: Path) -> None:
@@ -121,6 +127,28 @@ def test_every_table_that_screens_read_is_full_of_hostile_texts(path: Path) -> N
             column = SHOWN[table]
             found = {row[0] for row in db.connection.execute(f"SELECT {column} FROM {table}")}
             assert found >= set(TEXTS), (table, column)
+
+
+def test_every_text_is_hostile_unless_the_store_refuses_it(path: Path) -> None:
+    with open_database(path) as db:
+        columns = text_columns(db.connection)
+        for table in {table for table, _ in columns} - WORDLESS:
+            assert db.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0], table
+        for table, column in columns:
+            found = {str(row[0]) for row in db.connection.execute(f"SELECT {column} FROM {table}")}
+            if any(text[:3] in value for text in TEXTS for value in found):
+                continue
+            fill(db.connection, table, column)
+            again = {str(row[0]) for row in db.connection.execute(f"SELECT {column} FROM {table}")}
+            assert again == found, (table, column)
+
+
+def test_the_leaves_of_json_are_hostile_too() -> None:
+    given = {"up": 1, "day": "2026-11-23", "told": ["a", {"b": "c"}], "none": None}
+    assert at_leaves(given, "[b]") == {
+        **given,
+        "told": ["[b]", {"b": "[b]"}],
+    }
 
 
 async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> None:
@@ -145,8 +173,13 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["colon"],
         ["n"],
         ["space", "space", "n"],
+        ["x"],
         ["enter"],
         ["enter", "n"],
+        ["enter", "h"],
+        ["enter", "u"],
+        ["enter", "x"],
+        ["enter", "tab", "tab", "tab", "plus"],
     ],
 )
 async def test_no_screen_acts_or_lets_a_control_character_through(

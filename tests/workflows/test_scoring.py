@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories import (
     add_touchpoint,
     add_usage,
     insert,
+    portfolio,
 )
 
 HALF_YEAR = 26 * 7
@@ -156,7 +158,7 @@ def test_the_trend_is_the_change_over_28_days_and_its_causes_are_told(db: Databa
     history = {point.as_of: point.points_e4 or 0 for point in score_history(db, key)}
     assert row["trend_e4"] == history[TODAY] - history[then] < 0
     causes = json.loads(row["causes"])
-    assert causes[0].startswith("−6 urgent ticket open for 6 days")
+    assert causes[0].startswith("−6: urgent ticket open for 6 days")
 
 
 def test_without_a_score_four_weeks_ago_there_is_no_trend(db: Database) -> None:
@@ -229,6 +231,14 @@ def test_our_own_outbound_mail_is_no_two_way_contact(db: Database) -> None:
     assert summary(db, key)["last_two_way_on"] == "2026-11-22"
 
 
+def test_the_spark_of_a_silent_feed_has_no_data_in_its_last_weeks(db: Database) -> None:
+    key = steady(db, "acme")
+    run(db, TODAY + dt.timedelta(days=6))
+    assert summary(db, key)["spark"] == "777777777777"
+    run(db, TODAY + dt.timedelta(days=20))
+    assert summary(db, key)["spark"] == "7777777777.."
+
+
 def test_progress_is_told_and_raising_in_it_stops_the_run(db: Database) -> None:
     steady(db, "acme")
     seen: list[tuple[int, int]] = []
@@ -239,8 +249,46 @@ def test_progress_is_told_and_raising_in_it_stops_the_run(db: Database) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         refresh(db, as_of=TODAY, actor="ana", progress=stop)
-    assert seen == [(1, 1)]
+    assert seen == [(0, 1)]
     assert not db.connection.in_transaction
+
+
+def test_what_is_stopped_before_writing_leaves_the_portfolio_as_it_was(db: Database) -> None:
+    steady(db, "acme")
+    steady(db, "beta")
+    before = everything_stored(db)
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        refresh(db, as_of=TODAY, actor="ana", before_writing=stop)
+    assert everything_stored(db) == before
+
+
+def test_what_is_written_at_the_end_is_what_is_written_bit_by_bit(tmp_path: Path) -> None:
+    stored = []
+    for name, before_writing in (("a", None), ("b", lambda: None)):
+        (tmp_path / name).mkdir()
+        with portfolio(tmp_path / name) as db:
+            steady(db, "acme")
+            refresh(db, as_of=TODAY, actor="ana", before_writing=before_writing)
+            tables = everything_stored(db)
+            stored.append(
+                {table: tables[table] for table in ("score", "account_summary", "signal")}
+            )
+    assert stored[0] == stored[1]
+    assert stored[0]["score"]
+
+
+def everything_stored(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    tables = db.connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%fts%'"
+    ).fetchall()
+    return {
+        table: [tuple(row) for row in db.connection.execute(f"SELECT * FROM {table}")]
+        for (table,) in tables
+    }
 
 
 def test_a_scorecard_that_can_no_longer_be_read_costs_only_the_story(db: Database) -> None:
@@ -264,7 +312,7 @@ def test_a_new_scorecard_is_a_cause_of_its_own(db: Database) -> None:
         "map = [[0.1, 0], [0.4, 40], [0.75, 100]]", "map = [[0.1, 0], [0.4, 40], [1.5, 100]]"
     )
     refresh(db, as_of=TODAY, actor="ana", scorecard=read_scorecard(text))
-    assert json.loads(summary(db, key)["causes"]) == ["−5 the scorecard was changed"]
+    assert json.loads(summary(db, key)["causes"]) == ["−5: the scorecard was changed"]
     assert summary(db, key)["trend_e4"] == (load_score(db, key).points_e4 or 0) - 1_000_000
 
 

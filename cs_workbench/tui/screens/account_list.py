@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cs_workbench.store.views import SavedView
 
 FIRST_VIEW = "needs me"
-LARGEST_FIRST = frozenset({"arr", "cov", "usage", "seats"})
+LARGEST_FIRST = frozenset({"arr", "cov", "usage", "seats", "signals"})
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class AccountList:
         return replace(self, query=query, view=view, filter_text="")
 
     def recalled(self, saved: "SavedView") -> Self:
-        """A saved view: its filter and its order, over all accounts."""
-        whole = self.viewed("all").filtered(saved.filter)
+        """A saved view: the view it was made in, its filter and its order."""
+        whole = self.viewed(saved.base).filtered(saved.filter)
         query = replace(whole.query, sort=saved.sort, descending=saved.descending)
         return replace(whole, query=query, view=saved.name)
 
@@ -70,11 +70,6 @@ class AccountList:
         if self.view != FIRST_VIEW:
             return self.viewed(FIRST_VIEW)
         return None
-
-    @property
-    def constant(self) -> frozenset[str]:
-        """Columns that would say the same in every row."""
-        return frozenset({"csm"}) if self.query.view == "mine" else frozenset()
 
     @property
     def whole(self) -> AccountQuery:

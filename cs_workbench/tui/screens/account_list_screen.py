@@ -1,13 +1,18 @@
 """What of the Accounts screen reads and shows a list, whatever is done to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.constant_columns import SAMPLE, constant_columns
+from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
 from cs_workbench.tui.screens.account_book import Book
@@ -33,6 +38,15 @@ from cs_workbench.tui.widgets.account_columns import AccountColumn, AccountColum
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
 
+class ConstantsRead(Message):
+    """What all accounts of a list have in common."""
+
+    def __init__(self, answer: Answer, constant: Mapping[str, str | None]) -> None:
+        self.answer = answer
+        self.constant = constant
+        super().__init__()
+
+
 class AccountListScreen(Screen[None]):
     """One list of accounts at a time, read in a thread; the screen never waits for it."""
 
@@ -45,6 +59,7 @@ class AccountListScreen(Screen[None]):
         self._book_of: AccountQuery | None = None
         self._answer: Answer | None = None
         self._stays_near = False
+        self._constant: Mapping[str, str | None] = {}
         self._reader = AccountReader(session.db.path, self.post_message)
 
     @property
@@ -113,9 +128,11 @@ class AccountListScreen(Screen[None]):
                 self.table.show_more(answer.keys, tail=tail)
             else:
                 self.table.show_keys(answer.keys, tail=tail, near=self._stays_near)
+            self._fold(answer)
         elif self._can_begin(answer):
             self._answer = answer
             self.table.show_keys(answer.keys, more=True, near=self._stays_near)
+            self._fold(answer)
         self._name_list()
 
     def _can_begin(self, answer: Answer) -> bool:
@@ -124,6 +141,38 @@ class AccountListScreen(Screen[None]):
         if table.wanted is None or table.wanted in answer.keys:
             return True
         return table.wanted == answer.kept and not self._stays_near
+
+    def on_constants_read(self, message: ConstantsRead) -> None:
+        """Fold them, if that list is still the one that is shown."""
+        if message.answer is self._answer:
+            self._fold_away(message.constant)
+            self._name_list()
+
+    def _fold(self, answer: Answer) -> None:
+        """Of a short list at once; a long one is read in a thread, and shown as it is until then.
+
+        The first rows of a long list can only say that a column does differ.
+        """
+        constant = constant_columns(self._session.db, answer.keys[:SAMPLE])
+        is_all = answer.is_whole and len(answer.keys) <= SAMPLE
+        known = self._constant
+        self._fold_away(
+            {name: one for name, one in constant.items() if is_all or known.get(name, 0) == one}
+        )
+        if constant and answer.is_whole and not is_all:
+            self.run_worker(partial(self._read_constants, answer), thread=True, group="constants")
+
+    def _fold_away(self, constant: Mapping[str, str | None]) -> None:
+        if constant != self._constant:
+            self._constant = constant
+            self.table.choose_columns()
+
+    def _read_constants(self, answer: Answer) -> None:
+        try:
+            with open_database(self._session.db.path) as db:
+                self.post_message(ConstantsRead(answer, constant_columns(db, answer.keys)))
+        except WorkbenchError as error:
+            self.post_message(ReadFailed(error))
 
     def _name_list(self) -> None:
         self.query_one("#titles").refresh()
@@ -145,7 +194,7 @@ class AccountListScreen(Screen[None]):
 
     def _columns(self, width: int) -> tuple[AccountColumn, ...]:
         session = self._session
-        return AccountColumns(session.today, session.glyphs, self._list.constant).fit(width)
+        return AccountColumns(session.today, session.glyphs, frozenset(self._constant)).fit(width)
 
     def _shown(self) -> Shown:
         answer = self._answer
@@ -157,6 +206,8 @@ class AccountListScreen(Screen[None]):
             count=len(answer.keys) if answer and answer.is_whole else None,
             total=self._book.accounts,
             marked=len(self.table.marks),
+            base=self._list.query.view,
+            constant=self._constant,
         )
 
 

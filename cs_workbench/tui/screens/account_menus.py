@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from textual.app import App
+from textual.content import Content
 
+from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.store.account_conditions import VIEWS
 from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.views import SavedView, delete_view, save_view, saved_view, saved_views
@@ -28,6 +30,7 @@ SORT_KEYS: Final = {
     "seats": "e",
     "days": "d",
     "end": "x",
+    "signals": "l",
     "name": "n",
     "next": "w",
     "id": "i",
@@ -46,9 +49,9 @@ VIEW_NOTES: Final = {
 }
 
 
-async def choose_sort(app: App[Any], shown: AccountList) -> AccountList | None:
+async def choose_sort(app: App[Any], session: Session, shown: AccountList) -> AccountList | None:
     """Ask for a column; None where it stays as it is."""
-    chosen = await app.push_screen_wait(sort_menu(shown))
+    chosen = await app.push_screen_wait(sort_menu(shown, session.glyphs))
     return shown.sorted_by(chosen.value) if chosen else None
 
 
@@ -78,19 +81,28 @@ async def _save(app: App[Any], session: Session, shown: AccountList) -> AccountL
     if name is None:
         return None
     query = shown.query
-    view = SavedView(name, shown.filter_text, query.sort, query.descending)
+    view = SavedView(name, shown.filter_text, query.sort, query.descending, query.view)
     save_view(session.db, view, actor=session.me)
     tell(app, f"saved view {name} · z takes it back")
     return shown.recalled(saved_view(session.db, name))
 
 
-def sort_menu(shown: AccountList) -> Menu:
+def sort_menu(shown: AccountList, glyphs: Glyphs) -> Menu:
     """Every column; the current one again turns the order round."""
+    current = shown.query.sort
+
+    def label(sort: str) -> Content:
+        if sort != current or (sort == "band" and not shown.query.descending):
+            return safe(SORT_NAMES[sort])
+        arrow = glyphs.down if shown.query.descending else glyphs.up
+        return joined(SORT_NAMES[sort], f" {arrow}")
+
     return Menu(
         safe("Sort by"),
-        [Choice(SORT_KEYS.get(sort, ""), safe(SORT_NAMES[sort]), sort) for sort in SORTS],
-        current=shown.query.sort,
+        [Choice(SORT_KEYS.get(sort, ""), label(sort), sort) for sort in SORTS],
+        current=current,
         note=joined(("the same again turns the order round", "dim")),
+        columns=2,
     )
 
 
@@ -103,7 +115,7 @@ def view_menu(shown: AccountList, saved: Sequence[SavedView]) -> Menu:
     kept = [
         Choice(
             str(place) if place < 10 else "",
-            joined(safe(view.name), "  ", (view.filter or "all", "dim")),
+            joined(safe(view.name), "  ", (_contents(view), "dim")),
             view.name,
         )
         for place, view in enumerate(saved, len(VIEWS) + 1)
@@ -116,3 +128,8 @@ def view_menu(shown: AccountList, saved: Sequence[SavedView]) -> Menu:
         acts=(DELETE,) if kept else (),
         note=joined(("d deletes a saved view", "dim")) if kept else safe(""),
     )
+
+
+def _contents(view: SavedView) -> str:
+    """What a saved view shows: `mine: arr>50k`."""
+    return f"{view.base}: {view.filter}" if view.filter else view.base

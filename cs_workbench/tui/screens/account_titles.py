@@ -1,8 +1,8 @@
 """The lines above and below the list of accounts, for every width."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from textual.content import Content
@@ -40,6 +40,7 @@ SORT_NAMES: Final[Mapping[str, str]] = {
     "seats": "seats used",
     "days": "deadline",
     "end": "end date",
+    "signals": "open signals",
     "stage": "stage",
     "csm": "CSM",
     "segment": "segment",
@@ -58,6 +59,8 @@ class Shown:
         view: its name as a person knows it.
         count: accounts in the list, None until all of them are read.
         total: accounts in the whole book, 0 until it is read.
+        base: the built-in view that a saved one is a part of.
+        constant: what all rows say alike, by column.
     """
 
     view: str
@@ -67,6 +70,8 @@ class Shown:
     count: int | None
     total: int
     marked: int = 0
+    base: str = ""
+    constant: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def title_line(session: Session, book: Book, width: int) -> Content:
@@ -90,7 +95,8 @@ def view_line(shown: Shown, book: Book, width: int, glyphs: Glyphs) -> Content:
     arrow = glyphs.down if shown.descending else glyphs.up
     sort = SORT_NAMES.get(shown.sort, shown.sort)
     order = sort if shown.sort == "band" and not shown.descending else f"{sort} {arrow}"
-    view = joined((shown.view[:1].upper() + shown.view[1:], "bold"))
+    part_of = f" in {shown.base}" if shown.base not in {"", "all", shown.view} else ""
+    view = joined((shown.view[:1].upper() + shown.view[1:], "bold"), (part_of, "dim"))
     count = joined(_count(shown), "" if narrow else " accounts")
     parts = [view, count, joined((order, "dim"))]
     if shown.filter_text:
@@ -104,7 +110,16 @@ def view_line(shown: Shown, book: Book, width: int, glyphs: Glyphs) -> Content:
     right = _compact_totals(book, glyphs) if narrow else keys
     if left.cell_length + right.cell_length >= width:
         right = NOTHING
-    return spread(left, right, width)
+    room = width - left.cell_length - right.cell_length - DOT.cell_length - 1
+    same = fitting(_in_common(shown.constant), room, gap=DOT)
+    return spread(between((left, *same), DOT), right, width)
+
+
+def _in_common(constant: Mapping[str, str | None]) -> Iterator[Content]:
+    """What is folded: `CSM Ana Ruiz`; a column that is empty in every row is not worth a word."""
+    for column, value in constant.items():
+        if value is not None:
+            yield joined((f"{SORT_NAMES[column]} ", "dim"), value)
 
 
 def band_line(book: Book, width: int, glyphs: Glyphs) -> Content:

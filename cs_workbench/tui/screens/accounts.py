@@ -147,7 +147,7 @@ class AccountsScreen(AccountListScreen):
         """Choose a column."""
         from cs_workbench.tui.screens.account_menus import choose_sort
 
-        if wanted := await choose_sort(self.app, self._list):
+        if wanted := await choose_sort(self.app, self._session, self._list):
             self.show(wanted)
 
     @work

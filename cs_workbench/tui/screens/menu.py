@@ -1,4 +1,4 @@
-"""A short menu over the screen: one key or ⏎ chooses, esc leaves."""
+"""A short menu over the screen: one key, a click or ⏎ chooses, esc leaves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Label, OptionList
@@ -46,6 +46,7 @@ class Menu(ModalScreen[Chosen | None]):
         bound("menu.leave", "escape,q", "leave", "back", "Leave the menu", group=PROGRAM),
         bound("menu.down", "j", "down", "down", "Next line", group=MOVE),
         bound("menu.up", "k", "up", "up", "Line before", group=MOVE),
+        bound("menu.beside", "left,right", "beside", "beside", "Other column", group=MOVE),
     ]
 
     def __init__(
@@ -56,26 +57,28 @@ class Menu(ModalScreen[Chosen | None]):
         current: str = "",
         acts: Sequence[str] = (),
         note: Content = NOTHING,
+        columns: int = 1,
     ) -> None:
-        """Offer these; `acts` are keys that end the menu with the line under the cursor."""
+        """Offer these, in so many columns; `acts` are keys that end the menu with the line there.
+
+        The choice that is `current` is where the cursor begins, and says so.
+        """
         super().__init__()
         self._title = title
         self._choices = choices
         self._current = current
         self._acts = acts
         self._note = note
+        self._rows = -(-len(choices) // columns)
 
     def compose(self) -> ComposeResult:
         """A title, the choices, a note."""
         with Vertical(classes="box"):
             yield Label(self._title, classes="title")
-            yield OptionList(
-                *(
-                    Option(joined((f"{choice.key or ' '} ", "bold"), " ", choice.label))
-                    for choice in self._choices
-                ),
-                compact=True,
-            )
+            with Horizontal():
+                for first in range(0, len(self._choices), self._rows):
+                    part = self._choices[first : first + self._rows]
+                    yield OptionList(*(self._option(one) for one in part), compact=True)
             if self._note:
                 yield Label(self._note, classes="note")
 
@@ -83,14 +86,13 @@ class Menu(ModalScreen[Chosen | None]):
         """Stand on what is current."""
         values = [choice.value for choice in self._choices]
         at = values.index(self._current) if self._current in values else 0
-        self.query_one(OptionList).highlighted = at
+        self._stand(at // self._rows, at % self._rows)
 
     def on_key(self, event: events.Key) -> None:
         """A choice by its key, or an act on the line under the cursor."""
-        at = self.query_one(OptionList).highlighted
-        if event.character and event.character in self._acts and at is not None:
+        if event.character and event.character in self._acts and (under := self._under()):
             event.stop()
-            self.dismiss(Chosen(self._choices[at].value, event.character))
+            self.dismiss(Chosen(under.value, event.character))
             return
         for choice in self._choices:
             if event.character and choice.key == event.character:
@@ -101,7 +103,14 @@ class Menu(ModalScreen[Chosen | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """⏎ or a click."""
         event.stop()
-        self.dismiss(Chosen(self._choices[event.option_index].value))
+        place = self._columns.index(event.option_list) * self._rows + event.option_index
+        self.dismiss(Chosen(self._choices[place].value))
+
+    def on_descendant_focus(self) -> None:
+        """Only the column with the cursor shows one."""
+        for column in self._columns:
+            if column is not self.focused:
+                column.highlighted = None
 
     def action_leave(self) -> None:
         """Choose nothing."""
@@ -109,8 +118,36 @@ class Menu(ModalScreen[Chosen | None]):
 
     def action_down(self) -> None:
         """Next line."""
-        self.query_one(OptionList).action_cursor_down()
+        self._columns[self._column].action_cursor_down()
 
     def action_up(self) -> None:
         """Line before."""
-        self.query_one(OptionList).action_cursor_up()
+        self._columns[self._column].action_cursor_up()
+
+    def action_beside(self) -> None:
+        """The same line of the next column."""
+        at = self._columns[self._column].highlighted or 0
+        self._stand((self._column + 1) % len(self._columns), at)
+
+    @property
+    def _columns(self) -> list[OptionList]:
+        return list(self.query(OptionList))
+
+    @property
+    def _column(self) -> int:
+        """The column with the cursor."""
+        columns = self._columns
+        return next((place for place, one in enumerate(columns) if one is self.focused), 0)
+
+    def _stand(self, column: int, line: int) -> None:
+        wanted = self._columns[column]
+        wanted.focus()
+        wanted.highlighted = min(line, wanted.option_count - 1)
+
+    def _under(self) -> Choice | None:
+        line = self._columns[self._column].highlighted
+        return None if line is None else self._choices[self._column * self._rows + line]
+
+    def _option(self, choice: Choice) -> Option:
+        now = joined(("  now", "bold")) if choice.value == self._current else NOTHING
+        return Option(joined((f"{choice.key or ' '} ", "bold"), " ", choice.label, now))

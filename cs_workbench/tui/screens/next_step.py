@@ -35,7 +35,7 @@ class NextStepForm(ModalScreen[str | None]):
     """Gives what was done, in words, or None; what was typed is kept as a draft until then."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("form.done", "ctrl+s", "done", "set", "Set it (also ⏎)", group=GROUP),
+        bound("form.done", "ctrl+s", "done", "set", "Set it (also Enter)", group=GROUP),
         bound("form.none", "ctrl+n", "none", "no next step", "There is none", group=GROUP),
         bound("form.drop", "ctrl+r", "drop", "reset", "Forget what was typed", group=GROUP),
         bound("form.leave", "escape", "leave", "back (kept)", "Back; typing kept", group=GROUP),

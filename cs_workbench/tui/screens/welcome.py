@@ -18,7 +18,7 @@ from cs_workbench.tui.formats import joined, safe, safe_lines
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.messages import OpenPortfolio, OpenSample, tell
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.widgets.work_line import Progress, WorkLine
+from cs_workbench.tui.widgets.work_line import Work, WorkLine
 
 SAMPLE, IMPORT = "sample", "import"
 
@@ -70,7 +70,7 @@ class WelcomeScreen(Screen[None]):
             return
         # Not there from the start: Textual's field crashes where the program ends while it mounts.
         if not self.query(Input):
-            field = Input(placeholder="path of a folder or a file, then ⏎", compact=True)
+            field = Input(placeholder="path of a folder or a file, then Enter", compact=True)
             self.query_one("#welcome").mount(field, after=self.query_one(OptionList))
         self.query_one(Input).focus()
 
@@ -84,7 +84,7 @@ class WelcomeScreen(Screen[None]):
         if not self.query(WorkLine):
             title = joined("loading ", (source.name, "bold"))
             glyphs = ASCII if self._config.ascii else UNICODE
-            line = WorkLine(title, lambda progress: self._load(source, progress), glyphs)
+            line = WorkLine(title, lambda work: self._load(source, work), glyphs)
             self.query_one("#welcome").mount(line)
 
     def on_work_line_finished(self, message: WorkLine.Finished) -> None:
@@ -114,7 +114,7 @@ class WelcomeScreen(Screen[None]):
         """Line before."""
         self.query_one(OptionList).action_cursor_up()
 
-    def _load(self, source: Path, progress: Progress) -> str:
+    def _load(self, source: Path, work: Work) -> str:
         """In the worker's thread: import, then refresh, each with a connection of its own."""
         from cs_workbench.store.database import open_database
         from cs_workbench.workflows.importing import import_paths
@@ -123,9 +123,11 @@ class WelcomeScreen(Screen[None]):
 
         me = self._config.me
         with open_database(self._path, create=True) as db:
-            loaded = import_paths(db, [source], actor=me, progress=progress)
+            loaded = import_paths(db, [source], actor=me, progress=work.progress)
             card = scorecard_at(self._config.scorecard)
-            scored = refresh(db, as_of=self._today, actor=me, progress=progress, scorecard=card)
+            scored = refresh(
+                db, as_of=self._today, actor=me, progress=work.progress, scorecard=card
+            )
         rejected = sum(file.rejected for file in loaded.files)
         rows = sum(file.rows for file in loaded.files)
         told = f"{rows:,} rows loaded, {rejected:,} rejected, {scored.accounts:,} accounts scored."

@@ -31,7 +31,7 @@ AccountColumn = Column[AccountLine]
 
 WIDEST: Final = (
     *("changed", "mark", "score", "trend", "cov", "name", "arr", "spark", "seats", "deadline"),
-    *("days", "stage", "csm", "segment", "touch", "next", "when"),
+    *("days", "stage", "csm", "segment", "touch", "signals", "next", "when"),
 )
 # What happens, one after the other, as the window narrows: a column leaves, or a smaller one comes.
 NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
@@ -44,6 +44,7 @@ NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
     ("seats", None),
     ("spark", "short spark"),
     ("when", "sign"),
+    ("signals", None),
 )
 ACCOUNT_MOST: Final = 40
 NEXT_STEP_LEAST: Final = 10
@@ -101,6 +102,7 @@ class AccountColumns:
             "seats": Column(
                 "seats", "Seat", 4, lambda row: percent_text(row.seat_use, glyphs), right=True
             ),
+            "signals": Column("signals", "Sig", 3, _signals, right=True),
             "days": Column(
                 "days",
                 "Days",
@@ -120,7 +122,7 @@ class AccountColumns:
             "segment": Column("segment", "Segment", 12, lambda row: safe(row.segment)),
             "touch": Column("", "Touch", 6, lambda row: _day(row.last_two_way_on, today)),
             "sign": Column("", "", 1, self._sign),
-            "next": Column("next", "Next step", 24, self._next_step),
+            "next": Column("next", "Next step", 21, self._next_step),
             "when": Column("next", "When", 6, self._when, right=True),
         }
 
@@ -157,6 +159,11 @@ class AccountColumns:
 
 def _coverage(row: AccountLine) -> Content:
     return NOTHING if row.is_former else coverage_text(row.coverage_e4)
+
+
+def _signals(row: AccountLine) -> Content:
+    """How many are open; none is nothing."""
+    return safe(row.signals) if row.signals else NOTHING
 
 
 def _arr(row: AccountLine) -> Content:

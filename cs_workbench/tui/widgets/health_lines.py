@@ -117,7 +117,9 @@ def _notes(page: AccountPage, health: PageHealth, width: int) -> Iterator[Conten
 def _cause(cause: str) -> Content:
     """A cause with its points apart from its words, which may begin with a number too."""
     points, _, words = cause.partition(" ")
-    return safe(f"{points:>3}  {words}") if points[:1] in {"−", "+"} else safe(cause)
+    return (
+        safe(f"{points.removesuffix(':'):>3}  {words}") if points[:1] in {"−", "+"} else safe(cause)
+    )
 
 
 def health_height(page: AccountPage, width: int) -> int:

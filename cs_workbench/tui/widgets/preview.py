@@ -23,7 +23,7 @@ from cs_workbench.tui.formats import (
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.judged_lines import override_text
 from cs_workbench.tui.widgets.lines import between, fitting
-from cs_workbench.tui.widgets.related_lines import LABEL, related_lines
+from cs_workbench.tui.widgets.related_lines import LABEL, related_lines, signal_line
 
 if TYPE_CHECKING:
     from cs_workbench.core.account_preview import AccountPreview
@@ -72,13 +72,15 @@ class Preview(Widget):
     def _short(self, row: AccountLine, width: int) -> Content:
         """The name's first word, then the causes, largest first."""
         name = joined(" ", (row.name.split(" ")[0], "bold"), "  ")
-        causes = [safe(cause) for cause in row.causes] or [joined(("nothing moved", "dim"))]
+        causes = list(map(_cause, row.causes)) or [joined(("nothing moved", "dim"))]
         room = width - name.cell_length
         kept = fitting(causes, room, gap=safe("  ")) or [fitted(causes[0], max(1, room))]
         return joined(name, between(kept, safe("  ")))
 
     def _lines(self, row: AccountLine, width: int) -> Iterator[Content]:
         yield from self._health(row, width)
+        if self._more and (signals := signal_line(self._more, width)):
+            yield signals
         yield self._labelled("Deadline", self._deadline(row))
         if self._more:
             yield from related_lines(self._more, self._today)
@@ -107,7 +109,7 @@ class Preview(Widget):
             GAP,
         )
         yield head
-        causes = [safe(cause) for cause in row.causes]
+        causes = list(map(_cause, row.causes))
         first = fitting(causes, width, gap=GAP) or causes[:1]
         yield between(first, GAP)
 
@@ -144,3 +146,12 @@ class Preview(Widget):
 
     def _labelled(self, label: str, text: Content) -> Content:
         return joined((label.ljust(LABEL), "dim"), text)
+
+
+def _cause(text: str) -> Content:
+    """`−11: champion left`, its points bold; files of before have no colon there."""
+    points, _, words = text.partition(" ")
+    number = points.removesuffix(":")
+    if number[:1] not in {"+", "−"} or not number[1:].isdecimal():
+        return safe(text)  # why there is no band
+    return joined((f"{number}:", "bold"), " ", words)

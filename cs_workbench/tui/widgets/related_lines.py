@@ -1,7 +1,8 @@
-"""The preview's lines about people, promises and the forecast; what is unknown has no line."""
+"""The preview's lines on signals, people, promises and the forecast; the unknown has no line."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -11,11 +12,34 @@ from cs_workbench.tui.widgets.lines import between
 
 if TYPE_CHECKING:
     from cs_workbench.core.account_page import PageContact, PagePromise
-    from cs_workbench.core.account_preview import AccountPreview, SaidForecast
+    from cs_workbench.core.account_preview import AccountPreview, OpenSignal, SaidForecast
 
 LABEL: Final = 10
 GAP: Final = safe("   ")
 ROLES: Final = ("champion", "decision maker")
+
+
+def signal_line(known: "AccountPreview", width: int) -> Content:
+    """The most severe signal in its words, and the kinds of the others; nothing without one."""
+    if not known.signals:
+        return NOTHING
+    first, *others = known.signals
+    head = joined((first.kind, "bold" if first.is_severe else ""), ": ")
+    least = safe(f"+ {len(others)} more", "dim") if others else NOTHING
+    room = width - LABEL - head.cell_length
+    told = safe(first.evidence)
+    if told.cell_length + GAP.cell_length + least.cell_length > room:
+        told = told.truncate(max(1, room - GAP.cell_length - least.cell_length), ellipsis=True)
+    room -= told.cell_length + GAP.cell_length
+    return _labelled("Signals", between((joined(head, told), _kinds(others, least, room)), GAP))
+
+
+def _kinds(others: "Sequence[OpenSignal]", least: Content, room: int) -> Content:
+    """By name if there is room for all of them, else how many."""
+    counts = Counter(one.kind for one in others)
+    named = [kind if count == 1 else f"{kind} ({count})" for kind, count in counts.items()]
+    whole = safe(f"+ {', '.join(named)}", "dim") if named else NOTHING
+    return whole if whole.cell_length <= room else least
 
 
 def related_lines(known: "AccountPreview", today: dt.date) -> Iterator[Content]:

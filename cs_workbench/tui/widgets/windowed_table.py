@@ -160,6 +160,11 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
             self.refresh()
             self._follow(self.cursor)
 
+    def choose_columns(self) -> None:
+        """Choose the columns anew: what the rows have in common changed."""
+        self._fitted = 0
+        self._fit()
+
     def start_over(self) -> None:
         """Show the next rows from their first: the order is new, and its top is what is wanted."""
         self.wanted = None

@@ -2,28 +2,69 @@
 
 import time
 from collections.abc import Callable
+from threading import Lock
 from typing import Final
 
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.widgets.columns import fitted
 
-Progress = Callable[[int, int], None]
-Job = Callable[[Progress], str]
-
 BAR: Final = 20
-CANCELLED: Final = "Cancelled; what was scored so far is kept."
+CANCELLED: Final = "Cancelled, nothing changed."
 OFTEN: Final = 0.1  # seconds between two drawings
 
 
 class CancelledError(Exception):
-    """Raised inside the job by its progress call, once a person has cancelled."""
+    """Raised inside the job, once a person has cancelled."""
+
+
+class Work:
+    """What a job, in its thread, tells and asks while it runs."""
+
+    def __init__(self, tell: Callable[[int, int], object]) -> None:
+        """`tell` takes how many are done, and of how many."""
+        self._tell = tell
+        self._told = 0.0
+        self._lock = Lock()
+        self._is_cancelled = False
+        self._is_settled = False
+
+    def progress(self, done: int, total: int) -> None:
+        """How far it is.
+
+        Raises:
+            CancelledError: the job is no longer wanted.
+        """
+        if self._is_cancelled:
+            raise CancelledError
+        if time.monotonic() - self._told > OFTEN:
+            self._told = time.monotonic()
+            self._tell(done, total)
+
+    def settle(self) -> None:
+        """From here on the job writes, and can no longer be cancelled.
+
+        Raises:
+            CancelledError: it was before.
+        """
+        with self._lock:
+            if self._is_cancelled:
+                raise CancelledError
+            self._is_settled = True
+
+    def cancel(self) -> bool:
+        """Have the job end without having done anything; False where it is too late for that."""
+        with self._lock:
+            self._is_cancelled = not self._is_settled
+            return self._is_cancelled
+
+
+Job = Callable[[Work], str]
 
 
 class WorkLine(Widget):
@@ -54,9 +95,18 @@ class WorkLine(Widget):
             self.error = error
             super().__init__()
 
-    def __init__(self, title: Content, job: Job, glyphs: Glyphs = UNICODE) -> None:
-        """Run `job` in a thread as soon as the line is on the screen."""
+    def __init__(
+        self, title: Content, job: Job, glyphs: Glyphs = UNICODE, *, at_once: bool = False
+    ) -> None:
+        """Run `job` in a thread as soon as the line is on the screen.
+
+        With `at_once` a job that is cancelled counts as ended before its thread is: for jobs that
+        write nothing until they have called `settle`.
+        """
         super().__init__()
+        self._at_once = at_once
+        self._work = Work(lambda done, total: self.post_message(self.Progressed(done, total)))
+        self._said = "esc cancels"
         self._glyphs = glyphs
         self._title = title
         self._job = job
@@ -65,18 +115,25 @@ class WorkLine(Widget):
 
     def on_mount(self) -> None:
         """Begin."""
-        self._worker = self.run_worker(self._run, thread=True)
+        self.run_worker(self._run, thread=True)
 
     def cancel(self) -> None:
-        """Have the job stop at its next progress call."""
-        self._worker.cancel()
+        """Have the job end; say so where it is too late for that."""
+        if not self._work.cancel():
+            self._said = "too late to cancel, it is being written"
+        elif self._at_once:
+            self.post_message(self.Finished(self))
+        else:
+            self._said = "stopping"
+        self.refresh()
 
     def render(self) -> Content:
         """How far it is."""
         full = BAR * self._done // self._total if self._total else 0
         bar = "#" * full + self._glyphs.gap * (BAR - full)
         count = f" {self._done:,} of {self._total:,}" if self._total else ""
-        text = joined(" ", self._title, " ", (bar, "dim"), count, (" · esc cancels", "dim"))
+        said = f" {self._glyphs.dot} {self._said}"
+        text = joined(" ", self._title, " ", (bar, "dim"), count, (said, "dim"))
         return fitted(text, self.size.width)
 
     def on_work_line_progressed(self, message: Progressed) -> None:
@@ -86,19 +143,10 @@ class WorkLine(Widget):
         self.refresh()
 
     def _run(self) -> None:
-        worker, told = get_current_worker(), 0.0
-
-        def progress(done: int, total: int) -> None:
-            nonlocal told
-            if worker.is_cancelled:
-                raise CancelledError
-            if time.monotonic() - told > OFTEN:
-                told = time.monotonic()
-                self.post_message(self.Progressed(done, total))
-
         try:
-            self.post_message(self.Finished(self, summary=self._job(progress)))
+            self.post_message(self.Finished(self, summary=self._job(self._work)))
         except CancelledError:
-            self.post_message(self.Finished(self))
+            if not self._at_once:
+                self.post_message(self.Finished(self))
         except WorkbenchError as error:
             self.post_message(self.Finished(self, error=error))

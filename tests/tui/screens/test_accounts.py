@@ -3,14 +3,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cs_workbench.config import Config
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
+from cs_workbench.tui.screens.account_titles import SORT_NAMES
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.menu import Menu
 from cs_workbench.tui.widgets.filter_bar import FilterBar
@@ -18,7 +21,7 @@ from cs_workbench.tui.widgets.preview import Preview
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from cs_workbench.tui.widgets.work_line import WorkLine
 from cs_workbench.workflows.next_steps import set_next_step
-from tests.factories import TODAY, add_account, add_subscription, add_summary
+from tests.factories import TODAY, add_account, add_signal, add_subscription, add_summary
 
 BOOK = (
     ("Kestrel Logistics GmbH", "red", 41_200_000),
@@ -38,7 +41,7 @@ def path(db: Database) -> Path:
                 connection, f"a{number}", name=name, csm="ana" if number % 2 else "bo"
             )
             add_subscription(connection, key, arr_minor=arr)
-            causes = '["−11 champion left", "−8 users 48 → 19"]'
+            causes = '["−11: champion left", "−8: users 48 → 19"]'
             add_summary(connection, key, band=band, arr_minor=arr, causes=causes)
     return db.path
 
@@ -90,12 +93,12 @@ async def test_the_preview_follows_the_cursor_and_hides(path: Path) -> None:
         await pilot.pause(0.15)
         preview = pilot.app.screen.query_one(Preview)
         assert "東京データ KK" in "\n".join(drawn(pilot)[-12:])
-        assert "−11 champion left   −8 users 48 → 19" in "\n".join(drawn(pilot))
+        assert "−11: champion left   −8: users 48 → 19" in "\n".join(drawn(pilot))
         await pilot.press("i")
         await pilot.pause()
         assert not preview.display
     async with running(path, (80, 24)) as pilot:
-        assert drawn(pilot)[-3] == " Kestrel  −11 champion left  −8 users 48 → 19"
+        assert drawn(pilot)[-3] == " Kestrel  −11: champion left  −8: users 48 → 19"
 
 
 async def test_a_filter_narrows_while_it_is_typed_and_esc_peels(path: Path) -> None:
@@ -170,6 +173,38 @@ async def test_views_are_chosen_by_their_number(path: Path) -> None:
         assert len(names(pilot)) == 4
 
 
+async def test_a_column_that_says_the_same_in_every_row_is_in_the_title(path: Path) -> None:
+    async with running(path, (200, 30)) as pilot:
+        await pilot.press("v", "2")
+        await pilot.pause(0.1)
+        assert "CSM" in drawn(pilot)[4]
+        assert "CSM" not in drawn(pilot)[1]
+        assert "Segment" not in drawn(pilot)[4]  # nobody has one
+        await pilot.press("slash", *"csm:bo", "enter")
+        await pilot.pause(0.1)
+        assert "CSM Bo" in drawn(pilot)[1]
+        assert "CSM" not in drawn(pilot)[4]
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        assert "CSM" in drawn(pilot)[4]
+        assert "CSM" not in drawn(pilot)[1]
+
+
+async def test_open_signals_are_counted_and_the_worst_is_told(path: Path) -> None:
+    with open_database(path) as db, write(db) as connection:
+        add_signal(connection, 1, "silence", evidence="no two-way contact for 71 days")
+        add_signal(connection, 1, "usage shock", severity="high", evidence="19, was 48")
+        add_signal(connection, 2, "silence", snoozed_until="2026-12-24")
+    async with running(path) as pilot:
+        at = drawn(pilot)[4].index("Sig")
+        assert drawn(pilot)[5][at : at + 3] == "  2"
+        assert drawn(pilot)[6].replace("東京データ", " " * 10)[at : at + 3] == "   "
+        assert "Signals   usage shock: 19, was 48   + silence" in "\n".join(drawn(pilot))
+        await pilot.press("slash", *"signal:shock", "enter")
+        await pilot.pause(0.1)
+        assert names(pilot) == ["Kestrel Logistics GmbH"]
+
+
 async def test_sorting_by_menu_and_by_head_and_the_same_again_turns_round(path: Path) -> None:
     async with running(path) as pilot:
         await pilot.press("v", "2", "s", "n")
@@ -178,7 +213,7 @@ async def test_sorting_by_menu_and_by_head_and_the_same_again_turns_round(path: 
         await pilot.press("s", "n")
         await pilot.pause(0.1)
         assert names(pilot)[-1] == "Greenleaf Retail"
-        await pilot.click(WindowedTable, offset=(41, 0))
+        await pilot.click(WindowedTable, offset=(drawn(pilot)[4].index("ARR"), 0))
         await pilot.pause(0.1)
         assert names(pilot)[0] == "Kestrel Logistics GmbH"
         assert names(pilot)[-1] == "Summit Foods LLC"
@@ -274,7 +309,7 @@ async def test_a_reload_keeps_marks_cursor_and_line_deep_in_the_list(long_path: 
 
 async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> None:
     async with running(path) as pilot:
-        await pilot.press("slash", *"band:green", "enter", "v", "s", *"happy", "enter")
+        await pilot.press("v", "2", "slash", *"band:green", "enter", "v", "s", *"happy", "enter")
         await pilot.pause(0.2)
         assert "Happy · /band:green · 2 of 6" in drawn(pilot)[1]
         await pilot.press("escape", "v", "6")
@@ -291,6 +326,47 @@ async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> 
         await pilot.press("v")
         await pilot.pause(0.2)
         assert any("6  happy" in line for line in drawn(pilot))
+
+
+async def test_a_saved_view_stays_a_part_of_the_view_it_was_made_in(path: Path) -> None:
+    async with running(path) as pilot:
+        await pilot.press("v", "3", "slash", *"arr>150k", "enter", "v", "s", *"large", "enter")
+        await pilot.pause(0.2)
+        await pilot.press("escape", "v", "6")
+        await pilot.pause(0.2)
+        assert names(pilot) == ["東京データ KK", "Northwind Trading Ltd"]
+        assert "Large in mine · /arr>150k · 2 of 3" in drawn(pilot)[1]
+        await pilot.press("v")
+        await pilot.pause(0.1)
+        assert any("6  large  mine: arr>150k" in line for line in drawn(pilot))
+
+
+async def test_the_sort_menu_leaves_the_list_in_sight_and_marks_the_current_sort(
+    path: Path,
+) -> None:
+    async with running(path, (80, 24)) as pilot:
+        await pilot.press("s", "a", "s")
+        await pilot.pause(0.1)
+        lines = drawn(pilot)
+        assert sum("Score" in line or "score" in line for line in lines) >= 1
+        box = [line for line in lines if "│" in line]
+        assert len(box) <= 14
+        assert any("a  ARR ↓  now" in line for line in box)
+        assert all(any(name in line for line in box) for name in SORT_NAMES.values())
+
+
+async def test_the_sort_menu_is_walked_and_clicked(path: Path) -> None:
+    async with running(path, (80, 24)) as pilot:
+        await pilot.press("v", "2", "s", "right", "j", "k", "enter")
+        await pilot.pause(0.1)
+        beside = SORTS[(len(SORTS) + 1) // 2]
+        assert SORT_NAMES[beside] in drawn(pilot)[1]
+        await pilot.press("s")
+        await pilot.pause(0.1)
+        (y,) = (at for at, line in enumerate(drawn(pilot)) if "i  id" in line)
+        await pilot.click(offset=(cell_len(drawn(pilot)[y].partition("i  id")[0]) + 3, y))
+        await pilot.pause(0.1)
+        assert names(pilot) == [name for name, *_ in BOOK]
 
 
 async def test_a_page_opens_on_enter_and_esc_comes_back_to_the_row(path: Path) -> None:
@@ -329,6 +405,30 @@ async def test_refreshing_keeps_the_cursor_on_its_account(path: Path) -> None:
         assert "data " in drawn(pilot)[0]
 
 
+async def test_esc_during_a_refresh_is_heard_at_once_and_nothing_changes(path: Path) -> None:
+    async with running(path) as pilot:
+        with open_database(path) as db:
+            before = stored(db)
+        screen = pilot.app.screen
+        assert isinstance(screen, AccountsScreen)
+        screen.action_refresh()
+        screen.action_peel()
+        await pilot.pause()
+        assert not pilot.app.screen.query(WorkLine)
+        assert [one.message for one in pilot.app._notifications] == ["Cancelled, nothing changed."]
+        await pilot.app.workers.wait_for_complete()
+        with open_database(path) as db:
+            assert stored(db) == before
+
+
+def stored(db: Database) -> list[tuple[object, ...]]:
+    return [
+        tuple(row)
+        for table in ("score", "account_summary", "refresh_run", "signal", "scorecard")
+        for row in db.connection.execute(f"SELECT * FROM {table}")
+    ]
+
+
 async def test_undo_with_nothing_to_undo_says_so(path: Path) -> None:
     async with running(path) as pilot:
         await pilot.press("z")
@@ -355,3 +455,11 @@ async def test_undo_waits_for_another_writer_while_the_list_goes_on(path: Path) 
                 "undid: next step: ca"
             ]
             assert not any("call" in line for line in drawn(pilot)[5:12])
+
+
+async def test_why_there_is_no_band_is_not_taken_for_points(path: Path) -> None:
+    with open_database(path) as db, write(db) as connection:
+        told = '["45 % of the scorecard is known"]'
+        connection.execute("UPDATE account_summary SET causes = ?", (told,))
+    async with running(path, (80, 24)) as pilot:
+        assert drawn(pilot)[-3] == " Kestrel  45 % of the scorecard is known"

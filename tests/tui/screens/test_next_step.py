@@ -13,6 +13,7 @@ from cs_workbench.store.next_steps import NextStep, read_next_steps
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.next_step import NextStepForm
 from cs_workbench.tui.screens.next_step_preview import NextStepPreview
+from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.workflows.drafts import NEXT_STEP
 from cs_workbench.workflows.next_steps import set_next_step
 from tests.factories import TODAY, add_account, portfolio
@@ -203,8 +204,10 @@ async def test_hostile_names_and_steps(db: Database) -> None:
         text += picture(app)
         assert "\x1b" not in text
         assert "[@click=app" in text
+        hints = app.screen.query_one(HintLine).region
         for y in range(24):
-            await pilot.click(offset=(20, y))
+            if not hints.contains(20, y):  # a click there is a key
+                await pilot.click(offset=(20, y))
         assert isinstance(app.screen, NextStepPreview)
 
 

@@ -1,0 +1,18 @@
+"""What narrows a list of accounts, as SQL."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on the account `a`, its summary `s`, or on the key that `either` has, as `a.`.
+
+    Attributes:
+        keys: a statement that lists by itself, and quickly, the accounts for which it holds.
+    """
+
+    on: Literal["a", "s", "either"]
+    sql: str
+    values: tuple[object, ...] = ()
+    keys: str = ""

@@ -1,0 +1,59 @@
+"""Which columns would say the same in every row of a list, so that its title can say it once."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from cs_workbench.store.database import Database
+from cs_workbench.store.sqlite import Connection
+
+# The columns of the list by their names there.
+_COLUMNS = {"csm": "csm", "segment": "segment", "stage": "lifecycle_stage"}
+SAMPLE = 200  # accounts that in most lists differ already; so many are looked at first
+_WANTED = "account_key IN (SELECT value FROM json_each(?))"
+
+
+def constant_columns(db: Database, keys: Sequence[int]) -> dict[str, str | None]:
+    """The columns that all of these accounts have the same value in, and the value.
+
+    None is the value where none of them has one. One account alone has nothing in common.
+    """
+    if len(keys) < 2:
+        return {}
+    connection = db.connection
+    found = _same(connection, _COLUMNS, keys[:SAMPLE])
+    if len(keys) > SAMPLE:
+        listed = json.dumps(list(keys))
+        found = {name: one for name, one in found.items() if _holds(connection, name, one, listed)}
+    return {name: _shown(connection, name, one) for name, one in found.items()}
+
+
+def _same(
+    connection: Connection, names: Iterable[str], keys: Sequence[int]
+) -> dict[str, str | None]:
+    asked = ", ".join(
+        f"min({_COLUMNS[name]}) IS max({_COLUMNS[name]}) "
+        f"AND count({_COLUMNS[name]}) IN (0, count(*)), min({_COLUMNS[name]})"
+        for name in names
+    )
+    row = connection.execute(
+        f"SELECT {asked} FROM account WHERE {_WANTED}", (json.dumps(list(keys)),)
+    ).fetchone()
+    pairs = zip(names, row[::2], row[1::2], strict=True)
+    return {name: value for name, is_same, value in pairs if is_same}
+
+
+def _holds(connection: Connection, name: str, value: str | None, listed: str) -> bool:
+    """Whether no other account differs; ends at the first that does."""
+    differs = f"SELECT EXISTS (SELECT 1 FROM account WHERE {_COLUMNS[name]} IS NOT ?"
+    if not connection.execute(f"{differs})", (value,)).fetchone()[0]:
+        return True
+    (found,) = connection.execute(f"{differs} AND {_WANTED})", (value, listed)).fetchone()
+    return not found
+
+
+def _shown(connection: Connection, name: str, value: str | None) -> str | None:
+    """People are known by their id, and shown by their name."""
+    if name != "csm" or value is None:
+        return value
+    row = connection.execute("SELECT name FROM person WHERE person_id = ?", (value,)).fetchone()
+    return value if row is None else str(row[0])

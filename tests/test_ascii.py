@@ -1,0 +1,143 @@
+"""`CSW_ASCII=1`: no character of our own that plain ASCII lacks, on any screen, by any command."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from cs_workbench.config import Config
+from cs_workbench.store.database import open_database
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.workflows.demo import sample_copy
+from tests.cli.run import csw
+from tests.factories import TODAY
+
+SAMPLE_DAY = "2026-11-23"
+COMMANDS = [
+    ["--help"],
+    *(
+        [name, "--help"]
+        for name in ("accounts", "import", "refresh", "signals", "scorecard", "sql")
+    ),
+    ["accounts"],
+    ["accounts", "--filter", "arr>"],
+    *(["show", name] for name in ("A001", "A008", "A020", "nobody")),
+    ["explain", "A001", "--since", "2026-10-26"],
+    ["signals"],
+    ["scorecard", "show"],
+    ["scorecard", "check"],
+    ["check"],
+    ["refresh"],
+    ["refresh", "--verify"],
+    ["playbook", "list"],
+    ["playbook", "show", "usage-drop-check-in"],
+    ["import", "nowhere"],
+    ["completion", "bash"],
+]
+WALKS = [
+    [],
+    ["v"],
+    ["s"],
+    ["question_mark"],
+    ["colon"],
+    ["n"],
+    ["space", "space", "n"],
+    ["slash", *"arr>"],
+    ["slash", *"zzz"],
+    ["x"],
+    ["z"],
+    ["enter"],
+    ["enter", "h"],
+    ["enter", "u"],
+    ["enter", "tab", "plus"],
+    ["enter", "tab", "tab", "plus"],
+    ["enter", "tab", "tab", "tab", "plus"],
+    ["enter", "slash", *"call"],
+    ["enter", "x"],
+    ["enter", "question_mark"],
+]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample without a letter of its own that ASCII lacks: what is left is ours."""
+    place = tmp_path_factory.mktemp("ascii") / "portfolio.db"
+    with sample_copy() as copy:
+        place.write_bytes(copy.read_bytes())
+    with open_database(place) as db:
+        for table, column in (
+            *(("account", column) for column in ("name", "search_text", "next_step")),
+            *(("contact", column) for column in ("name", "email", "title")),
+            *(("ticket", "subject"), ("survey_response", "comment"), ("touchpoint", "summary")),
+            *(("promise", "what"), ("forecast", "narrative"), ("signal", "evidence")),
+            ("signal", "reason"),
+        ):
+            db.connection.create_function("plain", 1, plain)
+            db.connection.execute(f"UPDATE {table} SET {column} = plain({column})")
+    return place
+
+
+def plain(text: str | None) -> str | None:
+    """Letters that ASCII lacks become x; our own signs are no letters, and stay."""
+    if text is None:
+        return None
+    return "".join(
+        "x" if not sign.isascii() and unicodedata.category(sign)[0] in "LM" else sign
+        for sign in text
+    )
+
+
+def beyond(text: str) -> set[str]:
+    return {sign for sign in text if not sign.isascii()}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_no_command_prints_a_sign_that_ascii_lacks(path: Path, command: list[str]) -> None:
+    done = csw("--db", path, "--today", SAMPLE_DAY, *command, CSW_ASCII="1")
+    assert done.stdout + done.stderr
+    assert beyond(done.stdout + done.stderr) == set()
+
+
+async def drawn(pilot: Pilot[None]) -> str:
+    await pilot.pause(0.2)
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120", "80"])
+@pytest.mark.parametrize("keys", WALKS, ids="-".join)
+async def test_no_screen_shows_a_sign_that_ascii_lacks(
+    path: Path, keys: list[str], size: tuple[int, int]
+) -> None:
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="Ana Ruiz", db=path, ascii=True))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press(*keys)
+        text = await drawn(pilot)
+        assert text.strip()
+        assert beyond(text) == set()
+
+
+async def test_the_welcome_shows_no_sign_that_ascii_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "portfolio.db"
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path, ascii=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "enter", *"nowhere", "enter")
+        assert beyond(await drawn(pilot)) == set()
+
+
+async def test_without_it_the_signs_are_there(path: Path) -> None:
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="Ana Ruiz", db=path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert beyond(await drawn(pilot)) >= set("■↓·─│⏎−")
+
+
+def test_names_and_json_stay_what_they_are() -> None:
+    with sample_copy() as copy:
+        listed = csw("--db", copy, "accounts", "--limit", "3", CSW_ASCII="1").stdout
+        assert "東京データ KK" in listed
+        plainly = csw("--db", copy, "sql", "SELECT '5 → 6 …' AS said", CSW_ASCII="1").stdout
+        assert "5 → 6 …" in plainly
+        document = csw("--db", copy, "show", "A001", "--json", CSW_ASCII="1").stdout
+        assert document == csw("--db", copy, "show", "A001", "--json").stdout
