@@ -165,7 +165,7 @@ class AccountListScreen(Screen[None]):
     def _fold_away(self, constant: Mapping[str, str | None]) -> None:
         if constant != self._constant:
             self._constant = constant
-            self.table.choose_columns()
+            self.table.on_resize()
 
     def _read_constants(self, answer: Answer) -> None:
         try:

@@ -160,11 +160,6 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
             self.refresh()
             self._follow(self.cursor)
 
-    def choose_columns(self) -> None:
-        """Choose the columns anew: what the rows have in common changed."""
-        self._fitted = 0
-        self._fit()
-
     def start_over(self) -> None:
         """Show the next rows from their first: the order is new, and its top is what is wanted."""
         self.wanted = None
@@ -208,11 +203,13 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         if place not in self._strips:
             if len(self._strips) > DRAWN:
                 self._strips.clear()
-            self._strips[place] = self._row(place, width)
+            style = "table--cursor" if place == self.cursor else ""
+            self._strips[place] = _drawn(self, self._row(place), width, style)
         return self._strips[place]
 
     def on_resize(self) -> None:
-        """Choose the columns anew."""
+        """Choose the columns anew, also when what the rows have in common changed."""
+        self._fitted = 0
         self._fit()
         self._follow(self.cursor)
 
@@ -284,13 +281,11 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         if seen != top:
             self.scroll_to(y=seen, animate=False)
 
-    def _row(self, place: int, width: int) -> Strip:
+    def _row(self, place: int) -> Content:
         text = row_text(self._columns, self._pages.row(place))
         if self.keys[place] in self.marks:
             text = joined(text[:1], (self._glyphs.mark, "bold"), text[2:])
-        if place == self.cursor:
-            return _drawn(self, safe(self._glyphs.cursor) + text.plain[1:], width, "table--cursor")
-        return _drawn(self, text, width)
+        return safe(self._glyphs.cursor) + text.plain[1:] if place == self.cursor else text
 
 
 def _drawn(table: WindowedTable[Row], text: Content, width: int, component: str = "") -> Strip:

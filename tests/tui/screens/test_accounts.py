@@ -8,7 +8,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cs_workbench.config import Config
-from cs_workbench.core.accounts import AccountLine
 from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.tui.app import WorkbenchApp
@@ -230,81 +229,6 @@ async def test_a_new_order_starts_at_its_top_and_a_filter_keeps_the_cursors_row(
         await pilot.press("slash", *"arr>1")
         await pilot.pause(0.1)
         assert table.cursor_key == kept
-
-
-@pytest.fixture
-def long_path(db: Database) -> Path:
-    with write(db) as connection:
-        for number in range(450):
-            name = f"{'Kestrel' if number % 3 else 'Zenith'} {number}"
-            key = add_account(connection, f"a{number}", name=name)
-            add_summary(connection, key, arr_minor=(1_000 - number) * 100, band="red")
-    return db.path
-
-
-async def settled(pilot: Pilot[None]) -> WindowedTable[AccountLine]:
-    """The table when the whole list is there."""
-    screen = pilot.app.screen_stack[0]
-    assert isinstance(screen, AccountsScreen)
-    for _ in range(100):
-        await pilot.pause(0.02)
-        if screen._answer and screen._answer.is_whole:
-            return screen.table
-    raise AssertionError
-
-
-async def test_fast_typing_ends_with_the_rows_of_the_last_letter(long_path: Path) -> None:
-    async with running(long_path) as pilot:
-        await pilot.press("slash")
-        field = pilot.app.screen.query_one(Input)
-        for typed in ("z", "ze", "zen", "zeni", "k", "ke", "kes", "kest", "zenith 44"):
-            field.value = typed
-        await settled(pilot)
-        assert names(pilot) == [f"Zenith {number}" for number in (144, 441, 444, 447)]
-        field.value = ""
-        assert len((await settled(pilot)).keys) == 450
-
-
-async def test_a_letter_and_its_rows_show_in_one_picture(long_path: Path) -> None:
-    async with running(long_path) as pilot:
-        await pilot.press("slash")
-        await pilot.pause()
-        pilot.app.screen.query_one(Input).value = "a44"
-        assert len(pilot.app.screen.query_one(WindowedTable).keys) == 11
-
-
-async def test_a_filtered_out_cursor_goes_to_the_top_and_comes_back(long_path: Path) -> None:
-    async with running(long_path) as pilot:
-        table = await settled(pilot)
-        table.move_to(400)
-        kept = table.cursor_key
-        await pilot.press("slash")
-        field = pilot.app.screen.query_one(Input)
-        field.value = "zenith" if names_at(table, 400).startswith("Kestrel") else "kestrel"
-        table = await settled(pilot)
-        assert table.cursor == 0
-        field.value = ""
-        table = await settled(pilot)
-        assert (table.cursor, table.cursor_key) == (400, kept)
-
-
-def names_at(table: WindowedTable[AccountLine], place: int) -> str:
-    return table._pages.row(place).name
-
-
-async def test_a_reload_keeps_marks_cursor_and_line_deep_in_the_list(long_path: Path) -> None:
-    async with running(long_path) as pilot:
-        table = await settled(pilot)
-        table.move_to(420)
-        await pilot.press("space")
-        await pilot.pause()
-        kept, marks, top = table.cursor_key, set(table.marks), table.scroll_offset.y
-        screen = pilot.app.screen
-        assert isinstance(screen, AccountsScreen)
-        screen.load()
-        table = await settled(pilot)
-        await pilot.pause()
-        assert (table.cursor_key, table.marks, table.scroll_offset.y) == (kept, marks, top)
 
 
 async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> None:
