@@ -52,6 +52,12 @@ def own_scorecard() -> Path:
     return config_path().parent / "scorecard.toml"
 
 
+def scorecard_in_use(named: Path | None) -> Path | None:
+    """The file scores are made with: the one that is named, else the user's own if there is one."""
+    own = own_scorecard()
+    return named or (own if own.exists() else None)
+
+
 def default_database() -> Path:
     """The portfolio's place where nothing else is said: the user's data folder."""
     from platformdirs import user_data_path
@@ -82,7 +88,7 @@ def load_config() -> Config:
     scorecard = os.environ.get("CSW_SCORECARD") or given.get("scorecard")
     settings: dict[str, Any] = {
         **given,
-        "scorecard": Path(scorecard).expanduser() if scorecard else _if_there(own_scorecard()),
+        "scorecard": scorecard_in_use(Path(scorecard).expanduser() if scorecard else None),
         "me": os.environ.get("CSW_ME") or given.get("me") or _login_name(),
         "db": Path(database).expanduser() if database else default_database(),
     }
@@ -124,10 +130,6 @@ def _check_keys(path: Path, given: object) -> None:
             raise InputError(f'{path}: [keys] ids have a dot, so put quotes: "{name}.{first}" = …')
         if not isinstance(key, str) or not key.strip():
             raise InputError(f"{path}: [keys] {name} must be a key in quotes, not {key!r}.")
-
-
-def _if_there(path: Path) -> Path | None:
-    return path if path.exists() else None
 
 
 def _login_name() -> str:

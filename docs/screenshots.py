@@ -29,6 +29,7 @@ SHOTS = (
     Shot("accounts-80", size=(80, 24)),
     Shot("accounts-light", theme="csw-light"),
     Shot("account", keys=("enter",)),
+    Shot("what-if", keys=("enter", "w", *"jjjjj", "w", *"40", "enter")),
     Shot("filter", keys=("slash", *"arr>50k")),
 )
 

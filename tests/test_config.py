@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.config import config_path, default_database, load_config, read_today
+from cs_workbench.config import (
+    config_path,
+    default_database,
+    load_config,
+    own_scorecard,
+    read_today,
+    scorecard_in_use,
+)
 from cs_workbench.errors import InputError, UsageError
 
 
@@ -76,3 +83,11 @@ def test_today_is_given_or_the_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_today("2026-12-01") == dt.date(2026, 12, 1)
     with pytest.raises(UsageError, match="Write it as"):
         read_today("tomorrow")
+
+
+def test_ones_own_scorecard_is_used_once_it_is_there() -> None:
+    assert scorecard_in_use(None) is None
+    write_config("")
+    own_scorecard().write_text("x")
+    assert scorecard_in_use(None) == own_scorecard()
+    assert scorecard_in_use(Path("named.toml")) == Path("named.toml")

@@ -11,6 +11,7 @@ from cs_workbench.core.judgements import Rating
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
+from cs_workbench.core.signals.model import Severity
 from cs_workbench.core.timeline import TimelineEntry
 
 THREAD_DAYS = 90  # a contact spoken with more recently is a thread
@@ -170,6 +171,24 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSignal:
+    """A signal that is open; silent before `snoozed_until`."""
+
+    signal_id: str
+    kind: str
+    severity: Severity
+    is_opportunity: bool
+    evidence: str
+    resolves_when: str
+    opened_on: dt.date
+    snoozed_until: dt.date | None
+
+    def speaks(self, today: dt.date) -> bool:
+        """Whether it is not snoozed."""
+        return self.snoozed_until is None or self.snoozed_until <= today
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """One account as it is known now.
 
@@ -184,6 +203,7 @@ class AccountPage:
         ratings: of each thing that was rated the newest, also where it has faded.
         scores: all that are stored, oldest first; `events` are marked beside them, newest first.
         rolled: how its parent and the accounts below it are, if there are any.
+        signals: open ones, most severe first; those that are silent come last.
     """
 
     line: AccountLine
@@ -205,6 +225,19 @@ class AccountPage:
     family: Family = Family()
     rolled: FamilyHealth | None = None
     ratings: tuple[Rating, ...] = ()
+    signals: tuple[PageSignal, ...] = ()
+
+    @property
+    def speaking(self) -> tuple[PageSignal, ...]:
+        """The signals that are not snoozed."""
+        return tuple(one for one in self.signals if one.speaks(self.today))
+
+    @property
+    def question(self) -> str:
+        """What to ask first: of the red measures with a question, that which costs most."""
+        lines = self.health.contributions if self.health else ()
+        asked = [one for one in lines if one.question]
+        return max(asked, key=lambda one: one.lost_e4).question if asked else ""
 
     @property
     def present(self) -> tuple[PageContact, ...]:

@@ -8,6 +8,9 @@ One grammar for every date field; upper and lower case are the same:
 - `fri`, `friday`: the next one, never today (today is `today` or `+0`).
 - `eom`: the last day of this month, which may be today.
 - `today`, `tomorrow`.
+
+Where only the past can be meant (`read_past_date`), a day without a year or a weekday is its latest
+occurrence, today included, and `eom` the last day of the month that has ended.
 """
 
 import calendar
@@ -47,6 +50,26 @@ def read_date(text: str, today: dt.date) -> dt.date:
     return day
 
 
+def read_past_date(text: str, today: dt.date) -> dt.date:
+    """The day up to today that a person means, looking back: `fri` is the last one.
+
+    Raises:
+        UsageError: it is not in the grammar, there is no such day, or it is still to come.
+    """
+    typed = " ".join(text.casefold().split())
+    weekday = _place(typed, _WEEKDAY_NAMES)
+    if weekday is not None:
+        return today - dt.timedelta((today.weekday() - weekday) % 7)
+    if typed == "eom":
+        return today.replace(day=1) - dt.timedelta(1)
+    day = read_date(text, today)
+    if day > today and _is_yearless(typed):
+        day = _year_before(day, today)
+    if day > today:
+        raise UsageError(f"{with_weekday(day)} is still to come.")
+    return day
+
+
 def with_weekday(day: dt.date) -> str:
     """A day in full, as shown beside the field it was typed into: `Thu 3 Dec 2026`."""
     return f"{WEEKDAYS[day.weekday()]} {short_date(day)} {day.year:04}"
@@ -79,6 +102,22 @@ def _read(typed: str, today: dt.date) -> dt.date | None:
     if match := _MONTH_FIRST.fullmatch(typed):
         return _of_month(int(match[2]), match[1], match[3], today)
     return None
+
+
+def _is_yearless(typed: str) -> bool:
+    """Whether it is a day and a month alone."""
+    found = _DAY_FIRST.fullmatch(typed) or _MONTH_FIRST.fullmatch(typed)
+    return found is not None and found[3] is None
+
+
+def _year_before(day: dt.date, today: dt.date) -> dt.date:
+    """The latest such day and month by today; 29 February only every few years."""
+    for year in range(today.year, today.year - 9, -1):
+        if day.day <= calendar.monthrange(year, day.month)[1]:
+            found = day.replace(year=year)
+            if found <= today:
+                return found
+    raise AssertionError(day)
 
 
 def _end_of_month(day: dt.date) -> dt.date:

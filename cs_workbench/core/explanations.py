@@ -20,7 +20,6 @@ from cs_workbench.core.health import (
     explain_score,
 )
 from cs_workbench.core.judgements import Override, tell_override
-from cs_workbench.core.measures import Measured
 from cs_workbench.core.points import Points
 from cs_workbench.core.scorecards import POINT, Scorecard
 
@@ -153,7 +152,7 @@ def _tell_score(one: Explanation) -> Iterator[str]:
 
 
 def _is_costly(line: Contribution) -> bool:
-    return line.possible_e4 - (line.points_e4 or 0) > TENTH
+    return line.lost_e4 > TENTH
 
 
 def _tell_lines(
@@ -165,18 +164,8 @@ def _tell_lines(
     for line, tenths in counted:
         possible = _tenth(max(tenths, line.possible_e4 // TENTH))
         yield f"  {_tenth(tenths):>5} of {possible:>4}  {_tell_line(day, line)}"
-        question = _question(day, line)
-        if question:
-            yield f"{'':17}Ask: {question}"
-
-
-def _question(day: DayScore, line: Contribution) -> str:
-    """What the scorecard wants asked where the measure by itself is red."""
-    for one, outcome in zip(day.scorecard.measures, day.score.outcomes, strict=True):
-        if one.measure_id == line.measure_id and isinstance(outcome, Measured):
-            is_red = one.worth.points_of(outcome.value) < day.scorecard.yellow_from
-            return one.question if is_red else ""
-    return ""
+        if line.question:
+            yield f"{'':17}Ask: {line.question}"
 
 
 def _sentence(day: DayScore, line: Contribution) -> str:

@@ -8,7 +8,7 @@ measure id: the contributions add up to the score.
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
@@ -50,6 +50,7 @@ class Contribution:
         age_days: of the newest data behind it.
         is_stale: there is a value, but it is too old to count.
         applies: False where the question makes no sense for the account.
+        question: what to ask the customer; empty unless the measure by itself is red.
     """
 
     measure_id: str
@@ -65,6 +66,12 @@ class Contribution:
     age_days: int | None
     is_stale: bool
     applies: bool
+    question: str = ""
+
+    @property
+    def lost_e4(self) -> int:
+        """How much of what it could give it does not."""
+        return self.possible_e4 - (self.points_e4 or 0)
 
 
 @dataclass(frozen=True)
@@ -99,12 +106,17 @@ def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome,
         ):
             outcomes[index] = NOT_APPLICABLE
     for index in scorecard.gated:
-        one = scorecard.measures[index]
-        if not one.weight:
-            outcomes[index] = NOT_APPLICABLE
-        elif _history_days(facts) < one.min_history_days:
+        if _history_days(facts) < scorecard.measures[index].min_history_days:
             outcomes[index] = MISSING
-    return tuple(outcomes)
+    return as_asked(scorecard, outcomes)
+
+
+def as_asked(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """The same, where what weighs nothing is not asked."""
+    if not scorecard.gated:
+        return tuple(outcomes)
+    pairs = zip(scorecard.measures, outcomes, strict=True)
+    return tuple(outcome if line.weight else NOT_APPLICABLE for line, outcome in pairs)
 
 
 def score_health(scorecard: Scorecard, outcomes: Sequence[Outcome]) -> HealthScore:
@@ -207,9 +219,14 @@ def explain_score(
         for line, points in zip(scorecard.measures, contributions, strict=True)
         if points is not None
     )
+    worths = worths_of(scorecard, outcomes)
+    lines = zip(scorecard.measures, outcomes, contributions, worths, strict=True)
     return tuple(
-        _explained(line, outcome, points, weight)
-        for line, outcome, points in zip(scorecard.measures, outcomes, contributions, strict=True)
+        replace(
+            _explained(line, outcome, points, weight),
+            question="" if worth is None or worth >= scorecard.yellow_from else line.question,
+        )
+        for line, outcome, points, worth in lines
     )
 
 

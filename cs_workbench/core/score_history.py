@@ -3,30 +3,49 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.timeline import TimelineEntry
 
-MOST_WEEKS: Final = 53
 LEAST_WEEKS: Final = 8
-Sign = Literal["C", "T", "F", "N", "t"]
+WEEK: Final = 7
+DAILY_WEEKS: Final = 26  # longer than this a day is too narrow to be seen
+Sign = Literal["C", "T", "O", "K", "S", "F", "N", "t"]
 SIGNS: Final[dict[Sign, str]] = {  # where two fall into one place the first of these is shown
     "C": "champion left",
     "T": "urgent, complaint",
+    "O": "override, rating",
+    "K": "scorecard changed",
+    "S": "survey",
     "F": "forecast",
     "N": "next step",
     "t": "touchpoint",
+}
+_SIGN_OF: Final[dict[str, Sign]] = {
+    "judgement": "O",
+    "survey": "S",
+    "forecast": "F",
+    "contact": "t",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreDay:
-    """The stored score of a day; no points where nothing was known."""
+    """The stored score of a day; no points where nothing was known.
+
+    Attributes:
+        limits: from which points on it was yellow, and green, by the scorecard of then; None where
+            this version of the program cannot read it any more.
+        scorecard: hash of that scorecard's file.
+    """
 
     on: dt.date
     points_e4: int | None
     band: Band
+    limits: tuple[int, int] | None = None
+    scorecard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +57,63 @@ class ScoreEvent:
     text: str
 
 
-def score_weeks(days: Sequence[ScoreDay], today: dt.date, most: int) -> list[ScoreDay | None]:
-    """The newest stored score of each of the last weeks up to today; None where there is none.
+@dataclass(frozen=True)
+class ScoreSpan:
+    """A stretch of a score's history up to a day, in equal steps.
 
-    `days` are oldest first. Weeks before the first score are left out, down to eight.
+    Attributes:
+        until: the last day of the last step.
+        step: days in each, 1 or 7.
+        scores: the newest stored score in each step, None where no refresh stored one.
     """
-    if not days:
-        return []
-    known = (today - days[0].on).days // 7 + 1
-    count = max(LEAST_WEEKS, min(most, known))
-    weeks: list[ScoreDay | None] = [None] * count
+
+    until: dt.date
+    step: int
+    scores: tuple[ScoreDay | None, ...]
+
+    @property
+    def first(self) -> dt.date:
+        """The last day of the first step."""
+        return self.until - dt.timedelta(self.step * (len(self.scores) - 1))
+
+    @property
+    def known(self) -> list[ScoreDay]:
+        """The scores that are there."""
+        return [one for one in self.scores if one is not None]
+
+    def place_of(self, day: dt.date) -> int:
+        """Which step a day is in; the first or the last one for days beyond."""
+        back = (self.until - day).days // self.step
+        return len(self.scores) - 1 - min(max(0, back), len(self.scores) - 1)
+
+    def day_of(self, place: int) -> dt.date:
+        """The last day of a step."""
+        return self.until - dt.timedelta(self.step * (len(self.scores) - 1 - place))
+
+
+def score_span(days: Sequence[ScoreDay], today: dt.date, weeks: int) -> ScoreSpan:
+    """The last weeks up to today, from the first score on but eight weeks at least, oldest first.
+
+    They are in days where most days have a score, else in weeks.
+    """
+    known = (today - days[0].on).days // WEEK + 1 if days else 0
+    weeks = min(weeks, max(LEAST_WEEKS, known))
+    recent = sum(1 for one in days if (today - one.on).days < weeks * WEEK)
+    step = 1 if weeks <= DAILY_WEEKS and 2 * recent > weeks * WEEK else WEEK
+    count = weeks * WEEK // step
+    scores: list[ScoreDay | None] = [None] * count
     for day in days:
-        place = count - 1 - (today - day.on).days // 7
+        place = count - 1 - (today - day.on).days // step
         if 0 <= place < count:
-            weeks[place] = day
-    return weeks
+            scores[place] = day
+    return ScoreSpan(today, step, tuple(scores))
+
+
+def scorecard_changes(days: Sequence[ScoreDay]) -> Iterator[ScoreEvent]:
+    """The days whose score was made by another scorecard than the one before."""
+    for before, after in pairwise(days):
+        if before.scorecard != after.scorecard:
+            yield ScoreEvent(after.on, "K", "scorecard changed")
 
 
 def champion_left(on: dt.date, name: str) -> ScoreEvent:
@@ -73,5 +134,4 @@ def _sign(entry: TimelineEntry) -> Sign | None:
         return "T" if entry.loud else None
     if entry.kind == "change":
         return "N" if "next step" in entry.text else None
-    found: dict[str, Sign] = {"forecast": "F", "contact": "t"}
-    return found.get(entry.kind)
+    return _SIGN_OF.get(entry.kind)

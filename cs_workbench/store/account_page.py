@@ -10,6 +10,7 @@ from cs_workbench.core.account_page import (
     PageContact,
     PageHealth,
     PagePromise,
+    PageSignal,
     PageSubscription,
     Problem,
     UsageHistory,
@@ -18,15 +19,22 @@ from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.last_contact import Since, tell_since
 from cs_workbench.core.renewals import Subscription, in_force, next_renewal
-from cs_workbench.core.score_history import ScoreDay, ScoreEvent, champion_left, events_of
-from cs_workbench.core.scorecards import POINT
+from cs_workbench.core.score_history import (
+    ScoreDay,
+    ScoreEvent,
+    champion_left,
+    events_of,
+    scorecard_changes,
+)
+from cs_workbench.core.scorecards import POINT, Scorecard
 from cs_workbench.core.timeline import TimelineEntry
-from cs_workbench.errors import NotFoundError
+from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.database import Database, snapshot
-from cs_workbench.store.health import StoredScore, load_score, score_history
+from cs_workbench.store.health import StoredScore, load_score, load_scorecard, score_history
 from cs_workbench.store.ratings import ratings_between
+from cs_workbench.store.signals import list_signals
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.timeline import load_timeline
 
@@ -67,6 +75,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
     contracts = [one.contract for one in subscriptions]
     spoke_on = _spoke_on(db, key, today)
     known = (usage, contacts, promises)
+    scores = _scores(db, key, today)
     since = spoke_on and _since(db, line, (spoke_on, today), known, timeline)
     row = db.connection.execute(
         "SELECT domain, started_on FROM account WHERE account_key = ?", (key,)
@@ -87,10 +96,11 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         timeline=timeline,
         spoke_on=spoke_on,
         since=tell_since(since) if since else (),
-        scores=_scores(db, key, today),
-        events=_events(contacts, timeline),
+        scores=scores,
+        events=_events(contacts, timeline, scores),
         family=_family(db, key),
         ratings=ratings_between(db.connection, today, (key, key)).get(key, ()),
+        signals=_signals(db, key, today),
     )
 
 
@@ -117,18 +127,58 @@ def _score(db: Database, account_key: int) -> StoredScore | None:
 
 def _scores(db: Database, account_key: int, today: dt.date) -> tuple[ScoreDay, ...]:
     found = [one for one in score_history(db, account_key) if one.as_of <= today]
-    return tuple(ScoreDay(one.as_of, one.points_e4, one.band) for one in found)
+    cards = {digest: _card(db, digest) for digest in {one.scorecard_hash for one in found}}
+    return tuple(
+        ScoreDay(
+            one.as_of,
+            one.points_e4,
+            one.band,
+            None if card is None else (card.yellow_from, card.green_from),
+            one.scorecard_hash if card is None else card.origin,
+        )
+        for one in found
+        for card in (cards[one.scorecard_hash],)
+    )
+
+
+def _card(db: Database, digest: str) -> Scorecard | None:
+    """A scorecard of then; None where this version of the program can no longer read it."""
+    try:
+        return load_scorecard(db.connection, digest)
+    except InputError:
+        return None
 
 
 def _events(
-    contacts: Sequence[PageContact], timeline: Sequence[TimelineEntry]
+    contacts: Sequence[PageContact],
+    timeline: Sequence[TimelineEntry],
+    scores: Sequence[ScoreDay],
 ) -> tuple[ScoreEvent, ...]:
     left = [
         champion_left(one.left_on, one.name)
         for one in contacts
         if one.left_on is not None and one.role == "champion"
     ]
-    return tuple(sorted((*left, *events_of(timeline)), key=lambda one: one.on, reverse=True))
+    found = (*left, *scorecard_changes(scores), *events_of(timeline))
+    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+
+
+def _signals(db: Database, account_key: int, today: dt.date) -> tuple[PageSignal, ...]:
+    open_ones = [
+        PageSignal(
+            signal_id=one.signal_id,
+            kind=one.kind,
+            severity=one.severity,
+            is_opportunity=one.is_opportunity,
+            evidence=one.evidence,
+            resolves_when=one.resolves_when,
+            opened_on=one.opened_on,
+            snoozed_until=one.snoozed_until,
+        )
+        for one in list_signals(db, today=today, account_key=account_key, everything=True)
+        if one.resolved_on is None
+    ]
+    return tuple(sorted(open_ones, key=lambda one: not one.speaks(today)))
 
 
 def _metrics(db: Database, score: StoredScore | None) -> list[str]:

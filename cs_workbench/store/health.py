@@ -46,11 +46,12 @@ class StoredScore:
 
 @dataclass(frozen=True, slots=True)
 class ScorePoint:
-    """One point of a score's history."""
+    """One point of a score's history, and the hash of the scorecard that made it."""
 
     as_of: dt.date
     points_e4: int | None
     band: Band
+    scorecard_hash: str
 
 
 class EarlierScore(NamedTuple):
@@ -98,10 +99,11 @@ def score_history(db: Database, account_key: int) -> list[ScorePoint]:
     """Every stored score of an account, oldest first."""
     found = plain_rows(
         db.connection,
-        "SELECT as_of, points_e4, band FROM score WHERE account_key = ? ORDER BY as_of",
+        "SELECT as_of, points_e4, band, scorecard_hash FROM score WHERE account_key = ? "
+        "ORDER BY as_of",
         (account_key,),
     )
-    return [ScorePoint(dt.date.fromisoformat(day), points, band) for day, points, band in found]
+    return [ScorePoint(dt.date.fromisoformat(day), *rest) for day, *rest in found]
 
 
 def scored_days(connection: Connection, first: dt.date, last: dt.date) -> list[dt.date]:

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from cs_workbench.store.database import Database
+from cs_workbench.store.sqlite import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,21 @@ def last_refresh(db: Database) -> LastRefresh | None:
         up=int(report.get("up") or 0),
         down=int(report.get("down") or 0),
     )
+
+
+def stands_as_stored(connection: Connection, as_of: dt.date) -> bool:
+    """Whether all accounts were scored for the day, and nothing was imported or rated since."""
+    row = connection.execute(
+        "SELECT max(started_at), (SELECT max(recorded_at) FROM import_run) FROM refresh_run "
+        "WHERE as_of = ? AND report IS NOT NULL",
+        (as_of.isoformat(),),
+    ).fetchone()
+    scored_at, imported_at = row
+    if scored_at is None or (imported_at is not None and imported_at > scored_at):
+        return False
+    rated = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM change_set JOIN change USING (change_set_id) "
+        "WHERE change_set.at > ? AND change.entity = 'rating')",
+        (scored_at,),
+    ).fetchone()
+    return not rated[0]

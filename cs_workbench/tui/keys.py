@@ -30,6 +30,8 @@ SIGNS: Final = {
     "plus": "+",
     "comma": ",",
     "full_stop": ".",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
     "pagedown": "page down",
     "pageup": "page up",
     "upper_g": "G",

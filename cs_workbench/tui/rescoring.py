@@ -13,7 +13,7 @@ def scoring_line(session: Session) -> WorkLine:
         from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
 
-        card = scorecard_at(session.scorecard)
+        card = scorecard_at(session.scorecard_file)
         with open_database(session.db.path) as db:
             report = refresh(
                 db,

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from cs_workbench.config import scorecard_in_use
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, open_database
@@ -28,6 +29,11 @@ class Session:
     glyphs: Glyphs = UNICODE
     standing: StandingDay | None = None
     scorecard: Path | None = None
+
+    @property
+    def scorecard_file(self) -> Path | None:
+        """The scorecard that a refresh of now uses: one may have been made meanwhile."""
+        return scorecard_in_use(self.scorecard)
 
 
 def open_accounts(path: Path) -> Database | None:

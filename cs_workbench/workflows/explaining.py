@@ -6,10 +6,11 @@ from cs_workbench.core.explanations import DayScore, Explanation
 from cs_workbench.core.facts import AccountFacts
 from cs_workbench.core.health import HealthScore, measure_account, score_health
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.what_if import Ground
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.facts import facts_between, read_portfolio
-from cs_workbench.store.health import StoredScore, load_score
+from cs_workbench.store.health import StoredScore, account_names_of, load_score
 from cs_workbench.store.known import read_known
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.standing import standing_override
@@ -39,6 +40,24 @@ def explain(
         before = None if since is None else _score_on(db, connection, account_key, scorecard, since)
         override = standing_override(db, account_key, today or as_of)
     return Explanation(account_id, name, now, before, override)
+
+
+def read_ground(db: Database, account_key: int, scorecard: Scorecard, day: dt.date) -> Ground:
+    """What a what-if of an account starts from: a score of the day by this scorecard.
+
+    Raises:
+        NotFoundError: on that day it was no customer, or not known.
+    """
+    with snapshot(db) as connection:
+        (_, name) = account_names_of(connection, [account_key])[account_key]
+        stored = _stored(db, account_key, day)
+        if stored is not None and stored.scorecard.origin == scorecard.origin:
+            own, outcomes = stored.scorecard, stored.outcomes
+        else:
+            facts = _facts(connection, account_key, scorecard, day)
+            own = scorecard.of_account(facts)
+            outcomes = measure_account(own, facts)
+    return Ground(account_key, name, day, scorecard, own, outcomes)
 
 
 def newest_day(db: Database, account_key: int, today: dt.date) -> dt.date:

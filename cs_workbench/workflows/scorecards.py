@@ -1,5 +1,6 @@
 """Scorecard files: which one holds, reading it, and making a copy to change."""
 
+import hashlib
 import json
 from importlib.resources import files
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from cs_workbench.core.scorecard_files import Mistake, check_scorecard, read_scorecard
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA
 from cs_workbench.core.scorecards import Scorecard
-from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
 from cs_workbench.workflows.scoring import default_scorecard
 
 DEFAULT = "default"
@@ -45,7 +46,40 @@ def copy_scorecard(source: Path, target: Path) -> None:
     Raises:
         UsageError: there is a file already.
     """
-    text = _text_of(source)
+    _write_new(_text_of(source), target)
+
+
+def save_scorecard(text: str, target: Path, *, in_place_of: str | None) -> Path | None:
+    """Write a scorecard to where it is used from, with the schema beside it.
+
+    Args:
+        text: the scorecard.
+        target: its file.
+        in_place_of: the text of the file that it replaces; None where there is none yet.
+
+    Returns:
+        Where the file that was there is kept.
+
+    Raises:
+        UsageError: there is a file already though none was expected.
+        ConflictError: the file has another text than `in_place_of`.
+    """
+    if in_place_of is None:
+        _write_new(text, target)
+        return None
+    if _text_of(target) != in_place_of:
+        raise ConflictError(f"{target} was edited meanwhile. Look at it, and try again.")
+    number = hashlib.sha256(in_place_of.encode()).hexdigest()[:8]
+    kept = target.with_name(f"{target.stem}-before-{number}{target.suffix}")
+    kept.write_text(in_place_of, encoding="utf-8")
+    fresh = target.with_name(f"{target.name}.new")
+    fresh.unlink(missing_ok=True)
+    _write_new(text, fresh)
+    fresh.replace(target)  # at no moment is there no scorecard, or half of one
+    return kept
+
+
+def _write_new(text: str, target: Path) -> None:
     if not text.startswith("#:schema "):
         text = f"#:schema ./{SCHEMA_FILE}\n{text}"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -2,24 +2,37 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.health import HealthScore, measure_account, score_health
+from cs_workbench.core.health import as_asked, decode_contributions, measure_account, score_health
+from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.what_if import measured_alike, supposed_outcomes, variant_of
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
-from cs_workbench.store.health import account_names_of
+from cs_workbench.store.health import account_names_of, scores_between
 from cs_workbench.store.known import read_known
+from cs_workbench.store.refreshes import stands_as_stored
 from cs_workbench.store.sqlite import Connection
-from cs_workbench.workflows.scoring import CHUNK
+from cs_workbench.workflows.scoring import CHUNK, Progress
+
+Values = Mapping[int, Mapping[str, Outcome]]
+_Result = tuple[Band, int | None]
+_Pair = tuple[_Result, _Result]
+_Results = dict[int, _Pair]
+_Measured = tuple[Scorecard, tuple[Outcome, ...]]
+_AS_THEY_ARE: Final[Values] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Move:
     """An account whose band would change; points are None where nothing is known."""
 
+    account_key: int
     account_id: str
     name: str
     before: Band
@@ -45,47 +58,123 @@ class Simulation:
     moves: tuple[Move, ...]
 
 
+@dataclass(frozen=True)
+class _Question:
+    day: dt.date
+    current: Scorecard
+    candidate: Scorecard
+    values: Values
+    progress: Progress
+
+    def results(self, key: int, current: _Measured, candidate: _Measured) -> _Pair:
+        """The bands and points of an account with both scorecards."""
+        card, outcomes = candidate
+        if given := self.values.get(key):
+            outcomes = supposed_outcomes(card, outcomes, given)
+        before, after = score_health(*current), score_health(card, as_asked(card, outcomes))
+        return (before.band, before.points_e4), (after.band, after.points_e4)
+
+
 def simulate(
-    db: Database, *, as_of: dt.date, current: Scorecard, candidate: Scorecard
+    db: Database,
+    *,
+    as_of: dt.date,
+    current: Scorecard,
+    candidate: Scorecard,
+    values: Values = _AS_THEY_ARE,
+    progress: Progress | None = None,
 ) -> Simulation:
-    """Score every account with both scorecards, from what was known on the day; writes nothing."""
+    """Score every account with both scorecards, from what was known on the day; writes nothing.
+
+    Where both ask the same, and a refresh of the day with the current one still stands, what that
+    refresh measured is scored; else everything is measured anew.
+
+    Args:
+        db: the portfolio.
+        as_of: the day.
+        current: the scorecard in use.
+        candidate: the other one.
+        values: for some accounts, values by measure id that the candidate is to find.
+        progress: told how many of how many accounts are done.
+    """
+    question = _Question(as_of, current, candidate, values, progress or _silent)
     with snapshot(db) as connection:
-        old = dict(_scores(connection, as_of, current))
-        new = dict(_scores(connection, as_of, candidate))
-        moved = [key for key in old if old[key][0] != new[key][0]]
+        found = _of_stored(connection, question)
+        if found is None:
+            found = _of_facts(connection, question)
+        moved = [key for key, (old, new) in found.items() if old[0] != new[0]]
         names = account_names_of(connection, moved)
-    moves = [
-        Move(
-            account_id=names[key][0],
-            name=names[key][1],
-            before=old[key][0],
-            after=new[key][0],
-            before_e4=old[key][1],
-            after_e4=new[key][1],
-        )
-        for key in moved
-    ]
+    moves = [_move(key, names[key], found[key]) for key in moved]
     return Simulation(
         as_of=as_of,
-        accounts=len(old),
-        before=Counter(band for band, _ in old.values()),
-        after=Counter(band for band, _ in new.values()),
-        rescored=sum(1 for key in old if old[key][1] != new[key][1]),
+        accounts=len(found),
+        before=Counter(old[0] for old, _ in found.values()),
+        after=Counter(new[0] for _, new in found.values()),
+        rescored=sum(1 for old, new in found.values() if old[1] != new[1]),
         moves=tuple(sorted(moves, key=lambda one: (one.change_e4, one.account_id))),
     )
 
 
-def _scores(
-    connection: Connection, day: dt.date, card: Scorecard
-) -> Iterator[tuple[int, tuple[Band, int | None]]]:
-    known = read_known(connection, day)
-    portfolio, usage = read_portfolio(connection, known, card)
+def _move(account_key: int, named: tuple[str, str], results: _Pair) -> Move:
+    (before, before_e4), (after, after_e4) = results
+    return Move(
+        account_key=account_key,
+        account_id=named[0],
+        name=named[1],
+        before=before,
+        after=after,
+        before_e4=before_e4,
+        after_e4=after_e4,
+    )
+
+
+def _silent(_: int, __: int) -> None:
+    return
+
+
+def _of_stored(connection: Connection, question: _Question) -> _Results | None:
+    """From the scores of the day; None where they do not serve."""
+    current, candidate = question.current, question.candidate
+    if not measured_alike(current, candidate) or not stands_as_stored(connection, question.day):
+        return None
+    cards = {
+        card.digest: (card, variant_of(candidate, card.variant))
+        for card in (current, *current.variants.values())
+    }
+    found: _Results = {}
+    keys = account_keys(connection)
+    for first in range(0, len(keys), CHUNK):
+        last = min(first + CHUNK, len(keys)) - 1
+        stored = scores_between(connection, question.day, (keys[first], keys[last]))
+        for key, score in stored.items():
+            if score.scorecard_hash not in cards:
+                return None
+            own, other = cards[score.scorecard_hash]
+            outcomes, _ = decode_contributions(score.contributions)
+            found[key] = question.results(key, (own, outcomes), (other, outcomes))
+        question.progress(last + 1, len(keys))
+    return found
+
+
+def _of_facts(connection: Connection, question: _Question) -> _Results:
+    """From what was known on the day."""
+    known = read_known(connection, question.day)
+    cards = [question.current, question.candidate]
+    if measured_alike(*cards):
+        cards.pop()
+    grounds = [read_portfolio(connection, known, card) for card in cards]
+    found: _Results = {}
     keys = account_keys(connection)
     for first in range(0, len(keys), CHUNK):
         last = min(first + CHUNK, len(keys)) - 1
         span = (keys[first], keys[last])
-        for facts in facts_between(connection, known, portfolio, usage, span):
-            if not facts.is_former:
-                own = card.of_account(facts)
-                score: HealthScore = score_health(own, measure_account(own, facts))
-                yield facts.account_key, (score.band, score.points_e4)
+        read = [facts_between(connection, known, *ground, span) for ground in grounds]
+        for old, new in zip(read[0], read[-1], strict=True):
+            if not old.is_former:
+                own, other = question.current.of_account(old), question.candidate.of_account(new)
+                before = measure_account(own, old)
+                after = before if old is new else measure_account(other, new)
+                key = old.account_key
+                found[key] = question.results(key, (own, before), (other, after))
+        question.progress(last + 1, len(keys))
+    return found

@@ -9,6 +9,7 @@ from cs_workbench.core.dates import (
     WEEKDAYS,
     near_date,
     read_date,
+    read_past_date,
     short_date,
     with_weekday,
 )
@@ -111,3 +112,35 @@ def test_shows_days() -> None:
     assert with_weekday(dt.date(2026, 12, 3)) == "Thu 3 Dec 2026"
     assert near_date(dt.date(2026, 12, 3), MONDAY) == "3 Dec"
     assert near_date(dt.date(2027, 2, 28), MONDAY) == "28 Feb 2027"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("-28", "2026-10-26"),
+        ("fri", "2026-11-20"),
+        ("mon", "2026-11-23"),  # today
+        ("12 oct", "2026-10-12"),
+        ("dec 1", "2025-12-01"),
+        ("23 nov", "2026-11-23"),
+        ("29 feb", "2024-02-29"),
+        ("eom", "2026-10-31"),
+        ("today", "2026-11-23"),
+        ("2026-01-05", "2026-01-05"),
+        ("12 oct 2025", "2025-10-12"),
+    ],
+)
+def test_looking_back_a_day_is_its_latest_occurrence(typed: str, meant: str) -> None:
+    assert read_past_date(typed, MONDAY) == dt.date.fromisoformat(meant)
+
+
+@pytest.mark.parametrize("typed", ["+1", "tomorrow", "24 nov 2026", "2027-01-01", "soon", ""])
+def test_looking_back_nothing_is_to_come(typed: str) -> None:
+    with pytest.raises(UsageError):
+        read_past_date(typed, MONDAY)
+
+
+@settings(max_examples=200)
+@given(DAYS, st.sampled_from(["mon", "tue", "12 oct", "29 feb", "31 dec", "1 jan", "eom"]))
+def test_looking_back_no_day_is_ahead(today: dt.date, typed: str) -> None:
+    assert read_past_date(typed, today) <= today

@@ -83,7 +83,8 @@ def told(one: Explanation) -> list[str]:
 def column(found: list[str], heading: str) -> list[Decimal]:
     start = next(index for index, line in enumerate(found) if line.startswith(heading)) + 1
     end = found.index("", start) if "" in found[start:] else len(found)
-    return [Decimal(line.split()[0].replace("−", "-")) for line in found[start:end]]
+    rows = [line.split()[0] for line in found[start:end] if not line.strip().startswith("Ask:")]
+    return [Decimal(points.replace("−", "-")) for points in rows]
 
 
 def test_a_calm_account_is_told_in_two_sentences_and_what_is_well() -> None:

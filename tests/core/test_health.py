@@ -261,3 +261,22 @@ def _again(score: HealthScore, text: str) -> HealthScore:
     return HealthScore(
         score.points_e4, score.band, score.coverage_e4, score.low_e4, score.high_e4, found, points
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "asked"),
+    [
+        (Measured(39.9, 0), "why?"),
+        (Measured(40, 0), ""),  # the limit belongs to yellow
+        (Measured(0, 31), ""),  # too old to say
+        (MISSING, ""),
+        (NOT_APPLICABLE, ""),
+    ],
+)
+def test_only_a_red_value_asks_its_question(outcome: Outcome, asked: str) -> None:
+    one = card(1, 3)
+    one = replace(one, measures=tuple(replace(line, question="why?") for line in one.measures))
+    outcomes = (outcome, Measured(100, 0))
+    lines = explain_score(one, outcomes, score_health(one, outcomes).contributions)
+    assert [line.question for line in lines] == [asked, ""]
+    assert lines[1].lost_e4 == 0

@@ -176,9 +176,11 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["x"],
         ["enter"],
         ["enter", "n"],
-        ["enter", "h"],
+        ["enter", "a"],
         ["enter", "u"],
         ["enter", "x"],
+        ["enter", "h", "left"],
+        ["enter", "w"],
         ["enter", "tab", "tab", "tab", "plus"],
     ],
 )

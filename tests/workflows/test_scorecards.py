@@ -3,13 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.core.scorecard_files import read_scorecard
+from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
 from cs_workbench.store.database import Database
 from cs_workbench.store.health import load_score
 from cs_workbench.workflows.explaining import explain
 from cs_workbench.workflows.scorecards import (
     copy_scorecard,
     find_mistakes,
+    save_scorecard,
     scorecard_at,
     shipped_scorecard,
 )
@@ -90,3 +92,41 @@ def test_another_profile_is_a_cause_of_its_own(db: Database, tmp_path: Path) -> 
     ]
     assert found.change_e4 == found.causes[0].points_e4 < 0
     assert "other expectations hold now: smb" in summary(db, key)["causes"]
+
+
+def heavier(text: str) -> str:
+    """The same scorecard, in which its first measure weighs a hundred more."""
+    weight = read_scorecard(text).measures[0].weight
+    return text.replace(f"weight = {weight}", f"weight = {weight + 100}", 1)
+
+
+def test_a_first_scorecard_of_ones_own_is_written_with_its_schema(tmp_path: Path) -> None:
+    target = tmp_path / "config" / "scorecard.toml"
+    text = heavier(default_scorecard().text)
+    assert save_scorecard(text, target, in_place_of=None) is None
+    assert scorecard_at(target).measures == read_scorecard(text).measures
+    assert (target.parent / "scorecard.schema.json").exists()
+    with pytest.raises(UsageError, match="is there already"):
+        save_scorecard(text, target, in_place_of=None)
+
+
+def test_the_scorecard_before_is_kept(tmp_path: Path) -> None:
+    target = own(tmp_path)
+    before = target.read_text()
+    kept = save_scorecard(heavier(before), target, in_place_of=before)
+    assert kept is not None
+    assert kept.read_text() == before
+    assert scorecard_at(target).measures[0].weight > 100
+    assert sorted(one.name for one in tmp_path.iterdir() if one.suffix in {".toml", ".new"}) == [
+        kept.name,
+        "own.toml",
+    ]
+
+
+def test_a_scorecard_edited_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    target = own(tmp_path)
+    seen = target.read_text()
+    target.write_text(seen + "# mine\n")
+    with pytest.raises(ConflictError, match="edited meanwhile"):
+        save_scorecard(seen, target, in_place_of=seen)
+    assert target.read_text() == seen + "# mine\n"

@@ -18,8 +18,10 @@ from cs_workbench.tui.keys import PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.rescoring import scoring_line
 from cs_workbench.tui.screens.account_family import choose_relative
+from cs_workbench.tui.screens.account_signals import SignalsForm
 from cs_workbench.tui.screens.next_step import NextStepForm
 from cs_workbench.tui.screens.what_changed import WhatChanged
+from cs_workbench.tui.screens.what_if import WhatIf
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.account_header import AccountHeader
 from cs_workbench.tui.widgets.account_panes import AccountPanes
@@ -30,15 +32,9 @@ from cs_workbench.tui.written import Written, undone
 from cs_workbench.workflows.families import family_of
 
 FOOTER: Final = (
-    *(
-        "account.next_step",
-        "account.why",
-        "account.judge",
-        "panes.next",
-        "panes.zoom",
-        "panes.usage",
-    ),
-    *("account.undo", "account.find", "account.refresh", "panes.metric", "panes.kind"),
+    *("account.next_step", "account.why", "account.what_if", "account.judge", "account.signals"),
+    *("panes.next", "panes.zoom", "panes.usage", "account.undo", "panes.sort", "account.find"),
+    *("account.refresh", "panes.metric", "panes.kind"),
 )
 
 
@@ -62,6 +58,22 @@ class AccountScreen(Screen[None]):
             "judge",
             "edit",
             "Your own call: override the band, rate the relationship",
+            group=ROWS,
+        ),
+        bound(
+            "account.what_if",
+            "w",
+            "what_if",
+            "what if",
+            "What if a measure weighed more, or its value were another",
+            group=ROWS,
+        ),
+        bound(
+            "account.signals",
+            "a",
+            "signals",
+            "act on signals",
+            "Signals: snooze one, or say that it is dealt with",
             group=ROWS,
         ),
         bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
@@ -100,7 +112,7 @@ class AccountScreen(Screen[None]):
             )
             family = None
             if page.family.words:
-                family = family_of(session.db, self._account_key, session.scorecard)
+                family = family_of(session.db, self._account_key, session.scorecard_file)
         except WorkbenchError as problem:
             tell(self.app, problem, is_problem=True)
             self.dismiss(None)
@@ -141,6 +153,17 @@ class AccountScreen(Screen[None]):
         key = await choose_relative(self.app, self._family, self._session.glyphs)
         if key is not None:
             self.app.push_screen(AccountScreen(self._session, key))
+
+    def action_what_if(self) -> None:
+        """Try other weights and values; what comes of it is read again."""
+        self.app.push_screen(WhatIf(self._session, self._account_key), self._tried)
+
+    def action_signals(self) -> None:
+        """Snooze a signal, or say that it is dealt with."""
+        if self._page is not None and self._page.signals:
+            self.app.push_screen(SignalsForm(self._session, self._page), self._done)
+        else:
+            tell(self.app, "There is no open signal on this account.")
 
     def action_refresh(self) -> None:
         """Score all accounts in a thread; the page stays usable."""
@@ -195,6 +218,9 @@ class AccountScreen(Screen[None]):
         if summary:
             tell(self.app, summary)
             self.load()
+
+    def _tried(self, _: None) -> None:
+        self.load()
 
     def _undo(self) -> None:
         self.post_message(undone(self._session))

@@ -1,6 +1,7 @@
 """`x`: why the score of an account moved between two days."""
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -15,6 +16,7 @@ from textual.widgets import Input, Static
 from cs_workbench.core.explanations import Explanation
 from cs_workbench.errors import UsageError, WorkbenchError
 from cs_workbench.store.database import open_database
+from cs_workbench.store.health import score_history
 from cs_workbench.tui.formats import LATE_STYLE, joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.session import Session
@@ -27,7 +29,7 @@ from cs_workbench.workflows.scorecards import scorecard_at
 
 SPAN: Final = dt.timedelta(28)
 GROUP: Final = Binding.Group("What changed")
-FOOTER: Final = ("why.dates",)
+FOOTER: Final = ("why.dates", "why.before", "why.after", "why.now_before", "why.now_after")
 
 
 class WhatChanged(Screen[None]):
@@ -36,6 +38,38 @@ class WhatChanged(Screen[None]):
     AUTO_FOCUS = "Pane"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("why.dates", "tab", "app.focus_next", "other days", "To the days", group=GROUP),
+        bound(
+            "why.before",
+            "comma",
+            "refresh('since', -1)",
+            "earlier",
+            "First day: the refresh before",
+            group=GROUP,
+        ),
+        bound(
+            "why.after",
+            "full_stop",
+            "refresh('since', 1)",
+            "later",
+            "First day: the next refresh",
+            group=GROUP,
+        ),
+        bound(
+            "why.now_before",
+            "less_than_sign",
+            "refresh('now', -1)",
+            "second earlier",
+            "Second day: the refresh before",
+            group=GROUP,
+        ),
+        bound(
+            "why.now_after",
+            "greater_than_sign",
+            "refresh('now', 1)",
+            "second later",
+            "Second day: the next refresh",
+            group=GROUP,
+        ),
         bound("screen.back", "escape,q", "leave", "back", "One layer back", group=GROUP),
     ]
     DEFAULT_CSS = """
@@ -66,6 +100,11 @@ class WhatChanged(Screen[None]):
         self._account_key = account_key
         now = newest_day(session.db, account_key, session.today)
         self._days = (now - SPAN, now)
+        self._refreshed = [
+            one.as_of
+            for one in score_history(session.db, account_key)
+            if one.as_of <= session.today
+        ]
         self._found: Explanation | WorkbenchError | None = None
 
     def compose(self) -> ComposeResult:
@@ -74,9 +113,9 @@ class WhatChanged(Screen[None]):
         yield Static(joined(("What changed", "bold")), id="name")
         with Horizontal(id="days"):
             yield Static(joined(("from", "dim")), classes="label")
-            yield DateInput(self._session.today, text=since.isoformat(), id="since")
+            yield self._field(since, "since")
             yield Static(joined(("to", "dim")), classes="label")
-            yield DateInput(self._session.today, text=now.isoformat(), id="now")
+            yield self._field(now, "now")
         yield Pane(self._lines, id="changes")
         yield HintLine(FOOTER, rule=self._session.glyphs.rule)
 
@@ -88,7 +127,7 @@ class WhatChanged(Screen[None]):
     def _typed(self) -> None:
         """Explain other days as soon as both are days."""
         try:
-            since, now = (self.query_one(f"#{name}", DateInput).day() for name in ("since", "now"))
+            since, now = self._typed_days()
         except UsageError:
             return
         if since and now and (since, now) != self._days:
@@ -98,19 +137,28 @@ class WhatChanged(Screen[None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.query_one(Pane).focus()
+        try:
+            self._typed_days()
+        except UsageError as problem:
+            self._show(problem)
+        else:
+            self.query_one(Pane).focus()
 
     def on_what_changed_explained(self, message: Explained) -> None:
         """Show it, unless other days are asked for by now."""
-        if message.days != self._days:
-            return
-        self._found = message.found
-        if isinstance(message.found, Explanation):
-            named = joined(("What changed", "bold"), " · ", (message.found.name, "bold"))
-            self.query_one("#name", Static).update(named)
-        pane = self.query_one(Pane)
-        pane.scroll_home(animate=False)
-        pane.redraw()
+        if message.days == self._days:
+            self._show(message.found)
+
+    def action_refresh(self, name: str, steps: int) -> None:
+        """Put the refresh before, or the next one, into a field."""
+        day = self._days[("since", "now").index(name)]
+        place = (
+            bisect_left(self._refreshed, day) - 1
+            if steps < 0
+            else bisect_right(self._refreshed, day)
+        )
+        if 0 <= place < len(self._refreshed):
+            self.query_one(f"#{name}", DateInput).text = self._refreshed[place].isoformat()
 
     def action_leave(self) -> None:
         """From a field to what changed, from there back."""
@@ -118,6 +166,22 @@ class WhatChanged(Screen[None]):
             self.query_one(Pane).focus()
         else:
             self.dismiss(None)
+
+    def _field(self, day: dt.date, name: str) -> DateInput:
+        return DateInput(self._session.today, text=day.isoformat(), looks_back=True, id=name)
+
+    def _typed_days(self) -> tuple[dt.date | None, dt.date | None]:
+        fields = [self.query_one(f"#{name}", DateInput) for name in ("since", "now")]
+        return fields[0].day(), fields[1].day()
+
+    def _show(self, found: Explanation | WorkbenchError) -> None:
+        self._found = found
+        if isinstance(found, Explanation):
+            named = joined(("What changed", "bold"), " · ", (found.name, "bold"))
+            self.query_one("#name", Static).update(named)
+        pane = self.query_one(Pane)
+        pane.scroll_home(animate=False)
+        pane.redraw()
 
     def _lines(self, width: int, _: int) -> list[Content]:
         if self._found is None:
@@ -133,9 +197,7 @@ class WhatChanged(Screen[None]):
         try:
             if since >= now:
                 raise UsageError("The first day has to be before the second one.")
-            if now > self._session.today:
-                raise UsageError("Nothing is known yet of a day to come.")
-            card = scorecard_at(self._session.scorecard)
+            card = scorecard_at(self._session.scorecard_file)
             with open_database(self._session.db.path) as db:
                 found = explain(db, self._account_key, card, as_of=now, since=since)
         except WorkbenchError as problem:

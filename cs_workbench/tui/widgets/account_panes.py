@@ -15,13 +15,13 @@ from cs_workbench.tui.keys import bound
 from cs_workbench.tui.widgets.filter_bar import FilterBar
 from cs_workbench.tui.widgets.health_lines import health_height, health_lines
 from cs_workbench.tui.widgets.open_lines import (
-    open_lines,
+    fitting_open_lines,
     people_lines,
     since_lines,
     since_title,
 )
 from cs_workbench.tui.widgets.pane import Pane
-from cs_workbench.tui.widgets.score_chart import score_lines
+from cs_workbench.tui.widgets.score_chart import ScoreView, score_lines
 from cs_workbench.tui.widgets.tab_line import TabLine
 from cs_workbench.tui.widgets.timeline_lines import TimelineChoice, TimelineLines
 from cs_workbench.tui.widgets.usage_chart import chart_lines, ink_for
@@ -41,22 +41,36 @@ TABS: Final = {
 USAGE_SIGNS: Final = frozenset({"C", "T"})
 LEAST_HEALTH: Final = 9
 LEAST_BELOW: Final = 9
-MOST_SINCE: Final = 3
+MOST_SINCE: Final = 4
+
+KEYS: Final[list[BindingType]] = [
+    bound("panes.next", "tab", "pane(1)", "pane", "Next pane", group=PANES),
+    bound("panes.before", "shift+tab", "pane(-1)", "pane before", "Pane before", group=PANES),
+    bound("panes.zoom", "plus", "zoom", "zoom", "This pane alone, or all", group=PANES),
+    bound("panes.usage", "u", "usage", "usage", "The usage chart alone", group=PANES),
+    bound("panes.history", "h", "history", "history", "The score over weeks", group=PANES),
+    bound("panes.later", "right", "cursor(1)", "later", "History: a day on", group=PANES),
+    bound("panes.earlier", "left", "cursor(-1)", "earlier", "History: a day back", group=PANES),
+    bound("panes.wide", "less_than_sign", "span(1)", "longer", "History: longer", group=PANES),
+    bound(
+        "panes.near",
+        "greater_than_sign",
+        "span(-1)",
+        "shorter",
+        "History: shorter",
+        group=PANES,
+    ),
+    bound("panes.metric", "full_stop", "metric(1)", "metric", "Next metric", group=PANES),
+    bound("panes.metric_before", "comma", "metric(-1)", "metric", "Metric before", group=PANES),
+    bound("panes.sort", "s", "sort", "sort", "Health: by points lost, or as is", group=PANES),
+    bound("panes.kind", "t", "kind", "timeline", "Timeline: one kind, or all", group=PANES),
+]
 
 
 class AccountPanes(Vertical):
     """Health, usage, what is open, people, timeline, and what is new since the last contact."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound("panes.next", "tab", "pane(1)", "pane", "Next pane", group=PANES),
-        bound("panes.before", "shift+tab", "pane(-1)", "pane before", "Pane before", group=PANES),
-        bound("panes.zoom", "plus", "zoom", "zoom", "This pane alone, or all", group=PANES),
-        bound("panes.usage", "u", "usage", "usage", "The usage chart alone", group=PANES),
-        bound("panes.history", "h", "history", "history", "The score over weeks", group=PANES),
-        bound("panes.metric", "full_stop", "metric(1)", "metric", "Next metric", group=PANES),
-        bound("panes.metric_before", "comma", "metric(-1)", "metric", "Metric before", group=PANES),
-        bound("panes.kind", "t", "kind", "timeline", "Timeline: one kind, or all", group=PANES),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
     DEFAULT_CSS = """
     AccountPanes {
         height: 1fr;
@@ -81,6 +95,8 @@ class AccountPanes(Vertical):
         self._page: AccountPage | None = None
         self._current = "open"
         self._metric = 0
+        self._by_loss = False
+        self._view = ScoreView()
         self.timeline = TimelineChoice()
         self.is_zoomed = False
 
@@ -127,11 +143,28 @@ class AccountPanes(Vertical):
         self.is_zoomed = True
         self.go_to("history")
 
+    def action_cursor(self, steps: int) -> None:
+        """Read another day of the score's history."""
+        if self._page is not None and self._current == "history":
+            self._view.move(self._page, steps)
+            self.query_one("#history", Pane).redraw()
+
+    def action_span(self, steps: int) -> None:
+        """Show a longer stretch of the history, or a shorter one."""
+        if self._current == "history":
+            self._view.widen(steps)
+            self.query_one("#history", Pane).redraw()
+
     def action_metric(self, steps: int) -> None:
         """Show another usage metric."""
         if self._page is not None and self._page.usage:
             self._metric = (self._metric + steps) % len(self._page.usage)
             self.query_one("#usage", Pane).redraw()
+
+    def action_sort(self) -> None:
+        """Put the measures that cost most points first, or into the scorecard's order."""
+        self._by_loss = not self._by_loss
+        self.go_to("health")
 
     def action_kind(self) -> None:
         """Show one kind of events after the other, then all."""
@@ -218,12 +251,15 @@ class AccountPanes(Vertical):
 
     def _entitle(self) -> None:
         since = since_title(self._page) if self._page else ""
+        order = "most points lost first, s" if self._by_loss else "s by points lost"
+        signals = len(self._page.speaking) if self._page else 0
+        acts = f" · a acts on {signals} signal{'' if signals == 1 else 's'}" if signals else ""
         titles = {
-            "health": joined("Health", (" · h history, x why, e override", "dim")),
+            "health": joined("Health", (f" · {order} · x why, e override", "dim")),
             "history": joined("History"),
             "usage": joined("Usage", (" · u large", "dim")),
             "people": joined("People"),
-            "open": joined("Open"),
+            "open": joined("Open", (acts, "dim")),
             "timeline": joined("Timeline", (self.timeline.title, "dim")),
             "since": joined(since),
         }
@@ -231,7 +267,9 @@ class AccountPanes(Vertical):
             self.query_one(f"#{name}", Pane).border_title = joined(title)
 
     def _health(self, width: int, _: int) -> list[Content]:
-        return [] if self._page is None else health_lines(self._page, width, self._glyphs)
+        if self._page is None:
+            return []
+        return health_lines(self._page, width, self._glyphs, by_loss=self._by_loss)
 
     def _usage(self, width: int, height: int) -> list[Content]:
         if self._page is None:
@@ -253,23 +291,18 @@ class AccountPanes(Vertical):
     def _history(self, width: int, height: int) -> list[Content]:
         if self._page is None:
             return []
-        ink = ink_for(self._glyphs)
-        return score_lines(self._page, size=(width, height), glyphs=self._glyphs, ink=ink)
+        ink, size = ink_for(self._glyphs), (width, height)
+        return score_lines(self._page, size=size, glyphs=self._glyphs, ink=ink, view=self._view)
 
     def _people(self, width: int, _: int) -> list[Content]:
         return [] if self._page is None else people_lines(self._page, width, self._glyphs)
 
-    def _open(self, width: int, _: int) -> list[Content]:
+    def _open(self, width: int, height: int) -> list[Content]:
         if self._page is None:
             return []
-        alone = self._is_alone
+        alone, size = self._is_alone, (width, height)
         people = not alone and not self._is_three_abreast
-        lines = open_lines(self._page, width, self._glyphs, people=people)
-        if alone and self._page.spoke_on is not None:
-            rule = self._glyphs.rule
-            head = f"{rule} {since_title(self._page)} ".ljust(width, rule)
-            lines += [joined((head, "dim")), *since_lines(self._page, width)]
-        return lines
+        return fitting_open_lines(self._page, size, self._glyphs, people=people, since=alone)
 
     def _timeline(self, width: int, _: int) -> TimelineLines | list[Content]:
         if self._page is None:

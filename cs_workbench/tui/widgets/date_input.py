@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from cs_workbench.core.dates import read_date, with_weekday
+from cs_workbench.core.dates import read_date, read_past_date, with_weekday
 from cs_workbench.errors import UsageError
 from cs_workbench.tui.formats import NOTHING, joined
 
@@ -26,15 +26,27 @@ class DateInput(Horizontal):
     class Changed(Message):
         """Something was typed."""
 
-    def __init__(self, today: dt.date, *, text: str = "", id: str | None = None) -> None:  # noqa: A002
-        """Ask for a day, as seen from `today`; `text` stands there already."""
+    def __init__(
+        self,
+        today: dt.date,
+        *,
+        text: str = "",
+        looks_back: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
+        """Ask for a day, as seen from `today`; `text` stands there already.
+
+        With `looks_back` only days up to today are meant: `fri` is the last one.
+        """
         super().__init__(id=id)
         self._today = today
         self._text = text
+        self._looks_back = looks_back
 
     def compose(self) -> ComposeResult:
         """The field and its day."""
-        yield Input(self._text, compact=True, placeholder="+7  fri  12 dec")
+        examples = "-28  fri  12 oct" if self._looks_back else "+7  fri  12 dec"
+        yield Input(self._text, compact=True, placeholder=examples)
         yield Static(self.resolved())
 
     @property
@@ -53,17 +65,19 @@ class DateInput(Horizontal):
             UsageError: what is typed is no day.
         """
         typed = self.text.strip()
-        return read_date(typed, self._today) if typed else None
+        read = read_past_date if self._looks_back else read_date
+        return read(typed, self._today) if typed else None
 
     def resolved(self) -> Content:
         """The day in full, or that it is none yet."""
         try:
             day = self.day()
         except UsageError:
-            return joined(("not a date yet", "dim"))
+            return joined(("no past day yet" if self._looks_back else "not a date yet", "dim"))
         if day is None:
             return joined(("no date", "dim"))
-        past = joined(("  in the past", "bold")) if day < self._today else NOTHING
+        is_late = day < self._today and not self._looks_back
+        past = joined(("  in the past", "bold")) if is_late else NOTHING
         return joined((with_weekday(day), "bold"), past)
 
     @on(Input.Changed)

@@ -20,18 +20,20 @@ FIXED: Final = NOW + TARGET + 1 + BAR + POINTS + AGE
 LEAST_MEASURE: Final = 18
 
 
-def health_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> list[Content]:
-    """The table, its sum, and why the score moved."""
+def health_lines(
+    page: AccountPage, width: int, glyphs: Glyphs = UNICODE, *, by_loss: bool = False
+) -> list[Content]:
+    """The table in the scorecard's order or by points lost, its sum, why the score moved."""
     health = page.health
     if health is None:
         former = page.line.is_former
         why = "A former customer has no score." if former else "Not scored yet: r scores all."
         return [joined((why, "dim")), *judged_lines(page, width, glyphs)]
     judged = judged_lines(page, width, glyphs)
-    return [*_table(health, width, glyphs), *judged, *_notes(page, health, width)]
+    return [*_table(health, width, glyphs, by_loss=by_loss), *judged, *_notes(page, health, width)]
 
 
-def _table(health: PageHealth, width: int, glyphs: Glyphs) -> Iterator[Content]:
+def _table(health: PageHealth, width: int, glyphs: Glyphs, *, by_loss: bool) -> Iterator[Content]:
     dimension = DIMENSION if width - FIXED - DIMENSION >= LEAST_MEASURE else 0
     measure = max(1, width - FIXED - dimension)
     head = (" " * dimension, fitted(safe("Measure"), measure), "Now".rjust(NOW))
@@ -42,7 +44,10 @@ def _table(health: PageHealth, width: int, glyphs: Glyphs) -> Iterator[Content]:
     earned = _shown([one.points_e4 for one in health.contributions])
     possible = _shown([one.possible_e4 or None for one in health.contributions])
     before = ""
-    for one, points, most in zip(health.contributions, earned, possible, strict=True):
+    rows = list(zip(health.contributions, earned, possible, strict=True))
+    if by_loss:
+        rows.sort(key=lambda row: (row[1] is None, (row[1] or 0) - (row[2] or 0)))
+    for one, points, most in rows:
         label = health.dimensions.get(one.dimension, one.dimension)
         first = fitted(safe("" if label == before else label), dimension) if dimension else safe("")
         before = label
@@ -87,7 +92,7 @@ def _points(one: Contribution, points: int | None, most: int | None, glyphs: Gly
     style = "bold" if 2 * points < most else ""
     return joined(
         (full * filled, "dim"),
-        empty * (BAR - filled),
+        (empty * (BAR - filled), "bold"),
         (f"{points / 10:.1f}".rjust(POINTS - 5), style),
         (f"/{most / 10:.1f}".ljust(5), "dim"),
         shown_age,
@@ -110,6 +115,18 @@ def _notes(page: AccountPage, health: PageHealth, width: int) -> Iterator[Conten
         label = "no band"
     for cause in page.line.causes:
         for line in _cause(cause).wrap(max(1, width - DIMENSION)):
+            yield joined((label.ljust(DIMENSION), "dim"), line)
+            label = ""
+    yield from _questions(health, width)
+
+
+def _questions(health: PageHealth, width: int) -> Iterator[Content]:
+    """What to ask where a measure by itself is red, the costliest first."""
+    asked = [one for one in health.contributions if one.question]
+    label = "to ask"
+    for one in sorted(asked, key=lambda one: -one.lost_e4):
+        question = joined((f"{one.label}: ", "dim"), one.question)
+        for line in question.wrap(max(1, width - DIMENSION)):
             yield joined((label.ljust(DIMENSION), "dim"), line)
             label = ""
 

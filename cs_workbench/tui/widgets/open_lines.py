@@ -5,7 +5,13 @@ from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.core.account_page import AccountPage, PageContact, PagePromise, PageSubscription
+from cs_workbench.core.account_page import (
+    AccountPage,
+    PageContact,
+    PagePromise,
+    PageSignal,
+    PageSubscription,
+)
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short
@@ -19,14 +25,23 @@ DOT: Final = joined((" · ", "dim"))
 
 
 def open_lines(
-    page: AccountPage, width: int, glyphs: Glyphs = UNICODE, *, people: bool = False
+    page: AccountPage,
+    width: int,
+    glyphs: Glyphs = UNICODE,
+    *,
+    people: bool = False,
+    whole: bool = False,
 ) -> list[Content]:
-    """Next step, what we owe, what they owe, contracts; people where they have no pane."""
+    """Next step, promises of both sides, signals, contracts; people where they have no pane.
+
+    Each signal takes one line, or with `whole` as many as it needs, with what would end it.
+    """
     lines = [*_labelled("Next", _next(page, width - LABEL))]
     ours = [one for one in page.promises if one.by_us]
     theirs = [one for one in page.promises if not one.by_us]
     lines += _labelled("We owe", [_promise(one, page, width) for one in ours] or [_none()])
     lines += _labelled("They owe", [_promise(one, page, width) for one in theirs] or [_none()])
+    lines += _labelled("Signals", _signals(page, width - LABEL, whole=whole))
     running = [one for one in page.subscriptions if one.in_force]
     contracts = [_contract(one, page, width) for one in running or page.subscriptions[:1]]
     lines += _labelled("Contract", contracts or [_none()])
@@ -40,16 +55,39 @@ def open_lines(
     return lines
 
 
+def fitting_open_lines(
+    page: AccountPage,
+    size: tuple[int, int],
+    glyphs: Glyphs = UNICODE,
+    *,
+    people: bool = False,
+    since: bool = False,
+) -> list[Content]:
+    """`open_lines` with signals whole where the room (width, height) allows.
+
+    With `since` what is new since the last contact stands below.
+    """
+    width, height = size
+    last: list[Content] = []
+    if since and page.spoke_on is not None:
+        head = f"{glyphs.rule} {since_title(page)} ".ljust(width, glyphs.rule)
+        last = [joined((head, "dim")), *since_lines(page, width)]
+    lines = [*open_lines(page, width, glyphs, people=people, whole=True), *last]
+    if len(lines) <= height:
+        return lines
+    return [*open_lines(page, width, glyphs, people=people), *last]
+
+
 def people_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> list[Content]:
     """Everybody on the customer's side."""
     return _people(page, width, glyphs) or [joined(("no contacts known", "dim"))]
 
 
 def since_lines(page: AccountPage, width: int) -> list[Content]:
-    """What happened since the last two-way contact, wrapped."""
-    if not page.since:
-        return [joined(("nothing new", "dim"))]
-    return between((safe(fact) for fact in page.since), DOT).wrap(max(1, width))
+    """What happened since the last two-way contact, and what to ask first, wrapped."""
+    new = between((safe(fact) for fact in page.since), DOT) or joined(("nothing new", "dim"))
+    ask = joined(("Ask first: ", "dim"), page.question) if page.question else NOTHING
+    return [*new.wrap(max(1, width)), *(ask.wrap(max(1, width)) if ask else ())]
 
 
 def since_title(page: AccountPage) -> str:
@@ -93,6 +131,50 @@ def _promise(one: PagePromise, page: AccountPage, width: int) -> Content:
     mark = joined(("! ", LATE_STYLE)) if days > 0 and one.by_us else safe("")
     right = joined("  ", due, fitted(late, 11, right=True))
     return spread(joined(mark, one.what), right, room)
+
+
+def _signals(page: AccountPage, width: int, *, whole: bool) -> list[Content]:
+    if not page.signals:
+        return [_none()]
+    lines: list[Content] = []
+    for one in page.signals:
+        lines += _whole_signal(one, page, width) if whole else [_signal(one, page, width)]
+    return lines
+
+
+def _signal(one: PageSignal, page: AccountPage, width: int) -> Content:
+    since = joined("  ", (near_date(one.opened_on, page.today), "dim"))
+    if not one.speaks(page.today):
+        until = page.today if one.snoozed_until is None else one.snoozed_until
+        return spread(
+            joined((one.kind, "dim")),
+            joined("  ", (f"silent until {near_date(until, page.today)}", "dim")),
+            width,
+        )
+    mark = "+ " if one.is_opportunity else ""
+    weight = (one.severity.ljust(7), "bold" if one.severity == "high" else "dim")
+    return spread(joined(weight, mark, one.kind, (": ", "dim"), one.evidence), since, width)
+
+
+def _whole_signal(one: PageSignal, page: AccountPage, width: int) -> list[Content]:
+    head = joined(
+        (one.kind, "bold"),
+        (f" · {severity_text(one)} · since {near_date(one.opened_on, page.today)}", "dim"),
+    )
+    if not one.speaks(page.today):
+        return [_signal(one, page, width)]
+    ends = joined(("ends when ", "dim"), (one.resolves_when, "dim"))
+    inner = max(1, width - 2)
+    return [
+        fitted(head, width),
+        *(joined("  ", line) for line in safe(one.evidence).wrap(inner)),
+        *(joined("  ", line) for line in ends.wrap(inner)),
+    ]
+
+
+def severity_text(one: PageSignal) -> str:
+    """How much it weighs, for a person: `high risk`, `low opportunity`."""
+    return f"{one.severity} {'opportunity' if one.is_opportunity else 'risk'}"
 
 
 def _contract(one: PageSubscription, page: AccountPage, width: int) -> Content:

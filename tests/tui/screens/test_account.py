@@ -111,6 +111,24 @@ async def test_zoom_shows_one_pane_and_esc_peels_it_before_it_leaves(db: Databas
         assert app.screen is not screen
 
 
+async def test_the_history_is_read_day_by_day_and_zoomed(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("h")
+        assert "Score  ● 70.0 green  Mon 23 Nov 2026" in picture(app)
+        await pilot.press("left", "left", "greater_than_sign")
+        text = picture(app)
+        assert "Mon 9 Nov 2026" in text
+        assert "26 weeks < >" in text
+        await pilot.press("right", "less_than_sign")
+        assert "Mon 16 Nov 2026" in picture(app)
+        assert "1 year < >" in picture(app)
+        await pilot.press("u", "left", "less_than_sign", "h")  # of no other pane's business
+        assert "Mon 16 Nov 2026" in picture(app)
+        assert "1 year < >" in picture(app)
+
+
 async def test_another_metric_and_another_kind_of_events(db: Database) -> None:
     app = PageApp(db)
     async with app.run_test(size=WIDE) as pilot:

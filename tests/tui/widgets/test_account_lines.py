@@ -107,6 +107,59 @@ def test_a_value_too_old_is_unknown_and_not_neutral(page: AccountPage) -> None:
     assert "????????" in text
 
 
+def test_what_costs_most_can_stand_first_and_still_adds_up(page: AccountPage) -> None:
+    def rows(*, by_loss: bool) -> list[list[str]]:
+        lines = plain(health_lines(page, 74, by_loss=by_loss))
+        end = next(place for place, line in enumerate(lines) if " Sum" in line)
+        return [
+            next(word for word in line.split() if "/" in word).split("/")
+            for line in lines[1:end]
+            if "/" in line
+        ]
+
+    lost = [float(most) - float(points) for points, most in rows(by_loss=True)]
+    assert lost == sorted(lost, reverse=True)
+    assert sorted(rows(by_loss=True)) == sorted(rows(by_loss=False))
+    assert rows(by_loss=True) != rows(by_loss=False)
+
+
+def test_a_red_measure_says_what_to_ask(page: AccountPage) -> None:
+    assert page.health is not None
+    calm = [replace(one, question="") for one in page.health.contributions]
+    calmed = replace(page, health=replace(page.health, contributions=tuple(calm)))
+    assert not [line for line in plain(health_lines(calmed, 74)) if line.startswith("to ask")]
+    assert not [line for line in plain(since_lines(calmed, 200)) if line.startswith("Ask")]
+    first = replace(calm[0], question="Who stopped?", points_e4=0)
+    asking = replace(page, health=replace(page.health, contributions=(first, *calm[1:])))
+    (line,) = [line for line in plain(health_lines(asking, 74)) if line.startswith("to ask")]
+    assert line == f"to ask       {first.label}: Who stopped?"
+    assert plain(since_lines(asking, 200))[-1] == "Ask first: Who stopped?"
+
+
+def test_signals_take_a_line_or_all_that_they_say(page: AccountPage) -> None:
+    short = [line for line in plain(open_lines(page, 75)) if "champion gone" in line]
+    assert short == ["Signals   high   champion gone: champion Lena Voss left on 2 Nov 2…  23 Nov"]
+    whole = plain(open_lines(page, 75, whole=True))
+    at = next(place for place, line in enumerate(whole) if "champion gone" in line)
+    assert (
+        whole[at]
+        .strip()
+        .removeprefix("Signals")
+        .strip()
+        .startswith("champion gone · high risk · since ")
+    )
+    assert "champion Lena Voss left on 2 Nov 2026" in whole[at + 1]
+    assert "ends when another contact becomes champion" in [line.strip() for line in whole]
+
+
+def test_a_snoozed_signal_says_until_when_and_comes_last(page: AccountPage) -> None:
+    first, *rest = page.signals
+    silent = replace(first, snoozed_until=TODAY + dt.timedelta(4))
+    text = plain(open_lines(replace(page, signals=(*rest, silent)), 75))
+    line = next(line for line in text if "silent until 27 Nov" in line)
+    assert first.kind in line
+
+
 @pytest.mark.parametrize("width", [50, 71, 74, 78])
 def test_health_lines_fit_and_are_counted(page: AccountPage, width: int) -> None:
     lines = health_lines(page, width)
@@ -131,13 +184,14 @@ def test_what_is_open(page: AccountPage) -> None:
     assert lines[1].startswith("We owe    ! refund of the October overage")
     assert lines[1].endswith("due 20 Nov   3 d late")
     assert lines[2].startswith("They owe  list of leavers")
-    assert lines[3].startswith("Contract  ")
+    assert lines[3].startswith("Signals   high   ")
+    assert any(line.startswith("Contract  ") for line in lines)
     assert any(line.startswith("People    Tomasz Brandt · decision maker · COO") for line in lines)
     assert all(len(line) <= 75 for line in lines)
 
 
 def test_nothing_is_open(bare: AccountPage) -> None:
-    assert [line.split()[-1] for line in plain(open_lines(bare, 60))[1:]] == ["none"] * 3
+    assert [line.split()[-1] for line in plain(open_lines(bare, 60))[1:]] == ["none"] * 4
     assert plain(people_lines(bare, 60)) == ["no contacts known"]
 
 
