@@ -85,6 +85,7 @@ async def click_every_cell(pilot: Pilot[None]) -> None:
     """Each cell once, as the terminal would tell of it, until a choice has closed a menu."""
     screen = pilot.app.screen
     for y in range(HEIGHT):
+        is_tried = False  # a line of choices does the same in each of its cells
         for x in range(WIDTH):
             widget, _ = screen.get_widget_at(x, y)
             if isinstance(widget, HintLine) or (
@@ -95,7 +96,8 @@ async def click_every_cell(pilot: Pilot[None]) -> None:
             screen._forward_event(
                 events.Click(widget, x, y, 0, 0, 1, False, False, False, x, y, style)
             )
-            if isinstance(widget, OptionList):
+            if isinstance(widget, OptionList) and not is_tried:
+                is_tried = True
                 await pilot.pause()
                 if pilot.app.screen is not screen:
                     return
