@@ -118,12 +118,11 @@ def _watch(db: Database) -> Mapping[str, str]:
 
 
 def _act(db: Database, act: Act, number: int) -> Mapping[str, str]:
-    """What a person does about an account's open signal of a kind."""
-    (signal,) = [
-        one
-        for one in list_signals(db, today=act.on, kind=act.kind)
-        if one.account_id == act.account_id
-    ]
+    """What a person does about an account's open signal of a kind, if there is one."""
+    open_ones = list_signals(db, today=act.on, kind=act.kind)
+    signal = next((one for one in open_ones if one.account_id == act.account_id), None)
+    if signal is None:  # by another seed the account may have given no cause
+        return {}
     if act.until is None:
         resolve_signal(db, signal.signal_id, reason=act.why, actor=act.actor, today=act.on)
     else:
