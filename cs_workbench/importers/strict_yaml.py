@@ -69,6 +69,10 @@ def parse_yaml(text: str, name: str) -> Node:
         started = [event for event in events if not _is_frame(event)]
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        if "nesting depth" in str(
+            problem.problem
+        ):  # the C library reads ahead to a limit of its own
+            raise InputError(_too_deep(f"{name}:{line}")) from None
         raise InputError(f"{name}:{line}: not YAML: {problem.problem}.") from None
     except yaml.YAMLError as problem:
         raise InputError(f"{name}:1: not YAML: {problem}.") from None
@@ -97,8 +101,12 @@ def _checked(events: Iterator[Event], name: str) -> Iterator[Event]:
         if isinstance(event, MappingEndEvent | SequenceEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise InputError(f"{place}: nested deeper than {MAX_DEPTH} levels.")
+            raise InputError(_too_deep(place))
         yield event
+
+
+def _too_deep(place: str) -> str:
+    return f"{place}: nested deeper than {MAX_DEPTH} levels."
 
 
 def _place(event: Event, name: str) -> str:

@@ -1,0 +1,1 @@
+"""Core values to files for other programs and people; touches no database."""
