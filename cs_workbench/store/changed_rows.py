@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 
 from cs_workbench.core.text import fold
 from cs_workbench.errors import NotFoundError
+from cs_workbench.store.checked_before import check_day, checked_before
 from cs_workbench.store.entities import ENTITIES, Value
 from cs_workbench.store.sqlite import Connection
 
@@ -55,18 +56,17 @@ def set_field(
         entity: what the rows are.
         wanted: the field and its value.
         ids: which rows.
-        into: the change set, since when the value is known, and from which day it is true.
+        into: the change set, since when (`utc_now`) the value is known, and from which day it is
+            true.
+
+    Raises:
+        ValueError: that day is no ISO date.
     """
     (field, value), table, key = wanted, ENTITIES[entity].table, ENTITIES[entity].key
     rows = json.dumps(list(ids))
     stored = _as_stored(connection, entity, wanted, next(iter(ids)))
-    change_set_id, known_at, effective_on = into
-    logged = connection.execute(
-        "INSERT INTO change (change_set_id, entity, entity_id, field, old, new, effective_on, "
-        f"known_at) SELECT ?, ?, CAST({key} AS TEXT), ?, json_quote({field}), json_quote(?), ?, ? "
-        f"FROM {table} WHERE {key} IN (SELECT value FROM json_each(?)) AND {field} IS NOT ?",
-        (change_set_id, entity, field, stored, effective_on, known_at, rows, stored),
-    ).rowcount
+    check_day(connection, into[2])
+    logged = _log_field(connection, entity, (field, stored), rows, into)
     if logged:
         connection.execute(
             f"UPDATE {table} SET {field} = ? WHERE {key} IN (SELECT value FROM json_each(?)) "
@@ -75,6 +75,26 @@ def set_field(
         )
         _make_findable(connection, entity, field, rows)
     return logged
+
+
+def _log_field(
+    connection: Connection,
+    entity: str,
+    wanted: tuple[str, Value],
+    rows: str,
+    into: tuple[str, str, str | None],
+) -> int:
+    """Log a field of those rows that hold another value; returns of how many."""
+    (field, stored), table, key = wanted, ENTITIES[entity].table, ENTITIES[entity].key
+    change_set_id, known_at, effective_on = into
+    with checked_before(connection):
+        return connection.execute(
+            "INSERT INTO change (change_set_id, entity, entity_id, field, old, new, effective_on, "
+            f"known_at) SELECT ?, ?, CAST({key} AS TEXT), ?, json_quote({field}), json_quote(?), "
+            f"?, ? FROM {table} WHERE {key} IN (SELECT value FROM json_each(?)) "
+            f"AND {field} IS NOT ?",
+            (change_set_id, entity, field, stored, effective_on, known_at, rows, stored),
+        ).rowcount
 
 
 def differing_change(

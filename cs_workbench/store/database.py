@@ -5,6 +5,7 @@
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from cs_workbench.store.files import (
     translated,
 )
 from cs_workbench.store.sqlite import Connection, check_version, journal_mode, sqlite3
+
+LONGEST_LOG = 1_000  # pages, as SQLite has it
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,15 @@ def write(db: Database) -> Iterator[Connection]:
         BusyError: another program kept the pen for longer than `db.wait` seconds.
         DiskFullError, ReadOnlyPlaceError, CorruptFileError: nothing was written.
     """
+    with transaction(db):
+        yield db.connection
+    if _pages_in_log(db) > LONGEST_LOG:
+        copy_log(db)
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Connection]:
+    """As `write`, for a caller that copies the log itself."""
     with translated(db.path), queue(db.path, db.wait):
         db.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -101,6 +113,24 @@ def write(db: Database) -> Iterator[Connection]:
             if db.connection.in_transaction:
                 db.connection.execute("ROLLBACK")
             raise
+
+
+def copy_log(db: Database) -> float:
+    """Copy the write-ahead log into the file, the pen held for that alone; returns how long (s).
+
+    Left to SQLite, some commit would do it, and hold the pen for twice as long.
+    """
+    with translated(db.path), queue(db.path, db.wait):
+        begun = time.perf_counter()
+        db.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return time.perf_counter() - begun
+
+
+def _pages_in_log(db: Database) -> int:
+    """How many pages of the log are not in the file yet; none without a log."""
+    with translated(db.path):
+        _, written, copied = db.connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+    return int(written) - int(copied)
 
 
 @contextmanager
@@ -129,6 +159,7 @@ def _connect(path: Path, wait: float) -> Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")  # `write` does it, in its own turn
     except BaseException:
         connection.close()
         raise

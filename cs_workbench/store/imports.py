@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal, Self
 
 from cs_workbench.store.changes import Change, record_change_set
-from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.store.files import queue, translated
+from cs_workbench.store.database import Database, copy_log, open_database, transaction, write
+from cs_workbench.store.files import translated
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 # A chunk should hold the pen for so long, commit included: on a busy machine some take three times
@@ -73,7 +73,6 @@ class Pen:
         self._whole = whole
         self._in_log = 0
         self._merges_index = False
-        db.connection.execute("PRAGMA wal_autocheckpoint = 0")  # else a commit may copy it all
 
     def turn(self) -> None:
         """Begin with another kind of rows: what the last ones took says nothing any more."""
@@ -120,7 +119,7 @@ class Pen:
         if self._whole:
             yield self._db.connection
             return
-        with write(self._db) as connection:
+        with transaction(self._db) as connection:
             begun = time.perf_counter()
             yield connection
             worked = time.perf_counter() - begun
@@ -141,10 +140,7 @@ class Pen:
         if self._in_log < CHUNKS_IN_LOG:
             return
         self._in_log = 0
-        with translated(self._db.path), queue(self._db.path, self._db.wait):
-            begun = time.perf_counter()
-            self._db.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            self.longest = max(self.longest, time.perf_counter() - begun)
+        self.longest = max(self.longest, copy_log(self._db))
 
 
 @contextmanager

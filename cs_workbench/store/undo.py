@@ -27,6 +27,7 @@ from cs_workbench.store.changes import (
     logged_changes,
     record_change_set,
 )
+from cs_workbench.store.checked_before import checked_before
 from cs_workbench.store.database import Database, utc_now, write
 from cs_workbench.store.settings import set_setting, setting
 from cs_workbench.store.sqlite import Connection, sqlite3
@@ -147,12 +148,13 @@ def _log(connection: Connection, act: ChangeSet, today: dt.date | None) -> None:
         changes=(),
         undoes=act.change_set_id,
     )
-    connection.execute(
-        "INSERT INTO change (change_set_id, entity, entity_id, field, old, new, effective_on, "
-        "known_at) SELECT ?, entity, entity_id, field, new, old, ?, ? FROM change "
-        "WHERE change_set_id = ? ORDER BY seq DESC",
-        (undoing, today and today.isoformat(), utc_now(), act.change_set_id),
-    )
+    with checked_before(connection):
+        connection.execute(
+            "INSERT INTO change (change_set_id, entity, entity_id, field, old, new, effective_on, "
+            "known_at) SELECT ?, entity, entity_id, field, new, old, ?, ? FROM change "
+            "WHERE change_set_id = ? ORDER BY seq DESC",
+            (undoing, today and today.isoformat(), utc_now(), act.change_set_id),
+        )
 
 
 def _reverse_field(connection: Connection, act: ChangeSet, run: _Run) -> None:

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,19 @@ def test_every_entity_names_columns_that_exist(db: Database) -> None:
         columns = {row["name"] for row in rows}
         derived = {"search_text"} if entity.table == "account" else set()
         assert entity.fields | {entity.key} | derived == columns
+
+
+def test_a_day_that_is_none_is_refused_and_nothing_stays(db: Database) -> None:
+    with pytest.raises(ValueError, match="20261127"):
+        change(db, replace(step(1, "call"), effective_on="20261127"))
+    assert next_steps(db) == [None, None]
+    assert logged(db) == []
+
+
+def test_checks_hold_again_behind_a_change(db: Database) -> None:
+    change(db, step(1, "call"))
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"), write(db) as pen:
+        pen.execute("UPDATE account SET next_step_due = 'soon'")
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        change(db, Change("account", "1", "next_step_due", new="soon"))
+    assert len(logged(db)) == 1

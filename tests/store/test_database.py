@@ -100,6 +100,20 @@ def test_a_snapshot_stands_still_while_others_write(db: Database) -> None:
     assert setting(db, "a") == "2"
 
 
+def test_the_log_is_copied_into_the_file_behind_a_write_and_not_in_it(db: Database) -> None:
+    def pages() -> int:
+        _, written, copied = db.connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+        return int(written) - int(copied)
+
+    with write(db) as pen:
+        set_setting(pen, "small", "x")
+    assert pages() > 0
+    with write(db) as pen:
+        set_setting(pen, "large", "x" * 5_000_000)
+        assert pen.execute("PRAGMA wal_autocheckpoint").fetchone()[0] == 0
+    assert pages() == 0
+
+
 def _foreign(path: Path) -> None:
     path.write_text("dear diary " * 100, encoding="utf-8")
 
