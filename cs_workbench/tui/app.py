@@ -5,6 +5,7 @@ import gc
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -16,21 +17,19 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from cs_workbench.config import Config, read_today
-from cs_workbench.core.glyphs import ASCII, UNICODE
 from cs_workbench.store.database import Database
-from cs_workbench.store.freshness import standing_day
 from cs_workbench.tui.keys import LETTERED, PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
-from cs_workbench.tui.screens.accounts import AccountsScreen
-from cs_workbench.tui.session import Session, open_accounts
+from cs_workbench.tui.modes import MODES, mode_bindings
+from cs_workbench.tui.session import open_accounts, session_on
 from cs_workbench.tui.theme import HEIGHTS, THEMES, WIDTHS, band_variables
 
 if TYPE_CHECKING:
     from textual.command import Provider
 
 FIRST: Final = "first"  # the mode that the program begins in: the accounts, or the welcome
-ACCOUNTS: Final = "accounts"
+ACCOUNTS: Final = MODES[0].name
 
 
 def _commands() -> "type[Provider]":
@@ -59,6 +58,7 @@ class WorkbenchApp(App[None]):
         ),
         bound("app.help", "question_mark,f1", "help", "help", "All keys", group=PROGRAM),
         bound("app.leave", "q", "leave", "quit", "Leave the program", group=PROGRAM),
+        *mode_bindings(),
     ]
 
     def __init__(self, database_path: Path, *, today: dt.date | None, config: Config) -> None:
@@ -78,6 +78,7 @@ class WorkbenchApp(App[None]):
         self._today = today
         self._config = config
         self._until_the_end = ExitStack()
+        self._places: dict[str, str] = {}  # where each mode is, once there is a portfolio
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
         self._use_theme(config.theme)
@@ -143,6 +144,14 @@ class WorkbenchApp(App[None]):
         else:
             self.exit()
 
+    def action_go_to(self, name: str) -> None:
+        """Switch to a mode; it is as it was left."""
+        self.switch_mode(self._places[name])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no mode to go to before there is a portfolio."""
+        return action != "go_to" or parameters[0] in self._places
+
     async def _broker_event(
         self, event_name: str, event: Event, default_namespace: DOMNode
     ) -> bool:
@@ -153,22 +162,13 @@ class WorkbenchApp(App[None]):
             return False
         return await super()._broker_event(event_name, event, default_namespace)
 
-    def _session(self, database: Database) -> Session:
-        standing = None if self._today else standing_day(database)
-        today = self._today or (standing.day if standing else read_today())
-        return Session(
-            db=database,
-            today=today,
-            me=self._config.me,
-            glyphs=ASCII if self._config.ascii else UNICODE,
-            standing=standing,
-            scorecard=self._config.scorecard,
-        )
-
-    def _keep(self, database: Database, mode: str) -> None:
-        """Show this portfolio until the end."""
+    def _keep(self, database: Database, first: str) -> None:
+        """Show this portfolio until the end; `first` is where its accounts are."""
         self._until_the_end.callback(database.connection.close)
-        self.add_mode(mode, lambda: AccountsScreen(self._session(database)))
+        session = session_on(database, self._config, self._today)
+        for one in MODES:
+            self._places[one.name] = first if one.name == ACCOUNTS else one.name
+            self.add_mode(self._places[one.name], partial(one.screen, session))
 
     def _welcome(self, path: Path) -> Screen[None]:
         from cs_workbench.tui.screens.welcome import WelcomeScreen

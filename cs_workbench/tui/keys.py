@@ -19,6 +19,7 @@ MOVE: Final = Binding.Group("Move")
 ROWS: Final = Binding.Group("On the account, or on all marked ones")
 LIST: Final = Binding.Group("The list")
 PROGRAM: Final = Binding.Group("Everywhere")
+MODE: Final = Binding.Group("Go to")
 
 LETTERED: Final = "-ascii"  # the app's class where letters stand for signs
 SIGNS: Final = {

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from cs_workbench.config import scorecard_in_use
-from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.config import Config, read_today, scorecard_in_use
+from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, open_database
-from cs_workbench.store.freshness import StandingDay
+from cs_workbench.store.freshness import StandingDay, standing_day
 from cs_workbench.store.refreshes import has_accounts
 
 
@@ -50,3 +50,16 @@ def open_accounts(path: Path) -> Database | None:
         return database
     database.connection.close()
     return None
+
+
+def session_on(database: Database, config: Config, today: dt.date | None) -> Session:
+    """A session on an open portfolio; without `today` the sample's own day, or the clock's."""
+    standing = None if today else standing_day(database)
+    return Session(
+        db=database,
+        today=today or (standing.day if standing else read_today()),
+        me=config.me,
+        glyphs=ASCII if config.ascii else UNICODE,
+        standing=standing,
+        scorecard=config.scorecard,
+    )

@@ -15,6 +15,7 @@ from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
+from cs_workbench.tui.modes import NARROW
 from cs_workbench.tui.screens.account_book import Book
 from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.account_reader import (
@@ -26,7 +27,6 @@ from cs_workbench.tui.screens.account_reader import (
     first_accounts,
 )
 from cs_workbench.tui.screens.account_titles import (
-    NARROW,
     Shown,
     band_line,
     tail_line,

@@ -21,14 +21,13 @@ from cs_workbench.tui.formats import (
     safe,
     sums_text,
 )
+from cs_workbench.tui.modes import NARROW, names_line
 from cs_workbench.tui.screens.account_book import Book
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.lines import between, fitting, spread
 
-NARROW: Final = 100
 DOT: Final = joined((" · ", "dim"))
 GAP: Final = safe("   ")
-MODES: Final = (("1", "Accounts"),)
 SORT_NAMES: Final[Mapping[str, str]] = {
     "band": "band, then ARR",
     "score": "score",
@@ -76,8 +75,7 @@ class Shown:
 
 def title_line(session: Session, book: Book, width: int) -> Content:
     """The program, its modes, who, how fresh, and the day."""
-    modes = [joined((f"[{key} {name}]", "bold")) for key, name in MODES]
-    left = joined(" ", ("csw ", "dim"), *modes, " ")
+    left = names_line("accounts", width)
     day = with_weekday(session.today)
     if session.standing is None:
         facts = [safe(day), _age(book.refreshed, session.today, session.glyphs), safe(session.me)]

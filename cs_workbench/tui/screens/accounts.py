@@ -16,8 +16,8 @@ from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.screens.account_list_screen import AccountListScreen
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.preview import Preview
+from cs_workbench.tui.widgets.titles import Titles
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from cs_workbench.tui.written import Reminded, Written, undone
 
@@ -72,7 +72,7 @@ class AccountsScreen(AccountListScreen):
     def compose(self) -> ComposeResult:
         """Titles, list, preview, footer."""
         session, glyphs = self._session, self._session.glyphs
-        yield Lines(self._titles, id="titles")
+        yield Titles("accounts", self._titles)
         yield WindowedTable(self._fetch, self._columns, glyphs=glyphs, id="accounts")
         yield Preview(session.today, glyphs)
         yield HintLine(FOOTER, rule=glyphs.rule)

@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Label
 
 from cs_workbench.tui.formats import joined
-from cs_workbench.tui.keys import LIST, MOVE, PROGRAM, ROWS, Command, bound
+from cs_workbench.tui.keys import LIST, MODE, MOVE, PROGRAM, ROWS, Command, bound
 
-ORDER: Final = tuple(group.description for group in (ROWS, LIST, MOVE, PROGRAM))
+ORDER: Final = tuple(group.description for group in (ROWS, LIST, MOVE, MODE, PROGRAM))
 KEYS: Final = 18
 HELP: Final = 48  # cells; the box fits into 80 columns
 
