@@ -91,6 +91,16 @@ MORE: dict[str, dict[str, Any]] = {
         "rated_on": DAY_TEXT,
         "known_on": DAY_TEXT,
     },
+    "task": {
+        "what": "w",
+        "owner": "o",
+        "origin": "person",
+        "origin_id": "i",
+        "author": "a",
+        "made_on": DAY_TEXT,
+        "ended_by": "e",
+        "note": "n",
+    },
 }
 
 

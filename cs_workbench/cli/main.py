@@ -22,6 +22,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("cs_workbench.cli.show:command", "Everything about one account."),
     "explain": Entry("cs_workbench.cli.explain:command", "Why a score is what it is, and moved."),
     "signals": Entry("cs_workbench.cli.signals:signals_command", "List risks and opportunities."),
+    "task": Entry("cs_workbench.cli.task:task", "What there is to do."),
     "health": Entry("cs_workbench.cli.health:health", "How healthy the book is, and was."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "check": Entry("cs_workbench.cli.check:check_command", "Say what in the data needs a person."),

@@ -24,6 +24,7 @@ _CHILDREN = (
     "forecast",
     "override",
     "rating",
+    "task",
 )
 _IS_BELOW = (  # UNION, not UNION ALL: it ends even where accounts run in a circle
     "WITH above(key) AS (SELECT parent_key FROM account WHERE account_key = ? UNION "

@@ -97,5 +97,11 @@ ENTITIES: Mapping[str, Entity] = {
     "rating": _entity(
         "rating", "rating_id", "account_key rated value reason author rated_on known_on"
     ),
+    "task": _entity(
+        "task",
+        "task_id",
+        "account_key what owner due_on state origin origin_id author made_on ended_on ended_by "
+        "note snoozed_until",
+    ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
 }

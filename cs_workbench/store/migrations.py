@@ -8,6 +8,7 @@ from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.task_tables import TASKS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
@@ -32,8 +33,14 @@ def m2_judgements(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m3_tasks(tables: "Tables") -> None:
+    """Things to do, of an account or of the whole book."""
+    for statement in TASKS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
-MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements)
+MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements, m3_tasks)
 
 
 def migrate(connection: Connection, *, version: int, steps: Sequence[Step] = MIGRATIONS) -> None:
