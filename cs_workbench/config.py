@@ -52,6 +52,12 @@ def own_scorecard() -> Path:
     return config_path().parent / "scorecard.toml"
 
 
+def own_playbooks() -> Path:
+    """The folder of a team's own playbooks, beside `config.toml` (`CSW_PLAYBOOKS` overrules)."""
+    chosen = os.environ.get("CSW_PLAYBOOKS")
+    return Path(chosen).expanduser() if chosen else config_path().parent / "playbooks"
+
+
 def scorecard_in_use(named: Path | None) -> Path | None:
     """The file scores are made with: the one that is named, else the user's own if there is one."""
     own = own_scorecard()

@@ -1,27 +1,37 @@
-"""Playbook files, read strictly: what is not understood is an error with its file and line."""
+"""Playbook files, read strictly: every mistake in one is found, with its line."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any
 
-from cs_workbench.core.playbooks import (
-    ANCHORS,
-    STEP_OWNERS,
-    Anchor,
-    Outcome,
-    Playbook,
-    Step,
-    StepOwner,
-    Trigger,
-)
+from cs_workbench.core.playbooks.lint import Problem, problems_of
+from cs_workbench.core.playbooks.model import Playbook
+from cs_workbench.core.playbooks.schema import PLAYBOOK_SCHEMA
+from cs_workbench.core.scorecard_schema import structure_mistakes
+from cs_workbench.core.toml_lines import Path as At
+from cs_workbench.core.toml_lines import line_of
 from cs_workbench.errors import InputError
-from cs_workbench.importers.strict_yaml import Node, read_yaml
+from cs_workbench.importers.playbook_parts import Reader
+from cs_workbench.importers.strict_yaml import Node, parse_yaml, read_text
 
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_DUE = re.compile(r"([a-z]+)(?:([+-])([0-9]{1,4}))?")
+_PLACE = re.compile(r":(\d+): (.*)", re.DOTALL)
 
-Word = TypeVar("Word", bound=str)
+
+@dataclass(frozen=True, order=True)
+class FileProblem:
+    """A problem at its place in a file; what is a warning is wrong only where that is asked for."""
+
+    file: str
+    line: int
+    code: str
+    message: str
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message} [{self.code}]"
 
 
 def read_playbook(path: Path) -> Playbook:
@@ -30,122 +40,80 @@ def read_playbook(path: Path) -> Playbook:
     Raises:
         InputError: the file breaks a rule; the message begins with file and line.
     """
-    top = read_yaml(path)
-    given = _fields(top, "id title version purpose trigger exit outcome steps")
-    playbook_id = _id(given["id"])
-    if playbook_id != path.stem:
-        raise InputError(f"{given['id'].place}: the id must be the file's name, {path.stem!r}.")
-    return Playbook(
-        playbook_id=playbook_id,
-        title=_text(given["title"]),
-        version=_whole(given["version"]),
-        purpose=_text(given["purpose"]),
-        trigger=_trigger(given["trigger"]),
-        exit_criterion=_text(given["exit"]),
-        outcome=_outcome(given["outcome"]),
-        steps=_steps(given["steps"]),
-    )
+    return sound(*check_playbook(path))
 
 
-def _trigger(node: Node) -> Trigger:
-    given = _fields(node, "measure because", "above below")
-    sides = [side for side in ("above", "below") if side in given]
-    if len(sides) != 1:
-        raise InputError(f"{node.place}: give the trigger one threshold, `above` or `below`.")
-    return Trigger(
-        measure=_text(given["measure"]),
-        when="above" if sides == ["above"] else "below",
-        threshold=_number(given[sides[0]]),
-        because=_text(given["because"]),
-    )
+def sound(playbook: Playbook | None, problems: tuple[FileProblem, ...]) -> Playbook:
+    """The playbook where nothing but warnings was found.
+
+    Raises:
+        InputError: the first problem, and how many more there are.
+    """
+    errors = [one for one in problems if not one.is_warning]
+    if playbook is None or errors:
+        more = f" ({len(errors) - 1} more: `csw playbook lint`)" if len(errors) > 1 else ""
+        raise InputError(f"{errors[0]}{more}")
+    return playbook
 
 
-def _outcome(node: Node) -> Outcome:
-    given = _fields(node, "measure change within_days")
-    return Outcome(
-        measure=_text(given["measure"]),
-        change=_text(given["change"]),
-        within_days=_whole(given["within_days"]),
-    )
+def check_playbook(path: Path) -> tuple[Playbook | None, tuple[FileProblem, ...]]:
+    """The playbook of a file, where it can be read at all, and everything that is wrong with it."""
+    try:
+        text = read_text(path)
+    except InputError as problem:
+        return None, (_file_problem(str(path), problem, "unreadable"),)
+    return check_text(text, str(path), path.stem)
 
 
-def _steps(node: Node) -> tuple[Step, ...]:
-    if not isinstance(node.value, tuple) or not node.value:
-        raise InputError(f"{node.place}: `steps` must be a list with at least one step.")
-    steps: dict[str, Step] = {}
-    for item in node.value:
-        step = _step(item)
-        if step.step_id in steps:
-            raise InputError(f"{item.place}: a step called {step.step_id!r} is there already.")
-        steps[step.step_id] = step
-    return tuple(steps.values())
+def check_text(
+    text: str, name: str, stem: str = ""
+) -> tuple[Playbook | None, tuple[FileProblem, ...]]:
+    """As `check_playbook`, from text.
+
+    Args:
+        text: the file's.
+        name: what stands for the file in messages.
+        stem: what the id has to be; empty where any will do.
+    """
+    try:
+        tree = parse_yaml(text, name)
+    except InputError as problem:
+        return None, (_file_problem(name, problem, "yaml"),)
+    lines: dict[At, int] = {}
+    given = _plain(tree, (), lines)
+    shape = [
+        Problem(path, "shape", why) for path, why in structure_mistakes(given, PLAYBOOK_SCHEMA)
+    ]
+    if shape:
+        return None, _placed(name, lines, shape)
+    reader = Reader(given, hashlib.sha256(text.encode()).hexdigest(), text, stem)
+    playbook = reader.read()
+    found = reader.problems or list(problems_of(playbook))
+    return (None if reader.problems else playbook), _placed(name, lines, found)
 
 
-def _step(node: Node) -> Step:
-    given = _fields(node, "id title owner due guidance")
-    anchor, offset = _due(given["due"])
-    return Step(
-        step_id=_id(given["id"]),
-        title=_text(given["title"]),
-        owner=_one_of(given["owner"], cast("Sequence[StepOwner]", STEP_OWNERS)),
-        anchor=anchor,
-        offset_days=offset,
-        guidance=_text(given["guidance"]),
-    )
-
-
-def _due(node: Node) -> tuple[Anchor, int]:
-    parts = _DUE.fullmatch(_text(node))
-    if parts is None:
-        raise InputError(
-            f"{node.place}: {node.value!r} is no due date. Write start+2, deadline-30."
+def _placed(name: str, lines: Mapping[At, int], problems: list[Problem]) -> tuple[FileProblem, ...]:
+    return tuple(
+        sorted(
+            FileProblem(name, line_of(lines, one.path), one.code, one.message, one.is_warning)
+            for one in problems
         )
-    anchor = _one_of(Node(node.place, parts[1]), ANCHORS)
-    return anchor, int(f"{parts[2]}{parts[3]}") if parts[2] else 0
+    )
 
 
-def _fields(node: Node, needed: str, optional: str = "") -> dict[str, Node]:
-    if not isinstance(node.value, dict):
-        raise InputError(f"{node.place}: expected fields ({needed.replace(' ', ', ')}).")
-    known = [*needed.split(), *optional.split()]
-    for name, field in node.value.items():
-        if name not in known:
-            raise InputError(f"{field.place}: unknown field {name!r}. Known: {', '.join(known)}.")
-    for name in needed.split():
-        if name not in node.value:
-            raise InputError(f"{node.place}: {name!r} is missing.")
+def _plain(node: Node, path: At, lines: dict[At, int]) -> Any:
+    """The values alone, and the line of each by its path."""
+    lines[path] = int(node.place.rpartition(":")[2])
+    if isinstance(node.value, dict):
+        return {key: _plain(one, (*path, key), lines) for key, one in node.value.items()}
+    if isinstance(node.value, tuple):
+        return [_plain(one, (*path, index), lines) for index, one in enumerate(node.value)]
     return node.value
 
 
-def _text(node: Node) -> str:
-    if not isinstance(node.value, str):
-        raise InputError(f"{node.place}: text is needed here; put it in quotes.")
-    if not node.value.strip():
-        raise InputError(f"{node.place}: this text is empty.")
-    return node.value.strip()
-
-
-def _id(node: Node) -> str:
-    text = _text(node)
-    if not _ID.fullmatch(text):
-        raise InputError(f"{node.place}: {text!r} is no id. Use small letters, digits and -.")
-    return text
-
-
-def _number(node: Node) -> float:
-    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        raise InputError(f"{node.place}: a number is needed here, without quotes.")
-    return node.value
-
-
-def _whole(node: Node) -> int:
-    if isinstance(node.value, bool) or not isinstance(node.value, int) or node.value < 1:
-        raise InputError(f"{node.place}: a whole number from 1 is needed here, without quotes.")
-    return node.value
-
-
-def _one_of(node: Node, words: Sequence[Word]) -> Word:
-    for word in words:
-        if word == node.value:
-            return word
-    raise InputError(f"{node.place}: {node.value!r} is none of {', '.join(words)}.")
+def _file_problem(name: str, problem: InputError, code: str) -> FileProblem:
+    told = str(problem).removeprefix(name)
+    parts = _PLACE.fullmatch(told)
+    if parts is None:
+        return FileProblem(name, 1, code, told.removeprefix(": "))
+    return FileProblem(name, int(parts[1]), code, parts[2])

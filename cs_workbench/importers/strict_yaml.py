@@ -41,12 +41,12 @@ class Node:
     value: "Scalar | dict[str, Node] | tuple[Node, ...]"
 
 
-def read_yaml(path: Path) -> Node:
-    """The one document of the file.
+def read_text(path: Path) -> str:
+    """The text of a file that is not too large.
 
     Raises:
-        InputError: not readable, not YAML, or YAML that could mean something else than it shows;
-            the message begins with file and line.
+        InputError: not readable, too large, or not UTF-8; the message begins with the file, and the
+            line where there is one.
     """
     try:
         with path.open("rb") as file:
@@ -56,14 +56,19 @@ def read_yaml(path: Path) -> Node:
     if len(content) > MAX_BYTES:
         raise InputError(f"{path}: larger than {MAX_BYTES // 1024} kB.")
     try:
-        return parse_yaml(content.decode("utf-8-sig"), str(path))
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise InputError(f"{path}:{line}: not UTF-8. Save the file as UTF-8.") from None
 
 
 def parse_yaml(text: str, name: str) -> Node:
-    """As `read_yaml`, from text; `name` stands for the file in messages."""
+    """The one document of a text; `name` stands for the file in messages.
+
+    Raises:
+        InputError: not YAML, or YAML that could mean something else than it shows; the message
+            begins with name and line.
+    """
     try:
         events = _checked(yaml.parse(text, Loader=yaml.CSafeLoader), name)
         started = [event for event in events if not _is_frame(event)]

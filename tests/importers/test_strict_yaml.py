@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.errors import InputError
-from cs_workbench.importers.strict_yaml import MAX_BYTES, Node, parse_yaml, read_yaml
+from cs_workbench.importers.strict_yaml import MAX_BYTES, Node, parse_yaml, read_text
 
 
 def value(text: str) -> object:
@@ -97,19 +97,19 @@ def test_a_large_file_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.yaml"
     path.write_text("a: " + "x" * MAX_BYTES)
     with pytest.raises(InputError, match="larger than 256 kB"):
-        read_yaml(path)
+        read_text(path)
 
 
 def test_bytes_that_are_no_text_name_their_line(tmp_path: Path) -> None:
     path = tmp_path / "latin.yaml"
     path.write_bytes(b"a: 1\nb: M\xfcller\n")
     with pytest.raises(InputError, match=r"latin\.yaml:2: not UTF-8"):
-        read_yaml(path)
+        read_text(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        read_yaml(tmp_path / "none.yaml")
+        read_text(tmp_path / "none.yaml")
 
 
 @given(st.text(max_size=60))

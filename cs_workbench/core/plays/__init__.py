@@ -1,0 +1,1 @@
+"""Plays: playbooks that run on an account."""
