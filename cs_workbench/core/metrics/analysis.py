@@ -1,0 +1,199 @@
+"""All metrics of revenue and customers for one period, from the history of a book."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metric_kernel import History
+from cs_workbench.core.metrics import customers, lifetime_value, purchases, renewal_rates, revenue
+from cs_workbench.core.metrics.book import Book
+from cs_workbench.core.metrics.movements import Movements
+from cs_workbench.core.metrics.periods import Period
+from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.core.metrics.renewal_rates import DueRenewal
+from cs_workbench.core.metrics.results import Metric
+from cs_workbench.core.metrics.revenue import Bridge
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the metrics of a period are taken from.
+
+    Attributes:
+        history, arr: ARR over time, and of each line of the book in one currency.
+        moved: the accounts over the period.
+        due: renewals due in it.
+        bought: by place of the account, the days of its purchases until the end.
+        escalators: of each account, the rise that its contracts provided for.
+    """
+
+    history: History
+    arr: Sequence[int]
+    moved: Movements
+    due: Sequence[DueRenewal]
+    bought: Mapping[int, Sequence[int]]
+    escalators: Sequence[int]
+
+    def only(self, places: Iterable[int]) -> "Evidence":
+        """That of some accounts, by their places."""
+        wanted = sorted(set(places))
+        inside = set(wanted)
+        return Evidence(
+            self.history,
+            self.arr,
+            self.moved.only(wanted),
+            [one for one in self.due if one.account in inside],
+            {at: days for at, days in self.bought.items() if at in inside},
+            [self.escalators[at] for at in wanted] if self.escalators else (),
+        )
+
+
+def line_values(book: Book, rates: Sequence[Fraction] | None) -> Sequence[int]:
+    """ARR of each line in one currency."""
+    if rates is None:
+        return book.arr
+    return [
+        round(minor * rates[currency])
+        for minor, currency in zip(book.arr, book.currency, strict=True)
+    ]
+
+
+def evidence_of(
+    book: Book,
+    policy: MetricPolicy,
+    period: Period,
+    as_of: int,
+    *,
+    rates: Sequence[Fraction] | None = None,
+    frozen: Mapping[int, int] | None = None,
+) -> Evidence:
+    """Collect what a period's metrics are taken from.
+
+    Args:
+        book: the subscriptions as known on a day.
+        policy: what counts.
+        period: over by the day, or cut there.
+        as_of: the day, as an ordinal.
+        rates: what a minor unit of each currency of the book is worth.
+        frozen: by account key, the closing ARR of the period before where that is closed.
+    """
+    history = kernel.history_of(book, policy, as_of, rates)
+    arr = line_values(book, rates)
+    span = period.start.toordinal(), period.end.toordinal()
+    return Evidence(
+        history=history,
+        arr=arr,
+        moved=movements_in(history, span, policy, frozen),
+        due=renewal_rates.due_renewals(book, policy, span, as_of, arr),
+        bought=purchases.purchases(book, span[1]),
+        escalators=planned_rises(book, policy, span, arr) if policy.escalators else (),
+    )
+
+
+def movements_in(
+    history: History,
+    span: tuple[int, int],
+    policy: MetricPolicy,
+    frozen: Mapping[int, int] | None = None,
+) -> Movements:
+    """Both ends of each account, and what happened between."""
+    start, end = span
+    opening, closing = history.positions(start), history.positions(end)
+    keys = list(history.book.keys)
+    restated: Sequence[int] = ()
+    if frozen is not None:
+        now = opening
+        opening = [frozen.get(key, 0) for key in keys]
+        restated = [after - before for before, after in zip(opening, now, strict=True)]
+    kept = [min(a, b) for a, b in zip(opening, closing, strict=True)]
+    if policy.minimum_per == "subscription" and frozen is None:
+        kept = _kept_by_chain(history, start, end)
+    return Movements(
+        start,
+        end,
+        keys,
+        opening,
+        closing,
+        kept=kept,
+        first=kernel.first_days(history)[0],
+        lost=kernel.last_losses(history, start, end),
+        days=kernel.customer_days(history, start, end),
+        in_grace=[
+            int(late > 0 and paid > 0)
+            for late, paid in zip(history.in_grace.tolist(), closing, strict=True)
+        ],
+        restated=restated,
+    )
+
+
+def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metric]:
+    """The metrics of revenue and customers, by key, in the order in which they are shown."""
+    moved, keys = evidence.moved, evidence.history.book.keys
+    seen = customers.counts(moved)
+    paying = sum(1 for paid in moved.closing if paid)
+    found = [
+        revenue.grr(moved),
+        revenue.nrr(moved),
+        revenue.gross_churn(moved),
+        revenue.net_churn(moved),
+        customers.crr(moved),
+        *customers.crr_by_tenure(moved),
+        customers.ccr(moved),
+        customers.churn_simple(moved, policy.fast_growth),
+        customers.churn_adjusted(moved),
+        customers.churn_predictive(moved),
+        renewal_rates.gross_renewal_rate(evidence.due, keys),
+        renewal_rates.logo_renewal_rate(evidence.due, keys),
+        renewal_rates.on_time_renewal_rate(evidence.due, keys),
+        lifetime_value.clv_metric(
+            arr=sum(moved.closing),
+            accounts=paying,
+            churn=lifetime_value.monthly_churn(seen.lost, seen.days),
+            margin=policy.gross_margin,
+            months=policy.clv_months,
+            discount_rate=policy.discount_rate,
+        ),
+        purchases.repeat_purchase_rate(evidence.bought, keys),
+        purchases.purchase_cycle(evidence.bought, keys),
+        revenue.existing_share(moved),
+    ]
+    return {one.key: one for one in found}
+
+
+def bridge_of(evidence: Evidence) -> Bridge:
+    """The ARR bridge of the period."""
+    return revenue.bridge(evidence.moved, evidence.escalators)
+
+
+def planned_rises(
+    book: Book, policy: MetricPolicy, span: tuple[int, int], arr: Sequence[int]
+) -> list[int]:
+    """Of each account, the rise that its contracts provided for where a term followed another."""
+    start, end = span
+    total = [0] * len(book.keys)
+    ended: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    rows = zip(book.account, book.product, book.start, book.stop, arr, book.counted, strict=True)
+    for account, product, begin, stop, paid, counted in rows:
+        if not counted:
+            continue
+        chain = ended[account, product]
+        if start < begin <= end:
+            at = bisect_right(chain, (begin, paid + 10**18)) - 1
+            if at >= 0 and begin - chain[at][0] <= policy.grace_days:
+                before = chain[at][1]
+                rise = policy.escalator(book.products[product]) * before
+                total[account] += max(0, min(paid - before, round(rise)))
+        chain.append((stop, paid))
+        chain.sort()
+    return total
+
+
+def _kept_by_chain(history: History, start: int, end: int) -> list[int]:
+    kept = [0] * history.size
+    pairs = zip(history.chain_positions(start), history.chain_positions(end), strict=True)
+    for account, (before, after) in zip(history.chain_account.tolist(), pairs, strict=True):
+        kept[account] += min(before, after)
+    return kept

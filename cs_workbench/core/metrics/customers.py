@@ -1,0 +1,190 @@
+"""Customers that stayed, and churn three ways with a word on which to trust.
+
+`S0` are the customers at the opening, `E` at the closing, `N` those who are new and still there,
+`L0` the lost among `S0`, `L` all lost. CRR = (E - N) / S0 is taken from the sets of accounts, so
+that it equals 1 - L0 / S0.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from cs_workbench.core.metrics import intervals
+from cs_workbench.core.metrics.movements import Movements
+from cs_workbench.core.metrics.results import Members, Metric
+
+YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many customers there were, came and went, and the days that all of them were there."""
+
+    start: int
+    end: int
+    new: int
+    lost_of_start: int
+    lost: int
+    days: int
+
+
+def counts(moved: Movements) -> Counts:
+    """Count them."""
+    start = end = new = lost_of_start = lost = 0
+    for before, after, gone in zip(moved.opening, moved.closing, moved.lost, strict=True):
+        start += before > 0
+        end += after > 0
+        new += after > 0 and before == 0
+        lost_of_start += before > 0 and after == 0
+        lost += after == 0 and (before > 0 or gone > 0)
+    return Counts(start, end, new, lost_of_start, lost, sum(moved.days))
+
+
+def crr(moved: Movements, key: str = "crr") -> Metric:
+    """Customer retention rate: who is still there of those who were."""
+    there = moved.there_at_start()
+    stayed = [int(moved.closing[at] > 0) for at in there]
+    return _share(key, [moved.keys[at] for at in there], stayed)
+
+
+def crr_by_tenure(moved: Movements) -> tuple[Metric, Metric]:
+    """CRR of accounts that had paid for less than twelve months at the opening, and of the rest."""
+    there = moved.there_at_start()
+    young = [at for at in there if moved.start - moved.first[at] < YEAR]
+    old = [at for at in there if moved.start - moved.first[at] >= YEAR]
+    return crr(moved.only(young), "crr_under_12"), crr(moved.only(old), "crr_over_12")
+
+
+def ccr(moved: Movements, key: str = "ccr") -> Metric:
+    """Customer churn rate, 1 - CRR: simple churn, and logo churn, by another name."""
+    there = moved.there_at_start()
+    left = [int(moved.closing[at] == 0) for at in there]
+    return _share(key, [moved.keys[at] for at in there], left)
+
+
+def churn_simple(moved: Movements, fast_growth: Fraction) -> Metric:
+    """L0 / S0, with a warning where so many are new that it tells of too few of all customers."""
+    found = ccr(moved, "churn_simple")
+    seen = counts(moved)
+    if seen.start and Fraction(seen.new, seen.start) > fast_growth:
+        share = 100 * seen.new / seen.start
+        warning = (
+            f"{seen.new} new customers are {share:.0f} % of those at the start: "
+            "simple churn is unreliable for fast growers."
+        )
+        return replace(found, flags=(*found.flags, warning))
+    return found
+
+
+def churn_adjusted(moved: Movements) -> Metric:
+    """L over the mean of customers at both ends; wrong when growth is uneven inside the period."""
+    seen = counts(moved)
+    mean = Fraction(seen.start + seen.end, 2)
+    gone = [
+        at
+        for at, (before, after, lost) in enumerate(
+            zip(moved.opening, moved.closing, moved.lost, strict=True)
+        )
+        if after == 0 and (before > 0 or lost > 0)
+    ]
+    interval = intervals.wilson(min(1.0, float(seen.lost / mean)), float(mean)) if mean else None
+    return Metric(
+        "churn_adjusted",
+        "share",
+        seen.lost,
+        mean,
+        seen.start + seen.new,
+        interval=interval,
+        flags=("Assumes that customers came evenly over the period.",),
+        members=Members([moved.keys[at] for at in gone], [1] * len(gone)),
+        by="formula",
+    )
+
+
+def churn_predictive(moved: Movements) -> Metric:
+    """Churns a customer-day, times the days of the period; interval: Poisson limits by Byar."""
+    seen = counts(moved)
+    gone = [
+        int(after == 0 and (before > 0 or lost > 0))
+        for before, after, lost in zip(moved.opening, moved.closing, moved.lost, strict=True)
+    ]
+    survival = survival_form(seen, moved.length)
+    flags = (
+        ()
+        if survival is None
+        else (
+            f"One customer leaves within {moved.length} days with a probability of "
+            f"{100 * survival:.3f} %.",
+        )
+    )
+    low, high = _poisson(seen.lost)
+    scale = moved.length / seen.days if seen.days else 0
+    return Metric(
+        "churn_predictive",
+        "share",
+        moved.length * seen.lost,
+        seen.days,
+        seen.lost,
+        interval=(low * scale, high * scale) if seen.days else None,
+        flags=flags,
+        members=Members(moved.keys, [moved.length * one for one in gone], moved.days),
+    )
+
+
+def survival_form(seen: Counts, length: int) -> float | None:
+    """1 - (1 - p)^P: the probability that one customer leaves within the period."""
+    if not seen.days or seen.lost > seen.days:
+        return None
+    return float(1 - (1 - seen.lost / seen.days) ** length)
+
+
+def which_churn(moved: Movements, fast_growth: Fraction) -> str:
+    """One sentence on which of the three to trust here, and why."""
+    seen = counts(moved)
+    if not seen.days:
+        return "There were no customers in this period, so no churn can be told."
+    if seen.lost < 5:
+        return (
+            f"Only {seen.lost} left: all three are too uncertain to compare periods; "
+            "read the list of accounts."
+        )
+    if not seen.start:
+        return "Nobody was there at the start: trust predictive churn, which counts days."
+    if Fraction(seen.new, seen.start) <= fast_growth:
+        return (
+            f"Trust simple churn here: new customers are {100 * seen.new / seen.start:.0f} % "
+            "of the old, so the customers of the start are nearly all there were."
+        )
+    even = Fraction(seen.start + seen.end, 2) * moved.length
+    uneven = abs(Fraction(seen.days) - even) / even
+    if uneven <= Fraction(5, 100):
+        return (
+            f"Trust predictive churn; adjusted agrees, because customers came evenly. "
+            f"Simple churn leaves out the {seen.new} new ones."
+        )
+    return (
+        f"Trust predictive churn: customers came unevenly ({100 * float(uneven):.0f} % off the "
+        "mean of both ends), which adjusted churn does not see."
+    )
+
+
+def _share(key: str, keys: Sequence[int], hits: Sequence[int]) -> Metric:
+    interval = intervals.of_counts(sum(hits), len(hits))
+    return Metric(
+        key,
+        "share",
+        sum(hits),
+        len(hits),
+        len(hits),
+        interval=interval,
+        members=Members(keys, hits, [1] * len(hits)),
+    )
+
+
+def _poisson(events: int) -> tuple[float, float]:
+    """Byar's approximation of the exact 95 % limits of a count."""
+    z = intervals.Z
+    low = events * (1 - 1 / (9 * events) - z / (3 * math.sqrt(events))) ** 3 if events else 0.0
+    more = events + 1
+    return low, more * (1 - 1 / (9 * more) + z / (3 * math.sqrt(more))) ** 3

@@ -1,0 +1,97 @@
+"""What a metric says: its value with all that it was made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+Unit = Literal["share", "money", "days", "hours", "months", "count", "score"]
+_EMPTY: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The accounts behind a number, in parallel: what each gave above and below the line.
+
+    Attributes:
+        keys: of the accounts; one may come more than once (two renewals, two tickets).
+        numerators, denominators: add up to the metric's own, where it is a quotient of sums.
+    """
+
+    keys: Sequence[int] = _EMPTY
+    numerators: Sequence[int] = _EMPTY
+    denominators: Sequence[int] = _EMPTY
+
+    @property
+    def sums(self) -> tuple[int, int]:
+        """Both columns added up."""
+        return sum(self.numerators), sum(self.denominators)
+
+
+NOBODY = Members()
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One number that can be traced.
+
+    Attributes:
+        key: as in JSON; `unit` says how the value is to be read (`share`: 0.72 is 72 %).
+        numerator, denominator: exact; a denominator of 0 is *unknown*, never 0 % or 100 %.
+        n: how many accounts (renewals, answers, tickets) it rests on.
+        interval: 95 % limits of the value; None where none can be given, or a limit is not reached.
+        flags: the policy that was applied and what to be careful about, as sentences.
+        members: the accounts behind it.
+        parts: named amounts that the numerator or denominator is made of.
+        by: whether it stands as it is (`quotient`) or comes out of a formula (`formula`), where
+            the members' columns do not add up to it.
+    """
+
+    key: str
+    unit: Unit
+    numerator: Fraction | int
+    denominator: Fraction | int
+    n: int
+    interval: tuple[float | None, float | None] | None = None
+    flags: tuple[str, ...] = ()
+    members: Members = NOBODY
+    parts: Mapping[str, int] = field(default_factory=dict)
+    by: Literal["quotient", "formula"] = "quotient"
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact value; None is unknown."""
+        if not self.denominator:
+            return None
+        return Fraction(self.numerator) / Fraction(self.denominator)
+
+    @property
+    def low(self) -> float | None:
+        """The lower limit."""
+        return None if self.interval is None else self.interval[0]
+
+    @property
+    def high(self) -> float | None:
+        """The upper limit."""
+        return None if self.interval is None else self.interval[1]
+
+
+def unknown(key: str, unit: Unit, *flags: str) -> Metric:
+    """A metric that cannot be told, and why."""
+    return Metric(key, unit, 0, 0, 0, flags=flags)
+
+
+def largest_remainder(parts: Sequence[Fraction | int], step: int) -> list[int]:
+    """Amounts rounded to multiples of `step` so that they add up to their rounded total.
+
+    Returns:
+        in steps: how many of them each part shows. Ties go to the part that comes first.
+    """
+    exact = [Fraction(part) / step for part in parts]
+    total = round(sum(exact, Fraction(0)))
+    floors = [part.numerator // part.denominator for part in exact]
+    missing = total - sum(floors)
+    order = sorted(range(len(exact)), key=lambda at: (floors[at] - exact[at], at))
+    for at in order[:missing]:
+        floors[at] += 1
+    return floors

@@ -1,0 +1,78 @@
+from dataclasses import replace
+from fractions import Fraction
+
+from cs_workbench.core.metrics.analysis import bridge_of, revenue_metrics
+from cs_workbench.core.metrics.policy import DEFAULT_POLICY
+from tests.core.metrics.lines import evidence, line
+
+
+def test_a_frozen_closing_is_the_next_opening_and_corrections_count_there() -> None:
+    """Churn that was found after the quarter was closed falls into the next one."""
+    lines = [line(1, 100, "2025-07-01", "2026-06-15"), line(2, 50, "2026-01-01", "2026-12-31")]
+    open_again = evidence(lines, "2026-Q3")
+    assert bridge_of(open_again).churn == 0  # it left in June
+    given = evidence(lines, "2026-Q3", frozen={1: 100, 2: 50})
+    bridge = bridge_of(given)
+    assert (bridge.opening, bridge.churn, bridge.restated) == (150, 100, -100)
+    assert bridge.balances
+    assert "differ from the closed period" in revenue_metrics(given, DEFAULT_POLICY)["grr"].flags[0]
+
+
+def test_currencies_are_turned_over_at_one_rate() -> None:
+    lines = [line(1, 100, "2026-01-01"), line(2, 100, "2026-01-01", currency="EUR")]
+    found = evidence(lines, "2026-Q3", rates=[Fraction(1), Fraction(11, 10)])
+    assert found.moved.opening == [100, 110]
+    assert found.arr == [100, 110]
+
+
+def test_escalators_come_from_followers() -> None:
+    policy = replace(DEFAULT_POLICY, escalators={"p": Fraction(5, 100)})
+    lines = [line(1, 1000, "2025-07-01", "2026-06-30"), line(1, 1200, "2026-07-01", "2027-06-30")]
+    bridge = bridge_of(evidence(lines, "2026-Q3", policy=policy))
+    assert (bridge.expansion, bridge.escalators) == (200, 50)
+    assert bridge_of(evidence(lines, "2026-Q3")).escalators == 0
+
+
+def test_an_account_that_left_and_came_back_inside_is_retained() -> None:
+    lines = [
+        line(1, 100, "2026-01-01", "2026-02-28"),
+        line(1, 90, "2026-08-01", "2026-12-31"),
+    ]
+    found = revenue_metrics(evidence(lines, "2026-02-01..2026-09-30"), DEFAULT_POLICY)
+    assert found["crr"].value == 1
+    assert found["grr"].value == Fraction(9, 10)
+    half = revenue_metrics(evidence(lines, "2026-H2"), DEFAULT_POLICY)
+    assert half["crr"].value is None
+    assert bridge_of(evidence(lines, "2026-H2")).reactivation == 90
+
+
+def test_a_merger_of_two_accounts_is_no_churn() -> None:
+    """Merged in the store, both histories belong to one account; its ends do not move."""
+    lines = [
+        line(1, 100, "2025-01-01", "2026-08-31"),
+        line(1, 50, "2025-01-01", "2026-08-31", product="Q"),
+        line(1, 150, "2026-09-01", "2027-08-31"),
+    ]
+    found = evidence(lines, "2026-Q3")
+    assert (bridge_of(found).churn, bridge_of(found).contraction) == (0, 0)
+
+
+def test_an_empty_period_tells_nothing() -> None:
+    found = revenue_metrics(evidence([], "2026-Q3"), DEFAULT_POLICY)
+    assert {key for key, one in found.items() if one.value is not None} == set()
+    assert bridge_of(evidence([], "2026-Q3")).plain()["closing"] == 0
+
+
+def test_per_subscription_a_product_that_grows_does_not_hide_one_that_shrinks() -> None:
+    lines = [
+        line(1, 100, "2025-01-01", "2026-08-31"),
+        line(1, 100, "2025-01-01", "2026-08-31", product="Q"),
+        line(1, 150, "2026-09-01"),
+        line(1, 60, "2026-09-01", product="Q"),
+    ]
+    policy = replace(DEFAULT_POLICY, minimum_per="subscription")
+    per_account = revenue_metrics(evidence(lines, "2026-Q3"), DEFAULT_POLICY)["grr"].value
+    given = evidence(lines, "2026-Q3", policy=policy)
+    assert per_account == 1
+    assert revenue_metrics(given, policy)["grr"].value == Fraction(160, 200)
+    assert (bridge_of(given).expansion, bridge_of(given).contraction) == (50, 40)
