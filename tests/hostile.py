@@ -101,6 +101,36 @@ MORE: dict[str, dict[str, Any]] = {
         "ended_by": "e",
         "note": "n",
     },
+    "goal": {"what": "w", "state": "open", "said_on": DAY_TEXT, "author": "a"},
+    "pain_point": {"what": "w", "said_on": DAY_TEXT, "author": "a"},
+    "concession": {
+        **MONEY,
+        "kind": "refund",
+        "reason": "r",
+        "cost_minor": 100,
+        "state": "proposed",
+        "asked_on": DAY_TEXT,
+        "author": "a",
+    },
+    "imposed_change": {"kind": "price", "what": "w", "announced_on": DAY_TEXT, "author": "a"},
+    "product_request": {"what": "w", "asked_on": DAY_TEXT, "state": "open", "author": "a"},
+    "exit_reason": {"view": "stated", "reason": "price", "noted_on": DAY_TEXT, "author": "a"},
+    "note": {"written_on": DAY_TEXT, "text": "t", "author": "a"},
+    "incident": {
+        "shared": "s",
+        "what": "w",
+        "severity": "high",
+        "began_on": DAY_TEXT,
+        "author": "a",
+    },
+    "complaint": {
+        "what": "w",
+        "severity": "high",
+        "owner": "o",
+        "state": "received",
+        "arrived_on": DAY_TEXT,
+        "author": "a",
+    },
 }
 
 
@@ -219,6 +249,12 @@ def _account(connection: Connection, number: int, text: str) -> int:
     add_promise(connection, key, promised_by="customer", due_on=None)
     for table, row in MORE.items():
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
+    step: dict[str, Any] = {
+        "complaint_step_id": f"step-{number}",
+        "complaint_id": f"complaint-{number}",
+    }
+    step |= {"account_key": key, "state": "received", "reached_on": DAY_TEXT, "author": "a"}
+    insert(connection, "complaint_step", step)
     add_signal(connection, key, f"kind {number}", severity=("high", "low")[number % 2])
     add_signal(connection, key, "silence", resolved_on=DAY_TEXT, resolution="r", resolved_by="r")
     alias = {"source": "s", "alias": str(number), "account_key": key}
@@ -230,4 +266,10 @@ def _account(connection: Connection, number: int, text: str) -> int:
     return key
 
 
-RULER = {"accounts": 9, "moved": 8, "factor": 2.0, "noticed_on": DAY_TEXT, "reason": "r"}
+RULER: dict[str, Any] = {
+    "accounts": 9,
+    "moved": 8,
+    "factor": 2.0,
+    "noticed_on": DAY_TEXT,
+    "reason": "r",
+}

@@ -25,6 +25,16 @@ _CHILDREN = (
     "override",
     "rating",
     "task",
+    "goal",
+    "pain_point",
+    "concession",
+    "imposed_change",
+    "product_request",
+    "complaint",
+    "complaint_step",
+    "exit_reason",
+    "note",
+    "incident",
 )
 _IS_BELOW = (  # UNION, not UNION ALL: it ends even where accounts run in a circle
     "WITH above(key) AS (SELECT parent_key FROM account WHERE account_key = ? UNION "

@@ -25,9 +25,9 @@ ENTITIES: Mapping[str, Entity] = {
         "account_key",
         "account_id name domain segment industry region csm lifecycle_stage started_on currency "
         "has_churned parent_key merged_into next_step next_step_owner next_step_due "
-        "next_step_said_on import_id",
+        "next_step_said_on value_driver fit advisory_board advocacy preferred_channel import_id",
     ),
-    "person": _entity("person", "person_id", "name email"),
+    "person": _entity("person", "person_id", "name email role"),
     "contact": _entity(
         "contact",
         "contact_id",
@@ -43,18 +43,19 @@ ENTITIES: Mapping[str, Entity] = {
         "ticket",
         "ticket_id",
         "account_key subject opened_at first_response_at closed_at priority driver channel "
-        "reopened_count is_complaint is_escalated csat import_id",
+        "reopened_count is_complaint is_escalated csat reassigned_count asked_again_count "
+        "waiting_minutes import_id",
     ),
     "survey_response": _entity(
         "survey_response",
         "response_id",
-        "account_key contact_id answered_on kind score comment import_id",
+        "account_key contact_id answered_on kind score comment replied_on replied_by import_id",
     ),
     "touchpoint": _entity(
         "touchpoint",
         "touchpoint_id",
-        "account_key contact_id occurred_at channel direction kind sentiment summary author "
-        "import_id",
+        "account_key contact_id occurred_at channel direction kind sentiment reason summary note "
+        "author origin import_id",
     ),
     "churn_event": _entity(
         "churn_event",
@@ -70,7 +71,7 @@ ENTITIES: Mapping[str, Entity] = {
         "promise",
         "promise_id",
         "account_key contact_id promised_by what owner made_on due_on kept_on state evidence "
-        "import_id",
+        "follows origin import_id",
     ),
     "forecast": _entity(
         "forecast",
@@ -102,6 +103,56 @@ ENTITIES: Mapping[str, Entity] = {
         "task_id",
         "account_key what owner due_on state origin origin_id author made_on ended_on ended_by "
         "note snoozed_until",
+    ),
+    "goal": _entity(
+        "goal",
+        "goal_id",
+        "account_key what measure unit baseline target now_value now_on due_on contact_id "
+        "confirmed_by confirmed_on state said_on author origin import_id",
+    ),
+    "pain_point": _entity(
+        "pain_point",
+        "pain_point_id",
+        "account_key what contact_id said_on solved_on author origin",
+    ),
+    "concession": _entity(
+        "concession",
+        "concession_id",
+        "account_key kind reason cost_minor currency state asked_on limit_role limit_minor "
+        "decided_by decided_on given_on outcome outcome_on author origin",
+    ),
+    "imposed_change": _entity(
+        "imposed_change",
+        "imposed_change_id",
+        "account_key kind what announced_on effective_on author origin",
+    ),
+    "product_request": _entity(
+        "product_request",
+        "product_request_id",
+        "account_key contact_id what theme asked_on state decided_on told_on author origin",
+    ),
+    "complaint": _entity(
+        "complaint",
+        "complaint_id",
+        "account_key contact_id ticket_id what severity owner state arrived_on answer_due_on "
+        "resolved_on follow_up_on closed_on verdict author origin",
+    ),
+    "complaint_step": _entity(
+        "complaint_step",
+        "complaint_step_id",
+        "account_key complaint_id state reached_on told_on told_how note author origin",
+    ),
+    "exit_reason": _entity(
+        "exit_reason",
+        "exit_reason_id",
+        "account_key view reason detail said contact_id competitor noted_on win_back_on author "
+        "origin",
+    ),
+    "note": _entity("note", "note_id", "account_key contact_id written_on text author origin"),
+    "incident": _entity(
+        "incident",
+        "incident_id",
+        "account_key shared what severity began_on told_on told_by author origin",
     ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
 }

@@ -7,6 +7,7 @@ from cs_workbench.store import schema
 from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.judgement_tables import JUDGEMENTS
+from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 
@@ -39,8 +40,14 @@ def m3_tasks(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m4_memory(tables: "Tables") -> None:
+    """What people remember of an account: goals, complaints, concessions, exits and others."""
+    for statement in MEMORY:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
-MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements, m3_tasks)
+MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements, m3_tasks, m4_memory)
 
 
 def migrate(connection: Connection, *, version: int, steps: Sequence[Step] = MIGRATIONS) -> None:

@@ -1,0 +1,51 @@
+"""`csw set` and `csw person`: edit a field of an account, say what one of us may decide."""
+
+import click
+
+from cs_workbench.cli.completion import complete_account
+from cs_workbench.cli.kept_lists import act_on
+from cs_workbench.cli.output import say
+from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.store.people import person_changes
+from cs_workbench.workflows.editing import FIELDS, set_field
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.policies import authorities
+from cs_workbench.workflows.remembering import apply_act
+
+
+@click.command(
+    help=f"""Give FIELD of ACCOUNT a VALUE; an empty one clears it.
+
+    Fields: {", ".join(FIELDS)}. What a person set stays until the value in the source changes; then
+    both are shown.
+    """
+)
+@click.argument("account", shell_complete=complete_account)
+@click.argument("field")
+@click.argument("value")
+@pass_session
+def set_command(session: Session, /, account: str, field: str, value: str) -> None:
+    """Edit a field of an account."""
+    with session.open() as db:
+        say(set_field(db, act_on(session, db, account), field, value))
+
+
+@click.group()
+def person() -> None:
+    """Our own people."""
+
+
+@person.command("role")
+@click.argument("name")
+@click.argument("role")
+@pass_session
+def role_command(session: Session, /, name: str, role: str) -> None:
+    """Give the person NAME a ROLE: what it may give away alone is in `authority.toml`."""
+    known = [one.role for one in authorities()]
+    if role not in known:
+        raise click.UsageError(f"A role is one of {', '.join(known)}; not {role!r}.")
+    with session.open() as db:
+        summary = f"role of {name}: {role}"
+        act = Act(0, session.config.me, session.reading_day(db))
+        apply_act(db, act, summary, person_changes(db, name, role))
+        say(summary)

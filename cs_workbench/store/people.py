@@ -1,0 +1,30 @@
+"""Our own people: who they are, and what they may decide."""
+
+from cs_workbench.store.changes import Change
+from cs_workbench.store.database import Database
+
+
+def person_id_of(db: Database, person: str) -> str | None:
+    """The id of a person who is meant by id or name; None where nobody is called so."""
+    row = db.connection.execute(
+        "SELECT person_id FROM person WHERE person_id = ?1 OR name = ?1 "
+        "ORDER BY person_id = ?1 DESC LIMIT 1",
+        (person,),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def role_of(db: Database, person: str) -> str | None:
+    """The role of a person by id or name; None where nobody said."""
+    row = db.connection.execute(
+        "SELECT role FROM person WHERE person_id = ?", (person_id_of(db, person),)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def person_changes(db: Database, person: str, role: str | None) -> list[Change]:
+    """The changes that give a person a role; the person too where they are new."""
+    known = person_id_of(db, person)
+    if known is None:
+        return [Change("person", person, new={"name": person, "role": role})]
+    return [Change("person", known, "role", new=role)]

@@ -1,0 +1,117 @@
+"""Concessions: propose one, have it approved where it passes the limit, say what came of it."""
+
+import datetime as dt
+from dataclasses import replace
+
+from cs_workbench.core.authority import (
+    Authority,
+    approvers,
+    authority_of,
+    given_lately,
+    may_decide,
+)
+from cs_workbench.core.ids import new_id
+from cs_workbench.core.memory import Concession
+from cs_workbench.core.memory_words import tell_concession
+from cs_workbench.core.money import short
+from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.database import Database
+from cs_workbench.store.kept import read_kept, read_one
+from cs_workbench.store.people import role_of
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.policies import authorities
+from cs_workbench.workflows.remembering import remember, revise
+
+COST_UNKNOWN = "Say what it costs us, as a number: 1200 or 1200.50."
+
+
+def propose(
+    db: Database, act: Act, *, kind: str, reason: str, cost_minor: int | None
+) -> tuple[str, str]:
+    """Write a concession down; within the author's limit it is approved at once.
+
+    Returns what was done, and where it has to go next, both in words.
+
+    Raises:
+        UsageError: there is no such kind, no reason, or no cost.
+    """
+    if cost_minor is None or cost_minor < 0:
+        raise UsageError(COST_UNKNOWN)
+    (account,) = account_lines(db, [act.account_key], today=act.today, me=act.actor)
+    roles = authorities()
+    own = authority_of(roles, role_of(db, act.actor))
+    before = given_lately(read_kept(db, Concession, act.account_key), act.today)
+    given = {"cost_minor": cost_minor, "before_minor": before, "arr_minor": account.arr_minor}
+    alone = may_decide(own, **given)
+    row = Concession(
+        concession_id=new_id(),
+        account_key=act.account_key,
+        kind=kind,
+        reason=reason,
+        cost_minor=cost_minor,
+        currency=account.currency,
+        state="approved" if alone else "proposed",
+        asked_on=act.today,
+        limit_role=own.role,
+        limit_minor=own.limit_minor(account.arr_minor),
+        decided_by=act.actor if alone else None,
+        decided_on=act.today if alone else None,
+        author=act.actor,
+    )
+    return remember(db, act, row), "" if alone else _above(own, approvers(roles, **given), row)
+
+
+def decide(db: Database, act: Act, concession_id: str, *, state: str) -> str:
+    """Approve or decline a concession that was proposed; returns that in words.
+
+    Raises:
+        ConflictError: it is not waiting, or is above the limit of who approves it.
+    """
+    before = read_one(db, Concession, concession_id)
+    if before.state != "proposed":
+        raise ConflictError(f"It is {before.state} already; z undoes that.")
+    if state == "approved":
+        _check_limit(db, act, before)
+    after = replace(before, state=state, decided_by=act.actor, decided_on=act.today)
+    return revise(db, act, before, after, tell_concession(after))
+
+
+def give(db: Database, act: Act, concession_id: str, on: dt.date | None) -> str:
+    """Say that the customer has received it; returns that in words.
+
+    Raises:
+        ConflictError: it is not approved.
+    """
+    before = read_one(db, Concession, concession_id)
+    if before.state != "approved":
+        raise ConflictError(f"It is {before.state}; only what is approved is given.")
+    after = replace(before, state="given", given_on=on or act.today)
+    return revise(db, act, before, after, tell_concession(after))
+
+
+def note_outcome(db: Database, act: Act, concession_id: str, outcome: str) -> str:
+    """Say what came of a concession; returns that in words."""
+    before = read_one(db, Concession, concession_id)
+    after = replace(before, outcome=outcome, outcome_on=act.today)
+    return revise(db, act, before, after, f"outcome of {before.kind}: {outcome}")
+
+
+def _check_limit(db: Database, act: Act, concession: Concession) -> None:
+    (account,) = account_lines(db, [concession.account_key], today=act.today, me=act.actor)
+    roles = authorities()
+    own = authority_of(roles, role_of(db, act.actor))
+    before = given_lately(read_kept(db, Concession, concession.account_key), act.today)
+    given = {
+        "cost_minor": concession.cost_minor,
+        "before_minor": before,
+        "arr_minor": account.arr_minor,
+    }
+    if not may_decide(own, **given):
+        raise ConflictError(_above(own, approvers(roles, **given), concession))
+
+
+def _above(own: Authority, able: tuple[str, ...], row: Concession) -> str:
+    limit = "nothing" if not row.limit_minor else short(row.limit_minor, row.currency)
+    who = able[0] if able else "nobody by the policy"
+    return f"Above the limit of {own.role} ({limit} a year); {who} can approve it."

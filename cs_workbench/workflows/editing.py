@@ -1,0 +1,101 @@
+"""Edit a field of an account by hand, beside what imports bring."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cs_workbench.core.dates import read_date
+from cs_workbench.core.memory import CHOICES
+from cs_workbench.core.records import STAGES
+from cs_workbench.errors import UsageError
+from cs_workbench.store.changes import Change
+from cs_workbench.store.database import Database
+from cs_workbench.store.entities import Value
+from cs_workbench.store.people import person_id_of
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.remembering import account_name, apply_act, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """A field that a person may edit.
+
+    Attributes:
+        column: of the account's row.
+        choices: what it takes; empty: any line of text.
+        is_required: whether it cannot be cleared.
+    """
+
+    column: str
+    label: str
+    choices: tuple[str, ...] = ()
+    is_required: bool = False
+
+
+_YES = ("yes", "no")
+FIELDS: Mapping[str, Editable] = {
+    "name": Editable("name", "Name", is_required=True),
+    "csm": Editable("csm", "CSM"),
+    "segment": Editable("segment", "Segment"),
+    "region": Editable("region", "Region"),
+    "industry": Editable("industry", "Industry"),
+    "domain": Editable("domain", "Domain"),
+    "stage": Editable("lifecycle_stage", "Stage", STAGES),
+    "started": Editable("started_on", "Customer since"),
+    "value-driver": Editable("value_driver", "Value driver"),
+    "fit": Editable("fit", "Fit", CHOICES["account.fit"]),
+    "channel": Editable("preferred_channel", "Preferred channel"),
+    "advisory-board": Editable("advisory_board", "Advisory board", _YES, is_required=True),
+    "advocacy": Editable("advocacy", "Advocacy", CHOICES["account.advocacy"]),
+}
+
+
+def set_field(db: Database, act: Act, field: str, value: str) -> str:
+    """Give a field of an account a value, an empty one to clear it; returns that in words.
+
+    Raises:
+        UsageError: there is no such field, or it does not take the value.
+        NotFoundError: the account is gone.
+    """
+    name = field.strip().casefold().replace("_", "-")
+    editable = FIELDS.get(name)
+    if editable is None:
+        raise UsageError(f"There is no field {field!r}. There are: {', '.join(FIELDS)}.")
+    changes = list(_changes(db, act, name, value))
+    shown = " ".join(value.split()) or "none"
+    shown = shown.casefold() if editable.choices else shown
+    summary = f"{editable.label}: {shown} · {account_name(db, act.account_key)}"
+    return summary if apply_act(db, act, summary, changes) else f"{summary} (as it was)"
+
+
+def _changes(db: Database, act: Act, name: str, value: str) -> Iterator[Change]:
+    editable, stored = FIELDS[name], _stored(name, value, act.today)
+    if name == "csm" and isinstance(stored, str):
+        known = person_id_of(db, stored)
+        if known is None:
+            yield Change("person", stored, new={"name": stored})
+        stored = known or stored
+    yield Change(
+        "account",
+        str(act.account_key),
+        editable.column,
+        new=stored,
+        effective_on=act.today.isoformat(),
+    )
+
+
+def _stored(name: str, value: str, today: dt.date) -> Value:
+    editable, text = FIELDS[name], value.strip()
+    if not text:
+        if editable.is_required:
+            raise UsageError(f"{editable.label} cannot be empty.")
+        return None
+    if editable.choices:
+        folded = text.casefold()
+        if folded not in editable.choices:
+            known = ", ".join(editable.choices)
+            raise UsageError(f"{editable.label} is one of {known}; not {text!r}.")
+        return int(folded == "yes") if editable.choices is _YES else folded
+    if name == "started":
+        return read_date(text, today).isoformat()
+    return one_line(text, editable.label)
