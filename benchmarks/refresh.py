@@ -23,11 +23,11 @@ from typing import NamedTuple
 
 from benchmarks.measurement import Measurement, middle
 from benchmarks.usage_portfolio import UNTIL, copy_days, scan, year_of_usage
-from cs_workbench.core.usage import base_median, best_mean, recent_mean
 from cs_workbench.store.database import Database, open_database, snapshot, write
 from cs_workbench.store.facts import account_keys
 from cs_workbench.store.known import read_known
-from cs_workbench.store.usage_facts import pick_usage, usage_of
+from cs_workbench.store.usage_columns import usage_columns
+from cs_workbench.store.usage_facts import pick_usage
 from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.explaining import explain
 from cs_workbench.workflows.scoring import CHUNK, backfill, default_scorecard, refresh
@@ -118,15 +118,12 @@ def _usage_measures(path: Path, accounts: int) -> None:
         keys = account_keys(connection)
         for first in range(0, len(keys), CHUNK):
             last = min(first + CHUNK, len(keys)) - 1
-            for found in usage_of(connection, known, usage, (keys[first], keys[last])).values():
-                series = found["active_users"]
-                recent, best, base = recent_mean(series), best_mean(series), base_median(series)
-                assert recent is not None
-                assert best
-                assert base
-                assert recent / best <= 1
-                assert recent / base >= 0
-                count += series.last_used is not None and series.peak is not None
+            places = {key: place for place, key in enumerate(keys[first : last + 1])}
+            found = usage_columns(connection, known, usage, places)["active_users"]
+            recent = found.recent_mean()
+            assert (recent / found.best_mean() <= 1).all()
+            assert (recent / found.base_median() >= 0).all()
+            count += int(((found.last_used > 0) & (found.peak > 0)).sum())
     assert count == accounts
 
 

@@ -1,7 +1,7 @@
 """Everything that was known of one account on one day, as the measures read it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -137,8 +137,8 @@ class AccountFacts:
     arr_minor: int
     renewal: Renewal | None
     is_committed: bool
-    tickets: tuple[Ticket, ...]
-    answers: tuple[Answer, ...]
+    tickets: Sequence[Ticket]
+    answers: Sequence[Answer]
     last_two_way_on: dt.date | None
     usage: Mapping[str, UsageSeries]
     portfolio: Portfolio

@@ -101,12 +101,10 @@ def measure_account(scorecard: Scorecard, facts: AccountFacts) -> tuple[Outcome,
         for function, given, kind in scorecard.asked
     ]
     for index in scorecard.optional:
-        if outcomes[index] is MISSING and _is_unheard_of(
-            scorecard.measures[index], facts.portfolio
-        ):
+        if outcomes[index] is MISSING and is_unheard_of(scorecard.measures[index], facts.portfolio):
             outcomes[index] = NOT_APPLICABLE
     for index in scorecard.gated:
-        if _history_days(facts) < scorecard.measures[index].min_history_days:
+        if history_days(facts) < scorecard.measures[index].min_history_days:
             outcomes[index] = MISSING
     return as_asked(scorecard, outcomes)
 
@@ -287,7 +285,7 @@ def _steps(
     return [*came, *went, *moved]
 
 
-def _is_unheard_of(one: ScoredMeasure, portfolio: Portfolio) -> bool:
+def is_unheard_of(one: ScoredMeasure, portfolio: Portfolio) -> bool:
     """Whether no account can have a value, because nothing of the kind was ever imported."""
     if one.measure.kind is not None and one.measure.kind not in portfolio.kinds:
         return True
@@ -295,7 +293,7 @@ def _is_unheard_of(one: ScoredMeasure, portfolio: Portfolio) -> bool:
     return reads_seats and not one.given.get("metric") and portfolio.seat_metric is None
 
 
-def _history_days(facts: AccountFacts) -> int:
+def history_days(facts: AccountFacts) -> int:
     """Days as a customer; none where the start is unknown."""
     begun = started_on(facts)
     return 0 if begun is None else (facts.portfolio.as_of - begun).days

@@ -95,7 +95,7 @@ def usage_change(facts: AccountFacts, given: Parameters) -> Outcome:
     if series is None:
         return MISSING
     weeks = series.days[-usage.BASE - usage.RECENT : -usage.RECENT]
-    volume = sum(series.totals[-usage.BASE - usage.RECENT : -usage.RECENT])
+    volume = usage.added(series.totals[-usage.BASE - usage.RECENT : -usage.RECENT])
     known = len(weeks) - weeks.count(0)
     if known < int(given["min_weeks"]) or volume < int(given["min_volume"]):
         return MISSING

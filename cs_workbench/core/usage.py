@@ -5,10 +5,11 @@ holds as many weekends as every other. A week without a single day of data is No
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate
-from operator import sub
+from operator import add, sub
 from statistics import median
 
 RECENT = 4
@@ -50,6 +51,11 @@ class UsageSeries:
         ]
 
 
+def added(values: Iterable[float]) -> float:
+    """The sum, one after the other on every version of Python, as SQLite and numpy add."""
+    return reduce(add, values, 0.0)
+
+
 def arrives_daily(series: UsageSeries) -> bool:
     """Whether data comes on most days, so that none means a silent feed, not a lack of use."""
     weeks = [days for days in series.days if days]
@@ -61,7 +67,7 @@ def recent_mean(series: UsageSeries, weeks: int = RECENT) -> float | None:
     if weeks == 1:
         return series.levels[-1]
     days = sum(series.days[-weeks:])
-    return sum(series.totals[-weeks:]) / days if days else None
+    return added(series.totals[-weeks:]) / days if days else None
 
 
 def base_median(series: UsageSeries, weeks: int = BASE, recent: int = RECENT) -> float | None:

@@ -78,8 +78,8 @@ def onboarding_progress(facts: AccountFacts, given: Parameters) -> Outcome:
 
     It is asked while the account is in onboarding; 1 is on time.
     """
-    begun = started_on(facts)
-    if facts.lifecycle_stage != "onboarding" or begun is None:
+    begun = started_on(facts) if facts.lifecycle_stage == "onboarding" else None
+    if begun is None:
         return NOT_APPLICABLE
     used = seats_used(facts, given)
     seats = None if used is None else seats_on(facts.subscriptions, used[1])

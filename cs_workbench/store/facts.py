@@ -22,7 +22,8 @@ from cs_workbench.core.usage import UsageSeries
 from cs_workbench.store.known import IS_TWO_WAY, KNOWN_THEN, RANGE, Known, plain_rows
 from cs_workbench.store.relation_facts import relation_kinds, with_relations
 from cs_workbench.store.sqlite import Connection
-from cs_workbench.store.usage_facts import Usage, pick_usage, usage_of
+from cs_workbench.store.usage_facts import Usage, pick_usage
+from cs_workbench.store.usage_history import usage_of
 
 # Not assumed: it counts from its entry, whatever its own date says.
 AT_ONCE = "(t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:recorded)))"
@@ -42,13 +43,13 @@ TICKET = (
     "t.ticket_id, t.account_key, t.opened_at, t.first_response_at, t.closed_at, t.priority, "
     "t.reopened_count, t.is_complaint, t.csat"
 )
-_TICKETS = f"""SELECT {TICKET}
+TICKET_ROWS = f"""SELECT {TICKET}
     FROM ticket t
     WHERE {RANGE.format(key="ticket_id")} AND t.opened_at <= :until
         AND (t.opened_at >= :floor OR t.closed_at IS NULL OR t.closed_at > :until)
     ORDER BY t.account_key, t.opened_at, t.ticket_id"""
 
-_ANSWERS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.score
+ANSWER_ROWS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.score
     FROM survey_response t
     WHERE {RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
     ORDER BY t.account_key, t.answered_on, t.response_id"""
@@ -72,7 +73,7 @@ ACCOUNT = (
     f"CASE WHEN {AT_ONCE} THEN t.lifecycle_stage END AS lifecycle_stage, "
     "t.started_on, t.merged_into"
 )
-_ACCOUNTS = f"""SELECT {ACCOUNT} FROM account t
+ACCOUNT_ROWS = f"""SELECT {ACCOUNT} FROM account t
     WHERE {RANGE.format(key="account_key")} AND (t.started_on IS NULL OR t.started_on <= :as_of
         OR {AT_ONCE})
     ORDER BY t.account_key"""
@@ -145,13 +146,13 @@ def facts_between(
     tickets, answers = events.tickets_and_answers()
     contacts, committed, champions = events.last_two_way(), events.committed(), events.champions()
     facts = []
-    for row in events.rows("account", _ACCOUNTS):
+    for row in events.rows("account", ACCOUNT_ROWS):
         key = row[0]
         if row[-1] is None:
             happened = Happened(
                 subscriptions.get(key, ()),
-                tickets.get(key, ()),
-                answers.get(key, ()),
+                tuple(tickets.get(key, ())),
+                tuple(answers.get(key, ())),
                 contacts.get(key),
                 key in committed,
                 champions.get(key, ()),
@@ -191,8 +192,8 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         arr_minor=arr_at_stake(running or mine, as_of).get(currency, 0),
         renewal=next_renewal(mine, as_of, segment=segment),
         is_committed=happened.is_committed,
-        tickets=tuple(happened.tickets),
-        answers=tuple(happened.answers),
+        tickets=happened.tickets,
+        answers=happened.answers,
         last_two_way_on=happened.last_two_way_on,
         usage=happened.usage,
         portfolio=portfolio,
@@ -229,18 +230,13 @@ class Events:
         """By account; a rating on a closed ticket is an answer of the day it was closed."""
         tickets: dict[int, list[Ticket]] = defaultdict(list)
         answers: dict[int, list[Answer]] = defaultdict(list)
-        as_of = self.known.as_of
-        for row in self.rows("ticket", _TICKETS):
-            key, ticket = row[1], ticket_of(row)
-            end, rating = ticket.closed_on, ticket.csat
-            if rating is not None:
-                if end is not None and end <= as_of:
-                    answers[key].append(Answer(end, "csat", rating))
-                else:
-                    ticket = ticket._replace(csat=None)
-            tickets[key].append(ticket)
-        for _, key, day, kind, score in self.rows("survey_response", _ANSWERS):
-            answers[key].append(Answer(_day(day), kind, score))
+        for row in self.rows("ticket", TICKET_ROWS):
+            ticket, answer = rated_ticket(row, self.known.as_of)
+            tickets[row[1]].append(ticket)
+            if answer is not None:
+                answers[row[1]].append(answer)
+        for row in self.rows("survey_response", ANSWER_ROWS):
+            answers[row[1]].append(answer_of(row))
         return tickets, answers
 
     def champions(self) -> dict[int, list[Champion]]:
@@ -306,6 +302,23 @@ def ticket_of(row: Sequence[Any]) -> Ticket:
         csat,
         ticket_id,
     )
+
+
+def rated_ticket(row: Sequence[Any], as_of: dt.date) -> tuple[Ticket, Answer | None]:
+    """The ticket, and its rating as an answer once it is closed; before there is none."""
+    ticket = ticket_of(row)
+    end, rating = ticket.closed_on, ticket.csat
+    if rating is None:
+        return ticket, None
+    if end is None or end > as_of:
+        return ticket._replace(csat=None), None
+    return ticket, Answer(end, "csat", rating)
+
+
+def answer_of(row: Sequence[Any]) -> Answer:
+    """Of a row of `ANSWER_ROWS`."""
+    _, _, day, kind, score = row
+    return Answer(_day(day), kind, score)
 
 
 def date_of(text: str | None) -> dt.date | None:

@@ -31,8 +31,8 @@ from cs_workbench.store.facts import (
 from cs_workbench.store.known import IS_TWO_WAY, RANGE, Known, plain_rows
 from cs_workbench.store.relation_facts import with_relations
 from cs_workbench.store.sqlite import Connection
-from cs_workbench.store.usage_facts import Usage, usage_of
-from cs_workbench.store.usage_history import UsageHistory, read_usage_history
+from cs_workbench.store.usage_facts import Usage
+from cs_workbench.store.usage_history import UsageHistory, read_usage_history, usage_of
 
 Day = tuple[Known, Portfolio, Usage]
 
@@ -154,8 +154,8 @@ class _Past:
                     for one in self.subscriptions.get(key, ())
                     if one.begins <= day
                 ],
-                tickets,
-                answers,
+                tuple(tickets),
+                tuple(answers),
                 _last(self.contacts.get(key), day),
                 self._is_committed(key, day),
                 self.champions.get(key, ()),

@@ -175,6 +175,21 @@ def scores_between(
     return {row[0]: EarlierScore(row[1], row[2], row[6], row[8], row[1:]) for row in found}
 
 
+def bands_between(
+    connection: Connection, as_of: dt.date | None, keys: tuple[int, int]
+) -> dict[int, Band]:
+    """The bands of one day, if there is one, of the accounts from the first to the last key."""
+    if as_of is None:
+        return {}
+    found = plain_rows(
+        connection,
+        "SELECT s.account_key, s.band FROM account a CROSS JOIN score s "
+        "ON s.account_key = a.account_key AND s.as_of = ? WHERE a.account_key BETWEEN ? AND ?",
+        (as_of.isoformat(), *keys),
+    )
+    return dict(found.fetchall())
+
+
 def load_scorecard(connection: Connection, digest: str) -> Scorecard:
     """A scorecard that made stored scores."""
     (text,) = next(plain_rows(connection, "SELECT text FROM scorecard WHERE hash = ?", (digest,)))

@@ -2,15 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cs_workbench.core.usage import HALF_YEAR, UsageSeries
 from cs_workbench.core.weeks import FIRST_MONDAY, week_and_weekday
+from cs_workbench.store.known import Known
 from cs_workbench.store.sqlite import Connection
-from cs_workbench.store.usage_facts import Metric, Usage, days_between, peak_of, present
+from cs_workbench.store.usage_facts import (
+    PEAK_DAYS,
+    Metric,
+    Usage,
+    days_between,
+    peak_of,
+    present,
+    weeks_then,
+)
 
-PEAK_DAYS = 28
 Weeks = tuple[tuple[float, ...], tuple[int, ...]]
 
 
@@ -52,23 +60,44 @@ class UsageHistory:
         return found
 
 
+def usage_of(
+    connection: Connection, known: Known, usage: Usage, keys: tuple[int, int]
+) -> dict[int, dict[str, UsageSeries]]:
+    """The series of a range of accounts, by account and metric, as they were known."""
+    table = weeks_then(connection, known, usage, keys) if usage.corrections else "usage_week"
+    return read_usage_history(connection, [usage], keys, table=table).on(usage)
+
+
 def read_usage_history(
-    connection: Connection, usages: Sequence[Usage], keys: tuple[int, int]
+    connection: Connection,
+    usages: Sequence[Usage],
+    keys: tuple[int, int],
+    *,
+    table: str = "usage_week",
 ) -> UsageHistory:
     """Read once what the days need, for a range of accounts."""
     spans: dict[int, list[Metric]] = defaultdict(list)
     for usage in usages:
         for metric in usage.read:
             spans[metric.metric_id].append(metric)
-    history = UsageHistory({}, {})
+    first_week, every = {}, {}
     for metric_id, metrics in spans.items():
         first, last = _span(metrics)
-        history.first_week[metric_id] = first
-        history.days[metric_id] = {
-            key: _Days(days)
-            for key, days in days_between(connection, metrics[0], (first, last), keys)
-        }
-    return history
+        first_week[metric_id] = first
+        every[metric_id] = dict(
+            days_between(connection, metrics[0], (first, last), keys, table=table)
+        )
+    return history_of(first_week, every)
+
+
+def history_of(
+    first_week: Mapping[int, int], days: Mapping[int, Mapping[int, list[float | None]]]
+) -> UsageHistory:
+    """A history of days that are at hand: by metric where they begin, by metric and account."""
+    return UsageHistory(
+        dict(first_week),
+        {metric: {key: _Days(one) for key, one in of.items()} for metric, of in days.items()},
+    )
 
 
 def _span(metrics: Iterable[Metric]) -> tuple[int, int]:

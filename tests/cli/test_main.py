@@ -52,6 +52,21 @@ def test_light_commands_load_nothing_heavy(tmp_path: Path, args: list[str]) -> N
     assert shown.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("args", [["explain", "acme"], ["show", "acme"], ["signals"]])
+def test_one_account_is_read_without_arrays(tmp_path: Path, args: list[str]) -> None:
+    with portfolio(tmp_path) as db:
+        add_account(db.connection)
+    code = (
+        "import sys; from cs_workbench.cli.main import csw\n"
+        f"csw(['--db', {str(db.path)!r}, *{args!r}], standalone_mode=False)\n"
+        "print('numpy' in sys.modules)"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=run.ROOT, check=True
+    ).stdout
+    assert shown.splitlines()[-1] == "False"
+
+
 def test_the_version_is_told() -> None:
     assert run.csw("--version").stdout == f"csw, version {__version__}\n"
 

@@ -1,0 +1,202 @@
+"""One range of accounts of a refresh: read, measured, scored and compared with what is stored.
+
+It works on columns (`core/kernels`), so it is loaded when a refresh runs and not before.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cs_workbench.core.accounts import Band
+from cs_workbench.core.causes import tell_causes
+from cs_workbench.core.facts import AccountFacts
+from cs_workbench.core.health import (
+    HealthScore,
+    decode_contributions,
+    measure_account,
+    score_health,
+    stored_form,
+)
+from cs_workbench.core.kernels.chunk import ChunkColumns
+from cs_workbench.core.kernels.scores import CardTables, Scores, score_columns
+from cs_workbench.core.kernels.texts import stored_rows
+from cs_workbench.core.measures import Outcome
+from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.errors import InputError
+from cs_workbench.store import health as store
+from cs_workbench.store.fact_columns import columns_between
+from cs_workbench.store.facts_history import facts_on_days
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.workflows.scoring_plans import ScoringPlan
+from cs_workbench.workflows.summarising import NOTHING, summary_row
+from cs_workbench.workflows.tallies import Chunk, Tally
+from cs_workbench.workflows.watching import Watch, settle_accounts
+
+_Earlier = Mapping[int, store.EarlierScore]
+
+
+class _Scored(NamedTuple):
+    """A range of accounts with its scores, and those of the last refresh and of a month ago."""
+
+    keys: tuple[int, int]
+    columns: ChunkColumns
+    scores: Scores
+    past: tuple[_Earlier, _Earlier]
+
+
+class ChunkScorer:
+    """Scores ranges of accounts as of the day of a plan."""
+
+    def __init__(self, plan: ScoringPlan, tally: Tally) -> None:
+        self._plan = plan
+        self._tally = tally
+        self._tables = CardTables(plan.scorecard)
+        self._day = plan.portfolio.as_of.isoformat()
+
+    def score(self, connection: Connection, keys: tuple[int, int]) -> Chunk:
+        """What the accounts from the first to the last key want written."""
+        plan = self._plan
+        columns = columns_between(connection, plan.known, plan.portfolio, plan.usage, keys)
+        scores = score_columns(self._tables, columns)
+        stored = store.scores_between(connection, plan.portfolio.as_of, keys)
+        chunk = Chunk()
+        if plan.watch is None:
+            bands = store.bands_between(connection, plan.previous, keys)
+            self._keep_scores(chunk, columns, scores, (stored, bands))
+            return chunk
+        past = _past_scores(connection, plan, keys)
+        bands = {key: one.band for key, one in past[0].items()}
+        self._keep_scores(chunk, columns, scores, (stored, bands))
+        found = _Scored(keys, columns, scores, past)
+        self._keep_summaries(connection, chunk, found)
+        self._settle(connection, plan.watch, chunk, found)
+        return chunk
+
+    def _keep_scores(
+        self,
+        chunk: Chunk,
+        columns: ChunkColumns,
+        scores: Scores,
+        earlier: tuple[dict[int, store.EarlierScore], Mapping[int, Band]],
+    ) -> None:
+        """The scores that are not stored like this already, against the bands of before."""
+        stored, before = earlier
+        for one, band, row in zip(columns.facts, scores.bands, stored_rows(scores), strict=True):
+            if one.is_former:
+                self._tally.former += 1
+                continue
+            key = one.account_key
+            self._tally.count(band, before.get(key))
+            same = stored.pop(key, None)
+            if same is None or same.stored != row:
+                chunk.scores.append((key, self._day, *row))
+        chunk.gone_scores.extend(stored)
+
+    def _keep_summaries(
+        self,
+        connection: Connection,
+        chunk: Chunk,
+        found: "_Scored",
+    ) -> None:
+        """The rows of the list that do not stand there like this already."""
+        shown = store.summaries_between(connection, found.keys)
+        for at, one in enumerate(found.columns.facts):
+            if one.is_former:
+                row = summary_row(one, NOTHING, trend_e4=None, causes=())
+            else:
+                before = found.past[1].get(one.account_key)
+                row = _summary(connection, self._plan, one, found.scores.score(at), before)
+            if shown.pop(one.account_key, None) != row:
+                chunk.summaries.append(row)
+        chunk.gone_summaries.extend(shown)
+
+    def _settle(
+        self,
+        connection: Connection,
+        watch: Watch,
+        chunk: Chunk,
+        found: "_Scored",
+    ) -> None:
+        """The signals that open, go on and end."""
+        scored = [
+            (one, found.scores.score(at))
+            for at, one in enumerate(found.columns.facts)
+            if not one.is_former
+        ]
+        chunk.signals = settle_accounts(connection, watch, scored, found.past, found.keys)
+        self._tally.opened += len(chunk.signals.opened)
+        self._tally.waiting += chunk.signals.waiting
+
+
+def score_past(
+    connection: Connection,
+    plans: Sequence[ScoringPlan],
+    keys: tuple[int, int],
+    tallies: Sequence[Tally],
+) -> list[Chunk]:
+    """Scores alone, day by day; each day is compared with the one before it."""
+    days = [(plan.known, plan.portfolio, plan.usage) for plan in plans]
+    before = {
+        key: score.band
+        for key, score in store.scores_between(connection, plans[0].previous, keys).items()
+    }
+    chunks = []
+    every_day = facts_on_days(connection, days, keys)
+    for plan, tally, facts in zip(plans, tallies, every_day, strict=True):
+        stored = store.scores_between(connection, plan.portfolio.as_of, keys)
+        chunk = Chunk()
+        bands: dict[int, Band] = {}
+        for one in facts:
+            if one.is_former:
+                tally.former += 1
+                continue
+            card = plan.scorecard.of_account(one)
+            score = score_health(card, measure_account(card, one))
+            tally.count(score.band, before.get(one.account_key))
+            row = stored_form(card, score)
+            same = stored.pop(one.account_key, None)
+            if same is None or same.stored != row:
+                chunk.scores.append((one.account_key, plan.portfolio.as_of.isoformat(), *row))
+            bands[one.account_key] = score.band
+        chunk.gone_scores.extend(stored)
+        chunks.append(chunk)
+        before = bands
+    return chunks
+
+
+def _past_scores(
+    connection: Connection, plan: ScoringPlan, keys: tuple[int, int]
+) -> tuple[_Earlier, _Earlier]:
+    """Those of the last refresh, and of the one about four weeks before."""
+    previous = store.scores_between(connection, plan.previous, keys)
+    if plan.trend_from == plan.previous:
+        return previous, previous
+    return previous, store.scores_between(connection, plan.trend_from, keys)
+
+
+def _summary(
+    connection: Connection,
+    plan: ScoringPlan,
+    facts: AccountFacts,
+    score: HealthScore,
+    before: store.EarlierScore | None,
+) -> tuple[Any, ...]:
+    trend = None
+    past: tuple[Scorecard, tuple[Outcome, ...]] | None = None
+    if before is not None and before.points_e4 is not None and before.band != "unknown":
+        if score.points_e4 is not None and score.band != "unknown":
+            trend = score.points_e4 - before.points_e4
+        card = _card(connection, plan, before.scorecard_hash)
+        if card is not None:
+            past = card, decode_contributions(before.contributions)[0]
+    causes = tell_causes(plan.scorecard.of_account(facts), facts, score, past)
+    return summary_row(facts, score, trend_e4=trend, causes=causes)
+
+
+def _card(connection: Connection, plan: ScoringPlan, digest: str) -> Scorecard | None:
+    """An earlier scorecard; None where this version of the program can no longer read it."""
+    if digest not in plan.cards:
+        try:
+            plan.cards[digest] = store.load_scorecard(connection, digest)
+        except InputError:
+            plan.cards[digest] = None
+    return plan.cards[digest]
