@@ -11,7 +11,16 @@ from pathlib import Path
 
 from benchmarks.measurement import Measurement, markdown
 
-NAMES = ("imports", "locks", "refresh", "first_frame", "on_screen", "lists", "commands")
+NAMES = (
+    "imports",
+    "locks",
+    "refresh",
+    "first_frame",
+    "on_screen",
+    "lists",
+    "commands",
+    "detection",
+)
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 

@@ -142,3 +142,13 @@ def save_tested(connection: Connection, metric_id: int, day: dt.date) -> None:
 
 def _date(text: str | None) -> dt.date | None:
     return None if text is None else dt.date.fromisoformat(text)
+
+
+def accepted_day(connection: Connection, metric_id: int, since: dt.date) -> dt.date | None:
+    """The first day, not before `since`, on which all customers changed as a person says."""
+    (day,) = connection.execute(
+        "SELECT min(day) FROM ruler_change "
+        "WHERE metric_id = ? AND day >= ? AND lifted_by IS NOT NULL",
+        (metric_id, since.isoformat()),
+    ).fetchone()
+    return None if day is None else dt.date.fromisoformat(day)

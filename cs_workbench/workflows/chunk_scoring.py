@@ -21,6 +21,7 @@ from cs_workbench.core.kernels.scores import CardTables, Scores, score_columns
 from cs_workbench.core.kernels.texts import stored_rows
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.usage_findings import UsageState
 from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
 from cs_workbench.store.fact_columns import columns_between
@@ -122,9 +123,25 @@ class ChunkScorer:
             for at, one in enumerate(found.columns.facts)
             if not one.is_former
         ]
-        chunk.signals = settle_accounts(connection, watch, scored, found.past, found.keys)
+        states = _usage_states(connection, watch, found.columns)
+        chunk.signals = settle_accounts(
+            connection, watch, scored, found.past, found.keys, states=states
+        )
         self._tally.opened += len(chunk.signals.opened)
         self._tally.waiting += chunk.signals.waiting
+
+
+def _usage_states(
+    connection: Connection, watch: Watch, columns: ChunkColumns
+) -> Mapping[int, UsageState]:
+    """What the detectors say of the accounts that have usage."""
+    detector = watch.detector
+    usage = None if detector is None else columns.of_metric(detector.metric.name)
+    if detector is None or usage is None or not columns.facts:
+        return {}
+    keys = [one.account_key for one in columns.facts]
+    is_quiet = detector.metric.name in watch.quiet
+    return detector.states(connection, keys, usage, is_quiet=is_quiet)
 
 
 def score_past(

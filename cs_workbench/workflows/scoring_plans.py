@@ -77,6 +77,8 @@ def make_plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) ->
 
 def with_watch(db: Database, plan: ScoringPlan) -> ScoringPlan:
     """Signals are about today: a day of the past, scored later, leaves them alone."""
+    from cs_workbench.workflows.detecting import prepare_detector  # works on columns
+
     days = (plan.previous, plan.trend_from)
     watch = watch_rulers(db, plan.scorecard, plan.portfolio, days)
     with snapshot(db) as connection:
@@ -84,5 +86,7 @@ def with_watch(db: Database, plan: ScoringPlan) -> ScoringPlan:
             *contract_findings(connection, plan.portfolio.as_of),
             *scorecard_findings(connection, plan.scorecard),
         ]
+        main = plan.usage.main
+        detector = None if main is None else prepare_detector(connection, plan.known, main)
     told = (*watch.warnings, *(one.told() for one in broken))
-    return replace(plan, watch=watch, warnings=told)
+    return replace(plan, watch=replace(watch, detector=detector), warnings=told)

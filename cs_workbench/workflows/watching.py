@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore, decode_contributions, score_health
@@ -19,12 +20,16 @@ from cs_workbench.core.ruler import (
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.signals.model import PastScore, Ruler, Situation
 from cs_workbench.core.signals.reconciling import Settlement, count_waiting, settle
+from cs_workbench.core.usage_findings import UsageState
 from cs_workbench.store import ruler as store
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import EarlierScore
 from cs_workbench.store.signals import live_signals
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.workflows.ruler_tests import RulerTests, note_ruler_tests, run_ruler_tests
+
+if TYPE_CHECKING:
+    from cs_workbench.workflows.detecting import Detector  # works on columns
 
 WEEK = dt.timedelta(days=7)
 _Past = tuple[EarlierScore | None, EarlierScore | None]
@@ -42,6 +47,7 @@ class Watch:
         noticed, stops: what was noticed on this day.
         warnings: everything that holds, in sentences.
         found: what is to be noted.
+        detector: looks at the usage of accounts; None without usage.
     """
 
     scorecard: Scorecard
@@ -55,6 +61,7 @@ class Watch:
     stops: tuple[FeedStop, ...] = ()
     warnings: tuple[str, ...] = ()
     found: RulerTests | None = None
+    detector: "Detector | None" = None
 
 
 def watch_rulers(
@@ -105,17 +112,26 @@ def settle_accounts(
     scored: Iterable[tuple[AccountFacts, HealthScore]],
     past: tuple[Mapping[int, EarlierScore], Mapping[int, EarlierScore]],
     keys: tuple[int, int],
+    *,
+    states: Mapping[int, UsageState],
 ) -> Settlement:
-    """What becomes of the signals of a range of accounts; those of all others there end."""
+    """What becomes of the signals of a range of accounts; those of all others there end.
+
+    `states` are what the detectors of usage say, by account.
+    """
     stored = live_signals(connection, watch.portfolio.as_of, keys)
     settlement = Settlement()
     for facts, score in scored:
         key = facts.account_key
         before = past[0].get(key), past[1].get(key)
-        now, live = _situation(watch, facts, score, before), stored.pop(key, ())
+        live = stored.pop(key, ())
+        standing = frozenset(one.signal.kind for one in live if one.ended_on is None)
+        state = states.get(key)
+        now = replace(_situation(watch, facts, score, before), usage=state, standing=standing)
         settle(now, live, settlement, watch.held)
         if watch.held or now.is_partial:
             whole = _whole_situation(watch, facts, score, before)
+            whole = replace(whole, usage=state, standing=standing)
             settlement.waiting += count_waiting(whole, now, live, watch.held)
     for left in stored.values():
         settle(None, left, settlement)

@@ -142,7 +142,7 @@ def test_bands_that_moved_are_counted_since_the_previous_refresh(db: Database) -
     report = run(db)
     assert (report.up, report.down) == (0, 1)
     kinds = [row[0] for row in db.connection.execute("SELECT kind FROM signal ORDER BY kind")]
-    assert kinds == ["band crossing", "fast fall", *["urgent ticket breach"] * 3, "usage drift"]
+    assert kinds == ["band crossing", "fast fall", *["urgent ticket breach"] * 3, "usage shock"]
     assert report.signals == 6
     assert report.bands["green"] == 0
 

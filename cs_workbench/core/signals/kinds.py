@@ -20,12 +20,14 @@ from cs_workbench.core.signals.score_signals import (
 from cs_workbench.core.signals.usage_signals import (
     find_drift,
     find_expansion,
+    find_feed_silence,
+    find_growth,
     find_overage,
     find_shock,
-    still_drifting,
+    still_down,
     still_growing,
+    still_higher,
     still_over,
-    still_shocked,
 )
 
 _USAGE: frozenset[Ruler] = frozenset({"usage"})
@@ -33,8 +35,9 @@ _SEATS: frozenset[Ruler] = frozenset({"seats"})
 _ROWS = (
     SignalKind("band crossing", find_band_crossing, still_in_band),
     SignalKind("fast fall", find_fast_fall, still_fallen),
-    SignalKind("usage shock", find_shock, still_shocked, _USAGE),
-    SignalKind("usage drift", find_drift, still_drifting, _USAGE),
+    SignalKind("usage shock", find_shock, still_down, _USAGE),
+    SignalKind("usage drift", find_drift, still_down, _USAGE),
+    SignalKind("usage silence", find_feed_silence, rulers=_USAGE),
     SignalKind("silence", find_silence),
     SignalKind("champion gone", find_champion_gone),
     SignalKind("urgent ticket breach", find_urgent_breach),
@@ -43,5 +46,6 @@ _ROWS = (
     SignalKind("deadline without commitment", find_open_deadline),
     SignalKind("overage", find_overage, still_over, _SEATS),
     SignalKind("expansion", find_expansion, still_growing, _USAGE | _SEATS),
+    SignalKind("usage growth", find_growth, still_higher, _USAGE),
 )
 KINDS: Mapping[str, SignalKind] = {row.kind: row for row in _ROWS}

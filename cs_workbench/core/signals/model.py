@@ -10,6 +10,7 @@ from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
 from cs_workbench.core.health import HealthScore
 from cs_workbench.core.scorecards import POINT
+from cs_workbench.core.usage_findings import UsageState
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
@@ -53,9 +54,7 @@ class SignalPolicy:
     Attributes:
         fall_points_e4: a fast fall loses so much since the score of about four weeks before, or
             since the last refresh; it ends when less than `fall_over_e4` is left of it.
-        shock_share, drift_share: the last week (shock) or the last four (drift) against the median
-            of the twelve weeks before; `shock_over`, `drift_over` end it.
-        base_count: a usual week holds at least so much, or chance alone would halve it.
+        base_count: a usual week holds at least so much, before growth is told from chance.
         base_weeks: of the twelve have to be known, and `recent_days` of the last seven.
         stale_days: usage older than this says nothing about today.
         silence_days: by segment (lower case), how long without a two-way contact is too long.
@@ -74,10 +73,6 @@ class SignalPolicy:
 
     fall_points_e4: int = 15 * POINT
     fall_over_e4: int = 10 * POINT
-    shock_share: float = 0.5
-    shock_over: float = 0.7
-    drift_share: float = 0.75
-    drift_over: float = 0.85
     base_count: float = 40
     base_weeks: int = 8
     recent_days: int = 4
@@ -117,6 +112,8 @@ class Situation:
         previous: its score at the last refresh; `month_ago` the one about four weeks before.
                 None where there was none, or where another scorecard made it.
         is_partial: the scores leave out what is measured with a ruler that cannot be trusted.
+        usage: what the detectors of usage say; None where they were not asked.
+        standing: kinds of the account's signals that go on.
     """
 
     facts: AccountFacts
@@ -125,6 +122,8 @@ class Situation:
     month_ago: PastScore | None = None
     policy: SignalPolicy = DEFAULT_POLICY
     is_partial: bool = False
+    usage: UsageState | None = None
+    standing: frozenset[str] = frozenset()
 
     @property
     def as_of(self) -> dt.date:

@@ -1,7 +1,7 @@
-"""Signals that usage gives, against the account's own past.
+"""Signals that usage gives: what the detectors find, and how seats and users compare.
 
-Simple rules with a minimum base count; they know no calendar, so that a holiday of one account's
-country looks like a shock. Calibrated detectors are to replace them.
+The detectors (`core.usage_detection`) hold an account against its own past with the calendar of its
+peers taken out; here their findings become words.
 """
 
 from collections.abc import Iterator
@@ -9,80 +9,85 @@ from collections.abc import Iterator
 from cs_workbench.core import usage
 from cs_workbench.core.measures import seats_used
 from cs_workbench.core.renewals import seats_on
-from cs_workbench.core.signals.model import Severity, Signal, Situation, short_date
+from cs_workbench.core.signals.model import Severity, Signal, Situation, days, short_date
 from cs_workbench.core.usage import UsageSeries
+from cs_workbench.core.usage_findings import BACK, UsageFinding
 
 WEEK = 7
 OVERFULL = 1.2  # from here on an overage is worth more than a word
 FULL_SLACK = 0.05
+NEWS = 35  # days
+GRAVE = -0.75  # a fall by so much is of high weight
+BACK_TOLD = f"four weeks are back at {1 - BACK:.0%} of the usual"
 
 
 def find_shock(now: Situation) -> Iterator[Signal]:
-    """The last week is far below the usual one, and below every one of the twelve before it."""
-    series = _fresh(now)
-    last = None if series is None else usage.recent_mean(series, 1)
-    if (
-        series is None
-        or last is None
-        or any(
-            level is not None and level <= last
-            for level in series.levels[-2 : -usage.BASE - 2 : -1]
-        )
-    ):
-        return
-    base = _base(now, series, recent=1)
-    if base is None or last > now.policy.shock_share * base:
-        return
-    severity: Severity = "high" if last <= now.policy.shock_share * base / 2 else "medium"
-    yield Signal(
-        "usage shock",
-        series.metric,
-        severity,
-        f"{_label(now, series)} {_fall(base, last)} in the week to {short_date(series.last_day)}, "
-        "against the median of twelve weeks",
-        f"a week is back at {now.policy.shock_over:.0%} of the usual",
-    )
+    """Usage fell within two weeks or so, further than chance and the peers explain.
 
-
-def still_shocked(now: Situation, reason: str) -> bool:
-    """It lasts until a week comes near the usual; without data nobody can tell."""
-    series = _fresh(now)
-    if series is None or series.metric != reason:
-        return series is None
-    last, base = usage.recent_mean(series, 1), _base(now, series, recent=1)
-    return last is None or (base is not None and last < now.policy.shock_over * base)
+    While a drift is told already, only a new fall is news.
+    """
+    found = _drop(now)
+    if found is None or not found.is_sudden:
+        return
+    is_known = "usage drift" in now.standing and "usage shock" not in now.standing
+    if is_known and (now.as_of - found.onset).days > NEWS:
+        return
+    yield _told(now, "usage shock", found)
 
 
 def find_drift(now: Situation) -> Iterator[Signal]:
-    """Each of the last four weeks is below the usual, and together far below; not a shock."""
-    series = _fresh(now)
-    if series is None:
-        return
-    weeks = [level for level in series.levels[-usage.RECENT :] if level is not None]
-    if len(weeks) < usage.RECENT or _is_usual(series, max(weeks), now.policy.drift_over):
-        return
-    base, recent = _base(now, series, recent=usage.RECENT), usage.recent_mean(series)
-    if base is None or recent is None or max(weeks) >= now.policy.drift_over * base:
-        return
-    if recent > now.policy.drift_share * base or any(find_shock(now)):
-        return
-    yield Signal(
-        "usage drift",
-        series.metric,
-        "medium",
-        f"{_label(now, series)} {_fall(base, recent)} over the four weeks to "
-        f"{short_date(series.last_day)}, against the median of the twelve before",
-        f"four weeks are back at {now.policy.drift_over:.0%} of the usual",
-    )
+    """Usage fades over many weeks; one that began with a shock is told by the shock."""
+    found = _drop(now)
+    if found is not None and not found.is_sudden and "usage shock" not in now.standing:
+        yield _told(now, "usage drift", found)
 
 
-def still_drifting(now: Situation, reason: str) -> bool:
-    """It lasts until four weeks together come near the usual; without data nobody can tell."""
+def still_down(now: Situation, reason: str) -> bool:
+    """A shock or a drift lasts until usage is back; without data nobody can tell."""
     series = _fresh(now)
     if series is None or series.metric != reason:
         return series is None
-    recent, base = usage.recent_mean(series), _base(now, series, recent=usage.RECENT)
-    return recent is None or (base is not None and recent < now.policy.drift_over * base)
+    return now.usage is None or not now.usage.is_back
+
+
+def find_growth(now: Situation) -> Iterator[Signal]:
+    """Usage grew further than chance and the peers explain; nearly full seats say it better."""
+    found = None if now.usage is None or _fresh(now) is None else now.usage.up
+    if found is None or any(find_overage(now)) or any(find_expansion(now)):
+        return
+    yield Signal(
+        "usage growth",
+        found.metric,
+        "low",
+        found.told(_label(now, found.metric)),
+        "four weeks are no longer above the usual",
+        is_opportunity=True,
+    )
+
+
+def still_higher(now: Situation, reason: str) -> bool:
+    """It lasts while four weeks are above the twelve before; without data nobody can tell."""
+    series = _fresh(now)
+    if series is None or series.metric != reason:
+        return series is None
+    return now.usage is None or not now.usage.is_calm
+
+
+def find_feed_silence(now: Situation) -> Iterator[Signal]:
+    """An account that sent data on most days sends none, while others do."""
+    silent = None if now.usage is None else now.usage.silent_days
+    series = now.facts.usage.get(now.facts.portfolio.main_metric or "")
+    if silent is None or series is None:
+        return
+    label = _label(now, series.metric)
+    yield Signal(
+        "usage silence",
+        series.metric,
+        "medium",
+        f"no data of {label} since {short_date(series.last_day)} ({days(silent)}), while other "
+        "accounts send theirs: a broken feed or no use, the data cannot say which",
+        "data comes again",
+    )
 
 
 def find_overage(now: Situation) -> Iterator[Signal]:
@@ -137,6 +142,16 @@ def still_growing(now: Situation, reason: str) -> bool:
     return full and not any(find_overage(now)) and _is_growing(now, 0)
 
 
+def _drop(now: Situation) -> UsageFinding | None:
+    return None if now.usage is None or _fresh(now) is None else now.usage.down
+
+
+def _told(now: Situation, kind: str, found: UsageFinding) -> Signal:
+    severity: Severity = "high" if found.change <= GRAVE else "medium"
+    told = found.told(_label(now, found.metric))
+    return Signal(kind, found.metric, severity, told, BACK_TOLD)
+
+
 def _fresh(now: Situation) -> UsageSeries | None:
     facts = now.facts
     series = facts.usage.get(facts.portfolio.main_metric or "")
@@ -154,12 +169,6 @@ def _base(now: Situation, series: UsageSeries | None, *, recent: int) -> float |
     if known < now.policy.base_weeks or base is None or base * WEEK < now.policy.base_count:
         return None
     return base
-
-
-def _is_usual(series: UsageSeries, level: float, share: float) -> bool:
-    """Whether it is no less than this share of every week before, and so of their median."""
-    before = series.levels[-usage.BASE - usage.RECENT : -usage.RECENT]
-    return level >= share * max((one for one in before if one is not None), default=0)
 
 
 def _is_growing(now: Situation, growth: float) -> bool:
@@ -181,14 +190,6 @@ def _seats_told(used: float, seats: int) -> str:
     return f"{used:.0f} users on {seats} seats ({used / seats:.0%})"
 
 
-def _label(now: Situation, series: UsageSeries) -> str:
-    label = now.facts.portfolio.labels.get(series.metric, series.metric)
+def _label(now: Situation, metric: str) -> str:
+    label = now.facts.portfolio.labels.get(metric, metric)
     return label.replace("_", " ").lower()
-
-
-def _fall(base: float, last: float) -> str:
-    return f"fell from {_number(base)} to {_number(last)} a day (−{1 - last / base:.0%})"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"

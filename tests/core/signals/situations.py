@@ -11,6 +11,8 @@ from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.scorecards import FULL, POINT
 from cs_workbench.core.signals.model import PastScore, Situation
 from cs_workbench.core.usage import UsageSeries
+from cs_workbench.core.usage_detection import detect, table_of
+from cs_workbench.core.usage_findings import DEFAULT_THRESHOLDS
 
 D = dt.date
 TODAY = D(2026, 11, 23)
@@ -74,7 +76,10 @@ def past(points: float, days_ago: int, band: Band | None = None) -> PastScore:
 
 
 def used(*weeks: float | None, **fields: Any) -> Situation:
-    """Half a year of daily means by week; the first is repeated for the weeks before."""
+    """Half a year of daily means by week; the first is repeated for the weeks before.
+
+    Looked at by the detectors as a refresh does, without peers.
+    """
     padded = (weeks[0],) * (26 - len(weeks)) + weeks
     series = UsageSeries(
         "active_users",
@@ -85,4 +90,6 @@ def used(*weeks: float | None, **fields: Any) -> Situation:
         peak=fields.pop("peak", None),
         peak_on=D(2026, 11, 20),
     )
-    return account(usage={"active_users": series}, **fields)
+    now = account(usage={"active_users": series}, **fields)
+    (state,) = detect(table_of([series], D(2026, 11, 22)), [None], DEFAULT_THRESHOLDS)
+    return replace(now, usage=state)

@@ -1,93 +1,140 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from cs_workbench.core.signals.model import Situation
 from cs_workbench.core.signals.usage_signals import (
     find_drift,
     find_expansion,
+    find_feed_silence,
+    find_growth,
     find_overage,
     find_shock,
-    still_drifting,
+    still_down,
     still_growing,
+    still_higher,
     still_over,
-    still_shocked,
 )
+from cs_workbench.core.usage_findings import UsageFinding, UsageState
 from tests.core.signals.situations import account, used
 
-STALE = dt.date(2026, 11, 8)
+D = dt.date
+STALE = D(2026, 11, 8)
+FADING = tuple(40 * (1 - 0.035 * week) for week in range(1, 13))
 
 
-@pytest.mark.parametrize(("last", "found"), [(20, True), (20.1, False), (40, False)])
-def test_half_of_the_usual_week_is_a_shock(last: float, found: bool) -> None:
-    assert bool(list(find_shock(used(40, last)))) is found
+def found(**given: object) -> UsageFinding:
+    plain = UsageFinding(
+        "shock", "active_users", D(2026, 10, 26), 48, 19, -0.6, -0.02, 2.5, is_sudden=True
+    )
+    return replace(plain, **given)  # type: ignore[arg-type]
 
 
-def test_a_shock_says_what_fell_and_by_how_much() -> None:
-    (signal,) = find_shock(used(48, 19))
+def looked_at(*findings: UsageFinding, **state: object) -> Situation:
+    return replace(used(40), usage=UsageState(findings, **state))  # type: ignore[arg-type]
+
+
+def test_a_sudden_fall_is_a_shock_and_no_drift() -> None:
+    now = used(48, 19, 19)
+    (signal,) = find_shock(now)
     assert signal.evidence == (
-        "active users fell from 48 to 19 a day (−60%) in the week to 22 Nov 2026, "
-        "against the median of twelve weeks"
+        "active users fell from 48 to 19 a day (−60%) since the week of 9 Nov 2026; very likely"
     )
     assert (signal.reason, signal.severity) == ("active_users", "medium")
-    assert next(find_shock(used(48, 0))).severity == "high"
+    assert signal.resolves_when == "four weeks are back at 90% of the usual"
+    assert not list(find_drift(now))
 
 
-def test_an_account_that_swings_has_no_shock() -> None:
-    assert not list(find_shock(used(40, 18, 40, 40, 40, 19)))
-    assert list(find_shock(used(40, 18, 40, 40, 40, 17)))
+@pytest.mark.parametrize(("change", "severity"), [(-0.74, "medium"), (-0.75, "high")])
+def test_a_fall_of_three_quarters_weighs_more(change: float, severity: str) -> None:
+    (signal,) = find_shock(looked_at(found(change=change)))
+    assert signal.severity == severity
 
 
-@pytest.mark.parametrize(("base", "found"), [(6, True), (5.7, False)])
-def test_a_small_account_is_left_alone(base: float, found: bool) -> None:
-    assert bool(list(find_shock(used(base, 0)))) is found
-    assert bool(list(find_drift(used(base, base / 2, base / 2, base / 2, base * 0.6)))) is found
+def test_a_slow_fall_is_a_drift_and_no_shock() -> None:
+    now = used(40, *FADING)
+    (signal,) = find_drift(now)
+    assert signal.evidence.startswith("active users faded from ")
+    assert not list(find_shock(now))
 
 
-def test_without_a_past_or_fresh_data_there_is_no_shock() -> None:
-    assert not list(find_shock(account()))
-    assert not list(find_shock(used(None, *[40] * 7, 0)))
-    assert list(find_shock(used(None, *[40] * 8, 0)))
-    assert not list(find_shock(used(40, 10, last_day=STALE)))
-    assert not list(find_shock(used(40, None)))
+def test_a_fall_that_a_shock_tells_already_is_no_drift() -> None:
+    now = used(40, *FADING)
+    assert not list(find_drift(replace(now, standing=frozenset({"usage shock"}))))
 
 
-@pytest.mark.parametrize(("last", "lasts"), [(20, True), (27, True), (28, False), (40, False)])
-def test_a_shock_lets_go_at_seventy_percent(last: float, lasts: bool) -> None:
-    assert still_shocked(used(40, last), "active_users") is lasts
-
-
-def test_a_shock_stays_while_nobody_can_tell() -> None:
-    assert still_shocked(used(40, 40, last_day=STALE), "active_users")
-    assert still_shocked(used(40, None), "active_users")
-    assert not still_shocked(used(40, 20), "logins")
+@pytest.mark.parametrize(("onset", "is_news"), [(D(2026, 10, 19), True), (D(2026, 10, 18), False)])
+def test_a_shock_within_a_drift_is_told_only_while_it_is_new(onset: D, is_news: bool) -> None:
+    now = looked_at(found(onset=onset))
+    assert bool(list(find_shock(replace(now, standing=frozenset({"usage drift"}))))) is is_news
+    both = frozenset({"usage drift", "usage shock"})
+    assert list(find_shock(replace(now, standing=both)))
+    assert list(find_shock(now))
 
 
 @pytest.mark.parametrize(
-    ("weeks", "found"),
+    ("peers", "told"),
     [
-        ((32, 31, 29, 28), True),
-        ((32, 31, 29, 29), False),
-        ((35, 28, 25, 25), False),
-        ((29, 27, 25, 19), False),
+        (None, "2026; almost"),
+        (-0.02, "2026; peers steady; almost"),
+        (-0.11, "2026; peers −11% in that time; almost"),
     ],
 )
-def test_four_weeks_below_the_usual_drift_unless_it_is_a_shock(
-    weeks: tuple[float, ...], found: bool
-) -> None:
-    assert bool(list(find_drift(used(40, *weeks)))) is found
+def test_the_words_say_what_the_peers_did(peers: float | None, told: str) -> None:
+    (signal,) = find_shock(looked_at(found(peers=peers)))
+    assert told in signal.evidence
 
 
-def test_drift_says_so_and_lets_go_later() -> None:
-    (signal,) = find_drift(used(40, 30, 30, 30, 28))
-    assert "active users fell from 40 to 30 a day (−26%) over the four weeks" in signal.evidence
-    assert still_drifting(used(40, 33, 33, 33, 33), "active_users")
-    assert not still_drifting(used(40, 34, 34, 34, 34), "active_users")
-    assert still_drifting(used(40, 40, last_day=STALE), "active_users")
-    assert not still_drifting(used(40, 30), "logins")
+@pytest.mark.parametrize(
+    ("strength", "words"),
+    [(1.0, "likely"), (1.29, "likely"), (1.3, "very likely"), (1.9, "almost certain")],
+)
+def test_confidence_is_in_words(strength: float, words: str) -> None:
+    assert found(strength=strength).confidence == words
 
 
-def test_a_drift_needs_all_four_weeks() -> None:
-    assert not list(find_drift(used(40, 28, None, 28, 28)))
+def test_without_fresh_data_nothing_is_found_and_nothing_ends() -> None:
+    stale = replace(used(40, 19, last_day=STALE))
+    assert not list(find_shock(stale))
+    assert still_down(stale, "active_users")
+    assert still_higher(stale, "active_users")
+    assert not list(find_shock(account()))
+
+
+def test_a_fall_lasts_until_four_weeks_are_back() -> None:
+    assert still_down(used(40, 19, 35), "active_users")
+    assert still_down(used(40, 19, 30, 30, 30, 30), "active_users")
+    assert not still_down(used(40, 19, 38, 38, 38, 38), "active_users")
+    assert not still_down(used(40, 19), "logins")
+
+
+def test_growth_is_an_opportunity_until_it_is_the_usual() -> None:
+    now = used(20, 30, 30, 30, 30, peak=30)
+    (signal,) = find_growth(now)
+    assert signal.is_opportunity
+    assert signal.evidence == (
+        "active users rose from 20 to 30 a day (+50%) since the week of 26 Oct 2026; likely"
+    )
+    assert still_higher(now, "active_users")
+    assert not still_higher(used(20), "active_users")
+    assert not still_higher(now, "logins")
+
+
+def test_an_overage_or_full_seats_say_growth_already() -> None:
+    assert list(find_expansion(used(20, 30, 30, 30, 30, peak=46)))
+    assert not list(find_growth(used(20, 30, 30, 30, 30, peak=46)))
+    assert not list(find_growth(used(20, 30, 30, 30, 30, peak=51)))
+
+
+def test_an_account_that_falls_silent_is_no_fall_and_is_told() -> None:
+    silent = looked_at(silent_days=12)
+    (signal,) = find_feed_silence(silent)
+    assert signal.evidence.startswith("no data of active users since 22 Nov 2026 (12 days)")
+    assert "the data cannot say which" in signal.evidence
+    assert not list(find_shock(silent))
+    assert not list(find_feed_silence(used(40)))
+    assert not list(find_feed_silence(account()))
 
 
 @pytest.mark.parametrize(("peak", "severity"), [(51, "low"), (60, "low"), (61, "medium")])
