@@ -40,6 +40,7 @@ class RenewalPolicy:
         procurement_default: the same where the segment is unknown or not listed.
         commit_days: a commitment is wanted this long before the deadline.
         grace_days: a late renewal within these days after the end is not churn.
+        price_days: a price change is announced this long before the last day for notice.
     """
 
     procurement_days: Mapping[str, int] = field(
@@ -48,6 +49,7 @@ class RenewalPolicy:
     procurement_default: int = 30
     commit_days: int = 30
     grace_days: int = 30
+    price_days: int = 30
 
     def procurement(self, segment: str | None) -> int:
         """Days that purchasing takes for an account of this segment."""
@@ -167,9 +169,9 @@ def term_end(subscription: Subscription, day: dt.date) -> dt.date | None:
     begin = subscription.start_date
     passed = (day.year - begin.year) * 12 + day.month - begin.month
     terms = max(1, passed // months)
-    while _add_months(begin, terms * months) <= day:
+    while add_months(begin, terms * months) <= day:
         terms += 1
-    return _add_months(begin, terms * months) - _DAY
+    return add_months(begin, terms * months) - _DAY
 
 
 def renewed_end(
@@ -288,6 +290,7 @@ def _follower(
     return None
 
 
-def _add_months(day: dt.date, months: int) -> dt.date:
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

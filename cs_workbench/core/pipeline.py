@@ -1,0 +1,156 @@
+"""A renewal on a day: what is due, what is expected of it, and what about it is late."""
+
+import datetime as dt
+from typing import Final, Literal, NamedTuple
+
+from cs_workbench.core.accounts import Band
+from cs_workbench.core.forecast_policy import FULL, ForecastPolicy
+from cs_workbench.core.forecasts import Category, Said
+from cs_workbench.core.renewal_terms import Renewal
+
+State = Literal["upcoming", "due", "in grace", "lapsed", "won", "lost"]
+Section = Literal["late", "near", "gate", "later", "closed"]
+SECTIONS: Final[dict[Section, str]] = {
+    "late": "commit by: passed, or within 7 d",
+    "near": "deadline in 60 d or less",
+    "gate": "90 d or less: “likely” must name the one missing fact and its date",
+    "later": "later",
+    "closed": "closed",
+}
+SOON: Final = 7
+NEAR: Final = 60
+OPEN: Final[frozenset[State]] = frozenset({"upcoming", "due", "in grace", "lapsed"})
+
+
+class Standing(NamedTuple):
+    """What is reckoned with on a day.
+
+    Attributes:
+        category: None where nobody has forecast it; it counts as at risk.
+        amount_minor: what it is expected to be renewed at, with `probability_e4` in 1/10,000.
+        why: what the category comes from.
+    """
+
+    state: State
+    category: Category | None
+    amount_minor: int
+    probability_e4: int
+    why: Literal["forecast", "notice", "outcome", "contract", "nobody"]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not decided yet."""
+        return self.state in OPEN
+
+    @property
+    def weighted_e4(self) -> int:
+        """Amount times probability, in 1/10,000 of the smallest unit."""
+        return self.amount_minor * self.probability_e4
+
+
+def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy) -> Standing:
+    """What is reckoned with: an outcome, then what the contracts say, a notice, the forecast."""
+    outcome, notice, forecast = said.outcome, said.notice, said.forecast
+    if outcome is not None:
+        if outcome.ending == "won":
+            return Standing("won", "closed", outcome.renewed_minor, FULL, "outcome")
+        return Standing("lost", "churn expected", 0, 0, "outcome")
+    if renewal.renewed_minor is not None:
+        return Standing("won", "closed", renewal.renewed_minor, FULL, "contract")
+    state = state_on(renewal, day, policy.renewal.grace_days)
+    if renewal.is_cancelled:
+        return Standing("lost", "churn expected", 0, 0, "contract")
+    left = renewal.due_minor - renewal.cancelled_minor
+    if notice is not None and notice.scope == "part" and notice.part_minor is not None:
+        left = min(left, max(0, renewal.due_minor - notice.part_minor))
+    is_newer = notice is not None and (forecast is None or forecast.made_at <= notice.made_at)
+    if notice is not None and notice.scope == "all" and is_newer:
+        rate = policy.probability("churn expected")
+        return Standing(state, "churn expected", left, rate, "notice")
+    if forecast is None:
+        return Standing(state, None, left, policy.probability(None), "nobody")
+    amount = left if forecast.amount_minor is None else forecast.amount_minor
+    if is_newer:
+        amount = min(amount, left)
+    rate = policy.probability(forecast.category, forecast.probability_e4)
+    return Standing(state, forecast.category, amount, rate, "forecast")
+
+
+def state_on(renewal: Renewal, day: dt.date, grace_days: int) -> State:
+    """Where an undecided renewal is on its way."""
+    if day <= renewal.deadline:
+        return "upcoming"
+    if day <= renewal.end_date:
+        return "due"
+    over = (day - renewal.end_date).days
+    return "in grace" if over <= grace_days else "lapsed"
+
+
+def section_of(renewal: Renewal, said: Said, now: Standing, day: dt.date) -> Section:
+    """Under which part of the clock it stands."""
+    if not now.is_open:
+        return "closed"
+    days = (renewal.deadline - day).days
+    if (renewal.commit_by - day).days <= SOON and said.commitment is None:
+        return "late"
+    if days <= NEAR:
+        return "near"
+    return "gate" if days <= 90 else "later"
+
+
+def is_overdue(renewal: Renewal, said: Said, now: Standing, day: dt.date) -> bool:
+    """Whether a commitment should be there and is not, whatever the score."""
+    return now.is_open and said.commitment is None and renewal.commit_by < day
+
+
+def gate_finding(
+    renewal: Renewal, said: Said, now: Standing, day: dt.date, policy: ForecastPolicy
+) -> str | None:
+    """Why a renewal does not pass the gate, in words; None where it does or is not there yet."""
+    if not now.is_open or (renewal.deadline - day).days > policy.gate_days:
+        return None
+    if now.category is None:
+        return "no forecast"
+    if now.category in policy.gate_allows:
+        return None
+    if now.category in policy.gate_if_missing:
+        forecast = said.forecast
+        if forecast is None or not forecast.missing_fact or forecast.missing_on is None:
+            return f"{now.category} names no missing fact and its date"
+        if forecast.missing_on < day:
+            return f"{now.category}: the missing fact was due and is not there"
+        return None
+    return f"{now.category} is not for {policy.gate_days} days before the deadline"
+
+
+def is_stale(said: Said, now: Standing, day: dt.date, policy: ForecastPolicy) -> bool:
+    """Whether the forecast of an undecided renewal is older than the policy wants."""
+    if not now.is_open or said.forecast is None:
+        return False
+    return (day - said.forecast.made_on).days > policy.stale_days
+
+
+def disagreement(
+    now: Standing, band: Band | None, leaves_e4: int | None, policy: ForecastPolicy
+) -> str | None:
+    """Why another judgement contradicts the forecast, in words; None where none does.
+
+    Args:
+        now: what the CSM forecasts.
+        band: the computed score's, which speaks where there is no model.
+        leaves_e4: the model's probability that the account leaves, in 1/10,000.
+        policy: from which difference on they disagree.
+    """
+    if not now.is_open or now.category is None or now.why != "forecast":
+        return None
+    if leaves_e4 is not None:
+        stays = FULL - leaves_e4
+        if abs(stays - now.probability_e4) < policy.disagree_e4:
+            return None
+        says = now.probability_e4 // 100
+        return f"the model says {round(stays / 100)} % stay, the forecast {says} %"
+    if band == "red" and now.category == "commit":
+        return "commit, and the score is red"
+    if band == "green" and now.category in {"at risk", "churn expected"}:
+        return f"{now.category}, and the score is green"
+    return None

@@ -1,0 +1,214 @@
+"""Forecast arithmetic: buckets, cumulative totals, the weighted sum and how far it may be off.
+
+Renewals are taken as independent of one another, which is said wherever it matters. Amounts are
+minor units, probabilities 1/10,000; a weighted sum is kept in 1/10,000 of the smallest unit.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import NormalDist
+from typing import Final, NamedTuple
+
+from cs_workbench.core.forecast_policy import FULL
+from cs_workbench.core.forecasts import CATEGORIES, Category
+
+LOW: Final = 0.1
+HIGH: Final = 0.9
+_EXACT = 4_096  # distinct sums up to which the distribution is exact; then a grid of as many cells
+_NORMAL_FROM = 400  # chances above which the sum is as good as normal
+NO_FORECAST: Final = "no forecast"
+
+
+class Chance(NamedTuple):
+    """One renewal as it is reckoned with; `category` None where nobody has forecast it."""
+
+    due_minor: int
+    amount_minor: int
+    probability_e4: int
+    category: Category | None
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """The renewals of one category."""
+
+    renewals: int = 0
+    due_minor: int = 0
+    amount_minor: int = 0
+
+
+@dataclass(frozen=True)
+class Range:
+    """Low, mid and high; in rates 1/10,000, in sums the smallest unit."""
+
+    low: int
+    mid: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A window of renewals in figures.
+
+    Attributes:
+        buckets: by category in order, those without a forecast last under `no forecast`.
+        cumulative: by category in order, it and all better ones; amounts, without the last two.
+        weighted_e4: the weighted sum in 1/10,000 of the smallest unit, and `sd_minor` its standard
+            deviation.
+        amount: 10 % quantile, weighted sum and 90 % quantile of what will be renewed.
+        rate: the same of what is due, reckoned with at most what is due; None where nothing is.
+    """
+
+    renewals: int
+    due_minor: int
+    buckets: dict[str, Bucket]
+    cumulative: dict[Category, Bucket]
+    weighted_e4: int
+    sd_minor: int
+    amount: Range
+    rate: Range | None
+
+    @property
+    def weighted_minor(self) -> int:
+        """The weighted sum, rounded once."""
+        return rounded(self.weighted_e4)
+
+
+def project(chances: Sequence[Chance]) -> Projection:
+    """All figures of a window of renewals in one currency."""
+    buckets: dict[str, Bucket] = {name: Bucket() for name in (*CATEGORIES, NO_FORECAST)}
+    for one in chances:
+        name = one.category or NO_FORECAST
+        before = buckets[name]
+        buckets[name] = Bucket(
+            before.renewals + 1,
+            before.due_minor + one.due_minor,
+            before.amount_minor + one.amount_minor,
+        )
+    due = sum(one.due_minor for one in chances)
+    drawn = [(one.amount_minor, one.probability_e4) for one in chances]
+    weighted = sum(amount * rate for amount, rate in drawn)
+    kept = [(min(one.amount_minor, one.due_minor), one.probability_e4) for one in chances]
+    return Projection(
+        renewals=len(chances),
+        due_minor=due,
+        buckets=buckets,
+        cumulative=_cumulative(buckets),
+        weighted_e4=weighted,
+        sd_minor=deviation(drawn),
+        amount=spread_of(drawn),
+        rate=_rates(kept, due),
+    )
+
+
+def deviation(drawn: Iterable[tuple[int, int]]) -> int:
+    """The standard deviation of independent (amount, probability) pairs, rounded."""
+    variance_e8 = sum(amount * amount * rate * (FULL - rate) for amount, rate in drawn)
+    return (math.isqrt(4 * variance_e8 // (FULL * FULL)) + 1) // 2
+
+
+def spread_of(drawn: Sequence[tuple[int, int]]) -> Range:
+    """The 10 % quantile, the mean and the 90 % quantile of independent (amount, probability) pairs.
+
+    Exact while there are at most 4,096 different sums (twelve renewals in any case); then within
+    1/4,096 of the total for each step, and above 400 chances by the normal distribution.
+    """
+    weighted = rounded(sum(amount * rate for amount, rate in drawn))
+    sure = sum(amount for amount, rate in drawn if rate >= FULL)
+    chances = [(amount, rate) for amount, rate in drawn if 0 < rate < FULL and amount > 0]
+    if not chances:
+        return Range(sure, weighted, sure)
+    if len(chances) > _NORMAL_FROM:
+        return _normal(drawn, weighted)
+    sums = _distribution(chances)
+    return Range(sure + _quantile(sums, LOW), weighted, sure + _quantile(sums, HIGH))
+
+
+def rounded(value_e4: int) -> int:
+    """1/10,000 of the smallest unit to whole ones, halves away from zero."""
+    whole, rest = divmod(abs(value_e4), FULL)
+    up = whole + (rest * 2 >= FULL)
+    return up if value_e4 >= 0 else -up
+
+
+def rate_e4(part: int, whole: int) -> int | None:
+    """A part of a whole in 1/10,000; None where the whole is 0."""
+    return None if not whole else round(part * FULL / whole)
+
+
+def _cumulative(buckets: dict[str, Bucket]) -> dict[Category, Bucket]:
+    """Each category with all better ones; omitted renewals are in no such total."""
+    named: tuple[Category, ...] = CATEGORIES[:-1]
+    sums = accumulate(
+        (buckets[name] for name in named),
+        lambda a, b: Bucket(
+            a.renewals + b.renewals, a.due_minor + b.due_minor, a.amount_minor + b.amount_minor
+        ),
+    )
+    return dict(zip(named, sums, strict=True))
+
+
+def _rates(kept: Sequence[tuple[int, int]], due: int) -> Range | None:
+    if not due:
+        return None
+    spread = spread_of(kept)
+    return Range(*(round(one * FULL / due) for one in (spread.low, spread.mid, spread.high)))
+
+
+def _normal(drawn: Sequence[tuple[int, int]], weighted: int) -> Range:
+    away = round(NormalDist().inv_cdf(HIGH) * deviation(drawn))
+    return Range(max(0, weighted - away), weighted, weighted + away)
+
+
+def _distribution(chances: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
+    """Every sum with its probability, in order; on a grid once there are too many."""
+    sums: dict[int, float] = {0: 1.0}
+    for place, (amount, rate) in enumerate(chances):
+        if len(sums) > _EXACT // 2:
+            return _on_grid(sums, chances[place:])
+        chance = rate / FULL
+        grown: dict[int, float] = {}
+        for total, mass in sums.items():
+            grown[total] = grown.get(total, 0.0) + mass * (1 - chance)
+            grown[total + amount] = grown.get(total + amount, 0.0) + mass * chance
+        sums = grown
+    return sorted(sums.items())
+
+
+def _on_grid(sums: dict[int, float], chances: Sequence[tuple[int, int]]) -> list[tuple[int, float]]:
+    """The rest of the chances on a grid; what falls between two cells is shared, so means hold."""
+    top = max(sums) + sum(amount for amount, _ in chances)
+    step = max(1, -(-top // _EXACT))
+    cells = [0.0] * (top // step + 3)
+    for total, mass in sums.items():
+        _share(cells, total / step, mass)
+    for amount, rate in chances:
+        chance = rate / FULL
+        whole, rest = divmod(amount, step)
+        near, far = chance * (1 - rest / step), chance * rest / step
+        moved = [0.0] * whole + cells
+        further = [0.0] * (whole + 1) + cells
+        cells = [
+            stays * (1 - chance) + one * near + two * far
+            for stays, one, two in zip(cells, moved, further, strict=False)
+        ]
+    return [(place * step, mass) for place, mass in enumerate(cells)]
+
+
+def _share(cells: list[float], place: float, mass: float) -> None:
+    low = int(place)
+    part = place - low
+    cells[low] += mass * (1 - part)
+    cells[low + 1] += mass * part
+
+
+def _quantile(sums: Sequence[tuple[int, float]], share: float) -> int:
+    """The smallest sum that is reached or undercut with at least this probability."""
+    reached = 0.0
+    for total, mass in sums:
+        reached += mass
+        if reached >= share - 1e-12:
+            return total
+    return sums[-1][0]

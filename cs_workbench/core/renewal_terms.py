@@ -1,0 +1,223 @@
+"""Every renewal of an account, past and to come, as its subscriptions say it.
+
+Subscriptions that end on one day are one renewal (co-terming). A term is renewed by what begins
+after it without a gap, or with one of no more than the days of grace; an early replacement counts
+on the day on which the old term would have ended. Month-to-month contracts have no renewal.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from cs_workbench.core.renewals import (
+    DEFAULT_POLICY,
+    DeadlineBy,
+    RenewalPolicy,
+    Subscription,
+    add_months,
+    deadline_of,
+    last_day,
+    notice_date,
+)
+
+SAME_RENEWAL: Final = 45  # days by which an end date may be corrected and stay the same renewal
+_DAY = dt.timedelta(days=1)
+_YEAR = 12
+
+
+class Renewal(NamedTuple):
+    """The decision on what ends on one day; a named tuple because there are very many.
+
+    Attributes:
+        end_date: the last day of entitlement, by which the renewal is known.
+        subscription_ids: what ends then, in their order.
+        due_minor: the ARR that ends, and `cancelled_minor` the part of it that is cancelled.
+        notice_date: the last day to give notice; None where nothing renews by itself.
+        deadline, deadline_by, commit_by: as of the part that is decided first.
+        announce_by: the last day to announce a change of price.
+        auto_renew: all of it goes on when nobody says anything.
+        is_rolling: the contract has no end, and the term is a year of it.
+        renewed_minor: the ARR of what follows, and `renewed_on` its first day; None without.
+    """
+
+    end_date: dt.date
+    currency: str
+    subscription_ids: tuple[str, ...]
+    due_minor: int
+    cancelled_minor: int
+    notice_date: dt.date | None
+    deadline: dt.date
+    deadline_by: DeadlineBy
+    commit_by: dt.date
+    announce_by: dt.date
+    auto_renew: bool
+    is_rolling: bool
+    term_months: int | None
+    renewed_minor: int | None = None
+    renewed_on: dt.date | None = None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether nothing of it is left to renew."""
+        return self.cancelled_minor == self.due_minor and self.renewed_minor is None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what follows began only after a gap."""
+        return self.renewed_on is not None and self.renewed_on > self.end_date + _DAY
+
+
+class _Part(NamedTuple):
+    """One subscription's part in a renewal."""
+
+    subscription: Subscription
+    end: dt.date
+    is_rolling: bool
+    goes_on: bool
+
+
+def renewals_of(
+    subscriptions: Sequence[Subscription],
+    *,
+    until: dt.date,
+    segment: str | None,
+    policy: RenewalPolicy = DEFAULT_POLICY,
+) -> tuple[Renewal, ...]:
+    """All renewals by their end; of contracts without an end those up to the term that runs.
+
+    Args:
+        subscriptions: all of one account.
+        until: the day on which the present terms run.
+        segment: the account's, on which the time for purchasing depends.
+        policy: what the team assumes.
+    """
+    groups: dict[tuple[dt.date, str], list[_Part]] = defaultdict(list)
+    for one in subscriptions:
+        if not one.is_trial:
+            for part in _parts(one, until):
+                groups[part.end, one.currency].append(part)
+    return tuple(
+        _renewal(subscriptions, groups[key], segment, policy)
+        for key in sorted(groups, key=lambda key: (key[0], key[1]))
+    )
+
+
+def filed_as(ends: Iterable[dt.date], said_of: Iterable[dt.date]) -> Mapping[dt.date, dt.date]:
+    """Under which end date each renewal's statements are kept, where that is another one.
+
+    An end date that is corrected by up to `SAME_RENEWAL` days is the same renewal: what was said
+    of the old date, and of no renewal that still has it, counts for the nearest one.
+    """
+    left = set(ends)
+    loose = sorted(set(said_of) - left)
+    found: dict[dt.date, dt.date] = {}
+    for said in loose:
+        near = [end for end in left if abs((end - said).days) <= SAME_RENEWAL and end not in found]
+        if near:
+            found[min(near, key=lambda end: (abs((end - said).days), end))] = said
+    return found
+
+
+def _parts(one: Subscription, until: dt.date) -> Iterator[_Part]:
+    if one.end_date is not None:
+        yield _Part(one, one.end_date, is_rolling=False, goes_on=False)
+        return
+    months = one.term_months or 0
+    if months < _YEAR:
+        return
+    gone, terms = last_day(one), 1
+    while True:
+        end = add_months(one.start_date, terms * months) - _DAY
+        is_last = end >= until or (gone is not None and end >= gone)
+        yield _Part(one, end, is_rolling=True, goes_on=not is_last)
+        if is_last:
+            return
+        terms += 1
+
+
+def _renewal(
+    subscriptions: Sequence[Subscription],
+    parts: Sequence[_Part],
+    segment: str | None,
+    policy: RenewalPolicy,
+) -> Renewal:
+    members = [part.subscription for part in parts]
+    end = parts[0].end
+    automatic = [one for one in members if one.auto_renew and _lasts(one, end)]
+    notice = min((notice_date(end, one.notice_days) for one in automatic), default=None)
+    deadline, by = min(_deadlines(members, end, policy.procurement(segment)))
+    followers = _followers(subscriptions, parts, policy)
+    gone_on = [part.subscription for part in parts if part.goes_on]
+    begins = [one.start_date for one in followers] + ([end + _DAY] if gone_on else [])
+    replaced = {one.product for one in followers}
+    gone = [one for one in members if one.cancelled_on and one.product not in replaced]
+    return Renewal(
+        end_date=end,
+        currency=members[0].currency,
+        subscription_ids=tuple(one.subscription_id for one in members),
+        due_minor=_arr(members),
+        cancelled_minor=_arr(gone),
+        notice_date=notice,
+        deadline=deadline,
+        deadline_by=by,
+        commit_by=deadline - dt.timedelta(days=policy.commit_days),
+        announce_by=(notice or deadline) - dt.timedelta(days=policy.price_days),
+        auto_renew=len(automatic) == len(members),
+        is_rolling=any(part.is_rolling for part in parts),
+        term_months=next((one.term_months for one in members if one.term_months), None),
+        renewed_minor=_arr([*followers, *gone_on]) if begins else None,
+        renewed_on=min(begins, default=None),
+    )
+
+
+def _arr(subscriptions: Iterable[Subscription]) -> int:
+    return sum(one.arr_minor for one in subscriptions)
+
+
+def _deadlines(
+    members: Iterable[Subscription], end: dt.date, lead: int
+) -> Iterator[tuple[dt.date, DeadlineBy]]:
+    for one in members:
+        yield deadline_of(
+            end, notice_days=one.notice_days, auto_renew=one.auto_renew, procurement_days=lead
+        )
+
+
+def _followers(
+    subscriptions: Sequence[Subscription], parts: Sequence[_Part], policy: RenewalPolicy
+) -> list[Subscription]:
+    """What begins where these end, or takes the place of one of them before."""
+    end, currency = parts[0].end, parts[0].subscription.currency
+    mine = {part.subscription.subscription_id for part in parts}
+    products = {part.subscription.product for part in parts}
+    latest = end + _DAY + dt.timedelta(days=policy.grace_days)
+    others = {
+        one.product
+        for one in subscriptions
+        if one.subscription_id not in mine
+        and not one.is_trial
+        and one.start_date <= end
+        and (last_day(one) or dt.date.max) > end
+    }
+    swaps = {
+        (part.subscription.product, part.subscription.cancelled_on)
+        for part in parts
+        if part.subscription.cancelled_on is not None and part.subscription.cancelled_on <= part.end
+    }
+
+    def follows(one: Subscription) -> bool:
+        if one.is_trial or one.currency != currency or one.subscription_id in mine:
+            return False
+        if (one.product, one.start_date) in swaps:
+            return True
+        return end < one.start_date <= latest and (
+            one.product in products or one.product not in others
+        )
+
+    return [one for one in subscriptions if follows(one)]
+
+
+def _lasts(one: Subscription, end: dt.date) -> bool:
+    """Whether it is not cancelled by the day after the end."""
+    return one.cancelled_on is None or one.cancelled_on > end + _DAY
