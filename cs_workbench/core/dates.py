@@ -13,7 +13,6 @@ Where only the past can be meant (`read_past_date`), a day without a year or a w
 occurrence, today included, and `eom` the last day of the month that has ended.
 """
 
-import calendar
 import datetime as dt
 import re
 
@@ -27,10 +26,10 @@ _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_OFFSET = re.compile(r"([+\-−])\s*([0-9]{1,6})\s*([dw]?)")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})\.?\s*([a-z]+)\.?,?\s*([0-9]{4})?")
-_MONTH_FIRST = re.compile(r"([a-z]+)\.?\s*([0-9]{1,2})(?:,?\s+([0-9]{4}))?")
+_OFFSET = r"([+\-−])\s*([0-9]{1,6})\s*([dw]?)"
+_ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_DAY_FIRST = r"([0-9]{1,2})\.?\s*([a-z]+)\.?,?\s*([0-9]{4})?"
+_MONTH_FIRST = r"([a-z]+)\.?\s*([0-9]{1,2})(?:,?\s+([0-9]{4}))?"
 _EXAMPLES = "Write it as +7, fri, eom, 12 dec or 2026-12-12."
 
 
@@ -89,31 +88,31 @@ def _read(typed: str, today: dt.date) -> dt.date | None:
     named = {"today": today, "tomorrow": today + dt.timedelta(1), "eom": _end_of_month(today)}
     if typed in named:
         return named[typed]
-    if match := _OFFSET.fullmatch(typed):
+    if match := re.fullmatch(_OFFSET, typed):
         days = int(match[2]) * (7 if match[3] == "w" else 1)
         return today + dt.timedelta(days if match[1] == "+" else -days)
-    if match := _ISO.fullmatch(typed):
+    if match := re.fullmatch(_ISO, typed):
         return dt.date(int(match[1]), int(match[2]), int(match[3]))
     weekday = _place(typed, _WEEKDAY_NAMES)
     if weekday is not None:
         return today + dt.timedelta((weekday - today.weekday() - 1) % 7 + 1)
-    if match := _DAY_FIRST.fullmatch(typed):
+    if match := re.fullmatch(_DAY_FIRST, typed):
         return _of_month(int(match[1]), match[2], match[3], today)
-    if match := _MONTH_FIRST.fullmatch(typed):
+    if match := re.fullmatch(_MONTH_FIRST, typed):
         return _of_month(int(match[2]), match[1], match[3], today)
     return None
 
 
 def _is_yearless(typed: str) -> bool:
     """Whether it is a day and a month alone."""
-    found = _DAY_FIRST.fullmatch(typed) or _MONTH_FIRST.fullmatch(typed)
+    found = re.fullmatch(_DAY_FIRST, typed) or re.fullmatch(_MONTH_FIRST, typed)
     return found is not None and found[3] is None
 
 
 def _year_before(day: dt.date, today: dt.date) -> dt.date:
     """The latest such day and month by today; 29 February only every few years."""
     for year in range(today.year, today.year - 9, -1):
-        if day.day <= calendar.monthrange(year, day.month)[1]:
+        if day.day <= _days_of_month(year, day.month):
             found = day.replace(year=year)
             if found <= today:
                 return found
@@ -121,7 +120,13 @@ def _year_before(day: dt.date, today: dt.date) -> dt.date:
 
 
 def _end_of_month(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day.replace(day=_days_of_month(day.year, day.month))
+
+
+def _days_of_month(year: int, month: int) -> int:
+    from calendar import monthrange
+
+    return monthrange(year, month)[1]
 
 
 def _of_month(day: int, name: str, year: str | None, today: dt.date) -> dt.date | None:
@@ -132,7 +137,7 @@ def _of_month(day: int, name: str, year: str | None, today: dt.date) -> dt.date 
         return dt.date(int(year), month + 1, day)
     dt.date(2000, month + 1, day)  # a leap year: what it lacks, no year has
     for candidate in range(today.year, today.year + 9):  # 29 Feb is at most eight years away
-        if day <= calendar.monthrange(candidate, month + 1)[1]:
+        if day <= _days_of_month(candidate, month + 1):
             found = dt.date(candidate, month + 1, day)
             if found >= today:
                 return found

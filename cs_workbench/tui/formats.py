@@ -11,34 +11,70 @@ from typing import Final
 from textual.content import Content, Span
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.dates import MONTHS, WEEKDAYS, short_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import visible
+from cs_workbench.tui.runs import (
+    BAND_STYLES,
+    LATE_STYLE,
+    LONGEST_LINE,
+    Runs,
+    band_runs,
+    coverage_mark_runs,
+    coverage_runs,
+    day_text,
+    days_runs,
+    due_runs,
+    money_runs,
+    percent_runs,
+    points,
+    run,
+    spark_runs,
+    trend_runs,
+)
 
-LONGEST_LINE: Final = 1_000  # characters; no terminal is wider, and measuring costs by length
+__all__ = [  # all that a screen writes values with; what needs no Textual is made in `runs`
+    "BAND_STYLES",
+    "LATE_STYLE",
+    "LONGEST_LINE",
+    "LONGEST_TEXT",
+    "NOTHING",
+    "band_text",
+    "content",
+    "coverage_mark",
+    "coverage_text",
+    "day_text",
+    "days_text",
+    "due_text",
+    "joined",
+    "money_text",
+    "percent_text",
+    "points",
+    "run_on",
+    "run_on_padded",
+    "safe",
+    "safe_lines",
+    "spark_text",
+    "sums_text",
+    "trend_text",
+]
+
 LONGEST_TEXT: Final = 20_000
-LINE_END: Final = "⏎"
 NOTHING: Final = Content()
-
-BAND_STYLES: Final[dict[Band, str]] = {
-    "red": "bold $band-red",
-    "yellow": "bold $band-yellow",
-    "green": "bold $band-green",
-    "unknown": "bold $band-unknown",
-}
-LATE_STYLE: Final = "bold $late"
 
 
 def safe(value: object, style: str = "") -> Content:
     """Any value on one line; None is nothing."""
-    if value is None:
+    return content(run(value, style))
+
+
+def content(runs: Runs) -> Content:
+    """Runs, which are harmless, as `Content`."""
+    if not runs:
         return NOTHING
-    text = str(value)
-    if len(text) > LONGEST_LINE:
-        text = text[:LONGEST_LINE] + "…"
-    text = visible(text.replace("\r\n", "\n").replace("\n", LINE_END))
-    return Content.styled(text, style, strip_control_codes=False)
+    if len(runs) == 1:
+        return Content.styled(*runs[0], strip_control_codes=False)
+    return run_on(Content.styled(*one, strip_control_codes=False) for one in runs)
 
 
 def safe_lines(value: object, style: str = "") -> Content:
@@ -84,46 +120,34 @@ def run_on_padded(parts: Iterable[tuple[int, Content, int]]) -> Content:
     return Content("".join(texts), spans, strip_control_codes=False)
 
 
-def points(points_e4: int) -> int:
-    """Whole points, rounded down, so that a shown 50 is never a score below 50."""
-    return points_e4 // 10_000
-
-
 def band_text(band: Band, points_e4: int | None, glyphs: Glyphs = UNICODE) -> Content:
     """`■ 31`, or `? --` where the score is unknown: never colour alone."""
-    number = "--" if points_e4 is None else str(points(points_e4))
-    return Content.styled(f"{glyphs.bands[band]}{number:>3}", BAND_STYLES[band])
+    return content(band_runs(band, points_e4, glyphs))
 
 
 def trend_text(trend_e4: int | None, glyphs: Glyphs = UNICODE) -> Content:
     """Arrow and points over 28 days: `↓23`; nothing where there was no score then."""
-    if trend_e4 is None:
-        return NOTHING
-    return Content.styled(glyphs.trend(trend_e4), "" if round(trend_e4 / 10_000) else "dim")
+    return content(trend_runs(trend_e4, glyphs))
 
 
 def coverage_text(coverage_e4: int) -> Content:
     """How much of the scorecard was known, `92%`, rounded down."""
-    return Content.styled(f"{coverage_e4 // 100}%", "dim")
-
-
-LOW_COVERAGE_E4: Final = 7_000
+    return content(coverage_runs(coverage_e4))
 
 
 def coverage_mark(coverage_e4: int) -> Content:
     """`~` after a score that rests on less than 70 % of its scorecard."""
-    return Content.styled("~", "bold") if coverage_e4 < LOW_COVERAGE_E4 else NOTHING
+    return content(coverage_mark_runs(coverage_e4))
 
 
 def spark_text(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Content:
     """The last weekly levels as bars, oldest dim; a week without data is a dot, never a low bar."""
-    bars = glyphs.spark(spark[-width:].rjust(width, "."))
-    return joined((bars[:-4], "dim"), bars[-4:])
+    return content(spark_runs(spark, width, glyphs))
 
 
 def money_text(minor: int, currency: str) -> Content:
     """At most three digits: `412k`; zero is dim."""
-    return Content.styled(short(minor, currency), "" if minor else "dim")
+    return content(money_runs(minor, currency))
 
 
 def sums_text(sums: dict[str, int], *, most: int = 1) -> Content:
@@ -138,33 +162,14 @@ def sums_text(sums: dict[str, int], *, most: int = 1) -> Content:
 
 def percent_text(share: float | None, glyphs: Glyphs = UNICODE) -> Content:
     """`38%`; a dim dash where it is not known."""
-    if share is None:
-        return Content.styled(glyphs.none * 2, "dim")
-    return Content(f"{share:.0%}")
-
-
-def day_text(day: dt.date, today: dt.date) -> str:
-    """`30 Dec`, and `Dec'28` where the day is more than 300 days away."""
-    near = abs((day - today).days) <= 300
-    return short_date(day) if near else f"{MONTHS[day.month - 1]}'{day:%y}"
+    return content(percent_runs(share, glyphs))
 
 
 def days_text(days: int | None, glyphs: Glyphs = UNICODE) -> Content:
     """Days left, `37d`; a passed day is loud, a near one bold."""
-    if days is None:
-        return Content.styled(glyphs.none, "dim")
-    style = LATE_STYLE if days < 0 else "bold" if days <= 14 else ""
-    sign, away = glyphs.minus if days < 0 else "", abs(days)
-    return Content.styled(f"{sign}{away}d" if away < 1_000 else f"{sign}{away // 365}y", style)
+    return content(days_runs(days, glyphs))
 
 
 def due_text(due: dt.date | None, today: dt.date) -> Content:
     """When something of ours falls due: `! 2d` late, `today`, `Wed` within a week, `27 Nov`."""
-    if due is None:
-        return NOTHING
-    days = (due - today).days
-    if days < 0:
-        return Content.styled(f"! {-days}d", LATE_STYLE)
-    if days == 0:
-        return Content.styled("today", "bold")
-    return Content(WEEKDAYS[due.weekday()] if days < 7 else day_text(due, today))
+    return content(due_runs(due, today))

@@ -75,3 +75,22 @@ def test_short_amounts_have_three_digits_at_most(minor: int, currency: str, text
 @given(st.integers(0, 10**16))
 def test_no_short_amount_below_a_thousand_trillion_is_longer_than_five(minor: int) -> None:
     assert len(short(minor, "USD")) <= 5
+
+
+@given(st.integers(-(10**17), 10**17), st.sampled_from(["USD", "JPY", "KWD"]))
+def test_short_rounds_as_exact_decimals_do(minor: int, currency: str) -> None:
+    amount = abs(to_major(minor, currency))
+    wanted = None
+    for divisor, unit in ((1, ""), (10**3, "k"), (10**6, "M"), (10**9, "G"), (10**12, "T")):
+        part = amount / divisor
+        rounded = round(part, 0 if not unit or part >= 100 else 1 if part >= 10 else 2)
+        if rounded < 1000:
+            wanted = f"{rounded:f}" + unit
+            break
+    shown = short(minor, currency).removeprefix("-")
+    if wanted is None:
+        assert shown == f"{amount / 10**12:.0f}T"
+    else:
+        digits = wanted.rstrip("kMGT")
+        trimmed = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        assert shown == trimmed + wanted[len(digits) :]

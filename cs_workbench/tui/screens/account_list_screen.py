@@ -34,7 +34,8 @@ from cs_workbench.tui.screens.account_titles import (
     view_line,
 )
 from cs_workbench.tui.session import Session
-from cs_workbench.tui.widgets.account_columns import AccountColumn, AccountColumns
+from cs_workbench.tui.widgets.account_columns import AccountColumns
+from cs_workbench.tui.widgets.columns import Column, shown
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
 
@@ -192,9 +193,10 @@ class AccountListScreen(Screen[None]):
         session = self._session
         return account_lines(session.db, keys, today=session.today, me=session.me)
 
-    def _columns(self, width: int) -> tuple[AccountColumn, ...]:
+    def _columns(self, width: int) -> tuple[Column[AccountLine], ...]:
         session = self._session
-        return AccountColumns(session.today, session.glyphs, frozenset(self._constant)).fit(width)
+        columns = AccountColumns(session.today, session.glyphs, frozenset(self._constant))
+        return tuple(shown(column) for column in columns.fit(width))
 
     def _shown(self) -> Shown:
         answer = self._answer

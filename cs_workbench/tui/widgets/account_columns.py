@@ -5,29 +5,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from textual.content import Content
-
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.tui.formats import (
-    NOTHING,
-    band_text,
-    coverage_mark,
-    coverage_text,
+from cs_workbench.tui.run_columns import RunColumn
+from cs_workbench.tui.runs import (
+    BAND_STYLES,
+    LATE_STYLE,
+    Runs,
+    band_runs,
+    coverage_mark_runs,
+    coverage_runs,
     day_text,
-    days_text,
-    due_text,
-    joined,
-    money_text,
-    percent_text,
-    safe,
-    spark_text,
-    trend_text,
+    days_runs,
+    due_runs,
+    money_runs,
+    percent_runs,
+    run,
+    spark_runs,
+    trend_runs,
 )
-from cs_workbench.tui.widgets.columns import Column
-from cs_workbench.tui.widgets.judged_lines import override_mark
 
-AccountColumn = Column[AccountLine]
+AccountColumn = RunColumn[AccountLine]
 
 WIDEST: Final = (
     *("changed", "mark", "score", "trend", "cov", "name", "arr", "spark", "seats", "deadline"),
@@ -91,23 +89,25 @@ class AccountColumns:
     def _figures(self) -> dict[str, AccountColumn]:
         glyphs, today = self.glyphs, self.today
         return {
-            "changed": Column("", "", 1, self._changed, gap=0),
-            "mark": Column("", "", 1, lambda _: NOTHING, gap=0),
-            "score": Column("score", "Score", 6, self._score, gap=0),
-            "trend": Column("trend", "28d", 3, lambda row: trend_text(row.trend_e4, glyphs), gap=0),
-            "cov": Column("cov", "Cov", 4, _coverage, right=True),
-            "arr": Column("arr", "ARR", 5, _arr, right=True),
-            "spark": Column("", "Usage 12 w", 12, lambda row: spark_text(row.spark, 12, glyphs)),
-            "short spark": Column("", "5 w", 5, lambda row: spark_text(row.spark, 5, glyphs)),
-            "seats": Column(
-                "seats", "Seat", 4, lambda row: percent_text(row.seat_use, glyphs), right=True
+            "changed": RunColumn("", "", 1, self._changed, gap=0),
+            "mark": RunColumn("", "", 1, lambda _: (), gap=0),
+            "score": RunColumn("score", "Score", 6, self._score, gap=0),
+            "trend": RunColumn(
+                "trend", "28d", 3, lambda row: trend_runs(row.trend_e4, glyphs), gap=0
             ),
-            "signals": Column("signals", "Sig", 3, _signals, right=True),
-            "days": Column(
+            "cov": RunColumn("cov", "Cov", 4, _coverage, right=True),
+            "arr": RunColumn("arr", "ARR", 5, _arr, right=True),
+            "spark": RunColumn("", "Usage 12 w", 12, lambda row: spark_runs(row.spark, 12, glyphs)),
+            "short spark": RunColumn("", "5 w", 5, lambda row: spark_runs(row.spark, 5, glyphs)),
+            "seats": RunColumn(
+                "seats", "Seat", 4, lambda row: percent_runs(row.seat_use, glyphs), right=True
+            ),
+            "signals": RunColumn("signals", "Sig", 3, _signals, right=True),
+            "days": RunColumn(
                 "days",
                 "Days",
                 4,
-                lambda row: days_text(row.days_to_deadline(today), glyphs),
+                lambda row: days_runs(row.days_to_deadline(today), glyphs),
                 right=True,
             ),
         }
@@ -115,63 +115,69 @@ class AccountColumns:
     def _texts(self) -> dict[str, AccountColumn]:
         today = self.today
         return {
-            "name": Column("name", "Account", 22, lambda row: safe(row.name, "bold")),
-            "deadline": Column("days", "Deadline", 6, lambda row: _day(row.deadline, today)),
-            "stage": Column("stage", "Stage", 10, lambda row: safe(row.lifecycle_stage, "dim")),
-            "csm": Column("csm", "CSM", 12, lambda row: safe(row.csm)),
-            "segment": Column("segment", "Segment", 12, lambda row: safe(row.segment)),
-            "touch": Column("", "Touch", 6, lambda row: _day(row.last_two_way_on, today)),
-            "sign": Column("", "", 1, self._sign),
-            "next": Column("next", "Next step", 21, self._next_step),
-            "when": Column("next", "When", 6, self._when, right=True),
+            "name": RunColumn("name", "Account", 22, lambda row: run(row.name, "bold")),
+            "deadline": RunColumn("days", "Deadline", 6, lambda row: _day(row.deadline, today)),
+            "stage": RunColumn("stage", "Stage", 10, lambda row: run(row.lifecycle_stage, "dim")),
+            "csm": RunColumn("csm", "CSM", 12, lambda row: run(row.csm)),
+            "segment": RunColumn("segment", "Segment", 12, lambda row: run(row.segment)),
+            "touch": RunColumn("", "Touch", 6, lambda row: _day(row.last_two_way_on, today)),
+            "sign": RunColumn("", "", 1, self._sign),
+            "next": RunColumn("next", "Next step", 21, self._next_step),
+            "when": RunColumn("next", "When", 6, self._when, right=True),
         }
 
-    def _changed(self, row: AccountLine) -> Content:
-        return safe(self.glyphs.changed) if row.changed else NOTHING
+    def _changed(self, row: AccountLine) -> Runs:
+        return run(self.glyphs.changed) if row.changed else ()
 
-    def _score(self, row: AccountLine) -> Content:
+    def _score(self, row: AccountLine) -> Runs:
         if row.is_former:
-            return safe("former", "dim")
-        score = band_text(row.band, row.points_e4, self.glyphs)
-        known = coverage_mark(row.coverage_e4) if row.band != "unknown" else NOTHING
-        said = NOTHING if row.override is None else override_mark(row.override, self.glyphs)
-        return joined(score, known, said)
+            return run("former", "dim")
+        score = band_runs(row.band, row.points_e4, self.glyphs)
+        known = coverage_mark_runs(row.coverage_e4) if row.band != "unknown" else ()
+        return (*score, *known, *self._said(row))
 
-    def _next_step(self, row: AccountLine) -> Content:
+    def _said(self, row: AccountLine) -> Runs:
+        """The band alone of a person's own call that stands: `◆`."""
+        if row.override is None:
+            return ()
+        band = row.override.band
+        return run(self.glyphs.bands[band], BAND_STYLES[band])
+
+    def _next_step(self, row: AccountLine) -> Runs:
         if row.next_step:
-            return safe(row.next_step)
+            return run(row.next_step)
         if row.next_step_said_on:
-            return safe(f"none (said on {day_text(row.next_step_said_on, self.today)})", "dim")
-        return safe("none", "dim")
+            return run(f"none (said on {day_text(row.next_step_said_on, self.today)})", "dim")
+        return run("none", "dim")
 
-    def _when(self, row: AccountLine) -> Content:
+    def _when(self, row: AccountLine) -> Runs:
         if row.next_step and row.next_step_due:
-            return due_text(row.next_step_due, self.today)
-        return safe(self.glyphs.none, "dim")
+            return due_runs(row.next_step_due, self.today)
+        return run(self.glyphs.none, "dim")
 
-    def _sign(self, row: AccountLine) -> Content:
+    def _sign(self, row: AccountLine) -> Runs:
         """In place of `when` in a narrow window: late, or due today."""
         if not row.next_step or not row.next_step_due or row.next_step_due > self.today:
-            return NOTHING
+            return ()
         late = row.next_step_due < self.today
-        return safe("!", "bold $late") if late else safe(self.glyphs.dot, "bold")
+        return run("!", LATE_STYLE) if late else run(self.glyphs.dot, "bold")
 
 
-def _coverage(row: AccountLine) -> Content:
-    return NOTHING if row.is_former else coverage_text(row.coverage_e4)
+def _coverage(row: AccountLine) -> Runs:
+    return () if row.is_former else coverage_runs(row.coverage_e4)
 
 
-def _signals(row: AccountLine) -> Content:
+def _signals(row: AccountLine) -> Runs:
     """How many are open; none is nothing."""
-    return safe(row.signals) if row.signals else NOTHING
+    return run(row.signals) if row.signals else ()
 
 
-def _arr(row: AccountLine) -> Content:
-    return money_text(row.arr_minor, row.currency)
+def _arr(row: AccountLine) -> Runs:
+    return money_runs(row.arr_minor, row.currency)
 
 
-def _day(day: dt.date | None, today: dt.date) -> Content:
-    return safe(day and day_text(day, today))
+def _day(day: dt.date | None, today: dt.date) -> Runs:
+    return run(day and day_text(day, today))
 
 
 def _shared_out(columns: tuple[AccountColumn, ...], width: int) -> tuple[AccountColumn, ...]:

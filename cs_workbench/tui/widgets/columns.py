@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 from textual.content import Content
 
-from cs_workbench.tui.formats import run_on, run_on_padded, safe
+from cs_workbench.tui.formats import content, run_on, run_on_padded, safe
+from cs_workbench.tui.run_columns import RunColumn
 
 Row = TypeVar("Row")
 
@@ -33,6 +34,18 @@ class Column(Generic[Row]):
     def space(self) -> int:
         """Cells it takes with its gap."""
         return self.gap + self.width
+
+
+def shown(column: RunColumn[Row]) -> Column[Row]:
+    """A column of runs as one of `Content`."""
+    return Column(
+        column.name,
+        column.head,
+        column.width,
+        lambda row: content(column.runs(row)),
+        gap=column.gap,
+        right=column.right,
+    )
 
 
 def fitted(text: Content, width: int, *, right: bool = False, gap: int = 0) -> Content:

@@ -9,15 +9,10 @@ from textual.content import Content
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.judgements import Override, counts_on, rating_text
-from cs_workbench.tui.formats import BAND_STYLES, joined, points, safe
+from cs_workbench.tui.formats import BAND_STYLES, joined, points
 
 if TYPE_CHECKING:
     from cs_workbench.core.account_page import AccountPage
-
-
-def override_mark(override: Override, glyphs: Glyphs = UNICODE) -> Content:
-    """The band alone, as in the list: `◆`."""
-    return safe(glyphs.bands[override.band], BAND_STYLES[override.band])
 
 
 def override_head(override: Override, glyphs: Glyphs = UNICODE, *, who: str) -> Content:
