@@ -89,3 +89,13 @@ class RulerChangedError(WorkbenchError):
     """The work was done, but most accounts moved the same way on one metric on one day."""
 
     exit_code = 13
+
+
+class MissingExtraError(WorkbenchError):
+    """Something optional is not installed."""
+
+    exit_code = 14
+
+    def __init__(self, what: str, extra: str) -> None:
+        """Say what needs which extra of the package."""
+        super().__init__(f"{what}: install it with  pip install 'cs-workbench[{extra}]'")

@@ -247,6 +247,8 @@ def _account(connection: Connection, number: int, text: str) -> int:
     add_import(connection, source=f"source-{number}")
     add_usage(connection, key, DAY, [1.0, 2.0])
     add_promise(connection, key, promised_by="customer", due_on=None)
+    filled = {"account_key": key, "field": "region", "source": f"source-{number}"}
+    insert(connection, "account_fill", filled)
     for table, row in MORE.items():
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
     step: dict[str, Any] = {

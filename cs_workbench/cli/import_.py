@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -12,9 +12,27 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.errors import FindingsError
 
 if TYPE_CHECKING:
-    from cs_workbench.workflows.importing import ImportReport, ImportWishes
+    from cs_workbench.workflows.import_reports import ImportReport
+from cs_workbench.workflows.importing import ImportWishes
 
+DATES = {
+    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "ymd": ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
+}
 COUNTS = ("rows", "new", "changed", "same", "rejected")
+
+
+class ImportOptions(TypedDict):
+    """What the command takes besides paths."""
+
+    mapping: str | None
+    dates: str | None
+    dry_run: bool
+    strict: bool
+    timezone: str | None
+    rejects: Path | None
+    as_json: bool
 
 
 @click.command("import")
@@ -22,6 +40,11 @@ COUNTS = ("rows", "new", "changed", "same", "rejected")
 @click.option("--mapping", metavar="NAME|FILE.toml", help="How the files are read; else detected.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing at all.")
 @click.option("--strict", is_flag=True, help="All rows or none.")
+@click.option(
+    "--dates",
+    type=click.Choice(list(DATES)),
+    help="The order of day, month and year where dates are not ISO.",
+)
 @click.option("--timezone", metavar="ZONE", help="Of times that name none, as Europe/Madrid.")
 @click.option(
     "--rejects",
@@ -31,27 +54,24 @@ COUNTS = ("rows", "new", "changed", "same", "rejected")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @pass_session
 def import_command(
-    session: Session,
-    *,
-    paths: tuple[Path, ...],
-    mapping: str | None,
-    dry_run: bool,
-    strict: bool,
-    timezone: str | None,
-    rejects: Path | None,
-    as_json: bool,
+    session: Session, paths: tuple[Path, ...], **options: Unpack[ImportOptions]
 ) -> None:
-    """Load CSV files, or the files of a folder, into the portfolio.
+    """Load files, or those of a folder, into the portfolio.
+
+    CSV, Excel, JSON lines and Parquet; exports of the usual tools are known by their headings.
 
     Rows that cannot be read are written to a rejects file; the others go in.
     """
     from cs_workbench.importers.records import Assumptions
     from cs_workbench.workflows.importing import ImportWishes
 
-    assumed = Assumptions(session.config.currency, timezone)
-    wishes = ImportWishes(session.config.me, assumed, strict, dry_run, rejects)
-    report = _run(session, paths, mapping, wishes)
-    if as_json:
+    assumed = Assumptions(session.config.currency, options["timezone"])
+    dry_run = options["dry_run"]
+    wishes = ImportWishes(
+        session.config.me, assumed, options["strict"], dry_run, options["rejects"]
+    )
+    report = _run(session, paths, options, wishes)
+    if options["as_json"]:
         print_json(_document(report))
     else:
         _print(report)
@@ -64,12 +84,16 @@ def import_command(
 
 
 def _run(
-    session: Session, paths: tuple[Path, ...], mapping: str | None, wishes: "ImportWishes"
+    session: Session,
+    paths: tuple[Path, ...],
+    options: ImportOptions,
+    wishes: "ImportWishes",
 ) -> "ImportReport":
     from cs_workbench.importers.detection import plan_import
     from cs_workbench.workflows.importing import run_import
 
-    plan = plan_import(paths, mapping)
+    formats = DATES[options["dates"]] if options["dates"] else ()
+    plan = plan_import(paths, options["mapping"], date_formats=formats, today=session.today())
     with progress_line("Importing") as progress:
         return run_import(session.path, plan, wishes, progress)
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from cs_workbench.core.account_matching import AccountNames
+
 Value = str | int | float | None
 FieldType = Literal[
     "text", "id", "date", "instant", "money", "integer", "flag", "choice", "currency", "rate"
@@ -68,6 +70,7 @@ class Record:
         text: the row as it stands there.
         parent_id: as the file names the account's parent; empty where the row says that it has
             none, None where the file says nothing.
+        names: what else tells the account; None where the file says nothing of it.
     """
 
     key: str
@@ -76,6 +79,7 @@ class Record:
     line: int
     text: str
     parent_id: str | None = None
+    names: AccountNames | None = None
 
 
 @dataclass(frozen=True, slots=True)

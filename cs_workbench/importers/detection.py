@@ -1,65 +1,24 @@
 """Which files there are to import, what each is, and in which order they are read."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
 from cs_workbench.core.records import KINDS
 from cs_workbench.errors import InputError, NotFoundError
-from cs_workbench.importers.mapping import (
-    NATIVE,
-    FileMapping,
-    MappingSet,
-    native_mapping,
-    read_mapping,
-)
-from cs_workbench.importers.tables import SUFFIXES, TableFile, inspect_table
+from cs_workbench.importers.formats import inspect_tables, is_readable
+from cs_workbench.importers.mapping import NATIVE, MappingSet, native_mapping
+from cs_workbench.importers.mapping_files import read_mapping
+from cs_workbench.importers.resolving import alternatives, resolved
+from cs_workbench.importers.sources import Source
+from cs_workbench.importers.spreading import spread
+from cs_workbench.importers.tables import TableFile
 
-MEANT = 0.66  # how alike two headings are that were meant for one: `cms` and `csm` just are
 SHOWN = 12
 _ORDER = {name: number for number, name in enumerate(KINDS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One file to import, and how it is read.
-
-    Attributes:
-        table: the file.
-        mapping, file: the mapping, and the part of it that fits the file.
-    """
-
-    table: TableFile
-    mapping: MappingSet
-    file: FileMapping
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        """The headings that nothing is made of."""
-        used = {name.casefold() for rule in self.file.rules.values() for name in rule.used}
-        used |= {name.casefold() for rule in self.file.metrics for name in (rule.value,) if name}
-        used |= {
-            name.casefold()
-            for name in (self.file.event_id, *(rule.count_distinct for rule in self.file.metrics))
-            if name
-        }
-        return tuple(name for name in self.table.headings if name.casefold() not in used)
-
-    def meant(self) -> dict[str, str]:
-        """Of the ignored headings, those that were meant for one of ours that the file lacks."""
-        words = {heading: _letters(heading) for heading in self.table.headings}
-        there = Counter(words.values())
-        rules = {_letters(name): name for name in self.file.rules}
-        found = {}
-        for heading in self.ignored:
-            word = words[heading]
-            lacking = [one for one in rules if there[one] == (one == word)]
-            if near := get_close_matches(word, lacking, 1, MEANT):
-                found[heading] = rules[near[0]]
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +26,7 @@ class Plan:
     """What an import is going to read, in order; and the files of a folder left out."""
 
     sources: tuple[Source, ...]
-    skipped: tuple[Path, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 def shipped_mappings() -> dict[str, Path]:
@@ -97,39 +56,72 @@ def choose_mappings(given: str | None) -> tuple[MappingSet, ...]:
     raise NotFoundError(f"There is no mapping {given!r}. Known: {known}; or name a TOML file.")
 
 
-def plan_import(paths: Sequence[Path], mapping: str | None = None) -> Plan:
+def plan_import(
+    paths: Sequence[Path],
+    mapping: str | None = None,
+    *,
+    date_formats: tuple[str, ...] = (),
+    today: dt.date | None = None,
+) -> Plan:
     """Look at the files, and at those of folders; nothing is written.
+
+    Args:
+        paths: of files and folders.
+        mapping: the name of one, or its file; else every one that the program knows is tried.
+        date_formats: how dates are written that are not ISO, besides what the mapping says.
+        today: the last day over which what was measured for a week or a month is spread.
 
     Raises:
         NotFoundError: a path or the mapping is not there.
         InputError: a file cannot be read, or no mapping (or more than one) fits its headings.
+        MissingExtraError: a file's format needs what is not installed.
     """
-    mappings = choose_mappings(mapping)
+    mappings = [
+        replace(one, date_formats=(*date_formats, *one.date_formats))
+        for one in choose_mappings(mapping)
+    ]
     sources: list[Source] = []
-    skipped: list[Path] = []
+    skipped: list[str] = []
     for path, named in _files(paths):
-        try:
-            table = inspect_table(path)
-        except InputError:
-            if named or path.suffix.lower() != ".txt":
-                raise
-            skipped.append(path)  # a note that lies beside the data
-            continue
-        found = _fitting(table, mappings)
-        if found is not None:
-            sources.append(found)
-        elif named:
-            raise InputError(_unknown(table, mappings))
-        else:
-            skipped.append(path)
+        found, unknown = _look(path, mappings, named=named)
+        sources.extend(found)
+        skipped.extend(unknown)
     if not sources:
         where = ", ".join(map(str, paths))
         raise InputError(
             f"{where}: no file has headings that a mapping knows. See docs/importing.md for ours, "
-            "or write a mapping and name it with --mapping FILE.toml."
+            "try --interactive, or write a mapping and name it with --mapping FILE.toml."
         )
-    sources.sort(key=lambda source: (_ORDER[source.file.kind.name], str(source.table.path)))
+    sources = [spread(source, today) for source in sources]
+    sources.sort(key=_place)
     return Plan(tuple(sources), tuple(skipped))
+
+
+def _place(source: Source) -> tuple[int, bool, str]:
+    """By what is needed first; systems that only fill what others leave empty go last."""
+    return _ORDER[source.file.kind.name], source.mapping.fills_only, str(source.table.path)
+
+
+def _look(
+    path: Path, mappings: Sequence[MappingSet], *, named: bool
+) -> tuple[list[Source], list[str]]:
+    """What a file holds, and the tables of it that no mapping knows."""
+    try:
+        tables = inspect_tables(path)
+    except InputError:
+        if named or path.suffix.lower() != ".txt":
+            raise
+        return [], [str(path)]  # a note that lies beside the data
+    found: list[Source] = []
+    unknown: list[TableFile] = []
+    for table in tables:
+        sources = _fitting(table, mappings)
+        found.extend(sources)
+        if not sources:
+            unknown.append(table)
+    if named and not found:
+        raise InputError(_unknown(unknown[0], mappings))
+    return found, [f"{path} [{table.part}]" if table.part else str(path) for table in unknown]
 
 
 def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
@@ -137,9 +129,12 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     found: dict[Path, tuple[Path, bool]] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+            inside = sorted(p for p in path.iterdir() if is_readable(p) and p.is_file())
             if not inside:
-                raise InputError(f"{path} holds no file that ends in .csv, .tsv or .txt.")
+                raise InputError(
+                    f"{path} holds no file that can be read: .csv, .tsv, .txt, .xlsx, .jsonl, "
+                    ".parquet."
+                )
             for one in inside:
                 found.setdefault(one.resolve(), (one, False))
         elif path.exists():
@@ -149,24 +144,47 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     return list(found.values())
 
 
-def _fitting(table: TableFile, mappings: Iterable[MappingSet]) -> Source | None:
-    """The mapping whose demands are met by the headings; of several the most demanding."""
-    headings = {name.casefold() for name in table.headings}
+def _fitting(table: TableFile, mappings: Iterable[MappingSet]) -> list[Source]:
+    """The mapping whose demands are met by the headings; of several the most demanding.
+
+    Where one mapping reads several kinds out of the same file, each is a source of its own.
+    """
     fitting = [
-        (len(file.headings), Source(table, mapping, file))
+        Source(table, mapping, file)
         for mapping in mappings
-        for file in mapping.files
-        if all(name.casefold() in headings for name in file.headings)
+        for given in mapping.files
+        if (file := resolved(given, table.headings, lenient=_is_lenient(mapping))) is not None
     ]
     if not fitting:
-        return None
-    best = max(score for score, _ in fitting)
-    winners = [source for score, source in fitting if score == best]
-    if len(winners) > 1:
-        names = " and ".join(f"{s.mapping.name} ({s.file.kind.name})" for s in winners)
+        return []
+    most = max(_demands(source) for source in fitting)
+    best = [source for source in fitting if _demands(source) == most]
+    by_mapping: dict[str, list[Source]] = {}
+    for source in best:
+        by_mapping.setdefault(source.mapping.place, []).append(source)
+    fewest = min(map(_left, by_mapping.values()))
+    chosen, *others = [sources for sources in by_mapping.values() if _left(sources) == fewest]
+    kinds = {source.file.kind.name for source in chosen}
+    if others or len(kinds) < len(chosen):
+        names = " and ".join(f"{s.mapping.name} ({s.file.kind.name})" for s in best)
         raise InputError(f"{table.path}: {names} fit its headings equally. Name one: --mapping.")
-    _check_columns(winners[0], headings)
-    return winners[0]
+    for source in chosen:
+        _check_columns(source, {name.casefold() for name in table.headings})
+    return chosen
+
+
+def _is_lenient(mapping: MappingSet) -> bool:
+    return mapping.lenient and mapping.name != NATIVE
+
+
+def _left(sources: Sequence[Source]) -> int:
+    """How many headings none of them makes anything of."""
+    return len(set.intersection(*(set(source.ignored) for source in sources)))
+
+
+def _demands(source: Source) -> int:
+    """How many headings of the file its mapping asks for."""
+    return len({name.casefold() for name in source.file.headings})
 
 
 def _check_columns(source: Source, headings: set[str]) -> None:
@@ -192,18 +210,19 @@ def listed(headings: Sequence[str]) -> str:
     return ", ".join(headings[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _letters(heading: str) -> str:
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
-
-
 def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
     headings = {name.casefold() for name in table.headings}
     near = max(
-        (file for mapping in mappings for file in mapping.files),
-        key=lambda file: sum(n.casefold() in headings for n in file.headings) / len(file.headings),
+        (
+            file
+            for mapping in mappings
+            for file in mapping.files
+            if not all(_is_there(name, headings) for name in file.headings)
+        ),
+        key=lambda file: sum(_is_there(n, headings) for n in file.headings) / len(file.headings),
     )
     lacking = [
-        _with_near(name, headings) for name in near.headings if name.casefold() not in headings
+        _with_near(name, headings) for name in near.headings if not _is_there(name, headings)
     ]
     return (
         f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
@@ -212,7 +231,13 @@ def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
     )
 
 
+def _is_there(name: str, headings: Collection[str]) -> bool:
+    """Whether the folded headings have one of the names of a column."""
+    return any(part.casefold() in headings for part in (name, *alternatives(name)))
+
+
 def _with_near(name: str, headings: Iterable[str]) -> str:
     """The heading that is needed, and the one that may be meant for it."""
     near = get_close_matches(name.casefold(), list(headings), 1, 0.75)
-    return f"{name} (is {near[0]!r} meant for it?)" if near else name
+    shown = " or ".join(alternatives(name)[:3])
+    return f"{shown} (is {near[0]!r} meant for it?)" if near else shown

@@ -4,7 +4,6 @@ Each part holds some accounts whole and fits into memory.
 """
 
 import csv
-import io
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cs_workbench.core.records import Reject
-from cs_workbench.importers.tables import BLOCK, TEXTS_HELD, RejectRow, TableRows
+from cs_workbench.importers.tables import BLOCK, TEXTS_HELD, RejectRow, TableRows, as_line
 
 SMALL = 8 << 20  # bytes that fit into memory however the rows are ordered
 PART = 8 << 20
@@ -37,9 +36,7 @@ class Part:
     def reject_row(self, row: list[str], column: str, reason: str) -> None:
         """Refuse a row."""
         *cells, line = row
-        text = io.StringIO(newline="")
-        csv.writer(text, delimiter=self._separator, lineterminator="").writerow(cells)
-        self._reject(Reject(int(line), column, reason, text.getvalue()))
+        self._reject(Reject(int(line), column, reason, as_line(cells, self._separator)))
 
 
 def parts(

@@ -1,28 +1,30 @@
 """Rows of a file into records of ours, by the rules of its mapping."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from string import Formatter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from cs_workbench.core.records import PARENT, Field, Record, Value
-from cs_workbench.importers.detection import Source
+from cs_workbench.core.renewals import add_months
 from cs_workbench.importers.mapping import NATIVE, Rule, check_zone
+from cs_workbench.importers.naming import names_reader
+from cs_workbench.importers.rule_texts import Row, chain, rule_texts
+from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import TableRows
 from cs_workbench.importers.values import (
     Reading,
     multiplied,
     parser,
+    plain_number,
     read_amount,
     read_day,
+    read_factor,
     read_moment,
     read_number,
     write_instant,
 )
-
-Row = list[str]
-Texts = Callable[[Row], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,14 @@ class RecordReader:
         self.source = source
         self.kind = source.file.kind
         self._index = heading_index(source)
-        self._zone = zone_of(source, assumed)
+        self._assumed = assumed
         self._currency = source.mapping.currency or assumed.currency
         self._rules = {
             name: rule for name, rule in source.file.rules.items() if self._present(rule)
         }
         self._key = self._reader(self.kind.field(self.kind.key))
-        self._account = self._key
-        if self.kind.name != "accounts":
-            self._account = self._reader(self.kind.field("account_id"))
+        self._account = self._key if self.kind.name == "accounts" else self._account_reader()
+        self._names = names_reader(source, self._index)
         self._parent = self._parent_reader()
         self._fields = tuple(self._value_fields())
         self.columns = tuple(field.column for field in self._fields)
@@ -77,6 +78,13 @@ class RecordReader:
         """The kind whose ids stand for accounts, if not accounts' own."""
         rule = self._rules.get("account_id")
         return rule.lookup if rule else None
+
+    @property
+    def account_columns(self) -> str:
+        """The columns of the file by which a row tells its account."""
+        rules = [self._rules.get("account_id"), *self.source.file.names.values()]
+        names = [name for rule in rules if rule is not None for name in rule.used]
+        return ", ".join(dict.fromkeys(names)) or "account_id"
 
     @property
     def currency_assumed(self) -> bool:
@@ -96,12 +104,23 @@ class RecordReader:
                     rows.line,
                     rows.text,
                     self._parent(row),
+                    None if self._names is None else self._names(row),
                 )
                 self._check(record)
             except RowError as fault:
                 rows.reject(fault.column, fault.reason)
             else:
                 yield record
+
+    def _account_reader(self) -> Callable[[Row], Value]:
+        """The id of the account, which may be missing where names tell it too."""
+        field = self.kind.field("account_id")
+        if not self.source.file.names:
+            return self._reader(field)
+        if "account_id" not in self._rules:
+            return lambda _row: ""
+        read = self._reader(replace(field, required=False))
+        return lambda row: read(row) or ""
 
     def _parent_reader(self) -> Callable[[Row], str | None]:
         if PARENT not in self._rules:
@@ -125,15 +144,14 @@ class RecordReader:
         if rule is None:
             currency = self._currency
             return lambda _row: currency
-        texts = rule_texts(rule, self._index)
-        convert = self._converter(field, rule)
+        ways = [(rule_texts(one, self._index), self._converter(field, one)) for one in chain(rule)]
         column = ", ".join(rule.columns) or field.name
 
         def read(row: Row) -> Value:
             try:
-                text = texts(row)
-                if text:
-                    return convert(text, row)
+                for texts, convert in ways:
+                    if text := texts(row):
+                        return convert(text, row)
             except ValueError as problem:
                 raise RowError(column, str(problem)) from None
             if field.required:
@@ -143,33 +161,49 @@ class RecordReader:
         return read
 
     def _converter(self, field: Field, rule: Rule) -> Callable[[str, Row], Value]:
-        reading = Reading(rule.date_formats or self.source.mapping.date_formats, self._zone)
+        reading = reading_of(self.source, self._assumed, rule)
         if field.type == "id":
             prefix = self.source.mapping.id_prefix
             return lambda text, _row: prefix + text
         if field.type == "money":
             return self._money(field, rule)
-        if field.type == "date" and (rule.plus_days or self._ends_early(field)):
-            days = rule.plus_days - self._ends_early(field)
-            return lambda text, _row: _shifted(read_day(text, reading), days).isoformat()
+        days = rule.plus_days - self._ends_early(field)
+        if field.type == "date" and (days or rule.plus_months):
+            shift = partial(_shifted, days=days, months=rule.plus_months)
+            return lambda text, _row: shift(read_day(text, reading)).isoformat()
         if field.type == "instant" and (rule.plus_minutes or rule.plus_hours):
             return self._later(rule, reading)
         parse = parser(field, reading)
-        if rule.times is not None and field.type in {"integer", "rate"}:
-            factor = rule.times
-            return lambda text, _row: parse(multiplied(text, factor))
+        if field.type in {"integer", "rate"}:
+            number = self._number(rule)
+            return lambda text, row: parse(number(text, row))
         return lambda text, _row: parse(text)
+
+    def _number(self, rule: Rule) -> Callable[[str, Row], str]:
+        """The number that is written there, times what it is to be multiplied by."""
+        written = self.source.mapping.numbers
+        factors = [rule_texts(by, self._index) for by in rule.times_by]
+
+        def read(text: str, row: Row) -> str:
+            number = plain_number(text, written)
+            if rule.times is not None:
+                number = multiplied(number, rule.times)
+            for factor in factors:
+                if by := factor(row):
+                    number = multiplied(number, read_factor(plain_number(by, written)))
+            return number
+
+        return read
 
     def _ends_early(self, field: Field) -> int:
         return int(self.source.file.end_is_exclusive and field.name == "end_date")
 
     def _money(self, field: Field, rule: Rule) -> Callable[[str, Row], Value]:
         currency = self._reader(self.kind.field("currency"))
-        factor = rule.times
+        number = self._number(rule)
 
         def read(text: str, row: Row) -> Value:
-            amount = multiplied(text, factor) if factor is not None else text
-            return read_amount(amount, str(currency(row)), field)
+            return read_amount(number(text, row), str(currency(row)), field)
 
         return read
 
@@ -211,62 +245,13 @@ def zone_of(source: Source, assumed: Assumptions) -> ZoneInfo | None:
     return check_zone(name, assumed.timezone or source.mapping.place)
 
 
-def rule_texts(rule: Rule, index: Mapping[str, int]) -> Texts:
-    """The text that a rule makes of a row, before it is read as a value.
-
-    The reader it gives raises `ValueError` for a word that the mapping has no word of ours for.
-    """
-    base = _base(rule, index)
-    conditions = tuple((index[name.casefold()], text) for name, text in rule.when.items())
-
-    def texts(row: Row) -> str:
-        if any(row[at].strip() != text for at, text in conditions):
-            return ""
-        text = base(row)
-        if text and rule.values:
-            text = _ours(rule, text)
-        return text or rule.default or ""
-
-    plain = not (conditions or rule.values or rule.default)
-    return base if plain else texts
+def reading_of(source: Source, assumed: Assumptions, rule: Rule) -> Reading:
+    """How the file writes dates and times."""
+    return Reading(rule.date_formats or source.mapping.date_formats, zone_of(source, assumed))
 
 
-def _base(rule: Rule, index: Mapping[str, int]) -> Texts:
-    if rule.constant is not None:
-        constant = rule.constant
-        return lambda _row: constant
-    if rule.template is not None:
-        return _template(rule.template, index)
-    positions = tuple(index[name.casefold()] for name in rule.columns)
-    if len(positions) == 1:
-        only = positions[0]
-        return lambda row: row[only].strip()
-    return lambda row: next((text for at in positions if (text := row[at].strip())), "")
-
-
-def _template(template: str, index: Mapping[str, int]) -> Texts:
-    parts = [
-        (literal, index[name.casefold()] if name else None)
-        for literal, name, _, _ in Formatter().parse(template)
-    ]
-
-    def texts(row: Row) -> str:
-        filled = [literal + (row[at].strip() if at is not None else "") for literal, at in parts]
-        empty = all(not row[at].strip() for _, at in parts if at is not None)
-        return "" if empty else "".join(filled).strip()
-
-    return texts
-
-
-def _ours(rule: Rule, text: str) -> str:
-    known = rule.values.get(text.casefold(), rule.other)
-    if known is None:
-        raise ValueError(f"{text!r} has no word in the mapping's values")
-    return known
-
-
-def _shifted(day: dt.date, days: int) -> dt.date:
+def _shifted(day: dt.date, days: int, months: int) -> dt.date:
     try:
-        return day + dt.timedelta(days=days)
-    except OverflowError:
+        return add_months(day, months) + dt.timedelta(days=days)
+    except (OverflowError, ValueError):
         raise ValueError(f"{day} is out of range") from None

@@ -3,9 +3,7 @@
 A file is inspected once from end to end (encoding, NULs, lines without end, hash), then streamed.
 """
 
-import codecs
 import csv
-import hashlib
 import io
 import itertools
 import re
@@ -17,34 +15,21 @@ from typing import TYPE_CHECKING, TextIO
 
 from cs_workbench.core.records import Reject
 from cs_workbench.errors import InputError, NotFoundError
+from cs_workbench.importers.encodings import CHUNK, inspect_bytes
 
 SEPARATORS = (",", ";", "\t", "|")
 SUFFIXES = frozenset({".csv", ".tsv", ".txt"})
-CHUNK = 1 << 20
 BLOCK = 1_000  # rows at most
 BLOCK_CELLS, BLOCK_LETTERS = 100_000, 4_000_000  # and so much of wide or long ones
 FIRST_BLOCK = 20
 TEXTS_HELD = 300_000
 FIELD_LIMIT = 131_072  # of the csv module: a quotation mark is missing long before it
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_FORMATS = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"\x1f\x8b", "compressed with gzip"),
-    (b"%PDF", "a PDF"),
-    (b"SQLite format 3", "an SQLite database"),
-)
-
 if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
 RejectRow = Callable[[Reject], None]
+Cells = Callable[[], Iterator[tuple[int, list[str]] | Reject]]
+Keep = Callable[[list[str]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +45,9 @@ class TableFile:
         size: bytes.
         digest: SHA-256 of the bytes, in hexadecimal.
         has_nul: whether any NUL is in it.
+        part: the sheet of a workbook that is meant.
+        cells: gives each row's number and its texts, or says why it is refused, of files that are
+            not simply delimited text.
     """
 
     path: Path
@@ -70,6 +58,13 @@ class TableFile:
     size: int
     digest: str
     has_nul: bool
+    part: str = ""
+    cells: Cells | None = None
+
+    @property
+    def name(self) -> str:
+        """The file as reports name it."""
+        return f"{self.path.name} [{self.part}]" if self.part else self.path.name
 
 
 def inspect_table(path: Path) -> TableFile:
@@ -80,7 +75,7 @@ def inspect_table(path: Path) -> TableFile:
         InputError: it is not delimited text with one heading for each column.
     """
     try:
-        digest, size, encoding, has_nul = _inspect_bytes(path)
+        digest, size, encoding, has_nul = inspect_bytes(path)
     except FileNotFoundError:
         raise NotFoundError(f"There is no file {path}.") from None
     except OSError as problem:
@@ -96,63 +91,6 @@ def inspect_table(path: Path) -> TableFile:
     names = tuple(heading.strip() for heading in headings)
     _check_headings(path, names)
     return TableFile(path, encoding, separator, names, lines, size, digest, has_nul)
-
-
-def _inspect_bytes(path: Path) -> tuple[str, int, str, bool]:
-    digest, size, has_nul, unended = hashlib.sha256(), 0, False, 0
-    readings: list[_Reading] = []
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            if not size:
-                readings = _possible(path, chunk)
-            digest.update(chunk)
-            size += len(chunk)
-            has_nul = has_nul or b"\x00" in chunk
-            unended = 0 if b"\n" in chunk or b"\r" in chunk else unended + 1
-            if unended > 3:
-                raise InputError(f"{path}: a line is longer than 3 MB; this is no table.")
-            readings = [reading for reading in readings if reading.goes_on(chunk)]
-            if not readings:
-                raise InputError(
-                    f"{path}: the text is neither UTF-8, UTF-16 nor Windows-1252 "
-                    f"(around byte {size - len(chunk):,}). Save it as UTF-8."
-                )
-    if not size:
-        raise InputError(f"{path} is empty: not even headings. Export it again.")
-    readings = [reading for reading in readings if reading.goes_on(b"", final=True)]
-    if not readings:
-        raise InputError(f"{path}: the text breaks off inside a character. Export it again.")
-    return digest.hexdigest(), size, readings[0].encoding, has_nul
-
-
-class _Reading:
-    """One encoding that the bytes may be in, as long as they fit."""
-
-    def __init__(self, encoding: str) -> None:
-        self.encoding = encoding
-        self._decoder = codecs.getincrementaldecoder(encoding)()
-
-    def goes_on(self, chunk: bytes, *, final: bool = False) -> bool:
-        """Whether these bytes fit too."""
-        try:
-            self._decoder.decode(chunk, final)
-        except UnicodeDecodeError:
-            return False
-        return True
-
-
-def _possible(path: Path, start: bytes) -> list[_Reading]:
-    for magic, name in _FORMATS:
-        if start.startswith(magic):
-            raise InputError(f"{path} is {name}, not delimited text. Export it as CSV.")
-    for bom, encoding in _BOMS:
-        if start.startswith(bom):
-            if encoding == "utf-32":
-                raise InputError(f"{path} is UTF-32 text. Save it as UTF-8.")
-            return [_Reading(encoding)]
-    if start[:200].count(0) * 3 > len(start[:200]):
-        raise InputError(f"{path} looks like UTF-16 without a byte order mark. Save it as UTF-8.")
-    return [_Reading("utf-8"), _Reading("cp1252")]
 
 
 def _open(path: Path, encoding: str) -> TextIO:
@@ -192,15 +130,22 @@ class TableRows:
     """The rows of a file, block by block or one after the other; says where a row stands."""
 
     def __init__(
-        self, table: TableFile, reject: RejectRow, tick: Callable[[int], None] | None = None
+        self,
+        table: TableFile,
+        reject: RejectRow,
+        tick: Callable[[int], None] | None = None,
+        keep: Keep | None = None,
     ) -> None:
-        """`tick` is told now and then how many bytes are read."""
+        """`tick` is told now and then how many bytes are read; `keep` which rows are meant."""
         self.table = table
+        self.left_out = 0  # rows that are not meant
         self._reject = reject
         self._tick = tick
+        self._keep = keep
         self._rows: list[list[str]] = []  # of this block, the wrong ones too
         self._lines: list[str] = []  # of this block, as they stand in the file
         self._begins: Sequence[int] = ()  # which of them begins each row
+        self._numbers: list[int] = []  # of the rows of a file that is no text
         self._first = 0  # the line on which the block begins
         self._at = 0
 
@@ -213,6 +158,31 @@ class TableRows:
 
     def blocks(self) -> Iterator[list[list[str]]]:
         """The same rows, many at once; a row can be found and rejected until the next come."""
+        blocks = self._delimited() if self.table.cells is None else self._converted()
+        if self._keep is None:
+            yield from blocks
+            return
+        for block in blocks:
+            kept = list(filter(self._keep, block))
+            self.left_out += len(block) - len(kept)
+            if kept:
+                yield kept
+
+    def _converted(self) -> Iterator[list[list[str]]]:
+        """The rows of a file that is no text, of which the numbers are known."""
+        cells = (self.table.cells or _nothing)()
+        while found := list(itertools.islice(cells, BLOCK)):
+            numbered = [one for one in found if not isinstance(one, Reject)]
+            self._rows = [row for _, row in numbered]
+            self._numbers = [number for number, _ in numbered]
+            self._at = 0
+            for one in found:
+                if isinstance(one, Reject):
+                    self._reject(one)
+            if self._rows:
+                yield self._rows
+
+    def _delimited(self) -> Iterator[list[list[str]]]:
         with _open(self.table.path, self.table.encoding) as file:
             for _ in range(self.table.heading_lines):
                 file.readline()
@@ -250,11 +220,15 @@ class TableRows:
     @property
     def line(self) -> int:
         """The line on which the last row begins."""
+        if self._numbers:
+            return self._numbers[self._at]
         return self._first + self._begins[self._at]
 
     @property
     def text(self) -> str:
         """The last row as it stands in the file."""
+        if self._numbers:
+            return as_line(self._rows[self._at], self.table.separator)
         begin, end = self._begins[self._at], self._begins[self._at + 1]
         return "".join(self._lines[begin:end]).rstrip("\r\n")
 
@@ -315,8 +289,21 @@ class TableRows:
             self.reject("", f"has {len(row)} fields where the headings are {width}")
 
 
+def as_line(row: Sequence[str], separator: str) -> str:
+    """A row as a line of delimited text, without its end."""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator, lineterminator="").writerow(row)
+    return text.getvalue()
+
+
+def _nothing() -> Iterator[tuple[int, list[str]] | Reject]:
+    return iter(())
+
+
 def texts_in_one_run(table: TableFile, column: int) -> Set[str] | None:
     """The texts of a column, if each stands in one run of rows; None if not, or hard to say."""
+    if table.cells is not None:
+        return None
     seen: dict[str, None] = {}
     last: str | None = None
     try:

@@ -7,15 +7,17 @@ A mapped one may make several metrics of a row, and sum the events of a day.
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
 from operator import itemgetter
 from typing import Any, Literal, Protocol, TypeVar
 
 from cs_workbench.core.usage_metrics import UsageMetric, usage_metric
 from cs_workbench.core.weeks import week_and_weekday
-from cs_workbench.importers.detection import Source
-from cs_workbench.importers.mapping import MetricRule, Rule
+from cs_workbench.importers.mapping import MetricRule, Numbers, Rule
 from cs_workbench.importers.records import heading_index
-from cs_workbench.importers.values import Reading, multiplied, read_day, read_number
+from cs_workbench.importers.sources import Source
+from cs_workbench.importers.values import Reading, multiplied, plain_number, read_day, read_number
 
 WeekRow = list[Any]  # account key, metric id, week, and its seven days, None without data
 WeekKey = tuple[int, int, int]
@@ -128,11 +130,12 @@ class UsageReader:
         self._seen = seen
         self._reading = Reading(source.mapping.date_formats)
         self._prefix = source.mapping.id_prefix
+        value = source.file.rules.get("value", Rule())
+        self._numbers = _Remembered(partial(_number, value.times, source.mapping.numbers))
         self._account = self._column("account_id")
         self._day = self._column("date")
         self._keys = _Remembered(self._key)
         self._slots = _Remembered(self._slot)
-        self._numbers = _Remembered(self._number)
         self._words = _Remembered(self._word)
 
     def owner(self, text: str) -> Owner | None:
@@ -314,13 +317,6 @@ class UsageReader:
         week, weekday = week_and_weekday(day.fromordinal(ordinal))
         return week, MONDAY_AT + weekday, ordinal
 
-    def _number(self, text: str) -> float:
-        if not text.strip():
-            raise ValueError("the value is missing; leave the row out where there is no data")
-        rule = self._file.rules.get("value", Rule())
-        number = read_number(multiplied(text, rule.times) if rule.times is not None else text)
-        return int(number) if number.is_integer() and abs(number) < EXACT else number
-
     def _word(self, text: str) -> int:
         """From the text in the metric's column to the metric's id."""
         rule = self._file.rules["metric"]
@@ -354,7 +350,10 @@ class UsageReader:
         values = [rule.value for rule in self._file.metrics if rule.value]
         tries: list[tuple[str, Callable[[str], object]]] = [(self._name("date"), self._slot)]
         if not self._file.metrics:
-            tries += [(self._name("metric"), self._word), (self._name("value"), self._number)]
+            tries += [
+                (self._name("metric"), self._word),
+                (self._name("value"), self._numbers.__getitem__),
+            ]
         tries += [(name, self._cell_number) for name in values]
         for column, read in tries:
             try:
@@ -362,6 +361,15 @@ class UsageReader:
             except ValueError:
                 return column
         return ""
+
+
+def _number(times: Decimal | None, written: Numbers, text: str) -> float:
+    """The value of a cell; whole numbers as such."""
+    if not text.strip():
+        raise ValueError("the value is missing; leave the row out where there is no data")
+    text = plain_number(text.strip(), written)
+    number = read_number(multiplied(text, times) if times is not None else text)
+    return int(number) if number.is_integer() and abs(number) < EXACT else number
 
 
 def _unknown(account: str | None) -> str:

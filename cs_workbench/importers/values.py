@@ -10,10 +10,18 @@ from zoneinfo import ZoneInfo
 
 from cs_workbench.core.money import to_minor
 from cs_workbench.core.records import Field, Value
+from cs_workbench.importers.mapping import Numbers
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_CURRENCY_SIGNS = re.compile(r"[\s\u00a0\u202f]|[$€£¥₹]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_MARKS: dict[str, tuple[str, str]] = {
+    "1,234.5": (",'", "."),
+    "1.234,5": (".'", ","),
+    "1 234,5": ("'", ","),
+}
+UNIX = {"unix": 1, "unix_ms": 1_000}  # in place of a format: seconds or milliseconds since 1970
 _FLAGS = {
     **dict.fromkeys(("1", "true", "yes", "y", "t"), 1),
     **dict.fromkeys(("0", "false", "no", "n", "f"), 0),
@@ -53,6 +61,7 @@ def read_day(text: str, reading: Reading) -> dt.date:
     written = _by_formats(text, reading.date_formats)
     if written is not None:
         return _checked(written.date())
+    text = _with_offset(text)
     if not _ISO_DATE.match(text):
         wanted = " or ".join((*reading.date_formats, "2026-12-31"))
         raise ValueError(f"{text!r} is not a date as expected here ({wanted})")
@@ -92,6 +101,32 @@ def read_amount(text: str, currency: str, field: Field) -> int:
     return int(_bounded(to_minor(text, currency), field, text))
 
 
+def plain_number(text: str, written: Numbers) -> str:
+    """A number as its file writes it, as `1234.5`; plain ones and what is no number stay.
+
+    Signs and codes of currencies are left out, brackets mean less than zero, `%` a hundredth.
+    """
+    if written == "plain":
+        return text
+    thousands, decimal = _MARKS[written]
+    bare = _CURRENCY_SIGNS.sub("", text)
+    for mark in thousands:
+        bare = bare.replace(mark, "")
+    bare = bare.replace(decimal, ".")
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = f"-{bare[1:-1]}"
+    if bare.endswith("%") and _NUMBER.fullmatch(bare[:-1]):
+        return multiplied(bare[:-1], Decimal("0.01"))
+    return bare if _NUMBER.fullmatch(bare) else text
+
+
+def read_factor(text: str) -> Decimal:
+    """A number to multiply by."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is not a number such as 12")
+    return Decimal(text)
+
+
 def read_number(text: str) -> float:
     """A plain finite number."""
     if not _NUMBER.fullmatch(text.strip()):
@@ -112,6 +147,7 @@ def multiplied(text: str, factor: Decimal) -> str:
 
 def _moment(text: str, formats: tuple[str, ...]) -> dt.datetime:
     moment = _by_formats(text, formats)
+    text = _with_offset(text)
     try:
         moment = moment or dt.datetime.fromisoformat(text if _ISO_DATE.match(text) else "")
     except ValueError:
@@ -120,12 +156,19 @@ def _moment(text: str, formats: tuple[str, ...]) -> dt.datetime:
     return moment
 
 
+def _with_offset(text: str) -> str:
+    """The text with the zone as ISO has it: warehouses write `2026-01-05 10:00:00 UTC`."""
+    return f"{text[:-4]}+00:00" if text.endswith(" UTC") else text
+
+
 def _by_formats(text: str, formats: tuple[str, ...]) -> dt.datetime | None:
     """The text as the first format that fits reads it; its zone is missing where it names none."""
     for form in formats:
         try:
+            if form in UNIX:
+                return dt.datetime.fromtimestamp(float(text) / UNIX[form], dt.UTC)
             return dt.datetime.strptime(text, form)  # noqa: DTZ007 - `read_moment` adds the zone
-        except ValueError:
+        except (ValueError, OverflowError, OSError):
             continue
     return None
 

@@ -4,12 +4,16 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from cs_workbench.core.account_matching import AccountNames
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.records import Kind, Record, Value
 from cs_workbench.core.text import fold
+from cs_workbench.store.account_filling import Filling
+from cs_workbench.store.account_matching import SEVERAL, AccountMatcher
 from cs_workbench.store.account_parents import ParentNote, note_parents
 from cs_workbench.store.changes import Change
 from cs_workbench.store.imports import ImportRun, account_keys, account_through, record_import
+from cs_workbench.store.other_subscriptions import OtherSubscriptions
 from cs_workbench.store.sqlite import Connection
 
 
@@ -20,6 +24,8 @@ class Merged:
     new: int = 0
     changed: int = 0
     same: int = 0
+    linked: int = 0  # of accounts: rows that turned out to be accounts of another source
+    doubled: int = 0  # of subscriptions: rows that another source tells of already
     refused: list[tuple[Record, str]] = field(default_factory=list)
 
 
@@ -32,12 +38,18 @@ class Incoming:
         kind: of its rows.
         columns: what the values of a record are for; a row's other columns stay as they are.
         through: the kind whose ids stand for accounts, if not accounts' own.
+        matcher: finds accounts by what else a row says of them.
+        filling: what may be written of accounts that another source brought.
+        second_hand: what another source tells of an account's subscriptions goes before it.
     """
 
     run: ImportRun
     kind: Kind
     columns: tuple[str, ...]
     through: str | None = None
+    matcher: AccountMatcher | None = None
+    filling: Filling | None = None
+    second_hand: bool = False
 
     @property
     def table(self) -> str:
@@ -45,12 +57,27 @@ class Incoming:
         return self.kind.table
 
     def owners(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
-        """The accounts that the records' texts mean."""
+        """By record key the accounts that the records mean; `SEVERAL` where that is not clear."""
         texts = {record.account_id for record in records}
         if self.through is None:
-            return account_keys(connection, texts)
-        found = ((text, account_through(connection, self.through, text)) for text in texts)
-        return {text: way[0] for text, way in found if way is not None}
+            known = account_keys(connection, texts)
+        else:
+            ways = ((text, account_through(connection, self.through, text)) for text in texts)
+            known = {text: way[0] for text, way in ways if way is not None}
+        found = {one.key: known[one.account_id] for one in records if one.account_id in known}
+        unknown = [one for one in records if one.key not in found and one.names is not None]
+        if self.matcher is not None and unknown:
+            matched = self.matcher.match(connection, unknown)
+            self.matcher.remember(
+                connection,
+                {
+                    one.account_id: matched[one.key]
+                    for one in unknown
+                    if one.account_id and matched.get(one.key, SEVERAL) != SEVERAL
+                },
+            )
+            found |= matched
+        return found
 
 
 Stored = Mapping[str, tuple[Value, ...]]
@@ -71,8 +98,10 @@ def merge_records(connection: Connection, incoming: Incoming, records: Sequence[
 def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[Record]) -> Merged:
     _add_people(connection, target, records)
     keys = _own_keys(connection, [record.key for record in records])
+    merged = Merged(linked=_link(connection, target, records, keys))
     stored = _stored(connection, target, "account_key", list(keys.values()))
-    merged = Merged()
+    if target.filling is not None:
+        target.filling.read(connection, list(keys.values()))
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
     same: set[str] = set()
@@ -83,10 +112,13 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
             text = _search_text(record.key, target.columns, record.values)
             added.append((record.key, *record.values, text, target.run.import_id))
             continue
-        made = list(_differences(target, str(key), stored[str(key)], record.values))
+        before, values = stored[str(key)], record.values
+        if target.filling is not None:
+            values = target.filling.values(key, record, target.columns, before)
+        made = list(_differences(target, str(key), before, values))
         if made:
-            _update(connection, target, "account_key", (key, record.values))
-            stored[str(key)] = record.values  # the account may come again under another id
+            _update(connection, target, "account_key", (key, values))
+            stored[str(key)] = values  # the account may come again under another id
             _make_findable(connection, key)
         else:
             same.add(record.key)
@@ -94,8 +126,24 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
         changes.extend(made)
     _insert(connection, target, ("account_id",), ("search_text", "import_id"), added)
     record_import(connection, target.run, changes)
+    if target.filling is not None:
+        target.filling.write(connection)
     _note_parents(connection, target, records, same)
     return merged
+
+
+def _link(
+    connection: Connection, target: Incoming, records: Sequence[Record], keys: dict[str, int]
+) -> int:
+    """Find the accounts of rows with new ids, which mean them from now on; returns how many."""
+    new = [record for record in records if record.key not in keys]
+    if target.matcher is None or not new:
+        return 0
+    found = target.matcher.match(connection, new)
+    clear = {text: key for text, key in found.items() if key != SEVERAL}
+    target.matcher.remember(connection, clear)
+    keys.update(clear)
+    return len(clear)
 
 
 def _note_parents(
@@ -121,8 +169,14 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     merged = Merged()
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
+    others = OtherSubscriptions(full.columns)
+    if target.second_hand and target.kind.name == "subscriptions":
+        others.read(connection, target.run.source, owners.values())
     for record, values in _owned(records, owners, merged):
         before = stored.get(record.key)
+        if before is None and others.tell(values):
+            merged.doubled += 1
+            continue
         if before is None:
             merged.new += 1
             added.append((record.key, *values, target.run.import_id))
@@ -176,11 +230,23 @@ def _owned(
 ) -> Iterator[tuple[Record, tuple[Value, ...]]]:
     """The records whose account is there, with its key before their values."""
     for record in records:
-        owner = owners.get(record.account_id)
-        if owner is None:
-            merged.refused.append((record, f"account {record.account_id!r} is not known"))
+        owner = owners.get(record.key)
+        if owner is None or owner == SEVERAL:
+            merged.refused.append((record, _unknown(record, owner)))
         else:
             yield record, (owner, *record.values)
+
+
+def _unknown(record: Record, owner: int | None) -> str:
+    """Why the account of a record is not known."""
+    said = record.names or AccountNames()
+    names = [text for text in (record.account_id, said.crm_id, said.name, said.domain) if text]
+    shown = " or ".join(map(repr, names))
+    if owner == SEVERAL:
+        return f"more than one account is called {shown}"
+    if not names:
+        return "it names no account"
+    return f"account {shown} is not known"
 
 
 def _own_keys(connection: Connection, account_ids: Sequence[str]) -> dict[str, int]:

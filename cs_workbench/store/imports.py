@@ -49,13 +49,24 @@ class ImportRun:
 
 @dataclass(slots=True)
 class Counts:
-    """What became of a file's rows."""
+    """What became of a file's rows.
+
+    Attributes:
+        left_out: not meant by the mapping, and
+        doubled: of subscriptions that another source tells of already; neither is in `rows`.
+        removed: rows that went, as a full file lacked them.
+        linked: accounts that another source brought already.
+    """
 
     rows: int = 0
     new: int = 0
     changed: int = 0
     same: int = 0
     rejected: int = 0
+    left_out: int = 0
+    doubled: int = 0
+    removed: int = 0
+    linked: int = 0
 
 
 class Pen:
@@ -208,13 +219,15 @@ def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
     with pen.chunk() as connection:
         connection.execute(
             "UPDATE import_run SET state = 'done', rows = ?, new = ?, changed = ?, same = ?, "
-            "rejected = ? WHERE import_id = ?",
+            "rejected = ?, left_out = ?, removed = ? WHERE import_id = ?",
             (
                 counts.rows,
                 counts.new,
                 counts.changed,
                 counts.same,
                 counts.rejected,
+                counts.left_out + counts.doubled,
+                counts.removed,
                 run.import_id,
             ),
         )

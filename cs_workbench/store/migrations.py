@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cs_workbench.store import schema
+from cs_workbench.store.account_filling import FILLS
 from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.files import APPLICATION_ID
+from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.sqlite import Connection
@@ -46,8 +48,14 @@ def m4_memory(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m5_intake(tables: "Tables") -> None:
+    """Several systems tell of the same accounts; rows that a mapping leaves out are counted."""
+    for statement in (*FILLS, *RUN_LOG):
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
-MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements, m3_tasks, m4_memory)
+MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements, m3_tasks, m4_memory, m5_intake)
 
 
 def migrate(connection: Connection, *, version: int, steps: Sequence[Step] = MIGRATIONS) -> None:

@@ -74,6 +74,18 @@ _RULES = (
         "OR cancelled_on < start_date",
     ),
     _Rule(
+        "subscriptions-told-twice",
+        "Accounts have subscriptions of the same time from two sources; their ARR counts twice.",
+        "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL AND (SELECT "
+        "count(DISTINCT source) FROM import_run WHERE kind = 'subscriptions') > 1 AND EXISTS ("
+        "SELECT 1 FROM subscription AS s JOIN import_run AS i USING (import_id) "
+        "JOIN subscription AS t ON t.account_key = s.account_key "
+        "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
+        "WHERE s.account_key = a.account_key "
+        f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
+        f"AND t.start_date < coalesce({_ENDED}, '9999'))",
+    ),
+    _Rule(
         "subscription-before-account",
         "Subscriptions start before their account did.",
         "SELECT s.subscription_id FROM subscription AS s JOIN account AS a USING (account_key) "

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from cs_workbench.core.usage_metrics import UsageMetric
-from cs_workbench.importers.detection import Source
+from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.parts import SMALL, parts
+from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import RejectRow, TableRows, texts_in_one_run
 from cs_workbench.importers.usage import Owner, UsageBatch, UsageReader, UsageTally, WeekRow
+from cs_workbench.store.account_matching import AccountMatcher
 from cs_workbench.store.database import Database
 from cs_workbench.store.import_usage import (
     UsageTarget,
@@ -61,7 +63,9 @@ class UsageImport:
     def _read(self, rows: TableRows, seen: SeenIds, reject: RejectRow) -> list[str]:
         through = self.source.file.rules["account_id"].lookup
         metrics = Metrics(self.pen, self.run.source)
-        reader = UsageReader(self.source, Owners(self.db, through), metrics, seen.meet)
+        by_name = self.source.mapping.name != NATIVE
+        owners = Owners(self.db, through, by_name=by_name)
+        reader = UsageReader(self.source, owners, metrics, seen.meet)
         target = UsageTarget(self.run, read_frontier(self.db.connection, self.run))
         last_day: dict[int, int] = {}
         for batch in self._batches(reader, rows, reject):
@@ -142,8 +146,10 @@ class Metrics:
 class Owners:
     """Whom a text in a file of usage means, remembered as far as memory allows."""
 
-    def __init__(self, db: Database, through: str | None) -> None:
+    def __init__(self, db: Database, through: str | None, *, by_name: bool = False) -> None:
+        """`through`: the kind whose ids are meant; `by_name`: a domain or a name may stand too."""
         self._db = db
+        self._matcher = AccountMatcher("", of_accounts=False) if by_name else None
         self._through = through
         self._known: dict[str, Owner | None] = {}
         self._lookups = 0
@@ -163,6 +169,8 @@ class Owners:
                 keys = all_account_keys(self._db.connection, OWNERS_HELD)
                 self._known.update((name, Owner(key)) for name, key in keys.items())
             key = account_keys(self._db.connection, [text]).get(text)
+            if key is None and self._matcher is not None:
+                key = self._matcher.meant(self._db.connection, text)
             return None if key is None else Owner(key)
         found = account_through(self._db.connection, self._through, text)
         if found is None:

@@ -4,17 +4,20 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from cs_workbench.core.findings import Finding
 from cs_workbench.core.records import Record, Reject
 from cs_workbench.errors import BusyError, DiskFullError, ReadOnlyPlaceError, UsageError
-from cs_workbench.importers.detection import Plan, Source, listed, plan_import
+from cs_workbench.importers.choosing import kept_rows
+from cs_workbench.importers.detection import Plan, plan_import
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.records import Assumptions, RecordReader, zone_of
 from cs_workbench.importers.rejects import RejectsFile
+from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import RejectRow, TableRows
+from cs_workbench.store.account_filling import Filling
+from cs_workbench.store.account_matching import AccountMatcher, have_other_sources
 from cs_workbench.store.backup import put_in_place
 from cs_workbench.store.database import Database, open_database, utc_now
 from cs_workbench.store.files import is_blank, make_folder, translated
@@ -33,52 +36,17 @@ from cs_workbench.store.imports import (
 )
 from cs_workbench.store.quality import find_contradictions
 from cs_workbench.workflows.import_families import MergedFile, link_families
+from cs_workbench.workflows.import_reports import (
+    FileReport,
+    ImportReport,
+    sentence,
+    told,
+    unknown_headings,
+)
 from cs_workbench.workflows.import_usage import UsageImport
 
 Progress = Callable[[int, int], None]
 USUAL = Assumptions()
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What became of one file's rows; `rows` is the sum of the other counts."""
-
-    file: str
-    kind: str
-    mapping: str
-    rows: int
-    new: int
-    changed: int
-    same: int
-    rejected: int
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of an import.
-
-    Attributes:
-        files: in the order in which they were read.
-        warnings: sentences for the person, contradictions included.
-        findings: the contradictions, to be counted.
-        rejects: where the refused rows are, if there are any and they were written.
-        examples: a few refused rows, as sentences.
-        kept: False when nothing was written: `dry_run`, or `strict` and rows were refused.
-        longest_lock: how long the write lock was held at most, in seconds.
-    """
-
-    files: tuple[FileReport, ...]
-    warnings: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    rejects: Path | None
-    examples: tuple[str, ...]
-    kept: bool
-    longest_lock: float
-
-    @property
-    def rejected(self) -> int:
-        """How many rows were refused, in all files."""
-        return sum(file.rejected for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +209,7 @@ class _Task:
 
     def _merge(self, source: Source) -> MergedFile:
         """Read and merge one file."""
-        name, kind = source.table.path.name, source.file.kind.name
+        name, kind = source.table.name, source.file.kind.name
         wanted = ImportRun(
             0,
             source.mapping.name,
@@ -256,13 +224,15 @@ class _Task:
         counts = Counts()
         rejected_before = self.rejects.count
         with SeenIds() as seen:
-            rows = TableRows(source.table, self.rejects.into(name), self.tick)
+            refuse = self.rejects.into(name)
+            rows = TableRows(source.table, refuse, self.tick, kept_rows(source))
             if kind == "usage":
                 usage = UsageImport(self.db, self.pen, run, source, counts)
-                self.warnings.extend(usage.read(rows, seen, self.rejects.into(name)))
+                self.warnings.extend(usage.read(rows, seen, refuse))
             else:
                 self._records(source, run, rows, seen, counts)
         counts.rejected = self.rejects.count - rejected_before
+        counts.left_out = rows.left_out
         counts.rows = counts.new + counts.changed + counts.same + counts.rejected
         self.read += source.table.size
         self.tick(0)
@@ -273,7 +243,11 @@ class _Task:
         counts = merged.counts
         end_run(self.pen, merged.run, counts)
         shown = (counts.rows, counts.new, counts.changed, counts.same, counts.rejected)
-        self.files.append(FileReport(merged.name, merged.run.kind, merged.run.source, *shown))
+        left_out = counts.left_out + counts.doubled
+        self.files.append(
+            FileReport(merged.name, merged.run.kind, merged.run.source, *shown, left_out)
+        )
+        self.warnings.extend(told(merged.name, counts))
 
     def tick(self, position: int) -> None:
         """Tell how far the reading is."""
@@ -283,7 +257,7 @@ class _Task:
     def report(self, *, kept: bool) -> ImportReport:
         """What became of it."""
         findings = tuple(find_contradictions(self.db)) if kept or self.wishes.dry_run else ()
-        contradictions = [_sentence(finding) for finding in findings]
+        contradictions = [sentence(finding) for finding in findings]
         return ImportReport(
             tuple(self.files),
             tuple(self.warnings + contradictions),
@@ -298,72 +272,77 @@ class _Task:
         self, source: Source, run: ImportRun, rows: TableRows, seen: SeenIds, counts: Counts
     ) -> None:
         reader = RecordReader(source, self.wishes.assumed)
+        name = source.table.name
         if reader.currency_assumed:
             self.warnings.append(
-                f"{source.table.path.name}: names no currency; {self.wishes.assumed.currency} "
-                "is assumed."
+                f"{name}: names no currency; {self.wishes.assumed.currency} is assumed."
             )
-        refuse = self.rejects.into(source.table.path.name)
-        records = self._each_once(reader.records(rows), seen, refuse, counts)
-        incoming = Incoming(run, source.file.kind, reader.columns, reader.account_lookup)
+        refuse = self.rejects.into(name)
+        repeat = None if source.file.first_counts else refuse
+        records = self._each_once(reader.records(rows), seen, repeat, counts)
+        incoming = self._incoming(source, run, reader)
         while batch := list(itertools.islice(records, self.pen.size)):
             with self.pen.chunk(len(batch)) as connection:
                 merged = merge_records(connection, incoming, batch)
             counts.new += merged.new
             counts.changed += merged.changed
             counts.same += merged.same
+            counts.linked += merged.linked
+            counts.doubled += merged.doubled
             for record, reason in merged.refused:
-                refuse(_refused(record, "account_id", reason))
+                refuse(_refused(record, reader.account_columns, reason))
+
+    def _incoming(self, source: Source, run: ImportRun, reader: RecordReader) -> Incoming:
+        """What the file brings; more is asked of it where several systems tell of accounts."""
+        incoming = Incoming(run, source.file.kind, reader.columns, reader.account_lookup)
+        fills_only = source.mapping.fills_only
+        if source.file.kind.name != "accounts":
+            matcher = AccountMatcher(run.source, of_accounts=False) if source.file.names else None
+            return replace(incoming, matcher=matcher, second_hand=fills_only)
+        if not have_other_sources(self.db.connection, run.source):
+            return incoming
+        return replace(
+            incoming,
+            matcher=AccountMatcher(run.source, of_accounts=True, once=not fills_only),
+            filling=Filling(run.source, fills_only),
+        )
 
     def _each_once(
-        self, records: Iterator[Record], seen: SeenIds, refuse: RejectRow, counts: Counts
+        self, records: Iterator[Record], seen: SeenIds, refuse: RejectRow | None, counts: Counts
     ) -> Iterator[Record]:
-        """Each id once: the same row again is the same, another one under its id is refused."""
+        """Each id once: the same row again is the same, another one under its id is refused.
+
+        Without `refuse` the first one counts.
+        """
         for record in records:
             content = repr((record.account_id, record.values, record.parent_id))
             verdict = seen.meet(record.key, content)
             if verdict == "new":
                 yield record
-            elif verdict == "same":
+            elif verdict == "same" or refuse is None:
                 counts.same += 1
             else:
                 refuse(_refused(record, "", f"{record.key!r} stands above with other content"))
 
     def _say_about(self, source: Source, run: ImportRun) -> None:
-        name = source.table.path.name
+        name = source.table.name
         if run.resumed:
             self.warnings.append(f"{name}: goes on with an import that was broken off.")
         if source.table.encoding == "cp1252":
             self.warnings.append(f"{name}: is not UTF-8; read as Windows-1252.")
         if source.mapping.name == NATIVE:
-            self.warnings.extend(_unknown_headings(source))
+            self.warnings.extend(unknown_headings(source))
+        if source.file.note:
+            self.warnings.append(f"{name}: {source.file.note}")
         has_times = any(field.type == "instant" for field in source.file.kind.fields)
-        declared = self.wishes.assumed.timezone or source.mapping.timezone
-        if has_times and not declared and zone_of(source, self.wishes.assumed):
+        zone = zone_of(source, self.wishes.assumed)
+        is_declared = source.mapping.timezone and not source.mapping.timezone_is_assumed
+        if has_times and zone and not (self.wishes.assumed.timezone or is_declared):
             self.warnings.append(
-                f"{name}: times without a zone are taken as UTC; declare another with --timezone."
+                f"{name}: times without a zone are taken as {zone}; declare another with "
+                "--timezone."
             )
-
-
-def _unknown_headings(source: Source) -> Iterator[str]:
-    """What is left out of a file, and what may have been meant."""
-    name, meant = source.table.path.name, source.meant()
-    for heading, ours in meant.items():
-        yield (
-            f"{name}, line 1: the heading {heading!r} is not known and left out; "
-            f"did you mean {ours!r}?"
-        )
-    others = [heading for heading in source.ignored if heading not in meant]
-    if others:
-        yield f"{name}, line 1: headings not known and left out: {listed(others)}."
 
 
 def _refused(record: Record, column: str, reason: str) -> Reject:
     return Reject(record.line, column, reason, record.text)
-
-
-def _sentence(finding: Finding) -> str:
-    """The finding with its count, as in `Tickets were …: 36 (T-1, …)`."""
-    more = ", …" if finding.count > len(finding.examples) else ""
-    shown = f" ({', '.join(finding.examples)}{more})" if finding.examples else ""
-    return f"{finding.message.rstrip('.')}: {finding.count:,}{shown}."

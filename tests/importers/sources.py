@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from cs_workbench.core.records import Record, Reject
-from cs_workbench.importers.detection import Source, plan_import
+from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.records import Assumptions, RecordReader
+from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import TableRows, inspect_table
 
 

@@ -37,13 +37,13 @@ def test_in_a_folder_an_unknown_file_is_left_out(tmp_path: Path) -> None:
     other = write(tmp_path, "notes.csv", "day,weather\n")
     write(tmp_path, "readme.md", "not,a\ntable\n")
     plan = plan_import([tmp_path])
-    assert (kinds(plan), plan.skipped) == ([("a.csv", "accounts")], (other,))
+    assert (kinds(plan), plan.skipped) == ([("a.csv", "accounts")], (str(other),))
 
 
 def test_in_a_folder_a_note_is_left_out_but_a_broken_table_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "a.csv", ACCOUNTS)
     note = write(tmp_path, "README.txt", "\nNotes on the export\n")
-    assert plan_import([tmp_path]).skipped == (note,)
+    assert plan_import([tmp_path]).skipped == (str(note),)
     with pytest.raises(InputError, match="headings"):
         plan_import([note])
     write(tmp_path, "empty.csv", "")
@@ -95,7 +95,7 @@ def test_two_that_fit_equally_are_a_question(tmp_path: Path) -> None:
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match=r"no\.csv"):
         plan_import([tmp_path / "no.csv"])
-    with pytest.raises(NotFoundError, match=r"'crm'\. Known: native, ravenstack"):
+    with pytest.raises(NotFoundError, match=r"'crm'\. Known: native, .*ravenstack"):
         plan_import([write(tmp_path, "a.csv", ACCOUNTS)], "crm")
 
 

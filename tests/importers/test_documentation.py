@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.records import KINDS, Kind
-from cs_workbench.importers.mapping import read_mapping
+from cs_workbench.importers.mapping_files import read_mapping
 from tests.importers.sources import write
 
 TEXT = (Path(__file__).parents[2] / "docs" / "importing.md").read_text(encoding="utf-8")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.store.database import Database
-from cs_workbench.workflows.importing import ImportReport, import_paths
+from cs_workbench.workflows.import_reports import ImportReport
+from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import write
 
 FILES = {

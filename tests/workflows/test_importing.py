@@ -10,13 +10,8 @@ from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.database import write as write_to
 from cs_workbench.workflows import import_usage
-from cs_workbench.workflows.importing import (
-    FileReport,
-    ImportReport,
-    ImportWishes,
-    import_paths,
-    run_import,
-)
+from cs_workbench.workflows.import_reports import FileReport, ImportReport
+from cs_workbench.workflows.importing import ImportWishes, import_paths, run_import
 from tests.importers.sources import write
 from tests.store.processes import finish, start
 

@@ -1,0 +1,73 @@
+"""Days, weeks and months as the headings and cells of spreadsheets write them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from cs_workbench.core.renewals import add_months
+
+Period = Literal["day", "week", "month"]
+Span = tuple[dt.date, dt.date]  # first and last day
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_WEEK = re.compile(r"(\d{4})[- ]?W(\d{1,2})", re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
+_NAMED = re.compile(r"([a-z]{3,9})\.?[-' ]*(\d{4}|\d{2})", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"(\d{4})[- ]([a-z]{3,9})", re.IGNORECASE)
+
+
+def read_period(text: str, period: Period = "day") -> Span | None:
+    """The days that a text names: `2026-11`, `Nov 2026`, `11/2026`, `2026-W48`, `2026-11-23`.
+
+    A date is the period that it lies in: its week, from Monday, or its month. None if it is no
+    date or period.
+    """
+    written = text.strip()
+    try:
+        if match := _DAY.fullmatch(written):
+            return around(dt.date(*map(int, match.groups())), period)
+        if match := _WEEK.fullmatch(written):
+            monday = dt.date.fromisocalendar(int(match[1]), int(match[2]), 1)
+            return monday, monday + dt.timedelta(days=6)
+        month = _month(written)
+        return None if month is None else around(month, "month")
+    except ValueError:
+        return None
+
+
+def _month(written: str) -> dt.date | None:
+    if match := _ISO_MONTH.fullmatch(written):
+        return dt.date(int(match[1]), int(match[2]), 1)
+    if match := _MONTH_YEAR.fullmatch(written):
+        return dt.date(int(match[2]), int(match[1]), 1)
+    named = _NAMED.fullmatch(written)
+    name, year = named.groups() if named else ("", "")
+    if match := _NAMED_AFTER.fullmatch(written):
+        year, name = match.groups()
+    if name[:3].casefold() not in _MONTHS:
+        return None
+    number = int(year) + (2000 if len(year) == 2 else 0)
+    return dt.date(number, _MONTHS.index(name[:3].casefold()) + 1, 1)
+
+
+def around(day: dt.date, period: Period) -> Span:
+    """The period in which a day lies."""
+    if period == "week":
+        monday = day - dt.timedelta(days=day.weekday())
+        return monday, monday + dt.timedelta(days=6)
+    if period == "month":
+        first = day.replace(day=1)
+        return first, add_months(first, 1) - dt.timedelta(days=1)
+    return day, day
+
+
+def days_of(span: Span, until: dt.date | None) -> Iterator[dt.date]:
+    """Its days, none after `until`."""
+    first, last = span
+    if until is not None:
+        last = min(last, until)
+    for number in range((last - first).days + 1):
+        yield first + dt.timedelta(days=number)

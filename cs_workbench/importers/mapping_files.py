@@ -1,0 +1,218 @@
+"""Mapping files: TOML, checked word by word."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from cs_workbench.core.periods import Period
+from cs_workbench.core.records import KINDS
+from cs_workbench.core.usage_metrics import ROLLUPS, UsageMetric, usage_metric
+from cs_workbench.errors import InputError
+from cs_workbench.importers.mapping import (
+    NATIVE,
+    FileMapping,
+    MappingSet,
+    MetricRule,
+    Numbers,
+    check_zone,
+)
+from cs_workbench.importers.mapping_rules import RuleReader
+from cs_workbench.importers.toml_checks import TomlChecks
+
+_FLAGS = ("timezone_is_assumed", "lenient", "fills_only")
+_OF_MAPPING = (
+    *("name", "timezone", "currency", "id_prefix", "date_formats", "numbers", *_FLAGS, "files"),
+)
+_OF_FILE = (
+    *("kind", "headings", "without", "only", "skip", "columns", "account", "metrics"),
+    *("other_metrics", "event_id", "end_is_exclusive", "period", "period_columns", "note"),
+    "first_counts",
+)
+_OF_METRIC = (
+    *("name", "value", "count_distinct", "label", "unit", "rollup", "higher_is_better"),
+    *("source", "fresh_days", "low", "high"),
+)
+NAMES = ("crm_id", "domain", "name")
+
+
+def read_mapping(path: Path) -> MappingSet:
+    """Read a mapping file.
+
+    Raises:
+        InputError: it cannot be read, or says something that a mapping cannot say.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise InputError(f"The mapping {path} cannot be read: {problem}") from None
+    checks = TomlChecks(path)
+    return _Checker(checks, RuleReader(checks)).mapping_set(given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """Turns TOML into a mapping."""
+
+    checks: TomlChecks
+    rules: RuleReader
+
+    def mapping_set(self, given: dict[str, Any]) -> MappingSet:
+        self.checks.keys("the mapping", given, _OF_MAPPING)
+        name = self.checks.text("name", given.get("name"))
+        if name == NATIVE:
+            raise self.checks.fail("name", "'native' is our own format; choose another name")
+        files = given.get("files")
+        if not isinstance(files, list) or not files:
+            raise self.checks.fail("files", "at least one [[files]] is needed")
+        zone = given.get("timezone")
+        if zone is not None:
+            check_zone(self.checks.text("timezone", zone), str(self.checks.path))
+        return MappingSet(
+            name,
+            str(self.checks.path),
+            tuple(self.file(f"[[files]] {n}", file) for n, file in enumerate(files, 1)),
+            timezone=zone,
+            currency=self.checks.optional_text("currency", given.get("currency")),
+            id_prefix=self.checks.optional_text("id_prefix", given.get("id_prefix")) or "",
+            date_formats=self.checks.texts("date_formats", given.get("date_formats", [])),
+            numbers=self.checks.choice("numbers", given.get("numbers", "plain"), get_args(Numbers)),
+            **{
+                key: self.checks.flag(key, given.get(key, False))
+                for key in ("timezone_is_assumed", "lenient", "fills_only")
+            },
+        )
+
+    def file(self, where: str, given: Any) -> FileMapping:
+        checks = self.checks
+        checks.keys(where, given, _OF_FILE)
+        kind = KINDS.get(given.get("kind", ""))
+        if kind is None:
+            raise checks.fail(where, f"kind must be one of: {', '.join(KINDS)}")
+        where = f"{where} ({kind.name})"
+        columns, names = given.get("columns", {}), given.get("account", {})
+        checks.keys(f"{where} columns", columns, [column.name for column in kind.fields])
+        checks.keys(f"{where} account", names, NAMES)
+        mapped = FileMapping(
+            kind,
+            checks.texts(f"{where} headings", given.get("headings", [])),
+            {name: self.rules.rule(f"{where} {name}", rule) for name, rule in columns.items()},
+            tuple(
+                self.metric(f"{where} [[metrics]] {n}", metric)
+                for n, metric in enumerate(given.get("metrics", []), 1)
+            ),
+            names={
+                name: self.rules.rule(f"{where} account {name}", rule)
+                for name, rule in names.items()
+            },
+            **self.settings(where, given),
+        )
+        self.complete(where, mapped)
+        return mapped
+
+    def settings(self, where: str, given: dict[str, Any]) -> dict[str, Any]:
+        """What holds for the whole file."""
+        checks = self.checks
+        return {
+            "event_id": checks.optional_text(f"{where} event_id", given.get("event_id")),
+            "end_is_exclusive": checks.flag(
+                f"{where} end_is_exclusive", given.get("end_is_exclusive", False)
+            ),
+            "without": checks.texts(f"{where} without", given.get("without", [])),
+            "only": checks.words(f"{where} only", given.get("only", {})),
+            "skip": checks.words(f"{where} skip", given.get("skip", {})),
+            "other_metrics": checks.flag(
+                f"{where} other_metrics", given.get("other_metrics", False)
+            ),
+            "period": checks.choice(
+                f"{where} period", given.get("period", "day"), get_args(Period)
+            ),
+            "period_columns": checks.optional_text(
+                f"{where} period_columns", given.get("period_columns")
+            ),
+            "first_counts": checks.flag(f"{where} first_counts", given.get("first_counts", False)),
+            "note": checks.optional_text(f"{where} note", given.get("note")),
+        }
+
+    def complete(self, where: str, mapped: FileMapping) -> None:
+        """See that nothing is missing, and nothing stands where it means nothing."""
+        fail = self.checks.fail
+        if not mapped.headings:
+            raise fail(where, "headings must name the columns by which the file is known")
+        is_usage = mapped.kind.name == "usage"
+        many = mapped.metrics or mapped.other_metrics or mapped.period_columns
+        if not is_usage and (many or mapped.event_id or mapped.period != "day"):
+            raise fail(where, "metrics, periods and event_id belong to usage")
+        if mapped.names and (is_usage or mapped.kind.name == "accounts"):
+            self.names_of_own(where, mapped)
+        missing = sorted(self.needed(mapped) - set(mapped.rules))
+        if missing:
+            raise fail(where, f"columns must say where {', '.join(missing)} come from")
+        if mapped.event_id and not mapped.metrics:
+            raise fail(where, "events need [[metrics]] that say what is summed")
+        if mapped.end_is_exclusive and mapped.kind.name != "subscriptions":
+            raise fail(where, "end_is_exclusive belongs to subscriptions")
+        for name, rule in mapped.rules.items():
+            single = len(rule.columns) == 1 or (name == "metric" and rule.constant)
+            if is_usage and (not single or rule.template or rule.when):
+                raise fail(f"{where} {name}", "usage takes each field from one column")
+
+    def names_of_own(self, where: str, mapped: FileMapping) -> None:
+        """Accounts have their own name and domain; usage is told by the column of its account."""
+        if mapped.kind.name == "usage" or set(mapped.names) != {"crm_id"}:
+            raise self.checks.fail(
+                f"{where} account", "accounts take crm_id alone here, usage takes nothing"
+            )
+
+    def needed(self, mapped: FileMapping) -> set[str]:
+        """The fields that columns must say."""
+        needed = set(mapped.kind.required)
+        if mapped.metrics or mapped.other_metrics:
+            needed -= {"metric", "value"}
+        if mapped.period_columns:
+            needed -= {"date", "metric", "value"}
+        if mapped.names and mapped.kind.name != "accounts":
+            needed.discard("account_id")
+        return needed
+
+    def metric(self, where: str, given: Any) -> MetricRule:
+        self.checks.keys(where, given, _OF_METRIC)
+        base = usage_metric(self.checks.text(f"{where} name", given.get("name")))
+        rollup = given.get("rollup", base.rollup)
+        if rollup not in ROLLUPS:
+            raise self.checks.fail(where, f"rollup must be one of: {', '.join(ROLLUPS)}")
+        if "value" in given and "count_distinct" in given:
+            raise self.checks.fail(where, "value or count_distinct, not both")
+        return MetricRule(
+            UsageMetric(
+                base.name,
+                self.checks.text(f"{where} label", given.get("label", base.label)),
+                self.checks.optional_text(f"{where} unit", given.get("unit", base.unit)) or "",
+                rollup,
+                self.checks.flag(
+                    f"{where} higher_is_better",
+                    given.get("higher_is_better", base.higher_is_better),
+                ),
+                self.checks.optional_text(f"{where} source", given.get("source")),
+                *self.contract(where, given, base),
+            ),
+            self.checks.optional_text(f"{where} value", given.get("value")),
+            self.checks.optional_text(f"{where} count_distinct", given.get("count_distinct")),
+        )
+
+    def contract(
+        self, where: str, given: dict[str, Any], base: UsageMetric
+    ) -> tuple[int | None, float | None, float | None]:
+        """How fresh a metric is to be, and between what a day's value is plausible."""
+        fresh = given.get("fresh_days", base.fresh_days)
+        if fresh is not None and (type(fresh) is not int or fresh < 1):
+            raise self.checks.fail(where, "fresh_days must be a whole number above zero")
+        low, high = (given.get(key, getattr(base, key)) for key in ("low", "high"))
+        for value in (low, high):
+            if value is not None and (
+                isinstance(value, bool) or not isinstance(value, int | float)
+            ):
+                raise self.checks.fail(where, "low and high must be numbers")
+        if low is not None and high is not None and low > high:
+            raise self.checks.fail(where, "low is above high")
+        return fresh, low, high

@@ -1,0 +1,55 @@
+"""A file to import, and the part of a mapping by which it is read."""
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from cs_workbench.importers.mapping import FileMapping, MappingSet
+from cs_workbench.importers.tables import TableFile
+
+MEANT = 0.66  # how alike two headings are that were meant for one: `cms` and `csm` just are
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to import, and how it is read.
+
+    Attributes:
+        table: the file.
+        mapping, file: the mapping, and the part of it that fits the file.
+    """
+
+    table: TableFile
+    mapping: MappingSet
+    file: FileMapping
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The headings that nothing is made of."""
+        used = {name.casefold() for rule in self.file.rules.values() for name in rule.used}
+        used |= {name.casefold() for rule in self.file.names.values() for name in rule.used}
+        used |= {name.casefold() for name in (*self.file.only, *self.file.skip)}
+        used |= {name.casefold() for rule in self.file.metrics for name in (rule.value,) if name}
+        used |= {
+            name.casefold()
+            for name in (self.file.event_id, *(rule.count_distinct for rule in self.file.metrics))
+            if name
+        }
+        return tuple(name for name in self.table.headings if name.casefold() not in used)
+
+    def meant(self) -> dict[str, str]:
+        """Of the ignored headings, those that were meant for one of ours that the file lacks."""
+        words = {heading: _letters(heading) for heading in self.table.headings}
+        there = Counter(words.values())
+        rules = {_letters(name): name for name in self.file.rules}
+        found = {}
+        for heading in self.ignored:
+            word = words[heading]
+            lacking = [one for one in rules if there[one] == (one == word)]
+            if near := get_close_matches(word, lacking, 1, MEANT):
+                found[heading] = rules[near[0]]
+        return found
+
+
+def _letters(heading: str) -> str:
+    return "".join(letter for letter in heading.casefold() if letter.isalnum())

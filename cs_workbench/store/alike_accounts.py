@@ -1,0 +1,47 @@
+"""Accounts of different sources whose names are only alike: whether they are one, a person says."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from cs_workbench.core.account_matching import are_alike, company_name
+from cs_workbench.store.database import Database
+
+COMPARED = 400  # accounts at most whose names begin with the same letters
+LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeAccount:
+    """An account that may be another one too; the source that brought it is empty if none did."""
+
+    account_id: str
+    name: str
+    source: str
+
+
+def alike_accounts(db: Database) -> list[tuple[AlikeAccount, AlikeAccount]]:
+    """Pairs of accounts from different sources with names that are alike, the older one second.
+
+    Only names that begin with the same letters are compared, and of very many such names only some.
+    """
+    rows = db.connection.execute(
+        "SELECT account_id, name, coalesce(source, '') FROM account "
+        "LEFT JOIN import_run USING (import_id) WHERE merged_into IS NULL ORDER BY account_key"
+    ).fetchall()
+    if len({row[2] for row in rows}) < 2:
+        return []
+    groups: dict[str, list[tuple[str, AlikeAccount]]] = defaultdict(list)
+    for row in rows:
+        name = company_name(row[1])
+        groups[name[:LETTERS]].append((name, AlikeAccount(*row)))
+    return [pair for group in groups.values() for pair in _pairs(group[:COMPARED])]
+
+
+def _pairs(
+    group: Sequence[tuple[str, AlikeAccount]],
+) -> Iterator[tuple[AlikeAccount, AlikeAccount]]:
+    for (older_name, older), (name, account) in combinations(group, 2):
+        if older.source != account.source and are_alike(older_name, name):
+            yield account, older

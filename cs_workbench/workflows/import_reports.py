@@ -1,0 +1,93 @@
+"""What became of an import, in counts and in sentences."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cs_workbench.core.findings import Finding
+from cs_workbench.importers.detection import listed
+from cs_workbench.importers.sources import Source
+from cs_workbench.store.imports import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file's rows; `rows` is the sum of the next four counts.
+
+    Rows that its mapping does not mean are `left_out` besides.
+    """
+
+    file: str
+    kind: str
+    mapping: str
+    rows: int
+    new: int
+    changed: int
+    same: int
+    rejected: int
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of an import.
+
+    Attributes:
+        files: in the order in which they were read.
+        warnings: sentences for the person, contradictions included.
+        findings: the contradictions, to be counted.
+        rejects: where the refused rows are, if there are any and they were written.
+        examples: a few refused rows, as sentences.
+        kept: False when nothing was written: `dry_run`, or `strict` and rows were refused.
+        longest_lock: how long the write lock was held at most, in seconds.
+    """
+
+    files: tuple[FileReport, ...]
+    warnings: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    rejects: Path | None
+    examples: tuple[str, ...]
+    kept: bool
+    longest_lock: float
+
+    @property
+    def rejected(self) -> int:
+        """How many rows were refused, in all files."""
+        return sum(file.rejected for file in self.files)
+
+
+def told(name: str, counts: Counts) -> Iterator[str]:
+    """What is worth saying of a file that is in."""
+    if counts.left_out:
+        yield f"{name}: {_rows(counts.left_out)} not meant by the mapping and left out."
+    if counts.doubled:
+        yield (
+            f"{name}: {_rows(counts.doubled)} left out, as another source tells of the account's "
+            "subscriptions of that time; their ARR would count twice."
+        )
+    if counts.linked:
+        yield f"{name}: {_rows(counts.linked)} of accounts that were there already."
+
+
+def _rows(count: int) -> str:
+    return "1 row is" if count == 1 else f"{count:,} rows are"
+
+
+def unknown_headings(source: Source) -> Iterator[str]:
+    """What is left out of a file, and what may have been meant, as sentences."""
+    name, meant = source.table.name, source.meant()
+    for heading, ours in meant.items():
+        yield (
+            f"{name}, line 1: the heading {heading!r} is not known and left out; "
+            f"did you mean {ours!r}?"
+        )
+    others = [heading for heading in source.ignored if heading not in meant]
+    if others:
+        yield f"{name}, line 1: headings not known and left out: {listed(others)}."
+
+
+def sentence(finding: Finding) -> str:
+    """The finding with its count, as in `Tickets were …: 36 (T-1, …)`."""
+    more = ", …" if finding.count > len(finding.examples) else ""
+    shown = f" ({', '.join(finding.examples)}{more})" if finding.examples else ""
+    return f"{finding.message.rstrip('.')}: {finding.count:,}{shown}."

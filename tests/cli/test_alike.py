@@ -1,0 +1,33 @@
+import json
+from pathlib import Path
+
+from tests.cli.run import within
+from tests.importers.sources import write
+
+CRM = "account_id,name\nA1,Kestrel Logistics\nA2,Juniper Labs\n"
+BILLING = (
+    "id,Customer ID,Customer Name,Plan,Quantity,Currency,Interval,Amount,Status,Start (UTC),"
+    "Current Period End (UTC)\n"
+    "sub_1,cus_1,Kestrel Logistcs Inc,team,1,usd,year,100.00,active,2026-01-01,2027-01-01\n"
+)
+
+
+def test_accounts_that_are_only_alike_are_shown_and_stay_two(tmp_path: Path) -> None:
+    book = tmp_path / "book.db"
+    crm, billing = write(tmp_path, "crm.csv", CRM), write(tmp_path, "billing.csv", BILLING)
+    assert within("--db", book, "import", crm, billing).returncode == 0
+    shown = within("--db", book, "accounts", "alike")
+    assert "Kestrel Logistcs Inc" in shown.stdout
+    document = json.loads(within("--db", book, "accounts", "alike", "--json").stdout)
+    assert document["pairs"] == [
+        {
+            "account_id": "cus_1",
+            "name": "Kestrel Logistcs Inc",
+            "source": "stripe",
+            "into": "A1",
+            "into_name": "Kestrel Logistics",
+            "into_source": "native",
+        }
+    ]
+    assert within("--db", book, "accounts", "merge", "cus_1", "A1").returncode == 0
+    assert "No accounts of different systems" in within("--db", book, "accounts", "alike").stdout

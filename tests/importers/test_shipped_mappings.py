@@ -1,0 +1,257 @@
+"""The mappings that come with the program, each on some lines as the tool writes them."""
+
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.store.database import Database
+from cs_workbench.workflows.import_reports import ImportReport
+from cs_workbench.workflows.importing import import_paths
+from tests.importers.sources import write
+
+EXPORTS = Path(__file__).parent / "exports"
+CRM = "account_id,name,domain\n" + "".join(
+    f"{key},{name},{domain}\n"
+    for key, name, domain in (
+        ("acct-1", "Kestrel Logistics", "kestrel-logistics.com"),
+        ("acct-2", "Blue Harbor Foods", "blueharbor.example"),
+        ("a3", "Juniper Labs", "juniperlabs.io"),
+        ("a4", "Orion Freight", "orionfreight.example"),
+        ("a5", "Café Lumière SARL", "cafe-lumiere.fr"),
+        ("a6", "Tanaka Seiki K.K.", "tanaka-seiki.co.jp"),
+        ("a7", "Mosaic Health", "mosaichealth.example"),
+        ("a8", "Pine & Partner GmbH", "pinepartner.de"),
+        ("a9", "Sable Interactive", "sable.example"),
+        ("a10", "Delta Rowing Club", "deltarowing.example"),
+    )
+)
+Outcome = dict[tuple[str, str], tuple[int, int, int]]
+
+
+def outcome(report: ImportReport) -> Outcome:
+    """By file and kind: new rows, rejected ones, and those that are not meant."""
+    return {(f.file, f.kind): (f.new, f.rejected, f.left_out) for f in report.files}
+
+
+def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in db.connection.execute(sql)]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "expected"),
+    [
+        (
+            "salesforce",
+            {
+                ("Account.csv", "accounts"): (10, 0, 1),
+                ("contracts.csv", "subscriptions"): (9, 0, 1),
+                ("contacts.csv", "contacts"): (10, 0, 0),
+                ("Opportunity.csv", "opportunities"): (9, 0, 1),
+            },
+        ),
+        (
+            "hubspot",
+            {
+                ("companies.csv", "accounts"): (10, 0, 0),
+                ("empresas.csv", "accounts"): (1, 0, 0),
+                ("contacts.csv", "contacts"): (10, 0, 0),
+                ("deals.csv", "opportunities"): (7, 0, 3),
+            },
+        ),
+        (
+            "stripe",
+            {
+                ("subscriptions.csv", "accounts"): (9, 0, 0),
+                ("subscriptions.csv", "subscriptions"): (9, 0, 1),
+            },
+        ),
+        (
+            "chargebee",
+            {
+                ("subscriptions.csv", "accounts"): (10, 0, 0),
+                ("subscriptions.csv", "subscriptions"): (10, 0, 0),
+            },
+        ),
+        (
+            "gainsight",
+            {
+                ("companies.csv", "accounts"): (10, 0, 0),
+                ("companies.csv", "subscriptions"): (9, 0, 1),
+            },
+        ),
+        (
+            "churnzero",
+            {
+                ("accounts.csv", "accounts"): (10, 0, 0),
+                ("accounts.csv", "subscriptions"): (9, 0, 1),
+            },
+        ),
+        (
+            "spreadsheet",
+            {
+                ("my accounts.csv", "accounts"): (10, 0, 1),
+                ("my accounts.csv", "subscriptions"): (9, 0, 2),
+            },
+        ),
+    ],
+)
+def test_files_with_accounts_make_a_portfolio(
+    db: Database, mapping: str, expected: Outcome
+) -> None:
+    report = import_paths(db, [EXPORTS / mapping], actor="ana")
+    assert outcome(report) == expected
+    assert {file.mapping for file in report.files} == {mapping}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "expected"),
+    [
+        ("zendesk", {("tickets.csv", "tickets"): (9, 1, 0)}),
+        ("intercom", {("conversations.csv", "tickets"): (10, 0, 0)}),
+        ("delighted", {("responses.csv", "surveys"): (9, 0, 1)}),
+        ("segment", {("tracks.csv", "usage"): (9, 0, 1)}),
+        ("amplitude", {("events.json", "usage"): (9, 0, 1)}),
+        ("mixpanel", {("export.jsonl", "usage"): (9, 0, 1)}),
+        ("posthog", {("events.jsonl", "usage"): (7, 0, 3)}),
+        (
+            "usage_table",
+            {("by month.csv", "usage"): (910, 0, 0), ("by week.csv", "usage"): (70, 0, 0)},
+        ),
+    ],
+)
+def test_other_files_find_their_accounts(
+    db: Database, tmp_path: Path, mapping: str, expected: Outcome
+) -> None:
+    crm = write(tmp_path, "crm.csv", CRM)
+    report = import_paths(db, [crm, EXPORTS / mapping], actor="ana")
+    assert outcome(report) == {("crm.csv", "accounts"): (10, 0, 0), **expected}
+    assert {file.mapping for file in report.files} == {"native", mapping}
+
+
+def test_salesforce_speaks_in_our_words(db: Database) -> None:
+    import_paths(db, [EXPORTS / "salesforce"], actor="ana")
+    account = "SELECT account_id, name, domain, csm FROM account WHERE name LIKE 'Kestrel%'"
+    assert rows(db, account) == [
+        ("0015e00000AbcD0AAJ", "Kestrel Logistics, Inc.", "kestrel-logistics.com", None)
+    ]
+    parents = "SELECT a.name, p.name FROM account a JOIN account p ON p.account_key = a.parent_key"
+    assert rows(db, parents) == [("Orion Freight Ltd", "Kestrel Logistics, Inc.")]
+    contract = "SELECT arr_minor, start_date, end_date, term_months FROM subscription LIMIT 1"
+    assert rows(db, contract) == [(1_200_000, "2026-01-01", "2027-01-28", 12)]
+    assert rows(db, "SELECT name, opted_out FROM contact WHERE opted_out") == [("Léa Martin", 1)]
+    assert rows(db, "SELECT category, count(*) FROM forecast GROUP BY 1 ORDER BY 1") == [
+        ("churn expected", 2),
+        ("closed", 2),
+        ("commit", 2),
+        ("likely", 3),
+    ]
+
+
+def test_stripe_counts_a_year(db: Database) -> None:
+    import_paths(db, [EXPORTS / "stripe"], actor="ana")
+    found = rows(
+        db,
+        "SELECT subscription_id, arr_minor, end_date, auto_renew, is_trial, cancelled_on "
+        "FROM subscription WHERE subscription_id IN ('sub_1Pk0Zz', 'sub_1Pk1Zz', 'sub_1Pk4Zz', "
+        "'sub_1Pk5Zz', 'sub_1Pk2Zz') ORDER BY 1",
+    )
+    assert found == [
+        ("sub_1Pk0Zz", 600_000, "2026-11-30", 1, 0, None),  # 1,200.00 a year, 5 of them
+        ("sub_1Pk1Zz", 588_000, "2026-12-01", 1, 0, None),  # 49.00 a month, 10 of them
+        ("sub_1Pk2Zz", 1_800_000, "2026-12-02", 1, 1, None),
+        ("sub_1Pk4Zz", 3_000_000, "2026-12-04", 1, 0, "2026-09-30"),
+        ("sub_1Pk5Zz", 1_764_000, "2026-12-05", 0, 0, "2026-12-06"),
+    ]
+    several = "SELECT count(*) FROM subscription GROUP BY account_key ORDER BY 1 DESC LIMIT 1"
+    assert rows(db, several) == [(2,)]
+
+
+def test_zendesk_tickets_belong_to_organisations_else_to_domains(
+    db: Database, tmp_path: Path
+) -> None:
+    crm = write(tmp_path, "crm.csv", CRM)
+    report = import_paths(db, [crm, EXPORTS / "zendesk"], actor="ana")
+    found = rows(
+        db,
+        "SELECT account_id, opened_at, first_response_at, closed_at, priority, csat FROM ticket "
+        "JOIN account USING (account_key) ORDER BY ticket_id LIMIT 3",
+    )
+    assert found == [
+        (
+            *("acct-1", "2026-10-10T09:30:00Z", "2026-10-10T10:00:00Z", "2026-10-10T15:30:00Z"),
+            *("high", 5),
+        ),
+        (
+            *("acct-2", "2026-10-11T09:30:00Z", "2026-10-11T10:01:00Z", "2026-10-11T15:30:00Z"),
+            *("normal", 1),
+        ),
+        ("a3", "2026-10-12T09:30:00Z", "2026-10-12T10:02:00Z", None, "normal", None),
+    ]
+    assert report.examples == (
+        "tickets.csv, line 10, column Organization, Requester domain, Requester email: "
+        "it names no account",
+    )
+    assert "times without a zone are taken as UTC" in " ".join(report.warnings)
+
+
+def test_a_contract_of_an_account_list_begins_a_year_before_it_renews(db: Database) -> None:
+    import_paths(db, [EXPORTS / "gainsight"], actor="ana")
+    found = rows(
+        db,
+        "SELECT start_date, end_date, arr_minor FROM subscription "
+        "WHERE subscription_id IN ('gainsight:1P02GS0', 'gainsight:1P02GS5') ORDER BY 1 DESC",
+    )
+    assert found == [
+        ("2026-02-01", "2027-01-31", 1_200_000),
+        ("2023-02-01", "2027-01-31", 7_200_000),  # its MRR of 6,000, twelve times
+    ]
+
+
+def test_events_are_counted_once_for_each_account_and_day(db: Database, tmp_path: Path) -> None:
+    crm = write(tmp_path, "crm.csv", CRM)
+    import_paths(db, [crm, EXPORTS / "segment"], actor="ana")
+    found = rows(
+        db,
+        "SELECT account_id, name, value FROM usage_day JOIN (SELECT metric_id, name FROM "
+        "usage_metric) USING (metric_id) JOIN (SELECT account_key, account_id FROM account) "
+        "USING (account_key) WHERE day = '2026-11-20' ORDER BY 1, 2",
+    )
+    assert found == [
+        ("acct-1", "active_users", 3),
+        ("acct-1", "events", 5),
+        ("acct-1", "features_used", 3),
+        ("acct-2", "active_users", 3),
+        ("acct-2", "events", 4),
+        ("acct-2", "features_used", 3),
+    ]
+
+
+def test_a_month_is_spread_over_its_days(db: Database, tmp_path: Path) -> None:
+    crm = write(tmp_path, "crm.csv", CRM)
+    import_paths(db, [crm, EXPORTS / "usage_table" / "by month.csv"], actor="ana")
+    found = rows(
+        db,
+        "SELECT substr(day, 1, 7), count(*), round(sum(value)) FROM usage_day "
+        "WHERE account_key = 1 GROUP BY 1",
+    )
+    assert found == [("2026-09", 30, 300), ("2026-10", 31, 310), ("2026-11", 30, 200)]
+
+
+def test_a_salesforce_a_stripe_and_a_zendesk_export_are_one_portfolio(
+    db: Database, tmp_path: Path
+) -> None:
+    names = ("salesforce", "stripe", "zendesk")
+    for path in (file for name in names for file in (EXPORTS / name).iterdir()):
+        write(tmp_path, path.name, path.read_bytes())
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert rows(db, "SELECT count(*) FROM account") == [(10,)]
+    assert rows(db, "SELECT count(*) FROM account_alias WHERE source = 'stripe'") == [(9,)]
+    assert outcome(report)[("tickets.csv", "tickets")] == (9, 1, 0)
+    # What Stripe bills is what Salesforce contracts say: it does not count twice.
+    billed = (
+        "SELECT source, count(*) FROM subscription JOIN import_run USING (import_id) GROUP BY 1"
+    )
+    assert rows(db, billed) == [("salesforce", 9)]
+    assert "their ARR would count twice" in " ".join(report.warnings)
+    again = import_paths(db, [tmp_path], actor="ana")
+    assert {(file.new, file.changed) for file in again.files} == {(0, 0)}
