@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,63 +9,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measurement import Measurement
-from benchmarks.usage_simulation import Array, Simulation, simulate
+from benchmarks.usage_simulation import REGIONS, Array, Simulation, simulate
 from cs_workbench.core.kernels import detection as kernel
+from cs_workbench.core.kernels.replay import FIRST, Nights, count_openings, replay
 from cs_workbench.core.usage_detection import limits
 from cs_workbench.core.usage_findings import BACK, DEFAULT_THRESHOLDS, Thresholds
 
 ACCOUNTS: Final = 900
 SEED: Final = 4
 BUDGET: Final = 0.25  # false alarms per account and year
-FIRST: Final = 7 * kernel.WEEKS - 1  # the first day that can be looked at
 SHARE: Final = 0.2  # of the accounts get a change, so that their peers stay peers
+GOALS: Final = (0.6, 0.97, 0.4)  # shares found
 WITHIN: Final = {"drop of 50 %": 8, "drop of 80 %": 8, "slow fade by half": 26}  # weeks
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Nights:
-    """What every night's look says: (accounts, nights) each.
-
-    Attributes:
-        falls, rises: how often the thresholds are passed.
-        back, calm: whether a drop, or a growth, is over.
-        naive: the common rule: four weeks below 70 % of the twelve before.
-    """
-
-    falls: Array
-    rises: Array
-    back: Flags
-    calm: Flags
-    naive: Flags
-
-
-def look(days: Array, region: NDArray[np.int64], *, every: int = 1, calendar: bool) -> Nights:
+def look(simulation: Simulation, days: Array, *, every: int = 1, calendar: bool = True) -> Nights:
     """Look at all accounts on every day, or on some."""
-    found = list(_nights(days, region, every=every, calendar=calendar))
-    return Nights(*(np.stack(column, axis=1) for column in zip(*found, strict=True)))
-
-
-def _nights(
-    days: Array, region: NDArray[np.int64], *, every: int, calendar: bool
-) -> Iterator[tuple[Array, Array, Flags, Flags, Flags]]:
+    groups = [np.flatnonzero(simulation.region == one).tolist() for one in range(REGIONS)]
     rules = limits(DEFAULT_THRESHOLDS)
-    edge = np.log(1 - BACK)
-    for end in range(FIRST, days.shape[1], every):
-        weeks = kernel.weekly(days, end)
-        common = np.zeros_like(weeks)
-        if calendar:
-            for group in np.unique(region):
-                common[region == group] = kernel.peer_calendar(weeks[region == group])
-        found = kernel.measure(weeks, common)
-        recent, base = weeks[:, -4:].mean(axis=1), weeks[:, -16:-4].mean(axis=1)
-        yield (
-            kernel.falls(found, rules),
-            kernel.rises(found, rules),
-            found.gap > edge,
-            found.rise < -edge,
-            recent < 0.7 * base,
-        )
+    return replay(days, groups if calendar else (), rules, edge=np.log(1 - BACK), every=every)
+
+
+def naive_alarms(days: Array) -> int:
+    """Alarms of the common rule, every night: four weeks below 70 % of the twelve before."""
+    looks = [kernel.weekly(days, end) for end in range(FIRST, days.shape[1])]
+    hits = [weeks[:, -4:].mean(axis=1) < 0.7 * weeks[:, -16:-4].mean(axis=1) for weeks in looks]
+    low = np.stack(hits, axis=1)
+    return count_openings(low.astype(np.float64), ~low)
 
 
 def planted(simulation: Simulation, kind: str, seed: int) -> tuple[Flags, NDArray[np.int64], Array]:
@@ -98,28 +68,22 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
     """The figures of the issue: false alarms, shares found, time an account."""
     del sizes, folder
     simulation = simulate(ACCOUNTS, seed=SEED)
-    region = simulation.region
     calm = simulation.counts()
-    nights = look(calm, region, calendar=True)
+    nights = look(simulation, calm)
     years = nights.falls.size / 365
-    alarms = kernel.count_openings(nights.falls, nights.back, 1.0) / years
+    alarms = count_openings(nights.falls, nights.back) / years
     yield Measurement("detection: false alarms an account and year", None, alarms, "", BUDGET)
-    growth = kernel.count_openings(nights.rises, nights.calm, 1.0) / years
+    growth = count_openings(nights.rises, nights.calm) / years
     yield Measurement("detection: growth that is none, likewise", None, growth, "", BUDGET)
-    naive = kernel.count_openings(nights.naive.astype(np.float64), ~nights.naive, 1.0) / years
+    naive = naive_alarms(calm) / years
     yield Measurement("detection: rule of 4 weeks below 70 %, likewise", None, naive, "")
-    blind = look(calm, region, every=7, calendar=False)
-    uncorrected = kernel.count_openings(blind.falls, blind.back, 1.0) / (blind.falls.size * 7 / 365)
-    weekly = look(calm, region, every=7, calendar=True)
-    corrected = kernel.count_openings(weekly.falls, weekly.back, 1.0) / (
-        weekly.falls.size * 7 / 365
-    )
-    yield Measurement("detection: alarms without peers ÷ with", None, uncorrected / corrected, "×")
-    for seed, ((kind, weeks), goal) in enumerate(
-        zip(WITHIN.items(), (0.6, 0.97, 0.4), strict=True)
-    ):
+    blind = look(simulation, calm, every=7, calendar=False)
+    sighted = look(simulation, calm, every=7)
+    more = count_openings(blind.falls, blind.back) / count_openings(sighted.falls, sighted.back)
+    yield Measurement("detection: alarms without peers ÷ with", None, more, "×")
+    for seed, ((kind, weeks), goal) in enumerate(zip(WITHIN.items(), GOALS, strict=True)):
         who, begins, days = planted(simulation, kind, seed)
-        missed = 1 - found_share(look(days, region, calendar=True), who, begins, weeks)
+        missed = 1 - found_share(look(simulation, days), who, begins, weeks)
         name = f"detection: {kind}, missed after {weeks} weeks"
         yield Measurement(name, None, 100 * missed, "%", 100 * (1 - goal))
     yield Measurement("detection: time an account", None, 1e3 * seconds_each(calm), "ms", 0.1)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, Entry] = {
     "explain": Entry("cs_workbench.cli.explain:command", "Why a score is what it is, and moved."),
     "signals": Entry("cs_workbench.cli.signals:signals_command", "List risks and opportunities."),
     "task": Entry("cs_workbench.cli.task:task", "What there is to do."),
+    "usage": Entry("cs_workbench.cli.usage:usage", "What customers do with the product."),
     "health": Entry("cs_workbench.cli.health:health", "How healthy the book is, and was."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),

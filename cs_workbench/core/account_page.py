@@ -42,6 +42,7 @@ class UsageHistory:
         ends: the last day of each week, oldest first.
         totals, days: sum and number of the days with data in each week.
         newest: the last day on which this account has data.
+        rollup: how days make a week, and `values` what each week comes to by it; None without data.
     """
 
     metric: str
@@ -51,6 +52,8 @@ class UsageHistory:
     totals: tuple[float, ...]
     days: tuple[int, ...]
     newest: dt.date
+    rollup: str = "mean"
+    values: tuple[float | None, ...] = ()
 
     @property
     def levels(self) -> tuple[float | None, ...]:
@@ -88,6 +91,7 @@ class UsageHistory:
             ends=self.ends[-weeks:],
             totals=self.totals[-weeks:],
             days=self.days[-weeks:],
+            values=self.values[-weeks:],
         )
 
     def up_to(self, today: dt.date) -> "UsageHistory":
@@ -98,6 +102,7 @@ class UsageHistory:
             ends=(*self.ends, *(self.ends[-1] + dt.timedelta(7 * n + 7) for n in range(silent))),
             totals=(*self.totals, *[0.0] * silent),
             days=(*self.days, *[0] * silent),
+            values=(*self.values, *[None] * silent),
         )
 
     def level_before(self, day: dt.date) -> float | None:

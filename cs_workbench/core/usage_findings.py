@@ -35,7 +35,7 @@ class Thresholds:
 
     def times(self, factor: float) -> "Thresholds":
         """All of them so many times as far."""
-        return Thresholds(*(value * factor for value in asdict(self).values()))
+        return Thresholds(*(round(value * factor, 3) for value in asdict(self).values()))
 
 
 DEFAULT_THRESHOLDS: Final = Thresholds()

@@ -1,5 +1,6 @@
 """What is measured of usage, and how its days are put together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,3 +57,20 @@ def usage_metric(name: str) -> UsageMetric:
     if name not in _KNOWN:
         return UsageMetric(name, label)
     return UsageMetric(name, label, unit, rollup, name != "errors", fresh_days=FRESH_DAYS, low=0.0)
+
+
+def roll_up(days: Sequence[float | None], rollup: str) -> float | None:
+    """The value of a longer period from those of its days; None where no day is known.
+
+    Args:
+        days: oldest first, None without data.
+        rollup: `sum` and `mean` are of the known days, `last` is the newest known.
+    """
+    known = [value for value in days if value is not None]
+    if not known:
+        return None
+    if rollup == "mean":
+        return sum(known) / len(known)
+    if rollup == "max":
+        return max(known)
+    return known[-1] if rollup == "last" else sum(known)

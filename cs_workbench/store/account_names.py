@@ -47,6 +47,14 @@ def find_account(db: Database, text: str) -> int:
     raise NotFoundError(f"There is no account {text!r}.{hint}")
 
 
+def account_title(db: Database, account_key: int) -> tuple[str, str]:
+    """The account's id and name."""
+    row = db.connection.execute(
+        "SELECT account_id, name FROM account WHERE account_key = ?", (account_key,)
+    ).fetchone()
+    return str(row[0]), str(row[1])
+
+
 def account_names(db: Database, start: str, limit: int = 50) -> list[str]:
     """Names that begin so, for completion."""
     low = fold(start)

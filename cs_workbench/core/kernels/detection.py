@@ -203,23 +203,6 @@ def changed(down: Array, up: Array) -> list[int]:
     return [int(row) for row in np.flatnonzero((down >= 1) | (up >= 1))]
 
 
-def count_openings(strength: Array, is_over: Flags, scale: float) -> int:
-    """How many alarms open: at `scale` times the thresholds, each lasting until it is over.
-
-    Args:
-        strength: (accounts, looks) how often the thresholds are passed, oldest look first.
-        is_over: whether an alarm that stands would end.
-        scale: of the thresholds.
-    """
-    stands = np.zeros(len(strength), dtype=np.bool_)
-    opened = 0
-    for look in range(strength.shape[1]):
-        found = strength[:, look] >= scale
-        opened += int(np.sum(found & ~stands))
-        stands = found | (stands & ~is_over[:, look])
-    return opened
-
-
 def weekly(days: Array, end: int) -> Array:
     """The 26 weekly sums that end with column `end` (included) of a row of days.
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cs_workbench.core.kernels import detection as kernel
+from cs_workbench.core.kernels.replay import count_openings
 from cs_workbench.core.usage_detection import limits
 from cs_workbench.core.usage_findings import DEFAULT_THRESHOLDS
 
@@ -57,14 +58,6 @@ def test_the_calendar_is_taken_out_of_levels() -> None:
     assert kernel.measure(weeks, np.zeros((1, 26))).shock[0] < -5
 
 
-def test_openings_last_until_they_are_over() -> None:
-    strength = np.array([[0.0, 1.0, 0.9, 1.2, 0.0, 0.0, 1.1]])
-    over = np.array([[True, True, False, False, False, True, True]])
-    assert kernel.count_openings(strength, over, 1.0) == 2
-    assert kernel.count_openings(strength, over, 1.15) == 1
-    assert kernel.count_openings(strength, over, 2.0) == 0
-
-
 @pytest.mark.deep
 def test_the_benchmark_keeps_its_promises() -> None:
     from pathlib import Path
@@ -82,9 +75,8 @@ def test_false_alarms_stay_in_the_budget_on_other_accounts(seed: int) -> None:
     from benchmarks.usage_simulation import simulate
 
     simulation = simulate(600, seed=seed)
-    nights = look(simulation.counts(), simulation.region, calendar=True)
-    alarms = kernel.count_openings(nights.falls, nights.back, 1.0)
-    assert alarms / (nights.falls.size / 365) <= BUDGET
+    nights = look(simulation, simulation.counts())
+    assert count_openings(nights.falls, nights.back) / (nights.falls.size / 365) <= BUDGET
 
 
 def test_thresholds_reach_the_kernel_with_their_least_changes() -> None:

@@ -1,0 +1,149 @@
+"""`csw usage`: what is printed, as a table and for programs."""
+
+import csv
+import datetime as dt
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.detection_settings import load_calibration
+from tests.cli.run import csw, within
+from tests.factories import TODAY, add_account, add_usage, portfolio
+
+PATTERN = (40, 42, 39, 41, 38, 6, 4)
+EVIL = '=HYPERLINK("x") <script>\x1b]0;x\x07'
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    with portfolio(tmp_path) as db:
+        fill(db)
+    return tmp_path / "portfolio.db"
+
+
+def fill(db: Database, weeks: int = 30, accounts: int = 12) -> None:
+    first = TODAY - dt.timedelta(days=7 * weeks)
+    with write(db) as connection:
+        for number in range(accounts):
+            name = "Kestrel" if number == 0 else f"Steady {number}"
+            csm = "ana" if number < 6 else "jon"
+            key = add_account(connection, f"a{number}", name=name, csm=csm, region="EMEA")
+            factor = [1.0] * weeks if number else [1.0] * (weeks - 3) + [0.5, 0.3, 0.3]
+            days = [round(value * share) for share in factor for value in PATTERN]
+            days_known: list[float | None] = [*days[:70], *[None] * 7, *days[77:]]
+            add_usage(connection, key, first, days_known)
+
+
+def run(book: Path, *args: str) -> str:
+    done = within("--db", book, "--today", TODAY.isoformat(), "usage", *args)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_show_tells_what_fell_and_lists_the_weeks(book: Path) -> None:
+    shown = run(book, "show", "Kestrel", "--weeks", "22")
+    assert "active users fell from 30 to 11 a day" in shown
+    assert "since the week of 2 Nov 2026" in shown
+    assert "2026-11-22" in shown
+    lines = shown.splitlines()
+    assert len([line for line in lines if line.startswith("2026-")]) == 22
+    gap = next(line for line in lines if line.startswith("2026-07-12"))
+    assert gap.split() == ["2026-07-12", "·"]
+
+
+def test_show_as_json_and_csv_say_the_same(book: Path) -> None:
+    document = json.loads(run(book, "show", "a0", "--json"))
+    assert document["schema"] == "csw.usage show/1"
+    (metric,) = document["metrics"]
+    assert (metric["metric"], metric["rollup"], len(metric["weeks"])) == ("active_users", "max", 26)
+    assert metric["weeks"][-1] == {"ends_on": "2026-11-22", "days": 7, "mean": 9, "value": 13}
+    assert {"ends_on": "2026-07-12", "days": 0, "mean": None, "value": None} in metric["weeks"]
+    (finding,) = document["findings"]
+    assert (finding["kind"], finding["onset"]) == ("shock", "2026-11-02")
+    rows = list(csv.DictReader(io.StringIO(run(book, "show", "a0", "--csv"))))
+    assert rows[-1] == {
+        "metric": "active_users", "ends_on": "2026-11-22", "days": "7", "mean": "9", "value": "13",
+    }  # fmt: skip
+
+
+def test_show_of_an_unknown_metric_names_those_there_are(book: Path) -> None:
+    done = within("--db", book, "usage", "show", "a0", "--metric", "clicks")
+    assert done.returncode == 3
+    assert "There is: active_users." in done.stderr
+
+
+def test_show_draws_one_stroke_for_each_stretch_of_data(book: Path, tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db, write(db) as connection:
+        connection.execute("UPDATE account SET name = ? WHERE account_id = 'a0'", (EVIL,))
+    place = tmp_path / "u.svg"
+    run(book, "show", "a0", "--weeks", "26", "--svg", str(place))
+    root = ElementTree.fromstring(place.read_text(encoding="utf-8"))  # noqa: S314 - our own
+    strokes = root.findall(".//{http://www.w3.org/2000/svg}polyline")
+    assert len(strokes) == 2
+    text = place.read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "\x1b" not in text
+
+
+def test_formats_exclude_one_another(book: Path) -> None:
+    done = within("--db", book, "usage", "show", "a0", "--json", "--csv")
+    assert done.returncode == 2
+
+
+def test_movers_have_the_findings_first(book: Path) -> None:
+    shown = run(book, "movers", "--limit", "3").splitlines()
+    assert shown[1].startswith("Kestrel")
+    assert "shock, " in shown[1]
+    assert len(shown) == 4
+    document = json.loads(run(book, "movers", "--json"))
+    assert document["accounts"] == 12
+    first = document["movers"][0]
+    assert (first["account_id"], first["finding"]["kind"]) == ("a0", "shock")
+    assert first["own_change"] == pytest.approx(-0.55, abs=0.06)
+    assert len(first["weeks"]) == 16
+    assert all(one["finding"] is None for one in document["movers"][1:])
+
+
+def test_movers_of_one_csm(book: Path) -> None:
+    document = json.loads(run(book, "movers", "--csm", "JON", "--json"))
+    assert {one["csm"] for one in document["movers"]} == {"Jon"}
+    assert document["accounts"] == 6
+
+
+def test_too_little_history_is_said_and_nothing_is_kept(book: Path) -> None:
+    assert "Nothing fitted: 0 account-years" in run(book, "calibrate")
+    assert json.loads(run(book, "calibrate", "--json"))["is_fitted"] is False
+
+
+def test_a_calibration_is_kept_unless_it_is_a_trial_and_reset(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db:
+        fill(db, weeks=110, accounts=20)
+    book = tmp_path / "portfolio.db"
+    assert "not kept (--dry-run)" in run(book, "calibrate", "--dry-run")
+    told = run(book, "calibrate", "--budget", "0.5")
+    assert "within the budget of 0.5" in told
+    with portfolio(tmp_path) as db:
+        kept = load_calibration(db.connection)
+    assert kept is not None
+    assert (kept.budget, kept.fitted_on, kept.metric) == (0.5, "2026-11-23", "active_users")
+    assert kept.hash in told
+    run(book, "calibrate", "--reset")
+    with portfolio(tmp_path) as db:
+        assert load_calibration(db.connection) is None
+
+
+def test_without_usage_each_command_says_so(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db, write(db) as connection:
+        add_account(connection)
+    place = tmp_path / "portfolio.db"
+    assert within("--db", place, "usage", "calibrate").returncode == 2
+    assert "no usage yet" in within("--db", place, "usage", "movers").stderr
+    assert "No usage" in within("--db", place, "usage", "show", "acme").stderr
+
+
+def test_it_starts_as_a_program(book: Path) -> None:
+    assert csw("--db", book, "usage", "movers", "--json").returncode == 0
