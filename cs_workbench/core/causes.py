@@ -1,6 +1,6 @@
 """What moved a score, or holds it down, in the words of a customer success manager."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cs_workbench.core.facts import AccountFacts
 from cs_workbench.core.health import ChangeCause, HealthScore, explain_change, worths_of
@@ -9,6 +9,12 @@ from cs_workbench.core.scorecards import FULL, POINT, Scorecard, ScoredMeasure
 
 MOST = 4
 WORTH_SAYING = POINT // 2
+
+
+def told(causes: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    """The largest of the sentences, each with its points in 1/10,000, as a person reads them."""
+    largest = sorted(causes, key=lambda one: -abs(one[0]))[:MOST]
+    return tuple(f"{signed(points)}: {text}" for points, text in largest)
 
 
 def tell_causes(
@@ -21,13 +27,12 @@ def tell_causes(
     if score.band == "unknown":
         return (tell_unknown(scorecard, score),)
     changes = () if earlier is None else explain_change(earlier, (scorecard, score.outcomes))
-    told = [
+    moved = [
         (cause.points_e4, tell_change(scorecard, facts, score, cause))
         for cause in changes
         if abs(cause.points_e4) >= WORTH_SAYING
-    ] or _losses(scorecard, facts, score)
-    told.sort(key=lambda one: -abs(one[0]))
-    return tuple(f"{signed(points)}: {text}" for points, text in told[:MOST])
+    ]
+    return told(moved or _losses(scorecard, facts, score))
 
 
 def tell_unknown(scorecard: Scorecard, score: HealthScore) -> str:
@@ -54,11 +59,18 @@ def tell_change(
     for line, outcome in zip(scorecard.measures, score.outcomes, strict=True):
         if line.measure_id != cause.measure_id:
             continue
-        if cause.appeared is False:
-            return f"{line.label} expired ({_counts_as(line)})"
-        told = _tell(line, facts, outcome)
-        return f"{told} (new)" if cause.appeared else told
+        return tell_part(line, facts, outcome, appeared=cause.appeared)
     raise AssertionError(f"{cause.measure_id} is not in the scorecard")
+
+
+def tell_part(
+    line: ScoredMeasure, facts: AccountFacts, outcome: Outcome, *, appeared: bool | None
+) -> str:
+    """What became of one measure; `appeared` as in `ChangeCause`."""
+    if appeared is False:
+        return f"{line.label} expired ({_counts_as(line)})"
+    said = tell_measure(line, facts, outcome)
+    return f"{said} (new)" if appeared else said
 
 
 def _counts_as(line: ScoredMeasure) -> str:
@@ -78,15 +90,16 @@ def _losses(scorecard: Scorecard, facts: AccountFacts, score: HealthScore) -> li
     lines = scorecard.measures
     present = [p is not None for p in score.contributions]
     weight = sum(line.weight for line, there in zip(lines, present, strict=True) if there)
-    told = []
+    losses = []
     for line, outcome, points in zip(lines, score.outcomes, score.contributions, strict=True):
         lost = 0 if points is None else points - line.weight * FULL // weight
         if lost <= -WORTH_SAYING:
-            told.append((lost, _tell(line, facts, outcome)))
-    return told
+            losses.append((lost, tell_measure(line, facts, outcome)))
+    return losses
 
 
-def _tell(line: ScoredMeasure, facts: AccountFacts, outcome: Outcome) -> str:
+def tell_measure(line: ScoredMeasure, facts: AccountFacts, outcome: Outcome) -> str:
+    """What a measure says of an account."""
     if not isinstance(outcome, Measured):
         return f"{line.label} missing"
     return line.measure.tell(facts, line.given, outcome.value)

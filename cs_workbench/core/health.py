@@ -39,6 +39,16 @@ class HealthScore(NamedTuple):
     contributions: tuple[int | None, ...]
 
 
+class Standing(NamedTuple):
+    """A score without what it is made of; the fields as in `HealthScore`."""
+
+    points_e4: int | None
+    band: Band
+    coverage_e4: int
+    low_e4: int
+    high_e4: int
+
+
 @dataclass(frozen=True)
 class Contribution:
     """One line of an explanation.

@@ -176,17 +176,13 @@ class Profile:
     products: frozenset[str]
     measures: tuple[ScoredMeasure, ...]
 
-    def fits(self, facts: AccountFacts) -> bool:
-        """Whether all its conditions hold for the account."""
-        if self.segments and (facts.segment or "").casefold() not in self.segments:
+    def fits(self, segment: str | None, stage: str | None, products: frozenset[str]) -> bool:
+        """Whether all its conditions hold for an account; products in lower case."""
+        if self.segments and (segment or "").casefold() not in self.segments:
             return False
-        if self.stages and (facts.lifecycle_stage or "") not in self.stages:
+        if self.stages and (stage or "") not in self.stages:
             return False
-        day = facts.portfolio.as_of
-        return not self.products or any(
-            (one.product or "").casefold() in self.products and in_force(one, day)
-            for one in facts.subscriptions
-        )
+        return not self.products or not self.products.isdisjoint(products)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +279,42 @@ class Scorecard:
         """The variant that holds for an account; without a known start none of tenure does."""
         if not self.variants:
             return self
-        profile = next((one.name for one in self.profiles if one.fits(facts)), None)
-        months = tenure_months(facts)
-        limits = sorted({one.until_month for one in self.variants if one.until_month is not None})
-        until = next((limit for limit in limits if months is not None and months < limit), None)
-        return self.variants.get(Variant(profile, until), self)
+        products: frozenset[str] = frozenset()
+        if self._asks_products:
+            day = facts.portfolio.as_of
+            running = (one.product or "" for one in facts.subscriptions if in_force(one, day))
+            products = frozenset(name.casefold() for name in running)
+        return self._variant(
+            facts.segment, facts.lifecycle_stage, products, self._until(tenure_months(facts))
+        )
+
+    @cached_property
+    def _asks_products(self) -> bool:
+        return any(one.products for one in self.profiles)
+
+    @cached_property
+    def _limits(self) -> list[int]:
+        return sorted({one.until_month for one in self.variants if one.until_month is not None})
+
+    def _until(self, months: int | None) -> int | None:
+        """The first limit of tenure that is not reached."""
+        if months is None:
+            return None
+        at = bisect_right(self._limits, months)
+        return self._limits[at] if at < len(self._limits) else None
+
+    @cached_property
+    def _variant(self) -> Callable[..., "Scorecard"]:
+        """Who is alike in all that profiles ask of has the same, which is remembered."""
+
+        @lru_cache(maxsize=4096)
+        def find(
+            segment: str | None, stage: str | None, products: frozenset[str], until: int | None
+        ) -> "Scorecard":
+            fitting = (one.name for one in self.profiles if one.fits(segment, stage, products))
+            return self.variants.get(Variant(next(fitting, None), until), self)
+
+        return find
 
 
 def tenure_months(facts: AccountFacts) -> int | None:

@@ -3,34 +3,30 @@
 It works on columns (`core/kernels`), so it is loaded when a refresh runs and not before.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.causes import tell_causes
-from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.health import (
-    HealthScore,
-    decode_contributions,
-    measure_account,
-    score_health,
-    stored_form,
-)
+from cs_workbench.core.health import Standing, measure_account, score_health, stored_form
+from cs_workbench.core.kernels.candidates import Scene, candidate_kinds, past_columns
 from cs_workbench.core.kernels.chunk import ChunkColumns
 from cs_workbench.core.kernels.scores import CardTables, Scores, score_columns
 from cs_workbench.core.kernels.texts import stored_rows
-from cs_workbench.core.measures import Outcome
+from cs_workbench.core.kernels.usage import sparks
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.signals.kinds import KINDS
 from cs_workbench.core.usage_findings import UsageState
-from cs_workbench.errors import InputError
 from cs_workbench.store import health as store
 from cs_workbench.store.fact_columns import columns_between
 from cs_workbench.store.facts_history import facts_on_days
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.workflows.scoring_plans import ScoringPlan
-from cs_workbench.workflows.summarising import NOTHING, summary_row
+from cs_workbench.workflows.summarising import NOTHING, Extras, summary_row
 from cs_workbench.workflows.tallies import Chunk, Tally
-from cs_workbench.workflows.watching import Watch, settle_accounts
+from cs_workbench.workflows.telling import PastCards, Teller
+from cs_workbench.workflows.watching import Judged, Watch, past_scores, settle_accounts
 
 _Earlier = Mapping[int, store.EarlierScore]
 
@@ -51,6 +47,7 @@ class ChunkScorer:
         self._plan = plan
         self._tally = tally
         self._tables = CardTables(plan.scorecard)
+        self._teller = Teller(self._tables, PastCards(dict(plan.cards)))
         self._day = plan.portfolio.as_of.isoformat()
 
     def score(self, connection: Connection, keys: tuple[int, int]) -> Chunk:
@@ -100,12 +97,16 @@ class ChunkScorer:
     ) -> None:
         """The rows of the list that do not stand there like this already."""
         shown = store.summaries_between(connection, found.keys)
-        for at, one in enumerate(found.columns.facts):
+        scored = found.columns.facts, found.scores
+        causes = self._teller.causes(connection, scored, found.past[1])
+        for at, (one, standing, extras) in enumerate(
+            zip(found.columns.facts, found.scores.standings, _extras(found), strict=True)
+        ):
             if one.is_former:
-                row = summary_row(one, NOTHING, trend_e4=None, causes=())
+                row = summary_row(one, NOTHING, extras)
             else:
-                before = found.past[1].get(one.account_key)
-                row = _summary(connection, self._plan, one, found.scores.score(at), before)
+                trend = _trend(standing, found.past[1].get(one.account_key))
+                row = summary_row(one, standing, extras._replace(trend_e4=trend, causes=causes[at]))
             if shown.pop(one.account_key, None) != row:
                 chunk.summaries.append(row)
         chunk.gone_summaries.extend(shown)
@@ -118,14 +119,17 @@ class ChunkScorer:
         found: "_Scored",
     ) -> None:
         """The signals that open, go on and end."""
-        scored = [
-            (one, found.scores.score(at))
-            for at, one in enumerate(found.columns.facts)
-            if not one.is_former
-        ]
+        scores, facts = found.scores, found.columns.facts
+        cards = [scores.cards[at] for at in scores.card.tolist()]
         states = _usage_states(connection, watch, found.columns)
+        kinds = _kinds(watch, found, cards, states)
+        judged = (
+            Judged(one, cards[at], scores.standings[at], partial(scores.score, at), kinds(at))
+            for at, one in enumerate(facts)
+            if not one.is_former
+        )
         chunk.signals = settle_accounts(
-            connection, watch, scored, found.past, found.keys, states=states
+            connection, watch, judged, found.past, found.keys, states=states
         )
         self._tally.opened += len(chunk.signals.opened)
         self._tally.waiting += chunk.signals.waiting
@@ -142,6 +146,54 @@ def _usage_states(
     keys = [one.account_key for one in columns.facts]
     is_quiet = detector.metric.name in watch.quiet
     return detector.states(connection, keys, usage, is_quiet=is_quiet)
+
+
+def _kinds(
+    watch: Watch,
+    found: "_Scored",
+    cards: Sequence[Scorecard],
+    states: Mapping[int, UsageState],
+) -> Callable[[int], Iterable[str]]:
+    """Which kinds of signals each account can have; any, where a ruler cannot be trusted."""
+    if watch.held or watch.untrusted or watch.quiet:
+        return lambda _: KINDS
+    keys = [(one.account_key, card) for one, card in zip(found.columns.facts, cards, strict=True)]
+    as_of = watch.portfolio.as_of
+    previous, month_ago = (
+        past_columns(past_scores(keys, day, scores), 0 if day is None else (as_of - day).days)
+        for day, scores in zip(watch.past_days, found.past, strict=True)
+    )
+    scene = Scene(
+        found.columns,
+        found.scores,
+        (previous, month_ago),
+        [states.get(one.account_key) for one in found.columns.facts],
+    )
+    kinds = candidate_kinds(scene)
+    return lambda at: kinds.get(at, ())
+
+
+def _extras(found: "_Scored") -> Iterator[Extras]:
+    """The drawn usage and the seats used of each account."""
+    columns, portfolio = found.columns, found.columns.portfolio
+    until = portfolio.usage_until
+    silent = 0 if until is None else (portfolio.as_of - until).days // 7
+    usage, seats = (
+        columns.of_metric(portfolio.main_metric),
+        columns.of_metric(portfolio.seat_metric),
+    )
+    peaks = [math.nan] * columns.size if seats is None else seats.peak.tolist()
+    for spark, peak in zip(sparks(usage, columns.size, silent), peaks, strict=True):
+        yield Extras(spark, None if math.isnan(peak) else peak)
+
+
+def _trend(now: Standing, before: store.EarlierScore | None) -> int | None:
+    """Points against those of about four weeks before, where both have a band."""
+    if before is None or before.points_e4 is None or before.band == "unknown":
+        return None
+    if now.points_e4 is None or now.band == "unknown":
+        return None
+    return now.points_e4 - before.points_e4
 
 
 def score_past(
@@ -188,32 +240,3 @@ def _past_scores(
     if plan.trend_from == plan.previous:
         return previous, previous
     return previous, store.scores_between(connection, plan.trend_from, keys)
-
-
-def _summary(
-    connection: Connection,
-    plan: ScoringPlan,
-    facts: AccountFacts,
-    score: HealthScore,
-    before: store.EarlierScore | None,
-) -> tuple[Any, ...]:
-    trend = None
-    past: tuple[Scorecard, tuple[Outcome, ...]] | None = None
-    if before is not None and before.points_e4 is not None and before.band != "unknown":
-        if score.points_e4 is not None and score.band != "unknown":
-            trend = score.points_e4 - before.points_e4
-        card = _card(connection, plan, before.scorecard_hash)
-        if card is not None:
-            past = card, decode_contributions(before.contributions)[0]
-    causes = tell_causes(plan.scorecard.of_account(facts), facts, score, past)
-    return summary_row(facts, score, trend_e4=trend, causes=causes)
-
-
-def _card(connection: Connection, plan: ScoringPlan, digest: str) -> Scorecard | None:
-    """An earlier scorecard; None where this version of the program can no longer read it."""
-    if digest not in plan.cards:
-        try:
-            plan.cards[digest] = store.load_scorecard(connection, digest)
-        except InputError:
-            plan.cards[digest] = None
-    return plan.cards[digest]

@@ -20,7 +20,7 @@ from cs_workbench.workflows.scoring_plans import ScoringPlan, make_plan, with_wa
 from cs_workbench.workflows.tallies import Chunk, Tally
 from cs_workbench.workflows.watching import note_rulers
 
-CHUNK = 500  # accounts; holds the write lock for about 20 ms
+CHUNK = 1000  # accounts; holds the write lock for about 20 ms
 
 Progress = Callable[[int, int], None]
 

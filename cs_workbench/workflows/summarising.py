@@ -2,27 +2,36 @@
 
 from collections.abc import Sequence
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, NamedTuple
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.health import HealthScore
-from cs_workbench.core.measures import seats_used
+from cs_workbench.core.health import Standing
 from cs_workbench.core.scorecards import FULL
-from cs_workbench.core.usage import spark
 
 RANKS: dict[Band, int] = {"red": 0, "unknown": 1, "yellow": 2, "green": 3}
-NOTHING = HealthScore(None, "unknown", 0, 0, FULL, (), ())
+NOTHING = Standing(None, "unknown", 0, 0, FULL)
 
 
-def summary_row(
-    facts: AccountFacts, score: HealthScore, *, trend_e4: int | None, causes: Sequence[str]
-) -> tuple[Any, ...]:
+class Extras(NamedTuple):
+    """What the list shows beside the score.
+
+    Attributes:
+        spark: as `core/usage.py` draws it.
+        seats_used: how many used a seat in the last 28 days.
+        trend_e4: points against those of about four weeks before.
+        causes: sentences, largest first.
+    """
+
+    spark: str
+    seats_used: float | None
+    trend_e4: int | None = None
+    causes: Sequence[str] = ()
+
+
+def summary_row(facts: AccountFacts, score: Standing, extras: Extras) -> tuple[Any, ...]:
     """The columns of `account_summary` in their order; no number is shown for an unknown band."""
-    used = seats_used(facts, {})
-    renewal = facts.renewal
-    main, until = facts.portfolio.main_metric, facts.portfolio.usage_until
-    silent = 0 if until is None else (facts.portfolio.as_of - until).days // 7
+    renewal, used = facts.renewal, extras.seats_used
     return (
         facts.account_key,
         facts.portfolio.as_of.isoformat(),
@@ -33,15 +42,15 @@ def summary_row(
         score.coverage_e4,
         score.low_e4,
         score.high_e4,
-        trend_e4,
-        spark(facts.usage.get(main) if main else None, silent),
+        extras.trend_e4,
+        extras.spark,
         facts.arr_minor,
         facts.currency,
         facts.seats,
-        None if used is None else round(used[0]),
+        None if used is None else round(used),
         None if renewal is None else renewal.end_date.isoformat(),
         None if renewal is None else renewal.deadline.isoformat(),
         None if renewal is None else renewal.deadline_by,
         None if facts.last_two_way_on is None else facts.last_two_way_on.isoformat(),
-        f"[{', '.join([encode_basestring(cause) for cause in causes])}]",
+        f"[{', '.join([encode_basestring(cause) for cause in extras.causes])}]",
     )

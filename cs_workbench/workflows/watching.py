@@ -1,12 +1,12 @@
 """What a refresh does about signals: tests the rulers, then settles account by account."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cs_workbench.core.facts import AccountFacts, Portfolio
-from cs_workbench.core.health import HealthScore, decode_contributions, score_health
+from cs_workbench.core.health import HealthScore, Standing, decode_contributions, score_health
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.ruler import (
     FeedStop,
@@ -18,6 +18,7 @@ from cs_workbench.core.ruler import (
     with_trusted,
 )
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.signals.kinds import KINDS
 from cs_workbench.core.signals.model import PastScore, Ruler, Situation
 from cs_workbench.core.signals.reconciling import Settlement, count_waiting, settle
 from cs_workbench.core.usage_findings import UsageState
@@ -106,10 +107,26 @@ def note_rulers(db: Database, watch: Watch) -> None:
         note_ruler_tests(db, watch.found, watch.portfolio.as_of)
 
 
+class Judged(NamedTuple):
+    """One account that has a score.
+
+    Attributes:
+        card: the variant of the scorecard that holds for it.
+        whole: gives its score with what was measured; few accounts are asked for it.
+        kinds: of signals that it can have.
+    """
+
+    facts: AccountFacts
+    card: Scorecard
+    standing: Standing
+    whole: Callable[[], HealthScore]
+    kinds: Iterable[str] = KINDS
+
+
 def settle_accounts(
     connection: Connection,
     watch: Watch,
-    scored: Iterable[tuple[AccountFacts, HealthScore]],
+    judged: Iterable[Judged],
     past: tuple[Mapping[int, EarlierScore], Mapping[int, EarlierScore]],
     keys: tuple[int, int],
     *,
@@ -121,21 +138,32 @@ def settle_accounts(
     """
     stored = live_signals(connection, watch.portfolio.as_of, keys)
     settlement = Settlement()
-    for facts, score in scored:
-        key = facts.account_key
-        before = past[0].get(key), past[1].get(key)
+    for one in judged:
+        key = one.facts.account_key
         live = stored.pop(key, ())
-        standing = frozenset(one.signal.kind for one in live if one.ended_on is None)
+        if not live and not one.kinds:
+            continue
+        before = past[0].get(key), past[1].get(key)
+        standing = frozenset(each.signal.kind for each in live if each.ended_on is None)
         state = states.get(key)
-        now = replace(_situation(watch, facts, score, before), usage=state, standing=standing)
-        settle(now, live, settlement, watch.held)
+        now = replace(_situation(watch, one, before), usage=state, standing=standing)
+        settle(now, live, settlement, watch.held, one.kinds)
         if watch.held or now.is_partial:
-            whole = _whole_situation(watch, facts, score, before)
+            whole = _whole_situation(watch, one, before)
             whole = replace(whole, usage=state, standing=standing)
             settlement.waiting += count_waiting(whole, now, live, watch.held)
     for left in stored.values():
         settle(None, left, settlement)
     return settlement
+
+
+def past_scores(
+    judged: Sequence[tuple[int, Scorecard]],
+    day: dt.date | None,
+    scores: Mapping[int, EarlierScore],
+) -> list[PastScore | None]:
+    """The scores of an earlier day of accounts by key, where the same scorecard made them."""
+    return [_same_ruler(day, scores.get(key), card) for key, card in judged]
 
 
 def _tell(
@@ -174,36 +202,36 @@ def _held(portfolio: Portfolio, metrics: set[str]) -> frozenset[Ruler]:
     return frozenset(held)
 
 
-def _situation(watch: Watch, facts: AccountFacts, score: HealthScore, past: _Past) -> Situation:
+def _situation(watch: Watch, one: Judged, past: _Past) -> Situation:
     """The account today; where a metric cannot be trusted, as if it were as it was before.
 
     Its measures then have the values of the newest score that was measured as before, today and on
     the days that today is compared with; where there is none they are left out.
     """
-    metrics = watch.untrusted | _quiet_of(watch, facts)
+    metrics = watch.untrusted | _quiet_of(watch, one.facts)
     if not metrics:
-        return _whole_situation(watch, facts, score, past)
-    card = watch.scorecard.of_account(facts)
+        return _whole_situation(watch, one, past)
+    card, measured = one.card, one.whole().outcomes
     before = [
         None
-        if one is None or one.scorecard_hash != card.digest
-        else decode_contributions(one.contributions)[0]
-        for one in past
+        if earlier is None or earlier.scorecard_hash != card.digest
+        else decode_contributions(earlier.contributions)[0]
+        for earlier in past
     ]
     good = (one for one, ok in zip(before, watch.trusted, strict=True) if ok and one is not None)
     instead = next(good, None)
-    outcomes = with_trusted(card, watch.portfolio, score.outcomes, metrics, instead)
-    if outcomes == score.outcomes and all(watch.trusted):
-        return _whole_situation(watch, facts, score, past)
+    outcomes = with_trusted(card, watch.portfolio, measured, metrics, instead)
+    if outcomes == measured and all(watch.trusted):
+        return _whole_situation(watch, one, past)
     previous, month_ago = (
         _past(
             card,
             day,
-            None if one is None else with_trusted(card, watch.portfolio, one, metrics, instead),
+            None if then is None else with_trusted(card, watch.portfolio, then, metrics, instead),
         )
-        for one, day in zip(before, watch.past_days, strict=True)
+        for then, day in zip(before, watch.past_days, strict=True)
     )
-    return Situation(facts, score_health(card, outcomes), previous, month_ago, is_partial=True)
+    return Situation(one.facts, score_health(card, outcomes), previous, month_ago, is_partial=True)
 
 
 def _quiet_of(watch: Watch, facts: AccountFacts) -> frozenset[str]:
@@ -214,18 +242,19 @@ def _quiet_of(watch: Watch, facts: AccountFacts) -> frozenset[str]:
     )
 
 
-def _whole_situation(
-    watch: Watch, facts: AccountFacts, score: HealthScore, past: _Past
-) -> Situation:
+def _whole_situation(watch: Watch, one: Judged, past: _Past) -> Situation:
     """The account today, as it was measured."""
-    digest = watch.scorecard.of_account(facts).digest
     previous, month_ago = (
-        PastScore(day, one.points_e4, one.band)
-        if one is not None and day is not None and one.scorecard_hash == digest
-        else None
-        for one, day in zip(past, watch.past_days, strict=True)
+        _same_ruler(day, then, one.card) for then, day in zip(past, watch.past_days, strict=True)
     )
-    return Situation(facts, score, previous, month_ago)
+    return Situation(one.facts, one.standing, previous, month_ago)
+
+
+def _same_ruler(day: dt.date | None, one: EarlierScore | None, card: Scorecard) -> PastScore | None:
+    """A score of an earlier day, if the scorecard of today made it."""
+    if one is None or day is None or one.scorecard_hash != card.digest:
+        return None
+    return PastScore(day, one.points_e4, one.band)
 
 
 def _past(

@@ -1,13 +1,16 @@
 """A range of accounts on one day, as columns beside the plain facts."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from cs_workbench.core.facts import AccountFacts, Portfolio
-from cs_workbench.core.kernels.columns import Ints
+from cs_workbench.core.kernels.columns import NEVER, Floats, Ints
 from cs_workbench.core.kernels.usage import UsageColumns
+from cs_workbench.core.renewals import seats_on
 
 LATER = 4_000_000  # as an ordinal: after every day
 
@@ -40,7 +43,7 @@ class AnswerColumns:
     score: Ints
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class ChunkColumns:
     """What the column measures and detectors read of a range of accounts.
 
@@ -68,6 +71,31 @@ class ChunkColumns:
     def today(self) -> int:
         """The day as an ordinal."""
         return self.portfolio.as_of.toordinal()
+
+    @cached_property
+    def last_contact(self) -> Ints:
+        """The last two-way contact, or the first day on which one could have been recorded."""
+        begun = self.portfolio.begins.get("touchpoints", self.portfolio.as_of).toordinal()
+        start = np.where(self.started == NEVER, begun, np.maximum(begun, self.started))
+        return np.where(self.two_way == NEVER, start, self.two_way)
+
+    @cached_property
+    def seats_at_peak(self) -> tuple[Floats, Ints]:
+        """How many used a seat at the peak of 28 days, and the seats of that day; 0 if unknown."""
+        return self.seats_used(self.portfolio.seat_metric)
+
+    def seats_used(self, metric: str | int | None) -> tuple[Floats, Ints]:
+        """The peak of a metric, and the seats contracted on that day; both 0 where unknown."""
+        seats = np.zeros(self.size, np.int64)
+        usage = self.of_metric(metric)
+        if usage is None:
+            return seats.astype(np.float64), seats
+        there = usage.there & ~np.isnan(usage.peak)
+        days = usage.peak_on.tolist()
+        for at in np.flatnonzero(there).tolist():
+            day = dt.date.fromordinal(days[at])
+            seats[at] = seats_on(self.facts[at].subscriptions, day) or 0
+        return np.where(there, usage.peak, 0.0), seats
 
     def per_account(self, account: Ints, values: Ints | None = None) -> Ints:
         """How many rows each account has, or the sum of their whole-numbered values."""

@@ -4,7 +4,6 @@ A measure without a row in `COLUMN_MEASURES` is asked account by account, so tha
 the plain function alone; a row here only makes it quicker.
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -25,7 +24,6 @@ from cs_workbench.core.kernels.columns import (
 from cs_workbench.core.kernels.usage import UsageColumns
 from cs_workbench.core.measure_words import FAR
 from cs_workbench.core.measures import HORIZON, MISSING, NOT_APPLICABLE, Outcome, Parameters
-from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import BASE, RECENT
 
@@ -99,16 +97,15 @@ def days_since_use(chunk: ChunkColumns, given: Parameters) -> Column:
 
 def seat_utilisation(chunk: ChunkColumns, given: Parameters) -> Column:
     """Active users of 28 days per seat contracted on that day."""
-    usage = chunk.of_metric(given.get("metric") or chunk.portfolio.seat_metric)
+    metric = given.get("metric") or chunk.portfolio.seat_metric
+    usage = chunk.of_metric(metric)
     if usage is None:
         return nothing(chunk.size, applies=True)
-    there = usage.there & ~np.isnan(usage.peak)
-    seats = np.zeros(chunk.size)
-    days = usage.peak_on.tolist()
-    for at in np.flatnonzero(there).tolist():
-        seats[at] = seats_on(chunk.facts[at].subscriptions, _day(days[at])) or 0
-    known = there & (seats > 0)
-    return measured(_quotient(usage.peak, seats, known), chunk.today - usage.peak_on, known)
+    is_usual = metric == chunk.portfolio.seat_metric
+    peak, seats = chunk.seats_at_peak if is_usual else chunk.seats_used(metric)
+    known = seats > 0
+    value = _quotient(peak, seats.astype(np.float64), known)
+    return measured(value, chunk.today - usage.peak_on, known)
 
 
 def open_urgent_tickets(chunk: ChunkColumns, given: Parameters) -> Column:
@@ -180,11 +177,7 @@ def last_ces(chunk: ChunkColumns, given: Parameters) -> Column:
 def two_way_contact(chunk: ChunkColumns, given: Parameters) -> Column:
     """Days since the customer last took part in a contact, or since the start without any."""
     del given
-    portfolio = chunk.portfolio
-    begun = portfolio.begins.get("touchpoints", portfolio.as_of).toordinal()
-    start = np.where(chunk.started == NEVER, begun, np.maximum(begun, chunk.started))
-    since = np.where(chunk.two_way == NEVER, start, chunk.two_way)
-    return counts(np.maximum(0, chunk.today - since))
+    return counts(np.maximum(0, chunk.today - chunk.last_contact))
 
 
 def _usage(chunk: ChunkColumns, given: Parameters) -> UsageColumns | None:
@@ -233,10 +226,6 @@ def _last_answer(chunk: ChunkColumns, kind: str) -> Column:
     known = count > 0
     value = chunk.per_account(account, score) / np.maximum(count, 1)
     return measured(value, chunk.today - newest, known)
-
-
-def _day(ordinal: int) -> dt.date:
-    return dt.date.fromordinal(ordinal)
 
 
 COLUMN_MEASURES: Mapping[str, ColumnMeasure] = {

@@ -8,15 +8,38 @@ import numpy as np
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.health import HealthScore, history_days, is_unheard_of
+from cs_workbench.core.health import HealthScore, Standing, history_days, is_unheard_of
 from cs_workbench.core.kernels.chunk import ChunkColumns
 from cs_workbench.core.kernels.columns import Bools, Column, Floats, Ints
 from cs_workbench.core.kernels.measures import measure_columns
 from cs_workbench.core.scorecards import FULL, POINT, PointMap, Scorecard, ValueMap
 
 NO_POINTS = -1  # in a table of contributions; a contribution is never below zero
-_BANDS: tuple[Band, ...] = ("unknown", "red", "yellow", "green")
+BANDS: tuple[Band, ...] = ("unknown", "red", "yellow", "green")
 _SPAN = 2**41  # of a map's values; twice a hundred points times this still fits into 64 bits
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WorthTable:
+    """Accounts x measures.
+
+    Attributes:
+        fresh: there is a value, and it is not too old.
+        counts: it has points: its own, or those set in the place of what is missing.
+        points: in 1/10,000; 0 where it does not count.
+        applies: it is asked of the account.
+    """
+
+    fresh: Bools
+    counts: Bools
+    points: Ints
+    applies: Bools
+
+    def of(self, rows: Ints) -> "WorthTable":
+        """Of some of the accounts."""
+        return WorthTable(
+            self.fresh[rows], self.counts[rows], self.points[rows], self.applies[rows]
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +48,7 @@ class Scores:
 
     Attributes:
         cards: the variants, and `card` which of them holds for each account.
-        columns: what was measured, in the scorecard's order.
+        columns: what was measured, in the scorecard's order; `worths` what it counts.
         points: meaningless where `counted` is 0; the others as in `HealthScore`.
         parts: accounts x measures, the contributions; NO_POINTS where there is none.
     """
@@ -33,6 +56,7 @@ class Scores:
     cards: Sequence[Scorecard]
     card: Ints
     columns: Sequence[Column]
+    worths: WorthTable
     points: Ints
     counted: Ints
     band: Ints
@@ -44,13 +68,20 @@ class Scores:
     @cached_property
     def bands(self) -> list[Band]:
         """Of each account."""
-        return [_BANDS[one] for one in self.band.tolist()]
+        return [BANDS[one] for one in self.band.tolist()]
 
     @cached_property
     def shown_points(self) -> list[int | None]:
         """Of each account; None where nothing at all is known."""
         pairs = zip(self.points.tolist(), self.counted.tolist(), strict=True)
         return [points if counted else None for points, counted in pairs]
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Of each account, without what it is made of."""
+        numbers = (one.tolist() for one in (self.coverage, self.low, self.high))
+        rows = zip(self.shown_points, self.bands, *numbers, strict=True)
+        return [Standing(*row) for row in rows]
 
     def score(self, at: int) -> HealthScore:
         """One account's score as the plain functions give it."""
@@ -109,34 +140,42 @@ def score_columns(tables: CardTables, chunk: ChunkColumns) -> Scores:
 
 def score_outcomes(tables: CardTables, columns: Sequence[Column], card: Ints) -> Scores:
     """The scores of what was measured: what `score_health` gives of each account."""
-    size, count = len(card), len(columns)
-    weight, missing = tables.weight[card], tables.missing[card]
-    known, applies = np.empty((size, count), np.bool_), np.empty((size, count), np.bool_)
-    age, worth = np.empty((size, count), np.int64), np.empty((size, count), np.int64)
-    for at, column in enumerate(columns):
-        known[:, at], applies[:, at], age[:, at] = column.known, column.applies, column.age
-        worth[:, at] = tables.worth(at, column, card)
-    fresh = known & (age <= tables.max_age[card])
-    instead = applies & ~fresh & (missing != NO_POINTS)
-    product = weight * np.where(fresh, worth, np.where(instead, missing, 0))
-    asked = (weight * applies).sum(axis=1)
-    present = (weight * fresh).sum(axis=1)
-    counted = present + (weight * instead).sum(axis=1)
-    total = (product * fresh).sum(axis=1)
+    worths, weight = worth_table(tables, columns, card), tables.weight[card]
+    product = weight * worths.points
+    asked = (weight * worths.applies).sum(axis=1)
+    present = (weight * worths.fresh).sum(axis=1)
+    counted = (weight * worths.counts).sum(axis=1)
+    total = (product * worths.fresh).sum(axis=1)
     points = nearest(product.sum(axis=1), counted)
     coverage = present * POINT // np.maximum(asked, 1)
     return Scores(
         cards=tables.cards,
         card=card,
         columns=columns,
+        worths=worths,
         points=points,
         counted=counted,
         band=_bands(tables.scorecard, points, counted, coverage),
         coverage=coverage,
         low=nearest(total, asked),
         high=np.where(asked > 0, nearest(total + (asked - present) * FULL, asked), FULL),
-        parts=_parts(tables, product, fresh | instead, (points, counted)),
+        parts=_parts(tables, product, worths.counts, (points, counted)),
     )
+
+
+def worth_table(tables: CardTables, columns: Sequence[Column], card: Ints) -> WorthTable:
+    """What each value is worth, and what counts in the place of missing ones."""
+    size, count = len(card), len(columns)
+    known, applies = np.empty((size, count), np.bool_), np.empty((size, count), np.bool_)
+    age, worth = np.empty((size, count), np.int64), np.empty((size, count), np.int64)
+    for at, column in enumerate(columns):
+        known[:, at], applies[:, at], age[:, at] = column.known, column.applies, column.age
+        worth[:, at] = tables.worth(at, column, card)
+    missing = tables.missing[card]
+    fresh = known & (age <= tables.max_age[card])
+    instead = applies & ~fresh & (missing != NO_POINTS)
+    points = np.where(fresh, worth, np.where(instead, missing, 0))
+    return WorthTable(fresh, fresh | instead, points, applies)
 
 
 def nearest(numerator: Ints, denominator: Ints) -> Ints:

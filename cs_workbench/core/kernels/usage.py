@@ -9,7 +9,15 @@ from typing import Literal
 import numpy as np
 
 from cs_workbench.core.kernels.columns import NEVER, Bools, Floats, Ints, added
-from cs_workbench.core.usage import BASE, DAILY, HALF_YEAR, RECENT, UsageSeries
+from cs_workbench.core.usage import (
+    BASE,
+    DAILY,
+    HALF_YEAR,
+    RECENT,
+    SPARK_TOP,
+    SPARK_WEEKS,
+    UsageSeries,
+)
 
 WINDOW = 7 * (HALF_YEAR + 1)  # days: the calendar weeks that half a year touches
 PEAK_DAYS = 28
@@ -117,6 +125,22 @@ class UsageRow(Mapping[str, UsageSeries]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def sparks(usage: UsageColumns | None, size: int, silent_weeks: int = 0) -> list[str]:
+    """What `spark` of `core/usage.py` draws, of so many accounts."""
+    shown = max(0, SPARK_WEEKS - silent_weeks)
+    drawn = np.full((size, SPARK_WEEKS), ord("."), np.uint8)
+    if usage is not None and shown:
+        levels = usage.levels[:, -shown:]
+        known = usage.there[:, None] & ~np.isnan(levels)
+        highest = np.where(known, levels, -np.inf).max(axis=1)
+        scale = SPARK_TOP / np.where(np.isfinite(highest) & (highest != 0), highest, 1.0)
+        with np.errstate(invalid="ignore"):
+            level = np.where(levels > 0, np.rint(levels * scale[:, None]), 0)
+        drawn[:, :shown] = np.where(known, ord("0") + level, ord("."))
+    text = drawn.tobytes().decode("ascii")
+    return [text[at : at + SPARK_WEEKS] for at in range(0, len(text), SPARK_WEEKS)]
 
 
 def usage_of_days(

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts
-from cs_workbench.core.health import HealthScore
+from cs_workbench.core.health import HealthScore, Standing
 from cs_workbench.core.scorecards import POINT
 from cs_workbench.core.usage_findings import UsageState
 
@@ -117,7 +117,7 @@ class Situation:
     """
 
     facts: AccountFacts
-    score: HealthScore
+    score: HealthScore | Standing
     previous: PastScore | None = None
     month_ago: PastScore | None = None
     policy: SignalPolicy = DEFAULT_POLICY

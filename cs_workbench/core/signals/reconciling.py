@@ -47,12 +47,21 @@ class Settlement:
         return not (self.opened or self.seen or self.ended or self.returned)
 
 
-def find_signals(now: Situation, held: Collection[Ruler] = ()) -> list[Signal]:
-    """Every signal of an account today, in the order of the table of kinds."""
+def find_signals(
+    now: Situation, held: Collection[Ruler] = (), kinds: Iterable[str] = KINDS
+) -> list[Signal]:
+    """Every signal of an account today, in the order of the table of kinds.
+
+    Args:
+        now: the account today.
+        held: rulers that changed; what is measured with them is left out.
+        kinds: those that can be there at all.
+    """
+    rows = (KINDS[kind] for kind in kinds)
     return [
         signal
-        for kind in KINDS.values()
-        if kind.rulers.isdisjoint(held)
+        for kind in rows
+        if not held or kind.rulers.isdisjoint(held)
         for signal in kind.find(now)
     ]
 
@@ -62,6 +71,7 @@ def settle(
     stored: Iterable[StoredSignal],
     settlement: Settlement,
     held: Collection[Ruler] = (),
+    kinds: Iterable[str] = KINDS,
 ) -> None:
     """Add what one account needs.
 
@@ -70,8 +80,10 @@ def settle(
         stored: its signals that go on, or ended today.
         settlement: added to.
         held: rulers that changed; signals measured with them stay as they are.
+        kinds: those that can be found today.
     """
-    found = {} if now is None else {(one.kind, one.reason): one for one in find_signals(now, held)}
+    today = [] if now is None else find_signals(now, held, kinds)
+    found = {(one.kind, one.reason): one for one in today}
     for one in stored:
         kind = KINDS.get(one.signal.kind)
         if now is not None and kind is not None and not kind.rulers.isdisjoint(held):
