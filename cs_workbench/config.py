@@ -26,6 +26,8 @@ class Config:
         currency: ISO 4217 code assumed where a file states none.
         mouse: whether the screens take the mouse.
         scorecard: the file that scores are made with; None: the one that comes with the program.
+        metrics: the policy file of the metrics; None: the one that comes with the program.
+        targets: the file of the targets; None: the one that comes with the program.
         keys: keys of the person's own, by the binding's id; the screens check them.
     """
 
@@ -36,6 +38,8 @@ class Config:
     currency: str = "USD"
     mouse: bool = True
     scorecard: Path | None = None
+    metrics: Path | None = None
+    targets: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -56,6 +60,20 @@ def own_playbooks() -> Path:
     """The folder of a team's own playbooks, beside `config.toml` (`CSW_PLAYBOOKS` overrules)."""
     chosen = os.environ.get("CSW_PLAYBOOKS")
     return Path(chosen).expanduser() if chosen else config_path().parent / "playbooks"
+
+
+def own_file(name: str) -> Path:
+    """The place of a user's own file of that name, beside `config.toml`; used when it is there."""
+    return config_path().parent / name
+
+
+def file_in_use(name: str, variable: str, named: object) -> Path | None:
+    """The environment's file, else the one that the settings name, else the user's own if any."""
+    chosen = os.environ.get(variable) or named
+    if chosen:
+        return Path(str(chosen)).expanduser()
+    own = own_file(name)
+    return own if own.exists() else None
 
 
 def scorecard_in_use(named: Path | None) -> Path | None:
@@ -95,6 +113,8 @@ def load_config() -> Config:
     settings: dict[str, Any] = {
         **given,
         "scorecard": scorecard_in_use(Path(scorecard).expanduser() if scorecard else None),
+        "metrics": file_in_use("metrics.toml", "CSW_METRICS", given.get("metrics")),
+        "targets": file_in_use("targets.toml", "CSW_TARGETS", given.get("targets")),
         "me": os.environ.get("CSW_ME") or given.get("me") or _login_name(),
         "db": Path(database).expanduser() if database else default_database(),
     }

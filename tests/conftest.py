@@ -10,7 +10,17 @@ from cs_workbench.store.database import Database
 from tests.factories import portfolio
 
 SETTINGS = (
-    *("CSW_DB", "CSW_TODAY", "CSW_ME", "CSW_ASCII", "CSW_LINEAR", "CSW_SCORECARD", "NO_COLOR"),
+    *(
+        "CSW_DB",
+        "CSW_TODAY",
+        "CSW_ME",
+        "CSW_ASCII",
+        "CSW_LINEAR",
+        "CSW_SCORECARD",
+        "NO_COLOR",
+        "CSW_METRICS",
+        "CSW_TARGETS",
+    ),
 )
 PLACES = count()
 

@@ -25,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "task": Entry("cs_workbench.cli.task:task", "What there is to do."),
     "usage": Entry("cs_workbench.cli.usage:usage", "What customers do with the product."),
     "health": Entry("cs_workbench.cli.health:health", "How healthy the book is, and was."),
+    "metrics": Entry("cs_workbench.cli.metrics:metrics", "What was kept: GRR, NRR, churn, CLV."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),

@@ -163,6 +163,8 @@ KINDS: Mapping[str, Kind] = {
             _flag("auto_renew"),
             _flag("is_trial"),
             _field("cancelled_on", "date"),
+            _field("signed_on", "date"),
+            _field("discount", "rate", "discount_e4"),
         ),
         _kind(
             "contacts",

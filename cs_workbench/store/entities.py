@@ -37,7 +37,7 @@ ENTITIES: Mapping[str, Entity] = {
         "subscription",
         "subscription_id",
         "account_key product plan seats arr_minor currency start_date end_date term_months "
-        "notice_days auto_renew is_trial cancelled_on import_id",
+        "notice_days auto_renew is_trial cancelled_on signed_on discount_e4 import_id",
     ),
     "ticket": _entity(
         "ticket",
@@ -154,5 +154,6 @@ ENTITIES: Mapping[str, Entity] = {
         "incident_id",
         "account_key shared what severity began_on told_on told_by author origin",
     ),
+    "kpi_response": _entity("kpi_response", "response_id", "metric period what author made_on"),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
 }

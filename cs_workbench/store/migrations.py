@@ -10,6 +10,7 @@ from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.memory_tables import MEMORY
+from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 
@@ -54,8 +55,21 @@ def m5_intake(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m6_metrics(tables: "Tables") -> None:
+    """Closed periods, what was done about missed targets, and two more dates of a subscription."""
+    for statement in METRICS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
-MIGRATIONS: tuple[Step, ...] = (m1_foundation, m2_judgements, m3_tasks, m4_memory, m5_intake)
+MIGRATIONS: tuple[Step, ...] = (
+    m1_foundation,
+    m2_judgements,
+    m3_tasks,
+    m4_memory,
+    m5_intake,
+    m6_metrics,
+)
 
 
 def migrate(connection: Connection, *, version: int, steps: Sequence[Step] = MIGRATIONS) -> None:

@@ -62,26 +62,25 @@ def line_values(book: Book, rates: Sequence[Fraction] | None) -> Sequence[int]:
 
 
 def evidence_of(
-    book: Book,
+    history: History,
+    arr: Sequence[int],
     policy: MetricPolicy,
     period: Period,
     as_of: int,
     *,
-    rates: Sequence[Fraction] | None = None,
     frozen: Mapping[int, int] | None = None,
 ) -> Evidence:
     """Collect what a period's metrics are taken from.
 
     Args:
-        book: the subscriptions as known on a day.
+        history: of the book, as known on a day.
+        arr: of each line of the book, in the currency of the history.
         policy: what counts.
         period: over by the day, or cut there.
         as_of: the day, as an ordinal.
-        rates: what a minor unit of each currency of the book is worth.
         frozen: by account key, the closing ARR of the period before where that is closed.
     """
-    history = kernel.history_of(book, policy, as_of, rates)
-    arr = line_values(book, rates)
+    book = history.book
     span = period.start.toordinal(), period.end.toordinal()
     return Evidence(
         history=history,

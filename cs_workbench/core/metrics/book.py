@@ -2,15 +2,19 @@
 
 import datetime as dt
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.errors import InputError
 
 OPEN = 3_700_000  # a day after the calendar's last: no end is written down
 NEVER = 0  # no day
+NEGATIVE = (
+    "Subscription {} has a negative ARR ({} minor units). A credit note is an invoice; correct the "
+    "subscription and import it again."
+)
 
 
 class Line(NamedTuple):
@@ -20,7 +24,7 @@ class Line(NamedTuple):
         account_key: whose.
         end_date: last day of entitlement; cancelled_on: first day without it.
         signed_on: when it was agreed, where that is told.
-        discounted: whether it was sold below the list price; None: not told.
+        discount_e4: how far below the list price it was sold, in 1/10,000; None: not told.
     """
 
     subscription_id: str
@@ -36,7 +40,7 @@ class Line(NamedTuple):
     is_trial: bool = False
     cancelled_on: dt.date | None = None
     signed_on: dt.date | None = None
-    discounted: bool | None = None
+    discount_e4: int | None = None
 
 
 @dataclass
@@ -45,7 +49,6 @@ class Book:
 
     Attributes:
         keys: of the accounts that have any, ascending.
-        ids: of the subscriptions.
         account, product, currency: places in `keys`, `products`, `currencies`.
         start: the first day, `stop` the first day without entitlement (`OPEN` without an end).
         due: the last day of the term that was agreed, `NEVER` for an open end.
@@ -55,7 +58,6 @@ class Book:
     """
 
     keys: "array[int]" = field(default_factory=lambda: array("q"))
-    ids: list[str] = field(default_factory=list)
     products: list[str | None] = field(default_factory=list)
     currencies: list[str] = field(default_factory=list)
     account: "array[int]" = field(default_factory=lambda: array("q"))
@@ -83,46 +85,54 @@ class BookBuilder:
     def __init__(self, policy: MetricPolicy) -> None:
         self.book = Book()
         self.policy = policy
-        self._products: dict[str | None, int] = {}
-        self._currencies: dict[str, int] = {}
-        self._outside: dict[tuple[str | None, str | None], bool] = {}
+        self._products = _Places()
+        self._currencies = _Places()
+        self._numbers = _DayNumbers()
 
-    def add(self, line: Line) -> None:
-        """One subscription more; a day that never begins (cancelled at once) leaves nothing.
+    def extend(self, rows: Sequence[Sequence[Any]]) -> None:
+        """More subscriptions: the fields of `Line` in order, dates as such or as ISO text.
+
+        What was cancelled before it began stays without entitlement, and counts for nothing.
 
         Raises:
-            InputError: its ARR is negative, or its account comes before the last one's.
+            InputError: an ARR is negative.
+            ValueError: an account comes before the last one's.
         """
-        book = self.book
-        if line.arr_minor < 0:
-            raise InputError(
-                f"Subscription {line.subscription_id} has a negative ARR ({line.arr_minor} minor "
-                "units). A credit note is an invoice; correct the subscription and import it again."
-            )
-        if not book.keys or book.keys[-1] < line.account_key:
-            book.keys.append(line.account_key)
-        elif book.keys[-1] > line.account_key:
-            raise ValueError("the rows are not in the order of their accounts")
-        start = line.start_date.toordinal()
-        due = NEVER if line.end_date is None else line.end_date.toordinal()
-        stop = due + 1 if due else OPEN
-        is_cancelled = line.cancelled_on is not None and line.cancelled_on.toordinal() <= stop
-        if line.cancelled_on is not None and is_cancelled:
-            stop = line.cancelled_on.toordinal()
-        book.ids.append(line.subscription_id)
-        book.account.append(len(book.keys) - 1)
-        book.product.append(self._products.setdefault(line.product, len(self._products)))
-        book.currency.append(self._currencies.setdefault(line.currency, len(self._currencies)))
-        book.start.append(start)
-        book.stop.append(stop)
-        book.due.append(due)
-        book.term.append(line.term_months or 0)
-        book.notice.append(line.notice_days)
-        book.signed.append(NEVER if line.signed_on is None else line.signed_on.toordinal())
-        book.arr.append(line.arr_minor)
-        book.cancelled.append(is_cancelled)
-        book.counted.append(self._is_counted(line) and start < stop)
-        book.discounted.append(-1 if line.discounted is None else line.discounted)
+        if not rows:
+            return
+        names, keys, products, plans, arr, currencies, starts, ends, terms, *rest = zip(
+            *rows, strict=True
+        )
+        notices, trials, cancels, signed, discounted = rest
+        if min(arr) < 0:
+            at = next(at for at, paid in enumerate(arr) if paid < 0)
+            raise InputError(NEGATIVE.format(names[at], arr[at]))
+        book, number = self.book, self._numbers
+        start = [number[one] for one in starts]
+        due = [number[one] for one in ends]
+        agreed = [one + 1 if one else OPEN for one in due]
+        cancelled = [number[one] for one in cancels]
+        ended = [0 < day <= last for day, last in zip(cancelled, agreed, strict=True)]
+        stop = [
+            day if is_ended else last
+            for day, is_ended, last in zip(cancelled, ended, agreed, strict=True)
+        ]
+        counted = self._counted(arr, trials, products, plans)
+        book.account.extend(self._places(keys))
+        book.product.extend([self._products[one] for one in products])
+        book.currency.extend([self._currencies[one] for one in currencies])
+        book.start.extend(start)
+        book.stop.extend(stop)
+        book.due.extend(due)
+        book.term.extend([one or 0 for one in terms])
+        book.notice.extend(notices)
+        book.signed.extend([number[one] for one in signed])
+        book.arr.extend(arr)
+        book.cancelled.extend(ended)
+        book.counted.extend(
+            [one and day < last for one, day, last in zip(counted, start, stop, strict=True)]
+        )
+        book.discounted.extend([-1 if one is None else one > 0 for one in discounted])
 
     def finish(self) -> Book:
         """The book."""
@@ -130,28 +140,78 @@ class BookBuilder:
         self.book.currencies = list(self._currencies)
         return self.book
 
-    def _is_counted(self, line: Line) -> bool:
-        if line.arr_minor == 0 or (line.is_trial and not self.policy.count_trials):
-            return False
-        if not self.policy.outside_arr:
-            return True
-        named = line.product, line.plan
-        if named not in self._outside:
-            words = {(name or "").casefold() for name in named} - {""}
-            self._outside[named] = not words.isdisjoint(self.policy.outside_arr)
-        return not self._outside[named]
+    def _places(self, keys: Sequence[int]) -> list[int]:
+        book_keys, found = self.book.keys, []
+        place = len(book_keys) - 1
+        last = book_keys[-1] if book_keys else -1
+        for key in keys:
+            if key != last:
+                if key < last:
+                    raise ValueError("the rows are not in the order of their accounts")
+                book_keys.append(key)
+                last, place = key, place + 1
+            found.append(place)
+        return found
+
+    def _counted(
+        self,
+        arr: Sequence[int],
+        trials: Sequence[int],
+        products: Sequence[str | None],
+        plans: Sequence[str | None],
+    ) -> list[bool]:
+        policy = self.policy
+        if not policy.outside_arr:
+            return [
+                paid > 0 and (policy.count_trials or not trial)
+                for paid, trial in zip(arr, trials, strict=True)
+            ]
+        named = {(product, plan) for product, plan in zip(products, plans, strict=True)}
+        outside = {
+            pair
+            for pair in named
+            if not {(name or "").casefold() for name in pair}.isdisjoint(policy.outside_arr)
+        }
+        return [
+            paid > 0 and (policy.count_trials or not trial) and (product, plan) not in outside
+            for paid, trial, product, plan in zip(arr, trials, products, plans, strict=True)
+        ]
+
+
+class _Places(dict[Any, int]):
+    """Numbers what it is asked for, in the order in which it first comes."""
+
+    def __missing__(self, name: Any) -> int:
+        place = len(self)
+        self[name] = place
+        return place
+
+
+class _DayNumbers(dict[Any, int]):
+    """Days as ordinals; a book has few different ones."""
+
+    def __missing__(self, day: str | dt.date | None) -> int:
+        if day is None:
+            return NEVER
+        found = (dt.date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
+        self[day] = found
+        return found
 
 
 def book_of(lines: Iterable[Line], policy: MetricPolicy) -> Book:
     """A book of lines in any order."""
     builder = BookBuilder(policy)
-    for line in sorted(
-        lines, key=lambda one: (one.account_key, one.start_date, one.subscription_id)
-    ):
-        builder.add(line)
+    ordered = sorted(lines, key=lambda one: (one.account_key, one.start_date, one.subscription_id))
+    builder.extend(ordered)
     return builder.finish()
 
 
 def day_of(ordinal: int) -> dt.date:
     """The date of a day's number."""
     return dt.date.fromordinal(ordinal)
+
+
+def only_lines(book: Book, column: "array[int]", place: int) -> Book:
+    """The same accounts with those lines alone counted that have a value in one of the columns."""
+    wanted = [one and mine == place for one, mine in zip(book.counted, column, strict=True)]
+    return replace(book, counted=array("b", wanted))

@@ -129,6 +129,7 @@ def churn_predictive(moved: Movements) -> Metric:
         interval=(low * scale, high * scale) if seen.days else None,
         flags=flags,
         members=Members(moved.keys, [moved.length * one for one in gone], moved.days),
+        of="days",
     )
 
 

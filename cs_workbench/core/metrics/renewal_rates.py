@@ -98,6 +98,7 @@ def gross_renewal_rate(due: Sequence[DueRenewal], keys: Sequence[int]) -> Metric
         interval=interval,
         flags=_flags(due),
         members=members,
+        of="money",
     )
 
 
@@ -128,6 +129,7 @@ def _counted(
         interval=interval,
         flags=_flags(due),
         members=members,
+        of="renewals",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+Of = Literal["money", "accounts", "renewals", "days", "tickets", "answers", "touchpoints"]
 Unit = Literal["share", "money", "days", "hours", "months", "count", "score"]
 _EMPTY: tuple[int, ...] = ()
 
@@ -45,6 +46,7 @@ class Metric:
         parts: named amounts that the numerator or denominator is made of.
         by: whether it stands as it is (`quotient`) or comes out of a formula (`formula`), where
             the members' columns do not add up to it.
+        of: what is above and below the line.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Metric:
     members: Members = NOBODY
     parts: Mapping[str, int] = field(default_factory=dict)
     by: Literal["quotient", "formula"] = "quotient"
+    of: Of = "accounts"
 
     @property
     def value(self) -> Fraction | None:

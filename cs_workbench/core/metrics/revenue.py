@@ -123,6 +123,7 @@ def existing_share(moved: Movements) -> Metric:
         sum(1 for paid in bottoms if paid),
         interval=interval,
         members=Members(moved.keys, tops, bottoms),
+        of="money",
     )
 
 
@@ -155,6 +156,7 @@ def _retention(moved: Movements, key: str, kept: Sequence[int]) -> Metric:
         interval=interval,
         flags=cautions(moved),
         members=Members([moved.keys[at] for at in there], tops, bottoms),
+        of="money",
     )
 
 
@@ -175,4 +177,5 @@ def _remainder(kept: Metric, key: str) -> Metric:
         interval=interval,
         flags=kept.flags,
         members=Members(members.keys, lost, members.denominators),
+        of="money",
     )

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from cs_workbench.core.metrics.analysis import Evidence, evidence_of
+from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metrics.analysis import Evidence, evidence_of, line_values
 from cs_workbench.core.metrics.book import Line, book_of
 from cs_workbench.core.metrics.periods import Period, between, parse_period
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY, MetricPolicy
@@ -49,4 +50,8 @@ def evidence(
     if isinstance(period, str):
         first, _, last = period.partition("..")
         period = between(day(first), day(last)) if last else parse_period(period)
-    return evidence_of(book_of(lines, policy), policy, period, as_of.toordinal(), **options)
+    rates = options.pop("rates", None)
+    book = book_of(lines, policy)
+    history = kernel.history_of(book, policy, as_of.toordinal(), rates)
+    arr = line_values(book, rates)
+    return evidence_of(history, arr, policy, period, as_of.toordinal(), **options)

@@ -25,8 +25,10 @@ spans = st.tuples(days, st.integers(1, 400))
 def taken(lines: list[Line], policy: MetricPolicy, span: tuple[dt.date, int]) -> Evidence:
     start, length = span
     end = start + dt.timedelta(length)
-    as_of = end + dt.timedelta(length % 50)
-    return evidence_of(book_of(lines, policy), policy, Period(start, end, "p"), as_of.toordinal())
+    as_of = (end + dt.timedelta(length % 50)).toordinal()
+    book = book_of(lines, policy)
+    history = kernel.history_of(book, policy, as_of)
+    return evidence_of(history, book.arr, policy, Period(start, end, "p"), as_of)
 
 
 def values(metrics: dict[str, Metric]) -> dict[str, Fraction | None]:

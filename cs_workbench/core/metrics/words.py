@@ -1,0 +1,113 @@
+"""Metrics in words: their names, what they are, and their values as people read them."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from cs_workbench.core.metrics.results import Metric
+from cs_workbench.core.money import short, to_major
+
+
+class Word(NamedTuple):
+    """The name of a metric, and one sentence on what it is."""
+
+    label: str
+    meaning: str
+
+
+WORDS: Mapping[str, Word] = {
+    "grr": Word("GRR", "ARR kept of each opening account, growth left out, over opening ARR"),
+    "nrr": Word("NRR", "what opening accounts pay at the end over what they paid at the start"),
+    "gross_churn": Word("Gross revenue churn", "1 - GRR"),
+    "net_churn": Word("Net revenue churn", "1 - NRR; below zero where growth outweighs losses"),
+    "crr": Word("CRR", "opening customers still there at the end, over opening customers"),
+    "crr_under_12": Word(
+        "CRR, under 12 months", "CRR of customers younger than a year at the start"
+    ),
+    "crr_over_12": Word(
+        "CRR, 12 months and over", "CRR of customers of a year or more at the start"
+    ),
+    "ccr": Word("CCR", "1 - CRR: simple churn, logo churn"),
+    "churn_simple": Word("Churn, simple", "opening customers lost over opening customers"),
+    "churn_adjusted": Word("Churn, adjusted", "all lost over the mean of both ends"),
+    "churn_predictive": Word("Churn, predictive", "lost per customer-day times the days"),
+    "gross_renewal_rate": Word("Gross renewal rate", "ARR renewed, at most what was due, over due"),
+    "logo_renewal_rate": Word("Logo renewal rate", "renewals won over renewals due"),
+    "on_time_renewal_rate": Word("On-time renewal rate", "agreed by the end date over due"),
+    "clv": Word("CLV, simple", "monthly revenue of an account times margin over churn, capped"),
+    "clv_cohort": Word("CLV, of cohorts", "what accounts have paid by age, times margin"),
+    "repeat_purchase_rate": Word("Repeat purchase rate", "accounts that bought again over buyers"),
+    "purchase_cycle": Word("Purchase cycle", "median days from one purchase to the next"),
+    "existing_share": Word("Revenue from existing", "closing ARR from opening customers over all"),
+}
+
+BRIDGE_WORDS: Mapping[str, str] = {
+    "opening": "opening",
+    "new": "+ new",
+    "expansion": "+ expansion",
+    "escalators": "  of that escalators",
+    "reactivation": "+ reactivation",
+    "contraction": "- contraction",
+    "churn": "- churn",
+    "closing": "= closing",
+}
+
+
+def label_of(key: str) -> str:
+    """A metric's name as people read it."""
+    return WORDS[key].label if key in WORDS else key
+
+
+def shown_value(metric: Metric, currency: str | None) -> str:
+    """The value, rounded once: `72.0 %`, `412k USD`, `30 d`; `--` where it is unknown."""
+    return _shown(metric.value, metric, currency)
+
+
+def shown_interval(metric: Metric, currency: str | None) -> str:
+    """Both limits, empty where none can be given."""
+    if metric.interval is None:
+        return ""
+    low, high = (
+        "…" if limit is None else _bare(_shown(Fraction(limit), metric, currency))
+        for limit in metric.interval
+    )
+    return f"{low} to {high}"
+
+
+def shown_parts(metric: Metric, currency: str | None) -> str:
+    """Numerator and denominator of a quotient, empty for what comes out of a formula."""
+    if metric.by == "formula" or not metric.denominator:
+        return ""
+    above, below = (_part(one, metric, currency) for one in (metric.numerator, metric.denominator))
+    return f"{above} / {below}"
+
+
+def _part(value: Fraction | int, metric: Metric, currency: str | None) -> str:
+    if metric.of == "money":
+        return amount(round(value), currency)
+    return f"{round(value):,}" if Fraction(value).denominator == 1 else f"{float(value):,.1f}"
+
+
+def amount(minor: int, currency: str | None) -> str:
+    """Money to the smallest coin, with separators; without its currency."""
+    return f"{to_major(minor, currency or 'USD'):,}"
+
+
+def _shown(value: Fraction | None, metric: Metric, currency: str | None) -> str:
+    if value is None:
+        return "--"
+    if metric.unit == "share":
+        return f"{100 * float(value):.1f} %"
+    if metric.unit == "money":
+        return f"{short(round(value), currency or 'USD')} {currency or ''}".rstrip()
+    if metric.unit == "days":
+        return f"{float(value):.0f} d"
+    if metric.unit == "hours":
+        return f"{float(value):.1f} h"
+    if metric.unit == "score":
+        return f"{float(value):+.0f}"
+    return f"{float(value):.1f}"
+
+
+def _bare(text: str) -> str:
+    return text.removesuffix(" %")

@@ -1,0 +1,81 @@
+"""The subscriptions of a whole portfolio as columns, and what its accounts have in common.
+
+All as it was known on a day: imports that had not come are left out, later changes taken back.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Literal
+
+from cs_workbench.core.metrics.book import Book, BookBuilder
+from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.store.facts import AT_ONCE
+from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
+from cs_workbench.store.sqlite import Connection
+
+Label = Literal["segment", "csm", "region", "industry", "currency"]
+_CHUNK = 20_000
+
+# The columns are those of `core.metrics.book.Line`. What a first load says of the time after the
+# day was not known then.
+_LINES = f"""SELECT t.subscription_id, t.account_key, t.product, t.plan, t.arr_minor, t.currency,
+        t.start_date, t.end_date, t.term_months, t.notice_days, t.is_trial,
+        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on,
+        t.signed_on, t.discount_e4
+    FROM subscription t
+    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})
+    ORDER BY t.account_key, t.start_date, t.subscription_id"""
+
+_LABELS = f"""SELECT t.account_key, t.segment, t.csm, t.region, t.industry, t.currency
+    FROM account t
+    WHERE t.merged_into IS NULL AND {KNOWN_THEN.format(key="account_key")}"""
+
+_NAMES = """SELECT account_key, account_id, name FROM account
+    WHERE account_key IN (SELECT value FROM json_each(?))"""
+
+_REASONS = f"""SELECT t.account_key, t.churned_on, t.reason FROM churn_event t
+    WHERE {KNOWN_THEN.format(key="churn_event_id")} AND t.churned_on <= :as_of
+    ORDER BY t.churned_on"""
+
+
+def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Book:
+    """Every subscription that was known."""
+    builder = BookBuilder(policy)
+    rows = iter(known.as_then("subscription", _rows(connection, known, "subscription", _LINES)))
+    for chunk in _chunks(rows):
+        builder.extend(chunk)
+    return builder.finish()
+
+
+def read_labels(connection: Connection, known: Known, label: Label) -> dict[int, str | None]:
+    """What an account was by one of its attributes, by key."""
+    place = {"segment": 1, "csm": 2, "region": 3, "industry": 4, "currency": 5}[label]
+    rows = known.as_then("account", _rows(connection, known, "account", _LABELS))
+    return {row[0]: row[place] for row in rows}
+
+
+def person_names(connection: Connection) -> dict[str, str]:
+    """Names of people by their ids."""
+    return dict(plain_rows(connection, "SELECT person_id, name FROM person", ()).fetchall())
+
+
+def account_names(connection: Connection, keys: str) -> dict[int, tuple[str, str]]:
+    """Id and name of accounts, by key; the keys as a JSON list."""
+    return {
+        key: (account_id, name) for key, account_id, name in plain_rows(connection, _NAMES, (keys,))
+    }
+
+
+def read_reasons(connection: Connection, known: Known) -> dict[int, tuple[str, str | None]]:
+    """By account, the day of its last known churn event and the reason given."""
+    given = {**known.limits("subscription"), "born": "[]"}
+    return {key: (day, reason) for key, day, reason in plain_rows(connection, _REASONS, given)}
+
+
+def _rows(connection: Connection, known: Known, entity: str, sql: str) -> Any:
+    return plain_rows(connection, sql, known.limits(entity))
+
+
+def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk

@@ -1,0 +1,59 @@
+"""Which policy holds for the metrics: a file that is named, the user's own, or the shipped one."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from cs_workbench.core.metrics.policy import MetricPolicy, check_policy, read_policy
+from cs_workbench.errors import ConflictError, InputError, NotFoundError
+
+FILE = "metrics.toml"
+
+
+def shipped_policy() -> Path:
+    """The file that comes with the program."""
+    return Path(str(files("cs_workbench"))) / "policies" / FILE
+
+
+def policy_at(path: Path | None) -> MetricPolicy:
+    """The policy of a file; without one, that which comes with the program.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: it is no policy; with every mistake in it.
+    """
+    place = path or shipped_policy()
+    return read_policy(policy_text(place), str(place))
+
+
+def policy_text(path: Path | None) -> str:
+    """The text of a policy file.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: it cannot be read as text.
+    """
+    place = path or shipped_policy()
+    try:
+        return place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no policy file {place}.") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InputError(f"{place} cannot be read: {problem}") from None
+
+
+def policy_mistakes(path: Path) -> tuple[str, ...]:
+    """Everything that is wrong with a policy file."""
+    return check_policy(policy_text(path))[1]
+
+
+def copy_policy(source: Path | None, target: Path) -> None:
+    """Copy a policy to change it.
+
+    Raises:
+        ConflictError: there is a file already.
+    """
+    text = policy_text(source)
+    if target.exists():
+        raise ConflictError(f"{target} is there already and was left alone.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")

@@ -1,0 +1,202 @@
+"""The metrics of a period: of the whole book, and of its parts; closed periods as they were."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from cs_workbench.core.metrics.analysis import Evidence, bridge_of, revenue_metrics
+from cs_workbench.core.metrics.customers import which_churn
+from cs_workbench.core.metrics.documents import thawed_bridge, thawed_metric
+from cs_workbench.core.metrics.periods import Period
+from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.core.metrics.results import Metric, unknown
+from cs_workbench.core.metrics.revenue import Bridge
+from cs_workbench.errors import NotFoundError
+from cs_workbench.store.closed_periods import ClosedPeriod, closed_period
+from cs_workbench.store.database import Database
+from cs_workbench.store.metric_books import account_names
+from cs_workbench.workflows.ledger import Ledger, read_ledger
+from cs_workbench.workflows.metric_groups import By, places_by
+
+SEVERAL = (
+    "Several currencies and no exchange rates: amounts are not added up. Put [rates] into "
+    "metrics.toml, or take --by currency or --currency."
+)
+MONEY = frozenset(
+    {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The metrics of the whole book or of a part of it.
+
+    Attributes:
+        name: of the part; None: it has none of what the parts differ by.
+        bridge: None where amounts cannot be added up.
+        trust: one sentence on which of the three churns to trust.
+        currency: of its amounts; None where there is none.
+    """
+
+    name: str | None
+    metrics: Mapping[str, Metric]
+    bridge: Bridge | None
+    trust: str
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What an account paid at the end of a closed period: as frozen, and as is known now."""
+
+    account_key: int
+    frozen: int
+    now: int
+
+
+@dataclass(frozen=True)
+class MetricReport:
+    """The answer to one question.
+
+    Attributes:
+        asked: the period; `period` the part of it that is over.
+        as_of: the day as known on which all was computed.
+        whole, groups: the book, and its parts in the order of their opening ARR.
+        closed: the snapshot, where the period is closed; `whole` is then what it says.
+        corrections: accounts whose closed period before turned out otherwise; they count here.
+    """
+
+    asked: Period
+    period: Period
+    as_of: dt.date
+    policy: MetricPolicy
+    whole: Answer
+    by: By | None = None
+    groups: tuple[Answer, ...] = ()
+    closed: ClosedPeriod | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the period is not over yet."""
+        return self.period.end < self.asked.end
+
+
+def measure(
+    db: Database,
+    asked: Period,
+    policy: MetricPolicy,
+    *,
+    as_of: dt.date,
+    by: By | None = None,
+    currency: str | None = None,
+) -> MetricReport:
+    """Take a period's metrics from what was known on a day.
+
+    Args:
+        db: the portfolio.
+        asked: the period; what is not over by the day is left out.
+        policy: what counts.
+        as_of: the day; of a period that was closed by then, the day of its closing counts.
+        by: what the parts differ by.
+        currency: take the subscriptions in this currency alone.
+    """
+    closed = closed_period(db.connection, asked.first, asked.end)
+    if closed is not None and (closed.closed_on > as_of or currency):
+        closed = None
+    known_on = as_of if closed is None else closed.closed_on
+    ledger = read_ledger(db, policy, as_of=known_on)
+    if currency is not None:
+        ledger = _in_currency(ledger, currency)
+    evidence = ledger.evidence(asked)
+    whole = answer_of(evidence, ledger)
+    if closed is not None:
+        whole = _frozen(whole, closed)
+    groups = () if by is None else _groups(ledger, asked, evidence, by)
+    return MetricReport(
+        asked=asked,
+        period=asked.until(known_on),
+        as_of=known_on,
+        policy=policy,
+        whole=whole,
+        by=by,
+        groups=groups,
+        closed=closed,
+        corrections=corrections_of(evidence),
+    )
+
+
+def answer_of(evidence: Evidence, ledger: Ledger, name: str | None = None) -> Answer:
+    """The metrics of some evidence; amounts are unknown where currencies cannot be added up."""
+    metrics = revenue_metrics(evidence, ledger.policy)
+    bridge: Bridge | None = bridge_of(evidence)
+    if ledger.currency is None:
+        metrics = {
+            key: unknown(key, one.unit, SEVERAL) if key in MONEY else one
+            for key, one in metrics.items()
+        }
+        bridge = None
+    trust = which_churn(evidence.moved, ledger.policy.fast_growth)
+    return Answer(name, metrics, bridge, trust, ledger.currency)
+
+
+def corrections_of(evidence: Evidence) -> tuple[Correction, ...]:
+    """Accounts whose frozen closing differs from what is known now."""
+    moved = evidence.moved
+    return (
+        tuple(
+            Correction(key, before, before + more)
+            for key, before, more in zip(moved.keys, moved.opening, moved.restated, strict=True)
+            if more
+        )
+        if moved.restated
+        else ()
+    )
+
+
+def names_of(db: Database, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Id and name of accounts, for lists."""
+    return account_names(db.connection, json.dumps(sorted(set(keys))))
+
+
+def _in_currency(ledger: Ledger, currency: str) -> Ledger:
+    code = currency.upper()
+    if code not in ledger.book.currencies:
+        there = ", ".join(sorted(ledger.book.currencies)) or "none"
+        raise NotFoundError(f"No subscription is in {code}. There are: {there}.")
+    return ledger.only("currency", ledger.book.currencies.index(code))
+
+
+def _groups(ledger: Ledger, asked: Period, evidence: Evidence, by: By) -> tuple[Answer, ...]:
+    if by in {"product", "currency"}:
+        names = ledger.book.products if by == "product" else ledger.book.currencies
+        found = []
+        for place, name in enumerate(names):
+            part = ledger.only(by, place)
+            mine = part.evidence(asked)
+            if any(mine.moved.opening) or any(mine.moved.closing):
+                found.append((sum(mine.moved.opening), answer_of(mine, part, name)))
+    else:
+        found = []
+        for name, places in places_by(ledger, asked, by).items():
+            mine = evidence.only(places)
+            if any(mine.moved.opening) or any(mine.moved.closing):
+                found.append((sum(mine.moved.opening), answer_of(mine, ledger, name)))
+    found.sort(key=lambda one: (-one[0], one[1].name or ""))
+    return tuple(answer for _, answer in found)
+
+
+def _frozen(now: Answer, closed: ClosedPeriod) -> Answer:
+    """What the snapshot says, with the accounts of today's computation where they still add up."""
+    document = closed.document
+    metrics = dict(now.metrics)
+    for given in document["metrics"]:
+        metric = thawed_metric(given)
+        live = now.metrics.get(metric.key)
+        same = live is not None and live.value == metric.value
+        metrics[metric.key] = replace(metric, members=live.members) if same and live else metric
+    bridge = document["bridge"] and thawed_bridge(document["bridge"])
+    if bridge and now.bridge and bridge.plain() == now.bridge.plain():
+        bridge = now.bridge
+    return Answer(None, metrics, bridge or None, document["trust"], document["currency"])
