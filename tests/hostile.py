@@ -220,6 +220,20 @@ def _key(connection: Connection, table: str) -> str:
     return ", ".join(row["name"] for row in columns if row["pk"]) or "rowid"
 
 
+RESPONSE = {"metric": "grr", "period": "2026-Q3", "what": "w", "author": "a", "made_on": DAY_TEXT}
+
+
+def _close_a_period(connection: Connection, number: int, key: int, text: str) -> None:
+    """A closed period can never be altered, so its texts are hostile from the start."""
+    day = (dt.date(1990, 1, 1) + dt.timedelta(number)).isoformat()
+    document: dict[str, Any] = {"metrics": [], "bridge": None, "trust": text, "currency": "USD"}
+    row = {"name": f"{number}{text}", "first_day": day, "last_day": day, "closed_on": DAY_TEXT}
+    row |= {"closed_at": f"{DAY_TEXT}T09:00:00Z", "actor": text, "policy_hash": text}
+    insert(connection, "closed_period", {**row, "policy": text, "document": json.dumps(document)})
+    position = {"period": row["name"], "account_key": key, "arr_minor": 1, **MONEY}
+    insert(connection, "closed_position", position)
+
+
 def _account(connection: Connection, number: int, text: str) -> int:
     person = add_person(connection, f"person-{number}")
     key = add_account(
@@ -251,6 +265,8 @@ def _account(connection: Connection, number: int, text: str) -> int:
     insert(connection, "account_fill", filled)
     for table, row in MORE.items():
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
+    insert(connection, "kpi_response", {**RESPONSE, "response_id": f"response-{number}"})
+    _close_a_period(connection, number, key, text)
     step: dict[str, Any] = {
         "complaint_step_id": f"step-{number}",
         "complaint_id": f"complaint-{number}",

@@ -1,5 +1,6 @@
 """`csw metrics`: retention of a period, with all that it rests on."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -13,6 +14,7 @@ from cs_workbench.core.dates import read_past_date
 from cs_workbench.workflows.metric_groups import By
 
 if TYPE_CHECKING:
+    from cs_workbench.store.database import Database
     from cs_workbench.workflows.metrics import Answer, MetricReport
 
 COMMANDS = {
@@ -54,16 +56,11 @@ def metrics(
     """
     if context.invoked_subcommand is not None:
         return
-    from cs_workbench.workflows.metric_policies import policy_at
-    from cs_workbench.workflows.metrics import measure
-
     session = context.ensure_object(Session)
-    policy = policy_at(session.config.metrics)
     with session.open() as db:
         today = session.today(db)
         as_of = today if as_of_text is None else read_past_date(as_of_text, today)
-        period = asked.period(today, policy.fiscal_year_starts)
-        report = measure(db, period, policy, as_of=as_of, by=by, currency=currency)
+        report = _measure(session, db, (asked, today, as_of), by=by, currency=currency)
         if form == "json":
             print_json(_document(db, report, with_accounts=with_accounts))
         elif form == "csv":
@@ -72,7 +69,24 @@ def metrics(
             _print(db, report, with_accounts=with_accounts)
 
 
-def _document(db: Any, report: "MetricReport", *, with_accounts: bool) -> dict[str, Any]:
+def _measure(
+    session: Session,
+    db: "Database",
+    when: tuple[Asked, dt.date, dt.date],
+    *,
+    by: By | None,
+    currency: str | None,
+) -> "MetricReport":
+    from cs_workbench.workflows.metric_policies import policy_at
+    from cs_workbench.workflows.metrics import measure
+
+    asked, today, as_of = when
+    policy = policy_at(session.config.metrics)
+    period = asked.period(today, policy.fiscal_year_starts)
+    return measure(db, period, policy, as_of=as_of, by=by, currency=currency)
+
+
+def _document(db: "Database", report: "MetricReport", *, with_accounts: bool) -> dict[str, Any]:
     from cs_workbench.workflows.metric_documents import report_document
 
     return report_document(db, report, with_accounts=with_accounts)
@@ -84,7 +98,7 @@ def _rows(report: "MetricReport") -> list[tuple[object, ...]]:
     return report_rows(report)
 
 
-def _print(db: Any, report: "MetricReport", *, with_accounts: bool) -> None:
+def _print(db: "Database", report: "MetricReport", *, with_accounts: bool) -> None:
     from cs_workbench.core.metrics.policy import policy_words
 
     _print_head(report)
@@ -116,45 +130,12 @@ def _print_head(report: "MetricReport") -> None:
 
 
 def _print_answer(answer: "Answer") -> None:
-    from cs_workbench.core.metrics.words import (
-        BRIDGE_WORDS,
-        amount,
-        label_of,
-        shown_interval,
-        shown_parts,
-        shown_value,
-    )
+    from cs_workbench.core.metrics.words import label_of
 
-    columns = [
-        Column("Metric"),
-        Column("Value", "right"),
-        Column("95 %", "right"),
-        Column("n", "right"),
-        Column("Over", "right"),
-    ]
-    print_table(
-        columns,
-        [
-            (
-                label_of(one.key),
-                shown_value(one, answer.currency),
-                shown_interval(one, answer.currency),
-                f"{one.n:,}",
-                shown_parts(one, answer.currency),
-            )
-            for one in answer.metrics.values()
-        ],
-    )
+    _print_metrics(answer)
     if answer.bridge is not None:
         say("")
-        amounts = answer.bridge.plain()
-        print_table(
-            [Column("ARR bridge"), Column(answer.currency or "", "right")],
-            [
-                (words, amount(amounts[name], answer.currency))
-                for name, words in BRIDGE_WORDS.items()
-            ],
-        )
+        _print_bridge(answer)
     say("")
     say(answer.trust)
     for flag in dict.fromkeys(flag for one in answer.metrics.values() for flag in one.flags):
@@ -162,7 +143,35 @@ def _print_answer(answer: "Answer") -> None:
         say(f"{', '.join(said)}: {flag}")
 
 
-def _print_accounts(db: Any, report: "MetricReport") -> None:
+def _print_metrics(answer: "Answer") -> None:
+    from cs_workbench.core.metrics import words
+
+    currency = answer.currency
+    rows = [
+        (
+            words.label_of(one.key),
+            words.shown_value(one, currency),
+            words.shown_interval(one, currency),
+            f"{one.n:,}",
+            words.shown_parts(one, currency),
+        )
+        for one in answer.metrics.values()
+    ]
+    headings = ("Value", "95 %", "n", "Over")
+    print_table([Column("Metric"), *(Column(one, "right") for one in headings)], rows)
+
+
+def _print_bridge(answer: "Answer") -> None:
+    from cs_workbench.core.metrics.words import BRIDGE_WORDS, amount
+
+    amounts = {} if answer.bridge is None else answer.bridge.plain()
+    print_table(
+        [Column("ARR bridge"), Column(answer.currency or "", "right")],
+        [(words, amount(amounts[name], answer.currency)) for name, words in BRIDGE_WORDS.items()],
+    )
+
+
+def _print_accounts(db: "Database", report: "MetricReport") -> None:
     from cs_workbench.workflows.metric_documents import account_lines
 
     for label, rows in account_lines(db, report.whole):
@@ -178,7 +187,7 @@ def _print_accounts(db: Any, report: "MetricReport") -> None:
         )
 
 
-def _print_corrections(db: Any, report: "MetricReport") -> None:
+def _print_corrections(db: "Database", report: "MetricReport") -> None:
     from cs_workbench.core.metrics.words import amount
     from cs_workbench.workflows.metrics import names_of
 

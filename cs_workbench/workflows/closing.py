@@ -1,7 +1,7 @@
 """Closing a period: its numbers are kept for good, and later corrections count in the next."""
 
 import datetime as dt
-import json
+from typing import Any
 
 from cs_workbench.core import metric_kernel as kernel
 from cs_workbench.core.metrics.documents import frozen_metric
@@ -16,7 +16,7 @@ from cs_workbench.store.closed_periods import (
 )
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.ledger import Ledger, read_ledger
-from cs_workbench.workflows.metrics import answer_of
+from cs_workbench.workflows.metrics import Answer, answer_of
 
 
 def close(
@@ -40,27 +40,23 @@ def close(
         )
     _check_overlap(db, period)
     ledger = read_ledger(db, policy, as_of=today)
-    answer = answer_of(ledger.evidence(period), ledger)
-    document = {
+    document = frozen_document(answer_of(ledger.evidence(period), ledger))
+    days = period.first, period.end, today
+    closed = ClosedPeriod(period.name, *days, "", actor, policy.digest, document)
+    positions = positions_of(ledger, period.end)
+    with write(db) as connection:
+        close_period(connection, closed, policy=policy_source, positions=positions)
+    return closed
+
+
+def frozen_document(answer: Answer) -> dict[str, Any]:
+    """The numbers exactly, as JSON can keep them."""
+    return {
         "metrics": [frozen_metric(one) for one in answer.metrics.values()],
         "bridge": None if answer.bridge is None else answer.bridge.plain(),
         "trust": answer.trust,
         "currency": answer.currency,
     }
-    closed = ClosedPeriod(
-        period.name,
-        period.first,
-        period.end,
-        today,
-        "",
-        actor,
-        policy.digest,
-        json.loads(json.dumps(document)),
-    )
-    positions = positions_of(ledger, period.end)
-    with write(db) as connection:
-        close_period(connection, closed, policy=policy_source, positions=positions)
-    return closed
 
 
 def positions_of(ledger: Ledger, day: dt.date) -> list[Position]:

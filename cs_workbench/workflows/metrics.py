@@ -92,15 +92,10 @@ def measure(
     by: By | None = None,
     currency: str | None = None,
 ) -> MetricReport:
-    """Take a period's metrics from what was known on a day.
+    """Take a period's metrics, and those of its parts, from what was known on a day.
 
-    Args:
-        db: the portfolio.
-        asked: the period; what is not over by the day is left out.
-        policy: what counts.
-        as_of: the day; of a period that was closed by then, the day of its closing counts.
-        by: what the parts differ by.
-        currency: take the subscriptions in this currency alone.
+    What is not over by the day is left out. Of a period that was closed by then, the day of its
+    closing counts. With `currency` the subscriptions in that one alone are taken.
     """
     closed = closed_period(db.connection, asked.first, asked.end)
     if closed is not None and (closed.closed_on > as_of or currency):

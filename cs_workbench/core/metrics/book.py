@@ -100,23 +100,15 @@ class BookBuilder:
         """
         if not rows:
             return
-        names, keys, products, plans, arr, currencies, starts, ends, terms, *rest = zip(
-            *rows, strict=True
-        )
-        notices, trials, cancels, signed, discounted = rest
+        columns = list(zip(*rows, strict=True))
+        names, keys, products, plans, arr, currencies, starts, ends, terms = columns[:9]
+        notices, trials, cancels, signed, discounted = columns[9:]
         if min(arr) < 0:
             at = next(at for at, paid in enumerate(arr) if paid < 0)
             raise InputError(NEGATIVE.format(names[at], arr[at]))
         book, number = self.book, self._numbers
-        start = [number[one] for one in starts]
-        due = [number[one] for one in ends]
-        agreed = [one + 1 if one else OPEN for one in due]
-        cancelled = [number[one] for one in cancels]
-        ended = [0 < day <= last for day, last in zip(cancelled, agreed, strict=True)]
-        stop = [
-            day if is_ended else last
-            for day, is_ended, last in zip(cancelled, ended, agreed, strict=True)
-        ]
+        start, due, cancelled = ([number[one] for one in days] for days in (starts, ends, cancels))
+        stop, ended = _stops(due, cancelled)
         counted = self._counted(arr, trials, products, plans)
         book.account.extend(self._places(keys))
         book.product.extend([self._products[one] for one in products])
@@ -176,6 +168,16 @@ class BookBuilder:
             paid > 0 and (policy.count_trials or not trial) and (product, plan) not in outside
             for paid, trial, product, plan in zip(arr, trials, products, plans, strict=True)
         ]
+
+
+def _stops(due: Sequence[int], cancelled: Sequence[int]) -> tuple[list[int], list[bool]]:
+    """The first day without entitlement, and whether somebody ended it before its term ran out."""
+    agreed = [one + 1 if one else OPEN for one in due]
+    ended = [0 < day <= last for day, last in zip(cancelled, agreed, strict=True)]
+    return [
+        day if is_ended else last
+        for day, is_ended, last in zip(cancelled, ended, agreed, strict=True)
+    ], ended
 
 
 class _Places(dict[Any, int]):
