@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from cs_workbench.core.renewals import add_months
@@ -10,7 +10,10 @@ from cs_workbench.core.renewals import add_months
 Period = Literal["day", "week", "month"]
 Span = tuple[dt.date, dt.date]  # first and last day
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _WEEK = re.compile(r"(\d{4})[- ]?W(\d{1,2})", re.IGNORECASE)
 _ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
@@ -47,10 +50,12 @@ def _month(written: str) -> dt.date | None:
     name, year = named.groups() if named else ("", "")
     if match := _NAMED_AFTER.fullmatch(written):
         year, name = match.groups()
-    if name[:3].casefold() not in _MONTHS:
+    number = next(
+        (at for at, month in enumerate(_MONTHS, 1) if month.startswith(name.casefold())), None
+    )
+    if number is None or len(name) < 3:
         return None
-    number = int(year) + (2000 if len(year) == 2 else 0)
-    return dt.date(number, _MONTHS.index(name[:3].casefold()) + 1, 1)
+    return dt.date(int(year) + (2000 if len(year) == 2 else 0), number, 1)
 
 
 def around(day: dt.date, period: Period) -> Span:
@@ -71,3 +76,11 @@ def days_of(span: Span, until: dt.date | None) -> Iterator[dt.date]:
         last = min(last, until)
     for number in range((last - first).days + 1):
         yield first + dt.timedelta(days=number)
+
+
+def period_between(days: Sequence[dt.date]) -> Period:
+    """What a row of dates stands for: months if each is a first, weeks if all are one weekday."""
+    if len(days) > 1 and all(day.day == 1 for day in days):
+        return "month"
+    weekdays = {day.weekday() for day in days}
+    return "week" if len(days) > 1 and len(weekdays) == 1 else "day"

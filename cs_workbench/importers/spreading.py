@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cs_workbench.core.periods import Period, Span, days_of, read_period
+from cs_workbench.core.periods import Period, Span, around, days_of, period_between, read_period
 from cs_workbench.core.records import Reject
 from cs_workbench.core.usage_metrics import Rollup, usage_metric
 from cs_workbench.errors import InputError
@@ -77,11 +77,7 @@ def _by_periods(source: Source, file: FileMapping, today: dt.date | None) -> Sou
     name = file.period_columns or ""
     if name == "*":
         name = _metric_name(source.table.part or source.table.path.stem)
-    spans = {
-        at: span
-        for at, heading in enumerate(source.table.headings)
-        if (span := read_period(heading, file.period)) is not None
-    }
+    spans = _spans(source.table.headings, file.period)
     if not spans:
         raise InputError(f"{source.table.path}: no heading is a day, week or month.")
     rule = file.rules.get("metric")
@@ -100,6 +96,19 @@ def _by_periods(source: Source, file: FileMapping, today: dt.date | None) -> Sou
     return replace(
         source, table=table, file=replace(file, rules=rules, headings=LONG, only={}, skip={})
     )
+
+
+def _spans(headings: Sequence[str], period: Period) -> dict[int, Span]:
+    """The periods that headings name, by their place; plain dates tell it by their distance."""
+    spans = {
+        at: span
+        for at, heading in enumerate(headings)
+        if (span := read_period(heading, period)) is not None
+    }
+    if all(first == last for first, last in spans.values()):
+        period = period_between([first for first, _ in spans.values()])
+        return {at: around(first, period) for at, (first, _) in spans.items()}
+    return spans
 
 
 @dataclass(frozen=True, slots=True)

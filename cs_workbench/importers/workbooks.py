@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,8 +64,7 @@ class _Top:
         self.at = _heading_row(rows)
         if self.at < 0:
             return
-        upper = rows[self.at - 1] if self.at else []
-        names = [_joined(upper, at, name, rows[self.at]) for at, name in enumerate(rows[self.at])]
+        names = _names_of(rows, self.at)
         below = rows[self.at + 1 :]
         self.columns = [
             at for at, name in enumerate(names) if name or any(row[at] for row in below)
@@ -87,17 +86,24 @@ def _heading_row(rows: list[Row]) -> int:
     """The first row that has nearly as many texts as any of the top, all different; -1: none."""
     most = max((len({text for text in row if text}) for row in rows), default=0)
     for at, row in enumerate(rows):
-        texts = [text for text in row if text]
-        if len(set(texts)) >= max(2, 0.6 * most) and len(set(texts)) >= 0.7 * len(texts):
+        filled = [at for at, text in enumerate(row) if text]
+        names = _names_of(rows, at)
+        different = len({names[column] for column in filled})
+        if different >= max(2, 0.6 * most) and different >= 0.7 * len(filled):
             return at
     return -1
 
 
-def _joined(upper: Row, at: int, name: str, headings: Row) -> str:
-    """The heading with the merged one above it, where that stands over several columns."""
-    above = upper[at] if at < len(upper) else ""
-    spans = sum(text == above for text in upper[: len(headings)]) > 1
-    return f"{above} {name}".strip() if above and spans and len(set(upper)) > 1 else name
+def _names_of(rows: list[Row], at: int) -> Row:
+    """A row of headings, each after the merged one above it where that spans several columns."""
+    upper = rows[at - 1] if at else []
+    spans = {text for text in upper if text and upper.count(text) > 1}
+    if len(spans) < 2 and len({text for text in upper if text}) < 2:
+        return rows[at]  # a title over the whole table
+    return [
+        f"{above} {name}".strip() if above in spans else name
+        for name, above in zip_longest(rows[at], upper[: len(rows[at])], fillvalue="")
+    ]
 
 
 def _letters(at: int) -> str:

@@ -1,0 +1,112 @@
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from cs_workbench.errors import InputError
+from cs_workbench.importers.detection import plan_import
+from cs_workbench.importers.tables import TableRows
+from cs_workbench.importers.workbooks import inspect_workbook
+from cs_workbench.store.database import Database
+from cs_workbench.workflows.importing import import_paths
+
+Sheets = Mapping[str, Sequence[Sequence[Any]]]
+
+
+def workbook(
+    folder: Path, sheets: Sheets, merged: tuple[tuple[int, int, int, str], ...] = ()
+) -> Path:
+    """A workbook; `merged` cells are row, first and last column and their text, on every sheet."""
+    path = folder / "book.xlsx"
+    with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for column, value in enumerate(row):
+                    if value is not None:
+                        sheet.write(at, column, value)
+            for at, first, last, text in merged:
+                sheet.merge_range(at, first, at, last, text)
+    return path
+
+
+def rows(path: Path, sheet: int = 0) -> list[list[str]]:
+    return list(TableRows(inspect_workbook(path)[sheet], lambda _: None))
+
+
+def test_values_are_read_as_text_files_have_them(tmp_path: Path) -> None:
+    moment: Any = dt.datetime.fromisoformat("2026-12-01 14:05")
+    cells: list[Any] = [12, 12.5, dt.date(2026, 12, 1), moment, True, " x ", None]
+    path = workbook(tmp_path, {"A": [list("abcdefg"), cells]})
+    assert rows(path) == [["12", "12.5", "2026-12-01", "2026-12-01 14:05:00", "true", "x", ""]]
+
+
+def test_titles_above_the_headings_and_empty_rows_are_passed_over(tmp_path: Path) -> None:
+    table: list[list[Any]] = [
+        ["My accounts, autumn"],
+        [],
+        ["Account", "ARR"],
+        ["Kestrel", 10],
+        [],
+        ["Juniper", 20],
+    ]
+    path = workbook(tmp_path, {"A": table})
+    found = inspect_workbook(path)[0]
+    assert (found.headings, rows(path)) == (
+        ("Account", "ARR"),
+        [["Kestrel", "10"], ["Juniper", "20"]],
+    )
+    lines = TableRows(found, lambda _: None)
+    assert [lines.line for _ in lines] == [4, 6]
+
+
+def test_a_merged_heading_stands_before_each_of_its_columns(tmp_path: Path) -> None:
+    table: list[list[Any]] = [[None], ["Account", "Q1", "Q2", "Q1", "Q2"], ["Kestrel", 1, 2, 3, 4]]
+    path = workbook(tmp_path, {"A": table}, ((0, 1, 2, "Logins"), (0, 3, 4, "Reports")))
+    expected = ("Account", "Logins Q1", "Logins Q2", "Reports Q1", "Reports Q2")
+    assert inspect_workbook(path)[0].headings == expected
+
+
+def test_every_sheet_with_headings_is_a_table(db: Database, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        {
+            "Accounts": [["account_id", "name"], ["A1", "Kestrel"], ["A2", "Juniper"]],
+            "Notes": [["call them"]],
+            "Usage": [
+                ["Account", dt.date(2026, 10, 1), dt.date(2026, 11, 1)],
+                ["Kestrel", 31, 30],
+                ["Juniper", 62, None],
+            ],
+        },
+    )
+    report = import_paths(db, [path], actor="ana")
+    assert [(f.file, f.kind, f.new) for f in report.files] == [
+        ("book.xlsx [Accounts]", "accounts", 2),
+        ("book.xlsx [Usage]", "usage", 92),
+    ]
+    metric = "SELECT DISTINCT name FROM usage_metric"
+    assert [row[0] for row in db.connection.execute(metric)] == ["usage"]
+
+
+def test_columns_without_a_heading_or_with_the_same_one_are_told_apart(tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"A": [["a", None, "A"], [1, 2, 3]]})
+    assert inspect_workbook(path)[0].headings == ("a", "Column B", "A (2)")
+
+
+def test_what_is_no_workbook_or_holds_no_table_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(InputError, match="cannot be read as a workbook"):
+        inspect_workbook(path)
+    with pytest.raises(InputError, match="no sheet holds a table"):
+        inspect_workbook(workbook(tmp_path, {"A": [["only one"]]}))
+
+
+def test_a_workbook_that_is_open_elsewhere_leaves_a_file_that_is_none(tmp_path: Path) -> None:
+    workbook(tmp_path, {"A": [["account_id", "name"], ["A1", "Kestrel"]]})
+    (tmp_path / "~$book.xlsx").write_bytes(b"\x05Ana")
+    assert len(plan_import([tmp_path]).sources) == 1
