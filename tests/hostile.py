@@ -8,8 +8,10 @@ from typing import Any
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.drafts import save_draft
+from cs_workbench.store.plays import keep_playbook
 from cs_workbench.store.sqlite import Connection, sqlite3
 from cs_workbench.workflows.next_steps import set_next_step
+from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.scoring import refresh
 from tests.factories import TODAY as DAY
 from tests.factories import (
@@ -56,10 +58,18 @@ OWN = {
     ("change_set", "change_set_id"),
     ("change_set", "undoes"),
     ("draft", "form"),
+    ("playbook_text", "text"),
+    ("playbook_text", "hash"),
+    ("playbook_text", "playbook_id"),
+    ("play", "playbook_hash"),
+    ("play_step", "step_id"),
     ("draft", "subject"),
 }
 # Text that is JSON: what people wrote stands at its leaves.
-JSON = {("account_summary", "causes"), ("refresh_run", "report"), ("draft", "body")}
+JSON = {
+    *(("account_summary", "causes"), ("refresh_run", "report"), ("draft", "body")),
+    ("play_step", "answers"),
+}
 VIEW = {"filter": "", "sort": "band", "descending": 0, "actor": "ana"}
 DAY_TEXT = DAY.isoformat()
 MONEY = {"currency": "USD"}
@@ -137,7 +147,9 @@ MORE: dict[str, dict[str, Any]] = {
 def hostile_portfolio(folder: Path) -> Database:
     """As many accounts as there are TEXTS, and then every text that a table takes."""
     db = portfolio(folder)
+    playbook = find_playbook("check-in").playbook
     with write(db) as connection:
+        keep_playbook(connection, playbook)
         keys = [_account(connection, number, text) for number, text in enumerate(TEXTS)]
         insert(connection, "scorecard", {"hash": "h", "text": "x"})
         connection.execute(
@@ -273,6 +285,7 @@ def _account(connection: Connection, number: int, text: str) -> int:
     }
     step |= {"account_key": key, "state": "received", "reached_on": DAY_TEXT, "author": "a"}
     insert(connection, "complaint_step", step)
+    _play(connection, key, number)
     add_signal(connection, key, f"kind {number}", severity=("high", "low")[number % 2])
     add_signal(connection, key, "silence", resolved_on=DAY_TEXT, resolution="r", resolved_by="r")
     alias = {"source": "s", "alias": str(number), "account_key": key}
@@ -291,3 +304,41 @@ RULER: dict[str, Any] = {
     "noticed_on": DAY_TEXT,
     "reason": "r",
 }
+
+
+def _play(connection: Connection, key: int, number: int) -> None:
+    """A play that runs, with an answer and a draft."""
+    playbook = find_playbook("check-in").playbook
+    play = {
+        "play_id": f"play-{number}",
+        "account_key": key,
+        "playbook_id": playbook.playbook_id,
+        "version": 1,
+        "playbook_hash": playbook.digest,
+        "state": "active",
+        "evidence": "e",
+        "started_on": DAY_TEXT,
+        "owner": "o",
+        "reason": "r",
+    }
+    insert(connection, "play", play)
+    step = {"play_id": f"play-{number}", "step_id": "prepare", "state": "snoozed", "actor": "a"}
+    answers = json.dumps({"purpose": "p"})
+    insert(connection, "play_step", {**step, "play_step_id": f"s{number}", "answers": answers})
+    message = {"channel": "email", "kind": "ask", "subject": "s", "body": "b", "state": "draft"}
+    ids = {"message_id": f"m{number}", "account_key": key, "play_id": f"play-{number}"}
+    insert(connection, "message", {**message, **ids, "author": "a", "drafted_on": DAY_TEXT})
+    insert(
+        connection,
+        "trial",
+        {
+            **MONEY,
+            "account_key": key,
+            "playbook_id": "check-in",
+            "version": 1,
+            "eligible_on": DAY_TEXT,
+            "segment": "s",
+            "band": "red",
+            "arr_minor": 1,
+        },
+    )

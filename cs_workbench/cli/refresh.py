@@ -17,6 +17,7 @@ from cs_workbench.errors import RulerChangedError
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import Progress, backfill, refresh
+from cs_workbench.workflows.suggesting import suggest_plays
 
 
 class _Shared(TypedDict):
@@ -68,10 +69,14 @@ def command(
         else:
             first, step = read_today(start), STEPS[every]
             report = backfill(db, start=first, end=as_of, every_days=step, **shared)[-1]
+        plays = suggest_plays(db, today=as_of, dry_run=flags["dry_run"])
     if flags["as_json"]:
-        print_json({"schema": "csw.refresh/1", **stored_report(report)})
+        document = {**stored_report(report), "plays_suggested": len(plays.new)}
+        print_json({"schema": "csw.refresh/1", **document})
     else:
         say(describe(report, dry_run=flags["dry_run"]))
+        if plays.new:
+            say(f"{len(plays.new):,} plays suggested; `csw plays` lists them.")
         for warning in report.warnings:
             warn(warning)
     _raise_the_alarm(report)

@@ -83,6 +83,7 @@ class Reader:
             outcome=Outcome(**given["outcome"]),
             contacts=tuple(given.get("contacts", ())),
             steps=self._steps(given["steps"]),
+            yields_to=tuple(given.get("yields_to", ())),
             hold_out=given.get("hold_out", 0.0),
             text=self.text,
             digest=self.digest,

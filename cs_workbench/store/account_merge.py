@@ -35,6 +35,8 @@ _CHILDREN = (
     "exit_reason",
     "note",
     "incident",
+    "play",
+    "message",
 )
 _IS_BELOW = (  # UNION, not UNION ALL: it ends even where accounts run in a circle
     "WITH above(key) AS (SELECT parent_key FROM account WHERE account_key = ? UNION "
@@ -77,10 +79,10 @@ def merge_accounts(db: Database, merged: str, into: str, *, actor: str) -> Merge
         if source["account_key"] == target["account_key"]:
             raise ConflictError(f"{merged} and {into} are the same account already.")
         merge = _Merge(connection, source, target, actor, utc_now())
-        changes = list(_moves(merge))
+        changes = [*_end_doubled_plays(merge), *_moves(merge)]
         moved = dict.fromkeys(_CHILDREN, 0)
         for change in changes:
-            if change.entity in moved:
+            if change.field == "account_key":
                 moved[change.entity] += 1
         _move_rows(merge, changes)
         days = _combine_usage(merge)
@@ -158,6 +160,27 @@ def _moves(merge: _Merge) -> Iterator[Change]:
             yield Change(table, str(row[0]), "account_key", old, new)
     yield from _family_moves(merge)
     yield Change("account", str(old), "merged_into", None, new)
+
+
+def _end_doubled_plays(merge: _Merge) -> Iterator[Change]:
+    """One playbook runs on an account once: of two running plays the target's goes on."""
+    rows = merge.connection.execute(
+        "SELECT play_id, state FROM play WHERE account_key = :old AND ended_on IS NULL "
+        "AND playbook_id IN (SELECT playbook_id FROM play WHERE account_key = :new "
+        "AND ended_on IS NULL)",
+        {"old": merge.source["account_key"], "new": merge.target["account_key"]},
+    ).fetchall()
+    for play_id, state in rows:
+        ended = "dismissed" if state == "suggested" else "abandoned"
+        reason = f"merged into {merge.target['account_id']}, where it runs too"
+        values = {"state": ended, "reason": reason, "ended_on": merge.at[:10]}
+        merge.connection.execute(
+            "UPDATE play SET state = ?, reason = ?, ended_on = ? WHERE play_id = ?",
+            (*values.values(), play_id),
+        )
+        yield Change("play", play_id, "state", state, ended)
+        yield Change("play", play_id, "reason", "", reason)
+        yield Change("play", play_id, "ended_on", None, merge.at[:10])
 
 
 def _family_moves(merge: _Merge) -> Iterator[Change]:

@@ -156,4 +156,21 @@ ENTITIES: Mapping[str, Entity] = {
     ),
     "kpi_response": _entity("kpi_response", "response_id", "metric period what author made_on"),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
+    "play": _entity(
+        "play",
+        "play_id",
+        "account_key playbook_id version playbook_hash state evidence signal_id signal_on "
+        "suggested_on started_on ended_on owner reason",
+    ),
+    "play_step": _entity(
+        "play_step",
+        "play_step_id",
+        "play_id step_id state done_on answers reason evidence owner snoozed_until actor",
+    ),
+    "message": _entity(
+        "message",
+        "message_id",
+        "account_key play_id step_id contact_id channel kind subject body state author drafted_on "
+        "approved_by sent_on override_reason",
+    ),
 }

@@ -11,6 +11,7 @@ from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
+from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 
@@ -61,6 +62,12 @@ def m6_metrics(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m7_plays(tables: "Tables") -> None:
+    """Playbooks that run on accounts, what is drafted in them, and what they change."""
+    for statement in PLAYS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -69,6 +76,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m4_memory,
     m5_intake,
     m6_metrics,
+    m7_plays,
 )
 
 

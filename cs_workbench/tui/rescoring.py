@@ -12,6 +12,7 @@ def scoring_line(session: Session) -> WorkLine:
     def score(work: Work) -> str:
         from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
+        from cs_workbench.workflows.suggesting import suggest_plays
 
         card = scorecard_at(session.scorecard_file)
         with open_database(session.db.path) as db:
@@ -23,6 +24,7 @@ def scoring_line(session: Session) -> WorkLine:
                 scorecard=card,
                 before_writing=work.settle,
             )
+            suggest_plays(db, today=session.today)
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."
 

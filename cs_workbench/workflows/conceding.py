@@ -36,15 +36,25 @@ def propose(
     Raises:
         UsageError: there is no such kind, no reason, or no cost.
     """
+    row = proposal(db, act, kind=kind, reason=reason, cost_minor=cost_minor)
+    return remember(db, act, row), _where_next(db, act, row)
+
+
+def proposal(
+    db: Database, act: Act, *, kind: str, reason: str, cost_minor: int | None
+) -> Concession:
+    """A concession as it stands within the author's limit, not yet written down.
+
+    Raises:
+        UsageError: there is no cost.
+    """
     if cost_minor is None or cost_minor < 0:
         raise UsageError(COST_UNKNOWN)
     (account,) = account_lines(db, [act.account_key], today=act.today, me=act.actor)
-    roles = authorities()
-    own = authority_of(roles, role_of(db, act.actor))
+    own = authority_of(authorities(), role_of(db, act.actor))
     before = given_lately(read_kept(db, Concession, act.account_key), act.today)
-    given = {"cost_minor": cost_minor, "before_minor": before, "arr_minor": account.arr_minor}
-    alone = may_decide(own, **given)
-    row = Concession(
+    alone = may_decide(own, cost_minor=cost_minor, before_minor=before, arr_minor=account.arr_minor)
+    return Concession(
         concession_id=new_id(),
         account_key=act.account_key,
         kind=kind,
@@ -59,7 +69,26 @@ def propose(
         decided_on=act.today if alone else None,
         author=act.actor,
     )
-    return remember(db, act, row), "" if alone else _above(own, approvers(roles, **given), row)
+
+
+def _where_next(db: Database, act: Act, row: Concession) -> str:
+    """Who has to decide on a proposal; empty where it is decided."""
+    if row.state == "approved":
+        return ""
+    (account,) = account_lines(db, [act.account_key], today=act.today, me=act.actor)
+    roles = authorities()
+    others = [
+        one
+        for one in read_kept(db, Concession, act.account_key)
+        if one.concession_id != row.concession_id
+    ]
+    given = {
+        "cost_minor": row.cost_minor,
+        "before_minor": given_lately(others, act.today),
+        "arr_minor": account.arr_minor,
+    }
+    own = authority_of(roles, role_of(db, act.actor))
+    return _above(own, approvers(roles, **given), row)
 
 
 def decide(db: Database, act: Act, concession_id: str, *, state: str) -> str:

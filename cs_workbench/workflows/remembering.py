@@ -39,9 +39,9 @@ def remember(db: Database, act: Act, *rows: Any, also: Sequence[Change] = ()) ->
         UsageError: a text is missing or too long, or a value is none of the known ones.
         NotFoundError: the account is gone; nothing was changed.
     """
-    checked = [_checked(one) for one in rows]
-    summary = f"{'; '.join(tell(one) for one in checked)} · {account_name(db, act.account_key)}"
-    apply_act(db, act, summary, [*(new_row(one, act.today) for one in checked), *also])
+    sound = [checked(one) for one in rows]
+    summary = f"{'; '.join(tell(one) for one in sound)} · {account_name(db, act.account_key)}"
+    apply_act(db, act, summary, [*(new_row(one, act.today) for one in sound), *also])
     return summary
 
 
@@ -52,7 +52,7 @@ def revise(db: Database, act: Act, before: K, after: K, told: str) -> str:
         UsageError: a text is missing or too long, or a value is none of the known ones.
     """
     summary = f"{told} · {account_name(db, act.account_key)}"
-    changes = amendments(before, _checked(after), act.today)
+    changes = amendments(before, checked(after), act.today)
     return summary if apply_act(db, act, summary, changes) else f"{summary} (as it was)"
 
 
@@ -115,7 +115,12 @@ def instant_on(day: dt.date, clock: dt.datetime) -> str:
     return f"{day.isoformat()}T{clock.astimezone(dt.UTC):%H:%M:%S}Z"
 
 
-def _checked(row: K) -> K:
+def checked(row: K) -> K:
+    """The row with its texts as lines, as its table takes it.
+
+    Raises:
+        UsageError: a text is missing or too long, or a value is none of the known ones.
+    """
     entity = entity_of(type(row))
     changed: dict[str, Any] = {}
     for one in fields(row):

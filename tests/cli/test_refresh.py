@@ -36,7 +36,16 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
     assert result.exit_code == 0
     report = json.loads(result.stdout)
     assert report["schema"] == "csw.refresh/1"
-    names = ("changed", "metric", "seat_metric", "warnings", "ruler", "stops", "seconds")
+    names = (
+        "changed",
+        "metric",
+        "seat_metric",
+        "warnings",
+        "ruler",
+        "stops",
+        "seconds",
+        "plays_suggested",
+    )
     assert list(report) == ["schema", *KEYS, *names]
     assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)
     assert report["bands"] == {"red": 0, "unknown": 1, "yellow": 0, "green": 0}

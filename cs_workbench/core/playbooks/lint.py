@@ -15,6 +15,7 @@ from cs_workbench.core.playbooks.names import (
     MESSAGE_LISTS,
     kind_of,
 )
+from cs_workbench.core.playbooks.records import RECORD_SHAPES
 from cs_workbench.core.playbooks.templates import Template, names
 from cs_workbench.core.toml_lines import Path
 
@@ -215,6 +216,7 @@ def _messages(playbook: Playbook) -> Iterator[Problem]:
                 path: Path = ("steps", place, "message", part)
                 yield from _template(playbook, getattr(step.message, part), path, asked)
         if step.record:
+            yield from _record_names(step, ("steps", place, "values"))
             for name, template in step.record.values.items():
                 yield from _record_value(playbook, template, ("steps", place, "values", name))
         asked += [field.field_id for field in step.fields]
@@ -238,6 +240,19 @@ def _template(
                 "undefined",
                 f"{{{{ {name} }}}} is not defined; `csw playbook fields` lists all",
             )
+
+
+def _record_names(step: Step, path: Path) -> Iterator[Problem]:
+    if step.record is None:
+        return
+    shape = RECORD_SHAPES[step.record.what]
+    for name in step.record.values:
+        if name not in shape.all:
+            known = ", ".join(shape.all)
+            yield Problem((*path, name), "record", f"{name} is no value of it; there are: {known}")
+    for name in shape.needed:
+        if name not in step.record.values:
+            yield Problem(path, "record", f"a {step.record.what} needs the value {name}")
 
 
 def _record_value(playbook: Playbook, template: Template, path: Path) -> Iterator[Problem]:

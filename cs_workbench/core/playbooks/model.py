@@ -197,6 +197,7 @@ class Playbook:
 
     Attributes:
         digest: sha256 of its text; a running play keeps to it.
+        yields_to: playbooks beside which it is not suggested: one thing at a time.
         hold_out: the share of eligible accounts that are left alone, to learn what it changes.
     """
 
@@ -210,6 +211,7 @@ class Playbook:
     outcome: Outcome
     contacts: tuple[ContactKind, ...]
     steps: tuple[Step, ...]
+    yields_to: tuple[str, ...] = ()
     hold_out: float = 0.0
     text: str = ""
     digest: str = ""

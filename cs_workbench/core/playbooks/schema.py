@@ -153,6 +153,9 @@ PLAYBOOK_SCHEMA: Schema = {
                 "items": {"enum": list(CONTACT_KINDS)},
                 "minItems": 1,
             },
+            "yields_to": _told(
+                _TEXTS, "Ids of playbooks beside which it is not suggested: one thing at a time."
+            ),
             "hold_out": _told(
                 {"type": "number", "minimum": 0, "maximum": 0.5},
                 "The share of eligible accounts left alone, to learn what the playbook changes.",

@@ -76,6 +76,15 @@ def render(template: Template, context: Context) -> Rendered:
     return Rendered(text, tuple(gaps))
 
 
+def without_gaps(template: Template, context: Context) -> str:
+    """The text with what is not known left out: for what is written to the account."""
+    gaps: list[str] = []
+    text = "".join(_drawn(template.parts, context, gaps))
+    for name in gaps:
+        text = text.replace(GAP.format(name=name), "", 1)
+    return text
+
+
 def names(template: Template) -> Iterator[str]:
     """Every field that it names; those of a list's members as `list[].field`."""
     yield from _names(template.parts, {})

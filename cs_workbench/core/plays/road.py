@@ -7,10 +7,19 @@ written down as it happens, so that data of later days never leads it another wa
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from cs_workbench.core.playbooks.conditions import Known, Value, all_hold
-from cs_workbench.core.playbooks.model import END, Anchor, Branch, Due, Playbook, Step
+from cs_workbench.core.playbooks.model import (
+    END,
+    Anchor,
+    Branch,
+    Due,
+    Playbook,
+    Step,
+    StepKind,
+)
 from cs_workbench.core.playbooks.names import ANSWER
 from cs_workbench.core.plays.model import Entries, Entry, Standing
 from cs_workbench.core.working_days import IsHoliday, add_working_days
@@ -18,6 +27,7 @@ from cs_workbench.core.working_days import IsHoliday, add_working_days
 RoadState = Literal["done", "skipped", "passed", "current", "ahead", "not taken"]
 Anchors = Mapping[Anchor, dt.date | None]
 GO = "go"
+BY_ITSELF: frozenset[StepKind] = frozenset({"decide", "record"})  # no work for a person
 STUCK_AFTER = 14  # days that a step is late before the play counts as stuck
 
 
@@ -26,6 +36,7 @@ class RoadStep:
     """A step as a person sees it on the road.
 
     Attributes:
+        number: counted over the steps that are work for a person; others have that of the last.
         due: None where its anchor is not known.
         why: why it was passed, skipped or not taken, or what it waits for.
     """
@@ -37,6 +48,11 @@ class RoadStep:
     why: str = ""
     entry: Entry | None = None
 
+    @property
+    def is_work(self) -> bool:
+        """Whether a person has something to do in it."""
+        return self.step.kind not in BY_ITSELF
+
 
 @dataclass(frozen=True)
 class Road:
@@ -46,6 +62,11 @@ class Road:
     current: RoadStep | None
     standing: Standing
     days_late: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many steps are work for a person."""
+        return sum(one.is_work for one in self.steps)
 
 
 @dataclass(frozen=True)
@@ -106,9 +127,10 @@ def road_of(playbook: Playbook, entries: Entries, now: Moment) -> Road:
     """The road as it is on the day; `advance` was applied before."""
     _, current_id = advance(playbook, entries, now)
     ahead = set(_ahead(playbook, current_id))
+    numbers = accumulate(int(step.kind not in BY_ITSELF) for step in playbook.steps)
     steps = tuple(
         _road_step(step, number, entries.get(step.step_id), (current_id, ahead), now)
-        for number, step in enumerate(playbook.steps, start=1)
+        for number, step in zip(numbers, playbook.steps, strict=True)
     )
     current = next((one for one in steps if one.state == "current"), None)
     if current is None:

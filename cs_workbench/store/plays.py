@@ -1,0 +1,225 @@
+"""Plays as they are kept: current rows, with every change in the log."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cs_workbench.core.playbooks.model import Playbook
+from cs_workbench.core.plays.model import Entry, Play
+from cs_workbench.errors import NotFoundError
+from cs_workbench.store.changes import Change
+from cs_workbench.store.database import Database
+from cs_workbench.store.entities import Value
+from cs_workbench.store.sqlite import Connection, Row
+
+_SHORTEST = 4
+_LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner) AS owner_name,
+        coalesce(m.arr_minor, 0) AS arr_minor, coalesce(m.currency, a.currency) AS currency
+    FROM play p JOIN playbook_text t ON t.hash = p.playbook_hash
+        JOIN account a ON a.account_key = p.account_key
+        LEFT JOIN person w ON w.person_id = p.owner
+        LEFT JOIN account_summary m ON m.account_key = p.account_key"""
+_LISTED = f"""{_LINES} WHERE (:everything OR p.state IN ('suggested', 'active'))
+        AND (:account_key IS NULL OR p.account_key = :account_key)
+        AND (:playbook_id IS NULL OR p.playbook_id = :playbook_id)
+        AND (:owner IS NULL OR p.owner = :owner OR w.name = :owner)
+    ORDER BY p.ended_on IS NOT NULL, p.ended_on DESC, p.state = 'suggested', arr_minor DESC,
+        p.play_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayLine:
+    """A play as it is listed; `arr_minor` is the account's."""
+
+    play: Play
+    title: str
+    account_id: str
+    name: str
+    owner_name: str | None
+    arr_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayQuery:
+    """Which plays are asked for; None is any, and `everything` also those that are over."""
+
+    account_key: int | None = None
+    playbook_id: str | None = None
+    owner: str | None = None
+    everything: bool = False
+
+
+ALL_RUNNING = PlayQuery()
+
+
+def list_plays(db: Database, query: PlayQuery = ALL_RUNNING) -> list[PlayLine]:
+    """Running plays before suggested ones before those that are over, the largest ARR first."""
+    given = {
+        "account_key": query.account_key,
+        "playbook_id": query.playbook_id,
+        "owner": query.owner,
+        "everything": query.everything,
+    }
+    return [_line(row) for row in db.connection.execute(_LISTED, given)]
+
+
+def find_play(db: Database, text: str) -> PlayLine:
+    """The play with that id, or with an id that only this text is a part of.
+
+    Raises:
+        NotFoundError: there is none, or several.
+    """
+    wanted = text.strip().lower()
+    rows = db.connection.execute(
+        f"{_LINES} WHERE p.play_id = :text OR (length(:text) >= :shortest "
+        "AND instr(p.play_id, :text) > 0) ORDER BY p.play_id = :text DESC LIMIT 2",
+        {"text": wanted, "shortest": _SHORTEST},
+    ).fetchall()
+    if not rows:
+        raise NotFoundError(f"There is no play {text!r}. `csw plays` lists those that run.")
+    if len(rows) > 1 and rows[0]["play_id"] != wanted:
+        raise NotFoundError(f"Several plays have {text!r} in their id. Give the whole id.")
+    return _line(rows[0])
+
+
+def running_play(db: Database, account_key: int, playbook_id: str) -> PlayLine | None:
+    """The play of a playbook that runs on an account, or is suggested; None where none is."""
+    row = db.connection.execute(
+        f"{_LINES} WHERE p.account_key = ? AND p.playbook_id = ? "
+        "AND p.state IN ('suggested', 'active')",
+        (account_key, playbook_id),
+    ).fetchone()
+    return None if row is None else _line(row)
+
+
+def entries_of(db: Database, play_id: str) -> dict[str, Entry]:
+    """What became of the play's steps so far, by step."""
+    rows = db.connection.execute("SELECT * FROM play_step WHERE play_id = ?", (play_id,))
+    return {row["step_id"]: _entry(row) for row in rows}
+
+
+def entry_ids(db: Database, play_id: str) -> dict[str, str]:
+    """The ids of the rows of steps that have any, by step."""
+    rows = db.connection.execute(
+        "SELECT step_id, play_step_id FROM play_step WHERE play_id = ?", (play_id,)
+    )
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def keep_playbook(connection: Connection, playbook: Playbook) -> None:
+    """Keep the text of a playbook, so that a play may rest on it."""
+    connection.execute(
+        "INSERT OR IGNORE INTO playbook_text (hash, playbook_id, version, title, text) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (playbook.digest, playbook.playbook_id, playbook.version, playbook.title, playbook.text),
+    )
+
+
+def kept_text(db: Database, digest: str) -> str:
+    """The text of a playbook that a play rests on."""
+    row = db.connection.execute(
+        "SELECT text FROM playbook_text WHERE hash = ?", (digest,)
+    ).fetchone()
+    return str(row[0])
+
+
+def new_play(play: Play, *, signal_id: str | None = None) -> Change:
+    """The change that inserts a play."""
+    row: dict[str, Value] = {
+        "account_key": play.account_key,
+        "playbook_id": play.playbook_id,
+        "version": play.version,
+        "playbook_hash": play.digest,
+        "state": play.state,
+        "evidence": play.evidence,
+        "signal_id": signal_id,
+        "signal_on": _stored(play.signal_on),
+        "suggested_on": _stored(play.suggested_on),
+        "started_on": _stored(play.started_on),
+        "ended_on": _stored(play.ended_on),
+        "owner": play.owner,
+        "reason": play.reason,
+    }
+    day = play.started_on or play.suggested_on
+    return Change("play", play.play_id, new=row, effective_on=_text(day))
+
+
+def play_changes(play_id: str, today: dt.date, **values: object) -> Iterator[Change]:
+    """The changes that give a play these values as of today."""
+    for field, value in values.items():
+        yield Change("play", play_id, field, new=_stored(value), effective_on=today.isoformat())
+
+
+def new_entry(row_id: str, play_id: str, entry: Entry, today: dt.date) -> Change:
+    """The change that inserts what became of a step."""
+    row = {"play_id": play_id, "step_id": entry.step_id, **_entry_row(entry)}
+    return Change("play_step", row_id, new=row, effective_on=today.isoformat())
+
+
+def entry_changes(row_id: str, entry: Entry, today: dt.date) -> Iterator[Change]:
+    """The changes that give the row of a step what became of it."""
+    for field, value in _entry_row(entry).items():
+        yield Change("play_step", row_id, field, new=value, effective_on=today.isoformat())
+
+
+def _entry_row(entry: Entry) -> dict[str, Value]:
+    return {
+        "state": entry.state,
+        "done_on": _stored(entry.done_on),
+        "answers": json.dumps(dict(entry.answers), ensure_ascii=False),
+        "reason": entry.reason,
+        "evidence": entry.evidence,
+        "owner": entry.owner,
+        "snoozed_until": _stored(entry.snoozed_until),
+        "actor": entry.actor,
+    }
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        step_id=row["step_id"],
+        state=row["state"],
+        done_on=_day(row["done_on"]),
+        answers=json.loads(row["answers"]),
+        reason=row["reason"],
+        evidence=row["evidence"],
+        owner=row["owner"],
+        snoozed_until=_day(row["snoozed_until"]),
+        actor=row["actor"],
+    )
+
+
+def _line(row: Row) -> PlayLine:
+    play = Play(
+        play_id=row["play_id"],
+        account_key=row["account_key"],
+        playbook_id=row["playbook_id"],
+        version=row["version"],
+        digest=row["playbook_hash"],
+        state=row["state"],
+        evidence=row["evidence"],
+        signal_on=_day(row["signal_on"]),
+        suggested_on=_day(row["suggested_on"]),
+        started_on=_day(row["started_on"]),
+        ended_on=_day(row["ended_on"]),
+        owner=row["owner"],
+        reason=row["reason"],
+    )
+    names = (row["title"], row["account_id"], row["name"], row["owner_name"])
+    return PlayLine(play, *names, row["arr_minor"], row["currency"])
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def _text(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _stored(value: Any) -> Value:
+    stored: Value = value.isoformat() if isinstance(value, dt.date) else value
+    return stored

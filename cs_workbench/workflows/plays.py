@@ -1,0 +1,320 @@
+"""What a person does with a play: start it, answer, go on, skip, put off, end it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.ids import new_id
+from cs_workbench.core.playbooks.model import END, Field, Playbook, Step
+from cs_workbench.core.playbooks.records import RECORD_SHAPES
+from cs_workbench.core.plays.answers import check_answers, missing_fields
+from cs_workbench.core.plays.model import Entry, Play
+from cs_workbench.core.plays.road import advance
+from cs_workbench.core.tasks import one_line
+from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.store.changes import Change, apply_changes
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.plays import (
+    PlayLine,
+    entry_changes,
+    entry_ids,
+    keep_playbook,
+    new_entry,
+    new_play,
+    play_changes,
+    running_play,
+)
+from cs_workbench.workflows.play_moments import Walk, moment_of, open_walk
+from cs_workbench.workflows.play_records import recorded
+from cs_workbench.workflows.tasks import By
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a play begins with.
+
+    Attributes:
+        reason: why it is started, in the words of the person, or the evidence of a trigger.
+        owner: who walks it; the actor where nobody is named.
+    """
+
+    reason: str = ""
+    owner: str | None = None
+    signal_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class _Acting:
+    """Somebody at a play."""
+
+    db: Database
+    by: By
+    walk: Walk
+
+
+def start_play(db: Database, by: By, account_key: int, playbook: Playbook, start: Start) -> str:
+    """Begin a playbook on an account, or what was suggested there; returns its id.
+
+    Raises:
+        ConflictError: it runs there already.
+    """
+    line = running_play(db, account_key, playbook.playbook_id)
+    if line is not None and line.play.state == "active":
+        since = with_weekday(line.play.started_on or by.today)
+        raise ConflictError(f"“{line.title}” runs on {line.name} already, since {since}.")
+    summary = f"play: {playbook.title} started"
+    if line is not None:
+        play, changes = _accepted(line, by, start, playbook)
+    else:
+        play = Play(
+            play_id=new_id(),
+            account_key=account_key,
+            playbook_id=playbook.playbook_id,
+            version=playbook.version,
+            digest=playbook.digest,
+            state="active",
+            evidence=start.reason,
+            signal_on=start.signal_on,
+            suggested_on=None,
+            started_on=by.today,
+            ended_on=None,
+            owner=start.owner or by.actor,
+            reason="",
+        )
+        changes = [new_play(play)]
+    moved, _ = advance(playbook, {}, moment_of(db, play, by.today))
+    changes += [new_entry(new_id(), play.play_id, one, by.today) for one in moved]
+    with write(db) as connection:
+        keep_playbook(connection, playbook)
+        apply_changes(connection, actor=by.actor, summary=summary, changes=changes)
+    return play.play_id
+
+
+def _accepted(
+    line: PlayLine, by: By, start: Start, playbook: Playbook
+) -> tuple[Play, list[Change]]:
+    """A suggestion that somebody takes up, with the playbook as its file is now."""
+    play = replace(
+        line.play,
+        state="active",
+        started_on=by.today,
+        owner=start.owner or by.actor,
+        digest=playbook.digest,
+        version=playbook.version,
+    )
+    values = {
+        "state": play.state,
+        "started_on": play.started_on,
+        "owner": play.owner,
+        "playbook_hash": play.digest,
+        "version": play.version,
+    }
+    return play, list(play_changes(play.play_id, by.today, **values))
+
+
+def answer(db: Database, by: By, play_id: str, answers: Mapping[str, str]) -> str:
+    """Keep answers to the current step, without going on; returns that in words.
+
+    Raises:
+        UsageError: an answer to nothing that is asked, or one that cannot be.
+        ConflictError: the play is over.
+    """
+    acting, step = _at(db, by, play_id)
+    told = check_answers(_fields_of(step), answers, by.today)
+    before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
+    entry = replace(before, answers={**before.answers, **told}, actor=by.actor)
+    summary = f"play: {step.title} answered · {acting.walk.line.name}"
+    return _save(acting, summary, [entry])
+
+
+def finish_step(
+    db: Database,
+    by: By,
+    play_id: str,
+    *,
+    answers: Mapping[str, str] | None = None,
+    evidence: str = "",
+) -> str:
+    """Say that the current step is done, and go on as far as nobody is needed.
+
+    Steps that only write to the account are done along with it, in the same act. Returns what was
+    done, and what comes next, in words.
+
+    Raises:
+        UsageError: a field that has to be filled is empty, an answer cannot be, or the step wants
+            evidence.
+        ConflictError: the play is over, or only waits.
+    """
+    acting, step = _at(db, by, play_id)
+    before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
+    told = {**before.answers, **check_answers(_fields_of(step), answers or {}, by.today)}
+    lacking = missing_fields(step.fields, told)
+    if lacking:
+        raise UsageError(f"Still to fill: {', '.join(lacking)}.")
+    if step.evidence and not evidence.strip() and not before.evidence:
+        raise UsageError(f"Say what shows it: {step.evidence}")
+    done = replace(
+        before,
+        state="done",
+        done_on=by.today,
+        answers=told,
+        evidence=evidence.strip() or before.evidence,
+        actor=by.actor,
+    )
+    return _go_on(acting, done)
+
+
+def skip_step(db: Database, by: By, play_id: str, *, reason: str) -> str:
+    """Pass over the current step, and say why; returns what comes next.
+
+    Raises:
+        UsageError: no reason is given.
+        ConflictError: the play is over.
+    """
+    acting, step = _at(db, by, play_id)
+    why = one_line(reason, "why it is skipped")
+    before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "skipped")
+    skipped = replace(before, state="skipped", done_on=by.today, reason=why, actor=by.actor)
+    return _go_on(acting, skipped)
+
+
+def snooze_step(db: Database, by: By, play_id: str, *, until: dt.date) -> str:
+    """Put the current step off to a day; returns that in words.
+
+    Raises:
+        UsageError: the day is not ahead.
+        ConflictError: the play is over.
+    """
+    if until <= by.today:
+        raise UsageError(f"{with_weekday(until)} is not ahead. Put it off to a later day.")
+    acting, step = _at(db, by, play_id)
+    before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
+    entry = replace(before, snoozed_until=until, actor=by.actor)
+    summary = f"play: {step.title} put off to {with_weekday(until)} · {acting.walk.line.name}"
+    return _save(acting, summary, [entry])
+
+
+def hand_over_step(db: Database, by: By, play_id: str, *, owner: str) -> str:
+    """Give the current step to somebody else; returns that in words.
+
+    Raises:
+        UsageError: nobody is named.
+        ConflictError: the play is over.
+    """
+    acting, step = _at(db, by, play_id)
+    who = one_line(owner, "who does it")
+    before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
+    summary = f"play: {step.title} handed to {who} · {acting.walk.line.name}"
+    return _save(acting, summary, [replace(before, owner=who, actor=by.actor)])
+
+
+def complete_play(db: Database, by: By, play_id: str, *, evidence: str) -> str:
+    """End a play that has done what it is for, and say what shows it; returns that in words.
+
+    Raises:
+        UsageError: nothing is said to show it.
+        ConflictError: the play is over.
+    """
+    walk = _running(db, by, play_id)
+    what = f"what shows it: {walk.playbook.exit.evidence or 'the exit is reached'}"
+    return _end(_Acting(db, by, walk), "completed", one_line(evidence, what))
+
+
+def abandon_play(db: Database, by: By, play_id: str, *, reason: str) -> str:
+    """Give a play up, and say why; one that was only suggested is dismissed. Returns that in words.
+
+    Raises:
+        UsageError: no reason is given.
+        ConflictError: the play is over.
+    """
+    walk = open_walk(db, play_id, by.today)
+    if walk.play.ended_on is not None:
+        raise _over(walk)
+    state = "dismissed" if walk.play.state == "suggested" else "abandoned"
+    return _end(_Acting(db, by, walk), state, one_line(reason, "why it is given up"))
+
+
+def _go_on(acting: _Acting, entry: Entry) -> str:
+    """Keep what became of a step, do what needs nobody, and say what comes next."""
+    by, walk = acting.by, acting.walk
+    entries = {**walk.entries, entry.step_id: entry}
+    kept, told = [entry], [f"{walk.playbook.step(entry.step_id).title}: {entry.state}"]
+    changes: list[Change] = []
+    while True:
+        moved, step_id = advance(walk.playbook, entries, walk.moment)
+        entries |= {one.step_id: one for one in moved}
+        kept += moved
+        if step_id == END:
+            told.append(f"“{walk.playbook.title}” is complete")
+            ended = {"state": "completed", "ended_on": by.today, "reason": "all steps are done"}
+            changes += play_changes(walk.play.play_id, by.today, **ended)
+            break
+        written = recorded(acting.db, by, walk, walk.playbook.step(step_id), entries)
+        if written is None:
+            told.append(f"next: {walk.playbook.step(step_id).title}")
+            break
+        entries[step_id] = Entry(step_id, "done", by.today, reason=written.told, actor=by.actor)
+        kept.append(entries[step_id])
+        told.append(written.told)
+        changes += written.changes
+    summary = f"play: {' · '.join(told)} · {walk.line.name}"
+    return _save(acting, summary, kept, changes)
+
+
+def _end(acting: _Acting, state: str, reason: str) -> str:
+    walk, today = acting.walk, acting.by.today
+    summary = f"play: {walk.playbook.title} {state}: {reason} · {walk.line.name}"
+    values = {"state": state, "ended_on": today, "reason": reason}
+    return _save(acting, summary, [], play_changes(walk.play.play_id, today, **values))
+
+
+def _save(
+    acting: _Acting, summary: str, entries: Sequence[Entry], changes: Iterable[Change] = ()
+) -> str:
+    by, play_id = acting.by, acting.walk.play.play_id
+    with write(acting.db) as connection:
+        ids = entry_ids(acting.db, play_id)
+        rows = [*_entry_rows(play_id, ids, entries, by.today), *changes]
+        apply_changes(connection, actor=by.actor, summary=summary, changes=rows)
+    return summary
+
+
+def _entry_rows(
+    play_id: str, ids: Mapping[str, str], entries: Sequence[Entry], today: dt.date
+) -> Iterator[Change]:
+    for entry in entries:
+        if entry.step_id in ids:
+            yield from entry_changes(ids[entry.step_id], entry, today)
+        else:
+            yield new_entry(new_id(), play_id, entry, today)
+
+
+def _fields_of(step: Step) -> tuple[Field, ...]:
+    """What may be answered at a step: its fields, or the values of what it writes."""
+    if step.record is None:
+        return step.fields
+    shape = RECORD_SHAPES[step.record.what]
+    return tuple(Field(name, name, "text", is_required=name in shape.needed) for name in shape.all)
+
+
+def _running(db: Database, by: By, play_id: str) -> Walk:
+    walk = open_walk(db, play_id, by.today)
+    if walk.play.ended_on is not None:
+        raise _over(walk)
+    if walk.play.state == "suggested":
+        raise ConflictError(f"“{walk.line.title}” is only suggested. Start it first.")
+    return walk
+
+
+def _at(db: Database, by: By, play_id: str) -> tuple[_Acting, Step]:
+    """A running play and its current step."""
+    walk = _running(db, by, play_id)
+    if walk.road.current is None:
+        raise ConflictError(f"“{walk.line.title}” has no step left. Complete it.")
+    return _Acting(db, by, walk), walk.road.current.step
+
+
+def _over(walk: Walk) -> ConflictError:
+    day = with_weekday(walk.play.ended_on) if walk.play.ended_on else ""
+    return ConflictError(f"This play was {walk.play.state} on {day}: {walk.play.reason}.")

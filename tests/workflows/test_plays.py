@@ -1,0 +1,227 @@
+"""Plays walked from suggestion to end, on a real file."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.core.playbooks.model import Playbook
+from cs_workbench.errors import ConflictError, NotFoundError, UsageError
+from cs_workbench.store.account_merge import merge_accounts
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.plays import PlayQuery, list_plays
+from cs_workbench.store.undo import undo
+from cs_workbench.workflows import plays
+from cs_workbench.workflows.play_moments import open_walk
+from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.suggesting import suggest_plays
+from cs_workbench.workflows.tasks import By
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_contact,
+    add_person,
+    add_signal,
+    add_summary,
+    portfolio,
+)
+
+ANA = By("ana", TODAY)
+CALL = {
+    "reached": "yes",
+    "channel": "call",
+    "changed": "SAP module",
+    "mood": "3",
+    "mood_reason": "worried",
+    "we_promise": "training",
+    "we_promise_by": "+10",
+    "next": "agree the repair",
+    "next_by": "+3",
+}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with portfolio(tmp_path) as opened:
+        with write(opened) as c:
+            add_person(c, "ana", name="Ana Ruiz")
+            key = add_account(c, "kes-1", name="Kestrel", csm="ana")
+            add_summary(c, key, band="red", arr_minor=41_200_000, deadline="2026-12-30")
+            add_contact(c, key, contact_id="c1", name="Tomasz Brandt", role="decision maker")
+            add_signal(c, key, "usage shock", evidence="active users fell from 48 to 19")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def drop() -> Playbook:
+    return find_playbook("usage-drop").playbook
+
+
+def begin(db: Database, playbook: Playbook) -> str:
+    return plays.start_play(db, ANA, 1, playbook, plays.Start(reason="a drop"))
+
+
+def rows(db: Database, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in db.connection.execute(statement)]
+
+
+def current(db: Database, play_id: str, today: dt.date = TODAY) -> str:
+    found = open_walk(db, play_id, today).road.current
+    return "" if found is None else found.step.step_id
+
+
+def test_a_signal_suggests_a_play_once(db: Database, drop: Playbook) -> None:
+    found = suggest_plays(db, today=TODAY, playbooks=[drop])
+    assert [(one.candidate.account_id, one.evidence) for one in found.new] == [
+        ("kes-1", "active users fell from 48 to 19")
+    ]
+    assert suggest_plays(db, today=TODAY, playbooks=[drop]).new == ()
+    (line,) = list_plays(db)
+    assert (line.play.state, line.owner_name, line.title) == ("suggested", "Ana Ruiz", drop.title)
+    plays.abandon_play(db, ANA, line.play.play_id, reason="they are on holiday")
+    assert suggest_plays(db, today=TODAY, playbooks=[drop]).new == ()  # answered
+
+
+def test_a_dry_run_writes_nothing(db: Database, drop: Playbook) -> None:
+    assert len(suggest_plays(db, today=TODAY, playbooks=[drop], dry_run=True).new) == 1
+    assert list_plays(db) == []
+    assert rows(db, "SELECT count(*) FROM trial") == [(0,)]
+
+
+def test_a_suggestion_ends_when_nothing_speaks_for_it(db: Database, drop: Playbook) -> None:
+    suggest_plays(db, today=TODAY, playbooks=[drop])
+    with write(db) as c:
+        c.execute("UPDATE signal SET resolved_on = ?, resolution = 'r'", (TODAY.isoformat(),))
+    assert suggest_plays(db, today=TODAY, playbooks=[drop]).withdrawn == 1
+    assert list_plays(db) == []
+    assert rows(db, "SELECT ended_on IS NOT NULL FROM trial") == [(1,)]
+
+
+def test_what_was_suggested_is_taken_up(db: Database, drop: Playbook) -> None:
+    suggest_plays(db, today=TODAY, playbooks=[drop])
+    (line,) = list_plays(db)
+    assert begin(db, drop) == line.play.play_id
+    with pytest.raises(ConflictError, match="runs on Kestrel already"):
+        begin(db, drop)
+
+
+def test_a_step_writes_to_the_account_in_one_act(db: Database, drop: Playbook) -> None:
+    play_id = begin(db, drop)
+    plays.finish_step(db, ANA, play_id, answers={"real": "yes"})
+    plays.finish_step(db, ANA, play_id, answers={"person": "Brandt", "purpose": "What changed?"})
+    told = plays.finish_step(db, ANA, play_id, answers=CALL)
+    assert "logged check-in: What changed? SAP module" in told
+    assert "we promise: training" in told
+    assert "next step: agree the repair" in told
+    assert current(db, play_id) == "follow-up"
+    assert rows(db, "SELECT what, due_on, contact_id, origin FROM promise") == [
+        ("training", "2026-12-03", "c1", f"play {play_id}")
+    ]
+    assert rows(db, "SELECT channel, kind, contact_id FROM touchpoint") == [
+        ("call", "check-in", "c1")
+    ]
+    assert rows(db, "SELECT rated, value, reason FROM rating") == [("sentiment", 3, "worried")]
+    assert rows(db, "SELECT next_step, next_step_due FROM account") == [
+        ("agree the repair", "2026-11-26")
+    ]
+    undo(db, "ana", today=TODAY)
+    assert current(db, play_id) == "call"
+    for table in ("promise", "touchpoint", "rating"):
+        assert rows(db, f"SELECT count(*) FROM {table}") == [(0,)]
+    assert rows(db, "SELECT next_step FROM account") == [(None,)]
+
+
+def test_a_drop_that_is_none_ends_the_play(db: Database, drop: Playbook) -> None:
+    play_id = begin(db, drop)
+    assert "is complete" in plays.finish_step(db, ANA, play_id, answers={"real": "no"})
+    assert list_plays(db) == []
+    with pytest.raises(ConflictError, match="was completed"):
+        plays.finish_step(db, ANA, play_id)
+
+
+def test_what_has_to_be_filled_is_named_and_kept(db: Database, drop: Playbook) -> None:
+    play_id = begin(db, drop)
+    plays.finish_step(db, ANA, play_id, answers={"real": "yes"})
+    plays.answer(db, ANA, play_id, {"who_stopped": "dispatch"})
+    with pytest.raises(UsageError, match="Still to fill: Whom do you call"):
+        plays.finish_step(db, ANA, play_id)
+    with pytest.raises(UsageError, match="does not ask for 'colour'"):
+        plays.answer(db, ANA, play_id, {"colour": "red"})
+    entry = open_walk(db, play_id, TODAY).entries["who"]
+    assert entry.answers == {"who_stopped": "dispatch"}
+
+
+def test_skip_snooze_hand_over_and_abandon(db: Database, drop: Playbook) -> None:
+    play_id = begin(db, drop)
+    with pytest.raises(UsageError, match="why it is skipped"):
+        plays.skip_step(db, ANA, play_id, reason=" ")
+    plays.snooze_step(db, ANA, play_id, until=TODAY + dt.timedelta(days=3))
+    assert open_walk(db, play_id, TODAY).road.standing == "waiting"
+    with pytest.raises(UsageError, match="not ahead"):
+        plays.snooze_step(db, ANA, play_id, until=TODAY)
+    plays.hand_over_step(db, ANA, play_id, owner="jon")
+    assert open_walk(db, play_id, TODAY).entries["confirm"].owner == "jon"
+    plays.skip_step(db, ANA, play_id, reason="support has confirmed it")
+    assert current(db, play_id) == "who"
+    plays.abandon_play(db, ANA, play_id, reason="merged with another play")
+    (line,) = list_plays(db, PlayQuery(everything=True))
+    assert (line.play.state, line.play.reason) == ("abandoned", "merged with another play")
+
+
+def test_editing_the_file_never_changes_a_running_play(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSW_PLAYBOOKS", str(tmp_path))
+    text = find_playbook("usage-drop").playbook.text
+    own = tmp_path / "usage-drop.yaml"
+    own.write_text(text)
+    play_id = begin(db, find_playbook("usage-drop").playbook)
+    own.write_text(text.replace("Confirm that the drop is real", "Another first step"))
+    assert find_playbook("usage-drop").playbook.steps[0].title == "Another first step"
+    assert open_walk(db, play_id, TODAY).playbook.steps[0].title == "Confirm that the drop is real"
+
+
+def test_a_record_that_lacks_a_value_asks_for_it(db: Database) -> None:
+    renewal = find_playbook("exit-interview").playbook
+    play_id = begin(db, renewal)
+    plays.skip_step(db, ANA, play_id, reason="they called")
+    plays.skip_step(db, ANA, play_id, reason="they called")
+    told = plays.finish_step(
+        db, ANA, play_id, answers={"spoke": "no", "ours": "price", "first_sign": "a quote in May"}
+    )
+    assert "exit reason diagnosed: price" in told  # nothing was stated, so that was passed
+    assert rows(db, "SELECT view, reason, detail FROM exit_reason") == [
+        ("diagnosed", "price", "a quote in May")
+    ]
+
+
+def test_the_data_end_a_play(db: Database) -> None:
+    champion = find_playbook("champion-left").playbook
+    play_id = begin(db, champion)
+    with write(db) as c:
+        c.execute("UPDATE play SET started_on = '2026-11-20'")
+        add_contact(c, 1, contact_id="c2", name="New", role="champion")
+    assert suggest_plays(db, today=TODAY, playbooks=[champion]).ended == 1
+    (line,) = list_plays(db, PlayQuery(everything=True))
+    assert (line.play.play_id, line.play.state, line.play.reason) == (
+        *(play_id, "completed", "champion = yes"),
+    )
+
+
+def test_a_play_that_is_not_there(db: Database) -> None:
+    with pytest.raises(NotFoundError, match="no play 'nope'"):
+        plays.finish_step(db, ANA, "nope")
+
+
+def test_merged_accounts_keep_one_play_of_a_playbook(db: Database, drop: Playbook) -> None:
+    kept = begin(db, drop)
+    with write(db) as c:
+        other = add_account(c, "kes-2", name="Kestrel two")
+        add_summary(c, other)
+    ended = plays.start_play(db, ANA, other, drop, plays.Start())
+    merge_accounts(db, "kes-2", "kes-1", actor="ana")
+    lines = {line.play.play_id: line.play for line in list_plays(db, PlayQuery(everything=True))}
+    assert {play.account_key for play in lines.values()} == {1}
+    assert (lines[kept].state, lines[ended].state) == ("active", "abandoned")
+    assert "runs too" in lines[ended].reason
