@@ -317,7 +317,7 @@ def rated_ticket(row: Sequence[Any], as_of: dt.date) -> tuple[Ticket, Answer | N
 
 def answer_of(row: Sequence[Any]) -> Answer:
     """Of a row of `ANSWER_ROWS`."""
-    _, _, day, kind, score = row
+    _, _, day, kind, score = row[:5]
     return Answer(_day(day), kind, score)
 
 

@@ -8,12 +8,18 @@ statements of `store/facts.py` put to a single day.
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from cs_workbench.core.facts import AccountFacts, Answer, Portfolio, Ticket
+import numpy as np
+
+from cs_workbench.core.facts import Answer, Portfolio, Ticket
+from cs_workbench.core.kernels.chunk import ChunkColumns
+from cs_workbench.core.kernels.columns import NEVER, Ints
+from cs_workbench.core.kernels.usage import UsageColumns, UsageRow
 from cs_workbench.core.renewals import Subscription
+from cs_workbench.store.fact_columns import Lazy, columns_between, ordinals_of
 from cs_workbench.store.facts import (
     ACCOUNT,
     AT_ONCE,
@@ -22,17 +28,15 @@ from cs_workbench.store.facts import (
     YEAR,
     Events,
     Happened,
-    date_of,
-    facts_between,
     facts_of,
     subscription_of,
-    ticket_of,
 )
 from cs_workbench.store.known import IS_TWO_WAY, RANGE, Known, plain_rows
 from cs_workbench.store.relation_facts import with_relations
 from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_columns import DaysOfUsage, usage_columns
 from cs_workbench.store.usage_facts import Usage
-from cs_workbench.store.usage_history import UsageHistory, read_usage_history, usage_of
+from cs_workbench.store.voices import DayVoices, Rows, Voices
 
 Day = tuple[Known, Portfolio, Usage]
 
@@ -76,16 +80,6 @@ class _Contract(NamedTuple):
     ended: Subscription
 
 
-class _Request(NamedTuple):
-    """A ticket, and its rating from the day on which it was closed."""
-
-    begins: dt.date
-    ends: dt.date | None
-    unrated: Ticket
-    rated: Ticket
-    answer: Answer | None
-
-
 class _Account(NamedTuple):
     """An account's row, and since when it counts."""
 
@@ -93,21 +87,18 @@ class _Account(NamedTuple):
     row: tuple[Any, ...]
 
 
-def facts_on_days(
+def columns_on_days(
     connection: Connection, days: Sequence[Day], keys: tuple[int, int]
-) -> Iterator[list[AccountFacts]]:
-    """What `facts_between` gives, day by day, for days in ascending order."""
+) -> Iterator[ChunkColumns]:
+    """What `columns_between` gives, day by day, for days in ascending order."""
     for _, same in groupby(days, _knowledge):
         alike = list(same)
         if len(alike) == 1:
-            known, portfolio, usage = alike[0]
-            yield facts_between(connection, known, portfolio, usage, keys)
+            yield columns_between(connection, *alike[0], keys)
             continue
         past = _Past(connection, alike, keys)
         for day in alike:
-            known, portfolio, _ = day
-            facts = past.facts_on(*day)
-            yield with_relations(connection, known, portfolio.kinds, keys, facts)
+            yield past.columns_on(*day)
 
 
 def _knowledge(day: Day) -> tuple[object, ...]:
@@ -123,60 +114,84 @@ class _Past:
         self.keys = keys
         self.events = Events(connection, days[-1][0], keys)
         first = days[0][0]
-        self.events.given.update(floor=_text(first.as_of - YEAR), first_until=first.until)
+        self.events.given.update(floor=(first.as_of - YEAR).isoformat(), first_until=first.until)
+        self.accounts = self._accounts()
+        self.places = {key: place for place, key in enumerate(self.accounts)}
         self.subscriptions = self._subscriptions()
-        self.tickets = self._tickets()
-        self.answers = self._answers()
-        self.contacts = self._contacts()
+        self.voices = Voices(
+            Rows(self.events.rows("ticket", _TICKETS), self.places),
+            Rows(self.events.rows("survey_response", _ANSWERS), self.places),
+        )
+        self.two_way, self.two_way_on = self._contacts()
         self.forecasts = self._forecasts()
         self.champions = self.events.champions()
-        self.accounts = self._accounts()
-        self.usage: UsageHistory = read_usage_history(
-            connection, [usage for _, _, usage in days if not usage.corrections], keys
-        )
+        usages = [usage for _, _, usage in days if not usage.corrections]
+        self.usage = DaysOfUsage(connection, usages, list(self.accounts))
 
-    def facts_on(self, known: Known, portfolio: Portfolio, usage: Usage) -> list[AccountFacts]:
+    def columns_on(self, known: Known, portfolio: Portfolio, usage: Usage) -> ChunkColumns:
         """The facts of one of the days."""
         day = known.as_of
-        series = (
-            usage_of(self.connection, known, usage, self.keys)
+        begun = np.array([one.begins <= day for one in self.accounts.values()], np.bool_)
+        keys = [key for key, one in self.accounts.items() if one.begins <= day]
+        places = {key: place for place, key in enumerate(keys)}
+        voices = self.voices.on(day, begun)
+        usages = (
+            usage_columns(self.connection, known, usage, places)
             if usage.corrections
-            else self.usage.on(usage)
+            else self.usage.on(usage, begun)
         )
-        facts = []
-        for key, account in self.accounts.items():
-            if account.begins > day:
-                continue
-            tickets, answers = self._tickets_and_answers(key, day)
-            happened = Happened(
-                [
-                    one.ended if one.ends_known_on <= day else one.running
-                    for one in self.subscriptions.get(key, ())
-                    if one.begins <= day
-                ],
-                tuple(tickets),
-                tuple(answers),
-                _last(self.contacts.get(key), day),
-                self._is_committed(key, day),
-                self.champions.get(key, ()),
-                series.get(key, {}),
+        two_way = self._last_contact(day, begun)
+        last = [None if one == NEVER else dt.date.fromordinal(one) for one in two_way.tolist()]
+        facts = [
+            facts_of(
+                self.accounts[key].row,
+                self._happened(key, at, (day, last[at]), voices, usages),
+                portfolio,
             )
-            facts.append(facts_of(account.row, happened, portfolio))
-        return facts
+            for at, key in enumerate(keys)
+        ]
+        return ChunkColumns(
+            portfolio,
+            with_relations(self.connection, known, portfolio.kinds, self.keys, facts),
+            usages,
+            tickets=voices.ticket_columns(),
+            answers=voices.answer_columns(),
+            two_way=two_way,
+            started=ordinals_of(one.started_on for one in facts),
+        )
 
-    def _tickets_and_answers(self, key: int, day: dt.date) -> tuple[list[Ticket], list[Answer]]:
-        tickets, answers = [], []
-        floor = day - YEAR
-        for begins, ends, unrated, rated, answer in self.tickets.get(key, ()):
-            if begins > day or (begins < floor and ends is not None and ends <= day):
-                continue
-            if answer is not None and answer.answered_on <= day:
-                tickets.append(rated)
-                answers.append(answer)
-            else:
-                tickets.append(unrated)
-        answers += [one for on, one in self.answers.get(key, ()) if floor <= on <= day]
-        return tickets, answers
+    def _happened(
+        self,
+        key: int,
+        at: int,
+        contact: tuple[dt.date, dt.date | None],
+        voices: DayVoices,
+        usages: Mapping[str, UsageColumns],
+    ) -> Happened:
+        day, last_two_way_on = contact
+        tickets: Lazy[Ticket] = Lazy(voices.tickets_of, at)
+        answers: Lazy[Answer] = Lazy(voices.answers_of, at)
+        return Happened(
+            [
+                one.ended if one.ends_known_on <= day else one.running
+                for one in self.subscriptions.get(key, ())
+                if one.begins <= day
+            ],
+            tickets,
+            answers,
+            last_two_way_on,
+            self._is_committed(key, day),
+            self.champions.get(key, ()),
+            UsageRow(usages, at),
+        )
+
+    def _last_contact(self, day: dt.date, begun: Any) -> Ints:
+        """The last two-way contact by then, of the accounts that had begun."""
+        found = np.full(len(self.places), NEVER, np.int64)
+        by_then = self.two_way_on <= day.toordinal()
+        np.maximum.at(found, self.two_way[by_then], self.two_way_on[by_then])
+        last: Ints = found[begun]
+        return last
 
     def _is_committed(self, key: int, day: dt.date) -> bool:
         made, categories = self.forecasts.get(key, ((), ()))
@@ -195,27 +210,11 @@ class _Past:
             found[row[1]].append(_Contract(start, known_on, one._replace(cancelled_on=None), one))
         return found
 
-    def _tickets(self) -> dict[int, list[_Request]]:
-        found: dict[int, list[_Request]] = defaultdict(list)
-        for row in self.events.rows("ticket", _TICKETS):
-            rated = ticket_of(row)
-            end, rating = rated.closed_on, rated.csat
-            answer = None if end is None or rating is None else Answer(end, "csat", rating)
-            unrated = rated._replace(csat=None)
-            found[row[1]].append(_Request(_day(row[-2]), date_of(row[-1]), unrated, rated, answer))
-        return found
-
-    def _answers(self) -> dict[int, list[tuple[dt.date, Answer]]]:
-        found: dict[int, list[tuple[dt.date, Answer]]] = defaultdict(list)
-        for _, key, on, kind, score, begins in self.events.rows("survey_response", _ANSWERS):
-            found[key].append((_day(begins), Answer(_day(on), kind, score)))
-        return found
-
-    def _contacts(self) -> dict[int, list[dt.date]]:
-        found: dict[int, list[dt.date]] = defaultdict(list)
-        for key, at in self._plain("touchpoint", _TWO_WAY):
-            found[key].append(_day(at))
-        return found
+    def _contacts(self) -> tuple[Ints, Ints]:
+        """Of each two-way contact the place of its account, and its day as an ordinal."""
+        rows = [row for row in self._plain("touchpoint", _TWO_WAY) if row[0] in self.places]
+        places = np.array([self.places[key] for key, _ in rows], np.int64)
+        return places, np.array([_day(at).toordinal() for _, at in rows], np.int64)
 
     def _forecasts(self) -> dict[int, tuple[list[dt.date], list[str]]]:
         found: dict[int, tuple[list[dt.date], list[str]]] = {}
@@ -243,15 +242,5 @@ class _Past:
 _COMMITTED = frozenset({"commit", "closed"})
 
 
-def _last(days: Sequence[dt.date] | None, day: dt.date) -> dt.date | None:
-    """The last of the ascending days that is not after the day."""
-    at = 0 if days is None else bisect_right(days, day)
-    return days[at - 1] if days is not None and at else None
-
-
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
-
-
-def _text(day: dt.date) -> str:
-    return day.isoformat()

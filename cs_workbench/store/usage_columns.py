@@ -1,14 +1,15 @@
 """Usage of a range of accounts as columns: what `usage_of` gives of each, for the refresh."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import msgspec
 import numpy as np
 
-from cs_workbench.core.kernels.columns import Floats, Ints
+from cs_workbench.core.kernels.columns import Bools, Floats, Ints
 from cs_workbench.core.kernels.usage import (
+    WINDOW,
     Peak,
     UsageColumns,
     scattered,
@@ -46,6 +47,36 @@ def usage_columns(
         metric.name: _metric_columns(connection, table, metric, places, wanted_peak(metric, usage))
         for metric in usage.read
     }
+
+
+class DaysOfUsage:
+    """Every day of usage that some days of the past need, read once; nothing corrected later."""
+
+    def __init__(
+        self, connection: Connection, usages: Iterable[Usage], keys: Sequence[int]
+    ) -> None:
+        spans: dict[int, list[Metric]] = {}
+        for usage in usages:
+            for metric in usage.read:
+                spans.setdefault(metric.metric_id, []).append(metric)
+        self._first: dict[int, int] = {}
+        self._days: dict[int, Floats] = {}
+        for metric_id, metrics in spans.items():
+            weeks = [week_and_weekday(metric.last_day)[0] for metric in metrics]
+            span = min(weeks) - HALF_YEAR, max(weeks)
+            self._first[metric_id] = span[0]
+            self._days[metric_id] = every_day(connection, "usage_week", metrics[0], keys, span)
+
+    def on(self, usage: Usage, rows: Bools) -> dict[str, UsageColumns]:
+        """The usage of one of the days, of some of the accounts."""
+        found = {}
+        for metric in usage.read:
+            last_week, _ = week_and_weekday(metric.last_day)
+            at = 7 * (last_week - HALF_YEAR - self._first[metric.metric_id])
+            days = self._days[metric.metric_id][rows, at : at + WINDOW]
+            peak = wanted_peak(metric, usage)
+            found[metric.name] = usage_of_days(metric.name, days, metric.last_day, peak=peak)
+        return found
 
 
 def wanted_peak(metric: Metric, usage: Usage) -> Peak | None:

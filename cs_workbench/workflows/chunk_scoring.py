@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.health import Standing, measure_account, score_health, stored_form
+from cs_workbench.core.health import Standing
 from cs_workbench.core.kernels.candidates import Scene, candidate_kinds, past_columns
 from cs_workbench.core.kernels.chunk import ChunkColumns
 from cs_workbench.core.kernels.scores import CardTables, Scores, score_columns
@@ -20,7 +20,7 @@ from cs_workbench.core.signals.kinds import KINDS
 from cs_workbench.core.usage_findings import UsageState
 from cs_workbench.store import health as store
 from cs_workbench.store.fact_columns import columns_between
-from cs_workbench.store.facts_history import facts_on_days
+from cs_workbench.store.facts_history import columns_on_days
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.workflows.scoring_plans import ScoringPlan
 from cs_workbench.workflows.summarising import NOTHING, Extras, summary_row
@@ -48,7 +48,6 @@ class ChunkScorer:
         self._tally = tally
         self._tables = CardTables(plan.scorecard)
         self._teller = Teller(self._tables, PastCards(dict(plan.cards)))
-        self._day = plan.portfolio.as_of.isoformat()
 
     def score(self, connection: Connection, keys: tuple[int, int]) -> Chunk:
         """What the accounts from the first to the last key want written."""
@@ -59,35 +58,15 @@ class ChunkScorer:
         chunk = Chunk()
         if plan.watch is None:
             bands = store.bands_between(connection, plan.previous, keys)
-            self._keep_scores(chunk, columns, scores, (stored, bands))
+            keep_scores(chunk, self._tally, (columns, scores), (stored, bands))
             return chunk
         past = _past_scores(connection, plan, keys)
         bands = {key: one.band for key, one in past[0].items()}
-        self._keep_scores(chunk, columns, scores, (stored, bands))
+        keep_scores(chunk, self._tally, (columns, scores), (stored, bands))
         found = _Scored(keys, columns, scores, past)
         self._keep_summaries(connection, chunk, found)
         self._settle(connection, plan.watch, chunk, found)
         return chunk
-
-    def _keep_scores(
-        self,
-        chunk: Chunk,
-        columns: ChunkColumns,
-        scores: Scores,
-        earlier: tuple[dict[int, store.EarlierScore], Mapping[int, Band]],
-    ) -> None:
-        """The scores that are not stored like this already, against the bands of before."""
-        stored, before = earlier
-        for one, band, row in zip(columns.facts, scores.bands, stored_rows(scores), strict=True):
-            if one.is_former:
-                self._tally.former += 1
-                continue
-            key = one.account_key
-            self._tally.count(band, before.get(key))
-            same = stored.pop(key, None)
-            if same is None or same.stored != row:
-                chunk.scores.append((key, self._day, *row))
-        chunk.gone_scores.extend(stored)
 
     def _keep_summaries(
         self,
@@ -133,6 +112,28 @@ class ChunkScorer:
         )
         self._tally.opened += len(chunk.signals.opened)
         self._tally.waiting += chunk.signals.waiting
+
+
+def keep_scores(
+    chunk: Chunk,
+    tally: Tally,
+    found: tuple[ChunkColumns, Scores],
+    earlier: tuple[dict[int, store.EarlierScore], Mapping[int, Band]],
+) -> None:
+    """The scores that are not stored like this already, counted against the bands of before."""
+    columns, scores = found
+    stored, before = earlier
+    day = columns.portfolio.as_of.isoformat()
+    for one, band, row in zip(columns.facts, scores.bands, stored_rows(scores), strict=True):
+        if one.is_former:
+            tally.former += 1
+            continue
+        key = one.account_key
+        tally.count(band, before.get(key))
+        same = stored.pop(key, None)
+        if same is None or same.stored != row:
+            chunk.scores.append((key, day, *row))
+    chunk.gone_scores.extend(stored)
 
 
 def _usage_states(
@@ -204,31 +205,21 @@ def score_past(
 ) -> list[Chunk]:
     """Scores alone, day by day; each day is compared with the one before it."""
     days = [(plan.known, plan.portfolio, plan.usage) for plan in plans]
-    before = {
-        key: score.band
-        for key, score in store.scores_between(connection, plans[0].previous, keys).items()
-    }
+    before = store.bands_between(connection, plans[0].previous, keys)
     chunks = []
-    every_day = facts_on_days(connection, days, keys)
-    for plan, tally, facts in zip(plans, tallies, every_day, strict=True):
-        stored = store.scores_between(connection, plan.portfolio.as_of, keys)
-        chunk = Chunk()
-        bands: dict[int, Band] = {}
-        for one in facts:
-            if one.is_former:
-                tally.former += 1
-                continue
-            card = plan.scorecard.of_account(one)
-            score = score_health(card, measure_account(card, one))
-            tally.count(score.band, before.get(one.account_key))
-            row = stored_form(card, score)
-            same = stored.pop(one.account_key, None)
-            if same is None or same.stored != row:
-                chunk.scores.append((one.account_key, plan.portfolio.as_of.isoformat(), *row))
-            bands[one.account_key] = score.band
-        chunk.gone_scores.extend(stored)
+    tables = CardTables(plans[0].scorecard)
+    every_day = columns_on_days(connection, days, keys)
+    for plan, tally, columns in zip(plans, tallies, every_day, strict=True):
+        chunk, as_of = Chunk(), plan.portfolio.as_of
+        scores = score_columns(tables, columns)
+        stored = store.scores_between(connection, as_of, keys)
+        keep_scores(chunk, tally, (columns, scores), (stored, before))
+        before = {
+            one.account_key: band
+            for one, band in zip(columns.facts, scores.bands, strict=True)
+            if not one.is_former
+        }
         chunks.append(chunk)
-        before = bands
     return chunks
 
 

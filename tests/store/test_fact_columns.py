@@ -14,6 +14,7 @@ from cs_workbench.shipped import shipped
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.fact_columns import columns_between
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
+from cs_workbench.store.facts_history import Day, columns_on_days
 from cs_workbench.store.known import read_known
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.factories import TODAY
@@ -75,6 +76,29 @@ def test_columns_give_what_the_plain_functions_give(db: Database, seed: int) -> 
     cards = default_scorecard(), every_measure()
     days = [TODAY - dt.timedelta(days=back) for back in (*range(8), 40, 90, 300)]
     assert sum(differences(db, card, day) for card in cards for day in days) > 60
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_days_read_together_are_scored_as_each_alone(db: Database, seed: int) -> None:
+    chance = Chance(seed)
+    with write(db) as connection:
+        for number in range(6):
+            invent(connection, chance, number)
+        if seed % 2:
+            change_something(connection, chance)
+        if seed % 3 == 2:
+            correct_usage(connection, chance)
+    card = every_measure()
+    tables, keys = CardTables(card), account_keys(db.connection)
+    days: list[Day] = []
+    for back in range(200, -1, -9):
+        known = read_known(db.connection, TODAY - dt.timedelta(days=back))
+        days.append((known, *read_portfolio(db.connection, known, card)))
+    span = keys[0], keys[-1]
+    for day, together in zip(days, columns_on_days(db.connection, days, span), strict=True):
+        alone = columns_between(db.connection, *day, span)
+        rows = list(stored_rows(score_columns(tables, together)))
+        assert rows == list(stored_rows(score_columns(tables, alone)))
 
 
 def test_columns_score_the_sample_as_the_plain_functions_do(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from cs_workbench.shipped import shipped
 from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
-from cs_workbench.store.facts_history import Day, facts_on_days
+from cs_workbench.store.facts_history import Day, columns_on_days
 from cs_workbench.store.known import read_known
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.workflows.scoring import default_scorecard
@@ -44,7 +44,7 @@ def both(db: Database, days: list[Day]) -> list[tuple[list[AccountFacts], list[A
     """Read once for all days, and day by day."""
     every = account_keys(db.connection)
     keys = (every[0], every[-1])
-    together = list(facts_on_days(db.connection, days, keys))
+    together = [list(one.facts) for one in columns_on_days(db.connection, days, keys)]
     return [
         (one, facts_between(db.connection, *day, keys))
         for one, day in zip(together, days, strict=True)

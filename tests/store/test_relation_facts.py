@@ -9,7 +9,7 @@ from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.facts import facts_between, read_portfolio
-from cs_workbench.store.facts_history import Day, facts_on_days
+from cs_workbench.store.facts_history import Day, columns_on_days
 from cs_workbench.store.known import read_known
 from tests.cards import plain_scorecard
 from tests.factories import (
@@ -139,6 +139,7 @@ def test_days_that_are_read_together_have_the_same_relations(db: Database, key: 
     for back in (20, 11, 0):
         known = read_known(db.connection, TODAY - dt.timedelta(days=back))
         days.append((known, *read_portfolio(db.connection, known, card)))
-    for (known, _, _), facts in zip(days, facts_on_days(db.connection, days, (1, 1)), strict=True):
+    every_day = columns_on_days(db.connection, days, (1, 1))
+    for (known, _, _), facts in zip(days, (one.facts for one in every_day), strict=True):
         assert facts == [read(db, card, known.as_of)]
         assert facts[0].contacts

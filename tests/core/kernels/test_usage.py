@@ -16,9 +16,8 @@ from cs_workbench.core.kernels.measures import COLUMN_MEASURES
 from cs_workbench.core.kernels.usage import Peak, UsageColumns, UsageRow, usage_of_days
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.usage import UsageSeries
-from cs_workbench.core.weeks import week_and_weekday
-from cs_workbench.store.usage_facts import Metric, Usage
-from cs_workbench.store.usage_history import history_of
+from cs_workbench.store.usage_facts import Metric
+from cs_workbench.store.usage_history import series_of_days
 from tests.core.test_measures import BLANK, PORTFOLIO, TODAY
 
 METRIC = "active_users"
@@ -58,10 +57,7 @@ cases = st.tuples(
 def plain_series(days: Days, last_day: dt.date, peak: Peak | None) -> UsageSeries | None:
     """What the plain reader makes of the same days."""
     metric = Metric(1, "active_users_28d" if peak == "newest" else METRIC, last_day)
-    first = week_and_weekday(last_day)[0] - 26
-    history = history_of({1: first}, {1: {1: days}})
-    usage = Usage(metric, metric if peak else None, (metric,), {}, corrections=False)
-    series = history.on(usage).get(1, {}).get(metric.name)
+    series = series_of_days(metric, days, with_peak=peak is not None)
     return None if series is None else replace(series, metric=METRIC)
 
 
