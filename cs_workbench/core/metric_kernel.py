@@ -104,9 +104,9 @@ def history_of(
     if policy.churn_date == "notice":
         first = bridged(_steps(chain, start, stop, value), policy.grace_days)
         gone = _level_at(first, chain, stop) == 0
-        certain = gone & ((stop <= as_of + 1) | cancelled) & (stop < OPEN)
-        earlier = stop - 1 - _column(book.notice)[counted]
-        stop = np.where(certain, np.maximum(np.minimum(stop, earlier), start + 1), stop)
+        notice = _column(book.notice)[counted]
+        certain = gone & (notice > 0) & ((stop <= as_of + 1) | cancelled) & (stop < OPEN)
+        stop = np.where(certain, np.maximum(stop - 1 - notice, start + 1), stop)
     steps = bridged(_steps(chain, start, stop, value), policy.grace_days)
     ended = np.unique((chain * SPAN + stop)[cancelled])
     steps, waiting = _with_grace(steps, as_of, policy.grace_days, ended)

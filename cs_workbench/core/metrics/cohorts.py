@@ -14,27 +14,34 @@ Span = Literal["month", "quarter", "year"]
 MAX_SPANS = 1_200
 
 
+Of = Literal["accounts", "revenue"]
+
+
 @dataclass(frozen=True, slots=True)
 class CohortRow:
-    """One cohort.
+    """One cohort, at the end of each span of age; what has not happened yet is not in it.
 
     Attributes:
-        name: of its span, or of what its accounts have in common.
+        name: of the span in which its accounts began, or of what they have in common.
         accounts: that began in it, with `began` ARR in minor units.
-        active, arr: at the end of each span of age; None where that has not happened yet.
+        active, arr: accounts still there, and what they pay.
+        of_accounts, of_arr: who was old enough to be seen at that age, and their first ARR.
     """
 
     name: str
     accounts: int
     began: int
-    active: tuple[int | None, ...]
-    arr: tuple[int | None, ...]
+    active: tuple[int, ...]
+    arr: tuple[int, ...]
+    of_accounts: tuple[int, ...]
+    of_arr: tuple[int, ...]
 
-    def share(self, age: int, by: Literal["accounts", "revenue"]) -> float | None:
+    def share(self, age: int, of: Of) -> float | None:
         """What is still there at an age; None where that has not happened, or nobody began."""
-        values, whole = (self.active, self.accounts) if by == "accounts" else (self.arr, self.began)
-        value = values[age] if age < len(values) else None
-        return None if value is None or not whole else value / whole
+        tops, bottoms = (
+            (self.active, self.of_accounts) if of == "accounts" else (self.arr, self.of_arr)
+        )
+        return tops[age] / bottoms[age] if age < len(tops) and bottoms[age] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +83,37 @@ def finished(spans: Sequence[Period], as_of: dt.date) -> int:
     return sum(1 for one in spans if one.end <= as_of)
 
 
-def seen_row(
-    name: str, counts: tuple[int, int], active: Sequence[int], arr: Sequence[int], *, ages: int
-) -> CohortRow:
-    """A row of which only so many ages have happened."""
-    return CohortRow(name, *counts, tuple(active[:ages]), tuple(arr[:ages]))
+def cohort_row(name: str, cells: Sequence["Cells"]) -> CohortRow:
+    """Accounts that began in different spans as one row: each age counts who is old enough."""
+    ages = max((cell.seen for cell in cells), default=0)
+    columns: list[list[int]] = [[], [], [], []]
+    for age in range(ages):
+        old = [cell for cell in cells if cell.seen > age]
+        for column, amounts in zip(
+            columns,
+            (
+                [cell.active[age] for cell in old],
+                [cell.arr[age] for cell in old],
+                [cell.size for cell in old],
+                [cell.began for cell in old],
+            ),
+            strict=True,
+        ):
+            column.append(sum(amounts))
+    accounts, began = sum(cell.size for cell in cells), sum(cell.began for cell in cells)
+    active, arr, of_accounts, of_arr = map(tuple, columns)
+    return CohortRow(name, accounts, began, active, arr, of_accounts, of_arr)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Accounts that began in one span, by age; `seen` ages have happened."""
+
+    size: int
+    began: int
+    active: Sequence[int]
+    arr: Sequence[int]
+    seen: int
 
 
 _PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
