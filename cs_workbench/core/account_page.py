@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from cs_workbench.core.accounts import AccountLine, Band
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
+from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
@@ -209,6 +210,7 @@ class AccountPage:
         scores: all that are stored, oldest first; `events` are marked beside them, newest first.
         rolled: how its parent and the accounts below it are, if there are any.
         signals: open ones, most severe first; those that are silent come last.
+        memory: what people wrote down: goals, complaints, what we imposed and others.
     """
 
     line: AccountLine
@@ -231,6 +233,7 @@ class AccountPage:
     rolled: FamilyHealth | None = None
     ratings: tuple[Rating, ...] = ()
     signals: tuple[PageSignal, ...] = ()
+    memory: PageMemory = field(default_factory=PageMemory)
 
     @property
     def speaking(self) -> tuple[PageSignal, ...]:

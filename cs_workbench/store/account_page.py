@@ -18,6 +18,7 @@ from cs_workbench.core.account_page import (
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.last_contact import Since, tell_since
+from cs_workbench.core.memory import Complaint
 from cs_workbench.core.renewals import Subscription, in_force, next_renewal
 from cs_workbench.core.score_history import (
     ScoreDay,
@@ -33,6 +34,7 @@ from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import StoredScore, load_score, load_scorecard, score_history
+from cs_workbench.store.page_memory import load_page_memory
 from cs_workbench.store.ratings import ratings_between
 from cs_workbench.store.signals import list_signals
 from cs_workbench.store.sqlite import Row
@@ -68,6 +70,7 @@ def load_account_page(
 def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
     key = line.account_key
     score = _score(db, key)
+    memory = load_page_memory(db, key)
     contacts, promises = load_contacts(db, key, today), load_promises(db, key)
     usage = load_usage(db, key, today=today, first=_metrics(db, score))
     timeline = tuple(load_timeline(db, key, today=today))
@@ -92,7 +95,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         subscriptions=subscriptions,
         contacts=contacts,
         promises=promises,
-        problems=_problems(db, key, today),
+        problems=_problems(db, key, memory.complaints, today),
         timeline=timeline,
         spoke_on=spoke_on,
         since=tell_since(since) if since else (),
@@ -101,6 +104,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         family=_family(db, key),
         ratings=ratings_between(db.connection, today, (key, key)).get(key, ()),
         signals=_signals(db, key, today),
+        memory=memory,
     )
 
 
@@ -274,15 +278,17 @@ def load_promises(db: Database, account_key: int) -> tuple[PagePromise, ...]:
     )
 
 
-def _problems(db: Database, account_key: int, today: dt.date) -> tuple[Problem, ...]:
-    """The last three; open ones before closed ones."""
+def _problems(
+    db: Database, account_key: int, complaints: Sequence[Complaint], today: dt.date
+) -> tuple[Problem, ...]:
+    """The last three tickets and complaints; open ones before closed ones."""
     rows = db.connection.execute(
         "SELECT ticket_id, subject, priority, is_complaint, opened_at, closed_at FROM ticket "
         "WHERE account_key = ? AND opened_at < ? "
         "ORDER BY closed_at IS NOT NULL, opened_at DESC, ticket_id LIMIT ?",
         (account_key, _after(today), SHOWN_PROBLEMS),
     )
-    return tuple(
+    found = [
         Problem(
             ticket_id=row["ticket_id"],
             subject=row["subject"],
@@ -292,7 +298,22 @@ def _problems(db: Database, account_key: int, today: dt.date) -> tuple[Problem, 
             closed_on=_day(row["closed_at"]),
         )
         for row in rows
-    )
+    ]
+    found += [
+        Problem(
+            ticket_id=one.complaint_id,
+            subject=one.what,
+            priority=one.severity,
+            is_complaint=True,
+            opened_on=one.arrived_on,
+            closed_on=one.closed_on,
+        )
+        for one in complaints
+        if one.arrived_on <= today
+    ]
+    found.sort(key=lambda one: one.opened_on, reverse=True)
+    found.sort(key=lambda one: one.closed_on is not None)
+    return tuple(found[:SHOWN_PROBLEMS])
 
 
 def _since(

@@ -8,8 +8,17 @@ from cs_workbench.store.next_steps import read_next_steps
 
 NEXT_STEP: Final = "next step"  # the forms under which drafts are kept
 OVERRIDE: Final = "override"
+LOG: Final = "log"
+INCIDENT: Final = "incident"
+PROMISE: Final = "promise"
 _RATING: Final = "rating "
 NAMED = 3
+
+_WRITTEN: Final = {
+    LOG: ("contact", "l", "summary"),
+    INCIDENT: ("incident", "l", "what"),
+    PROMISE: ("promise", "P", "what"),
+}
 
 
 def rating_form(rated: str) -> str:
@@ -40,6 +49,8 @@ def _what(draft: Draft) -> tuple[str, str, str] | None:
         return "next step", "n", "text"
     if draft.form == OVERRIDE:
         return "override", "e", "reason"
+    if draft.form in _WRITTEN:
+        return _WRITTEN[draft.form]
     if draft.form.startswith(_RATING):
         return "rating", "e", "reason"
     return None

@@ -183,7 +183,10 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["enter", "x"],
         ["enter", "h", "left"],
         ["enter", "w"],
+        ["enter", "l", "ctrl+o"],
+        ["enter", "P"],
         ["enter", "tab", "tab", "tab", "plus"],
+        ["enter", "plus", *["shift+tab"] * 2],
     ],
 )
 async def test_no_screen_acts_or_lets_a_control_character_through(

@@ -32,7 +32,14 @@ from cs_workbench.tui.written import Written, undone
 from cs_workbench.workflows.families import family_of
 
 FOOTER: Final = (
-    *("account.next_step", "account.why", "account.what_if", "account.judge", "account.signals"),
+    *(
+        "account.log",
+        "account.next_step",
+        "account.why",
+        "account.what_if",
+        "account.judge",
+        "account.signals",
+    ),
     *("panes.next", "panes.zoom", "panes.usage", "account.undo", "panes.sort", "account.find"),
     *("account.refresh", "panes.metric", "panes.kind"),
 )
@@ -74,6 +81,15 @@ class AccountScreen(Screen[None]):
             "signals",
             "act on signals",
             "Signals: snooze one, or say that it is dealt with",
+            group=ROWS,
+        ),
+        bound("account.log", "l", "log", "log", "Log a contact, and what came of it", group=ROWS),
+        bound(
+            "account.promise",
+            "P",
+            "promise",
+            "promise",
+            "Promise something, or say what became of a promise",
             group=ROWS,
         ),
         bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
@@ -135,6 +151,22 @@ class AccountScreen(Screen[None]):
         if self._page is not None:
             with telling(self.app):
                 self._done(await judge(self.app, self._session, self._page))
+
+    @work
+    async def action_log(self) -> None:
+        """Log a contact."""
+        from cs_workbench.tui.screens.remembering import log_contact
+
+        with telling(self.app):
+            self._done(await log_contact(self.app, self._session, [self._account_key]))
+
+    @work
+    async def action_promise(self) -> None:
+        """Promise something, or settle a promise."""
+        from cs_workbench.tui.screens.remembering import promise
+
+        with telling(self.app):
+            self._done(await promise(self.app, self._session, self._account_key))
 
     def action_undo(self) -> None:
         """Take back the last change of this person."""

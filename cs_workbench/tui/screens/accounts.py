@@ -26,7 +26,14 @@ if TYPE_CHECKING:  # loaded where they are used: none of them is on the first sc
     from cs_workbench.tui.widgets.work_line import WorkLine
 
 FOOTER: Final = (
-    *("table.open", "accounts.why", "accounts.next_step", "accounts.filter", "accounts.view"),
+    *(
+        "table.open",
+        "accounts.why",
+        "accounts.log",
+        "accounts.next_step",
+        "accounts.filter",
+        "accounts.view",
+    ),
     *("accounts.sort", "table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
 )
 PREVIEW_AFTER: Final = 0.08  # seconds; a held key does not wait for it
@@ -42,6 +49,8 @@ KEYS: Final[list[BindingType]] = [
         group=ROWS,
     ),
     bound("accounts.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
+    bound("accounts.log", "l", "log", "log", "Log a contact; marked: an incident", group=ROWS),
+    bound("accounts.promise", "P", "promise", "promise", "Promise something", group=ROWS),
     bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
     bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
@@ -177,6 +186,24 @@ class AccountsScreen(AccountListScreen):
 
         if keys := self.table.chosen:
             self.app.push_screen(NextStepForm(self._session, keys), self._next_step_set)
+
+    @work
+    async def action_log(self) -> None:
+        """Log a contact with the account under the cursor, or an incident of all marked ones."""
+        from cs_workbench.tui.screens.remembering import log_contact
+
+        if keys := self.table.chosen:
+            with telling(self.app):
+                self._next_step_set(await log_contact(self.app, self._session, keys))
+
+    @work
+    async def action_promise(self) -> None:
+        """Promise something to the account under the cursor, or settle a promise."""
+        from cs_workbench.tui.screens.remembering import promise
+
+        if key := self.table.cursor_key:
+            with telling(self.app):
+                self._next_step_set(await promise(self.app, self._session, key))
 
     def action_why(self) -> None:
         """Show what changed on the account under the cursor."""

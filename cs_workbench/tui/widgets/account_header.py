@@ -1,9 +1,10 @@
-"""The first lines of an account's page: how well, until when, who, and what went wrong."""
+"""The first lines of an account's page: how well, until when, who, what went wrong, our part."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
@@ -24,6 +25,7 @@ from cs_workbench.tui.formats import (
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.judged_lines import override_head
 from cs_workbench.tui.widgets.lines import between, fitting, spread
+from cs_workbench.tui.widgets.memory_lines import from_us
 
 LINES: Final = 5
 WIDE: Final = 100
@@ -36,7 +38,7 @@ _BY: Final = {"notice": "last day for notice", "procurement": "procurement begin
 
 
 class AccountHeader(Widget):
-    """Five lines that stay whatever is shown below them."""
+    """Five lines that stay whatever is shown below; where it is wide, a sixth: what we did."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "AccountHeader { height: 5; padding: 0 1; text-wrap: nowrap; }"
@@ -50,7 +52,17 @@ class AccountHeader(Widget):
     def show(self, page: AccountPage) -> None:
         """Show this account."""
         self._page = page
+        self._fit()
         self.refresh()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Take a line more or less."""
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._page is not None:
+            width = self.size.width or self.app.size.width
+            self.styles.height = len(header_lines(self._page, width, self._glyphs))
 
     def render(self) -> Content:
         """Draw."""
@@ -62,17 +74,19 @@ class AccountHeader(Widget):
 
 
 def header_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> tuple[Content, ...]:
-    """The five lines for a width."""
+    """The lines for a width: five, and a sixth where it is wide and we did something to them."""
     wide = width >= WIDE - 2
     room = width - LABEL if wide else width
     subject = SUBJECT_WIDE if wide else SUBJECT
     problems = _problems(page, glyphs, subject, wide=wide)
+    ours = list(from_us(page)) if wide else []
     return (
         _health(page, width, glyphs, wide=wide),
         _what(page, width, wide=wide),
         _labelled("Deadline", _fitted(_deadline(page, wide=wide), room), wide=wide),
         _labelled("People", _fitted(_people(page, wide=wide), room), wide=wide),
         _labelled("Problems", _fitted(problems, room), wide=wide),
+        *([_labelled("From us", _fitted(ours, room), wide=wide)] if ours else []),
     )
 
 

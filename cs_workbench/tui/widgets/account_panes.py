@@ -1,5 +1,7 @@
 """The panes of an account's page: beside one another where there is room, else under tabs."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events
@@ -13,32 +15,17 @@ from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.widgets.filter_bar import FilterBar
-from cs_workbench.tui.widgets.health_lines import health_height, health_lines
-from cs_workbench.tui.widgets.open_lines import (
-    fitting_open_lines,
-    people_lines,
-    since_lines,
-    since_title,
-)
+from cs_workbench.tui.widgets.health_lines import health_height
+from cs_workbench.tui.widgets.open_lines import since_lines, since_title
 from cs_workbench.tui.widgets.pane import Pane
-from cs_workbench.tui.widgets.score_chart import ScoreView, score_lines
+from cs_workbench.tui.widgets.pane_table import PLACED, TABS, Drawing, PaneRow, PaneState
 from cs_workbench.tui.widgets.tab_line import TabLine
-from cs_workbench.tui.widgets.timeline_lines import TimelineChoice, TimelineLines
-from cs_workbench.tui.widgets.usage_chart import chart_lines, ink_for
+from cs_workbench.tui.widgets.timeline_lines import TimelineChoice
 
 PANES: Final = Binding.Group("The panes")
 SIDE_BY_SIDE: Final = (100, 24)  # cells and lines from which panes stand beside one another
 ROOMY: Final = 118
 THREE_ABREAST: Final = 180
-TABS: Final = {
-    "Open": "open",
-    "Health": "health",
-    "History": "history",
-    "Usage": "usage",
-    "Timeline": "timeline",
-    "People": "people",
-}
-USAGE_SIGNS: Final = frozenset({"C", "T"})
 LEAST_HEALTH: Final = 9
 LEAST_BELOW: Final = 9
 MOST_SINCE: Final = 4
@@ -94,22 +81,20 @@ class AccountPanes(Vertical):
         self._glyphs = glyphs
         self._page: AccountPage | None = None
         self._current = "open"
-        self._metric = 0
-        self._by_loss = False
-        self._view = ScoreView()
-        self.timeline = TimelineChoice()
+        self._state = PaneState()
         self.is_zoomed = False
+
+    @property
+    def timeline(self) -> TimelineChoice:
+        """Which entries of the timeline are shown."""
+        return self._state.timeline
 
     def compose(self) -> ComposeResult:
         """Tabs, panes, and the strip below them."""
         yield TabLine(tuple(TABS), self._glyphs)
         with Container(id="panes"):
-            yield Pane(self._health, id="health")
-            yield Pane(self._history, id="history")
-            yield Pane(self._usage, id="usage")
-            yield Pane(self._people, id="people")
-            yield Pane(self._open, id="open")
-            yield Pane(self._timeline, id="timeline")
+            for row in PLACED:
+                yield Pane(partial(self._draw, row), id=row.id)
         yield Pane(self._since, id="since")
 
     def show(self, page: AccountPage) -> None:
@@ -146,24 +131,24 @@ class AccountPanes(Vertical):
     def action_cursor(self, steps: int) -> None:
         """Read another day of the score's history."""
         if self._page is not None and self._current == "history":
-            self._view.move(self._page, steps)
+            self._state.view.move(self._page, steps)
             self.query_one("#history", Pane).redraw()
 
     def action_span(self, steps: int) -> None:
         """Show a longer stretch of the history, or a shorter one."""
         if self._current == "history":
-            self._view.widen(steps)
+            self._state.view.widen(steps)
             self.query_one("#history", Pane).redraw()
 
     def action_metric(self, steps: int) -> None:
         """Show another usage metric."""
         if self._page is not None and self._page.usage:
-            self._metric = (self._metric + steps) % len(self._page.usage)
+            self._state.metric = (self._state.metric + steps) % len(self._page.usage)
             self.query_one("#usage", Pane).redraw()
 
     def action_sort(self) -> None:
         """Put the measures that cost most points first, or into the scorecard's order."""
-        self._by_loss = not self._by_loss
+        self._state.by_loss = not self._state.by_loss
         self.go_to("health")
 
     def action_kind(self) -> None:
@@ -209,8 +194,8 @@ class AccountPanes(Vertical):
         return not self._is_alone and self.app.size.width >= THREE_ABREAST
 
     def _beside(self) -> list[str]:
-        people = ["people"] if self._is_three_abreast else []
-        return ["health", "usage", *people, "open", "timeline"]
+        wide = self._is_three_abreast
+        return [row.id for row in PLACED if row.beside == "always" or (row.beside and wide)]
 
     def _arrange(self) -> None:
         """Decide which panes are shown, and how large."""
@@ -250,67 +235,27 @@ class AccountPanes(Vertical):
         self.query_one("#timeline").styles.column_span = 2 if three else 1
 
     def _entitle(self) -> None:
-        since = since_title(self._page) if self._page else ""
-        order = "most points lost first, s" if self._by_loss else "s by points lost"
-        signals = len(self._page.speaking) if self._page else 0
-        acts = f" · a acts on {signals} signal{'' if signals == 1 else 's'}" if signals else ""
-        titles = {
-            "health": joined("Health", (f" · {order} · x why, e override", "dim")),
-            "history": joined("History"),
-            "usage": joined("Usage", (" · u large", "dim")),
-            "people": joined("People"),
-            "open": joined("Open", (acts, "dim")),
-            "timeline": joined("Timeline", (self.timeline.title, "dim")),
-            "since": joined(since),
-        }
-        for name, title in titles.items():
-            self.query_one(f"#{name}", Pane).border_title = joined(title)
+        if self._page is None:
+            return
+        for row in PLACED:
+            title = row.entitle(self._page, self._state) if row.entitle else joined("")
+            pane = self.query_one(f"#{row.id}", Pane)
+            pane.border_title = joined(row.tab, title)
+        self.query_one("#since", Pane).border_title = joined(since_title(self._page))
 
-    def _health(self, width: int, _: int) -> list[Content]:
+    def _draw(self, row: PaneRow, width: int, height: int) -> Sequence[Content]:
         if self._page is None:
             return []
-        return health_lines(self._page, width, self._glyphs, by_loss=self._by_loss)
-
-    def _usage(self, width: int, height: int) -> list[Content]:
-        if self._page is None:
-            return []
-        usage = self._page.usage
-        if not usage:
-            return [joined(("no usage in the last year", "dim"))]
-        place = self._metric % len(usage)
-        return chart_lines(
-            usage[place],
-            today=self._page.today,
-            size=(width, height),
-            place=(place + 1, len(usage)),
+        drawing = Drawing(
+            page=self._page,
+            width=width,
+            height=height,
             glyphs=self._glyphs,
-            ink=ink_for(self._glyphs),
-            events=[one for one in self._page.events if one.sign in USAGE_SIGNS],
+            state=self._state,
+            is_alone=self._is_alone,
+            is_wide=self._is_three_abreast,
         )
-
-    def _history(self, width: int, height: int) -> list[Content]:
-        if self._page is None:
-            return []
-        ink, size = ink_for(self._glyphs), (width, height)
-        return score_lines(self._page, size=size, glyphs=self._glyphs, ink=ink, view=self._view)
-
-    def _people(self, width: int, _: int) -> list[Content]:
-        return [] if self._page is None else people_lines(self._page, width, self._glyphs)
-
-    def _open(self, width: int, height: int) -> list[Content]:
-        if self._page is None:
-            return []
-        alone, size = self._is_alone, (width, height)
-        people = not alone and not self._is_three_abreast
-        return fitting_open_lines(self._page, size, self._glyphs, people=people, since=alone)
-
-    def _timeline(self, width: int, _: int) -> TimelineLines | list[Content]:
-        if self._page is None:
-            return []
-        entries = self.timeline.shown
-        if not entries and self.timeline.words:
-            return [joined(("nothing that happened has these words · esc", "dim"))]
-        return TimelineLines(entries, today=self._page.today, width=width, glyphs=self._glyphs)
+        return row.draw(drawing)
 
     def _since(self, width: int, _: int) -> list[Content]:
         return [] if self._page is None else since_lines(self._page, width)

@@ -19,6 +19,7 @@ from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, due_text, jo
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.family_lines import family_lines
 from cs_workbench.tui.widgets.lines import between, spread
+from cs_workbench.tui.widgets.memory_lines import labelled, open_memory
 
 LABEL: Final = 10
 DOT: Final = joined((" · ", "dim"))
@@ -41,6 +42,7 @@ def open_lines(
     theirs = [one for one in page.promises if not one.by_us]
     lines += _labelled("We owe", [_promise(one, page, width) for one in ours] or [_none()])
     lines += _labelled("They owe", [_promise(one, page, width) for one in theirs] or [_none()])
+    lines += labelled([*open_memory(page, width)])
     lines += _labelled("Signals", _signals(page, width - LABEL, whole=whole))
     running = [one for one in page.subscriptions if one.in_force]
     contracts = [_contract(one, page, width) for one in running or page.subscriptions[:1]]

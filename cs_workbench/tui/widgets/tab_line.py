@@ -1,4 +1,4 @@
-"""Tabs in one line, where panes do not fit beside one another."""
+"""Tabs in one line, where panes do not fit beside one another; those about the current one fit."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ class TabLine(Widget):
         """Draw."""
         rule, width = self._glyphs.rule, self.size.width
         parts: list[object] = []
-        for name in self._names:
+        for name in self._shown():
             current = name == self._current
             parts += [(rule, "dim"), "[" if current else (rule, "dim")]
             parts += [(name, "bold" if current else ""), "]" if current else (rule, "dim")]
@@ -53,10 +53,23 @@ class TabLine(Widget):
             return fitted(tabs, width)
         return joined(tabs, (rule * left + HINT + rule * 2, "dim"))
 
+    def _shown(self) -> tuple[str, ...]:
+        """The tabs that fit, beginning as far left as shows the current one."""
+        names, room = self._names, self.size.width - len(HINT) - 4
+        first = 0
+        while first < names.index(self._current) and (
+            sum(len(name) + 3 for name in names[first : names.index(self._current) + 1]) > room
+        ):
+            first += 1
+        last = len(names)
+        while last - first > 1 and sum(len(name) + 3 for name in names[first:last]) > room:
+            last -= 1
+        return names[first:last]
+
     def on_click(self, event: events.Click) -> None:
         """Tell which tab it was."""
         end = 0
-        for name in self._names:
+        for name in self._shown():
             end += len(name) + 3
             if event.x < end:
                 self.post_message(self.Chosen(name))

@@ -39,7 +39,9 @@ def plain(lines: "list[Content] | tuple[Content, ...]") -> list[str]:
 
 
 def test_the_header_answers_how_well_until_when_who_and_what_went_wrong(page: AccountPage) -> None:
-    first, what, deadline, people, problems = plain(header_lines(page, 118))
+    first, what, deadline, people, problems, ours = plain(header_lines(page, 118))
+    assert ours.startswith("From us   ")
+    assert "promised, " in ours
     assert first.startswith("Kestrel Logistics GmbH")
     assert "possible   coverage" in first
     for part in ("enterprise · EMEA · customer for 3 y 9 mo · mature", "412,000 USD a year"):
