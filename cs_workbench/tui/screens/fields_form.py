@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final, Literal
 
 from textual import events, on, work
@@ -116,6 +117,7 @@ class FieldsForm(ModalScreen[str | None]):
         self._draft = FormDraft(session, sheet.form, sheet.subject)
         self._draft.fields = {**self._blank(), **self._draft.fields}
         self._timer: Timer | None = None
+        self._is_refused = False
 
     def compose(self) -> ComposeResult:
         """What there is, the fields, what is to be said of them, the draft, the keys."""
@@ -157,6 +159,7 @@ class FieldsForm(ModalScreen[str | None]):
         if self._read() == self._draft.fields:
             return
         self._draft.fields = self._read()
+        self._is_refused = False
         if self._sheet.unfolds is not None and self._sheet.unfolds(self._draft.fields):
             self.add_class("-unfolded")
         if self._timer is not None:
@@ -201,7 +204,9 @@ class FieldsForm(ModalScreen[str | None]):
         if self._timer is not None:
             self._timer.stop()
         if self._draft.fields != self._blank():
-            self._save(dict(self._draft.fields))
+            # The app's worker: one of a screen that goes may be cancelled before it begins.
+            save = partial(self._draft.save, dict(self._draft.fields))
+            self.app.run_worker(save, thread=True, group="draft")
         self.dismiss(None)
 
     def on_written(self, event: Written) -> None:
@@ -213,9 +218,10 @@ class FieldsForm(ModalScreen[str | None]):
             self.dismiss(event.summary)
 
     def on_fields_form_kept(self, event: Kept) -> None:
-        """Say what became of the draft."""
+        """Say what became of the draft, unless something more important stands there."""
         event.stop()
-        self._say(event.text)
+        if not self._is_refused:
+            self._say(event.text)
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the form leaves it."""
@@ -260,6 +266,7 @@ class FieldsForm(ModalScreen[str | None]):
         self.query_one("#said", Static).update(text)
 
     def _refuse(self, problem: WorkbenchError) -> None:
+        self._is_refused = True
         self._say(joined(("! ", LATE_STYLE), problem))
 
     def _keep(self) -> None:
