@@ -1,5 +1,5 @@
 """`python -m cs_workbench` is `csw`."""
 
-from cs_workbench.cli.main import main
+from cs_workbench.cli.start import main
 
 main()

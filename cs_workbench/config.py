@@ -1,9 +1,7 @@
 """The user's settings: `config.toml`, overruled by the environment."""
 
 import datetime as dt
-import getpass
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -25,6 +23,8 @@ class Config:
         ascii: letters in place of band and trend glyphs (also `CSW_ASCII=1`).
         currency: ISO 4217 code assumed where a file states none.
         mouse: whether the screens take the mouse.
+        quick_start: whether the first rows are painted before the screens are loaded (also
+            `CSW_QUICK_START=0`).
         scorecard: the file that scores are made with; None: the one that comes with the program.
         metrics: the policy file of the metrics; None: the one that comes with the program.
         targets: the file of the targets; None: the one that comes with the program.
@@ -37,6 +37,7 @@ class Config:
     ascii: bool = False
     currency: str = "USD"
     mouse: bool = True
+    quick_start: bool = True
     scorecard: Path | None = None
     metrics: Path | None = None
     targets: Path | None = None
@@ -118,8 +119,9 @@ def load_config() -> Config:
         "me": os.environ.get("CSW_ME") or given.get("me") or _login_name(),
         "db": Path(database).expanduser() if database else default_database(),
     }
-    if os.environ.get("CSW_ASCII"):
-        settings["ascii"] = os.environ["CSW_ASCII"] != "0"
+    for name in ("ascii", "quick_start"):
+        if chosen := os.environ.get(f"CSW_{name.upper()}"):
+            settings[name] = chosen != "0"
     return Config(**settings)
 
 
@@ -139,10 +141,12 @@ def read_today(given: str | None = None) -> dt.date:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         raise InputError(f"{path} cannot be read: {problem}") from None
 
@@ -159,6 +163,8 @@ def _check_keys(path: Path, given: object) -> None:
 
 
 def _login_name() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (KeyError, OSError):

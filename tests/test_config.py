@@ -40,8 +40,10 @@ def test_the_file_sets_and_the_environment_overrules(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CSW_ME", "Bo")
     monkeypatch.setenv("CSW_DB", "/data/other.db")
     monkeypatch.setenv("CSW_ASCII", "0")
+    monkeypatch.setenv("CSW_QUICK_START", "0")
     config = load_config()
     assert (config.me, config.db, config.ascii) == ("Bo", Path("/data/other.db"), False)
+    assert not config.quick_start
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ from cs_workbench.core.filters import FIELDS, parse_filter
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import fold
-from cs_workbench.store.account_conditions import VIEWS
 from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.freshness import last_as_of

@@ -4,12 +4,16 @@ import datetime as dt
 import gc
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.terminal import require_terminal
 from cs_workbench.config import read_today
+
+if TYPE_CHECKING:
+    from cs_workbench.tui.app import WorkbenchApp
 
 
 @click.command()
@@ -22,14 +26,29 @@ def tui_command(session: Session) -> None:
 
 def open_screens(session: Session, path: Path) -> None:
     """Run the screens on a portfolio until the person leaves."""
-    today = _given_today(session)
     gc.disable()  # a tenth of the start; the app turns it on again behind its first picture
-    from cs_workbench.tui.app import WorkbenchApp
-
-    app = WorkbenchApp(path, today=today, config=session.config)
+    app = _app(session, path)
     app.run(mouse=session.config.mouse)
     if app.return_code:
         click.get_current_context().exit(app.return_code)
+
+
+def _app(session: Session, path: Path) -> "WorkbenchApp":
+    """The program; if it cannot begin, the terminal is as before when that is told."""
+    picture = session.picture
+    try:
+        from cs_workbench.tui.app import WorkbenchApp
+
+        app = WorkbenchApp(path, today=_given_today(session), config=session.config)
+        if picture is not None:
+            from cs_workbench.tui.arrival import taking_over
+
+            app.driver_class = taking_over(picture)
+    except BaseException:
+        if picture is not None:
+            picture.leave()
+        raise
+    return app
 
 
 def _given_today(session: Session) -> dt.date | None:

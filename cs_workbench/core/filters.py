@@ -1,14 +1,15 @@
 """What a person types to narrow the list: words, `field:value`, `arr>50k`, `-word`, quotes."""
 
-import difflib
 import re
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.text import fold
 from cs_workbench.errors import UsageError
+
+if TYPE_CHECKING:  # the first rows are listed without a filter, and without it
+    from decimal import Decimal
 
 Operator = Literal["has", "none", "<", "<=", "=", ">=", ">"]
 
@@ -19,9 +20,9 @@ NUMBER_FIELDS = ("score", "cov", "arr", "days", "trend", "seats", "signals", "ne
 FIELDS = ("band", *NUMBER_FIELDS, *TEXT_FIELDS[:-1])
 NO_VALUE = "none"
 
-_TERM = re.compile(r'-?(?:"[^"]*"|[^\s"])+')
-_COMPARISON = re.compile(r"(?P<field>[A-Za-z]+)(?P<operator><=|>=|[<>=:])(?P<value>.*)", re.DOTALL)
-_NUMBER = re.compile(r"(?P<digits>[+-]?\d+(?:\.\d+)?)(?P<unit>[km%]?)", re.IGNORECASE)
+_TERM = r'-?(?:"[^"]*"|[^\s"])+'
+_COMPARISON = r"(?s)(?P<field>[A-Za-z]+)(?P<operator><=|>=|[<>=:])(?P<value>.*)"
+_NUMBER = r"(?i)(?P<digits>[+-]?\d+(?:\.\d+)?)(?P<unit>[km%]?)"
 _SIGNS: dict[str, Operator] = {":": "=", "=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _UNITS = {"": 1, "%": 1, "k": 1_000, "m": 1_000_000}
 
@@ -40,7 +41,7 @@ class Term:
     field: str
     operator: Operator
     values: tuple[str, ...] = ()
-    number: Decimal = Decimal(0)
+    number: "Decimal | int" = 0
     is_negated: bool = False
 
 
@@ -65,7 +66,7 @@ def parse_filter(text: str) -> Filter:
     """
     if text.count('"') % 2:
         raise UsageError(f"{text!r}: a quote is opened and not closed.")
-    return Filter(tuple(_read(match.group()) for match in _TERM.finditer(text)))
+    return Filter(tuple(_read(match.group()) for match in re.finditer(_TERM, text)))
 
 
 def is_unfinished(text: str) -> bool:
@@ -75,7 +76,7 @@ def is_unfinished(text: str) -> bool:
     last = text.rsplit(" ", maxsplit=1)[-1].removeprefix("-")
     if not last:
         return text.endswith("-")
-    parts = _COMPARISON.fullmatch(last)
+    parts = re.fullmatch(_COMPARISON, last)
     if parts is None:
         return last.lower() in FIELDS
     field, value = parts["field"].lower(), parts["value"].casefold()
@@ -89,7 +90,7 @@ def is_unfinished(text: str) -> bool:
 def _read(source: str) -> Term:
     is_negated = source.startswith("-") and len(source) > 1
     body = source[1:] if is_negated else source
-    parts = None if body.startswith('"') else _COMPARISON.fullmatch(body)
+    parts = None if body.startswith('"') else re.fullmatch(_COMPARISON, body)
     if parts:
         return _compare(source, parts, is_negated=is_negated)
     if not body.startswith('"') and re.search("[<>=:]", body):
@@ -101,7 +102,9 @@ def _compare(source: str, parts: re.Match[str], *, is_negated: bool) -> Term:
     field, operator = parts["field"].lower(), parts["operator"]
     value = parts["value"].replace('"', "").strip()
     if field not in FIELDS:
-        near = difflib.get_close_matches(field, FIELDS, n=1)
+        from difflib import get_close_matches
+
+        near = get_close_matches(field, FIELDS, n=1)
         hint = f"Did you mean {near[0]}?" if near else f"Fields: {', '.join(FIELDS)}."
         raise UsageError(f"{source!r}: there is no field {field!r}. {hint}")
     if not value:
@@ -131,6 +134,8 @@ def _bands(source: str, value: str) -> tuple[str, ...]:
     return tuple(wanted)
 
 
-def _number(value: str) -> Decimal | None:
-    match = _NUMBER.fullmatch(value)
+def _number(value: str) -> "Decimal | None":
+    from decimal import Decimal
+
+    match = re.fullmatch(_NUMBER, value)
     return Decimal(match["digits"]) * _UNITS[match["unit"].lower()] if match else None

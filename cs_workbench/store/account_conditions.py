@@ -1,7 +1,6 @@
-"""Filters and built-in views as conditions of SQL: identifiers from fixed maps, values bound."""
+"""Filters as conditions of SQL: identifiers from fixed maps, values bound."""
 
 import datetime as dt
-import json
 from decimal import Decimal
 from typing import Literal
 
@@ -9,14 +8,10 @@ from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.filters import Filter, Term
 from cs_workbench.core.money import DIGITS
 from cs_workbench.core.text import fold
+from cs_workbench.store.account_views import day_from, one_of
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.signal_counts import kind_of_signal, number_of_signals
 from cs_workbench.store.sqlite import Connection
-
-RENEWING_DAYS = 90
-NEAR_DAYS = 60
-VIEWS = ("needs me", "all", "mine", "renewing soon", "former")
-
 
 _THOUSANDTHS = "s.arr_minor * CASE {} ELSE 10 END".format(
     " ".join(
@@ -45,11 +40,6 @@ _CHOICES = {
 _TEXTS = {"name": "a.name", "id": "a.account_id", "next": "a.next_step"}
 _MISSING: dict[str, str] = {**_TEXTS, **_CHOICES, "csm": "a.csm", "days": "s.deadline"}
 
-_NEEDS_ME = """(s.band_rank < 3 OR s.deadline <= ? OR s.account_key IN (
-    SELECT account_key FROM account WHERE next_step_due <= ?
-    UNION SELECT account_key FROM promise
-        WHERE state = 'open' AND due_on < ? AND promised_by = 'us'))"""
-
 
 def filter_conditions(connection: Connection, wanted: Filter, today: dt.date) -> list[Condition]:
     """One condition for each term of the filter."""
@@ -57,33 +47,12 @@ def filter_conditions(connection: Connection, wanted: Filter, today: dt.date) ->
     return [_negated(_term(connection, term, today), term) for term in wanted.terms]
 
 
-def view_conditions(
-    connection: Connection, view: str, *, today: dt.date, me: str
-) -> list[Condition]:
-    """What a built-in view asks beyond being a customer (or, for *former*, having been one)."""
-    if view == "needs me":
-        now = today.isoformat()
-        return [Condition("s", _NEEDS_ME, (_day(today, NEAR_DAYS), now, now))]
-    if view == "renewing soon":
-        return [Condition("s", "+s.deadline <= ?", (_day(today, RENEWING_DAYS),))]
-    if view == "mine":
-        return [_one_of("a.csm", people_named(connection, me))]
-    return []
-
-
-def people_named(connection: Connection, me: str) -> list[str]:
-    """The ids of the people that a name, id or e-mail address means."""
-    wanted = fold(me)
-    rows = connection.execute("SELECT person_id, name, email FROM person")
-    return [row[0] for row in rows if wanted in {fold(str(value)) for value in row if value}]
-
-
 def _term(connection: Connection, term: Term, today: dt.date) -> Condition:
     if not term.field:
         return _word(term.values[0])
     if term.field == "band":
         ranks = [BANDS.index(band) for band in BANDS if band in term.values]
-        return _one_of("s.band_rank", ranks)
+        return one_of("s.band_rank", ranks)
     if term.field in {"signal", "signals"}:
         return _signals(connection, term, today)
     if term.operator == "none":
@@ -92,14 +61,14 @@ def _term(connection: Connection, term: Term, today: dt.date) -> Condition:
         return _text(connection, term)
     if term.field in _DATES:
         on, column = _DATES[term.field]
-        return Condition(on, f"{column} {term.operator} ?", (_day(today, int(term.number)),))
+        return Condition(on, f"{column} {term.operator} ?", (day_from(today, int(term.number)),))
     expression, unit = _NUMBERS[term.field]
     return Condition("s", f"{expression} {term.operator} ?", (_bound(term.number * unit),))
 
 
 def _signals(connection: Connection, term: Term, today: dt.date) -> Condition:
     if term.operator == "none":
-        return number_of_signals("=", Decimal(0), today)
+        return number_of_signals("=", 0, today)
     if term.operator == "has":
         return kind_of_signal(connection, term, today)
     return number_of_signals(term.operator, term.number, today)
@@ -108,7 +77,8 @@ def _signals(connection: Connection, term: Term, today: dt.date) -> Condition:
 def _negated(condition: Condition, term: Term) -> Condition:
     if not term.is_negated:
         return condition
-    return Condition(condition.on, f"({condition.sql}) IS NOT TRUE", condition.values)
+    sql = f"({condition.sql}) IS NOT TRUE"
+    return Condition(condition.on, sql, condition.values, without=condition.sql)
 
 
 def _word(word: str) -> Condition:
@@ -130,11 +100,11 @@ def _missing(field: str) -> Condition:
 def _text(connection: Connection, term: Term) -> Condition:
     if term.field == "csm":
         rows = connection.execute("SELECT person_id, name FROM person")
-        return _one_of("a.csm", [row[0] for row in rows if _has(term, f"{row[1]}\n{row[0]}")])
+        return one_of("a.csm", [row[0] for row in rows if _has(term, f"{row[1]}\n{row[0]}")])
     if term.field in _CHOICES:
         column = _CHOICES[term.field]
         rows = connection.execute(f"SELECT DISTINCT {column} FROM account a")
-        return _one_of(column, [row[0] for row in rows if row[0] and _has(term, row[0])])
+        return one_of(column, [row[0] for row in rows if row[0] and _has(term, row[0])])
     column = _TEXTS[term.field]
     if term.field == "next":
         either = " OR ".join([f"instr(csw_fold({column}), ?) > 0"] * len(term.values))
@@ -151,19 +121,8 @@ def _has(term: Term, text: str) -> bool:
     return any(value in folded for value in term.values)
 
 
-def _one_of(column: str, values: list[str] | list[int]) -> Condition:
-    on: Literal["a", "s"] = "s" if column.startswith("s.") else "a"
-    return Condition(on, f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(values),))
-
-
-def _day(today: dt.date, days: int) -> str:
-    ordinal = today.toordinal() + days
-    last = dt.date.max.toordinal()
-    return dt.date.fromordinal(min(max(ordinal, 1), last)).isoformat()
-
-
-def _bound(number: Decimal) -> int | float:
-    if number != number.to_integral_value():
+def _bound(number: Decimal | int) -> int | float:
+    if number != int(number):
         return float(number)
     return max(min(int(number), 2**63 - 1), -(2**63))
 

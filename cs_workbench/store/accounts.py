@@ -14,10 +14,9 @@ from itertools import groupby
 from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.filters import EVERYTHING, Filter
 from cs_workbench.errors import UsageError
-from cs_workbench.store.account_conditions import VIEWS, filter_conditions, view_conditions
+from cs_workbench.store.account_views import VIEWS, view_conditions
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.database import Database
-from cs_workbench.store.signal_counts import counts_of_signals, having_signals
 from cs_workbench.store.sqlite import Connection
 
 # What an account is sorted by; `band` is worst first, then ARR. Unknown values come last.
@@ -203,10 +202,12 @@ def _keys(
 
 
 def _narrowing(connection: Connection, query: AccountQuery) -> list[Condition]:
-    return [
-        *filter_conditions(connection, query.filter, query.today),
-        *view_conditions(connection, query.view, today=query.today, me=query.me),
-    ]
+    viewed = view_conditions(connection, query.view, today=query.today, me=query.me)
+    if not query.filter:
+        return viewed
+    from cs_workbench.store.account_conditions import filter_conditions
+
+    return [*filter_conditions(connection, query.filter, query.today), *viewed]
 
 
 def _few(connection: Connection, conditions: Sequence[Condition]) -> str | None:
@@ -286,8 +287,11 @@ def _where(
         elif looks:
             parts.append(_looked_at(condition.sql))
         else:
-            inner = f"SELECT a.account_key FROM account a WHERE {condition.sql}"
-            parts.append(f"s.account_key IN ({inner})")
+            sign = "NOT IN" if condition.without else "IN"
+            inner = (
+                f"SELECT a.account_key FROM account a WHERE {condition.without or condition.sql}"
+            )
+            parts.append(f"s.account_key {sign} ({inner})")
     values = tuple(value for condition in conditions for value in condition.values)
     return " AND ".join(f"({part})" for part in parts), values
 
@@ -329,6 +333,8 @@ def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) ->
 
 def _by_signals(connection: Connection, query: AccountQuery, limit: int) -> "array[int]":
     """By the number of open signals, worst first among equals."""
+    from cs_workbench.store.signal_counts import counts_of_signals, having_signals
+
     worst_first = replace(query, sort="band", descending=False)
     counts = counts_of_signals(connection, query.today)
     found = array("q")

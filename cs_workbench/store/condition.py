@@ -10,9 +10,11 @@ class Condition:
 
     Attributes:
         keys: a statement that lists by itself, and quickly, the accounts for which it holds.
+        without: of a negated condition, the one that must not hold.
     """
 
     on: Literal["a", "s", "either"]
     sql: str
     values: tuple[object, ...] = ()
     keys: str = ""
+    without: str = ""

@@ -41,7 +41,7 @@ def having_signals(counts: Mapping[int, int], wanted: int) -> Condition:
     return Condition("s", f"s.account_key NOT IN {_LISTED}", (json.dumps(list(counts)),))
 
 
-def number_of_signals(sign: Operator, number: Decimal, today: dt.date) -> Condition:
+def number_of_signals(sign: Operator, number: Decimal | int, today: dt.date) -> Condition:
     """Compared with a number; an account without a signal has none of them, and no row."""
     found = f"SELECT account_key FROM signal WHERE {_OPEN} GROUP BY account_key HAVING"
     values = (today.isoformat(), float(number))

@@ -10,7 +10,7 @@ from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.text import fold
 from cs_workbench.errors import NotFoundError, UsageError
-from cs_workbench.store.account_conditions import VIEWS
+from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.changes import Change, apply_changes, record_change_set
 from cs_workbench.store.database import Database, write

@@ -23,7 +23,8 @@ from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
 from cs_workbench.tui.modes import MODES, mode_bindings
 from cs_workbench.tui.session import open_accounts, session_on
-from cs_workbench.tui.theme import HEIGHTS, THEMES, WIDTHS, band_variables
+from cs_workbench.tui.sizes import HEIGHTS, WIDTHS
+from cs_workbench.tui.theme import THEMES, band_variables
 
 if TYPE_CHECKING:
     from textual.command import Provider

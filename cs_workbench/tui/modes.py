@@ -14,8 +14,7 @@ from textual.screen import Screen
 
 from cs_workbench.tui.formats import NOTHING, joined, run_on, safe
 from cs_workbench.tui.keys import MODE, bound
-
-NARROW: Final = 100  # cells; below it the titles name modes shortly
+from cs_workbench.tui.sizes import NARROW
 
 
 @dataclass(frozen=True)

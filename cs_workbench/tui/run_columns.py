@@ -45,7 +45,7 @@ def row_runs(columns: tuple[RunColumn[Row], ...], row: Row) -> Runs:
     return tuple(fitted)
 
 
-def head_runs(columns: tuple[RunColumn[Row], ...], style: str = "") -> Runs:
+def head_runs(columns: tuple[RunColumn[Row], ...]) -> Runs:
     """The column heads; a left one runs on over a neighbour that has none."""
     heads: list[RunColumn[Row]] = []
     for column in columns:
@@ -56,7 +56,7 @@ def head_runs(columns: tuple[RunColumn[Row], ...], style: str = "") -> Runs:
             heads.append(column)
     fitted: list[Run] = []
     for column in heads:
-        text: Runs = ((column.head, style),)
+        text: Runs = ((column.head, ""),)
         fitted += _fitted(text, column.width, right=column.right, gap=column.gap)
     return tuple(fitted)
 

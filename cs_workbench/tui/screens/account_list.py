@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from cs_workbench.core.filters import parse_filter
-from cs_workbench.store.account_conditions import VIEWS
+from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import AccountQuery
 from cs_workbench.tui.session import Session
 

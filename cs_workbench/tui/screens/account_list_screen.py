@@ -15,16 +15,13 @@ from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
-from cs_workbench.tui.modes import NARROW
 from cs_workbench.tui.screens.account_book import Book
 from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.account_reader import (
     AccountReader,
-    Answer,
     BookRead,
     ListRead,
     ReadFailed,
-    first_accounts,
 )
 from cs_workbench.tui.screens.account_titles import (
     Shown,
@@ -33,7 +30,9 @@ from cs_workbench.tui.screens.account_titles import (
     title_line,
     view_line,
 )
+from cs_workbench.tui.screens.first_accounts import Answer, first_accounts
 from cs_workbench.tui.session import Session
+from cs_workbench.tui.sizes import NARROW
 from cs_workbench.tui.widgets.account_columns import AccountColumns
 from cs_workbench.tui.widgets.columns import Column, shown
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
@@ -150,17 +149,10 @@ class AccountListScreen(Screen[None]):
             self._name_list()
 
     def _fold(self, answer: Answer) -> None:
-        """Of a short list at once; a long one is read in a thread, and shown as it is until then.
-
-        The first rows of a long list can only say that a column does differ.
-        """
-        constant = constant_columns(self._session.db, answer.keys[:SAMPLE])
-        is_all = answer.is_whole and len(answer.keys) <= SAMPLE
-        known = self._constant
-        self._fold_away(
-            {name: one for name, one in constant.items() if is_all or known.get(name, 0) == one}
-        )
-        if constant and answer.is_whole and not is_all:
+        """Of a short list at once; a long one is read in a thread and shown as it is until then."""
+        found = constant_columns(self._session.db, answer.keys[:SAMPLE])
+        self._fold_away(answer.certain(found, self._constant))
+        if found and answer.is_whole and not answer.is_short:
             self.run_worker(partial(self._read_constants, answer), thread=True, group="constants")
 
     def _fold_away(self, constant: Mapping[str, str | None]) -> None:

@@ -7,7 +7,7 @@ from textual.app import App
 from textual.content import Content
 
 from cs_workbench.core.glyphs import Glyphs
-from cs_workbench.store.account_conditions import VIEWS
+from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.views import SavedView, delete_view, save_view, saved_view, saved_views
 from cs_workbench.tui.formats import joined, safe

@@ -4,7 +4,6 @@ A person types on while it reads; a newer wish interrupts the statement under wa
 its connection are kept: a keystroke pays for neither, and what SQLite has read stays read.
 """
 
-from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,28 +12,14 @@ from typing import Final
 
 from textual.message import Message
 
-from cs_workbench.store.accounts import AccountQuery, account_keys, holds_account, leading_keys
+from cs_workbench.store.accounts import AccountQuery, account_keys
 from cs_workbench.store.database import Database, open_database, snapshot
 from cs_workbench.tui.screens.account_book import Book, read_book
+from cs_workbench.tui.screens.first_accounts import Answer, first_accounts
 
-FIRST_ACCOUNTS: Final = 200  # more than the tallest terminal shows
 MOMENT: Final = 0.03  # seconds for which a key may wait, so that a short list is drawn once
 DRAWING: Final = 0.05  # seconds that the screen has for the first accounts before the rest is read
 LAST_WAIT: Final = 2.0  # seconds for a thread that was told to end
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The accounts of a query in its order; the first of them only, unless `is_whole`.
-
-    Attributes:
-        kept: the account whose place was asked for: among `keys`, or not in the list at all.
-    """
-
-    query: AccountQuery
-    keys: "array[int]"
-    is_whole: bool
-    kept: int | None = None
 
 
 class ListRead(Message):
@@ -60,15 +45,6 @@ class ReadFailed(Message):
     def __init__(self, error: Exception) -> None:
         self.error = error
         super().__init__()
-
-
-def first_accounts(db: Database, query: AccountQuery, kept: int | None = None) -> Answer:
-    """What a screen has room for, at once; all where that takes no longer, or `kept` is deep in."""
-    keys = leading_keys(db, query, FIRST_ACCOUNTS)
-    is_whole = len(keys) != FIRST_ACCOUNTS
-    if not is_whole and kept is not None and kept not in keys and holds_account(db, query, kept):
-        keys, is_whole = account_keys(db, query), True
-    return Answer(query, keys, is_whole, kept)
 
 
 @dataclass

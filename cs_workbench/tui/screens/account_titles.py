@@ -21,9 +21,10 @@ from cs_workbench.tui.formats import (
     safe,
     sums_text,
 )
-from cs_workbench.tui.modes import NARROW, names_line
+from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.account_book import Book
 from cs_workbench.tui.session import Session
+from cs_workbench.tui.sizes import NARROW
 from cs_workbench.tui.widgets.lines import between, fitting, spread
 
 DOT: Final = joined((" · ", "dim"))

@@ -8,12 +8,12 @@ from cs_workbench.core.filters import parse_filter
 from cs_workbench.store.accounts import AccountQuery, account_keys
 from cs_workbench.store.database import Database, write
 from cs_workbench.tui.screens.account_reader import (
-    FIRST_ACCOUNTS,
     AccountReader,
     BookRead,
     ListRead,
     ReadFailed,
 )
+from cs_workbench.tui.screens.first_accounts import FIRST_ACCOUNTS
 from tests.factories import TODAY, add_account, add_summary, portfolio
 
 ACCOUNTS = 450
