@@ -20,6 +20,7 @@ COMMANDS = {
     "show": Entry(f"{HERE}:show_command", "Where a play is, and what its step asks."),
     "answer": Entry(f"{HERE}:answer_command", "Answer what the step asks, without going on."),
     "next": Entry(f"{HERE}:next_command", "Say that the step is done, and go on."),
+    "draft": Entry("cs_workbench.cli.play_draft:draft_command", "The message that it drafts."),
     "skip": Entry(f"{HERE}:skip_command", "Pass over the step, and say why."),
     "snooze": Entry(f"{HERE}:snooze_command", "Put the step off to a day."),
     "hand": Entry(f"{HERE}:hand_command", "Give the step to somebody else."),

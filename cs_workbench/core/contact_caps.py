@@ -79,6 +79,35 @@ def cap_warnings(
     return tuple(said)
 
 
+def free_again(
+    policy: ContactPolicy, outreach: Sequence[Outreach], planned: Outreach
+) -> dt.date | None:
+    """The first day on which a planned contact is within all caps; None where it is now.
+
+    A cap of 2 in 30 days that is used up is free 30 days after the older of the two.
+    """
+    floor = planned.on - dt.timedelta(policy.days)
+    recent = [one for one in outreach if floor < one.on <= planned.on]
+    channel = planned.channel.casefold()
+    alike = [
+        one
+        for one in recent
+        if one.contact_id == planned.contact_id and one.channel.casefold() == channel
+    ]
+    days = [_freed(recent, policy.account, policy.days)]
+    cap = policy.person.get(channel)
+    if cap is not None and planned.contact_id is not None:
+        days.append(_freed(alike, cap, policy.days))
+    return max((day for day in days if day is not None), default=None)
+
+
+def _freed(recent: Sequence[Outreach], cap: int, days: int) -> dt.date | None:
+    """When the cap's last contact falls out of the window; None where there is room."""
+    if len(recent) < cap:
+        return None
+    return sorted(one.on for one in recent)[-cap] + dt.timedelta(days)
+
+
 def _number(place: str, name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise InputError(f"{place}: {name} must be a whole number above 0.")

@@ -17,7 +17,7 @@ from cs_workbench.core.plays.model import Entry
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.changes import Change
-from cs_workbench.store.database import Database
+from cs_workbench.store.database import Database, utc_now
 from cs_workbench.store.kept import amendments, new_row, read_kept
 from cs_workbench.store.next_steps import next_step_changes
 from cs_workbench.store.ratings import new_rating
@@ -26,7 +26,7 @@ from cs_workbench.workflows.judgements import Act, make_rating
 from cs_workbench.workflows.next_steps import make_step, step_text
 from cs_workbench.workflows.play_context import record_context
 from cs_workbench.workflows.play_moments import Walk
-from cs_workbench.workflows.remembering import checked, find_contact, instant_on
+from cs_workbench.workflows.remembering import checked, find_contact
 from cs_workbench.workflows.tasks import By
 
 
@@ -106,13 +106,18 @@ def record_values(walk: Walk, step: Step, entries: Mapping[str, Entry]) -> dict[
     return {**values, **{name: text for name, text in typed.items() if text}}
 
 
+def moment_on(day: dt.date) -> str:
+    """An instant of the day with the time of now, as the store writes it."""
+    return f"{day.isoformat()}{utc_now()[10:]}"
+
+
 def _touchpoint(given: _Given) -> Recording:
     sentiment = given.number("sentiment")
     row = Touchpoint(
         touchpoint_id=new_id(),
         account_key=given.act.account_key,
         contact_id=given.contact(),
-        occurred_at=instant_on(given.act.today, dt.datetime.now(dt.UTC)),
+        occurred_at=moment_on(given.act.today),
         channel=given.values["channel"],
         direction=given.values["direction"],
         kind=given.text("kind"),

@@ -27,6 +27,7 @@ from cs_workbench.store.plays import (
 )
 from cs_workbench.workflows.play_moments import Walk, moment_of, open_walk
 from cs_workbench.workflows.play_records import recorded
+from cs_workbench.workflows.remembering import find_contact
 from cs_workbench.workflows.tasks import By
 
 
@@ -121,7 +122,7 @@ def answer(db: Database, by: By, play_id: str, answers: Mapping[str, str]) -> st
         ConflictError: the play is over.
     """
     acting, step = _at(db, by, play_id)
-    told = check_answers(_fields_of(step), answers, by.today)
+    told = _read(acting, step, answers)
     before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
     entry = replace(before, answers={**before.answers, **told}, actor=by.actor)
     summary = f"play: {step.title} answered · {acting.walk.line.name}"
@@ -148,7 +149,7 @@ def finish_step(
     """
     acting, step = _at(db, by, play_id)
     before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
-    told = {**before.answers, **check_answers(_fields_of(step), answers or {}, by.today)}
+    told = {**before.answers, **_read(acting, step, answers or {})}
     lacking = missing_fields(step.fields, told)
     if lacking:
         raise UsageError(f"Still to fill: {', '.join(lacking)}.")
@@ -288,6 +289,16 @@ def _entry_rows(
             yield from entry_changes(ids[entry.step_id], entry, today)
         else:
             yield new_entry(new_id(), play_id, entry, today)
+
+
+def _read(acting: _Acting, step: Step, answers: Mapping[str, str]) -> dict[str, str]:
+    """Answers in the form in which they are kept; a person is kept by the contact's id."""
+    fields = {field.field_id: field for field in _fields_of(step)}
+    told = check_answers(list(fields.values()), answers, acting.by.today)
+    for name, text in told.items():
+        if text and fields[name].type == "contact":
+            told[name] = find_contact(acting.db, acting.walk.play.account_key, text)
+    return told
 
 
 def _fields_of(step: Step) -> tuple[Field, ...]:
