@@ -271,7 +271,7 @@ def _account(connection: Connection, number: int, text: str) -> int:
     add_touchpoint(connection, key, contact_id=contact, summary="s", author="a", kind="k")
     add_promise(connection, key, owner="o", evidence="e")
     add_import(connection, source=f"source-{number}")
-    add_usage(connection, key, DAY, [1.0, 2.0])
+    add_usage(connection, key, DAY - dt.timedelta(180), [20.0] * 180 + [1.0, 2.0])
     add_promise(connection, key, promised_by="customer", due_on=None)
     filled = {"account_key": key, "field": "region", "source": f"source-{number}"}
     insert(connection, "account_fill", filled)

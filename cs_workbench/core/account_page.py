@@ -44,6 +44,7 @@ class UsageHistory:
         totals, days: sum and number of the days with data in each week.
         newest: the last day on which this account has data.
         rollup: how days make a week, and `values` what each week comes to by it; None without data.
+        daily: seven days of each week, None without data.
     """
 
     metric: str
@@ -55,6 +56,7 @@ class UsageHistory:
     newest: dt.date
     rollup: str = "mean"
     values: tuple[float | None, ...] = ()
+    daily: tuple[float | None, ...] = ()
 
     @property
     def levels(self) -> tuple[float | None, ...]:
@@ -93,6 +95,7 @@ class UsageHistory:
             totals=self.totals[-weeks:],
             days=self.days[-weeks:],
             values=self.values[-weeks:],
+            daily=self.daily[-7 * weeks :],
         )
 
     def up_to(self, today: dt.date) -> "UsageHistory":
@@ -104,6 +107,7 @@ class UsageHistory:
             totals=(*self.totals, *[0.0] * silent),
             days=(*self.days, *[0] * silent),
             values=(*self.values, *[None] * silent),
+            daily=(*self.daily, *[None] * 7 * silent),
         )
 
     def level_before(self, day: dt.date) -> float | None:

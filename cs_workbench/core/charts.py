@@ -104,9 +104,9 @@ def line_rows(
     return ["".join(chr(BRAILLE + bits) if bits else " " for bits in row) for row in cells]
 
 
-def row_of(value: float, rows: int, top: float) -> int:
-    """The row, from the top, in which a value lies."""
-    return _level(value, rows, top)
+def row_of(value: float, rows: int, top: float, ink: Ink = "ascii") -> int:
+    """The row, from the top, in which a value lies; where the line's ink would be."""
+    return _level(value, rows * 4, top) // 4 if ink == "braille" else _level(value, rows, top)
 
 
 def cells_of(begin: int, end: int, count: int, columns: int) -> range:

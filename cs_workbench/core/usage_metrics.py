@@ -1,7 +1,7 @@
 """What is measured of usage, and how its days are put together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Rollup = Literal["sum", "mean", "max", "last"]
@@ -49,8 +49,25 @@ _KNOWN: dict[str, tuple[str, Rollup]] = {
 }
 
 
+DIVIDER = "/"  # between a metric and the team whose part of it is meant
+
+
+def is_part(metric: str) -> bool:
+    """Whether a metric is a team's part of another one: `active_users/Dispatch`."""
+    return DIVIDER in metric.strip(DIVIDER)
+
+
+def whole_of(metric: str) -> str:
+    """The metric that a part belongs to; the metric itself if it is no part."""
+    return metric.partition(DIVIDER)[0] if is_part(metric) else metric
+
+
 def usage_metric(name: str) -> UsageMetric:
-    """What a metric of that name is, as far as its name tells."""
+    """What a metric of that name is, as far as its name tells; a part is what its whole is."""
+    if is_part(name):
+        whole = usage_metric(whole_of(name))
+        label = f"{whole.label}, {name.partition(DIVIDER)[2].strip()}"
+        return replace(whole, name=name, label=label)
     unit, rollup = _KNOWN.get(name, ("", "sum"))
     label = name.replace("_", " ").strip() or name
     label = label[:1].upper() + label[1:]

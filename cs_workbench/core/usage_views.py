@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cs_workbench.core.account_page import UsageHistory
-from cs_workbench.core.usage import BASE, RECENT, UsageSeries, base_median, recent_mean, spark
+from cs_workbench.core.usage import UsageSeries, base_median, recent_mean, spark
 from cs_workbench.core.usage_findings import LEAST_WEEK, UsageFinding, UsageState
 
 SCHEMA: Final = "csw.usage show/1"
@@ -22,7 +22,7 @@ class Mover:
     Attributes:
         before, now: mean of a day in the twelve weeks before, and in the last four.
         change: from before to now as a share; `own_change` without the calendar of the peers.
-        levels: the last sixteen weeks, mean of a day, oldest first; None without data.
+        levels: half a year of weeks, mean of a day, oldest first; None without data.
         spark: the last twelve as the list has them.
         finding: what the detectors say, if they say anything.
     """
@@ -93,7 +93,7 @@ def _mover(
         now,
         now / before - 1,
         state.change,
-        tuple(series.levels[-BASE - RECENT :]),
+        tuple(series.levels),
         spark(series),
         state.down or state.up,
     )

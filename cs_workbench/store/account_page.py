@@ -29,6 +29,7 @@ from cs_workbench.core.score_history import (
 )
 from cs_workbench.core.scorecards import POINT, Scorecard
 from cs_workbench.core.timeline import TimelineEntry
+from cs_workbench.core.usage_parts import wholes
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_usage import load_usage
@@ -91,7 +92,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         or min((one.start_date for one in contracts), default=None),
         health=None if score is None else _health(score),
         renewal=next_renewal(contracts, line.as_of or today, segment=line.segment),
-        usage=usage,
+        usage=wholes(usage),
         subscriptions=subscriptions,
         contacts=contacts,
         promises=promises,

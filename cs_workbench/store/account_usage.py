@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from cs_workbench.core.account_page import UsageHistory
 from cs_workbench.core.usage_metrics import roll_up
@@ -71,4 +72,5 @@ def _history(metric: Row, rows: list[Row], today: dt.date, weeks: int) -> UsageH
         newest=dt.date.fromordinal(max(known)),
         rollup=metric["rollup"],
         values=tuple(roll_up(one, metric["rollup"]) for one in days),
+        daily=tuple(chain.from_iterable(days)),
     )

@@ -24,6 +24,11 @@ _SAMPLES = f"""WITH counted AS (
 _BETWEEN = f"""SELECT account_key, {_GROUP} FROM account
     WHERE account_key BETWEEN ? AND ?"""
 
+_PEERS = """SELECT account_key FROM account WHERE merged_into IS NULL AND account_key <> :key
+    AND :region IN ('*', lower(coalesce(region, '')))
+    AND :segment IN ('*', lower(coalesce(segment, '')))
+    ORDER BY account_key * 2654435761 % 1000003, account_key LIMIT :each"""
+
 
 @dataclass(frozen=True, slots=True)
 class PeerSample:
@@ -52,3 +57,18 @@ def groups_between(connection: Connection, keys: tuple[int, int]) -> dict[int, G
     return {
         key: (region, segment) for key, region, segment in plain_rows(connection, _BETWEEN, keys)
     }
+
+
+def peers_of(
+    connection: Connection, account_key: int, like: Group, *, each: int = EACH
+) -> list[int]:
+    """Some accounts like one, itself left out; the same ones each time.
+
+    Args:
+        connection: of the portfolio.
+        account_key: left out.
+        like: region and segment, lower case; `*` for any.
+        each: at most so many, spread over the portfolio.
+    """
+    given = {"key": account_key, "region": like[0], "segment": like[1], "each": each}
+    return [key for (key,) in plain_rows(connection, _PEERS, given)]

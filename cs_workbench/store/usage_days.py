@@ -73,5 +73,19 @@ def half_year_series(metric: Metric, days: Sequence[float | None]) -> UsageSerie
     )
 
 
+def week_levels(days: Sequence[float | None]) -> list[float | None]:
+    """Mean of the days with data in each seven, oldest first; None where there are none."""
+    parts = [present(list(days[at : at + 7])) for at in range(0, len(days), 7)]
+    return [total / count if count else None for total, count in parts]
+
+
+def find_metric(connection: Connection, name: str, last_day: dt.date) -> Metric | None:
+    """The metric of that name, its days known up to one; None if it was never imported."""
+    row = connection.execute(
+        "SELECT metric_id, higher_is_better FROM usage_metric WHERE name = ?", (name,)
+    ).fetchone()
+    return None if row is None else Metric(row[0], name, last_day, bool(row[1]))
+
+
 def _cut(days: Days, known: int) -> Days:
     return days if known >= len(days) else [*days[:known], *[None] * (len(days) - known)]

@@ -9,6 +9,7 @@ from operator import itemgetter
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import HALF_YEAR
 from cs_workbench.core.usage_measures import metrics_read
+from cs_workbench.core.usage_metrics import is_part
 from cs_workbench.core.weeks import monday, week_and_weekday
 from cs_workbench.store.known import Known, plain_rows
 from cs_workbench.store.sqlite import Connection
@@ -48,7 +49,9 @@ class Usage:
 def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Usage:
     """Choose by the scorecard's order, else the metric with the most data; report by name."""
     metrics = _metrics(connection, known)
-    better = {name: one for name, one in metrics.items() if one.higher_is_better}
+    better = {
+        name: one for name, one in metrics.items() if one.higher_is_better and not is_part(name)
+    }
     main = next((better[name] for name in scorecard.metrics if name in better), None)
     if main is None and better:
         main = _most_data(connection, better)

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from cs_workbench.core.account_page import UsageHistory
+from cs_workbench.core.peer_band import PeerBand, peer_band
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.core.usage_findings import UsageFinding
@@ -14,11 +16,19 @@ from cs_workbench.store.account_people import customer_names
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
+from cs_workbench.store.peers import Group, groups_between, peers_of
 from cs_workbench.store.sqlite import Connection
-from cs_workbench.store.usage_days import days_of, half_year_series, half_year_span
+from cs_workbench.store.usage_days import (
+    days_of,
+    find_metric,
+    half_year_series,
+    half_year_span,
+    week_levels,
+)
 from cs_workbench.store.usage_facts import Metric, pick_usage
 
 CHUNK = 2_000
+Compared = Literal["peers", "segment", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +125,31 @@ def _series(
 ) -> dict[int, UsageSeries]:
     days = days_of(connection, metric, half_year_span(metric), keys, until=until)
     return {key: half_year_series(metric, one) for key, one in days.items()}
+
+
+def read_peer_band(
+    db: Database, account_key: int, history: UsageHistory, compared: Compared
+) -> PeerBand | None:
+    """What others did in the weeks of a history; None where too few can be compared.
+
+    Args:
+        db: the portfolio.
+        account_key: of the account whose history it is.
+        history: one metric in weeks.
+        compared: with whom.
+    """
+    with snapshot(db) as connection:
+        metric = find_metric(connection, history.metric, history.ends[-1])
+        region, segment = groups_between(connection, (account_key, account_key))[account_key]
+        wanted = {"peers": (region, segment), "segment": ("*", segment), "all": ("*", "*")}
+        like = wanted[compared]
+        keys = peers_of(connection, account_key, like)
+        span = history.ends[0] - dt.timedelta(days=6), history.ends[-1]
+        days = {} if metric is None else days_of(connection, metric, span, keys)
+    peers = [week_levels(one) for one in days.values()]
+    return peer_band(history.levels, peers, _like_told(like))
+
+
+def _like_told(like: Group) -> str:
+    told = [part for part in like if part and part != "*"]
+    return " ".join(told) if told else "all accounts"

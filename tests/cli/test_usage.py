@@ -104,7 +104,7 @@ def test_movers_have_the_findings_first(book: Path) -> None:
     first = document["movers"][0]
     assert (first["account_id"], first["finding"]["kind"]) == ("a0", "shock")
     assert first["own_change"] == pytest.approx(-0.55, abs=0.06)
-    assert len(first["weeks"]) == 16
+    assert len(first["weeks"]) == 26
     assert all(one["finding"] is None for one in document["movers"][1:])
 
 

@@ -176,6 +176,8 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["n"],
         ["space", "space", "n"],
         ["x"],
+        ["u"],
+        ["U"],
         ["enter"],
         ["enter", "n"],
         ["enter", "a"],

@@ -1,5 +1,6 @@
 """The page of one account."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -15,7 +16,7 @@ from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import open_database
 from cs_workbench.store.seen import mark_seen
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
-from cs_workbench.tui.messages import tell, telling
+from cs_workbench.tui.messages import PeersRead, tell, telling
 from cs_workbench.tui.rescoring import scoring_line
 from cs_workbench.tui.screens.account_family import choose_relative
 from cs_workbench.tui.screens.account_signals import SignalsForm
@@ -40,7 +41,7 @@ FOOTER: Final = (
         "account.judge",
         "account.signals",
     ),
-    *("panes.next", "panes.zoom", "panes.usage", "account.undo", "panes.sort", "account.find"),
+    *("panes.next", "panes.zoom", "account.usage", "account.undo", "panes.sort", "account.find"),
     *("account.refresh", "panes.metric", "panes.kind"),
 )
 
@@ -92,6 +93,7 @@ class AccountScreen(Screen[None]):
             "Promise something, or say what became of a promise",
             group=ROWS,
         ),
+        bound("account.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
         bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
         bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
         bound("account.family", "F", "family", "family", "Open its parent or a child", group=ROWS),
@@ -137,6 +139,7 @@ class AccountScreen(Screen[None]):
         self._page = page
         self.query_one(AccountHeader).show(page)
         self.query_one(AccountPanes).show(page)
+        self._read_peers(page)
         return True
 
     def action_next_step(self) -> None:
@@ -185,6 +188,12 @@ class AccountScreen(Screen[None]):
         key = await choose_relative(self.app, self._family, self._session.glyphs)
         if key is not None:
             self.app.push_screen(AccountScreen(self._session, key))
+
+    def action_usage(self) -> None:
+        """Show the usage chart as large as the terminal."""
+        from cs_workbench.tui.screens.usage import UsageScreen
+
+        self.app.push_screen(UsageScreen(self._session, self._account_key))
 
     def action_what_if(self) -> None:
         """Try other weights and values; what comes of it is read again."""
@@ -256,6 +265,21 @@ class AccountScreen(Screen[None]):
 
     def _undo(self) -> None:
         self.post_message(undone(self._session))
+
+    def on_peers_read(self, message: PeersRead) -> None:
+        """Draw what the peers did behind the chart."""
+        if self._page is not None:
+            self.query_one(AccountPanes).show_band(message.metric, message.band)
+
+    @work(thread=True, group="peers", exclusive=True)
+    def _read_peers(self, page: AccountPage) -> None:
+        from cs_workbench.workflows.usage_views import read_peer_band
+
+        with suppress(WorkbenchError), open_database(self._session.db.path) as db:
+            for history in page.usage:
+                band = read_peer_band(db, self._account_key, history, "peers")
+                if band is not None:
+                    self.post_message(PeersRead(history.metric, band))
 
     @work(thread=True, group="seen")
     def _mark_seen(self) -> None:

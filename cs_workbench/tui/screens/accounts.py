@@ -34,7 +34,14 @@ FOOTER: Final = (
         "accounts.filter",
         "accounts.view",
     ),
-    *("accounts.sort", "table.mark", "accounts.undo", "accounts.refresh", "accounts.preview"),
+    *(
+        "accounts.sort",
+        "table.mark",
+        "accounts.movers",
+        "accounts.undo",
+        "accounts.refresh",
+        "accounts.preview",
+    ),
 )
 PREVIEW_AFTER: Final = 0.08  # seconds; a held key does not wait for it
 
@@ -51,6 +58,8 @@ KEYS: Final[list[BindingType]] = [
     bound("accounts.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
     bound("accounts.log", "l", "log", "log", "Log a contact; marked: an incident", group=ROWS),
     bound("accounts.promise", "P", "promise", "promise", "Promise something", group=ROWS),
+    bound("accounts.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
+    bound("accounts.movers", "U", "movers", "movers", "Who changed most, as charts", group=LIST),
     bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
     bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
@@ -211,6 +220,19 @@ class AccountsScreen(AccountListScreen):
 
         if key := self.table.cursor_key:
             self.app.push_screen(WhatChanged(self._session, key))
+
+    def action_usage(self) -> None:
+        """Show the usage of the account under the cursor."""
+        from cs_workbench.tui.screens.usage import UsageScreen
+
+        if key := self.table.cursor_key:
+            self.app.push_screen(UsageScreen(self._session, key))
+
+    def action_movers(self) -> None:
+        """Show whose usage changed most."""
+        from cs_workbench.tui.screens.movers import MoversScreen
+
+        self.app.push_screen(MoversScreen(self._session))
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""

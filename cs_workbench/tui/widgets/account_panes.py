@@ -12,6 +12,7 @@ from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.widgets.filter_bar import FilterBar
@@ -34,7 +35,6 @@ KEYS: Final[list[BindingType]] = [
     bound("panes.next", "tab", "pane(1)", "pane", "Next pane", group=PANES),
     bound("panes.before", "shift+tab", "pane(-1)", "pane before", "Pane before", group=PANES),
     bound("panes.zoom", "plus", "zoom", "zoom", "This pane alone, or all", group=PANES),
-    bound("panes.usage", "u", "usage", "usage", "The usage chart alone", group=PANES),
     bound("panes.history", "h", "history", "history", "The score over weeks", group=PANES),
     bound("panes.later", "right", "cursor(1)", "later", "History: a day on", group=PANES),
     bound("panes.earlier", "left", "cursor(-1)", "earlier", "History: a day back", group=PANES),
@@ -103,6 +103,11 @@ class AccountPanes(Vertical):
         self.timeline.of(page.timeline)
         self._arrange()
 
+    def show_band(self, metric: str, band: PeerBand) -> None:
+        """What the peers did on a metric, behind its chart."""
+        self._state.bands[metric] = band
+        self.query_one("#usage", Pane).redraw()
+
     def on_resize(self, _: events.Resize) -> None:
         """Arrange the panes anew."""
         self._arrange()
@@ -117,11 +122,6 @@ class AccountPanes(Vertical):
         """Show one pane alone, or all."""
         self.is_zoomed = not self.is_zoomed
         self._arrange()
-
-    def action_usage(self) -> None:
-        """Show the usage chart alone."""
-        self.is_zoomed = True
-        self.go_to("usage")
 
     def action_history(self) -> None:
         """Show the history of the score alone."""

@@ -8,25 +8,32 @@ from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import Glyphs
+from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.widgets.health_lines import health_lines
 from cs_workbench.tui.widgets.memory_lines import goals_pane
 from cs_workbench.tui.widgets.open_lines import fitting_open_lines, people_lines
 from cs_workbench.tui.widgets.score_chart import ScoreView, score_lines
 from cs_workbench.tui.widgets.timeline_lines import TimelineChoice, TimelineLines
-from cs_workbench.tui.widgets.usage_chart import chart_lines, ink_for
+from cs_workbench.tui.widgets.usage_chart import chart_lines
+from cs_workbench.tui.widgets.usage_plot import ink_for
 
 USAGE_SIGNS: Final = frozenset({"C", "T"})
 
 
 @dataclass
 class PaneState:
-    """What the person chose in the panes of one page."""
+    """What the person chose in the panes of one page.
+
+    Attributes:
+        bands: by metric, what the peers did; read behind the page.
+    """
 
     metric: int = 0
     by_loss: bool = False
     view: ScoreView = field(default_factory=ScoreView)
     timeline: TimelineChoice = field(default_factory=TimelineChoice)
+    bands: dict[str, PeerBand] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ def _usage(given: Drawing) -> list[Content]:
         glyphs=given.glyphs,
         ink=ink_for(given.glyphs),
         events=[one for one in given.page.events if one.sign in USAGE_SIGNS],
+        band=given.state.bands.get(usage[place].metric),
     )
 
 

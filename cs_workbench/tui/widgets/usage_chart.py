@@ -1,30 +1,23 @@
 """Usage as a line over weeks, with axes, dates, and the account's own baseline."""
 
 import datetime as dt
-import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from textual.content import Content
 
 from cs_workbench.core.account_page import BASE_WEEKS, RECENT_WEEKS, UsageHistory
-from cs_workbench.core.charts import (
-    Ink,
-    about,
-    cells_of,
-    line_rows,
-    month_ticks,
-    row_of,
-    scale_for,
-    value_ticks,
-)
+from cs_workbench.core.charts import Ink, about, cells_of, month_ticks
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.core.score_history import ScoreEvent, Sign
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.widgets.chart_axes import axis_lines, mark_cells, sign_legend
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import between, spread
+from cs_workbench.tui.widgets.usage_plot import Behind, plot_lines, value_scale
 
 YEAR_FROM: Final = 56  # cells from which a year of weeks can be told apart
 YEAR: Final = 53  # weeks
@@ -32,13 +25,6 @@ HALF_YEAR: Final = 26
 LEAST_ROWS: Final = 3
 STALE: Final = 7  # days
 GAP: Final = safe("  ")
-
-
-def ink_for(glyphs: Glyphs) -> Ink:
-    """What the terminal can draw: the Linux console has blocks but no braille."""
-    if glyphs.rule.isascii():
-        return "ascii"
-    return "blocks" if os.environ.get("TERM") == "linux" else "braille"
 
 
 def chart_lines(
@@ -50,18 +36,20 @@ def chart_lines(
     glyphs: Glyphs = UNICODE,
     ink: Ink = "braille",
     events: Sequence[ScoreEvent] = (),
+    band: PeerBand | None = None,
 ) -> list[Content]:
     """A title, the chart, and what it says, in exactly `size` (width, height) cells.
 
-    `place` is which metric of how many this is; `events` are marked on the time axis.
+    `place` is which metric of how many this is; `events` are marked on the time axis; `band` is of
+    the same weeks as `history`.
     """
     width, height = size
-    told = _told(history, today, width, glyphs)
+    told = _told(history, today, width, glyphs, band)
     rows = height - 3 - len(told)  # title, axis, months
     if rows < LEAST_ROWS:
         return [_title(history, place, {}, width), *told][:height]
     shown = history.up_to(today).last(YEAR if width >= YEAR_FROM else HALF_YEAR)
-    lines, columns = _chart(history, shown, (width, rows), ink)
+    lines, columns = _chart(history, shown, (width, rows), ink, band)
     first, last = shown.ends[0], shown.ends[-1]
     marks = mark_cells(events, (first, last), columns)
     axis = axis_lines(
@@ -85,41 +73,32 @@ def _title(
 
 
 def _chart(
-    history: UsageHistory, shown: UsageHistory, size: tuple[int, int], ink: Ink
+    history: UsageHistory,
+    shown: UsageHistory,
+    size: tuple[int, int],
+    ink: Ink,
+    band: PeerBand | None,
 ) -> tuple[list[Content], int]:
     """The lines above the axis, and how many cells of them are weeks."""
     width, rows = size
     levels = shown.levels
-    highest = max([level for level in levels if level is not None] + [history.base or 0])
-    top, parts, rows = scale_for(highest, rows)
-    ticks = {tick.cell: tick.label for tick in value_ticks(top, rows, parts)}
-    margin = max(len(label) for label in ticks.values())
+    silent = (shown.ends[-1] - history.ends[-1]).days // 7
+    if band is not None:
+        begin = len(history.ends) + silent - len(levels)
+        band = band.stretched(silent).last(begin, begin + len(levels))
+    behind = Behind(base=history.base, band=band)
+    scale = value_scale(levels, rows, behind)
+    margin = max(len(label) for label in scale.labels.values())
     columns = max(2, width - margin - 1)
-    drawn = line_rows(levels, columns=columns, rows=rows, top=top, ink=ink)
-    base = history.base
-    base_row = None if base is None else row_of(base, rows, top)
-    end = len(levels) - (shown.ends[-1] - history.ends[-1]).days // 7
+    end = len(levels) - silent
     stretch = cells_of(max(0, end - BASE_WEEKS - RECENT_WEEKS), end, len(levels), columns)
-    plain = ink == "ascii"
-    lines = []
-    for row, text in enumerate(drawn):
-        label = ticks.get(row, "")
-        axis = ("+" if plain else "┤") if label else ("|" if plain else "│")
-        dashes = stretch if row == base_row else range(0)
-        lines.append(joined((label.rjust(margin) + axis, "dim"), _overlaid(text, dashes, plain)))
-    return lines, columns
+    behind = replace(behind, base_at=stretch)
+    return plot_lines(levels, columns, scale, margin=margin, ink=ink, behind=behind), columns
 
 
-def _overlaid(text: str, dashes: range, plain: bool) -> Content:  # noqa: FBT001
-    """The line with the baseline behind it."""
-    sign = "-" if plain else "┈"
-    parts: list[object] = []
-    for cell, ink in enumerate(text):
-        parts.append(ink if ink != " " or cell not in dashes else (sign, "dim"))
-    return joined(*parts)
-
-
-def _told(history: UsageHistory, today: dt.date, width: int, glyphs: Glyphs) -> list[Content]:
+def _told(
+    history: UsageHistory, today: dt.date, width: int, glyphs: Glyphs, band: PeerBand | None
+) -> list[Content]:
     """What the chart says in words, in one line or two."""
     sign = "-" if glyphs.rule.isascii() else "┈"
     now, base, change = history.recent, history.base, history.change
@@ -129,6 +108,9 @@ def _told(history: UsageHistory, today: dt.date, width: int, glyphs: Glyphs) -> 
     if change is not None:
         shown = f"{change:+.0%}".replace("-", glyphs.minus)
         parts.append(joined((shown.replace("%", " %"), "bold")))
+    if band is not None:
+        shade = "." if glyphs.rule.isascii() else "░"
+        parts.append(joined((f"{shade} peers", "dim")))
     if (today - history.newest).days > STALE:
         silent = joined((f"no data since {near_date(history.newest, today)}", "bold"))
         parts = [silent, *parts]

@@ -99,16 +99,14 @@ async def test_zoom_shows_one_pane_and_esc_peels_it_before_it_leaves(db: Databas
     app = PageApp(db)
     async with app.run_test(size=WIDE) as pilot:
         screen = await opened(app, pilot)
-        await pilot.press("u")
-        assert shown(app) == ["usage"]
+        await pilot.press("plus")
+        assert shown(app) == ["open"]
         assert app.focused is not None
-        assert app.focused.id == "usage"
+        assert app.focused.id == "open"
         await pilot.press("escape")
         assert "health" in shown(app)
         assert app.screen is screen
-        await pilot.press("tab", "plus")
-        assert shown(app) == ["open"]
-        await pilot.press("plus", "escape")
+        await pilot.press("tab", "plus", "plus", "escape")
         assert app.screen is not screen
 
 
@@ -125,7 +123,7 @@ async def test_the_history_is_read_day_by_day_and_zoomed(db: Database) -> None:
         await pilot.press("right", "less_than_sign")
         assert "Mon 16 Nov 2026" in picture(app)
         assert "1 year < >" in picture(app)
-        await pilot.press("u", "left", "less_than_sign", "h")  # of no other pane's business
+        await pilot.press("tab", "left", "less_than_sign", "h")  # of no other pane's business
         assert "Mon 16 Nov 2026" in picture(app)
         assert "1 year < >" in picture(app)
 

@@ -13,7 +13,8 @@ from cs_workbench.tui.widgets.account_header import LINES, header_lines
 from cs_workbench.tui.widgets.health_lines import health_height, health_lines
 from cs_workbench.tui.widgets.open_lines import open_lines, people_lines, since_lines, since_title
 from cs_workbench.tui.widgets.timeline_lines import TimelineLines
-from cs_workbench.tui.widgets.usage_chart import chart_lines, ink_for
+from cs_workbench.tui.widgets.usage_chart import chart_lines
+from cs_workbench.tui.widgets.usage_plot import ink_for
 from tests.factories import TODAY
 from tests.tui.pages import page_of, story
 
