@@ -10,6 +10,7 @@ from typing import Any
 from cs_workbench.errors import InputError, UsageError
 
 APP = "csw"
+RENEWALS = "renewals.toml"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Config:
         scorecard: the file that scores are made with; None: the one that comes with the program.
         metrics: the policy file of the metrics; None: the one that comes with the program.
         targets: the file of the targets; None: the one that comes with the program.
+        renewals: the renewal policy's file; None: the one that comes with the program.
         keys: keys of the person's own, by the binding's id; the screens check them.
     """
 
@@ -41,6 +43,7 @@ class Config:
     scorecard: Path | None = None
     metrics: Path | None = None
     targets: Path | None = None
+    renewals: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -113,6 +116,7 @@ def load_config() -> Config:
     scorecard = os.environ.get("CSW_SCORECARD") or given.get("scorecard")
     settings: dict[str, Any] = {
         **given,
+        "renewals": file_in_use(RENEWALS, "CSW_RENEWALS", given.get("renewals")),
         "scorecard": scorecard_in_use(Path(scorecard).expanduser() if scorecard else None),
         "metrics": file_in_use("metrics.toml", "CSW_METRICS", given.get("metrics")),
         "targets": file_in_use("targets.toml", "CSW_TARGETS", given.get("targets")),

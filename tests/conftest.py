@@ -20,6 +20,7 @@ SETTINGS = (
         "NO_COLOR",
         "CSW_METRICS",
         "CSW_TARGETS",
+        "CSW_RENEWALS",
     ),
 )
 PLACES = count()

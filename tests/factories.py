@@ -171,6 +171,24 @@ def add_signal(connection: Connection, account_key: int, kind: str, **fields: An
     return str(row["signal_id"])
 
 
+def add_forecast(connection: Connection, account_key: int, **fields: Any) -> str:
+    """A statement on the renewal of the subscriptions that `add_subscription` makes."""
+    number = _count(connection, "forecast")
+    row = {
+        "forecast_id": f"forecast-{number}",
+        "account_key": account_key,
+        "renewal_end": "2026-12-31",
+        "category": "at risk",
+        "amount_minor": 1_200_000,
+        "currency": "USD",
+        "author": "ana",
+        "made_at": f"2026-11-01T09:00:{number:02}Z",
+        **fields,
+    }
+    insert(connection, "forecast", row)
+    return str(row["forecast_id"])
+
+
 def add_import(connection: Connection, source: str = "native", **fields: Any) -> int:
     row = {
         "source": source,

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.drafts import save_draft
 from cs_workbench.store.plays import keep_playbook
 from cs_workbench.store.sqlite import Connection, sqlite3
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scoring import refresh
 from tests.factories import TODAY as DAY
 from tests.factories import (
@@ -69,10 +71,15 @@ OWN = {
 JSON = {
     *(("account_summary", "causes"), ("refresh_run", "report"), ("draft", "body")),
     ("play_step", "answers"),
+    ("renewal", "subscription_ids"),
+    ("account_summary", "causes"),
+    ("refresh_run", "report"),
+    ("draft", "body"),
 }
 VIEW = {"filter": "", "sort": "band", "descending": 0, "actor": "ana"}
 DAY_TEXT = DAY.isoformat()
 MONEY = {"currency": "USD"}
+RENEWAL_END = "2026-12-31"  # of the subscriptions that `factories` makes
 # One row for each account in the tables that no builder of `factories` fills.
 MORE: dict[str, dict[str, Any]] = {
     "churn_event": {"churned_on": DAY_TEXT, "reason": "r", "feedback": "f", **MONEY},
@@ -83,6 +90,33 @@ MORE: dict[str, dict[str, Any]] = {
         "amount_minor": 100,
         "probability_e4": 4_500,
         "narrative": "n",
+        "author": "a",
+        "made_at": f"{DAY_TEXT}T09:00:00Z",
+        "risk_category": "r",
+        "missing_fact": "m",
+        "renew_ten": "t",
+        "review_id": "r",
+        "renewal_end": RENEWAL_END,
+    },
+    "commitment": {
+        **MONEY,
+        "renewal_end": RENEWAL_END,
+        "level": "verbal",
+        "signer": "s",
+        "contact_id": "c",
+        "given_on": DAY_TEXT,
+        "evidence": "e",
+        "author": "a",
+        "made_at": f"{DAY_TEXT}T09:00:00Z",
+        "review_id": "r",
+    },
+    "notice": {
+        **MONEY,
+        "renewal_end": RENEWAL_END,
+        "received_on": DAY_TEXT,
+        "given_by": "g",
+        "scope": "all",
+        "document": "d",
         "author": "a",
         "made_at": f"{DAY_TEXT}T09:00:00Z",
     },
@@ -163,6 +197,7 @@ def hostile_portfolio(folder: Path) -> Database:
             )
     # Scores with what they are made of, changes, and what somebody began and never set.
     refresh(db, as_of=DAY - dt.timedelta(days=28), actor=TEXTS[0])
+    settle_renewals(db, today=DAY, policy=ForecastPolicy())
     for key, text in zip(keys, TEXTS, strict=True):
         fields = {"text": text, "owner": text, "due": text}
         line = " ".join(text.split())[:400]  # what the form takes
@@ -264,7 +299,7 @@ def _account(connection: Connection, number: int, text: str) -> int:
         deadline=DAY.isoformat(),
         deadline_by="notice",
     )
-    add_subscription(connection, key)
+    add_subscription(connection, key, notice_days=20)
     contact = add_contact(connection, key, role="champion")
     add_ticket(connection, key, subject="s")
     add_survey(connection, key, contact_id=contact, comment="c")
@@ -286,6 +321,8 @@ def _account(connection: Connection, number: int, text: str) -> int:
     step |= {"account_key": key, "state": "received", "reached_on": DAY_TEXT, "author": "a"}
     insert(connection, "complaint_step", step)
     _play(connection, key, number)
+    outcome = {"outcome_id": f"outcome-{number}", "account_key": key, **ENDED}
+    insert(connection, "renewal_outcome", outcome)
     add_signal(connection, key, f"kind {number}", severity=("high", "low")[number % 2])
     add_signal(connection, key, "silence", resolved_on=DAY_TEXT, resolution="r", resolved_by="r")
     alias = {"source": "s", "alias": str(number), "account_key": key}
@@ -297,6 +334,18 @@ def _account(connection: Connection, number: int, text: str) -> int:
     return key
 
 
+ENDED: dict[str, Any] = {
+    **MONEY,
+    "renewal_end": "2025-12-31",
+    "ending": "won",
+    "how": "signed",
+    "closed_on": DAY_TEXT,
+    "due_minor": 1,
+    "renewed_minor": 1,
+    "author": "a",
+    "made_at": f"{DAY_TEXT}T09:00:00Z",
+    "reason": "r",
+}
 RULER: dict[str, Any] = {
     "accounts": 9,
     "moved": 8,

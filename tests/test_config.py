@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.config import (
+    RENEWALS,
     config_path,
     default_database,
     load_config,
+    own_file,
     own_scorecard,
     read_today,
     scorecard_in_use,
@@ -93,3 +95,12 @@ def test_ones_own_scorecard_is_used_once_it_is_there() -> None:
     own_scorecard().write_text("x")
     assert scorecard_in_use(None) == own_scorecard()
     assert scorecard_in_use(Path("named.toml")) == Path("named.toml")
+
+
+def test_ones_own_renewal_policy_is_used_once_it_is_there() -> None:
+    assert load_config().renewals is None
+    write_config("")
+    own_file(RENEWALS).write_text("x")
+    assert load_config().renewals == own_file(RENEWALS)
+    write_config('renewals = "named.toml"')
+    assert load_config().renewals == Path("named.toml")

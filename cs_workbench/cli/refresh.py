@@ -1,7 +1,7 @@
 """`csw refresh`: score every account."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 import click
@@ -14,7 +14,11 @@ from cs_workbench.config import read_today
 from cs_workbench.core.ruler import FeedStop, RulerChange
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
+from cs_workbench.store.database import Database
+from cs_workbench.store.freshness import last_as_of
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
+from cs_workbench.workflows.renewal_policy import policy_at
+from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import Progress, backfill, refresh
 from cs_workbench.workflows.suggesting import suggest_plays
@@ -70,16 +74,32 @@ def command(
             first, step = read_today(start), STEPS[every]
             report = backfill(db, start=first, end=as_of, every_days=step, **shared)[-1]
         plays = suggest_plays(db, today=as_of, dry_run=flags["dry_run"])
+        closed = {} if flags["dry_run"] else _close_renewals(session, db, as_of)
     if flags["as_json"]:
         document = {**stored_report(report), "plays_suggested": len(plays.new)}
-        print_json({"schema": "csw.refresh/1", **document})
+        print_json({"schema": "csw.refresh/1", **document, "renewals_closed": closed})
     else:
         say(describe(report, dry_run=flags["dry_run"]))
-        if plays.new:
-            say(f"{len(plays.new):,} plays suggested; `csw plays` lists them.")
-        for warning in report.warnings:
-            warn(warning)
+        _say_more(report, len(plays.new), closed)
     _raise_the_alarm(report)
+
+
+def _close_renewals(session: Session, db: Database, as_of: dt.date) -> dict[str, int]:
+    """Derive the renewals, and close what ended, unless the list shows a later day already."""
+    if as_of < (last_as_of(db) or as_of):
+        return {}
+    policy = policy_at(session.config.renewals)
+    return settle_renewals(db, today=as_of, policy=policy).closed
+
+
+def _say_more(report: RefreshReport, plays: int, closed: Mapping[str, int]) -> None:
+    if plays:
+        say(f"{plays:,} plays suggested; `csw plays` lists them.")
+    if closed:
+        told = ", ".join(f"{count:,} {how}" for how, count in closed.items())
+        say(f"Renewals closed: {told}.")
+    for warning in report.warnings:
+        warn(warning)
 
 
 def _raise_the_alarm(report: RefreshReport) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cs_workbench.core.forecast_policy import FIELDS, FULL, ForecastPolicy
 from cs_workbench.core.forecasts import CATEGORIES
+from cs_workbench.core.records import ROLES
 from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.core.scorecard_files import Mistake
 from cs_workbench.core.scorecard_schema import structure_mistakes
@@ -18,6 +19,7 @@ _PERCENT: Final = {"type": "number", "minimum": 0, "maximum": 100}
 _CATEGORY: Final = {"type": "string", "enum": CATEGORIES}
 _CATEGORIES: Final = {"type": "array", "items": _CATEGORY}
 _FIELDS: Final = {"type": "array", "items": {"type": "string", "enum": FIELDS}}
+_ROLE: Final = {"type": "string", "enum": ROLES}
 _COUNT: Final = {"type": "integer", "minimum": 1}
 
 
@@ -38,6 +40,7 @@ POLICY_SCHEMA: Final[Mapping[str, Any]] = _table(
         "gate": _table({"days": _DAYS, "allows": _CATEGORIES, "if_missing_fact": _CATEGORIES}),
         "probability": _table(dict.fromkeys(CATEGORIES, _PERCENT)),
         "required": _table({**dict.fromkeys(CATEGORIES, _FIELDS), "on change": _FIELDS}),
+        "commitment": _table({"signers": {"type": "array", "items": _ROLE}}),
         "concession": _table({}, others=_PERCENT),
         "forecast": _table(
             {
@@ -125,6 +128,7 @@ def _read(given: Mapping[str, Any]) -> ForecastPolicy:
             {**base.required, **{name: tuple(fields) for name, fields in required.items()}}
         ),
         required_on_change=tuple(on_change),
+        signers=tuple(given.get("commitment", {}).get("signers", base.signers)),
         authority_e4=base.authority_e4
         if authority is None
         else MappingProxyType({role: round(share * 100) for role, share in authority.items()}),

@@ -5,10 +5,10 @@ from typing import Final, Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.forecast_policy import FULL, ForecastPolicy
-from cs_workbench.core.forecasts import Category, Said
+from cs_workbench.core.forecasts import Category, Ending, How, Notice, Said
 from cs_workbench.core.renewal_terms import Renewal
 
-State = Literal["upcoming", "due", "in grace", "lapsed", "won", "lost"]
+State = Literal["upcoming", "due", "in grace", "won", "lost"]
 Section = Literal["late", "near", "gate", "later", "closed"]
 SECTIONS: Final[dict[Section, str]] = {
     "late": "commit by: passed, or within 7 d",
@@ -19,7 +19,15 @@ SECTIONS: Final[dict[Section, str]] = {
 }
 SOON: Final = 7
 NEAR: Final = 60
-OPEN: Final[frozenset[State]] = frozenset({"upcoming", "due", "in grace", "lapsed"})
+OPEN: Final[frozenset[State]] = frozenset({"upcoming", "due", "in grace"})
+
+
+class Decided(NamedTuple):
+    """How a renewal ended by what is written down, whoever closes it."""
+
+    ending: Ending
+    how: How
+    renewed_minor: int
 
 
 class Standing(NamedTuple):
@@ -48,21 +56,56 @@ class Standing(NamedTuple):
         return self.amount_minor * self.probability_e4
 
 
+def decide(
+    renewal: Renewal, notice: Notice | None, day: dt.date, grace_days: int
+) -> Decided | None:
+    """How a renewal has ended by a day, as contracts, notices and the calendar say it.
+
+    What follows in the contracts renews it; what is cancelled, or followed by nothing for longer
+    than the days of grace, is lost; a notice date that passed in silence renews an auto-renew.
+    """
+    if renewal.renewed_minor is not None:
+        return Decided("won", "in the contract", renewal.renewed_minor)
+    if renewal.is_cancelled:
+        return Decided("lost", "notice", 0)
+    if (day - renewal.end_date).days > grace_days:
+        return Decided("lost", "lapsed" if notice is None else "notice", 0)
+    last = renewal.notice_date
+    if not renewal.auto_renew or last is None or last >= day:
+        return None
+    if notice is not None and notice.received_on <= last:
+        if notice.scope == "all":
+            return None
+        return Decided("won", "renewed by silence", left_to_renew(renewal, notice))
+    return Decided("won", "renewed by silence", left_to_renew(renewal, None))
+
+
+def left_to_renew(renewal: Renewal, notice: Notice | None) -> int:
+    """What is due without what is cancelled, or given notice of in part."""
+    left = renewal.due_minor - renewal.cancelled_minor
+    if notice is None or notice.part_minor is None:
+        return left
+    return min(left, max(0, renewal.due_minor - notice.part_minor))
+
+
 def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy) -> Standing:
     """What is reckoned with: an outcome, then what the contracts say, a notice, the forecast."""
-    outcome, notice, forecast = said.outcome, said.notice, said.forecast
+    outcome, notice = said.outcome, said.notice
     if outcome is not None:
         if outcome.ending == "won":
             return Standing("won", "closed", outcome.renewed_minor, FULL, "outcome")
         return Standing("lost", "churn expected", 0, 0, "outcome")
-    if renewal.renewed_minor is not None:
-        return Standing("won", "closed", renewal.renewed_minor, FULL, "contract")
-    state = state_on(renewal, day, policy.renewal.grace_days)
-    if renewal.is_cancelled:
+    decided = decide(renewal, notice, day, policy.renewal.grace_days)
+    if decided is not None:
+        if decided.ending == "won":
+            return Standing("won", "closed", decided.renewed_minor, FULL, "contract")
         return Standing("lost", "churn expected", 0, 0, "contract")
-    left = renewal.due_minor - renewal.cancelled_minor
-    if notice is not None and notice.scope == "part" and notice.part_minor is not None:
-        left = min(left, max(0, renewal.due_minor - notice.part_minor))
+    return _expected(state_on(renewal, day), left_to_renew(renewal, notice), said, policy)
+
+
+def _expected(state: State, left: int, said: Said, policy: ForecastPolicy) -> Standing:
+    """What is expected of an undecided renewal of which so much is left."""
+    notice, forecast = said.notice, said.forecast
     is_newer = notice is not None and (forecast is None or forecast.made_at <= notice.made_at)
     if notice is not None and notice.scope == "all" and is_newer:
         rate = policy.probability("churn expected")
@@ -76,14 +119,11 @@ def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy)
     return Standing(state, forecast.category, amount, rate, "forecast")
 
 
-def state_on(renewal: Renewal, day: dt.date, grace_days: int) -> State:
+def state_on(renewal: Renewal, day: dt.date) -> State:
     """Where an undecided renewal is on its way."""
     if day <= renewal.deadline:
         return "upcoming"
-    if day <= renewal.end_date:
-        return "due"
-    over = (day - renewal.end_date).days
-    return "in grace" if over <= grace_days else "lapsed"
+    return "due" if day <= renewal.end_date else "in grace"
 
 
 def section_of(renewal: Renewal, said: Said, now: Standing, day: dt.date) -> Section:

@@ -77,7 +77,26 @@ ENTITIES: Mapping[str, Entity] = {
         "forecast",
         "forecast_id",
         "account_key opportunity_id category amount_minor currency probability_e4 closes_on "
-        "risk_category narrative next_step author made_at reason import_id",
+        "risk_category narrative next_step author made_at reason import_id renewal_end "
+        "missing_fact missing_on renew_today renew_ten review_id",
+    ),
+    "commitment": _entity(
+        "commitment",
+        "commitment_id",
+        "account_key renewal_end level signer contact_id given_on evidence amount_minor currency "
+        "term_months author made_at review_id",
+    ),
+    "notice": _entity(
+        "notice",
+        "notice_id",
+        "account_key renewal_end received_on given_by scope part_minor currency document author "
+        "made_at",
+    ),
+    "renewal_outcome": _entity(
+        "renewal_outcome",
+        "outcome_id",
+        "account_key renewal_end ending how closed_on due_minor renewed_minor currency author "
+        "made_at reason corrects",
     ),
     "signal": _entity(
         "signal",

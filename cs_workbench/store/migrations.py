@@ -12,6 +12,7 @@ from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.play_tables import PLAYS
+from cs_workbench.store.renewal_tables import RENEWALS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 
@@ -68,6 +69,12 @@ def m7_plays(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m8_renewals(tables: "Tables") -> None:
+    """Renewals as derived, commitments, notices and outcomes; forecasts say which renewal."""
+    for statement in RENEWALS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -77,6 +84,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m5_intake,
     m6_metrics,
     m7_plays,
+    m8_renewals,
 )
 
 

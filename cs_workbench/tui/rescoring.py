@@ -10,6 +10,8 @@ def scoring_line(session: Session) -> WorkLine:
     """The line that scores as soon as it is on the screen; cancelled, it has written nothing."""
 
     def score(work: Work) -> str:
+        from cs_workbench.workflows.renewal_policy import policy_at
+        from cs_workbench.workflows.renewals import settle_renewals
         from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
         from cs_workbench.workflows.suggesting import suggest_plays
@@ -25,6 +27,8 @@ def scoring_line(session: Session) -> WorkLine:
                 before_writing=work.settle,
             )
             suggest_plays(db, today=session.today)
+            policy = policy_at(session.renewal_policy_file)
+            settle_renewals(db, today=session.today, policy=policy)
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."
 

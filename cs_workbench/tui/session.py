@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from cs_workbench.config import Config, read_today, scorecard_in_use
+from cs_workbench.config import RENEWALS, Config, file_in_use, read_today, scorecard_in_use
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, open_database
@@ -21,6 +21,7 @@ class Session:
         me: the name written on everything this person changes.
         standing: why today is not the clock's, where it is not.
         scorecard: the person's own; None: the one that comes with the program.
+        renewals: the person's own renewal policy; None: the one that comes with the program.
     """
 
     db: Database
@@ -29,6 +30,12 @@ class Session:
     glyphs: Glyphs = UNICODE
     standing: StandingDay | None = None
     scorecard: Path | None = None
+    renewals: Path | None = None
+
+    @property
+    def renewal_policy_file(self) -> Path | None:
+        """The policy that renewals follow now: one may have been made meanwhile."""
+        return file_in_use(RENEWALS, "CSW_RENEWALS", self.renewals)
 
     @property
     def scorecard_file(self) -> Path | None:
@@ -62,4 +69,5 @@ def session_on(database: Database, config: Config, today: dt.date | None) -> Ses
         glyphs=ASCII if config.ascii else UNICODE,
         standing=standing,
         scorecard=config.scorecard,
+        renewals=config.renewals,
     )

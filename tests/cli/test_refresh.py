@@ -45,6 +45,7 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
         "stops",
         "seconds",
         "plays_suggested",
+        "renewals_closed",
     )
     assert list(report) == ["schema", *KEYS, *names]
     assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)

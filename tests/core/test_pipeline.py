@@ -3,8 +3,16 @@ import datetime as dt
 import pytest
 
 from cs_workbench.core.forecast_policy import ForecastPolicy
-from cs_workbench.core.forecasts import NOTHING_SAID, Said, sentences, slips, standing_commitment
+from cs_workbench.core.forecasts import (
+    NOTHING_SAID,
+    Notice,
+    Said,
+    sentences,
+    slips,
+    standing_commitment,
+)
 from cs_workbench.core.pipeline import (
+    decide,
     disagreement,
     gate_finding,
     is_overdue,
@@ -13,6 +21,7 @@ from cs_workbench.core.pipeline import (
     standing,
     state_on,
 )
+from cs_workbench.core.renewal_terms import Renewal
 from tests.core.renewal_cases import KESTREL, TODAY, commitment, forecast, notice, outcome
 
 POLICY = ForecastPolicy()
@@ -78,11 +87,44 @@ def test_what_is_decided_is_no_forecast_any_more() -> None:
         (D(2027, 2, 28), "due"),
         (D(2027, 3, 1), "in grace"),
         (D(2027, 3, 30), "in grace"),
-        (D(2027, 3, 31), "lapsed"),
     ],
 )
 def test_the_way_of_an_undecided_renewal(day: dt.date, state: str) -> None:
-    assert state_on(KESTREL, day, 30) == state
+    assert state_on(KESTREL, day) == state
+
+
+MANUAL = KESTREL._replace(auto_renew=False, notice_date=None)
+
+
+@pytest.mark.parametrize(
+    ("renewal", "given", "day", "ending", "how"),
+    [
+        (KESTREL, None, D(2026, 12, 30), None, None),
+        (KESTREL, None, D(2026, 12, 31), "won", "renewed by silence"),
+        (KESTREL, notice(on="2026-12-30"), D(2026, 12, 31), None, None),
+        (KESTREL, notice(on="2026-12-31"), D(2027, 1, 2), "won", "renewed by silence"),
+        (KESTREL, notice(on="2026-12-30"), D(2027, 3, 31), "lost", "notice"),
+        (MANUAL, None, D(2027, 2, 1), None, None),
+        (MANUAL, None, D(2027, 3, 30), None, None),
+        (MANUAL, None, D(2027, 3, 31), "lost", "lapsed"),
+        (MANUAL._replace(renewed_minor=50), None, TODAY, "won", "in the contract"),
+        (MANUAL._replace(cancelled_minor=41_200_000), None, TODAY, "lost", "notice"),
+    ],
+)
+def test_a_renewal_is_decided_by_contract_notice_silence_or_the_end_of_grace(
+    renewal: Renewal, given: Notice | None, day: dt.date, ending: str | None, how: str | None
+) -> None:
+    found = decide(renewal, given, day, 30)
+    assert (found and found.ending, found and found.how) == (ending, how)
+
+
+def test_silence_renews_what_no_notice_names() -> None:
+    part = notice("part", on="2026-12-01", part_minor=11_200_000)
+    found = decide(KESTREL, part, D(2026, 12, 31), 30)
+    assert found is not None
+    assert (found.how, found.renewed_minor) == ("renewed by silence", 30_000_000)
+    closed = now(Said(forecast("at risk")), D(2026, 12, 31))
+    assert (closed.state, closed.category, closed.why) == ("won", "closed", "contract")
 
 
 @pytest.mark.parametrize(

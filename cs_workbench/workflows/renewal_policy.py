@@ -1,0 +1,58 @@
+"""The renewal policy: which file holds, reading it, and making a copy to change."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from cs_workbench.core.forecast_policy import ForecastPolicy
+from cs_workbench.core.forecast_policy_files import check_policy, read_policy
+from cs_workbench.core.scorecard_files import Mistake
+from cs_workbench.errors import InputError, NotFoundError, UsageError
+
+
+def shipped_policy() -> Path:
+    """The file of the policy that comes with the program."""
+    return Path(str(files("cs_workbench"))) / "policies" / "renewals.toml"
+
+
+def policy_at(path: Path | None) -> ForecastPolicy:
+    """The policy of a file; without one, that which comes with the program.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: it is no renewal policy.
+    """
+    place = path or shipped_policy()
+    return read_policy(_text_of(place), str(place))
+
+
+def find_mistakes(path: Path) -> tuple[Mistake, ...]:
+    """Everything that is wrong with a file, by line.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: it is no text.
+    """
+    return check_policy(_text_of(path))[1]
+
+
+def copy_policy(target: Path) -> None:
+    """Copy the policy that comes with the program, to change it.
+
+    Raises:
+        UsageError: there is a file already.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(_text_of(shipped_policy()))
+    except FileExistsError:
+        raise UsageError(f"{target} is there already. Name another place, or edit it.") from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no renewal policy at {path}.") from None
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InputError(f"{path} cannot be read: {problem}") from None

@@ -1,0 +1,179 @@
+"""Bring the renewals up to date: derive them from the contracts, close what has ended."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cs_workbench.core.forecast_policy import ForecastPolicy
+from cs_workbench.core.forecasts import Notice, Outcome
+from cs_workbench.core.ids import id_of
+from cs_workbench.core.pipeline import decide
+from cs_workbench.core.renewal_history import KnownRenewal, renewal_history
+from cs_workbench.core.renewal_terms import SAME_RENEWAL, filed_as
+from cs_workbench.core.renewals import RenewalPolicy
+from cs_workbench.store.database import Database, snapshot, utc_now, write
+from cs_workbench.store.known_contracts import known_contracts
+from cs_workbench.store.outcomes import Undecided, save_outcomes, undecided
+from cs_workbench.store.renewals import (
+    Mark,
+    accounts_with_contracts,
+    changed_since,
+    derived_until,
+    file_forecasts,
+    keep_mark,
+    loose_forecasts,
+    newest,
+    replace_renewals,
+    said_ends,
+)
+
+CHUNK = 300  # accounts; holds the write lock for some 20 ms
+_WIDEST = 600  # keys that one read may span
+NIGHTLY = "nightly job"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What was done: accounts derived anew, and renewals closed by how they ended."""
+
+    accounts: int
+    closed: dict[str, int]
+
+
+def settle_renewals(db: Database, *, today: dt.date, policy: ForecastPolicy) -> Settled:
+    """Derive the renewals whose contracts changed, and close those that have ended by today.
+
+    Closing is final: what an outcome says is never restated, whatever later files bring. Running
+    again changes nothing.
+    """
+    accounts = derive_renewals(db, today=today, policy=policy.renewal)
+    closed: dict[str, int] = {}
+    with snapshot(db) as connection:
+        open_ones = undecided(connection, today)
+    made = list(_outcomes(open_ones, today, policy))
+    for first in range(0, len(made), 1_000):
+        with write(db) as connection:
+            save_outcomes(connection, made[first : first + 1_000])
+    for one in made:
+        closed[one.how] = closed.get(one.how, 0) + 1
+    return Settled(accounts, closed)
+
+
+def derive_renewals(db: Database, *, today: dt.date, policy: RenewalPolicy) -> int:
+    """Derive the renewals of all accounts whose contracts changed; returns of how many."""
+    digest = hashlib.sha256(repr(policy).encode()).hexdigest()[:16]
+    before = derived_until(db)
+    until = today if before is None else max(today, before.until)
+    with snapshot(db) as connection:
+        mark = newest(connection, until, digest)
+        if mark == before:
+            return 0
+        is_new = before is None or before.policy != digest
+        keys = (
+            accounts_with_contracts(connection)
+            if is_new or before is None
+            else changed_since(connection, before, until)
+        )
+    for chunk in _chunks(keys):
+        _derive(db, chunk, mark, policy)
+    with write(db) as connection:
+        keep_mark(connection, mark)
+    return len(keys)
+
+
+def _derive(db: Database, keys: Sequence[int], mark: Mark, policy: RenewalPolicy) -> None:
+    span = keys[0], keys[-1]
+    wanted = set(keys)
+    rows: list[tuple[int, dt.date, KnownRenewal]] = []
+    filed: list[tuple[str, dt.date]] = []
+    with snapshot(db) as connection:
+        contracts = known_contracts(connection, span)
+        said = said_ends(connection, span)
+        loose = loose_forecasts(connection, span)
+    for key in wanted & contracts.keys():
+        history = renewal_history(contracts[key], until=mark.until, policy=policy)
+        mine = list(_filed(loose.get(key, ()), history))
+        filed.extend(mine)
+        ends = said.get(key, set()) | {end for _, end in mine}
+        moved = filed_as((one.renewal.end_date for one in history if not one.known_to), ends)
+        rows.extend(
+            (key, moved.get(one.renewal.end_date, one.renewal.end_date), one) for one in history
+        )
+    with write(db) as connection:
+        replace_renewals(connection, keys, sorted(rows, key=lambda row: row[0]))
+        file_forecasts(connection, filed)
+
+
+def _filed(
+    loose: Iterable[tuple[str, dt.date | None, dt.date]], history: Sequence[KnownRenewal]
+) -> Iterator[tuple[str, dt.date]]:
+    """Which renewal an imported forecast is about: the one it closes on, else the next one."""
+    ends = sorted({one.renewal.end_date for one in history})
+    for forecast_id, closes, made in loose:
+        if closes is not None:
+            near = [end for end in ends if abs((end - closes).days) <= 2 * SAME_RENEWAL]
+            if near:
+                yield forecast_id, min(near, key=lambda end: abs((end - closes).days))
+                continue
+        after = [end for end in ends if (end - made).days > -SAME_RENEWAL]
+        if after:
+            yield forecast_id, after[0]
+
+
+def _outcomes(
+    open_ones: Iterable[Undecided], today: dt.date, policy: ForecastPolicy
+) -> Iterator[Outcome]:
+    now = f"{today.isoformat()}{utc_now()[10:]}"
+    grace = policy.renewal.grace_days
+    for one in open_ones:
+        decided = decide(one.renewal, one.notice, today, grace)
+        if decided is None:
+            continue
+        renewal = one.renewal
+        yield Outcome(
+            outcome_id=_id(one, today),
+            account_key=one.account_key,
+            renewal_end=one.filed_as,
+            ending=decided.ending,
+            how=decided.how,
+            closed_on=_closed_on(one, decided.how, today, grace),
+            due_minor=renewal.due_minor,
+            renewed_minor=decided.renewed_minor,
+            currency=renewal.currency,
+            author=NIGHTLY,
+            made_at=now,
+        )
+
+
+def _closed_on(one: Undecided, how: str, today: dt.date, grace: int) -> dt.date:
+    """The day on which it was decided, as far as the contracts say it; never a day ahead."""
+    renewal, notice = one.renewal, one.notice
+    if how == "in the contract":
+        return min(today, one.known_from)
+    if how == "renewed by silence" and renewal.notice_date is not None:
+        return min(today, renewal.notice_date + dt.timedelta(days=1))
+    if how == "notice":
+        return min(today, _given(notice) or one.known_from)
+    return min(today, renewal.end_date + dt.timedelta(days=grace + 1))
+
+
+def _given(notice: Notice | None) -> dt.date | None:
+    return None if notice is None else notice.received_on
+
+
+def _id(one: Undecided, today: dt.date) -> str:
+    """The same for the same renewal closed on the same day, so that a file can be built anew."""
+    name = f"{one.account_key}\0{one.filed_as}\0{one.renewal.currency}".encode()
+    number = int.from_bytes(hashlib.blake2b(name, digest_size=9).digest())
+    return id_of(dt.datetime.combine(today, dt.time(), dt.UTC), number)
+
+
+def _chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Accounts in order, few at a time and near to one another."""
+    first = 0
+    for place in range(1, len(keys) + 1):
+        is_end = place == len(keys)
+        if is_end or place - first >= CHUNK or keys[place] - keys[first] > _WIDEST:
+            yield keys[first:place]
+            first = place
