@@ -33,6 +33,8 @@ COMMANDS: dict[str, Entry] = {
     "health": Entry("cs_workbench.cli.health:health", "How healthy the book is, and was."),
     "metrics": Entry("cs_workbench.cli.metrics:metrics", "What was kept: GRR, NRR, churn, CLV."),
     "cohorts": Entry("cs_workbench.cli.cohorts:command", "Who began together, and is still there."),
+    "kpi": Entry("cs_workbench.cli.kpi:kpi", "Key figures with target, owner and trend."),
+    "baseline": Entry("cs_workbench.cli.baseline:command", "What to know before a change."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),

@@ -36,6 +36,7 @@ CSV_COLUMNS = (
 @click.option("--by", type=click.Choice(get_args(By)), help="Also each part of the book.")
 @click.option("--as-of", "as_of_text", metavar="DATE", help="As it was known on that day.")
 @click.option("--currency", metavar="CODE", help="Subscriptions in this currency alone.")
+@click.option("--all", "everything", is_flag=True, help="Also voice, service, use and outreach.")
 @click.option("--accounts", "with_accounts", is_flag=True, help="The accounts behind each number.")
 @form_options
 @click.pass_context
@@ -48,6 +49,7 @@ def metrics(
     as_of_text: str | None,
     currency: str | None,
     with_accounts: bool,
+    everything: bool,
     form: str | None,
 ) -> None:
     """Tell what was kept: GRR, NRR, CRR, churn three ways, renewal rates, CLV, and the ARR bridge.
@@ -60,7 +62,8 @@ def metrics(
     with session.open() as db:
         today = session.today(db)
         as_of = today if as_of_text is None else read_past_date(as_of_text, today)
-        report = _measure(session, db, (asked, today, as_of), by=by, currency=currency)
+        wanted = {"by": by, "currency": currency, "everything": everything}
+        report = _measure(session, db, (asked, today, as_of), wanted)
         if form == "json":
             print_json(_document(db, report, with_accounts=with_accounts))
         elif form == "csv":
@@ -73,9 +76,7 @@ def _measure(
     session: Session,
     db: "Database",
     when: tuple[Asked, dt.date, dt.date],
-    *,
-    by: By | None,
-    currency: str | None,
+    wanted: dict[str, Any],
 ) -> "MetricReport":
     from cs_workbench.workflows.metric_policies import policy_at
     from cs_workbench.workflows.metrics import measure
@@ -83,7 +84,7 @@ def _measure(
     asked, today, as_of = when
     policy = policy_at(session.config.metrics)
     period = asked.period(today, policy.fiscal_year_starts)
-    return measure(db, period, policy, as_of=as_of, by=by, currency=currency)
+    return measure(db, period, policy, as_of=as_of, **wanted)
 
 
 def _document(db: "Database", report: "MetricReport", *, with_accounts: bool) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from cs_workbench.core.metrics.periods import Period, between, last_full, parse_
 from cs_workbench.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-KINDS = ("month", "quarter", "half", "year", "fiscal")
+KINDS = ("month", "quarter", "half", "year", "fiscal", "12m")
 _HELP = {
     "to": "Last day of the period.",
     "from": "First day of the period.",
     "period": "2026-07, 2026-Q3, 2026-H1, 2026, FY2027, FY2027-Q1; or the newest full month, "
-    "quarter, half, year or fiscal (quarter).",
+    "quarter, half, year, fiscal, 12m.",
 }
 
 
@@ -27,8 +27,8 @@ class Asked(NamedTuple):
     first: str | None = None
     last: str | None = None
 
-    def period(self, today: dt.date, fiscal_start: int) -> Period:
-        """The period that is meant; without any word the newest full quarter.
+    def period(self, today: dt.date, fiscal_start: int, *, usual: str = "quarter") -> Period:
+        """The period that is meant; without any word the newest full one of the usual kind.
 
         Raises:
             UsageError: a name and days are given, or one end is missing.
@@ -41,7 +41,7 @@ class Asked(NamedTuple):
         if self.last:
             raise UsageError("--to needs --from: a period has two ends.")
         if self.name is None or self.name in KINDS:
-            return last_full(today, self.name or "quarter", fiscal_start)
+            return last_full(today, self.name or usual, fiscal_start)
         return parse_period(self.name, fiscal_start)
 
 

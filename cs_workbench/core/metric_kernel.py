@@ -157,6 +157,25 @@ def first_days(history: History) -> tuple[list[int], list[int]]:
     return list(map(int, day.tolist())), list(map(int, paid.tolist()))
 
 
+def first_rises(history: History) -> list[int]:
+    """The day on which each account first paid more than just before; `NEVER`: it never did."""
+    steps = history.accounts
+    before = np.append(0, steps.level[:-1])
+    same = np.append(-1, steps.holder[:-1]) == steps.holder
+    return _firsts(history, same & (before > 0) & (steps.level > before))
+
+
+def first_losses(history: History, end: int) -> list[int]:
+    """The first day, up to one, on which each account stopped paying; `NEVER`: none."""
+    steps = history.accounts
+    return _firsts(history, (steps.level == 0) & (steps.day <= end))
+
+
+def reached_days(history: History, amount: int) -> list[int | None]:
+    """The first day on which each account paid so much or more; None: it never did."""
+    return [day or None for day in _firsts(history, history.accounts.level >= max(amount, 1))]
+
+
 class Triangle(NamedTuple):
     """Accounts and ARR of each row (cohort) at each age, and who it began with.
 
@@ -204,6 +223,14 @@ def triangle(
     began = np.zeros(height, np.int64)
     np.add.at(began, row_of[inside], np.asarray(paid_first, np.int64)[inside])
     return Triangle(tables[0], tables[1], size.tolist(), began.tolist())
+
+
+def _firsts(history: History, wanted: npt.NDArray[np.bool_]) -> list[int]:
+    """The first day of each account's wanted steps; `NEVER`: it has none."""
+    steps = history.accounts
+    found = np.full(history.size, NEVER, np.int64)
+    found[steps.holder[wanted][::-1]] = steps.day[wanted][::-1]
+    return list(map(int, found.tolist()))
 
 
 def _column(given: Any) -> Ints:

@@ -17,6 +17,7 @@ from cs_workbench.store.closed_periods import ClosedPeriod, closed_period
 from cs_workbench.store.database import Database
 from cs_workbench.store.metric_books import account_names
 from cs_workbench.workflows.ledger import Ledger, read_ledger
+from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
 
 SEVERAL = (
@@ -91,11 +92,13 @@ def measure(
     as_of: dt.date,
     by: By | None = None,
     currency: str | None = None,
+    everything: bool = False,
 ) -> MetricReport:
     """Take a period's metrics, and those of its parts, from what was known on a day.
 
     What is not over by the day is left out. Of a period that was closed by then, the day of its
-    closing counts. With `currency` the subscriptions in that one alone are taken.
+    closing counts. With `currency` the subscriptions in that one alone are taken; with `everything`
+    the whole book also has voice, service, outreach and adoption.
     """
     closed = closed_period(db.connection, asked.first, asked.end)
     if closed is not None and (closed.closed_on > as_of or currency):
@@ -106,8 +109,9 @@ def measure(
         ledger = _in_currency(ledger, currency)
     evidence = ledger.evidence(asked)
     whole = answer_of(evidence, ledger)
-    if closed is not None:
-        whole = _frozen(whole, closed)
+    whole = whole if closed is None else _frozen(whole, closed)
+    if everything:
+        whole = replace(whole, metrics={**whole.metrics, **activity_metrics(ledger, asked)})
     groups = () if by is None else _groups(ledger, asked, evidence, by)
     return MetricReport(
         asked=asked,

@@ -120,7 +120,12 @@ def quarter_of(day: dt.date) -> Period:
 
 
 def last_full(day: dt.date, kind: str, fiscal_start: int = 1) -> Period:
-    """The newest `month`, `quarter`, `half`, `year` or `fiscal` year that is over on a day."""
+    """The newest `month`, `quarter`, `half`, `year` or `fiscal` year that is over on a day.
+
+    `12m` are the twelve months to the end of the newest full month.
+    """
+    if kind == "12m":
+        return year_to(last_full(day, "month").end)
     names = {
         "month": f"{day.year:04}-{day.month:02}",
         "quarter": quarter_of(day).name,

@@ -39,7 +39,27 @@ WORDS: Mapping[str, Word] = {
     "repeat_purchase_rate": Word("Repeat purchase rate", "accounts that bought again over buyers"),
     "purchase_cycle": Word("Purchase cycle", "median days from one purchase to the next"),
     "existing_share": Word("Revenue from existing", "closing ARR from opening customers over all"),
+    "nps": Word("NPS", "promoters less detractors, latest answer of each person in 90 days"),
+    "first_response": Word("First response", "median hours to the first answer"),
+    "tat": Word("Turnaround", "median hours from opening to closing a ticket"),
+    "tat_met": Word("Turnaround in target", "tickets closed within the target of their priority"),
+    "fcr": Word("First-contact resolution", "tickets resolved at first contact over closed ones"),
+    "conversion_rate": Word("Conversion", "outreaches answered within 14 days over delivered"),
+    "drop_rate": Word("Drop rate", "contacts that unsubscribed over outreaches delivered"),
+    "actions_per_engagement": Word(
+        "Actions per engagement", "usage a day after a contact less before, less the peers' drift"
+    ),
+    "seat_use": Word("Seats used", "people active in 28 days over contracted seats"),
+    "stickiness": Word("Stickiness", "mean daily actives over monthly actives"),
+    "time_to_value": Word("Time to value", "median days from first payment to first use"),
 }
+# Where less is better.
+LOW_IS_GOOD = frozenset(
+    {
+        *("gross_churn", "net_churn", "ccr", "churn_simple", "churn_adjusted", "churn_predictive"),
+        *("first_response", "tat", "drop_rate", "time_to_value"),
+    }
+)
 
 BRIDGE_WORDS: Mapping[str, str] = {
     "opening": "opening",
@@ -61,6 +81,13 @@ def label_of(key: str) -> str:
 def shown_value(metric: Metric, currency: str | None) -> str:
     """The value, rounded once: `72.0 %`, `412k USD`, `30 d`; `--` where it is unknown."""
     return _shown(metric.value, metric, currency)
+
+
+def shown_target(value: Fraction | None, metric: Metric, currency: str | None = None) -> str:
+    """Another value of the same metric; a target's amount is in major units, without currency."""
+    if currency is None and metric.unit == "money":
+        return "--" if value is None else f"{float(value):,.0f}"
+    return _shown(value, metric, currency)
 
 
 def shown_interval(metric: Metric, currency: str | None) -> str:

@@ -76,6 +76,7 @@ def test_a_series_ends_with_the_one_asked_for() -> None:
         ("half", "2026-11-23", "2026-H1"),
         ("year", "2026-11-23", "2025"),
         ("fiscal", "2026-11-23", "FY2026"),
+        ("12m", "2026-11-23", "2025-11-01..2026-10-31"),
     ],
 )
 def test_the_newest_that_is_over(kind: str, day: str, name: str) -> None:

@@ -1,0 +1,302 @@
+"""Voice, service, outreach and adoption as metrics, from plain rows of what happened."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from statistics import median
+from typing import NamedTuple
+
+from cs_workbench.core.metrics import intervals
+from cs_workbench.core.metrics.results import Members, Metric, unknown
+
+REPEAT = dt.timedelta(7)
+REPLY = dt.timedelta(14)
+HOUR = 3600
+MOST_PEERS = 2_000  # of a large book every so many-th account stands for the rest
+
+
+class Request(NamedTuple):
+    """A ticket; instants in seconds, None where it has not come to that."""
+
+    account: int
+    opened: int
+    responded: int | None
+    closed: int | None
+    priority: str
+    driver: str | None
+    reopened: int
+
+
+class Touch(NamedTuple):
+    """A touchpoint: who, when (seconds), whether ours alone, theirs, or both; what kind."""
+
+    account: int
+    at: int
+    is_ours: bool
+    is_theirs: bool
+    kind: str
+
+
+def nps(scores: Mapping[tuple[int, str], int]) -> Metric:
+    """Promoters (9, 10) less detractors (0 to 6) over all answers, from -100 to +100.
+
+    Args:
+        scores: the latest answer of each person, by account and person.
+    """
+    if not scores:
+        return unknown("nps", "score", "Nobody answered in the 90 days before the end.")
+    n = len(scores)
+    points = [100 if one >= 9 else -100 if one <= 6 else 0 for one in scores.values()]
+    good, bad = points.count(100) / n, points.count(-100) / n
+    spread = intervals.Z * 100 * ((good + bad - (good - bad) ** 2) / n) ** 0.5
+    value = Fraction(sum(points), n)
+    members = Members([account for account, _ in scores], points, [1] * n)
+    return Metric(
+        "nps",
+        "score",
+        sum(points),
+        n,
+        n,
+        interval=(max(-100.0, float(value) - spread), min(100.0, float(value) + spread)),
+        members=members,
+        of="answers",
+    )
+
+
+def first_contact_resolution(tickets: Sequence[Request], now: int) -> Metric:
+    """Tickets closed for good at first contact over tickets closed at least seven days ago.
+
+    Reopened ones, and those after which the account came back with the same driver within seven
+    days, are not first contact; open ones and those closed less than seven days ago are outside.
+    """
+    week = int(REPEAT.total_seconds())
+    opened: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for one in tickets:
+        if one.driver is not None:
+            opened[one.account, one.driver].append(one.opened)
+    for days in opened.values():
+        days.sort()
+    keys, hits, nameless = [], [], 0
+    for one in tickets:
+        if one.closed is None or one.closed > now - week:
+            continue
+        again = 0
+        if one.driver is None:
+            nameless += 1
+        else:
+            days = opened[one.account, one.driver]
+            again = bisect_right(days, one.closed + week) - bisect_right(days, one.closed)
+        keys.append(one.account)
+        hits.append(int(not one.reopened and not again))
+    flags: tuple[str, ...] = ()
+    if nameless:
+        flags = (f"{nameless} tickets have no driver: repeats of them cannot be seen.",)
+    return _share("fcr", keys, hits, "tickets", *flags)
+
+
+def first_response(tickets: Sequence[Request]) -> Metric:
+    """Median hours from opening to the first human answer, by the calendar clock."""
+    waits = [
+        (one.responded - one.opened, one.account)
+        for one in tickets
+        if one.responded is not None and one.responded >= one.opened
+    ]
+    return _median("first_response", waits, "No ticket was answered.")
+
+
+def turnaround(tickets: Sequence[Request], targets: Mapping[str, int]) -> tuple[Metric, Metric]:
+    """Median hours from opening to closing, and the share closed within its priority's target."""
+    closed = [one for one in tickets if one.closed is not None and one.closed >= one.opened]
+    taken = [((one.closed or 0) - one.opened, one.account) for one in closed]
+    aimed = [one for one in closed if one.priority in targets]
+    hits = [int((one.closed or 0) - one.opened <= targets[one.priority] * HOUR) for one in aimed]
+    within = _share("tat_met", [one.account for one in aimed], hits, "tickets")
+    return _median("tat", taken, "No ticket was closed."), within
+
+
+def conversion_rate(touches: Sequence[Touch], now: int) -> Metric:
+    """Outreaches that were answered within 14 days over those at least 14 days old."""
+    window = int(REPLY.total_seconds())
+    replies: dict[int, list[int]] = defaultdict(list)
+    for one in touches:
+        if one.is_theirs:
+            replies[one.account].append(one.at)
+    for days in replies.values():
+        days.sort()
+    keys, hits = [], []
+    for one in touches:
+        if not one.is_ours or one.is_theirs or one.at > now - window or one.kind == "bounced":
+            continue
+        mine = replies[one.account]
+        keys.append(one.account)
+        hits.append(int(bisect_right(mine, one.at + window) > bisect_right(mine, one.at)))
+    return _share("conversion_rate", keys, hits, "touchpoints")
+
+
+def drop_rate(delivered: Sequence[int], unsubscribed: Sequence[int]) -> Metric:
+    """Contacts that unsubscribed over outreaches delivered; both as lists of accounts."""
+    gone: dict[int, int] = defaultdict(int)
+    for account in unsubscribed:
+        gone[account] += 1
+    sent: dict[int, int] = defaultdict(int)
+    for account in delivered:
+        sent[account] += 1
+    keys = sorted({*gone, *sent})
+    interval = intervals.of_counts(min(len(unsubscribed), len(delivered)), len(delivered))
+    return Metric(
+        "drop_rate",
+        "share",
+        len(unsubscribed),
+        len(delivered),
+        len(delivered),
+        interval=interval,
+        members=Members(keys, [gone[key] for key in keys], [sent[key] for key in keys]),
+        of="touchpoints",
+    )
+
+
+def actions_per_engagement(
+    touched: Sequence[tuple[int, int]],
+    usage: Mapping[int, Mapping[int, float]],
+    segments: Mapping[int, str | None],
+) -> Metric:
+    """Usage a day in the 14 days from a contact against the 14 before, less the segment's drift.
+
+    Contacts (account and day) after a drop of more than a quarter are held against drops of
+    accounts that nobody touched then, not against calm ones: what fell by chance comes back.
+    """
+    days_of: dict[int, list[int]] = defaultdict(list)
+    for account, day in touched:
+        days_of[account].append(day)
+    step = -(-len(usage) // MOST_PEERS) or 1
+    peers = {key: usage[key] for key in sorted(usage)[::step]}
+    calm: dict[tuple[int, str | None, bool], list[float]] = {}
+    found: list[tuple[int, float]] = []
+    for account, day in sorted(set(touched)):
+        mine = _change(usage.get(account, {}), day)
+        if mine is None:
+            continue
+        like = day, segments.get(account), _dropped(usage[account], day)
+        if like not in calm:
+            calm |= _untouched(peers, segments, days_of, day)
+        if calm.get(like):
+            found.append((account, mine - median(calm[like])))
+    if not found:
+        return unknown("actions_per_engagement", "count", "No contact has usage on both sides.")
+    values = [change for _, change in found]
+    mean = sum(values) / len(values)
+    return Metric(
+        "actions_per_engagement",
+        "count",
+        Fraction(mean).limit_denominator(10**6),
+        1,
+        len(values),
+        interval=intervals.of_mean(values),
+        members=Members([account for account, _ in found], [round(one) for one in values]),
+        by="formula",
+    )
+
+
+def seat_use(seats: Mapping[int, tuple[int, int]]) -> Metric:
+    """People active in 28 days over contracted seats of the day; above 100 % is an overage."""
+    keys = sorted(key for key, (_, contracted) in seats.items() if contracted)
+    used, bought = [seats[key][0] for key in keys], [seats[key][1] for key in keys]
+    over = sum(1 for a, b in zip(used, bought, strict=True) if a > b)
+    flags = (f"{over} accounts use more seats than they have.",) if over else ()
+    return Metric(
+        "seat_use",
+        "share",
+        sum(used),
+        sum(bought),
+        len(keys),
+        interval=intervals.of_ratio(used, bought),
+        flags=flags,
+        members=Members(keys, used, bought),
+    )
+
+
+def stickiness(daily: Mapping[int, float], monthly: Mapping[int, float]) -> Metric:
+    """Mean daily actives over monthly actives, summed over the accounts that state both."""
+    keys = sorted(key for key in daily if monthly.get(key))
+    tops, bottoms = [round(daily[key]) for key in keys], [round(monthly[key]) for key in keys]
+    return Metric(
+        "stickiness",
+        "share",
+        sum(tops),
+        sum(bottoms),
+        len(keys),
+        interval=intervals.of_ratio(tops, bottoms),
+        members=Members(keys, tops, bottoms),
+    )
+
+
+def _untouched(
+    peers: Mapping[int, Mapping[int, float]],
+    segments: Mapping[int, str | None],
+    touched: Mapping[int, Sequence[int]],
+    day: int,
+) -> dict[tuple[int, str | None, bool], list[float]]:
+    """Changes of accounts that nobody touched around a day, by segment and by whether they fell."""
+    found: dict[tuple[int, str | None, bool], list[float]] = defaultdict(list)
+    for key in {(day, segment, fell) for segment in segments.values() for fell in (True, False)}:
+        found[key] = []
+    for account, series in peers.items():
+        if any(abs(one - day) < 14 for one in touched.get(account, ())):
+            continue
+        change = _change(series, day)
+        if change is not None:
+            found[day, segments.get(account), _dropped(series, day)].append(change)
+    return dict(found)
+
+
+def _change(series: Mapping[int, float], day: int) -> float | None:
+    before = [series[one] for one in range(day - 14, day) if one in series]
+    after = [series[one] for one in range(day, day + 14) if one in series]
+    if len(before) < 7 or len(after) < 7:
+        return None
+    return sum(after) / len(after) - sum(before) / len(before)
+
+
+def _dropped(series: Mapping[int, float], day: int) -> bool:
+    """Whether usage was more than a quarter below that of the four weeks before."""
+    late = [series[one] for one in range(day - 14, day) if one in series]
+    early = [series[one] for one in range(day - 42, day - 14) if one in series]
+    if not late or not early:
+        return False
+    return sum(late) / len(late) < 0.75 * sum(early) / len(early)
+
+
+def _share(key: str, keys: Sequence[int], hits: Sequence[int], of: str, *flags: str) -> Metric:
+    return Metric(
+        key,
+        "share",
+        sum(hits),
+        len(hits),
+        len(hits),
+        interval=intervals.of_counts(sum(hits), len(hits)),
+        flags=flags,
+        members=Members(keys, hits, [1] * len(hits)),
+        of="tickets" if of == "tickets" else "touchpoints",
+    )
+
+
+def _median(key: str, taken: Iterable[tuple[int, int]], why: str) -> Metric:
+    """The median in hours, with the 90th percentile said beside it: never the mean alone."""
+    ordered = sorted(taken)
+    if not ordered:
+        return unknown(key, "hours", why)
+    seconds = [one for one, _ in ordered]
+    ninth = seconds[min(len(seconds) - 1, -(-9 * len(seconds) // 10) - 1)]
+    return Metric(
+        key,
+        "hours",
+        Fraction(median(seconds)),
+        HOUR,
+        len(seconds),
+        flags=(f"nine of ten within {ninth / HOUR:.1f} hours",),
+        members=Members([account for _, account in ordered], seconds, [HOUR] * len(seconds)),
+        by="formula",
+        of="tickets",
+    )

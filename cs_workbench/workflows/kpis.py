@@ -1,0 +1,132 @@
+"""Key figures with target, owner and trend; what was missed, and what was changed since."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from cs_workbench.core.metrics.analysis import Evidence
+from cs_workbench.core.metrics.periods import Period, last_ones
+from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.core.metrics.results import Metric
+from cs_workbench.core.metrics.targets import State, Target, in_force, judge, read_targets
+from cs_workbench.core.metrics.words import WORDS
+from cs_workbench.core.money import minor_digits
+from cs_workbench.errors import UsageError
+from cs_workbench.store.database import Database
+from cs_workbench.store.kpi_responses import KpiResponse, add_response, kpi_responses
+from cs_workbench.workflows.ledger import Ledger, read_ledger
+from cs_workbench.workflows.metric_activity import activity_metrics
+from cs_workbench.workflows.metric_policies import policy_text, shipped_policy
+from cs_workbench.workflows.metrics import Answer, answer_of
+
+FILE = "targets.toml"
+KPIS = (
+    *("grr", "nrr", "crr", "churn_predictive", "logo_renewal_rate", "clv"),
+    *("first_response", "conversion_rate", "drop_rate", "actions_per_engagement", "nps", "fcr"),
+)
+TREND = 4
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A key figure.
+
+    Attributes:
+        metric: of the period; `currency` of its amounts.
+        before: its values in the periods before, oldest first; None is unknown.
+        target: what it should come to, if anything is said.
+        state: whether it does.
+        responses: what was changed in response to misses, the newest first.
+    """
+
+    metric: Metric
+    currency: str | None
+    before: tuple[Fraction | None, ...]
+    target: Target | None
+    state: State | None
+    responses: tuple[KpiResponse, ...] = ()
+
+
+@dataclass(frozen=True)
+class KpiSheet:
+    """All key figures of a period."""
+
+    period: Period
+    as_of: dt.date
+    policy: MetricPolicy
+    kpis: tuple[Kpi, ...]
+    answer: Answer
+    evidence: Evidence
+
+    @property
+    def missed(self) -> tuple[Kpi, ...]:
+        """Those that miss their target, also where chance may explain it."""
+        return tuple(one for one in self.kpis if one.state in {"missed", "unsure"})
+
+
+def targets_at(path: Path | None) -> tuple[Target, ...]:
+    """The targets of a file; without one, the provisional ones that come with the program."""
+    place = path or shipped_policy().parent / FILE
+    return read_targets(policy_text(place), str(place))
+
+
+def kpi_sheet(
+    db: Database,
+    period: Period,
+    policy: MetricPolicy,
+    targets: Sequence[Target],
+    *,
+    as_of: dt.date,
+) -> KpiSheet:
+    """The key figures of a period beside those of the periods before."""
+    return sheet_of(read_ledger(db, policy, as_of=as_of), period, targets)
+
+
+def sheet_of(ledger: Ledger, period: Period, targets: Sequence[Target]) -> KpiSheet:
+    """The key figures of a ledger that is read already."""
+    fiscal = ledger.policy.fiscal_year_starts
+    evidence = ledger.evidence(period)
+    answer = answer_of(evidence, ledger)
+    now = {**answer.metrics, **activity_metrics(ledger, period)}
+    past = last_ones(period, TREND, fiscal)[:-1]
+    earlier = [dict(answer_of(ledger.evidence(one), ledger).metrics) for one in past]
+    earlier[-1] |= activity_metrics(ledger, past[-1])
+    wanted = in_force(targets, period.until(ledger.as_of).end)
+    said = kpi_responses(ledger.db)
+    money = Fraction(10) ** minor_digits(ledger.currency or "USD")
+    kpis = []
+    for key in dict.fromkeys((*KPIS, *wanted)):
+        metric, target = now[key], wanted.get(key)
+        before = tuple(old[key].value if key in old else None for old in earlier)
+        kpis.append(
+            Kpi(
+                metric,
+                answer.currency,
+                before,
+                target,
+                None if target is None else judge(metric, target, money),
+                tuple(one for one in said if one.metric == key),
+            )
+        )
+    return KpiSheet(
+        period.until(ledger.as_of), ledger.as_of, ledger.policy, tuple(kpis), answer, evidence
+    )
+
+
+def respond(
+    db: Database, metric: str, what: str, *, period: Period, author: str, today: dt.date
+) -> str:
+    """Write down what was changed in response to a figure; gives the id of the note.
+
+    Raises:
+        UsageError: there is no such metric, or nothing is said.
+    """
+    if metric not in WORDS:
+        raise UsageError(f"{metric!r} is no metric. There are: {', '.join(WORDS)}.")
+    if not what.strip():
+        raise UsageError("Say what was changed: --what 'two calls in the first month'.")
+    return add_response(
+        db, metric=metric, period=period.name, what=what.strip(), author=author, today=today
+    )

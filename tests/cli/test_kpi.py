@@ -1,0 +1,57 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.store.database import open_database, write
+from cs_workbench.store.undo import undo
+from tests.cli.run import csw, within
+from tests.factories import add_account, add_subscription, add_ticket, portfolio
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    with portfolio(tmp_path) as db:
+        with write(db) as c:
+            for at in range(20):
+                key = add_account(c, f"a{at}")
+                end = "2026-05-31" if at < 15 else "2027-12-31"
+                add_subscription(c, key, start_date="2025-01-01", end_date=end)
+            opened = {"opened_at": "2026-09-01T08:00:00Z"}
+            add_ticket(c, key, **opened, first_response_at="2026-09-01T18:00:00Z")
+        return db.path
+
+
+def test_figures_stand_beside_their_targets(book: Path) -> None:
+    told = csw("--db", book, "--today", "2026-11-23", "kpi")
+    assert told.returncode == 0, told.stderr
+    assert "90.0 %*" in told.stdout
+    assert "nobody yet" in told.stdout
+
+
+def test_misses_have_an_owner_and_what_was_changed(book: Path, tmp_path: Path) -> None:
+    own = tmp_path / "targets.toml"
+    own.write_text(
+        '[[targets]]\nmetric = "grr"\nvalue = 0.9\nowner = "[b]Priya\\u001b"\n'
+        "valid_from = 2026-01-01\n"
+    )
+    args = ("--db", book, "--today", "2026-11-23", "kpi")
+    before = within(*args, "review", CSW_TARGETS=str(own))
+    assert "Owner: [b]Priya" in before.stdout
+    assert "\x1b" not in before.stdout
+    assert "nothing was changed yet" in before.stdout
+    noted = within(*args, "respond", "grr", "--what", "calls in month one", CSW_ME="ana")
+    assert noted.returncode == 0
+    after = json.loads(within(*args, "review", "--json", CSW_TARGETS=str(own)).stdout)
+    assert [one["metric"] for one in after["kpis"]] == ["grr"]
+    assert after["kpis"][0]["responses"][0]["what"] == "calls in month one"
+    with open_database(book) as db:
+        undo(db, actor="ana")
+    again = json.loads(within(*args, "review", "--json", CSW_TARGETS=str(own)).stdout)
+    assert again["kpis"][0]["responses"] == []
+
+
+def test_what_is_no_metric_is_refused(book: Path) -> None:
+    args = ("--db", book, "kpi", "respond")
+    assert within(*args, "mood", "--what", "x").returncode == 2
+    assert within(*args, "grr", "--what", " ").returncode == 2

@@ -1,0 +1,139 @@
+from fractions import Fraction
+
+import pytest
+
+from cs_workbench.core.metrics.activity import (
+    HOUR,
+    Request,
+    Touch,
+    actions_per_engagement,
+    conversion_rate,
+    drop_rate,
+    first_contact_resolution,
+    first_response,
+    nps,
+    seat_use,
+    stickiness,
+    turnaround,
+)
+
+DAY = 86_400
+NOW = 100 * DAY
+
+
+def ticket(
+    account: int = 1, *, opened: int = 0, closed: int | None = DAY, **fields: object
+) -> Request:
+    given = {"responded": None, "priority": "normal", "driver": "login", "reopened": 0, **fields}
+    return Request(account, opened, closed=closed, **given)  # type: ignore[arg-type]
+
+
+def touch(account: int, day: int, way: str, kind: str = "email") -> Touch:
+    return Touch(account, day * DAY, way != "theirs", way != "ours", kind)
+
+
+def test_nps_of_the_definitions() -> None:
+    scores = {(1, str(at)): one for at, one in enumerate([9] * 12 + [8] * 4 + [6] * 4)}
+    found = nps(scores)
+    assert (found.value, found.n) == (Fraction(40), 20)
+    assert found.low is not None
+    assert found.high is not None
+    assert (round(found.low), round(found.high)) == (5, 75)  # 40 +- 35
+    assert found.value != Fraction(12 * 100, 20)  # promoters alone
+    assert nps({}).value is None
+
+
+def test_first_contact_leaves_out_what_cannot_be_told_yet() -> None:
+    tickets = [
+        ticket(1),
+        ticket(2, reopened=1),
+        ticket(3, closed=None),
+        ticket(4, opened=96 * DAY, closed=97 * DAY),
+    ]
+    found = first_contact_resolution(tickets, NOW)
+    assert (found.numerator, found.denominator) == (1, 2)
+    assert found.value != Fraction(1, 4)  # over all tickets
+    assert found.value != Fraction(2, 3)  # over all closed ones
+
+
+@pytest.mark.parametrize(
+    ("after", "driver", "resolved"), [(7, "login", 1), (8, "login", 2), (3, "x", 2)]
+)
+def test_the_same_driver_within_seven_days_is_no_first_contact(
+    after: int, driver: str, resolved: int
+) -> None:
+    again = ticket(1, opened=DAY + after * DAY, closed=DAY + after * DAY + 5, driver=driver)
+    assert first_contact_resolution([ticket(1), again], NOW).numerator == resolved
+
+
+def test_a_ticket_without_a_driver_is_said_to_be_unsure() -> None:
+    assert "no driver" in first_contact_resolution([ticket(driver=None)], NOW).flags[0]
+
+
+def test_times_are_medians_with_the_ninth_of_ten_beside() -> None:
+    tickets = [ticket(at, closed=hours * HOUR) for at, hours in enumerate([1, 2, 3, 4, 90])]
+    tat, met = turnaround(tickets, {"normal": 3})
+    assert tat.value == 3
+    assert tat.value != 20  # the mean
+    assert "90.0 hours" in tat.flags[0]
+    assert met.value == Fraction(3, 5)
+    waits = [ticket(responded=HOUR), ticket(responded=3 * HOUR), ticket()]
+    assert (first_response(waits).value, first_response(waits).n) == (Fraction(2), 2)
+    assert turnaround([], {})[0].value is None
+
+
+def test_conversion_counts_outreaches_that_are_old_enough() -> None:
+    touches = [
+        touch(1, 10, "ours"),
+        touch(1, 24, "theirs"),
+        touch(2, 10, "ours"),
+        touch(2, 25, "theirs"),
+        touch(3, 90, "ours"),
+        touch(4, 10, "ours", "bounced"),
+        touch(5, 10, "both"),
+    ]
+    found = conversion_rate(touches, NOW)
+    assert (found.numerator, found.denominator) == (1, 2)
+
+
+def test_drop_rate_is_over_what_was_delivered() -> None:
+    found = drop_rate([1, 1, 2, 3], [2])
+    assert found.value == Fraction(1, 4)
+    assert found.members.sums == (1, 4)
+    assert drop_rate([], []).value is None
+
+
+def usage(*levels: float, start: int = 0, span: int = 14) -> dict[int, float]:
+    return {
+        start + at * span + offset: level
+        for at, level in enumerate(levels)
+        for offset in range(span)
+    }
+
+
+def test_actions_are_counted_against_the_drift_of_peers() -> None:
+    # The touched account goes from 10 to 14, its peers from 10 to 12 by themselves: +2.
+    series = {1: usage(10, 10, 10, 14), 2: usage(10, 10, 10, 12), 3: usage(10, 10, 10, 99)}
+    found = actions_per_engagement([(1, 42)], series, {1: "smb", 2: "smb", 3: "other"})
+    assert (found.value, found.n) == (Fraction(2), 1)
+    assert found.value != 4  # without the drift
+
+
+def test_after_a_drop_the_peers_are_those_that_dropped_too() -> None:
+    fell = usage(10, 10, 5, 9)
+    series = {1: fell, 2: usage(10, 10, 5, 8), 3: usage(10, 10, 10, 10)}
+    found = actions_per_engagement([(1, 42)], series, {1: "s", 2: "s", 3: "s"})
+    assert found.value == 1  # 4 - 3; against the calm one it would be 4
+    assert actions_per_engagement([], series, {}).value is None
+
+
+def test_seats_above_the_contract_are_not_cut() -> None:
+    found = seat_use({1: (12, 10), 2: (3, 10), 3: (1, 0)})
+    assert (found.value, found.n) == (Fraction(15, 20), 2)
+    assert "1 accounts use more" in found.flags[0]
+    assert seat_use({1: (12, 10)}).value == Fraction(12, 10)
+
+
+def test_stickiness_is_of_those_that_state_both() -> None:
+    assert stickiness({1: 5.0, 2: 9.0}, {1: 10.0}).value == Fraction(1, 2)
+    assert stickiness({}, {}).value is None
