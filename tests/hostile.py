@@ -310,6 +310,10 @@ def _account(connection: Connection, number: int, text: str) -> int:
     add_promise(connection, key, promised_by="customer", due_on=None)
     filled = {"account_key": key, "field": "region", "source": f"source-{number}"}
     insert(connection, "account_fill", filled)
+    pulled = {"source": f"events-{number}", "pulled_at": f"{DAY_TEXT}T09:00:00Z"}
+    connection.execute(
+        "INSERT INTO usage_pull (source, pulled_at) VALUES (:source, :pulled_at)", pulled
+    )
     for table, row in MORE.items():
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
     insert(connection, "kpi_response", {**RESPONSE, "response_id": f"response-{number}"})

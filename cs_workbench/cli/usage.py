@@ -10,6 +10,7 @@ COMMANDS = {
     "calibrate": Entry(
         "cs_workbench.cli.usage_calibrate:calibrate_command", "Fit the alarms to your history."
     ),
+    "pull": Entry("cs_workbench.cli.usage_pull:pull_command", "Count events where they are."),
 }
 
 

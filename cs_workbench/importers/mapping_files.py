@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from cs_workbench.core.metric_files import METRIC_KEYS, read_metric
 from cs_workbench.core.periods import Period
 from cs_workbench.core.records import KINDS
-from cs_workbench.core.usage_metrics import ROLLUPS, UsageMetric, usage_metric
+from cs_workbench.core.toml_checks import TomlChecks
 from cs_workbench.errors import InputError
 from cs_workbench.importers.mapping import (
     NATIVE,
@@ -18,7 +19,6 @@ from cs_workbench.importers.mapping import (
     check_zone,
 )
 from cs_workbench.importers.mapping_rules import RuleReader
-from cs_workbench.importers.toml_checks import TomlChecks
 
 _FLAGS = ("timezone_is_assumed", "lenient", "fills_only")
 _OF_MAPPING = (
@@ -28,10 +28,6 @@ _OF_FILE = (
     *("kind", "headings", "without", "only", "skip", "columns", "account", "metrics"),
     *("other_metrics", "event_id", "end_is_exclusive", "period", "period_columns", "note"),
     "first_counts",
-)
-_OF_METRIC = (
-    *("name", "value", "count_distinct", "label", "unit", "rollup", "higher_is_better"),
-    *("source", "fresh_days", "low", "high"),
 )
 NAMES = ("crm_id", "domain", "name")
 
@@ -176,43 +172,12 @@ class _Checker:
         return needed
 
     def metric(self, where: str, given: Any) -> MetricRule:
-        self.checks.keys(where, given, _OF_METRIC)
-        base = usage_metric(self.checks.text(f"{where} name", given.get("name")))
-        rollup = given.get("rollup", base.rollup)
-        if rollup not in ROLLUPS:
-            raise self.checks.fail(where, f"rollup must be one of: {', '.join(ROLLUPS)}")
+        """What a row says of one metric."""
+        self.checks.keys(where, given, (*METRIC_KEYS, "value", "count_distinct"))
         if "value" in given and "count_distinct" in given:
             raise self.checks.fail(where, "value or count_distinct, not both")
         return MetricRule(
-            UsageMetric(
-                base.name,
-                self.checks.text(f"{where} label", given.get("label", base.label)),
-                self.checks.optional_text(f"{where} unit", given.get("unit", base.unit)) or "",
-                rollup,
-                self.checks.flag(
-                    f"{where} higher_is_better",
-                    given.get("higher_is_better", base.higher_is_better),
-                ),
-                self.checks.optional_text(f"{where} source", given.get("source")),
-                *self.contract(where, given, base),
-            ),
+            read_metric(self.checks, where, given),
             self.checks.optional_text(f"{where} value", given.get("value")),
             self.checks.optional_text(f"{where} count_distinct", given.get("count_distinct")),
         )
-
-    def contract(
-        self, where: str, given: dict[str, Any], base: UsageMetric
-    ) -> tuple[int | None, float | None, float | None]:
-        """How fresh a metric is to be, and between what a day's value is plausible."""
-        fresh = given.get("fresh_days", base.fresh_days)
-        if fresh is not None and (type(fresh) is not int or fresh < 1):
-            raise self.checks.fail(where, "fresh_days must be a whole number above zero")
-        low, high = (given.get(key, getattr(base, key)) for key in ("low", "high"))
-        for value in (low, high):
-            if value is not None and (
-                isinstance(value, bool) or not isinstance(value, int | float)
-            ):
-                raise self.checks.fail(where, "low and high must be numbers")
-        if low is not None and high is not None and low > high:
-            raise self.checks.fail(where, "low is above high")
-        return fresh, low, high

@@ -5,8 +5,8 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any, get_args
 
+from cs_workbench.core.toml_checks import TomlChecks
 from cs_workbench.importers.mapping import Form, Rule
-from cs_workbench.importers.toml_checks import TomlChecks
 
 _SOURCES = ("column", "columns", "constant", "template")
 _TEXTS = ("constant", "template", "other", "default", "split", "plus_minutes", "plus_hours")

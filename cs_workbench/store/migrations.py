@@ -15,6 +15,7 @@ from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import RENEWALS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
+from cs_workbench.store.usage_pulls import PULLS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
@@ -75,6 +76,12 @@ def m8_renewals(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m9_usage_pulls(tables: "Tables") -> None:
+    """How far events are counted that lie in another engine."""
+    for statement in PULLS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -85,6 +92,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m6_metrics,
     m7_plays,
     m8_renewals,
+    m9_usage_pulls,
 )
 
 

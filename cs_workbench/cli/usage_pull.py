@@ -1,0 +1,99 @@
+"""`csw usage pull`: events counted where they are, into the portfolio."""
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cs_workbench.cli.output import print_json, say, warn
+from cs_workbench.cli.progress import progress_line
+from cs_workbench.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from cs_workbench.workflows.pulling import PullReport
+
+
+@click.command("pull")
+@click.argument("spec", metavar="SPEC.toml", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Count every day from there on again; else only those of events that are new.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be counted; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@pass_session
+def pull_command(
+    session: Session, *, spec: Path, since: dt.datetime | None, dry_run: bool, as_json: bool
+) -> None:
+    """Count events where they are, and keep the numbers of each account and day.
+
+    SPEC.toml says where the events are, which columns count, and what is counted. The next pull
+    counts what arrived since; one that was broken off goes on.
+    """
+    from cs_workbench.workflows.pulling import pull_usage
+
+    with session.open() as db, progress_line("Counting") as progress:
+        report = pull_usage(
+            db,
+            spec,
+            actor=session.config.me,
+            since=since.date() if since else None,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    if as_json:
+        print_json(_document(report, dry_run=dry_run))
+    else:
+        _print(report, dry_run=dry_run)
+    if report.plan.too_late:
+        warn(
+            f"Events arrived for days before {report.plan.first}, which the lag does not reach: "
+            "count them with --since, or raise lag_days."
+        )
+    if report.unknown:
+        more = ", …" if report.unknown > len(report.examples) else ""
+        warn(
+            f"{report.unknown:,} accounts of the events are not in the portfolio: "
+            f"{', '.join(report.examples)}{more}."
+        )
+
+
+def _print(report: "PullReport", *, dry_run: bool) -> None:
+    plan, counts = report.plan, report.counts
+    arrived = f"{plan.arrivals.events:,} events are new"
+    if plan.arrivals.nameless:
+        arrived += f" ({plan.arrivals.nameless:,} of them name no account or time)"
+    if plan.first is None:
+        say(f"{arrived}: nothing to count.")
+        return
+    days = f"{plan.first} to {plan.last}"
+    if dry_run:
+        say(f"{arrived}. The days {days} would be counted by")
+        say(plan.question)
+        return
+    say(f"{arrived}. Counted {days}: {report.account_days:,} days of accounts.")
+    say(f"{counts.new:,} numbers are new, {counts.changed:,} changed, {counts.same:,} the same.")
+
+
+def _document(report: "PullReport", *, dry_run: bool) -> dict[str, object]:
+    plan, counts = report.plan, report.counts
+    return {
+        "schema": "csw.usage.pull/1",
+        "kept": not dry_run,
+        "events": plan.arrivals.events,
+        "nameless": plan.arrivals.nameless,
+        "first_day": None if plan.first is None else plan.first.isoformat(),
+        "last_day": None if plan.last is None else plan.last.isoformat(),
+        "resumed": plan.resumed,
+        "too_late": plan.too_late,
+        "account_days": report.account_days,
+        "new": counts.new,
+        "changed": counts.changed,
+        "same": counts.same,
+        "unknown_accounts": report.unknown,
+        "unknown_examples": list(report.examples),
+        "question": plan.question if dry_run else None,
+    }

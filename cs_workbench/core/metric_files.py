@@ -1,0 +1,55 @@
+"""A usage metric as TOML files declare one: what it is called, counted in, and expected of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cs_workbench.core.toml_checks import TomlChecks
+from cs_workbench.core.usage_metrics import ROLLUPS, UsageMetric, usage_metric
+
+METRIC_KEYS = (
+    *("name", "label", "unit", "rollup", "higher_is_better", "source", "fresh_days", "low", "high"),
+)
+
+
+def read_metric(checks: TomlChecks, where: str, given: Mapping[str, Any]) -> UsageMetric:
+    """The metric that a table declares; what it leaves open is told by its name.
+
+    Args:
+        checks: of the file.
+        where: the place of the table, for messages.
+        given: the table; other keys than `METRIC_KEYS` are the caller's.
+
+    Raises:
+        InputError: a value that such a key cannot have.
+    """
+    base = usage_metric(checks.text(f"{where} name", given.get("name")))
+    rollup = given.get("rollup", base.rollup)
+    if rollup not in ROLLUPS:
+        raise checks.fail(where, f"rollup must be one of: {', '.join(ROLLUPS)}")
+    return UsageMetric(
+        base.name,
+        checks.text(f"{where} label", given.get("label", base.label)),
+        checks.optional_text(f"{where} unit", given.get("unit", base.unit)) or "",
+        rollup,
+        checks.flag(
+            f"{where} higher_is_better", given.get("higher_is_better", base.higher_is_better)
+        ),
+        checks.optional_text(f"{where} source", given.get("source")),
+        *_contract(checks, where, given, base),
+    )
+
+
+def _contract(
+    checks: TomlChecks, where: str, given: Mapping[str, Any], base: UsageMetric
+) -> tuple[int | None, float | None, float | None]:
+    """How fresh a metric is to be, and between what a day's value is plausible."""
+    fresh = given.get("fresh_days", base.fresh_days)
+    if fresh is not None and (type(fresh) is not int or fresh < 1):
+        raise checks.fail(where, "fresh_days must be a whole number above zero")
+    low, high = (given.get(key, getattr(base, key)) for key in ("low", "high"))
+    for value in (low, high):
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise checks.fail(where, "low and high must be numbers")
+    if low is not None and high is not None and low > high:
+        raise checks.fail(where, "low is above high")
+    return fresh, low, high

@@ -1,0 +1,195 @@
+"""Events in Parquet, CSV or JSON files (or a table) on this machine, counted by DuckDB."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from cs_workbench.engines.events import Arrivals, DayRow
+from cs_workbench.engines.specs import EventMetric, EventSpec
+from cs_workbench.engines.zones import DAY, offsets
+from cs_workbench.errors import InputError, MissingExtraError
+
+FETCHED = 10_000
+MARGIN = 2  # days around a range that any zone's days lie in
+_READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
+_SUFFIXES = {
+    "csv": "csv",
+    "tsv": "csv",
+    "txt": "csv",
+    "parquet": "parquet",
+    "pq": "parquet",
+    "json": "json",
+    "jsonl": "json",
+    "ndjson": "json",
+}
+
+
+class DuckDBFiles:
+    """An engine over files; nothing but DuckDB is needed."""
+
+    def __init__(self, spec: EventSpec) -> None:
+        """Open it.
+
+        Raises:
+            MissingExtraError: DuckDB is not installed.
+            InputError: the files' format is not known.
+        """
+        try:
+            import duckdb
+        except ImportError:
+            raise MissingExtraError("Events in files are counted by DuckDB", "duckdb") from None
+        self._error: type[Exception] = duckdb.Error
+        self._spec = spec
+        self._place = _name(spec.table) if spec.table else _reader(spec.files)
+        database = str(spec.connection.get("database", ":memory:"))
+        self._connection: Any = duckdb.connect(database, read_only=database != ":memory:")
+        # Moments are asked for in seconds; this holds for texts without a zone only.
+        self._connection.execute("SET TimeZone = 'UTC'")
+        for setting in ("memory_limit", "threads", "temp_directory"):
+            if setting in spec.connection:
+                self._connection.execute(
+                    f"SET {setting} = {_literal(str(spec.connection[setting]))}"
+                )
+        described = self._ask(f"DESCRIBE SELECT * FROM {self._place}").fetchall()
+        self._types = {str(name): str(type_) for name, type_, *_ in described}
+
+    def arrivals(self, after: int | None) -> Arrivals:
+        """As `EventEngine`."""
+        spec = self._spec
+        time, arrived = self._seconds(spec.time), self._seconds(spec.arrived)
+        day = f"CAST(floor({time} / {DAY}.0) AS BIGINT)"
+        told = f"{_text(spec.account)} <> '' AND {time} IS NOT NULL"
+        condition = "" if after is None else f"WHERE {arrived} > {after}"
+        row = self._ask(
+            f"SELECT count(*), count(*) FILTER (WHERE ({told}) IS NOT TRUE), max({arrived}), "
+            f"min({day}) FILTER (WHERE {told}), max({day}) FILTER (WHERE {told}) "
+            f"FROM {self._place} {condition}"
+        ).fetchone()
+        return Arrivals(*row)
+
+    def days(self, first: int, last: int) -> Iterator[DayRow]:
+        """As `EventEngine`."""
+        found = self._ask(self.question(first, last))
+        while rows := found.fetchmany(FETCHED):
+            for account, day, *values in rows:
+                yield account, day, tuple(values)
+
+    def question(self, first: int, last: int) -> str:
+        """As `EventEngine`: repetitions are made one first, then everything is counted."""
+        spec = self._spec
+        begin, end = (first - MARGIN) * DAY, (last + MARGIN) * DAY
+        time = self._seconds(spec.time)
+        grouped = [f"{_name(name)} AS g{at}" for at, name in enumerate(spec.grouped)]
+        keys = ["account", "day", *(["id"] if spec.event_id else [])]
+        keys += [f"g{at}" for at in range(len(grouped))]
+        same = "id IS NULL" if spec.event_id else "TRUE"
+        totals = [
+            f"CASE WHEN {same} THEN sum(t{at}) ELSE max(t{at}) END AS t{at}"
+            for at in range(len(spec.totals))
+        ]
+        read = [f"{_text(spec.account)} AS account", f"{_day(spec, time, begin, end)} AS day"]
+        read += [f"{_text(spec.event_id)} AS id"] if spec.event_id else []
+        read += [*grouped, *(f"{_name(n)}::DOUBLE AS t{at}" for at, n in enumerate(spec.totals))]
+        counted = [_metric(spec, one, at) for at, one in enumerate(spec.metrics)]
+        return (
+            f"WITH read AS (SELECT {', '.join(read)} FROM {self._place} "
+            f"WHERE {_text(spec.account)} <> '' AND {self._between(begin, end)}), "
+            f"event AS (SELECT {', '.join(keys)}, "
+            f"CASE WHEN {same} THEN count(*) ELSE 1 END AS n"
+            f"{''.join(f', {total}' for total in totals)} FROM read "
+            f"WHERE day BETWEEN {first} AND {last} GROUP BY {', '.join(keys)}) "
+            f"SELECT account, day, {', '.join(counted)} FROM event GROUP BY account, day"
+        )
+
+    def _seconds(self, column: str) -> str:
+        """A moment in whole seconds since 1970."""
+        if self._spec.time_unit:
+            return f"CAST(floor({_name(column)} / {self._spec.time_unit}.0) AS BIGINT)"
+        type_ = self._types.get(column, "")
+        moment = f"CAST({_name(column)} AS TIMESTAMPTZ)" if type_ == "VARCHAR" else _name(column)
+        return f"CAST(floor(epoch({moment})) AS BIGINT)"
+
+    def _between(self, begin: int, end: int) -> str:
+        """The range in a form by which parts of files that lie outside are never read."""
+        name, unit = _name(self._spec.time), self._spec.time_unit
+        if unit:
+            return f"{name} BETWEEN {begin * unit} AND {end * unit}"
+        type_ = self._types.get(self._spec.time, "")
+        if not type_.startswith("TIMESTAMP"):
+            return f"{self._seconds(self._spec.time)} BETWEEN {begin} AND {end}"
+        low, high = (dt.datetime.fromtimestamp(one, dt.UTC) for one in (begin, end))
+        zone = "TIMESTAMPTZ" if "TIME ZONE" in type_ else "TIMESTAMP"
+        offset = "+00" if zone == "TIMESTAMPTZ" else ""
+        form = f"'%Y-%m-%d %H:%M:%S{offset}'"
+        return f"{name} BETWEEN {zone} {low.strftime(form)} AND {zone} {high.strftime(form)}"
+
+    def close(self) -> None:
+        """As `EventEngine`."""
+        self._connection.close()
+
+    def _ask(self, question: str) -> Any:
+        try:
+            return self._connection.execute(question)
+        except self._error as problem:
+            raise InputError(f"{self._spec.name}: DuckDB cannot count this: {problem}") from None
+
+
+def _reader(files: tuple[str, ...]) -> str:
+    """The function that reads the files, and their patterns."""
+    kinds = {_SUFFIXES.get(file.removesuffix(".gz").rsplit(".", 1)[-1].lower()) for file in files}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    if kind is None:
+        raise InputError(f"{', '.join(files)}: files of one kind are needed: parquet, csv or json.")
+    more = ", hive_partitioning = true" if kind == "parquet" else ""
+    listed = ", ".join(_literal(file) for file in files)
+    return f"{_READERS[kind]}([{listed}], union_by_name = true{more})"
+
+
+def _name(column: str) -> str:
+    """A column, or a field of a struct as `properties.plan`, quoted."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in column.split("."))
+
+
+def _text(column: str) -> str:
+    return f"CAST({_name(column)} AS VARCHAR)"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _day(spec: EventSpec, seconds: str, begin: int, end: int) -> str:
+    """The day of a moment by the clock of the account's zone, in days since 1970."""
+    ahead = _ahead(spec.zone, seconds, begin, end)
+    by_zone: dict[str, list[str]] = {}
+    for account, zone in spec.zones.items():
+        by_zone.setdefault(zone, []).append(account)
+    for zone, accounts in by_zone.items():
+        listed = ", ".join(_literal(account) for account in accounts)
+        ahead = (
+            f"CASE WHEN {_text(spec.account)} IN ({listed}) "
+            f"THEN {_ahead(zone, seconds, begin, end)} ELSE {ahead} END"
+        )
+    return f"CAST(floor(({seconds} + {ahead}) / {DAY}.0) AS BIGINT)"
+
+
+def _ahead(zone: str, seconds: str, begin: int, end: int) -> str:
+    changes = offsets(zone, begin, end)
+    if len(changes) == 1:
+        return str(changes[0][1])
+    cases = "".join(f" WHEN {seconds} >= {at} THEN {ahead}" for at, ahead in changes[:0:-1])
+    return f"CASE{cases} ELSE {changes[0][1]} END"
+
+
+def _metric(spec: EventSpec, one: EventMetric, at: int) -> str:
+    grouped = {name: f"g{number}" for number, name in enumerate(spec.grouped)}
+    conditions = [
+        f"CAST({grouped[name]} AS VARCHAR) IN ({', '.join(map(_literal, texts))})"
+        for name, texts in (one.where or {}).items()
+    ]
+    only = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
+    if one.distinct:
+        return f"count(DISTINCT {grouped[one.distinct]}){only} AS m{at}"
+    if one.total:
+        return f"CAST(sum(t{spec.totals.index(one.total)}){only} AS DOUBLE) AS m{at}"
+    return f"CAST(coalesce(sum(n){only}, 0) AS BIGINT) AS m{at}"

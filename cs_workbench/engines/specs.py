@@ -1,0 +1,213 @@
+"""What to count of raw events, and where they are: a file in TOML, checked word by word."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cs_workbench.core.metric_files import METRIC_KEYS, read_metric
+from cs_workbench.core.toml_checks import TomlChecks
+from cs_workbench.core.usage_metrics import UsageMetric
+from cs_workbench.errors import InputError
+
+ENGINES = (
+    *("duckdb", "pyspark", "snowflake", "bigquery", "databricks", "clickhouse", "trino"),
+    *("postgres", "sqlite"),
+)
+UNITS = {"timestamp": 0, "s": 1, "ms": 1_000, "us": 1_000_000}
+LAG_DAYS = 3
+CHUNK_DAYS = 31
+_KEYS = (
+    *("name", "engine", "files", "table", "connection", "columns", "time_unit", "zone", "zones"),
+    *("lag_days", "chunk_days", "metrics"),
+)
+_COLUMNS = ("account", "time", "arrived", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class EventMetric:
+    """One number for each account and day.
+
+    Attributes:
+        metric: what it is.
+        distinct: the column whose different values are counted; or
+        total: the column whose numbers are added up; or neither: events are counted.
+        where: only events whose columns hold one of these texts.
+    """
+
+    metric: UsageMetric
+    distinct: str | None = None
+    total: str | None = None
+    where: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """Where events are, how they are read, and what is counted.
+
+    Attributes:
+        name: the source, as imports are recorded and the watermark is kept.
+        engine: that counts them.
+        files: patterns of paths, of DuckDB (and of Spark); or
+        table: its name in the engine.
+        connection: what the engine's `connect` takes, secrets as `env:NAME` or `keyring:…`.
+        account, time: columns of the account and of the moment.
+        arrived: column of the moment at which an event came; without it, `time`.
+        event_id: column of an id that repetitions of an event share.
+        time_unit: parts of a second in which moments are counted since 1970; 0 for timestamps.
+        zone: in which an account's day begins and ends, with
+        zones: by account, those of other zones.
+        lag_days: so many days before the watermark are computed again.
+        chunk_days: so many are asked for at once, and kept before the next.
+        metrics: in the order of the columns that come back.
+    """
+
+    name: str
+    engine: str
+    files: tuple[str, ...]
+    table: str | None
+    connection: Mapping[str, Any]
+    account: str
+    time: str
+    arrived: str
+    event_id: str | None
+    time_unit: int
+    zone: str
+    zones: Mapping[str, str]
+    lag_days: int
+    chunk_days: int
+    metrics: tuple[EventMetric, ...]
+
+    @property
+    def grouped(self) -> tuple[str, ...]:
+        """The columns that tell one event from another besides account, day and id, in order."""
+        used = [one.distinct for one in self.metrics if one.distinct]
+        used += [column for one in self.metrics for column in (one.where or {})]
+        return tuple(dict.fromkeys(used))
+
+    @property
+    def totals(self) -> tuple[str, ...]:
+        """The columns that are added up."""
+        return tuple(dict.fromkeys(one.total for one in self.metrics if one.total))
+
+
+def read_spec(path: Path) -> EventSpec:
+    """Read a file that says what to count.
+
+    Raises:
+        InputError: it cannot be read, or says what cannot be done.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise InputError(f"The file {path} cannot be read: {problem}") from None
+    checks = TomlChecks(path)
+    checks.keys("the file", given, _KEYS)
+    columns = given.get("columns", {})
+    checks.keys("columns", columns, _COLUMNS)
+    time = checks.text("columns time", columns.get("time"))
+    name = checks.text("name", given.get("name"))
+    files, table = _place(checks, given)
+    return EventSpec(
+        name,
+        checks.choice("engine", given.get("engine", "duckdb"), ENGINES),
+        files,
+        table,
+        _connection(checks, given.get("connection", {})),
+        checks.text("columns account", columns.get("account")),
+        time,
+        checks.text("columns arrived", columns.get("arrived", time)),
+        checks.optional_text("columns id", columns.get("id")),
+        UNITS[checks.choice("time_unit", given.get("time_unit", "timestamp"), tuple(UNITS))],
+        _zone(checks, "zone", given.get("zone", "UTC")),
+        {
+            account: _zone(checks, f"zones {account}", zone)
+            for account, zone in checks.table("the file", given, "zones").items()
+        },
+        _days(checks, "lag_days", given.get("lag_days", LAG_DAYS), least=0),
+        _days(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS), least=1),
+        _metrics(checks, given.get("metrics")),
+    )
+
+
+def _place(checks: TomlChecks, given: Mapping[str, Any]) -> tuple[tuple[str, ...], str | None]:
+    """Files or a table; paths are from where the file itself is."""
+    if ("files" in given) == ("table" in given):
+        raise checks.fail("the file", "either files or table says where the events are")
+    if "files" in given and given.get("engine", "duckdb") not in {"duckdb", "pyspark"}:
+        raise checks.fail("files", "files are read by duckdb and pyspark; name a table here")
+    files = given.get("files", [])
+    patterns = checks.texts("files", [files] if isinstance(files, str) else files)
+    folder = checks.path.absolute().parent
+    found = tuple(one if "://" in one else str(folder / one) for one in patterns)
+    return found, checks.optional_text("table", given.get("table"))
+
+
+def _connection(checks: TomlChecks, given: Any) -> dict[str, Any]:
+    """What the engine needs to be reached; no secret stands in the file."""
+    if not isinstance(given, dict):
+        raise checks.fail("connection", "a table is needed here")
+    for name, value in given.items():
+        is_secret = any(
+            word in name.casefold() for word in ("password", "token", "secret", "credential")
+        )
+        if is_secret and not str(value).startswith(("env:", "keyring:")):
+            raise checks.fail(
+                f"connection {name}", "secrets stand as env:NAME or keyring:SERVICE/USER, not here"
+            )
+    return given
+
+
+def _metrics(checks: TomlChecks, given: Any) -> tuple[EventMetric, ...]:
+    if not isinstance(given, list) or not given:
+        raise checks.fail("metrics", "at least one [[metrics]] is needed")
+    found = tuple(_metric(checks, f"[[metrics]] {n}", one) for n, one in enumerate(given, 1))
+    names = [one.metric.name for one in found]
+    if len(set(names)) < len(names):
+        raise checks.fail("metrics", "two have the same name")
+    return found
+
+
+def _metric(checks: TomlChecks, where: str, given: Any) -> EventMetric:
+    checks.keys(where, given, (*METRIC_KEYS, "count_distinct", "sum", "where"))
+    if "count_distinct" in given and "sum" in given:
+        raise checks.fail(where, "count_distinct or sum, not both")
+    conditions = given.get("where", {})
+    if not isinstance(conditions, dict):
+        raise checks.fail(f"{where} where", "a table of columns and texts is needed here")
+    return EventMetric(
+        read_metric(checks, where, given),
+        checks.optional_text(f"{where} count_distinct", given.get("count_distinct")),
+        checks.optional_text(f"{where} sum", given.get("sum")),
+        {
+            name: checks.texts(f"{where} where", texts if isinstance(texts, list) else [texts])
+            for name, texts in conditions.items()
+        },
+    )
+
+
+def _zone(checks: TomlChecks, where: str, given: Any) -> str:
+    name = checks.text(where, given)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise checks.fail(where, f"{name!r} is no time zone, as Europe/Madrid or UTC") from None
+    return name
+
+
+def _days(checks: TomlChecks, where: str, given: Any, *, least: int) -> int:
+    days = checks.whole(where, given)
+    if days < least:
+        raise checks.fail(where, f"must be {least} or more")
+    return days
+
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 1970-01-01, as engines count them here."""
+    return (day - EPOCH).days

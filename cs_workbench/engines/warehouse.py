@@ -1,0 +1,156 @@
+"""Events in the engine that a company runs, counted there and reached through Ibis."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cs_workbench.engines.events import Arrivals, DayRow
+from cs_workbench.engines.questions import Questions
+from cs_workbench.engines.specs import EventSpec
+from cs_workbench.errors import InputError, MissingExtraError
+
+FETCHED = 10_000
+VIEW = "csw_events"
+
+
+class Warehouse:
+    """An engine reached through Ibis."""
+
+    def __init__(self, spec: EventSpec) -> None:
+        """Connect, and find the events.
+
+        Raises:
+            MissingExtraError: Ibis, or what it needs for the engine, is not installed.
+            InputError: the engine cannot be reached, or has no such table or columns.
+        """
+        try:
+            import ibis
+        except ImportError:
+            raise MissingExtraError("A warehouse is asked through Ibis", "warehouse") from None
+        self._ibis: Any = ibis
+        self._spec = spec
+        self._backend: Any = None
+        self._session: Any = None
+        self._stop: Any = None
+        try:
+            self._backend = self._connect()
+            self._questions = Questions(ibis, spec, self._find())
+            self._check()
+        except ImportError as problem:
+            raise MissingExtraError(
+                f"{spec.engine} needs more than Ibis ({problem}); besides "
+                f"'ibis-framework[{spec.engine}]'",
+                "warehouse",
+            ) from None
+        except InputError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - each engine's driver has errors of its own
+            self.close()
+            said = str(problem).strip().partition("\n")[0]  # Spark adds its whole stack
+            raise InputError(f"{spec.name}: {spec.engine} cannot be asked: {said}") from None
+
+    def arrivals(self, after: int | None) -> Arrivals:
+        """As `EventEngine`."""
+        found = self._rows(self._questions.arrivals(after))
+        ((count, telling, newest, first, last),) = list(found)
+        return Arrivals(count, count - (telling or 0), newest, first, last)
+
+    def days(self, first: int, last: int) -> Iterator[DayRow]:
+        """As `EventEngine`."""
+        for account, day, *values in self._rows(self._questions.days(first, last)):
+            yield account, day, tuple(values)
+
+    def question(self, first: int, last: int) -> str:
+        """As `EventEngine`."""
+        return self._text(self._questions.days(first, last))
+
+    def close(self) -> None:
+        """As `EventEngine`."""
+        if self._backend is not None:
+            self._backend.disconnect()
+        if self._stop is not None:
+            self._stop()
+
+    def _check(self) -> None:
+        spec = self._spec
+        named = (spec.account, spec.time, spec.arrived, spec.event_id, *spec.grouped, *spec.totals)
+        for name in filter(None, named):
+            try:
+                self._questions.column(name)
+            except Exception:  # noqa: BLE001 - Ibis raises one of its own for each version
+                raise InputError(
+                    f"{spec.name}: there is no column {name!r}. "
+                    f"There are: {', '.join(self._questions.events.columns)}."
+                ) from None
+
+    def _rows(self, expression: Any) -> Iterator[tuple[Any, ...]]:
+        """What the engine answers, value by value: a data frame would make NaN of nothing."""
+        found = self._backend.raw_sql(self._text(expression))
+        if hasattr(found, "collect"):  # Spark
+            yield from map(tuple, found.collect())
+        elif hasattr(found, "fetchmany"):  # what speaks Python's DB-API
+            while rows := found.fetchmany(FETCHED):
+                yield from map(tuple, rows)
+            found.close()
+        else:  # ClickHouse and BigQuery
+            yield from map(tuple, getattr(found, "result_rows", found))
+
+    def _text(self, expression: Any) -> str:
+        return str(self._ibis.to_sql(expression, dialect=self._backend.name))
+
+    def _connect(self) -> Any:
+        settings = {name: secret(value) for name, value in self._spec.connection.items()}
+        if self._spec.engine != "pyspark":
+            return getattr(self._ibis, self._spec.engine).connect(**settings)
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.appName("csw usage pull")
+        builder = builder.config("spark.sql.session.timeZone", "UTC")
+        master = settings.pop("master", None)
+        if master:
+            builder = builder.master(str(master))
+        for name, value in settings.items():
+            builder = builder.config(name, str(value))
+        session = builder.getOrCreate()
+        self._session, self._stop = session, session.stop
+        return self._ibis.pyspark.connect(session)
+
+    def _find(self) -> Any:
+        if self._spec.table is None:  # Spark reads Parquet itself
+            self._session.read.parquet(*self._spec.files).createOrReplaceTempView(VIEW)
+            return self._backend.table(VIEW)
+        *schema, table = self._spec.table.split(".")
+        return self._backend.table(table, database=tuple(schema) or None)
+
+
+def secret(value: Any) -> Any:
+    """A setting; `env:NAME` and `keyring:SERVICE/USER` are looked up, so that no file holds them.
+
+    Raises:
+        InputError: there is no such variable or entry.
+        MissingExtraError: keyring is not installed.
+    """
+    if isinstance(value, Mapping):
+        return {name: secret(one) for name, one in value.items()}
+    if not isinstance(value, str):
+        return value
+    if value.startswith("env:"):
+        name = value.removeprefix("env:")
+        if name not in os.environ:
+            raise InputError(f"The environment has no {name}; the connection needs it.")
+        return os.environ[name]
+    if value.startswith("keyring:"):
+        return _from_keyring(value.removeprefix("keyring:"))
+    return value
+
+
+def _from_keyring(place: str) -> str:
+    try:
+        import keyring
+    except ImportError:
+        raise MissingExtraError("Secrets in the keyring need it", "warehouse") from None
+    service, _, user = place.rpartition("/")
+    found = keyring.get_password(service, user)
+    if found is None:
+        raise InputError(f"The keyring has no entry {place}; put it there with: keyring set")
+    return str(found)

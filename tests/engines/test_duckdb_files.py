@@ -1,0 +1,83 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.engines.duckdb_files import DuckDBFiles
+from cs_workbench.engines.specs import EventSpec, day_number
+from cs_workbench.errors import InputError
+from tests.engines.event_files import (
+    COLUMNS,
+    DAYS,
+    FIRST,
+    Event,
+    expected,
+    make_events,
+    records,
+    spec,
+    write_json,
+    write_parquet,
+)
+
+BEGIN = day_number(FIRST.date())
+Days = dict[tuple[str, int], tuple[float | None, ...]]
+
+
+@pytest.fixture(scope="module")
+def events() -> list[Event]:
+    return make_events(3_000)
+
+
+def counted(wanted: EventSpec, first: int = BEGIN - 2, last: int = BEGIN + DAYS + 2) -> Days:
+    engine = DuckDBFiles(wanted)
+    try:
+        return {(account, day): values for account, day, values in engine.days(first, last)}
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
+def test_files_of_every_form_give_the_numbers_of_plain_counting(
+    tmp_path: Path, events: list[Event], form: str
+) -> None:
+    if form == "parquet":
+        write_parquet(tmp_path, events)
+    elif form == "jsonl":
+        write_json(tmp_path, events)
+    else:
+        with (tmp_path / "events.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(records(events))
+    assert counted(spec(tmp_path, "duckdb", f'files = "*.{form}"')) == expected(events)
+
+
+def test_a_range_of_days_is_the_same_days(tmp_path: Path, events: list[Event]) -> None:
+    write_parquet(tmp_path, events)
+    wanted = spec(tmp_path, "duckdb", 'files = "events.parquet"')
+    first, last = BEGIN + 27, BEGIN + 29  # the clocks of Madrid change on the middle one
+    whole = expected(events)
+    assert counted(wanted, first, last) == {
+        key: values for key, values in whole.items() if first <= key[1] <= last
+    }
+
+
+def test_arrivals_say_what_is_new(tmp_path: Path, events: list[Event]) -> None:
+    write_parquet(tmp_path, events)
+    engine = DuckDBFiles(spec(tmp_path, "duckdb", 'files = "events.parquet"'))
+    everything = engine.arrivals(None)
+    arrived = sorted(int(event[5].timestamp()) for event in events)
+    assert (everything.events, everything.newest) == (3_000, arrived[-1])
+    assert everything.nameless == sum(not event[1] for event in events)
+    half = engine.arrivals(arrived[1_500])
+    assert half.events == sum(moment > arrived[1_500] for moment in arrived)
+    nothing = engine.arrivals(arrived[-1])
+    assert (nothing.events, nothing.newest, nothing.first_day) == (0, None, None)
+    engine.close()
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="DuckDB cannot count this"):
+        DuckDBFiles(spec(tmp_path, "duckdb", 'files = "no.parquet"'))
+    with pytest.raises(InputError, match="files of one kind"):
+        DuckDBFiles(spec(tmp_path, "duckdb", 'files = ["a.csv", "a.parquet"]'))

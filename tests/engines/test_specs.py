@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.engines.specs import read_spec
+from cs_workbench.errors import InputError
+from tests.importers.sources import write
+
+GOOD = """
+name = "product"
+engine = "postgres"
+table = "analytics.tracks"
+[connection]
+host = "db"
+password = "env:PGPASSWORD"
+[columns]
+account = "group_id"
+time = "timestamp"
+[[metrics]]
+name = "events"
+"""
+
+
+def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
+    spec = read_spec(write(tmp_path, "a.toml", GOOD))
+    assert (spec.arrived, spec.event_id, spec.zone, spec.time_unit) == ("timestamp", None, "UTC", 0)
+    assert (spec.lag_days, spec.chunk_days, spec.grouped, spec.totals) == (3, 31, (), ())
+
+
+def test_paths_are_from_where_the_file_is(tmp_path: Path) -> None:
+    text = GOOD.replace('engine = "postgres"\ntable = "analytics.tracks"', 'files = "e/*.parquet"')
+    spec = read_spec(write(tmp_path, "a.toml", text))
+    assert (spec.engine, spec.files) == ("duckdb", (str(tmp_path / "e/*.parquet"),))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"postgres"', '"oracle"', "engine: must be one of"),
+        ('"env:PGPASSWORD"', '"hunter2"', "connection password: secrets stand as env:NAME"),
+        ('table = "analytics.tracks"', "", "either files or table"),
+        ('table = "analytics.tracks"', 'files = "a.parquet"', "files are read by duckdb"),
+        ('account = "group_id"', "", "columns account: text is needed"),
+        ('name = "product"', 'name = "product"\nzone = "Mars"', "zone: 'Mars' is no time zone"),
+        ('name = "product"', 'name = "product"\nlag_days = -1', "lag_days: must be 0 or more"),
+        ('name = "product"', 'name = "product"\ntime_unit = "h"', "time_unit: must be one of"),
+        ('name = "product"', 'name = "product"\nlimit = 1', "unknown key 'limit'"),
+        ('name = "events"', 'name = "a"\nsum = "b"\ncount_distinct = "c"', "count_distinct or sum"),
+        ('name = "events"', 'name = "a"\n[[metrics]]\nname = "a"', "two have the same name"),
+        ('[[metrics]]\nname = "events"', "", "at least one"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in GOOD
+    with pytest.raises(InputError, match=said.replace("[", r"\[")):
+        read_spec(write(tmp_path, "a.toml", GOOD.replace(old, new)))

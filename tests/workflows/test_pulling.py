@@ -1,0 +1,149 @@
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.engines.duckdb_files import DuckDBFiles
+from cs_workbench.engines.events import DayRow
+from cs_workbench.store.database import Database, write
+from cs_workbench.workflows.pulling import PullReport, pull_usage
+from tests.factories import add_account
+
+SPEC = """
+name = "product"
+files = "*.jsonl"
+lag_days = 2
+chunk_days = 4
+[columns]
+account = "account"
+time = "ts"
+arrived = "received_at"
+id = "id"
+[[metrics]]
+name = "events"
+[[metrics]]
+name = "active_users"
+count_distinct = "user_id"
+"""
+
+
+@pytest.fixture
+def book(db: Database) -> Database:
+    with write(db) as connection:
+        add_account(connection, "acct-1", name="Kestrel Logistics")
+        add_account(connection, "acct-2", name="Blue Harbor Foods")
+    return db
+
+
+def events(folder: Path, name: str, *rows: tuple[str, str, str, str, str]) -> Path:
+    """A file of events: id, account, user, time, arrival; and what counts them beside it."""
+    names = ("id", "account", "user_id", "ts", "received_at")
+    lines = [json.dumps(dict(zip(names, row, strict=True))) for row in rows]
+    (folder / f"{name}.jsonl").write_text("\n".join(lines), "utf-8")
+    spec = folder / "spec.toml"
+    spec.write_text(SPEC, "utf-8")
+    return spec
+
+
+def event(
+    number: int, day: int, account: str = "acct-1", arrived: int | None = None
+) -> tuple[str, str, str, str, str]:
+    moment = f"2026-11-{day:02}T10:00:00Z"
+    late = f"2026-11-{arrived or day:02}T11:00:00Z"
+    return f"e{number}", account, f"u{number}", moment, late
+
+
+def counted(db: Database, metric: str = "events") -> dict[tuple[str, str], float]:
+    rows = db.connection.execute(
+        "SELECT account_id, day, value FROM usage_day JOIN account USING (account_key) "
+        "JOIN usage_metric m USING (metric_id) WHERE m.name = ?",
+        (metric,),
+    )
+    return {(row[0], row[1][-2:]): row[2] for row in rows}
+
+
+def pull(db: Database, spec: Path, since: dt.date | None = None) -> PullReport:
+    return pull_usage(db, spec, actor="ana", since=since)
+
+
+def outcome(report: PullReport) -> tuple[int, int, int, int]:
+    counts = report.counts
+    return report.plan.arrivals.events, counts.new, counts.changed, counts.same
+
+
+def test_a_first_pull_counts_everything_and_the_next_one_nothing(
+    book: Database, tmp_path: Path
+) -> None:
+    first = [event(1, 2), event(2, 2), event(2, 2), event(3, 20), event(4, 2, "Blue Harbor Foods")]
+    spec = events(tmp_path, "a", *first)
+    assert outcome(pull(book, spec)) == (5, 6, 0, 0)
+    assert counted(book) == {("acct-1", "02"): 2, ("acct-1", "20"): 1, ("acct-2", "02"): 1}
+    assert counted(book, "active_users")["acct-1", "02"] == 2
+    assert outcome(pull(book, spec)) == (0, 0, 0, 0)
+
+
+def test_what_arrives_late_is_counted_within_the_lag(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 10), event(2, 20))
+    pull(book, spec)
+    events(tmp_path, "b", event(3, 21), event(4, 19, arrived=21))
+    report = pull(book, spec)
+    assert (report.plan.first, report.plan.too_late) == (dt.date(2026, 11, 18), False)
+    assert outcome(report) == (2, 4, 0, 2)
+    events(tmp_path, "c", event(5, 10, arrived=22))
+    late = pull(book, spec)
+    assert (late.plan.too_late, counted(book)["acct-1", "10"]) == (True, 1)
+    again = pull(book, spec, since=dt.date(2026, 11, 1))
+    assert (again.plan.first, counted(book)["acct-1", "10"]) == (dt.date(2026, 11, 1), 2)
+    corrected = "SELECT day, old, new FROM usage_correction ORDER BY day, new"
+    assert [tuple(row) for row in book.connection.execute(corrected)][:2] == [
+        ("2026-11-10", 1.0, 2.0),
+        ("2026-11-10", 1.0, 2.0),
+    ]
+
+
+def test_a_dry_run_says_what_it_would_ask(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 10))
+    report = pull_usage(book, spec, actor="ana", dry_run=True)
+    assert "GROUP BY account, day" in report.plan.question
+    assert counted(book) == {}
+    assert outcome(pull(book, spec))[1] == 2
+
+
+def test_accounts_that_are_not_there_are_named(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 10, "nobody"), event(2, 10, ""), event(3, 10))
+    report = pull(book, spec)
+    assert (report.unknown, report.examples) == (1, ("nobody",))
+    assert (report.plan.arrivals.nameless, outcome(report)[1]) == (1, 2)
+
+
+def test_a_pull_that_breaks_off_goes_on_and_misses_nothing(
+    book: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = events(tmp_path, "a", *(event(number, number) for number in range(1, 21)))
+    whole = DuckDBFiles.days
+
+    def breaks(self: DuckDBFiles, first: int, last: int) -> Iterator[DayRow]:
+        if first > 20_770:
+            raise KeyboardInterrupt
+        return whole(self, first, last)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DuckDBFiles, "days", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            pull(book, spec)
+    assert 0 < len(counted(book)) < 20
+    # meanwhile something arrives for a day that is in, and something new
+    events(tmp_path, "b", event(50, 2, arrived=25), event(51, 25))
+    resumed = pull(book, spec)
+    assert resumed.plan.resumed
+    assert resumed.plan.first is not None
+    assert resumed.plan.first > dt.date(2026, 11, 2)
+    assert len(counted(book)) == 21
+    following = pull(book, spec)
+    assert following.plan.too_late  # and so it is said, not lost
+    pull(book, spec, since=dt.date(2026, 11, 1))
+    assert counted(book)["acct-1", "02"] == 2
+    broken = "SELECT count(*) FROM import_run WHERE state = 'running'"
+    assert book.connection.execute(broken).fetchone()[0] == 0
