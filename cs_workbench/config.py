@@ -30,6 +30,7 @@ class Config:
         metrics: the policy file of the metrics; None: the one that comes with the program.
         targets: the file of the targets; None: the one that comes with the program.
         renewals: the renewal policy's file; None: the one that comes with the program.
+        calendar: an iCalendar file with the person's meetings, for `csw today`.
         keys: keys of the person's own, by the binding's id; the screens check them.
     """
 
@@ -41,6 +42,7 @@ class Config:
     mouse: bool = True
     quick_start: bool = True
     scorecard: Path | None = None
+    calendar: Path | None = None
     metrics: Path | None = None
     targets: Path | None = None
     renewals: Path | None = None
@@ -120,6 +122,7 @@ def load_config() -> Config:
         "scorecard": scorecard_in_use(Path(scorecard).expanduser() if scorecard else None),
         "metrics": file_in_use("metrics.toml", "CSW_METRICS", given.get("metrics")),
         "targets": file_in_use("targets.toml", "CSW_TARGETS", given.get("targets")),
+        "calendar": Path(given["calendar"]).expanduser() if given.get("calendar") else None,
         "me": os.environ.get("CSW_ME") or given.get("me") or _login_name(),
         "db": Path(database).expanduser() if database else default_database(),
     }

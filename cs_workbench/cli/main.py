@@ -58,6 +58,7 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry("cs_workbench.cli.backup:restore_command", "Go back to a backup."),
     "sample": Entry("cs_workbench.cli.sample:sample", "Make the portfolio of `csw demo`."),
     "playbook": Entry("cs_workbench.cli.playbook:playbook", "What to do in one kind of situation."),
+    "today": Entry("cs_workbench.cli.today:today_command", "What there is to do, by stake."),
     "plays": Entry("cs_workbench.cli.plays:plays_command", "Playbooks that run, or are suggested."),
     "play": Entry("cs_workbench.cli.play:play", "Walk one playbook on one account."),
     "completion": Entry("cs_workbench.cli.completion:completion_command", "Teach your shell."),

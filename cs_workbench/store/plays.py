@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cs_workbench.core.accounts import Band
 from cs_workbench.core.playbooks.model import Playbook
 from cs_workbench.core.plays.model import Entry, Play
 from cs_workbench.errors import NotFoundError
@@ -16,7 +17,8 @@ from cs_workbench.store.sqlite import Connection, Row
 
 _SHORTEST = 4
 _LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner) AS owner_name,
-        coalesce(m.arr_minor, 0) AS arr_minor, coalesce(m.currency, a.currency) AS currency
+        coalesce(m.arr_minor, 0) AS arr_minor, coalesce(m.currency, a.currency) AS currency,
+        coalesce(m.band, 'unknown') AS band
     FROM play p JOIN playbook_text t ON t.hash = p.playbook_hash
         JOIN account a ON a.account_key = p.account_key
         LEFT JOIN person w ON w.person_id = p.owner
@@ -40,6 +42,7 @@ class PlayLine:
     owner_name: str | None
     arr_minor: int
     currency: str
+    band: Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def _line(row: Row) -> PlayLine:
         reason=row["reason"],
     )
     names = (row["title"], row["account_id"], row["name"], row["owner_name"])
-    return PlayLine(play, *names, row["arr_minor"], row["currency"])
+    return PlayLine(play, *names, row["arr_minor"], row["currency"], row["band"])
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -1,0 +1,152 @@
+"""The queue of one day: what there is to do, by what is at stake."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from cs_workbench.core.accounts import Band
+from cs_workbench.core.money import short, to_major
+
+ItemKind = Literal[
+    "event", "task", "step", "promise", "reply", "signal", "complaint", "next step", "play"
+]
+Section = Literal["now", "late", "today", "later"]
+SECTIONS: Mapping[Section, str] = {
+    "now": "Now",
+    "late": "We are late",
+    "today": "Today",
+    "later": "Can wait",
+}
+# How much likelier it is that they leave than an account of which nothing is known.
+RISKS: Mapping[Band, Decimal] = {
+    "red": Decimal("2.0"),
+    "yellow": Decimal("1.2"),
+    "unknown": Decimal("1.0"),
+    "green": Decimal("0.5"),
+}
+MOST_URGENT = Decimal(3)
+WEEK = 7
+FOLDED: frozenset[ItemKind] = frozenset({"signal", "play"})
+SEVERITIES: Mapping[str, int] = {"high": 0, "medium": 1, "low": 2}
+AHEAD_DAYS = 7  # what is due later is not in the queue
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing in the queue.
+
+    Attributes:
+        ref: the id of the row behind it; empty for a calendar's event.
+        account_key: None for what is of no account.
+        due: None where there is no day.
+        at: the hour of an event, local.
+        is_ours: whether being late with it is our fault.
+        severity: of a signal.
+    """
+
+    kind: ItemKind
+    ref: str
+    what: str
+    account_key: int | None = None
+    account_id: str | None = None
+    name: str | None = None
+    due: dt.date | None = None
+    at: dt.time | None = None
+    owner: str | None = None
+    is_ours: bool = True
+    arr_minor: int = 0
+    currency: str = ""
+    band: Band = "unknown"
+    severity: str = ""
+
+    def days_late(self, today: dt.date) -> int:
+        """How many days it is overdue; below 0 it is still ahead, 0 without a day."""
+        return 0 if self.due is None else (today - self.due).days
+
+
+@dataclass(frozen=True)
+class Queued:
+    """An item in its place.
+
+    Attributes:
+        stake: ARR x urgency x risk, in the currency's major units.
+        factors: the same in words.
+    """
+
+    item: Item
+    section: Section
+    stake: Decimal
+    factors: str
+
+
+def queue(items: Iterable[Item], today: dt.date) -> tuple[Queued, ...]:
+    """The day's queue: events by the hour, all else in each section by what is at stake."""
+    found = [_queued(one, today) for one in folded(items)]
+    order = list(SECTIONS)
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                order.index(one.section),
+                one.item.at.isoformat() if one.item.at else "",
+                -one.stake,
+                one.item.due or dt.date.max,
+                one.item.kind,
+                one.item.ref,
+            ),
+        )
+    )
+
+
+def folded(items: Iterable[Item]) -> Iterator[Item]:
+    """Signals and suggestions of one account as one line each: the gravest, and how many more."""
+    some: dict[tuple[ItemKind, int | None], list[Item]] = {}
+    for one in items:
+        if one.kind in FOLDED:
+            some.setdefault((one.kind, one.account_key), []).append(one)
+        else:
+            yield one
+    for found in some.values():
+        first = min(found, key=lambda one: SEVERITIES.get(one.severity, len(SEVERITIES)))
+        more = len(found) - 1
+        yield replace(first, what=f"{first.what} (+{more} more)") if more else first
+
+
+def section_of(item: Item, today: dt.date) -> Section:
+    """Where it belongs: a late thing of ours is not the same as one that is due."""
+    if item.kind == "event":
+        return "now"
+    if item.due is None:
+        return "today" if item.kind == "signal" and item.severity == "high" else "later"
+    if item.due < today and item.is_ours:
+        return "late"
+    return "today" if item.due <= today else "later"
+
+
+def urgency(item: Item, today: dt.date) -> Decimal:
+    """1 on its day, falling before it, rising to 3 when it is two weeks late."""
+    late = item.days_late(today)
+    if late < 0:
+        return Decimal(WEEK) / Decimal(WEEK - late)
+    return min(MOST_URGENT, 1 + Decimal(late) / WEEK)
+
+
+def _queued(item: Item, today: dt.date) -> Queued:
+    amount = to_major(item.arr_minor, item.currency) if item.currency else Decimal(0)
+    how, risk = urgency(item, today), RISKS[item.band]
+    stake = amount * how * risk
+    if not item.currency:
+        return Queued(item, section_of(item, today), stake, "")
+    factors = f"{short(item.arr_minor, item.currency)} × {how:.1f} {_when(item, today)}"
+    return Queued(item, section_of(item, today), stake, f"{factors} × {risk} {item.band}")
+
+
+def _when(item: Item, today: dt.date) -> str:
+    if item.due is None:
+        return "no day"
+    late = item.days_late(today)
+    if late == 0:
+        return "today"
+    return f"{late} d late" if late > 0 else f"in {-late} d"

@@ -1,0 +1,110 @@
+"""What there is to do today, from all the tables that know of something."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from cs_workbench.core.today import AHEAD_DAYS, Item, ItemKind
+from cs_workbench.store.database import Database
+from cs_workbench.store.known import plain_rows
+
+REPLY_DAYS = 30  # an older letter that nobody answered is not answered any more
+_ACCOUNT = """a.account_key, a.account_id, a.name, coalesce(s.arr_minor, 0),
+        coalesce(s.currency, a.currency), coalesce(s.band, 'unknown')"""
+_JOIN = "LEFT JOIN account_summary s ON s.account_key = a.account_key"
+# Whose it is: its owner, else the account's CSM; by id or by name.
+_MINE = """(:me IS NULL OR coalesce({owner}, a.csm) = :me
+        OR coalesce({owner}, a.csm) IN (SELECT person_id FROM person WHERE name = :me))"""
+
+_TASKS = f"""SELECT t.task_id, t.what, t.due_on, t.owner, 1, '', {_ACCOUNT}
+    FROM task t LEFT JOIN account a ON a.account_key = t.account_key {_JOIN}
+    WHERE t.state = 'open' AND (t.snoozed_until IS NULL OR t.snoozed_until <= :today)
+        AND (t.due_on IS NULL OR t.due_on <= :until) AND {_MINE.format(owner="t.owner")}"""
+_PROMISES = f"""SELECT t.promise_id, t.what, t.due_on, t.owner, t.promised_by = 'us', '', {_ACCOUNT}
+    FROM promise t JOIN account a ON a.account_key = t.account_key {_JOIN}
+    WHERE t.state = 'open' AND t.due_on <= :until AND {_MINE.format(owner="t.owner")}"""
+_COMPLAINTS = f"""SELECT t.complaint_id, t.what,
+        CASE WHEN t.state = 'received' THEN t.answer_due_on ELSE t.follow_up_on END AS due,
+        t.owner, 1, t.severity, {_ACCOUNT}
+    FROM complaint t JOIN account a ON a.account_key = t.account_key {_JOIN}
+    WHERE t.state <> 'closed' AND due <= :until AND {_MINE.format(owner="t.owner")}"""
+_SIGNALS = f"""SELECT t.signal_id, t.kind || ': ' || t.evidence, NULL, NULL, 0, t.severity,
+        {_ACCOUNT}
+    FROM signal t JOIN account a ON a.account_key = t.account_key {_JOIN}
+    WHERE t.resolved_on IS NULL AND (t.snoozed_until IS NULL OR t.snoozed_until <= :today)
+        AND NOT coalesce(s.is_former, 0) AND {_MINE.format(owner="NULL")}"""
+_SUGGESTED = f"""SELECT t.play_id, b.title || ': ' || t.evidence, NULL, t.owner, 0, '', {_ACCOUNT}
+    FROM play t JOIN account a ON a.account_key = t.account_key {_JOIN}
+        JOIN playbook_text b ON b.hash = t.playbook_hash
+    WHERE t.state = 'suggested' AND {_MINE.format(owner="t.owner")}"""
+_NEXT_STEPS = f"""SELECT a.account_id, a.next_step, a.next_step_due, a.next_step_owner, 1, '',
+        {_ACCOUNT}
+    FROM account a {_JOIN} WHERE a.next_step_due <= :until AND a.merged_into IS NULL
+        AND {_MINE.format(owner="a.next_step_owner")}"""
+# A letter of theirs after which nothing of ours went out.
+_REPLIES = f"""SELECT t.touchpoint_id, 'answer: ' || coalesce(t.summary, t.channel),
+        date(t.occurred_at, '+1 day'), t.author, 1, '', {_ACCOUNT}
+    FROM touchpoint t JOIN account a ON a.account_key = t.account_key {_JOIN}
+    WHERE t.direction = 'inbound' AND lower(t.channel) IN ('email', 'chat', 'letter', 'sms')
+        AND t.occurred_at BETWEEN :replies_from AND :today || 'T23:59:59Z'
+        AND NOT EXISTS (SELECT 1 FROM touchpoint r WHERE r.account_key = t.account_key
+            AND r.occurred_at > t.occurred_at)
+        AND {_MINE.format(owner="t.author")}"""
+
+_QUERIES: tuple[tuple[ItemKind, str], ...] = (
+    ("task", _TASKS),
+    ("promise", _PROMISES),
+    ("complaint", _COMPLAINTS),
+    ("signal", _SIGNALS),
+    ("play", _SUGGESTED),
+    ("next step", _NEXT_STEPS),
+    ("reply", _REPLIES),
+)
+
+
+def today_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
+    """Everything that is due by a week from now, or has no day; steps of plays are not among it.
+
+    Args:
+        db: the portfolio.
+        today: the day.
+        me: only what is this person's, by id or name; None for everybody's.
+    """
+    given: dict[str, Any] = {
+        "today": today.isoformat(),
+        "until": (today + dt.timedelta(AHEAD_DAYS)).isoformat(),
+        "replies_from": (today - dt.timedelta(REPLY_DAYS)).isoformat(),
+        "me": me,
+    }
+    for kind, statement in _QUERIES:
+        for row in plain_rows(db.connection, statement, given):
+            yield _item(kind, row)
+
+
+def has_book(db: Database, me: str) -> bool:
+    """Whether accounts, tasks or plays are this person's, by id or name."""
+    row = db.connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM account WHERE csm IN (SELECT ?1 UNION "
+        "SELECT person_id FROM person WHERE name = ?1))",
+        (me,),
+    ).fetchone()
+    return bool(row[0])
+
+
+def _item(kind: ItemKind, row: tuple[Any, ...]) -> Item:
+    ref, what, due, owner, ours, severity, key, account_id, name, arr, currency, band = row
+    return Item(
+        kind=kind,
+        ref=ref,
+        what=what or "",
+        account_key=key,
+        account_id=account_id,
+        name=name,
+        due=None if due is None else dt.date.fromisoformat(due),
+        owner=owner,
+        is_ours=bool(ours),
+        arr_minor=arr,
+        currency=currency or "",
+        band=band,
+        severity=severity,
+    )
