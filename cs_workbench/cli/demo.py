@@ -5,14 +5,15 @@ from dataclasses import replace
 import click
 
 from cs_workbench.cli.output import warn
+from cs_workbench.cli.screens import open_screens, today_given
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.terminal import require_terminal
-from cs_workbench.cli.tui import open_screens
 
 
 @click.command()
+@click.pass_context
 @pass_session
-def demo_command(session: Session) -> None:
+def demo_command(session: Session, context: click.Context) -> None:
     """Look around in a portfolio of invented accounts.
 
     Every demo begins with a fresh copy: what you change is forgotten at the end, and neither the
@@ -29,4 +30,5 @@ def demo_command(session: Session) -> None:
         me = sample_person(copy) or session.config.me
         warn(f"You are {me}. What you change is forgotten when you leave the demo.")
         config = replace(session.config, me=me)
-        open_screens(replace(session, config=config), copy)
+        code = open_screens(config, copy, today_given(session.given_today))
+    context.exit(code)

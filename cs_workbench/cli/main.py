@@ -3,7 +3,6 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +10,6 @@ from cs_workbench import __version__
 from cs_workbench.cli.lazy import Entry, LazyGroup
 from cs_workbench.cli.session import Session
 from cs_workbench.config import load_config
-
-if TYPE_CHECKING:
-    from cs_workbench.tui.first_picture import FirstPicture
 
 # The order is that of a first week: look, load, work, keep.
 COMMANDS: dict[str, Entry] = {
@@ -85,14 +81,14 @@ def csw(context: click.Context, db: Path | None, today: str | None) -> None:
     Without a command the screens open, as with `csw tui`. Data goes to stdout, talk to stderr.
     """
     config = load_config()
-    context.obj = Session(replace(config, db=db) if db else config, today, context.obj)
+    context.obj = Session(replace(config, db=db) if db else config, today)
     if context.invoked_subcommand is None:
         context.invoke(COMMANDS["tui"].load())
 
 
-def main(picture: "FirstPicture | None" = None) -> None:
-    """Run the command line: text that any terminal can take; a picture may stand there already."""
+def main() -> None:
+    """Run the command line, with text that any terminal can take."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    csw(prog_name="csw", obj=picture)
+    csw(prog_name="csw")

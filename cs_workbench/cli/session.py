@@ -14,7 +14,6 @@ from cs_workbench.config import Config, read_today
 if TYPE_CHECKING:
     from cs_workbench.store.database import Database
     from cs_workbench.store.freshness import StandingDay
-    from cs_workbench.tui.first_picture import FirstPicture
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,10 @@ class Session:
     Attributes:
         config: the user's settings, with `--db` already applied to `config.db`.
         given_today: the text of `--today`.
-        picture: what is painted already, for the screens to take over.
     """
 
     config: Config
     given_today: str | None = None
-    picture: "FirstPicture | None" = None
 
     @property
     def path(self) -> Path:

@@ -1,12 +1,12 @@
-"""Where `csw` begins: for the screens, their first rows are painted before anything is loaded."""
+"""Where `csw` begins: the screens' first rows are painted before anything else is loaded."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cs_workbench.errors import WorkbenchError
     from cs_workbench.tui.first_picture import FirstPicture
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -14,19 +14,15 @@ TAKES = {"--db": "db", "--today": "today"}
 
 
 def main() -> None:
-    """Run `csw`."""
+    """Run `csw`: at once where a picture can be painted, else by the command line."""
     os.umask(0o077)
     wanted = screens_wanted(sys.argv[1:])
-    picture = None if wanted is None else _picture(wanted)
-    try:
-        from cs_workbench.cli.main import main as run
+    code = None if wanted is None else _run_screens(wanted)
+    if code is not None:
+        sys.exit(code)
+    from cs_workbench.cli.main import main as command_line
 
-        run(picture)
-    except KeyboardInterrupt:  # before the command line is there to hear it
-        sys.exit(INTERRUPTED)
-    finally:
-        if picture is not None:
-            picture.leave()
+    command_line()
 
 
 def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:
@@ -46,19 +42,53 @@ def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:
     return given
 
 
-def _picture(wanted: dict[str, str]) -> "FirstPicture | None":
+def _run_screens(wanted: dict[str, str]) -> int | None:
+    """Paint, and run the screens behind it; None, and nothing was done, where that is unwise."""
+    _lazily("inspect")
     from pathlib import Path
 
-    from cs_workbench.config import load_config, read_today
+    from cs_workbench.cli.screens import open_screens, today_given
+    from cs_workbench.config import load_config
     from cs_workbench.errors import WorkbenchError
-
-    gc.disable()  # a tenth of the start; the app turns it on again behind its first frame
-    try:
-        config = load_config()
-        is_given = wanted.get("today") or os.environ.get("CSW_TODAY")
-        today = read_today(wanted.get("today")) if is_given else None
-    except WorkbenchError:
-        return None  # told by the command line
     from cs_workbench.tui.first_picture import paint_first
 
-    return paint_first(Path(wanted["db"]) if "db" in wanted else config.db, config, today)
+    picture: FirstPicture | None = None
+    try:
+        config = load_config()
+        today = today_given(wanted.get("today"))
+        path = Path(wanted["db"]) if "db" in wanted else config.db
+        picture = paint_first(path, config, today)
+        return None if picture is None else open_screens(config, path, today, picture)
+    except WorkbenchError as problem:
+        return _told(problem, picture)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        if picture is not None:
+            picture.leave()
+
+
+def _lazily(name: str) -> None:
+    """Have a module loaded when it is first used: `dataclasses` imports `inspect` and seldom does.
+
+    That one and what it needs are a tenth of what stands before the picture.
+    """
+    from importlib.util import LazyLoader, find_spec, module_from_spec
+
+    spec = None if name in sys.modules else find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = LazyLoader(spec.loader)
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+
+
+def _told(problem: "WorkbenchError", picture: "FirstPicture | None") -> int | None:
+    """What is wrong before there is a picture, the command line says."""
+    if picture is None:
+        return None
+    from cs_workbench.cli.output import warn
+
+    warn(str(problem))
+    return problem.exit_code
