@@ -1,8 +1,11 @@
 """Where `csw` begins: the screens' first rows are painted before anything else is loaded."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +14,20 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 TAKES = {"--db": "db", "--today": "today"}
+
+
+class Later(ModuleType):
+    """A module that is loaded when something of it is first used.
+
+    `dataclasses` imports `inspect` for what our classes do not ask of it, and with it a syntax tree
+    and a tokenizer: a tenth of what stands before the picture.
+    """
+
+    def __getattr__(self, name: str) -> object:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        found: object = getattr(import_module(self.__name__), name)
+        return found
 
 
 def main() -> None:
@@ -44,7 +61,8 @@ def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:
 
 def _run_screens(wanted: dict[str, str]) -> int | None:
     """Paint, and run the screens behind it; None, and nothing was done, where that is unwise."""
-    _lazily("inspect")
+    gc.disable()  # a tenth of the start; the app turns it on again behind its first frame
+    sys.modules.setdefault("inspect", Later("inspect"))
     from pathlib import Path
 
     from cs_workbench.cli.screens import open_screens, today_given
@@ -58,7 +76,10 @@ def _run_screens(wanted: dict[str, str]) -> int | None:
         today = today_given(wanted.get("today"))
         path = Path(wanted["db"]) if "db" in wanted else config.db
         picture = paint_first(path, config, today)
-        return None if picture is None else open_screens(config, path, today, picture)
+        if picture is None:
+            gc.enable()
+            return None
+        return open_screens(config, path, today, picture)
     except WorkbenchError as problem:
         return _told(problem, picture)
     except KeyboardInterrupt:
@@ -66,22 +87,6 @@ def _run_screens(wanted: dict[str, str]) -> int | None:
     finally:
         if picture is not None:
             picture.leave()
-
-
-def _lazily(name: str) -> None:
-    """Have a module loaded when it is first used: `dataclasses` imports `inspect` and seldom does.
-
-    That one and what it needs are a tenth of what stands before the picture.
-    """
-    from importlib.util import LazyLoader, find_spec, module_from_spec
-
-    spec = None if name in sys.modules else find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
 
 
 def _told(problem: "WorkbenchError", picture: "FirstPicture | None") -> int | None:

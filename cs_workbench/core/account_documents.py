@@ -4,16 +4,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from cs_workbench.core.account_page import (
-    AccountPage,
-    PageContact,
-    PagePromise,
-    PageSubscription,
-    UsageHistory,
-)
+from cs_workbench.core.account_page import AccountPage, PageSubscription, UsageHistory
 from cs_workbench.core.account_records import account_record, in_points, rating_record
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.money import to_major
+from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.summary_records import family_record
 from cs_workbench.core.timeline import TimelineEntry
 

@@ -9,6 +9,7 @@ from cs_workbench.core.accounts import AccountLine, Band
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
 from cs_workbench.core.page_memory import PageMemory
+from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
@@ -123,32 +124,6 @@ class PageSubscription:
     contract: Subscription
     plan: str | None
     in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PageContact:
-    """A person on the customer's side; `last_on` is the last two-way contact with them."""
-
-    contact_id: str
-    name: str
-    role: str | None
-    title: str | None
-    email: str | None
-    preferred_channel: str | None
-    opted_out: bool
-    left_on: dt.date | None
-    last_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class PagePromise:
-    """A promise that is open."""
-
-    by_us: bool
-    what: str
-    owner: str | None
-    made_on: dt.date
-    due_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)

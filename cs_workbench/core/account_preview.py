@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from cs_workbench.core.account_page import PageContact, PagePromise
+from cs_workbench.core.page_people import PageContact, PagePromise
 
 THREAD_DAYS = 90  # somebody we spoke with since then, both ways, is a thread into the account
 

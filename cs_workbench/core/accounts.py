@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from cs_workbench.core.judgements import Override
+if TYPE_CHECKING:
+    from cs_workbench.core.judgements import Override
 
 Band = Literal["red", "unknown", "yellow", "green"]
 BANDS: tuple[Band, ...] = ("red", "unknown", "yellow", "green")  # in order of what needs a person
@@ -65,7 +66,7 @@ class AccountLine:
     is_former: bool
     changed: bool
     signals: int = 0
-    override: Override | None = None
+    override: "Override | None" = None
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""

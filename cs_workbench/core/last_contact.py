@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cs_workbench.core.account_page import PageContact, PagePromise, UsageHistory
+from cs_workbench.core.account_page import UsageHistory
 from cs_workbench.core.charts import about
+from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.timeline import TimelineEntry
 
 WORTH_SAYING = 0.1  # a usage level that moved less is as it was

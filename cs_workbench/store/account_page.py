@@ -1,24 +1,21 @@
 """Reading all that the page of one account shows, as it was at one moment."""
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 
 from cs_workbench.core.account_page import (
     AccountPage,
     Family,
-    PageContact,
     PageHealth,
-    PagePromise,
     PageSignal,
     PageSubscription,
     Problem,
     UsageHistory,
 )
 from cs_workbench.core.accounts import AccountLine
-from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.last_contact import Since, tell_since
 from cs_workbench.core.memory import Complaint
+from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.renewals import Subscription, in_force, next_renewal
 from cs_workbench.core.score_history import (
     ScoreDay,
@@ -36,21 +33,20 @@ from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import StoredScore, load_score, load_scorecard, score_history
 from cs_workbench.store.page_memory import load_page_memory
+from cs_workbench.store.page_people import (
+    IS_TWO_WAY,
+    after,
+    day_of,
+    load_contacts,
+    load_promises,
+    two_way_values,
+)
 from cs_workbench.store.ratings import ratings_between
 from cs_workbench.store.signals import list_signals
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.timeline import load_timeline
 
 SHOWN_PROBLEMS = 3
-_TWO_WAY = (
-    "(direction = 'inbound' OR lower(channel) IN (SELECT value FROM json_each(:two_way)) "
-    "OR lower(kind) IN (SELECT value FROM json_each(:two_way)))"
-)
-_CONTACTS = f"""SELECT contact_id, name, role, title, email, preferred_channel, opted_out, left_on,
-    (SELECT max(occurred_at) FROM touchpoint t WHERE t.account_key = :key
-        AND t.contact_id = c.contact_id AND occurred_at < :tomorrow AND {_TWO_WAY}) AS last_at
-    FROM contact c WHERE account_key = :key"""
-_RANKS = {role: rank for rank, role in enumerate(("champion", "decision maker", "sponsor", "user"))}
 
 
 def load_account_page(
@@ -88,7 +84,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         line=line,
         today=today,
         domain=row["domain"],
-        started_on=_day(row["started_on"])
+        started_on=day_of(row["started_on"])
         or min((one.start_date for one in contracts), default=None),
         health=None if score is None else _health(score),
         renewal=next_renewal(contracts, line.as_of or today, segment=line.segment),
@@ -226,57 +222,14 @@ def _subscription(row: Row, today: dt.date) -> PageSubscription:
         arr_minor=row["arr_minor"],
         currency=row["currency"],
         start_date=dt.date.fromisoformat(row["start_date"]),
-        end_date=_day(row["end_date"]),
+        end_date=day_of(row["end_date"]),
         term_months=row["term_months"],
         notice_days=row["notice_days"],
         auto_renew=bool(row["auto_renew"]),
         is_trial=bool(row["is_trial"]),
-        cancelled_on=_day(row["cancelled_on"]),
+        cancelled_on=day_of(row["cancelled_on"]),
     )
     return PageSubscription(contracted, row["plan"], in_force(contracted, today))
-
-
-def load_contacts(db: Database, account_key: int, today: dt.date) -> tuple[PageContact, ...]:
-    """Those who are there before those who left; by role, then by name."""
-    rows = db.connection.execute(
-        _CONTACTS,
-        _two_way_values(account_key, today),
-    )
-    found = [
-        PageContact(
-            contact_id=row["contact_id"],
-            name=row["name"],
-            role=row["role"],
-            title=row["title"],
-            email=row["email"],
-            preferred_channel=row["preferred_channel"],
-            opted_out=bool(row["opted_out"]),
-            left_on=_day(row["left_on"]),
-            last_on=_day(row["last_at"]),
-        )
-        for row in rows
-    ]
-    found.sort(key=lambda one: (one.left_on is not None, _RANKS.get(one.role or "", 9), one.name))
-    return tuple(found)
-
-
-def load_promises(db: Database, account_key: int) -> tuple[PagePromise, ...]:
-    """What is open: ours before theirs, then by day."""
-    rows = db.connection.execute(
-        "SELECT promised_by, what, owner, made_on, due_on FROM promise WHERE account_key = ? "
-        "AND state = 'open' ORDER BY promised_by = 'customer', due_on IS NULL, due_on, promise_id",
-        (account_key,),
-    )
-    return tuple(
-        PagePromise(
-            by_us=row["promised_by"] == "us",
-            what=row["what"],
-            owner=row["owner"],
-            made_on=dt.date.fromisoformat(row["made_on"]),
-            due_on=_day(row["due_on"]),
-        )
-        for row in rows
-    )
 
 
 def _problems(
@@ -287,7 +240,7 @@ def _problems(
         "SELECT ticket_id, subject, priority, is_complaint, opened_at, closed_at FROM ticket "
         "WHERE account_key = ? AND opened_at < ? "
         "ORDER BY closed_at IS NOT NULL, opened_at DESC, ticket_id LIMIT ?",
-        (account_key, _after(today), SHOWN_PROBLEMS),
+        (account_key, after(today), SHOWN_PROBLEMS),
     )
     found = [
         Problem(
@@ -296,7 +249,7 @@ def _problems(
             priority=row["priority"],
             is_complaint=bool(row["is_complaint"]),
             opened_on=dt.date.fromisoformat(row["opened_at"][:10]),
-            closed_on=_day(row["closed_at"]),
+            closed_on=day_of(row["closed_at"]),
         )
         for row in rows
     ]
@@ -327,7 +280,7 @@ def _since(
     """What is known of the days after the first of the span, up to its second."""
     on, today = span
     usage, contacts, promises = known
-    bounds = (line.account_key, _after(on), _after(today))
+    bounds = (line.account_key, after(on), after(today))
     tickets, urgent, complaints = db.connection.execute(
         "SELECT count(*), coalesce(sum(priority = 'urgent'), 0), coalesce(sum(is_complaint), 0) "
         "FROM ticket WHERE account_key = ? AND opened_at >= ? AND opened_at < ?",
@@ -357,18 +310,10 @@ def _since(
 def _spoke_on(db: Database, account_key: int, today: dt.date) -> dt.date | None:
     row = db.connection.execute(
         f"SELECT max(occurred_at) FROM touchpoint WHERE account_key = :key "
-        f"AND occurred_at < :tomorrow AND {_TWO_WAY}",
-        _two_way_values(account_key, today),
+        f"AND occurred_at < :tomorrow AND {IS_TWO_WAY}",
+        two_way_values(account_key, today),
     ).fetchone()
-    return _day(row[0])
-
-
-def _two_way_values(account_key: int, today: dt.date) -> dict[str, object]:
-    return {
-        "key": account_key,
-        "two_way": json.dumps(sorted(TWO_WAY)),
-        "tomorrow": _after(today),
-    }
+    return day_of(row[0])
 
 
 def _points_about(db: Database, account_key: int, day: dt.date) -> int | None:
@@ -379,13 +324,3 @@ def _points_about(db: Database, account_key: int, day: dt.date) -> int | None:
         (account_key, (day - dt.timedelta(14)).isoformat(), day.isoformat()),
     ).fetchone()
     return None if row is None or row[0] is None else row[0] // POINT
-
-
-def _after(day: dt.date) -> str:
-    """The first instant after a day, as a prefix that sorts right."""
-    return (day + dt.timedelta(1)).isoformat()
-
-
-def _day(text: str | None) -> dt.date | None:
-    """The day of an ISO date or of a UTC instant."""
-    return dt.date.fromisoformat(text[:10]) if text else None

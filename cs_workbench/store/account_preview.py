@@ -2,22 +2,21 @@
 
 import datetime as dt
 
-from cs_workbench.core.account_preview import AccountPreview, OpenSignal, SaidForecast
-from cs_workbench.store.account_page import load_contacts, load_promises
+from cs_workbench.core.account_preview import AccountPreview, SaidForecast
 from cs_workbench.store.database import Database, snapshot
-from cs_workbench.store.signals import list_signals
+from cs_workbench.store.open_signals import open_signals
+from cs_workbench.store.page_people import load_contacts, load_promises
 
 
 def load_preview(db: Database, account_key: int, *, today: dt.date) -> AccountPreview:
     """The preview of one account, as of a day."""
     with snapshot(db):
         there = (one for one in load_contacts(db, account_key, today) if one.left_on is None)
-        signals = list_signals(db, today=today, account_key=account_key)
         return AccountPreview(
             tuple(there),
             load_promises(db, account_key),
             _forecast(db, account_key, today),
-            tuple(OpenSignal(one.kind, one.evidence, one.severity == "high") for one in signals),
+            open_signals(db, account_key, today),
         )
 
 

@@ -12,7 +12,7 @@ from cs_workbench.core.text import fold
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.sqlite import Connection
 
-# As `signals.SPEAKS`, with a value to bind: open, and not snoozed beyond the day.
+# As `open_signals.SPEAKS`, with a value to bind: open, and not snoozed beyond the day.
 _OPEN = "resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= ?)"
 _LISTED = "(SELECT value FROM json_each(?))"
 _HOLDS: Mapping[Operator, Callable[[Any, Any], bool]] = {

@@ -11,12 +11,11 @@ from cs_workbench.core.signals.reconciling import Settlement, StoredSignal
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database
 from cs_workbench.store.known import plain_rows
+from cs_workbench.store.open_signals import SPEAKS
 from cs_workbench.store.sqlite import Connection, Row
 
 BY_ITSELF = "it ended by itself"
 _SHORTEST = 4
-# Silent until its day: a snoozed signal is open, and not shown or counted before.
-SPEAKS = "resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= :today)"
 _LIVE = """SELECT account_key, signal_id, kind, reason, severity, evidence, resolves_when,
         is_opportunity, last_seen_on, resolved_on, ended_on
     FROM signal WHERE account_key BETWEEN ? AND ? AND (ended_on IS NULL OR ended_on = ?)

@@ -2,9 +2,12 @@
 
 import datetime as dt
 import json
+from typing import TYPE_CHECKING
 
-from cs_workbench.core.judgements import Override
 from cs_workbench.store.database import Database
+
+if TYPE_CHECKING:
+    from cs_workbench.core.judgements import Override
 
 # Of a table called v, on the day :today; as `Override.stands_on`.
 STANDS = (
@@ -22,15 +25,17 @@ PACKED = f"""(SELECT json_array({COLUMNS.replace(" AS author", "")})
     WHERE v.account_key = a.account_key AND {STANDS} ORDER BY {NEWEST} LIMIT 1)"""
 
 
-def unpacked(text: str | None) -> Override | None:
+def unpacked(text: str | None) -> "Override | None":
     """What `PACKED` gives."""
     if text is None:
         return None
+    from cs_workbench.core.judgements import Override
+
     override_id, band, points, reason, author, made, expires = json.loads(text)
     return Override(override_id, band, points, reason, author, _day(made), _day(expires))
 
 
-def standing_override(db: Database, account_key: int, day: dt.date) -> Override | None:
+def standing_override(db: Database, account_key: int, day: dt.date) -> "Override | None":
     """The newest override of an account that stands on a day."""
     row = db.connection.execute(
         f"SELECT {PACKED} FROM account a WHERE a.account_key = :account_key",

@@ -118,15 +118,16 @@ def hints(
     front = [by_id[name] for name in first if name in by_id]
     back = [by_id[name] for name in last if name in by_id]
     for short in (False, True):
-        if _width(front, short=short) + _width(back, short=short) <= width:
+        ends = [(command, _drawn(command, short=short)) for command in back]
+        drawn = [(command, _drawn(command, short=short)) for command in front]
+        widths = [text.cell_length for _, text in drawn]
+        room = width - sum(text.cell_length for _, text in ends)
+        if sum(widths) <= room:
             break
-    while front and _width(front, short=short) + _width(back, short=short) > width:
-        front.pop()
-    return [(command, _drawn(command, short=short)) for command in (*front, *back)]
-
-
-def _width(given: Iterable[Command], *, short: bool) -> int:
-    return sum(_drawn(command, short=short).cell_length for command in given)
+    while drawn and sum(widths) > room:
+        drawn.pop()
+        widths.pop()
+    return [*drawn, *ends]
 
 
 def _drawn(command: Command, *, short: bool) -> Content:

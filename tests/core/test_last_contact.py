@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from cs_workbench.core.account_page import PageContact, PagePromise, UsageHistory
+from cs_workbench.core.account_page import UsageHistory
 from cs_workbench.core.last_contact import Since, tell_since
+from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.timeline import survey_entry
 
 TODAY, ON = dt.date(2026, 11, 23), dt.date(2026, 10, 31)

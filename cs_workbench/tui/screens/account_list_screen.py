@@ -68,9 +68,14 @@ class AccountListScreen(Screen[None]):
         return self.query_one(WindowedTable)
 
     def start(self) -> None:
-        """Show the first accounts at once; a thread reads all of them and the book's figures."""
+        """Show the first accounts at once; all of them and the book's figures are read behind."""
         self._take(first_accounts(self._session.db, self._list.query))
-        self._reader.ask(self._list.query, self._list.whole, wait=0)
+        self.call_after_refresh(self._read_on, self._list)
+
+    def _read_on(self, wanted: AccountList) -> None:
+        """Read the rest in a thread, unless another list is asked for by now."""
+        if wanted is self._list:
+            self._reader.ask(wanted.query, wanted.whole, wait=0)
 
     def on_unmount(self) -> None:
         """Stop reading."""
@@ -118,9 +123,11 @@ class AccountListScreen(Screen[None]):
 
     def _take(self, answer: Answer) -> None:
         """Show a list, or the start of it if the cursor can stand there."""
-        if answer.query != self._list.query or answer is self._answer:
-            return
         before = self._answer
+        if answer.query != self._list.query or answer is before:
+            return
+        if before and answer.keys == before.keys and answer.is_whole == before.is_whole:
+            return  # the start of it is on the screen since the program began
         if answer.is_whole:
             self._answer = answer
             tail = tail_line(self._shown())

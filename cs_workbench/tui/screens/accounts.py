@@ -99,7 +99,7 @@ class AccountsScreen(AccountListScreen):
         """Show the first accounts; threads read the others, and what was typed and never set."""
         self.table.focus()
         self.start()
-        self.run_worker(self._tell_drafts, thread=True)
+        self.call_after_refresh(self.run_worker, self._tell_drafts, thread=True)
 
     def on_windowed_table_head_clicked(self, message: WindowedTable.HeadClicked) -> None:
         """Sort by the column."""

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from cs_workbench.store.accounts import AccountQuery, account_keys, holds_account, leading_keys
@@ -21,7 +21,7 @@ class Answer:
     """
 
     query: AccountQuery
-    keys: "array[int]"
+    keys: "array[int]" = field(repr=False)  # Textual writes down what its workers are given
     is_whole: bool
     kept: int | None = None
 

@@ -8,10 +8,11 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from cs_workbench.core.account_page import AccountPage, PageContact, Problem, tenure
+from cs_workbench.core.account_page import AccountPage, Problem, tenure
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short, to_major
+from cs_workbench.core.page_people import PageContact
 from cs_workbench.tui.formats import (
     BAND_STYLES,
     LATE_STYLE,

@@ -5,16 +5,11 @@ from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.core.account_page import (
-    AccountPage,
-    PageContact,
-    PagePromise,
-    PageSignal,
-    PageSubscription,
-)
+from cs_workbench.core.account_page import AccountPage, PageSignal, PageSubscription
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short
+from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, due_text, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.family_lines import family_lines

@@ -11,8 +11,8 @@ from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, joined, mone
 from cs_workbench.tui.widgets.lines import between
 
 if TYPE_CHECKING:
-    from cs_workbench.core.account_page import PageContact, PagePromise
     from cs_workbench.core.account_preview import AccountPreview, OpenSignal, SaidForecast
+    from cs_workbench.core.page_people import PageContact, PagePromise
 
 LABEL: Final = 10
 GAP: Final = safe("   ")

@@ -1,0 +1,30 @@
+"""People of an account and what is promised, as its page and its preview show them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageContact:
+    """A person on the customer's side; `last_on` is the last two-way contact with them."""
+
+    contact_id: str
+    name: str
+    role: str | None
+    title: str | None
+    email: str | None
+    preferred_channel: str | None
+    opted_out: bool
+    left_on: dt.date | None
+    last_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PagePromise:
+    """A promise that is open."""
+
+    by_us: bool
+    what: str
+    owner: str | None
+    made_on: dt.date
+    due_on: dt.date | None
