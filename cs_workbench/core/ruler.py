@@ -13,8 +13,8 @@ and it is soon over.
 
 import datetime as dt
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import Literal
 
 from cs_workbench.core.facts import Portfolio
@@ -65,19 +65,37 @@ DEFAULT_POLICY = RulerPolicy()
 
 @dataclass(frozen=True, slots=True)
 class DayMoves:
-    """How the accounts moved on a day.
+    """How accounts moved on a day.
 
     Attributes:
         accounts: those that could be compared.
         up, down: those that moved.
-        factor_up, factor_down: the sum of their values against that of their weeks before.
+        values_up, means_up: of those the sum of their values, and of their weeks before.
+        values_down, means_down: likewise.
     """
 
-    accounts: int
-    up: int
-    down: int
-    factor_up: float
-    factor_down: float
+    accounts: int = 0
+    up: int = 0
+    down: int = 0
+    values_up: float = 0
+    means_up: float = 0
+    values_down: float = 0
+    means_down: float = 0
+
+    @property
+    def factor_up(self) -> float:
+        """How many times as much those that moved up have."""
+        return self.values_up / self.means_up if self.means_up else 1.0
+
+    @property
+    def factor_down(self) -> float:
+        """What is left of those that moved down, as a share."""
+        return self.values_down / self.means_down if self.means_down else 1.0
+
+    def __add__(self, other: "DayMoves") -> "DayMoves":
+        """Both together."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return DayMoves(*(one + two for one, two in pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class RulerChange:
-    """A day on which most accounts moved the same way on one metric."""
+    """A day on which most accounts moved the same way on one metric.
+
+    Attributes:
+        segments: of which accounts this is; empty: of all.
+    """
 
     metric: str
     label: str
@@ -135,6 +157,7 @@ class RulerChange:
     accounts: int
     moved: int
     factor: float
+    segments: tuple[str, ...] = ()
 
 
 def find_move(
@@ -148,6 +171,22 @@ def find_move(
     if binomial_tail(moved, moves.accounts, policy.usual) > policy.tail:
         return None
     return direction, moved, moves.factor_up if direction == "up" else moves.factor_down
+
+
+def find_segments(
+    moves: Mapping[str, DayMoves], policy: RulerPolicy = DEFAULT_POLICY
+) -> tuple[str, ...]:
+    """Segments that moved by themselves, all the same way; none where the portfolio has but one.
+
+    Where some went up and others down, those that are more.
+    """
+    ways: dict[Direction, list[str]] = {"up": [], "down": []}
+    for name, one in moves.items():
+        move = find_move(one, policy) if name else None
+        if move is not None:
+            ways[move[0]].append(name)
+    larger = ways["up"] if len(ways["up"]) >= len(ways["down"]) else ways["down"]
+    return tuple(sorted(larger)) if len(moves) > 1 else ()
 
 
 def is_rest(
@@ -208,7 +247,8 @@ def tell_change(change: RulerChange, others: Collection[str] = ()) -> str:
     """The alarm in one sentence; `others` are metrics that moved alike on that day."""
     told = (
         f"The ruler changed, not the customers: {change.metric} went {change.direction} for "
-        f"{change.moved:,} of {change.accounts:,} accounts on {change.day.isoformat()}, "
+        f"{change.moved:,} of {change.accounts:,} accounts{_of_segments(change)} on "
+        f"{change.day.isoformat()}, "
         f"{tell_factor(change.factor)}."
     )
     if others:
@@ -220,6 +260,13 @@ def tell_change(change: RulerChange, others: Collection[str] = ()) -> str:
         f"{told} Signals that rest on it wait until it is put right or back where it was, or until "
         f"`csw signals accept {change.metric}` says that it is real."
     )
+
+
+def _of_segments(change: RulerChange) -> str:
+    if not change.segments:
+        return ""
+    word = "segment" if len(change.segments) == 1 else "segments"
+    return f" of the {word} {', '.join(change.segments)}"
 
 
 def tell_factor(factor: float) -> str:

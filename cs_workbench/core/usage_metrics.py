@@ -22,6 +22,7 @@ class UsageMetric:
         fresh_days: data is expected to be at most so many days old; None: nothing was declared.
         low, high: a day's plausible values, ends included; None: nothing was declared. Bounds are
             never learned: what an account had so far says little about what it may have.
+        declares_unit: whether the unit was declared, and not taken from the name.
     """
 
     name: str
@@ -33,6 +34,7 @@ class UsageMetric:
     fresh_days: int | None = None
     low: float | None = None
     high: float | None = None
+    declares_unit: bool = False
 
 
 FRESH_DAYS = 7  # a nightly feed may fail over a weekend and a holiday

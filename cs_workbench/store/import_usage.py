@@ -65,15 +65,25 @@ def add_metric(connection: Connection, metric: UsageMetric, source: str | None =
     """
     row = connection.execute(
         "INSERT INTO usage_metric (name, label, unit, rollup, higher_is_better, source, "
-        "fresh_days, low, high) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "fresh_days, low, high) VALUES (:name, :label, :unit, :rollup, :better, :source, :fresh, "
+        ":low, :high) "
         "ON CONFLICT (name) DO UPDATE SET source = coalesce(source, excluded.source), "
+        "other_unit = CASE WHEN :declared THEN nullif(excluded.unit, unit) ELSE other_unit END, "
         "fresh_days = coalesce(excluded.fresh_days, fresh_days), "
         "low = coalesce(excluded.low, low), high = coalesce(excluded.high, high) "
         "RETURNING metric_id",
-        (
-            *(metric.name, metric.label, metric.unit, metric.rollup, int(metric.higher_is_better)),
-            *(metric.source or source, metric.fresh_days, metric.low, metric.high),
-        ),
+        {
+            "name": metric.name,
+            "label": metric.label,
+            "unit": metric.unit,
+            "rollup": metric.rollup,
+            "better": int(metric.higher_is_better),
+            "source": metric.source or source,
+            "fresh": metric.fresh_days,
+            "low": metric.low,
+            "high": metric.high,
+            "declared": metric.declares_unit,
+        },
     ).fetchone()
     return int(row[0])
 

@@ -15,6 +15,8 @@ EXAMPLES = 3
 WEEKS = 5  # that are read: 28 days lie in at most so many
 _DECLARED = """SELECT metric_id, name, unit, fresh_days, low, high, source FROM usage_metric
     ORDER BY name"""
+_OTHER_UNITS = """SELECT name, unit, other_unit FROM usage_metric WHERE other_unit IS NOT NULL
+    ORDER BY name"""
 _OUTSIDE = " OR ".join(f"u.d{day} NOT BETWEEN :low AND :high" for day in range(7))
 _BROKEN = f"""SELECT a.account_id FROM account a CROSS JOIN usage_week u
         ON u.account_key = a.account_key AND u.metric_id = :metric
@@ -30,8 +32,8 @@ def contract_findings(connection: Connection, as_of: dt.date) -> list[Finding]:
 
     Only the newest weeks are looked at. Where nothing was declared nothing is expected.
     """
+    found = unit_findings(connection)
     last_days = {one.metric_id: one.last_day for one in rulers(connection, as_of)}
-    found = []
     for metric_id, name, unit, fresh, low, high, source in plain_rows(connection, _DECLARED, ()):
         last = last_days.get(metric_id)
         if last is None:
@@ -55,6 +57,21 @@ def contract_findings(connection: Connection, as_of: dt.date) -> list[Finding]:
             examples = tuple(accounts[:EXAMPLES])
             found.append(Finding("metric-not-plausible", message, len(accounts), examples))
     return found
+
+
+def unit_findings(connection: Connection) -> list[Finding]:
+    """Metrics of which a later file declares another unit than the first did."""
+    return [
+        Finding(
+            "metric-unit",
+            f"{name} is kept in {unit or 'no declared unit'}; a later file declares {other}. "
+            "Its values were taken as they are: import it again in the first unit, or under "
+            "another name.",
+            1,
+            (other,),
+        )
+        for name, unit, other in plain_rows(connection, _OTHER_UNITS, ())
+    ]
 
 
 def scorecard_findings(connection: Connection, scorecard: Scorecard) -> list[Finding]:

@@ -13,6 +13,7 @@ from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import RENEWALS
+from cs_workbench.store.signal_tables import RULER_SEGMENTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 from cs_workbench.store.usage_pulls import PULLS
@@ -82,6 +83,12 @@ def m9_usage_pulls(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m10_ruler_segments(tables: "Tables") -> None:
+    """A ruler can change for some segments alone, and by a file that declares another unit."""
+    for statement in RULER_SEGMENTS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -93,6 +100,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m7_plays,
     m8_renewals,
     m9_usage_pulls,
+    m10_ruler_segments,
 )
 
 

@@ -16,7 +16,7 @@ _METRICS = """SELECT m.metric_id, m.name, m.label, m.rollup, m.tested_until, max
     FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
     GROUP BY m.metric_id ORDER BY m.name"""
 _STANDING = """SELECT c.ruler_change_id, c.metric_id, m.name, m.label, c.day,
-        c.direction, c.accounts, c.moved, c.factor, c.noticed_on
+        c.direction, c.accounts, c.moved, c.factor, c.segments, c.noticed_on
     FROM ruler_change c JOIN usage_metric m ON m.metric_id = c.metric_id
     WHERE c.lifted_on IS NULL ORDER BY c.day, m.name"""
 
@@ -71,17 +71,15 @@ def rulers(connection: Connection, as_of: dt.date) -> list[Ruler]:
 
 def standing_changes(connection: Connection) -> list[Standing]:
     """The changes that nothing has undone, oldest first."""
-    return [
-        Standing(
-            change_id,
-            metric_id,
-            RulerChange(name, label, dt.date.fromisoformat(day), *moved),
-            dt.date.fromisoformat(noticed),
+    found = []
+    for row in plain_rows(connection, _STANDING, ()):
+        change_id, metric_id, name, label, day, way, accounts, moved, factor, where, noticed = row
+        change = RulerChange(
+            *(name, label, dt.date.fromisoformat(day), way, accounts, moved, factor),
+            segments=tuple(json.loads(where)),
         )
-        for change_id, metric_id, name, label, day, *moved, noticed in plain_rows(
-            connection, _STANDING, ()
-        )
-    ]
+        found.append(Standing(change_id, metric_id, change, dt.date.fromisoformat(noticed)))
+    return found
 
 
 def accepted_metrics(connection: Connection, since: dt.date) -> frozenset[int]:
@@ -94,16 +92,22 @@ def accepted_metrics(connection: Connection, since: dt.date) -> frozenset[int]:
     return frozenset(row[0] for row in found)
 
 
-def metrics_changed_over(connection: Connection, days: Sequence[dt.date | None]) -> frozenset[str]:
-    """Metrics whose ruler was off on one of the days, and has been put right since."""
+def metrics_changed_over(
+    connection: Connection, days: Sequence[dt.date | None]
+) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Metrics whose ruler was off on one of the days, and has been put right since.
+
+    With each its segments; none: it was off for all.
+    """
     given = json.dumps([day.isoformat() for day in days if day is not None])
     found = plain_rows(
         connection,
-        "SELECT m.name FROM ruler_change c JOIN usage_metric m ON m.metric_id = c.metric_id "
+        "SELECT m.name, c.segments FROM ruler_change c "
+        "JOIN usage_metric m ON m.metric_id = c.metric_id "
         "JOIN json_each(?) d ON d.value >= c.day AND d.value < c.lifted_on",
         (given,),
     )
-    return frozenset(row[0] for row in found)
+    return frozenset((name, tuple(json.loads(segments))) for name, segments in found)
 
 
 def save_change(
@@ -114,12 +118,12 @@ def save_change(
     number = int.from_bytes(hashlib.blake2b(name, digest_size=10).digest())
     connection.execute(
         "INSERT INTO ruler_change (ruler_change_id, metric_id, day, direction, accounts, moved, "
-        "factor, noticed_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (metric_id, day) DO UPDATE SET lifted_on = NULL",
+        "factor, noticed_on, segments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (metric_id, day) DO UPDATE SET lifted_on = NULL, segments = excluded.segments",
         (
             id_of(dt.datetime.combine(noticed_on, dt.time(), dt.UTC), number),
             *(metric_id, change.day.isoformat(), change.direction, change.accounts, change.moved),
-            *(change.factor, noticed_on.isoformat()),
+            *(change.factor, noticed_on.isoformat(), json.dumps(change.segments)),
         ),
     )
 
@@ -148,7 +152,7 @@ def accepted_day(connection: Connection, metric_id: int, since: dt.date) -> dt.d
     """The first day, not before `since`, on which all customers changed as a person says."""
     (day,) = connection.execute(
         "SELECT min(day) FROM ruler_change "
-        "WHERE metric_id = ? AND day >= ? AND lifted_by IS NOT NULL",
+        "WHERE metric_id = ? AND day >= ? AND lifted_by IS NOT NULL AND segments = '[]'",
         (metric_id, since.isoformat()),
     ).fetchone()
     return None if day is None else dt.date.fromisoformat(day)

@@ -42,3 +42,11 @@ SIGNALS = (
         UNIQUE (metric_id, day)
     ) STRICT""",
 )
+
+# Which segments a change of a ruler is about (an empty list: all accounts), and the unit that a
+# later file declared of a metric, as long as it is another one.
+RULER_SEGMENTS = (
+    "ALTER TABLE usage_metric ADD COLUMN other_unit TEXT",
+    "ALTER TABLE ruler_change ADD COLUMN segments TEXT NOT NULL DEFAULT '[]' "
+    "CHECK (json_valid(segments))",
+)

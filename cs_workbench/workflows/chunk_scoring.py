@@ -171,6 +171,11 @@ def _kinds(
         [states.get(one.account_key) for one in found.columns.facts],
     )
     kinds = candidate_kinds(scene)
+    facts = found.columns.facts
+    if watch.in_segments:
+        return lambda at: (
+            KINDS if (facts[at].segment or "") in watch.in_segments else kinds.get(at, ())
+        )
     return lambda at: kinds.get(at, ())
 
 

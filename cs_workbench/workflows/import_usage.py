@@ -32,6 +32,7 @@ from cs_workbench.store.imports import (
     all_account_keys,
     have_other_names,
 )
+from cs_workbench.store.metric_contracts import unit_findings
 
 OWNERS_HELD = 200_000
 MANY_LOOKUPS = 100  # from here on it is quicker to know all accounts
@@ -80,7 +81,8 @@ class UsageImport:
         with self.pen.chunk() as connection:
             advance_frontier(connection, target, last_day)
         self.counts.same += reader.tally.same
-        return _sayings(self.source.table.path.name, reader.tally)
+        units = [one.told() for one in unit_findings(self.db.connection)]
+        return [*_sayings(self.source.table.path.name, reader.tally), *units]
 
     def _batches(
         self, reader: UsageReader, rows: TableRows, reject: RejectRow

@@ -69,6 +69,7 @@ def stored_report(report: RefreshReport) -> dict[str, object]:
                 "accounts": one.accounts,
                 "moved": one.moved,
                 "factor": one.factor,
+                "segments": list(one.segments),
             }
             for one in report.ruler
         ],

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cs_workbench.core.ruler import (
     DEFAULT_POLICY,
@@ -13,6 +13,7 @@ from cs_workbench.core.ruler import (
     Pause,
     RulerChange,
     find_move,
+    find_segments,
     has_stopped,
     is_rest,
     knows_rest,
@@ -21,11 +22,19 @@ from cs_workbench.core.ruler import (
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store import ruler as store
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.ruler_moves import account_total, moves_on, quiet_on, rest_on
+from cs_workbench.store.ruler_moves import (
+    Span,
+    account_total,
+    moves_by_segment,
+    moves_on,
+    quiet_on,
+    rest_on,
+)
 from cs_workbench.store.sqlite import Connection
 
 DAY = dt.timedelta(days=1)
 WEEK = 7
+Segments = tuple[str, ...]
 SAMPLE = 2000  # accounts; so many show a move of half of all as well as all do
 
 
@@ -36,7 +45,8 @@ class RulerTests:
     Attributes:
         noticed: changes that were not known before, by the id of their metric.
         standing, lifted: changes known before, and whether they still hold.
-        moved_on: names of metrics that were elsewhere in the last days, and the first of the days.
+        moved_on: names of metrics that were elsewhere in the last days; the first of the days, and
+            the segments, if not all.
         pauses: what is taken for a holiday.
         stops: feeds that no longer come for most accounts; `new_stops` since the last refresh.
         stale: names of metrics whose newest data is too old to say anything.
@@ -47,7 +57,7 @@ class RulerTests:
     noticed: list[tuple[int, RulerChange]] = field(default_factory=list)
     standing: list[store.Standing] = field(default_factory=list)
     lifted: list[store.Standing] = field(default_factory=list)
-    moved_on: dict[str, dt.date] = field(default_factory=dict)
+    moved_on: dict[str, tuple[dt.date, Segments]] = field(default_factory=dict)
     pauses: list[Pause] = field(default_factory=list)
     stops: list[FeedStop] = field(default_factory=list)
     new_stops: list[FeedStop] = field(default_factory=list)
@@ -122,12 +132,13 @@ def _test_standing(
     if last is None or last < change.day:
         found.standing.append(one)
         return
-    if _is_away(connection, one.metric_id, (last, 1), base, change.direction):
+    newest = Span(last, 1, base, change.segments)
+    if _is_away(connection, one.metric_id, newest, change.direction):
         found.standing.append(one)
         return
     found.lifted.append(one)
-    if _is_away(connection, one.metric_id, (last, WEEK), base, change.direction):
-        found.moved_on[change.metric] = change.day
+    if _is_away(connection, one.metric_id, replace(newest, days=WEEK), change.direction):
+        found.moved_on[change.metric] = change.day, change.segments
 
 
 def _test_feed(
@@ -156,28 +167,37 @@ def _test_ruler(
     if window is None:
         return
     first, base, newest = window
-    move = find_move(newest) or find_move(
-        moves_on(connection, ruler.metric_id, last, base_week=base, every=found.every)
+    one_day = moves_by_segment(
+        connection, ruler.metric_id, Span(last, base_week=base, every=found.every)
     )
-    if move is None:
+    moved = _move(newest) or _move(one_day)
+    if moved is None:
         return
-    direction = move[0]
-    day = _first_day(connection, ruler, (first, base), direction)
-    span = min(WEEK, (last - day).days + 1)
-    moves = moves_on(connection, ruler.metric_id, last, days=span, base_week=base)
+    direction, segments = moved
+    asked = Span(last, base_week=base, segments=segments)
+    day = _first_day(connection, ruler, replace(asked, last=first), direction)
+    asked = replace(asked, days=min(WEEK, (last - day).days + 1))
+    moves = moves_on(connection, ruler.metric_id, asked)
     if not still_moved(moves, direction):
         return
-    moved, factor = (
+    count, factor = (
         (moves.up, moves.factor_up) if direction == "up" else (moves.down, moves.factor_down)
     )
-    if direction == "down" and _is_rest(connection, ruler, rulers, (day, span, base)):
-        found.moved_on[ruler.name] = day
-        found.pauses.append(Pause(ruler.name, day, moves.accounts, moved))
-    elif not _is_away(connection, ruler.metric_id, (last, 1), base, direction):
-        found.moved_on[ruler.name] = day
+    if direction == "down" and _is_rest(connection, ruler, rulers, day, asked):
+        found.moved_on[ruler.name] = day, segments
+        found.pauses.append(Pause(ruler.name, day, moves.accounts, count))
+    elif not _is_away(connection, ruler.metric_id, replace(asked, days=1), direction):
+        found.moved_on[ruler.name] = day, segments
     else:
         change = RulerChange(
-            ruler.name, ruler.label, day, direction, moves.accounts, moved, round(factor, 4)
+            ruler.name,
+            ruler.label,
+            day,
+            direction,
+            moves.accounts,
+            count,
+            round(factor, 4),
+            segments,
         )
         found.noticed.append((ruler.metric_id, change))
         return
@@ -185,9 +205,21 @@ def _test_ruler(
     found.tested[ruler.metric_id] = day - DAY
 
 
+def _move(moves: Mapping[str, DayMoves]) -> tuple[Direction, Segments] | None:
+    """The way that all accounts went, else that some segments did; these are named."""
+    move = find_move(sum(moves.values(), DayMoves()))
+    if move is not None:
+        return move[0], ()
+    segments = find_segments(moves)
+    if not segments:
+        return None
+    move = find_move(sum((moves[name] for name in segments), DayMoves()))
+    return None if move is None else (move[0], segments)
+
+
 def _window(
     connection: Connection, ruler: store.Ruler, every: int
-) -> tuple[dt.date, int, DayMoves] | None:
+) -> tuple[dt.date, int, Mapping[str, DayMoves]] | None:
     """The first day to be tested, the last week to compare with, and how the newest days moved.
 
     At least seven days, so that weekdays and weekends are both among them, and as many as were not
@@ -199,50 +231,42 @@ def _window(
     week_ago = last - (WEEK - 1) * DAY
     for day in sorted({min(first, week_ago), week_ago, last}):
         base = week_and_weekday(day)[0] - 1
-        days = min(WEEK, (last - day).days + 1)
-        moves = moves_on(connection, ruler.metric_id, last, days=days, base_week=base, every=every)
-        if moves.accounts >= DEFAULT_POLICY.least_accounts:
+        span = Span(last, min(WEEK, (last - day).days + 1), base, every=every)
+        moves = moves_by_segment(connection, ruler.metric_id, span)
+        if sum(one.accounts for one in moves.values()) >= DEFAULT_POLICY.least_accounts:
             return day, base, moves
     return None
 
 
 def _first_day(
-    connection: Connection, ruler: store.Ruler, window: tuple[dt.date, int], direction: Direction
+    connection: Connection, ruler: store.Ruler, first: Span, direction: Direction
 ) -> dt.date:
     """The first day of the window that went there by itself, else the first of the last seven."""
-    first, base = window
-    for offset in range((ruler.last_day - first).days + 1):
-        day = first + offset * DAY
-        move = find_move(moves_on(connection, ruler.metric_id, day, base_week=base))
+    for offset in range((ruler.last_day - first.last).days + 1):
+        day = first.last + offset * DAY
+        move = find_move(moves_on(connection, ruler.metric_id, replace(first, last=day)))
         if move is not None and move[0] == direction:
             return day
-    return max(first, ruler.last_day - (WEEK - 1) * DAY)
+    return max(first.last, ruler.last_day - (WEEK - 1) * DAY)
 
 
 def _is_rest(
     connection: Connection,
     ruler: store.Ruler,
     rulers: Mapping[int, store.Ruler],
-    span: tuple[dt.date, int, int],
+    day: dt.date,
+    span: Span,
 ) -> bool:
-    day, days, base = span
-    rest = rest_on(connection, ruler.metric_id, ruler.last_day, days=days, base_week=base)
+    rest = rest_on(connection, ruler.metric_id, span)
     others: list[bool] = []
     for one in rulers.values():
         if one.metric_id == ruler.metric_id or one.is_standing or one.last_day < ruler.last_day:
             continue
-        seen = rest_on(connection, one.metric_id, ruler.last_day, days=days, base_week=base)
+        seen = rest_on(connection, one.metric_id, span)
         if seen.accounts >= DEFAULT_POLICY.least_accounts and knows_rest(seen):
             others.append(2 * seen.fell >= seen.accounts)
     return is_rest(rest, (ruler.last_day - day).days, others)
 
 
-def _is_away(
-    connection: Connection,
-    metric_id: int,
-    days: tuple[dt.date, int],
-    base: int,
-    direction: Direction,
-) -> bool:
-    moves = moves_on(connection, metric_id, days[0], days=days[1], base_week=base)
-    return still_moved(moves, direction)
+def _is_away(connection: Connection, metric_id: int, span: Span, direction: Direction) -> bool:
+    return still_moved(moves_on(connection, metric_id, span), direction)

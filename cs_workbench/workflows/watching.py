@@ -1,8 +1,9 @@
 """What a refresh does about signals: tests the rulers, then settles account by account."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cs_workbench.core.facts import AccountFacts, Portfolio
@@ -36,6 +37,13 @@ WEEK = dt.timedelta(days=7)
 _Past = tuple[EarlierScore | None, EarlierScore | None]
 
 
+class Doubt(NamedTuple):
+    """Rulers that changed, and metrics that are left out."""
+
+    held: frozenset[Ruler] = frozenset()
+    untrusted: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
     """What holds for the signals of a whole run.
@@ -43,6 +51,7 @@ class Watch:
     Attributes:
         held: rulers that changed; signals measured with them stay as they are.
         untrusted: metrics that are left out when scores are compared.
+        in_segments: the same two for accounts of some segments alone.
         quiet: metrics that are left out for the accounts from which they no longer come.
         trusted: whether the scores of each of the past days were measured as before the change.
         noticed, stops: what was noticed on this day.
@@ -56,6 +65,7 @@ class Watch:
     past_days: tuple[dt.date | None, dt.date | None]
     held: frozenset[Ruler] = frozenset()
     untrusted: frozenset[str] = frozenset()
+    in_segments: Mapping[str, "Doubt"] = field(default_factory=lambda: MappingProxyType({}))
     quiet: frozenset[str] = frozenset()
     trusted: tuple[bool, bool] = (True, True)
     noticed: tuple[RulerChange, ...] = ()
@@ -63,6 +73,13 @@ class Watch:
     warnings: tuple[str, ...] = ()
     found: RulerTests | None = None
     detector: "Detector | None" = None
+
+    def doubt(self, segment: str | None) -> Doubt:
+        """What cannot be trusted of an account of the segment."""
+        own = self.in_segments.get(segment or "")
+        if own is None:
+            return Doubt(self.held, self.untrusted)
+        return Doubt(self.held | own.held, self.untrusted | own.untrusted)
 
 
 def watch_rulers(
@@ -84,14 +101,18 @@ def watch_rulers(
         found = run_ruler_tests(connection, as_of, past_days[0])
         tainted = store.metrics_changed_over(connection, past_days)
         trusted = tuple(_is_trusted(connection, found, day) for day in past_days)
-    held = {one.metric for one in found.changes} | set(found.moved_on)
-    lifted = {one.change.metric for one in found.lifted}
+    held = {(one.metric, one.segments) for one in found.changes}
+    held |= {(metric, segments) for metric, (_, segments) in found.moved_on.items()}
+    lifted = {(one.change.metric, one.change.segments) for one in found.lifted}
+    doubts = _doubts(portfolio, held, tainted | lifted | {(name, ()) for name in found.stale})
+    everywhere = doubts.pop("", Doubt())
     return Watch(
         scorecard,
         portfolio,
         past_days,
-        held=_held(portfolio, held),
-        untrusted=frozenset(held | tainted | found.stale | lifted),
+        held=everywhere.held,
+        untrusted=everywhere.untrusted,
+        in_segments=doubts,
         quiet=frozenset(one.metric for one in found.stops),
         trusted=(trusted[0], trusted[1]),
         noticed=found.noticed_on(as_of),
@@ -144,14 +165,15 @@ def settle_accounts(
         if not live and not one.kinds:
             continue
         before = past[0].get(key), past[1].get(key)
+        held = watch.doubt(one.facts.segment).held
         standing = frozenset(each.signal.kind for each in live if each.ended_on is None)
         state = states.get(key)
         now = replace(_situation(watch, one, before), usage=state, standing=standing)
-        settle(now, live, settlement, watch.held, one.kinds)
-        if watch.held or now.is_partial:
+        settle(now, live, settlement, held, one.kinds)
+        if held or now.is_partial:
             whole = _whole_situation(watch, one, before)
             whole = replace(whole, usage=state, standing=standing)
-            settlement.waiting += count_waiting(whole, now, live, watch.held)
+            settlement.waiting += count_waiting(whole, now, live, held)
     for left in stored.values():
         settle(None, left, settlement)
     return settlement
@@ -173,7 +195,8 @@ def _tell(
         alike = {
             other.metric
             for other in standing
-            if other.day == change.day and other.direction == change.direction
+            if (other.day, other.direction, other.segments)
+            == (change.day, change.direction, change.segments)
         }
         yield tell_change(change, alike - {change.metric})
     yield from (tell_stop(one) for one in stops)
@@ -187,10 +210,31 @@ def _is_trusted(connection: Connection, found: RulerTests, day: dt.date | None) 
         return False
     changed = [*(one.change for one in (*found.standing, *found.lifted))]
     changed += [change for _, change in found.noticed]
-    starts = [*(one.day for one in changed), *found.moved_on.values()]
+    starts = [*(one.day for one in changed), *(first for first, _ in found.moved_on.values())]
     return day < min(starts, default=dt.date.max) and not store.metrics_changed_over(
         connection, [day]
     )
+
+
+_Metrics = Collection[tuple[str, tuple[str, ...]]]
+
+
+def _doubts(portfolio: Portfolio, held: _Metrics, others: _Metrics) -> dict[str, Doubt]:
+    """By segment what cannot be trusted; under an empty name what holds for all.
+
+    Metrics come with the segments that they are about; none: all.
+    """
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for metric, segments in (*held, *others):
+        for segment in segments or ("",):
+            of_segment = found.setdefault(segment, (set(), set()))
+            of_segment[1].add(metric)
+            if (metric, segments) in held:
+                of_segment[0].add(metric)
+    return {
+        segment: Doubt(_held(portfolio, names), frozenset(every))
+        for segment, (names, every) in found.items()
+    }
 
 
 def _held(portfolio: Portfolio, metrics: set[str]) -> frozenset[Ruler]:
@@ -208,7 +252,8 @@ def _situation(watch: Watch, one: Judged, past: _Past) -> Situation:
     Its measures then have the values of the newest score that was measured as before, today and on
     the days that today is compared with; where there is none they are left out.
     """
-    metrics = watch.untrusted | _quiet_of(watch, one.facts)
+    doubt = watch.doubt(one.facts.segment)
+    metrics = doubt.untrusted | _quiet_of(watch, one.facts)
     if not metrics:
         return _whole_situation(watch, one, past)
     card, measured = one.card, one.whole().outcomes

@@ -22,7 +22,7 @@ CHANGE = RulerChange("active_users", "Active users", dt.date(2026, 11, 22), "up"
 
 
 def moves(accounts: int, up: int = 0, down: int = 0) -> DayMoves:
-    return DayMoves(accounts, up, down, 10.0, 0.1)
+    return DayMoves(accounts, up, down, 10.0 * up, float(up), 0.1 * down, float(down))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -117,3 +118,19 @@ def test_a_scorecard_is_held_against_what_is_declared(
     if codes == ["metric-unknown"]:
         assert "There are: active_users." in findings[0].message
         assert findings[0].examples == ("activ_users",)
+
+
+def test_another_unit_of_a_later_file_is_told_until_the_first_comes_again(db: Database) -> None:
+    hours = replace(usage_metric("logins"), unit="hours", declares_unit=True)
+    minutes = replace(hours, unit="minutes")
+    with write(db) as connection:
+        add_metric(connection, hours)
+        add_metric(connection, replace(minutes, declares_unit=False))
+        assert contract_findings(connection, TODAY) == []
+        add_metric(connection, minutes)
+    (finding,) = contract_findings(db.connection, TODAY)
+    assert (finding.code, finding.examples) == ("metric-unit", ("minutes",))
+    assert "logins is kept in hours; a later file declares minutes" in finding.message
+    with write(db) as connection:
+        add_metric(connection, hours)
+    assert contract_findings(db.connection, TODAY) == []

@@ -9,7 +9,7 @@ import pytest
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.ruler import standing_changes
 from cs_workbench.store.signals import list_signals
-from cs_workbench.workflows.refresh_reports import RefreshReport
+from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.scoring import refresh
 from tests.factories import (
     TODAY,
@@ -23,6 +23,7 @@ from tests.factories import (
 DAY = dt.timedelta(days=1)
 DAYS = 182
 SINCE = TODAY - 13 * DAY
+SEGMENTS = ("smb", "mid-market", "enterprise")
 Factor = Callable[[int, str, dt.date], float | None]
 
 
@@ -52,6 +53,16 @@ def stopped(share: float) -> Factor:
     return change
 
 
+def times_in(segment: str, factor: float, *, since: dt.date = SINCE) -> Factor:
+    """One metric is counted otherwise for the accounts of one segment."""
+
+    def change(account: int, name: str, day: dt.date) -> float | None:
+        is_in = SEGMENTS[account % 3] == segment
+        return factor if is_in and name == "active_users" and day >= since else 1
+
+    return change
+
+
 def at_rest(first: dt.date, days: int) -> Factor:
     """Everybody works as little as on a Sunday, on every metric."""
 
@@ -69,7 +80,8 @@ def portfolio(
     """Accounts with half a year of two metrics, five days a week and a fifth of it on weekends."""
     with write(db) as connection:
         for number in range(accounts):
-            key = add_account(connection, f"a{number}", started_on="2025-01-01")
+            segment = SEGMENTS[number % 3]
+            key = add_account(connection, f"a{number}", started_on="2025-01-01", segment=segment)
             add_subscription(connection, key, end_date="2027-12-31", seats=500)
             add_touchpoint(connection, key, occurred_at="2026-11-01T09:00:00Z")
             add_ticket(
@@ -226,3 +238,43 @@ def test_a_first_load_in_which_a_metric_changes_is_told_at_once(db: Database) ->
     report = run(db)
     assert [(one.metric, one.day) for one in report.ruler] == [("active_users", SINCE)]
     assert opened(db) == set()
+
+
+@pytest.mark.parametrize(("factor", "direction"), [(10, "up"), (0.1, "down")])
+def test_a_change_for_one_segment_is_an_alarm_that_names_it(
+    db: Database, factor: float, direction: str
+) -> None:
+    report = refreshed(db, times_in("smb", factor), accounts=90)
+    (change,) = report.ruler
+    assert (change.segments, change.direction, change.day) == (("smb",), direction, SINCE)
+    assert (change.accounts, change.moved) == (30, 30)
+    assert "of 30 accounts of the segment smb on" in report.warnings[0]
+    assert not {kind for _, kind in opened(db)} & {"usage shock", "usage drift", "overage"}
+    assert report.waiting
+    assert stored_report(report)["ruler"][0]["segments"] == ["smb"]  # type: ignore[index]
+
+
+def test_a_change_for_one_segment_holds_back_nothing_of_the_others(db: Database) -> None:
+    smb = times_in("smb", 0.1)
+
+    def change(account: int, name: str, day: dt.date) -> float | None:
+        return 0.1 if account == 1 and day >= SINCE else smb(account, name, day)
+
+    report = refreshed(db, change, accounts=90)
+    assert [one.segments for one in report.ruler] == [("smb",)]
+    assert ("a1", "usage shock") in opened(db)
+    assert {account for account, kind in opened(db) if kind == "usage shock"} == {"a1"}
+
+
+def test_a_change_for_one_segment_put_right_is_calm_again(db: Database) -> None:
+    refreshed(db, times_in("smb", 10), accounts=90)
+    (standing,) = standing_changes(db.connection)
+    assert standing.change.segments == ("smb",)
+    rewrite(db, same, accounts=90)
+    report = run(db, TODAY + DAY)
+    assert report.warnings == ()
+    assert standing_changes(db.connection) == []
+
+
+def test_a_small_segment_raises_no_alarm(db: Database) -> None:
+    assert refreshed(db, times_in("smb", 10), accounts=54).ruler == ()
