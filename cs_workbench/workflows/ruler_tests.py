@@ -177,6 +177,20 @@ def _test_ruler(
     asked = Span(last, base_week=base, segments=segments)
     day = _first_day(connection, ruler, replace(asked, last=first), direction)
     asked = replace(asked, days=min(WEEK, (last - day).days + 1))
+    _judge(connection, (ruler, rulers), (day, direction), asked, found)
+
+
+def _judge(
+    connection: Connection,
+    asked_of: tuple[store.Ruler, Mapping[int, store.Ruler]],
+    move: tuple[dt.date, Direction],
+    asked: Span,
+    found: RulerTests,
+) -> None:
+    """Whether a move since a day is a change of the ruler, a rest, or over already."""
+    ruler, rulers = asked_of
+    day, direction = move
+    segments = asked.segments
     moves = moves_on(connection, ruler.metric_id, asked)
     if not still_moved(moves, direction):
         return
