@@ -107,7 +107,8 @@ ENTITIES: Mapping[str, Entity] = {
     "ruler_change": _entity(
         "ruler_change",
         "ruler_change_id",
-        "metric_id day direction accounts moved factor noticed_on lifted_on lifted_by reason segments",
+        "metric_id day direction accounts moved factor noticed_on lifted_on lifted_by reason "
+        "segments",
     ),
     "override": _entity(
         "override",
