@@ -36,6 +36,7 @@ def read_metric(checks: TomlChecks, where: str, given: Mapping[str, Any]) -> Usa
         ),
         checks.optional_text(f"{where} source", given.get("source")),
         *_contract(checks, where, given, base),
+        declares_unit="unit" in given,
     )
 
 

@@ -177,23 +177,7 @@ class _Checker:
         if "value" in given and "count_distinct" in given:
             raise self.checks.fail(where, "value or count_distinct, not both")
         return MetricRule(
-<<<<<<< HEAD
             read_metric(self.checks, where, given),
-=======
-            UsageMetric(
-                base.name,
-                self.checks.text(f"{where} label", given.get("label", base.label)),
-                self.checks.optional_text(f"{where} unit", given.get("unit", base.unit)) or "",
-                rollup,
-                self.checks.flag(
-                    f"{where} higher_is_better",
-                    given.get("higher_is_better", base.higher_is_better),
-                ),
-                self.checks.optional_text(f"{where} source", given.get("source")),
-                *self.contract(where, given, base),
-                declares_unit="unit" in given,
-            ),
->>>>>>> e44f29f (Notice a ruler that changed for one segment)
             self.checks.optional_text(f"{where} value", given.get("value")),
             self.checks.optional_text(f"{where} count_distinct", given.get("count_distinct")),
         )
