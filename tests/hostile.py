@@ -32,6 +32,7 @@ from tests.factories import (
     insert,
     portfolio,
 )
+from tests.hostile_memory import add_memory
 
 TEXTS = (
     "[@click=app.quit]press[/]",
@@ -51,6 +52,9 @@ OWN = {
     ("score", "contributions"),
     ("score", "scorecard_hash"),
     ("score", "input_hash"),
+    ("loyalty_score", "contributions"),
+    ("loyalty_score", "scorecard_hash"),
+    ("loyalty_score", "input_hash"),
     ("scorecard", "text"),
     ("scorecard", "hash"),
     ("refresh_run", "scorecard_hash"),
@@ -144,36 +148,6 @@ MORE: dict[str, dict[str, Any]] = {
         "made_on": DAY_TEXT,
         "ended_by": "e",
         "note": "n",
-    },
-    "goal": {"what": "w", "state": "open", "said_on": DAY_TEXT, "author": "a"},
-    "pain_point": {"what": "w", "said_on": DAY_TEXT, "author": "a"},
-    "concession": {
-        **MONEY,
-        "kind": "refund",
-        "reason": "r",
-        "cost_minor": 100,
-        "state": "proposed",
-        "asked_on": DAY_TEXT,
-        "author": "a",
-    },
-    "imposed_change": {"kind": "price", "what": "w", "announced_on": DAY_TEXT, "author": "a"},
-    "product_request": {"what": "w", "asked_on": DAY_TEXT, "state": "open", "author": "a"},
-    "exit_reason": {"view": "stated", "reason": "price", "noted_on": DAY_TEXT, "author": "a"},
-    "note": {"written_on": DAY_TEXT, "text": "t", "author": "a"},
-    "incident": {
-        "shared": "s",
-        "what": "w",
-        "severity": "high",
-        "began_on": DAY_TEXT,
-        "author": "a",
-    },
-    "complaint": {
-        "what": "w",
-        "severity": "high",
-        "owner": "o",
-        "state": "received",
-        "arrived_on": DAY_TEXT,
-        "author": "a",
     },
 }
 
@@ -318,12 +292,7 @@ def _account(connection: Connection, number: int, text: str) -> int:
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
     insert(connection, "kpi_response", {**RESPONSE, "response_id": f"response-{number}"})
     _close_a_period(connection, number, key, text)
-    step: dict[str, Any] = {
-        "complaint_step_id": f"step-{number}",
-        "complaint_id": f"complaint-{number}",
-    }
-    step |= {"account_key": key, "state": "received", "reached_on": DAY_TEXT, "author": "a"}
-    insert(connection, "complaint_step", step)
+    add_memory(connection, key, number)
     _play(connection, key, number)
     outcome = {"outcome_id": f"outcome-{number}", "account_key": key, **ENDED}
     insert(connection, "renewal_outcome", outcome)

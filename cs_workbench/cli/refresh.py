@@ -16,6 +16,7 @@ from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
 from cs_workbench.store.database import Database
 from cs_workbench.store.freshness import last_as_of
+from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.renewal_policy import policy_at
 from cs_workbench.workflows.renewals import settle_renewals
@@ -73,6 +74,8 @@ def command(
         else:
             first, step = read_today(start), STEPS[every]
             report = backfill(db, start=first, end=as_of, every_days=step, **shared)[-1]
+        if not flags["dry_run"]:
+            score_loyalty(db, as_of=as_of)
         plays = suggest_plays(db, today=as_of, dry_run=flags["dry_run"])
         closed = {} if flags["dry_run"] else _close_renewals(session, db, as_of)
     if flags["as_json"]:

@@ -30,6 +30,7 @@ class AccountLine:
         is_former: a customer no longer.
         changed: since this person last opened it.
         override: a person's own call that stands today, beside the score.
+        loyalty_e4: our loyalty to them in 1/10,000 of a point, None where too little is known.
     """
 
     account_key: int
@@ -67,6 +68,7 @@ class AccountLine:
     changed: bool
     signals: int = 0
     override: "Override | None" = None
+    loyalty_e4: int | None = None
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""

@@ -23,6 +23,8 @@ _LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.
         AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
     (SELECT count(*) FROM signal WHERE signal.account_key = a.account_key AND ended_on IS NULL
         AND resolved_on IS NULL AND (snoozed_until IS NULL OR snoozed_until <= :today)) AS signals,
+    (SELECT iif(band = 'unknown', NULL, points_e4) FROM loyalty_score ours
+        WHERE ours.account_key = a.account_key ORDER BY as_of DESC LIMIT 1) AS loyalty_e4,
     {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
         OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value

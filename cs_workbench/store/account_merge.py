@@ -38,6 +38,8 @@ _CHILDREN = (
     "exit_reason",
     "note",
     "incident",
+    "survey_invitation",
+    "mention",
     "play",
     "message",
 )

@@ -175,6 +175,16 @@ ENTITIES: Mapping[str, Entity] = {
         "account_key shared what severity began_on told_on told_by author origin",
     ),
     "kpi_response": _entity("kpi_response", "response_id", "metric period what author made_on"),
+    "survey_invitation": _entity(
+        "survey_invitation", "invitation_id", "account_key contact_id kind sent_on import_id"
+    ),
+    "mention": _entity(
+        "mention",
+        "mention_id",
+        "account_key source url said_by said_on text sentiment severity handled_on handled_by "
+        "import_id",
+    ),
+    "theme_name": _entity("theme_name", "theme_name_id", "terms name author"),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
     "play": _entity(
         "play",

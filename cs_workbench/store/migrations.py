@@ -9,6 +9,7 @@ from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
+from cs_workbench.store.loyalty_tables import LOYALTY
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.play_tables import PLAYS
@@ -89,6 +90,12 @@ def m10_ruler_segments(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m11_loyalty(tables: "Tables") -> None:
+    """Our loyalty, who was asked in surveys, what is said elsewhere, and names of themes."""
+    for statement in LOYALTY:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -101,6 +108,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m8_renewals,
     m9_usage_pulls,
     m10_ruler_segments,
+    m11_loyalty,
 )
 
 

@@ -10,6 +10,7 @@ def scoring_line(session: Session) -> WorkLine:
     """The line that scores as soon as it is on the screen; cancelled, it has written nothing."""
 
     def score(work: Work) -> str:
+        from cs_workbench.workflows.loyalty import score_loyalty
         from cs_workbench.workflows.renewal_policy import policy_at
         from cs_workbench.workflows.renewals import settle_renewals
         from cs_workbench.workflows.scorecards import scorecard_at
@@ -26,6 +27,7 @@ def scoring_line(session: Session) -> WorkLine:
                 scorecard=card,
                 before_writing=work.settle,
             )
+            score_loyalty(db, as_of=session.today)
             suggest_plays(db, today=session.today)
             policy = policy_at(session.renewal_policy_file)
             settle_renewals(db, today=session.today, policy=policy)

@@ -29,10 +29,11 @@ AccountColumn = RunColumn[AccountLine]
 
 WIDEST: Final = (
     *("changed", "mark", "score", "trend", "cov", "name", "arr", "spark", "seats", "deadline"),
-    *("days", "stage", "csm", "segment", "touch", "signals", "next", "when"),
+    *("days", "stage", "csm", "segment", "touch", "ours", "signals", "next", "when"),
 )
 # What happens, one after the other, as the window narrows: a column leaves, or a smaller one comes.
 NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
+    ("ours", None),
     ("touch", None),
     ("segment", None),
     ("csm", None),
@@ -103,6 +104,7 @@ class AccountColumns:
                 "seats", "Seat", 4, lambda row: percent_runs(row.seat_use, glyphs), right=True
             ),
             "signals": RunColumn("signals", "Sig", 3, _signals, right=True),
+            "ours": RunColumn("", "Ours", 4, _ours, right=True),
             "days": RunColumn(
                 "days",
                 "Days",
@@ -170,6 +172,11 @@ def _coverage(row: AccountLine) -> Runs:
 def _signals(row: AccountLine) -> Runs:
     """How many are open; none is nothing."""
     return run(row.signals) if row.signals else ()
+
+
+def _ours(row: AccountLine) -> Runs:
+    """Our loyalty in whole points; nothing where too little is known."""
+    return () if row.loyalty_e4 is None else run(row.loyalty_e4 // 10_000)
 
 
 def _arr(row: AccountLine) -> Runs:

@@ -118,10 +118,13 @@ def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Con
         span = joined(shown, (" possible", "dim")) if wide else joined((shown, "dim"))
     coverage = f"{line.coverage_e4 // 100} %"
     known = joined((f"{'coverage' if wide else 'cov'} ", "dim"), coverage)
+    ours = NOTHING
+    if line.loyalty_e4 is not None:
+        ours = joined(("our loyalty ", "dim"), points(line.loyalty_e4)) if wide else NOTHING
     gap = safe("   " if wide else "  ")
     pictures = [
         joined("  ", between((joined(band, said), trend, *rest), gap))
-        for rest in ((span, known), (known,))
+        for rest in ((span, known, ours), (known, ours))
         for said in _said(page, glyphs, wide=wide)
     ]
     told = pictures[0]
@@ -166,6 +169,8 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
     else:
         before.append(NOTHING if line.seats is None else safe(f"{line.seats} seats"))
         after = [safe(f"{short(line.arr_minor, line.currency)} {line.currency}")]
+        if line.loyalty_e4 is not None:
+            after.append(joined(("loyalty ", "dim"), points(line.loyalty_e4)))
     room = width - between([*before, *after], DOT).cell_length - DOT.cell_length
     products = safe(_products(page, seats=wide))
     if products.cell_length > room:

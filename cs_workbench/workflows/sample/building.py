@@ -15,6 +15,7 @@ from cs_workbench.store.settings import sample_today, set_setting
 from cs_workbench.store.signals import list_signals
 from cs_workbench.store.undo import last_undoable
 from cs_workbench.workflows.importing import import_paths
+from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.judgements import say_all
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
@@ -56,6 +57,8 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             date_imports(db, loaded_at=LOADED_AT, people_at=PEOPLE_AT)
             _score_the_past(db, progress)
             acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
+            for weeks in range(8, -1, -1):
+                score_loyalty(db, as_of=TODAY - weeks * WEEK)
             acts |= say_all(db, {one.account_id: one.csm for one in profiles(seed)})
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())

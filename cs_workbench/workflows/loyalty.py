@@ -1,0 +1,219 @@
+"""Score our loyalty to every customer as of a day, and explain it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+
+from cs_workbench.config import config_path
+from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.health import (
+    Contribution,
+    HealthScore,
+    decode_contributions,
+    explain_score,
+    score_health,
+    stored_form,
+)
+from cs_workbench.core.loyalty import (
+    BadExperience,
+    LoyaltyFacts,
+    loyalty_outcomes,
+    read_loyalty_card,
+)
+from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.service_policy import ServicePolicy
+from cs_workbench.core.turnaround import ServiceTicket, elapsed
+from cs_workbench.errors import InputError
+from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.database import Database, snapshot, write
+from cs_workbench.store.loyalty import (
+    LOOKS_BACK,
+    Deeds,
+    StoredLoyalty,
+    card_text,
+    customers,
+    newest_loyalty,
+    read_deeds,
+    save_loyalty,
+)
+from cs_workbench.store.service_tickets import read_service_tickets
+from cs_workbench.workflows.serving import service_policy
+
+LOYAL_AFTER = 730  # days as a customer from which they are loyal to us
+LOW_E4 = 500_000  # below so much we are not
+
+
+@dataclass(frozen=True, slots=True)
+class LoyaltyLine:
+    """An account with our loyalty to it.
+
+    Attributes:
+        lines: what the score is made of.
+        standing: `neglected and valuable`, `loyal and squeezed`, or empty.
+    """
+
+    account: AccountLine
+    stored: StoredLoyalty
+    lines: tuple[Contribution, ...]
+    standing: str
+
+
+def loyalty_card() -> Scorecard:
+    """The user's own `loyalty.toml` beside `config.toml`, else the one that comes along.
+
+    Raises:
+        InputError: the file cannot be read, or is no loyalty scorecard.
+    """
+    own = config_path().parent / "loyalty.toml"
+    shipped = Path(str(files("cs_workbench"))) / "scorecards" / "loyalty.toml"
+    path = own if own.exists() else shipped
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InputError(f"{path} cannot be read: {problem}") from None
+    return read_loyalty_card(text, str(path))
+
+
+def score_loyalty(db: Database, *, as_of: dt.date) -> int:
+    """Score our loyalty to every customer as of a day, and keep it; returns for how many.
+
+    Running again changes nothing.
+
+    Raises:
+        InputError: the scorecard or the service policy cannot be read.
+    """
+    card = loyalty_card()
+    with snapshot(db):
+        keys = customers(db.connection)
+        facts = read_loyalty_facts(db, as_of)
+    scores = {
+        key: score_health(card, loyalty_outcomes(card, facts.get(key, LoyaltyFacts(as_of))))
+        for key in keys
+    }
+    rows = [(key, as_of.isoformat(), *stored_form(card, score)) for key, score in scores.items()]
+    with write(db) as connection:
+        save_loyalty(connection, (card.digest, card.text), rows)
+    return len(rows)
+
+
+def read_loyalty_facts(db: Database, as_of: dt.date) -> Mapping[int, LoyaltyFacts]:
+    """By account, what we did, as known on a day; accounts with nothing at all are left out."""
+    now = dt.datetime.combine(as_of + dt.timedelta(1), dt.time(), dt.UTC)
+    since = as_of - dt.timedelta(LOOKS_BACK)
+    tickets: dict[int, list[ServiceTicket]] = defaultdict(list)
+    for one in read_service_tickets(db, since=since, until=now):
+        tickets[one.account_key].append(one)
+    deeds, policy = read_deeds(db.connection, as_of), service_policy(as_of)
+    keys = {*tickets, *deeds.promises, *deeds.feedback, *deeds.owner_changes, *deeds.bad}
+    keys |= {*deeds.gives, *deeds.asks}
+    return {key: _facts(key, tickets.get(key, []), deeds, (as_of, now, policy)) for key in keys}
+
+
+def list_loyalty(
+    db: Database, *, today: dt.date, account_key: int | None = None
+) -> list[LoyaltyLine]:
+    """The newest scores with what they are made of, the lowest first; unknown ones last."""
+    stored = newest_loyalty(db, account_key)
+    accounts = {
+        one.account_key: one
+        for one in account_lines(db, [one.account_key for one in stored], today=today, me="")
+    }
+    cards = {
+        digest: read_loyalty_card(card_text(db, digest), "the stored scorecard")
+        for digest in {one.scorecard_hash for one in stored}
+    }
+    kept = [one for one in stored if not accounts[one.account_key].is_former]
+    revenue = [accounts[one.account_key].arr_minor for one in kept]
+    middle = median(revenue) if revenue else 0
+    started = start_days(db)
+    lines = [
+        LoyaltyLine(
+            account=accounts[one.account_key],
+            stored=one,
+            lines=explain_stored(cards[one.scorecard_hash], one),
+            standing=standing(
+                one, accounts[one.account_key], middle, started.get(one.account_key), today
+            ),
+        )
+        for one in kept
+    ]
+    return sorted(lines, key=_order)
+
+
+def explain_stored(card: Scorecard, stored: StoredLoyalty) -> tuple[Contribution, ...]:
+    """The lines of a stored score."""
+    outcomes, points = decode_contributions(stored.contributions)
+    return explain_score(card, outcomes, points)
+
+
+def standing(
+    stored: StoredLoyalty,
+    account: AccountLine,
+    middle: float,
+    started: dt.date | None,
+    today: dt.date,
+) -> str:
+    """Whether somebody has a reason to complain of us in silence."""
+    if stored.points_e4 is None or stored.points_e4 >= LOW_E4 or stored.band == "unknown":
+        return ""
+    if started is not None and (today - started).days >= LOYAL_AFTER:
+        return "loyal and squeezed"
+    return "neglected and valuable" if account.arr_minor >= middle else ""
+
+
+def start_days(db: Database) -> dict[int, dt.date]:
+    """By account, the day on which it became a customer, as far as is known."""
+    from cs_workbench.store.service_tickets import account_groups
+
+    return {
+        key: dt.date.fromisoformat(started)
+        for key, (_, _, started) in account_groups(db).items()
+        if started is not None
+    }
+
+
+def _order(line: LoyaltyLine) -> tuple[bool, int, int]:
+    known = line.stored.band != "unknown"
+    return not known, line.stored.points_e4 or 0, -line.account.arr_minor
+
+
+def _facts(
+    key: int,
+    tickets: list[ServiceTicket],
+    deeds: Deeds,
+    given: tuple[dt.date, dt.datetime, ServicePolicy],
+) -> LoyaltyFacts:
+    as_of, now, policy = given
+    met: list[tuple[dt.date, bool]] = []
+    bad = list(deeds.bad[key])
+    for one in tickets:
+        target = policy.target(one.driver, one.priority)
+        is_late = elapsed(one, one.closed_at or now, policy) > target.resolution
+        if one.closed_at is not None or is_late:
+            met.append(((one.closed_at or now - dt.timedelta(1)).date(), not is_late))
+        if is_late and one.priority == "urgent":
+            closed = None if one.closed_at is None else one.closed_at.date()
+            bad.append(BadExperience(one.opened_at.date(), "urgent breach", closed))
+    again = [one.opened_at.date() for one in tickets for _ in range(one.asked_again)]
+    return LoyaltyFacts(
+        as_of=as_of,
+        promises=tuple(deeds.promises[key]),
+        tickets=tuple(met),
+        feedback=tuple(deeds.feedback[key]),
+        asked_again=tuple(again),
+        owner_changes=tuple(deeds.owner_changes[key]),
+        bad=tuple(bad),
+        gives=tuple(deeds.gives[key]),
+        asks=tuple(deeds.asks[key]),
+    )
+
+
+def score_text(score: HealthScore | StoredLoyalty) -> str:
+    """The score in whole points; `unknown` where too little is known."""
+    if score.points_e4 is None or score.band == "unknown":
+        return "unknown"
+    return str(score.points_e4 // 10_000)

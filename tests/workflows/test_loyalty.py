@@ -1,0 +1,121 @@
+import datetime as dt
+
+import pytest
+
+from cs_workbench.core.loyalty import BadExperience
+from cs_workbench.store.changes import Change, apply_changes
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.loyalty import loyalty_history
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.loyalty import list_loyalty, read_loyalty_facts, score_loyalty
+from cs_workbench.workflows.promising import break_promise
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_contact,
+    add_promise,
+    add_summary,
+    add_survey,
+    add_ticket,
+    add_touchpoint,
+    insert,
+)
+
+
+def at(days_ago: int, hour: int = 9) -> str:
+    return f"{TODAY - dt.timedelta(days_ago)}T{hour:02}:00:00Z"
+
+
+@pytest.fixture
+def two(db: Database) -> tuple[int, int]:
+    """Two accounts of one health: to one we keep our word, to the other we do not."""
+    with write(db) as connection:
+        keys = []
+        for name in ("kept", "broken"):
+            key = add_account(connection, name, started_on="2023-01-01")
+            add_summary(connection, key, band="yellow", points_e4=600_000)
+            add_contact(connection, key, contact_id=f"{name}-c")
+            keys.append(key)
+        good, bad = keys
+        day = (TODAY - dt.timedelta(20)).isoformat()
+        for key, kept_on in ((good, day), (bad, None)):
+            state = "kept" if kept_on else "open"
+            add_promise(connection, key, due_on=day, kept_on=kept_on, state=state)
+            add_survey(
+                connection,
+                key,
+                contact_id=f"{'kept' if key == good else 'broken'}-c",
+                comment="slow",
+                answered_on=day,
+            )
+        add_touchpoint(
+            connection,
+            good,
+            contact_id="kept-c",
+            direction="outbound",
+            kind="give",
+            occurred_at=at(15),
+        )
+        add_ticket(connection, good, opened_at=at(10), closed_at=at(10, 12))
+        add_ticket(connection, bad, opened_at=at(12), priority="urgent")
+    return good, bad
+
+
+def test_accounts_of_equal_health_differ_for_reasons_that_read_true(
+    db: Database, two: tuple[int, int]
+) -> None:
+    assert score_loyalty(db, as_of=TODAY) == 2
+    worst, best = list_loyalty(db, today=TODAY)
+    assert (worst.account.name, best.account.name) == ("Broken", "Kept")
+    assert worst.account.points_e4 == best.account.points_e4
+    assert (best.stored.points_e4, best.standing) == (1_000_000, "")
+    assert worst.standing == "loyal and squeezed"
+    said = {one.measure_id: one.value_text for one in worst.lines if one.lost_e4}
+    assert said["promises_kept"] == said["tat_met"] == said["feedback_answered"] == "0 %"
+    assert said["bad_experiences"] == "1"
+    (line,) = list_loyalty(db, today=TODAY, account_key=two[1])
+    assert sum(one.points_e4 or 0 for one in line.lines) == line.stored.points_e4
+
+
+def test_a_day_of_the_past_is_scored_by_what_was_known_then(
+    db: Database, two: tuple[int, int]
+) -> None:
+    good, bad = two
+    before = TODAY - dt.timedelta(30)
+    assert score_loyalty(db, as_of=before) == 2
+    assert score_loyalty(db, as_of=TODAY) == 2
+    assert score_loyalty(db, as_of=before) == 2  # again: the same rows
+    first, last = loyalty_history(db, bad)
+    assert (first.as_of, last.as_of) == (before, TODAY)
+    assert (first.points_e4 or 0) > (last.points_e4 or 0)
+    assert read_loyalty_facts(db, before).keys() <= {good, bad}
+
+
+def test_what_happened_is_found_where_it_is_written_down(
+    db: Database, two: tuple[int, int]
+) -> None:
+    _, key = two
+    (promise_id,) = db.connection.execute(
+        "SELECT promise_id FROM promise WHERE account_key = ?", (key,)
+    ).fetchone()
+    break_promise(db, Act(key, "ana", TODAY), promise_id, evidence=None)
+    with write(db) as connection:
+        for changes in (
+            [Change("account", str(key), "csm", new=None)],
+            [
+                Change("person", "jon", new={"name": "Jon"}),
+                Change("person", "mei", new={"name": "Mei"}),
+                Change("account", str(key), "csm", new="jon", effective_on=TODAY.isoformat()),
+            ],
+            [Change("account", str(key), "csm", new="mei", effective_on=TODAY.isoformat())],
+        ):
+            apply_changes(connection, actor="ana", summary="s", changes=changes)
+        insert(connection, "incident", {
+            "incident_id": "i", "account_key": key, "shared": "s", "what": "w", "severity": "high",
+            "began_on": TODAY.isoformat(), "told_on": TODAY.isoformat(), "author": "ana",
+        })  # fmt: skip
+    facts = read_loyalty_facts(db, TODAY)[key]
+    assert facts.owner_changes == (TODAY,)  # a first owner is no change
+    kinds = {one.kind: one for one in facts.bad}
+    assert kinds["incident"] == BadExperience(TODAY, "incident", TODAY)
+    assert set(kinds) == {"incident", "broken promise", "urgent breach"}
