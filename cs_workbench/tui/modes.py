@@ -51,6 +51,10 @@ MODES: Final[tuple[Mode, ...]] = (
         *("1", "accounts", "Accounts", "Acc", f"{_SCREENS}.accounts:AccountsScreen"),
         "Accounts: those that need you, and all others",
     ),
+    Mode(
+        *("3", "renewals", "Renewals", "Ren", f"{_SCREENS}.renewals:RenewalsScreen"),
+        "Renewals: what is due, what is expected of it, what moved",
+    ),
 )
 
 

@@ -11,6 +11,9 @@ OVERRIDE: Final = "override"
 LOG: Final = "log"
 INCIDENT: Final = "incident"
 PROMISE: Final = "promise"
+FORECAST: Final = "forecast"
+COMMITMENT: Final = "commitment"
+NOTICE: Final = "notice"
 _RATING: Final = "rating "
 NAMED = 3
 
@@ -18,6 +21,9 @@ _WRITTEN: Final = {
     LOG: ("contact", "l", "summary"),
     INCIDENT: ("incident", "l", "what"),
     PROMISE: ("promise", "P", "what"),
+    FORECAST: ("forecast", "f on 3 Renewals", "narrative"),
+    COMMITMENT: ("commitment", "c on 3 Renewals", "evidence"),
+    NOTICE: ("notice", "N on 3 Renewals", "document"),
 }
 
 

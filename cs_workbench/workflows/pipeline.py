@@ -75,10 +75,23 @@ def bring_up_to_date(db: Database, today: dt.date, policy: ForecastPolicy) -> No
 
 
 def read_pipeline(
-    db: Database, window: Window, policy: ForecastPolicy, *, limit: int | None = None
+    db: Database,
+    window: Window,
+    policy: ForecastPolicy,
+    *,
+    limit: int | None = None,
+    own: bool = True,
 ) -> Pipeline:
-    """The renewals of a window as known on its day, with the team's own rates of then."""
-    rated = own_rates(db, window.day, policy)
+    """The renewals of a window as known on its day.
+
+    Args:
+        db: the portfolio.
+        window: which renewals, as known when.
+        policy: the defaults.
+        limit: only so many, by deadline.
+        own: reckon with the team's own rates of that day, where there are enough outcomes.
+    """
+    rated = own_rates(db, window.day, policy) if own else policy
     entries = read_entries(db, window.query, rated, limit=limit)
     names = currencies(entries)
     return Pipeline(window, rated, tuple(entries), names[0] if names else "")

@@ -188,6 +188,10 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["enter", "l", "ctrl+o"],
         ["enter", "P"],
         ["enter", "tab", "tab", "tab", "plus"],
+        ["3"],
+        ["3", "f"],
+        ["3", "c"],
+        ["3", "m"],
         ["enter", "plus", *["shift+tab"] * 2],
     ],
 )

@@ -1,0 +1,89 @@
+"""`m`: everything through which the weighted sum changed, adding up to the difference."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Label
+
+from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.forecast_moves import Move, Position, shown_parts
+from cs_workbench.core.money import short, to_major
+from cs_workbench.tui.formats import joined
+from cs_workbench.tui.keys import MOVE, PROGRAM, bound
+from cs_workbench.tui.screens.renewal_titles import name_of
+from cs_workbench.tui.session import Session
+from cs_workbench.workflows.pipeline import Difference
+
+
+class MovesScreen(ModalScreen[None]):
+    """The list of movements; its last line is their sum."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("moves.leave", "escape,q,m", "leave", "back", "Leave the list", group=PROGRAM),
+        bound("moves.down", "j,down", "scroll(1)", "down", "Down", group=MOVE),
+        bound("moves.up", "k,up", "scroll(-1)", "up", "Up", group=MOVE),
+    ]
+
+    def __init__(self, session: Session, moved: Difference) -> None:
+        """List these."""
+        super().__init__()
+        self._session = session
+        self._moved = moved
+
+    def compose(self) -> ComposeResult:
+        """A title and the list."""
+        since = with_weekday(self._moved.before.window.day)
+        with Vertical(classes="box wide"):
+            yield Label(joined((f"What moved since {since}", "bold")), classes="title")
+            with VerticalScroll():
+                yield Label(moves_text(self._moved))
+
+    def action_leave(self) -> None:
+        """Back to the list of renewals."""
+        self.dismiss(None)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move the text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def moves_text(moved: Difference) -> Content:
+    """A line for each movement: whose, what, from what to what, by how much."""
+    money = moved.after.currency or moved.before.currency or "USD"
+    names = name_of(moved)
+    shares = shown_parts([one.delta_e4 for one in moved.moves])
+    lines = [
+        joined(
+            (f"{names.get(one.account_key, '')[:22]:<23}", "bold"),
+            (f"{one.kind:<12}", "dim"),
+            f"{_change(one, money):<24}"[:24],
+            f"{to_major(share, money):>+14,.2f}",
+        )
+        for one, share in zip(moved.moves, shares, strict=True)
+    ]
+    if not lines:
+        return joined(("Nothing moved.", "dim"))
+    total = joined((f"{'in all':<59}{to_major(sum(shares), money):>+14,.2f}", "bold"))
+    return Content("\n").join([*lines, total])
+
+
+def _change(one: Move, money: str) -> str:
+    if one.before is None or one.after is None:
+        return _told(one.after or one.before, money)
+    old, new = _told(one.before, money), _told(one.after, money)
+    if old == new:
+        return f"to {one.after.deadline.isoformat()}"
+    return f"{old} → {new}"
+
+
+def _told(one: Position | None, money: str) -> str:
+    if one is None:
+        return ""
+    now = one.standing
+    if not now.is_open:
+        return now.state
+    return f"{now.category or 'none'} {short(now.amount_minor, money)}"

@@ -1,0 +1,153 @@
+"""Screen 3 at both sizes, from the keyboard."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from cs_workbench.config import Config
+from cs_workbench.store.database import open_database, write
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.screens.fields_form import FieldsForm
+from cs_workbench.tui.screens.renewal_moves import MovesScreen
+from cs_workbench.tui.screens.renewals import RenewalsScreen
+from cs_workbench.tui.widgets.renewal_table import RenewalTable
+from cs_workbench.workflows.renewals import settle_renewals
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_contact,
+    add_forecast,
+    add_subscription,
+    add_summary,
+    portfolio,
+)
+from tests.workflows.renewal_books import POLICY
+
+ROWS = (  # name, end, ARR, CSM, category then now
+    ("Kestrel", "2027-02-28", 41_200_000, "ana", "likely", "at risk"),
+    ("Harlow", "2027-03-15", 14_600_000, "ana", "likely", "commit"),
+    ("Summit", "2027-04-20", 12_200_000, "jon", None, None),
+)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    with portfolio(tmp_path) as db:
+        with write(db) as connection:
+            for name, end, arr, csm, before, now in ROWS:
+                key = add_account(connection, name.lower(), name=name, csm=csm)
+                add_summary(connection, key, band="red")
+                term = {"start_date": "2026-03-01", "end_date": end, "arr_minor": arr}
+                add_subscription(connection, key, **term)
+                add_contact(connection, key, name="Tomasz Brandt", role="decision maker")
+                for category, day in ((before, "2026-11-10"), (now, "2026-11-20")):
+                    if category:
+                        said = {"category": category, "made_at": f"{day}T09:00:00Z"}
+                        add_forecast(connection, key, **said, renewal_end=end, amount_minor=arr)
+        settle_renewals(db, today=TODAY, policy=POLICY)
+        return db.path
+
+
+def app_on(path: Path) -> WorkbenchApp:
+    return WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(part.text for part in strip) for strip in strips)
+
+
+async def there(pilot: Pilot[None]) -> RenewalTable:
+    await pilot.press("3")
+    for _ in range(40):
+        await pilot.pause(0.05)
+        screen = pilot.app.screen
+        if isinstance(screen, RenewalsScreen) and screen._seen and screen._seen.moved:
+            break
+    await pilot.pause()
+    return pilot.app.screen.query_one(RenewalTable)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_the_clock_the_totals_and_what_moved(book: Path, size: tuple[int, int]) -> None:
+    async with app_on(book).run_test(size=size) as pilot:
+        table = await there(pilot)
+        seen = drawn(pilot)
+        for text in (
+            "[3 Ren",
+            "commit by: passed, or within 7 d",
+            "Kestrel",
+            "680k",
+            "Since 16 Nov",
+        ):
+            assert text in seen, text
+        assert "−124k" in seen
+        assert table.entry is not None
+        assert table.entry.account.name == "Kestrel"
+        await pilot.press("j")
+        assert table.entry.account.name == "Harlow"  # past the heading
+        await pilot.press("k", "k")
+        assert table.entry.account.name == "Kestrel"
+
+
+async def test_a_forecast_is_checked_while_typed_and_shows_at_once(book: Path) -> None:
+    async with app_on(book).run_test(size=(120, 40)) as pilot:
+        await there(pilot)
+        await pilot.press("f", "l")
+        await pilot.pause(0.6)
+        assert isinstance(pilot.app.screen, FieldsForm)
+        assert "name the one fact that is missing" in drawn(pilot)
+        await pilot.press("backspace", "c", "enter")
+        await pilot.pause(0.8)
+        assert len(pilot.app.screen_stack) == 1
+        with open_database(book) as db:
+            said = db.connection.execute("SELECT category, author FROM forecast ORDER BY made_at")
+            assert [tuple(row) for row in said][-1] == ("commit", "ana")
+        await pilot.press("z")
+        await pilot.pause(0.5)
+        with open_database(book) as db:
+            assert db.connection.execute("SELECT count(*) FROM forecast").fetchone()[0] == 4
+
+
+async def test_commitment_and_notice_by_form(book: Path) -> None:
+    async with app_on(book).run_test(size=(120, 40)) as pilot:
+        await there(pilot)
+        await pilot.press("c")
+        await pilot.pause(0.2)
+        pilot.app.screen.query_one("#signer", Input).value = "Brandt"
+        pilot.app.screen.query_one("#evidence", Input).value = "call"
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.6)
+        await pilot.press("N")
+        await pilot.pause(0.2)
+        pilot.app.screen.query_one("#by", Input).value = "Brandt"
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.8)
+        seen = drawn(pilot)
+        assert "verbal" in seen
+        assert "churn exp." in seen
+        assert "notice received 23 Nov (all)" in seen
+
+
+async def test_grouping_window_filter_past_day_and_moves(book: Path) -> None:
+    async with app_on(book).run_test(size=(120, 40)) as pilot:
+        table = await there(pilot)
+        await pilot.press("g")
+        await pilot.pause(0.4)
+        assert "by category" in drawn(pilot)
+        await pilot.press("w", "slash", *"kest")
+        await pilot.pause(0.5)
+        assert "Deadline in 180 d" in drawn(pilot)
+        assert len([key for key in table.keys if key > 0]) == 1
+        await pilot.press("enter", "escape", "a", *"16 nov", "enter")
+        await pilot.pause(0.6)
+        assert table.entry is not None
+        assert "likely" in drawn(pilot)
+        await pilot.press("escape")
+        await pilot.pause(0.6)
+        await pilot.press("m")
+        await pilot.pause(0.2)
+        assert isinstance(pilot.app.screen, MovesScreen)
+        assert "-123,600.00" in drawn(pilot)
