@@ -30,6 +30,8 @@ SHOTS = (
     Shot("accounts-light", theme="csw-light"),
     Shot("account", keys=("enter",)),
     Shot("what-if", keys=("enter", "w", *"jjjjj", "w", *"40", "enter")),
+    Shot("usage", keys=("enter", "u")),
+    Shot("movers", keys=("U",)),
     Shot("filter", keys=("slash", *"arr>50k")),
 )
 

@@ -10,6 +10,8 @@ COMMANDS = {
     "calibrate": Entry(
         "cs_workbench.cli.usage_calibrate:calibrate_command", "Fit the alarms to your history."
     ),
+    "metrics": Entry("cs_workbench.cli.usage_declare:metrics_command", "What is measured."),
+    "declare": Entry("cs_workbench.cli.usage_declare:declare_command", "Say what a metric is."),
     "pull": Entry("cs_workbench.cli.usage_pull:pull_command", "Count events where they are."),
 }
 

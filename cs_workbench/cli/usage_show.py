@@ -1,5 +1,6 @@
 """`csw usage show ACCOUNT`: its usage in weeks, as a table, JSON, CSV or a picture."""
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -16,7 +17,9 @@ from cs_workbench.cli.output import (
 )
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_page import UsageHistory
+from cs_workbench.core.depletion import supply_document
 from cs_workbench.core.glyphs import ASCII, UNICODE
+from cs_workbench.core.seats import seat_document
 from cs_workbench.core.usage_findings import amount, signed
 from cs_workbench.core.usage_views import (
     SCHEMA,
@@ -75,12 +78,14 @@ def show_command(
     elif svg is not None:
         _draw(svg, name, found)
     else:
-        _say(session, name, found)
+        _say(session, name, found, today)
 
 
 def _document(found: UsageShown) -> dict[str, object]:
     return {
         "findings": [finding_document(one, found.label) for one in found.findings],
+        "seats": None if found.seats is None else seat_document(found.seats),
+        "supplies": [supply_document(one) for one in found.supplies],
         "metrics": [history_document(one) for one in found.histories],
     }
 
@@ -95,11 +100,14 @@ def _draw(path: Path, name: str, found: UsageShown) -> None:
     say(f"Drawn: {path}")
 
 
-def _say(session: Session, name: str, found: UsageShown) -> None:
+def _say(session: Session, name: str, found: UsageShown, today: dt.date) -> None:
     signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
     say(name)
     for one in found.findings:
         say(f"! {one.told(found.label)}")
+    seats = None if found.seats is None else found.seats.told()
+    for line in (*(one.told(today) for one in found.supplies), *((seats,) if seats else ())):
+        say(line[:1].upper() + line[1:])
     for history in found.histories:
         say(_headline(history))
     if not found.histories:

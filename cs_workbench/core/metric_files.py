@@ -4,10 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from cs_workbench.core.toml_checks import TomlChecks
-from cs_workbench.core.usage_metrics import ROLLUPS, UsageMetric, usage_metric
+from cs_workbench.core.usage_metrics import (
+    METRIC_KINDS,
+    ROLLUPS,
+    MetricKind,
+    UsageMetric,
+    usage_metric,
+)
 
 METRIC_KEYS = (
     *("name", "label", "unit", "rollup", "higher_is_better", "source", "fresh_days", "low", "high"),
+    *("kind", "per_seat", "quota"),
 )
 
 
@@ -36,8 +43,26 @@ def read_metric(checks: TomlChecks, where: str, given: Mapping[str, Any]) -> Usa
         ),
         checks.optional_text(f"{where} source", given.get("source")),
         *_contract(checks, where, given, base),
+        *_supply(checks, where, given, base),
         declares_unit="unit" in given,
     )
+
+
+def _supply(
+    checks: TomlChecks, where: str, given: Mapping[str, Any], base: UsageMetric
+) -> tuple[MetricKind, bool, float | None]:
+    """Whether it is use, a balance or a quota; for each seat or not; and how much of it."""
+    kind = given.get("kind", base.kind)
+    if kind not in METRIC_KINDS:
+        raise checks.fail(where, f"kind must be one of: {', '.join(METRIC_KINDS)}")
+    per_seat = checks.flag(f"{where} per_seat", given.get("per_seat", base.is_per_seat))
+    quota = given.get("quota", base.quota)
+    is_number = isinstance(quota, int | float) and not isinstance(quota, bool)
+    if quota is not None and (not is_number or quota <= 0):
+        raise checks.fail(where, "quota must be a number above zero")
+    if quota is not None and kind != "quota":
+        raise checks.fail(where, 'a quota needs kind = "quota"')
+    return kind, per_seat, quota
 
 
 def _contract(

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 Rollup = Literal["sum", "mean", "max", "last"]
+MetricKind = Literal["usage", "balance", "quota"]
+METRIC_KINDS: tuple[MetricKind, ...] = ("usage", "balance", "quota")
 ROLLUPS: tuple[Rollup, ...] = ("sum", "mean", "max", "last")
 
 
@@ -20,6 +22,9 @@ class UsageMetric:
         higher_is_better: more of it is good news.
         source: the system it comes from; the mapping's name where nobody says otherwise.
         fresh_days: data is expected to be at most so many days old; None: nothing was declared.
+        kind: `usage`; `balance` is what is left of credits, `quota` what is used of an allowance.
+        is_per_seat: it counts for each contracted seat; of a quota, so does the allowance.
+        quota: the allowance of a period.
         low, high: a day's plausible values, ends included; None: nothing was declared. Bounds are
             never learned: what an account had so far says little about what it may have.
         declares_unit: whether the unit was declared, and not taken from the name.
@@ -34,6 +39,9 @@ class UsageMetric:
     fresh_days: int | None = None
     low: float | None = None
     high: float | None = None
+    kind: MetricKind = "usage"
+    is_per_seat: bool = False
+    quota: float | None = None
     declares_unit: bool = False
 
 
@@ -51,6 +59,7 @@ _KNOWN: dict[str, tuple[str, Rollup]] = {
 }
 
 
+BALANCES = ("_left", "_balance", "_remaining")  # so end the names of what runs out
 DIVIDER = "/"  # between a metric and the team whose part of it is meant
 
 
@@ -73,6 +82,8 @@ def usage_metric(name: str) -> UsageMetric:
     unit, rollup = _KNOWN.get(name, ("", "sum"))
     label = name.replace("_", " ").strip() or name
     label = label[:1].upper() + label[1:]
+    if name.endswith(BALANCES):
+        return UsageMetric(name, label, unit, "last", fresh_days=FRESH_DAYS, kind="balance")
     if name not in _KNOWN:
         return UsageMetric(name, label)
     return UsageMetric(name, label, unit, rollup, name != "errors", fresh_days=FRESH_DAYS, low=0.0)

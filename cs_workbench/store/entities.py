@@ -110,6 +110,11 @@ ENTITIES: Mapping[str, Entity] = {
         "metric_id day direction accounts moved factor noticed_on lifted_on lifted_by reason "
         "segments",
     ),
+    "usage_metric": _entity(
+        "usage_metric",
+        "metric_id",
+        "label unit rollup higher_is_better fresh_days low high kind per_seat quota",
+    ),
     "override": _entity(
         "override",
         "override_id",

@@ -65,12 +65,13 @@ def add_metric(connection: Connection, metric: UsageMetric, source: str | None =
     """
     row = connection.execute(
         "INSERT INTO usage_metric (name, label, unit, rollup, higher_is_better, source, "
-        "fresh_days, low, high) VALUES (:name, :label, :unit, :rollup, :better, :source, :fresh, "
-        ":low, :high) "
+        "fresh_days, low, high, kind, per_seat, quota) VALUES (:name, :label, :unit, :rollup, "
+        ":better, :source, :fresh, :low, :high, :kind, :per_seat, :quota) "
         "ON CONFLICT (name) DO UPDATE SET source = coalesce(source, excluded.source), "
         "other_unit = CASE WHEN :declared THEN nullif(excluded.unit, unit) ELSE other_unit END, "
         "fresh_days = coalesce(excluded.fresh_days, fresh_days), "
-        "low = coalesce(excluded.low, low), high = coalesce(excluded.high, high) "
+        "low = coalesce(excluded.low, low), high = coalesce(excluded.high, high), "
+        "quota = coalesce(excluded.quota, quota) "
         "RETURNING metric_id",
         {
             "name": metric.name,
@@ -82,6 +83,9 @@ def add_metric(connection: Connection, metric: UsageMetric, source: str | None =
             "fresh": metric.fresh_days,
             "low": metric.low,
             "high": metric.high,
+            "kind": metric.kind,
+            "per_seat": int(metric.is_per_seat),
+            "quota": metric.quota,
             "declared": metric.declares_unit,
         },
     ).fetchone()

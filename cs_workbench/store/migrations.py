@@ -18,6 +18,7 @@ from cs_workbench.store.signal_tables import RULER_SEGMENTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 from cs_workbench.store.usage_pulls import PULLS
+from cs_workbench.store.usage_tables import USAGE_KINDS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tables
@@ -96,6 +97,12 @@ def m11_loyalty(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m12_usage(tables: "Tables") -> None:
+    """Credits and allowances among the usage metrics, and what counts for each seat."""
+    for statement in USAGE_KINDS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -109,6 +116,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m9_usage_pulls,
     m10_ruler_segments,
     m11_loyalty,
+    m12_usage,
 )
 
 

@@ -14,7 +14,7 @@ from cs_workbench.store.usage_facts import unrecorded_last_day
 
 _METRICS = """SELECT m.metric_id, m.name, m.label, m.rollup, m.tested_until, max(f.last_day)
     FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
-    GROUP BY m.metric_id ORDER BY m.name"""
+    WHERE m.kind = 'usage' GROUP BY m.metric_id ORDER BY m.name"""
 _STANDING = """SELECT c.ruler_change_id, c.metric_id, m.name, m.label, c.day,
         c.direction, c.accounts, c.moved, c.factor, c.segments, c.noticed_on
     FROM ruler_change c JOIN usage_metric m ON m.metric_id = c.metric_id

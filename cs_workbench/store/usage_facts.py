@@ -21,12 +21,17 @@ PEAK_DAYS = 28
 
 @dataclass(frozen=True)
 class Metric:
-    """A usage metric on the day: the last day known of it is where its weeks end."""
+    """A usage metric on the day: the last day known of it is where its weeks end.
+
+    Attributes:
+        is_use: it counts use, and not what is left of a balance or used of an allowance.
+    """
 
     metric_id: int
     name: str
     last_day: dt.date
     higher_is_better: bool = True
+    is_use: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,9 +53,11 @@ class Usage:
 
 def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Usage:
     """Choose by the scorecard's order, else the metric with the most data; report by name."""
-    metrics = _metrics(connection, known)
+    metrics = known_metrics(connection, known)
     better = {
-        name: one for name, one in metrics.items() if one.higher_is_better and not is_part(name)
+        name: one
+        for name, one in metrics.items()
+        if one.higher_is_better and one.is_use and not is_part(name)
     }
     main = next((better[name] for name in scorecard.metrics if name in better), None)
     if main is None and better:
@@ -69,22 +76,22 @@ def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Us
     )
 
 
-def _metrics(connection: Connection, known: Known) -> dict[str, Metric]:
+def known_metrics(connection: Connection, known: Known) -> dict[str, Metric]:
     """Metrics with data by then; without a record of imports a day is known as it passes."""
     found = plain_rows(
         connection,
-        """SELECT m.metric_id, m.name, max(f.last_day), m.higher_is_better
+        """SELECT m.metric_id, m.name, max(f.last_day), m.higher_is_better, m.kind
         FROM usage_metric m LEFT JOIN usage_frontier f ON f.metric_id = m.metric_id
             AND f.import_id NOT IN (SELECT value FROM json_each(?))
         GROUP BY m.metric_id""",
         (known.unknown,),
     )
     metrics = {}
-    for metric_id, name, frontier, better in found:
+    for metric_id, name, frontier, better, kind in found:
         last = unrecorded_last_day(connection, metric_id) if frontier is None else frontier
         if last is not None:
             day = min(dt.date.fromisoformat(last), known.as_of)
-            metrics[name] = Metric(metric_id, name, day, bool(better))
+            metrics[name] = Metric(metric_id, name, day, bool(better), kind == "usage")
     return metrics
 
 

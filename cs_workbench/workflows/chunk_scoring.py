@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.depletion import Supply
 from cs_workbench.core.health import Standing
 from cs_workbench.core.kernels.candidates import Scene, candidate_kinds, past_columns
 from cs_workbench.core.kernels.chunk import ChunkColumns
@@ -101,14 +102,17 @@ class ChunkScorer:
         scores, facts = found.scores, found.columns.facts
         cards = [scores.cards[at] for at in scores.card.tolist()]
         states = _usage_states(connection, watch, found.columns)
-        kinds = _kinds(watch, found, cards, states)
+        supplies = _supplies(connection, watch, found.columns)
+        kinds = _kinds(watch, found, cards, (states, supplies))
         judged = (
             Judged(one, cards[at], scores.standings[at], partial(scores.score, at), kinds(at))
             for at, one in enumerate(facts)
             if not one.is_former
         )
         chunk.signals = settle_accounts(
-            connection, watch, judged, found.past, found.keys, states=states
+            *(connection, watch, judged, found.past, found.keys),
+            states=states,
+            supplies=supplies,
         )
         self._tally.opened += len(chunk.signals.opened)
         self._tally.waiting += chunk.signals.waiting
@@ -136,6 +140,16 @@ def keep_scores(
     chunk.gone_scores.extend(stored)
 
 
+def _supplies(
+    connection: Connection, watch: Watch, columns: ChunkColumns
+) -> Mapping[int, tuple[Supply, ...]]:
+    """What customers have left of credits and allowances."""
+    if watch.supplies is None:
+        return {}
+    seats = {one.account_key: one.seats for one in columns.facts if not one.is_former}
+    return watch.supplies.of(connection, seats)
+
+
 def _usage_states(
     connection: Connection, watch: Watch, columns: ChunkColumns
 ) -> Mapping[int, UsageState]:
@@ -153,13 +167,13 @@ def _kinds(
     watch: Watch,
     found: "_Scored",
     cards: Sequence[Scorecard],
-    states: Mapping[int, UsageState],
+    usage: tuple[Mapping[int, UsageState], Mapping[int, tuple[Supply, ...]]],
 ) -> Callable[[int], Iterable[str]]:
     """Which kinds of signals each account can have; any, where a ruler cannot be trusted."""
     if watch.held or watch.untrusted or watch.quiet:
         return lambda _: KINDS
     keys = [(one.account_key, card) for one, card in zip(found.columns.facts, cards, strict=True)]
-    as_of = watch.portfolio.as_of
+    as_of, (states, supplies) = watch.portfolio.as_of, usage
     previous, month_ago = (
         past_columns(past_scores(keys, day, scores), 0 if day is None else (as_of - day).days)
         for day, scores in zip(watch.past_days, found.past, strict=True)
@@ -169,6 +183,7 @@ def _kinds(
         found.scores,
         (previous, month_ago),
         [states.get(one.account_key) for one in found.columns.facts],
+        supplied=[one.account_key in supplies for one in found.columns.facts],
     )
     kinds = candidate_kinds(scene)
     facts = found.columns.facts

@@ -20,12 +20,14 @@ class UsageRead:
         histories: the main metric first, the teams' parts among them.
         told: what the detectors say today.
         events: newest first.
+        notes: seats, and what is left of credits, in words.
     """
 
     name: str
     histories: tuple[UsageHistory, ...]
     told: tuple[str, ...]
     events: tuple[ScoreEvent, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_usage(
@@ -35,7 +37,9 @@ def read_usage(
     page = load_account_page(db, account_key, today=today, me=me)
     shown = show_usage(db, account_key, scorecard, today=today, weeks=MOST_WEEKS)
     told = tuple(one.told(shown.label) for one in shown.findings)
-    return UsageRead(page.line.name, shown.histories, told, usage_events(page))
+    seats = None if shown.seats is None else shown.seats.told()
+    notes = (*(one.told(today) for one in shown.supplies), *((seats,) if seats else ()))
+    return UsageRead(page.line.name, shown.histories, told, usage_events(page), notes)
 
 
 def usage_events(page: AccountPage) -> tuple[ScoreEvent, ...]:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cs_workbench.core.account_page import UsageHistory
+from cs_workbench.core.depletion import Supply
 from cs_workbench.core.peer_band import PeerBand, peer_band
+from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.seats import SeatHistory, seat_history
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.core.usage_findings import UsageFinding
 from cs_workbench.core.usage_views import Mover, movers, ordered
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.account_people import customer_names
+from cs_workbench.store.account_subscriptions import subscriptions_of
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
@@ -26,6 +30,7 @@ from cs_workbench.store.usage_days import (
     week_levels,
 )
 from cs_workbench.store.usage_facts import Metric, pick_usage
+from cs_workbench.workflows.supplying import prepare_supplies
 
 CHUNK = 2_000
 Compared = Literal["peers", "segment", "all"]
@@ -39,11 +44,15 @@ class UsageShown:
         histories: the main metric first.
         findings: what the detectors say of it today.
         label: what people call the main metric.
+        seats: against the users of each week; None without a metric of users.
+        supplies: what is left of credits and allowances.
     """
 
     histories: tuple[UsageHistory, ...]
     findings: tuple[UsageFinding, ...]
     label: str
+    seats: SeatHistory | None = None
+    supplies: tuple[Supply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +92,29 @@ def show_usage(
             detector = prepare_detector(connection, known, main)
             states = detector.look_at(connection, series)
             found = states[account_key].findings if account_key in states else ()
+        contracts = subscriptions_of(connection, account_key)
+        seats = {account_key: seats_on(contracts, today)}
+        supplies = prepare_supplies(connection, known).of(connection, seats)
     first = [] if main is None else [main.name]
     histories = load_usage(db, account_key, today=today, first=first, weeks=weeks)
-    if metrics:
-        there = {one.metric: one for one in histories}
-        missing = [name for name in metrics if name not in there]
-        if missing:
-            named = ", ".join(there) or "none"
-            raise NotFoundError(f"There is no usage of {missing[0]!r} here. There is: {named}.")
-        histories = tuple(there[name] for name in metrics)
+    users = usage.seats.name if usage.seats else ""
+    used = next((one for one in histories if one.metric == users), None)
+    seated = None if used is None else seat_history(used, contracts, weeks)
+    histories = _chosen(histories, metrics)
     label = "" if main is None else usage.labels[main.name].replace("_", " ").lower()
-    return UsageShown(histories, found, label)
+    return UsageShown(histories, found, label, seated, supplies.get(account_key, ()))
+
+
+def _chosen(
+    histories: tuple[UsageHistory, ...], metrics: Sequence[str]
+) -> tuple[UsageHistory, ...]:
+    """Those that are named, in that order; all where none is."""
+    there = {one.metric: one for one in histories}
+    missing = [name for name in metrics if name not in there]
+    if missing:
+        named = ", ".join(there) or "none"
+        raise NotFoundError(f"There is no usage of {missing[0]!r} here. There is: {named}.")
+    return tuple(there[name] for name in metrics) if metrics else histories
 
 
 def find_movers(

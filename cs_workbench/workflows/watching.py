@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from cs_workbench.core.depletion import Supply
 from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore, Standing, decode_contributions, score_health
 from cs_workbench.core.measures import Outcome
@@ -29,6 +30,7 @@ from cs_workbench.store.health import EarlierScore
 from cs_workbench.store.signals import live_signals
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.workflows.ruler_tests import RulerTests, note_ruler_tests, run_ruler_tests
+from cs_workbench.workflows.supplying import Supplies
 
 if TYPE_CHECKING:
     from cs_workbench.workflows.detecting import Detector  # works on columns
@@ -58,6 +60,7 @@ class Watch:
         warnings: everything that holds, in sentences.
         found: what is to be noted.
         detector: looks at the usage of accounts; None without usage.
+        supplies: foretells when credits and allowances run out.
     """
 
     scorecard: Scorecard
@@ -73,6 +76,7 @@ class Watch:
     warnings: tuple[str, ...] = ()
     found: RulerTests | None = None
     detector: "Detector | None" = None
+    supplies: Supplies | None = None
 
     def doubt(self, segment: str | None) -> Doubt:
         """What cannot be trusted of an account of the segment."""
@@ -152,10 +156,11 @@ def settle_accounts(
     keys: tuple[int, int],
     *,
     states: Mapping[int, UsageState],
+    supplies: Mapping[int, tuple[Supply, ...]],
 ) -> Settlement:
     """What becomes of the signals of a range of accounts; those of all others there end.
 
-    `states` are what the detectors of usage say, by account.
+    `states` are what the detectors of usage say, by account; `supplies` what is left.
     """
     stored = live_signals(connection, watch.portfolio.as_of, keys)
     settlement = Settlement()
@@ -168,14 +173,15 @@ def settle_accounts(
         held = watch.doubt(one.facts.segment).held
         standing = frozenset(each.signal.kind for each in live if each.ended_on is None)
         state = states.get(key)
-        now = replace(_situation(watch, one, before), usage=state, standing=standing)
+        left = supplies.get(key, ())
+        now = replace(_situation(watch, one, before), usage=state, standing=standing, supplies=left)
         settle(now, live, settlement, held, one.kinds)
         if held or now.is_partial:
             whole = _whole_situation(watch, one, before)
-            whole = replace(whole, usage=state, standing=standing)
+            whole = replace(whole, usage=state, standing=standing, supplies=left)
             settlement.waiting += count_waiting(whole, now, live, held)
-    for left in stored.values():
-        settle(None, left, settlement)
+    for gone in stored.values():
+        settle(None, gone, settlement)
     return settlement
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.detection_settings import load_calibration
+from cs_workbench.store.undo import undo
 from tests.cli.run import csw, within
 from tests.factories import TODAY, add_account, add_usage, portfolio
 
@@ -147,3 +148,55 @@ def test_without_usage_each_command_says_so(tmp_path: Path) -> None:
 
 def test_it_starts_as_a_program(book: Path) -> None:
     assert csw("--db", book, "usage", "movers", "--json").returncode == 0
+
+
+def test_credits_are_imported_by_their_name_foretold_and_reminded_of(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("account_id,name\na0,Kestrel\n")
+    rows = [
+        f"a0,{TODAY - dt.timedelta(back)},credits_left,{150 + 10 * back}"
+        for back in range(40, 0, -1)
+    ]
+    (folder / "usage.csv").write_text("account_id,date,metric,value\n" + "\n".join(rows) + "\n")
+    book = tmp_path / "portfolio.db"
+    portfolio(tmp_path).connection.close()
+    day = ("--today", TODAY.isoformat())
+    assert within("--db", book, *day, "import", str(folder)).returncode == 0
+    assert within("--db", book, *day, "refresh").returncode == 0
+    signals = json.loads(within("--db", book, *day, "signals", "--json").stdout)["signals"]
+    (found,) = [one for one in signals if one["kind"] == "running out"]
+    assert "160 left, 10 a day: runs out about 8 Dec 2026, in 15 days" in found["evidence"]
+    document = json.loads(run(book, "show", "a0", "--json"))
+    assert document["supplies"][0]["on"] == "2026-12-08"
+    assert document["seats"] is None
+    assert document["findings"] == []
+
+
+def test_a_metric_is_declared_by_hand_and_that_is_taken_back(book: Path) -> None:
+    assert run(book, "declare", "active_users", "--kind", "quota", "--quota", "20", "--per-seat")
+    (metric,) = json.loads(run(book, "metrics", "--json"))["metrics"]
+    assert (metric["kind"], metric["quota"], metric["per_seat"]) == ("quota", 20, True)
+    assert "declared like that already" in run(book, "declare", "active_users", "--quota", "20")
+    with portfolio(book.parent) as db:
+        me = db.connection.execute("SELECT actor FROM change_set").fetchone()[0]
+        undo(db, me)
+    assert "usage" in run(book, "metrics")
+    (back,) = json.loads(run(book, "metrics", "--json"))["metrics"]
+    assert (back["kind"], back["quota"]) == ("usage", None)
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        (["clicks", "--unit", "n"], 3, "There is: active_users."),
+        (["active_users"], 2, "Say what to declare"),
+        (["active_users", "--kind", "quota"], 2, "needs its allowance"),
+        (["active_users", "--quota", "5"], 2, "Only a quota"),
+    ],
+)
+def test_a_declaration_that_makes_no_sense_is_refused(
+    book: Path, args: list[str], code: int, told: str
+) -> None:
+    done = within("--db", book, "usage", "declare", *args)
+    assert (done.returncode, told in done.stderr) == (code, True)

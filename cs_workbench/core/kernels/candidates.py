@@ -38,6 +38,7 @@ class Scene:
     Attributes:
         past: of the last refresh and of four weeks before, made by the scorecard of today.
         states: what the detectors of usage say of each account.
+        supplied: whether anything of an account can run out; empty: of none.
     """
 
     chunk: ChunkColumns
@@ -45,6 +46,7 @@ class Scene:
     past: tuple[PastColumns, PastColumns]
     states: Sequence[UsageState | None]
     policy: SignalPolicy = DEFAULT_POLICY
+    supplied: Sequence[bool] = ()
 
     @property
     def usage(self) -> UsageColumns | None:
@@ -96,6 +98,10 @@ def _fast_fall(scene: Scene) -> Bools:
 
 def _changed(scene: Scene) -> Bools:
     return scene.each([one is not None and bool(one.findings) for one in scene.states])
+
+
+def _supplied(scene: Scene) -> Bools:
+    return scene.each(scene.supplied or [False] * scene.chunk.size)
 
 
 def _feed_silence(scene: Scene) -> Bools:
@@ -175,6 +181,7 @@ CANDIDATES: Mapping[str, Candidates] = {
     "usage shock": _changed,
     "usage drift": _changed,
     "usage silence": _feed_silence,
+    "running out": _supplied,
     "silence": _silence,
     "champion gone": _champion_gone,
     "urgent ticket breach": _urgent_breach,

@@ -23,11 +23,13 @@ from cs_workbench.core.signals.usage_signals import (
     find_feed_silence,
     find_growth,
     find_overage,
+    find_running_out,
     find_shock,
     still_down,
     still_growing,
     still_higher,
     still_over,
+    still_running_out,
 )
 
 _USAGE: frozenset[Ruler] = frozenset({"usage"})
@@ -45,6 +47,7 @@ _ROWS = (
     SignalKind("onboarding stalled", find_stalled_onboarding, rulers=_USAGE),
     SignalKind("deadline without commitment", find_open_deadline),
     SignalKind("overage", find_overage, still_over, _SEATS),
+    SignalKind("running out", find_running_out, still_running_out),
     SignalKind("expansion", find_expansion, still_growing, _USAGE | _SEATS),
     SignalKind("usage growth", find_growth, still_higher, _USAGE),
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.depletion import Supply
 from cs_workbench.core.facts import AccountFacts
 from cs_workbench.core.health import HealthScore, Standing
 from cs_workbench.core.scorecards import POINT
@@ -113,6 +114,7 @@ class Situation:
                 None where there was none, or where another scorecard made it.
         is_partial: the scores leave out what is measured with a ruler that cannot be trusted.
         usage: what the detectors of usage say; None where they were not asked.
+        supplies: what is left of credits and allowances.
         standing: kinds of the account's signals that go on.
     """
 
@@ -124,6 +126,7 @@ class Situation:
     is_partial: bool = False
     usage: UsageState | None = None
     standing: frozenset[str] = frozenset()
+    supplies: tuple[Supply, ...] = ()
 
     @property
     def as_of(self) -> dt.date:

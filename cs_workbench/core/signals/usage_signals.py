@@ -7,6 +7,7 @@ peers taken out; here their findings become words.
 from collections.abc import Iterator
 
 from cs_workbench.core import usage
+from cs_workbench.core.depletion import REMIND_DAYS, Supply
 from cs_workbench.core.measures import seats_used
 from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.signals.model import Severity, Signal, Situation, days, short_date
@@ -17,6 +18,7 @@ WEEK = 7
 OVERFULL = 1.2  # from here on an overage is worth more than a word
 FULL_SLACK = 0.05
 NEWS = 35  # days
+REMIND_SLACK = 7
 GRAVE = -0.75  # a fall by so much is of high weight
 BACK_TOLD = f"four weeks are back at {1 - BACK:.0%} of the usual"
 
@@ -90,6 +92,31 @@ def find_feed_silence(now: Situation) -> Iterator[Signal]:
     )
 
 
+def find_running_out(now: Situation) -> Iterator[Signal]:
+    """Credits or an allowance end within twenty days, or have ended; one signal a metric."""
+    for supply in now.supplies:
+        left = supply.days_left(now.as_of)
+        if _is_old(now, supply) or (not supply.is_out and (left is None or left > REMIND_DAYS)):
+            continue
+        is_near = supply.is_out or (left is not None and left <= WEEK)
+        yield Signal(
+            "running out",
+            supply.metric,
+            "high" if is_near else "medium",
+            supply.told(now.as_of),
+            "it is refilled, or burnt more slowly",
+        )
+
+
+def still_running_out(now: Situation, reason: str) -> bool:
+    """It lasts until what is left is enough for some days more than that; unknown is not over."""
+    supply = next((one for one in now.supplies if one.metric == reason), None)
+    if supply is None or _is_old(now, supply):
+        return True
+    left = supply.days_left(now.as_of)
+    return supply.is_out or (left is not None and left <= REMIND_DAYS + REMIND_SLACK)
+
+
 def find_overage(now: Situation) -> Iterator[Signal]:
     """More users than seats."""
     share = _seat_share(now)
@@ -140,6 +167,10 @@ def still_growing(now: Situation, reason: str) -> bool:
         return True
     full = share[0] >= (now.policy.expansion - FULL_SLACK) * share[1]
     return full and not any(find_overage(now)) and _is_growing(now, 0)
+
+
+def _is_old(now: Situation, supply: Supply) -> bool:
+    return (now.as_of - supply.as_of).days > now.policy.stale_days
 
 
 def _drop(now: Situation) -> UsageFinding | None:

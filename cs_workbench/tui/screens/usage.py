@@ -226,6 +226,7 @@ class UsageScreen(Screen[None]):
             compared=told if compared is not None and is_known else None,
             events=read.events,
             told=read.told,
+            notes=read.notes,
             parts=parts_of(self._shown[0].metric, read.histories),
             today=self._session.today,
             glyphs=glyphs,

@@ -43,6 +43,7 @@ class Picture:
         compared: whom the account is held against, in words; None for nobody.
         events: what is marked on the time axis, newest first.
         told: what the detectors say, in sentences.
+        notes: seats and supplies, in words.
         parts: teams of the first metric.
     """
 
@@ -52,6 +53,7 @@ class Picture:
     compared: str | None
     events: Sequence[ScoreEvent]
     told: Sequence[str]
+    notes: Sequence[str]
     parts: Sequence[Part]
     today: dt.date
     glyphs: Glyphs
@@ -74,6 +76,7 @@ def draw_usage(picture: Picture, width: int, height: int) -> Drawn:
     above = [fitted(joined(("! ", "bold $late"), (one, "bold")), width) for one in picture.told]
     below = [
         *_read(picture, windows, place, width),
+        *(fitted(safe(one[:1].upper() + one[1:]), width) for one in picture.notes),
         *_parts(picture, width),
     ]
     is_roomy = height >= ROOMY

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from cs_workbench.core.depletion import foresee
 from cs_workbench.core.signals.model import Situation
 from cs_workbench.core.signals.usage_signals import (
     find_drift,
@@ -10,11 +11,13 @@ from cs_workbench.core.signals.usage_signals import (
     find_feed_silence,
     find_growth,
     find_overage,
+    find_running_out,
     find_shock,
     still_down,
     still_growing,
     still_higher,
     still_over,
+    still_running_out,
 )
 from cs_workbench.core.usage_findings import UsageFinding, UsageState
 from tests.core.signals.situations import account, used
@@ -172,3 +175,29 @@ def test_an_expansion_lets_go_when_growth_ends() -> None:
     assert not still_growing(used(40, 45, 45, 45, 45, peak=42), "seats")
     assert not still_growing(used(40, 45, 45, 45, 45, peak=51), "seats")
     assert still_growing(account(), "seats")
+
+
+def supplied(left: float, a_day: float = 10.0) -> Situation:
+    days = [left + a_day * back for back in range(55, -1, -1)]
+    supply = foresee("credits_left", "Credits left", days, D(2026, 11, 22))
+    assert supply is not None
+    return replace(used(40), supplies=(supply,))
+
+
+@pytest.mark.parametrize(
+    ("left", "severity"), [(211, None), (210, "medium"), (90, "medium"), (80, "high"), (0, "high")]
+)
+def test_credits_that_end_within_twenty_days_are_told(left: float, severity: str | None) -> None:
+    found = list(find_running_out(supplied(left)))
+    assert [one.severity for one in found] == ([] if severity is None else [severity])
+
+
+def test_running_out_says_when_and_lets_go_after_a_refill() -> None:
+    (signal,) = find_running_out(supplied(150))
+    assert signal.reason == "credits_left"
+    assert signal.evidence.startswith(
+        "credits left: 150 left, 10 a day: runs out about 7 Dec 2026, in 14 days"
+    )
+    assert still_running_out(supplied(280), "credits_left")
+    assert not still_running_out(supplied(290), "credits_left")
+    assert still_running_out(used(40), "credits_left")
