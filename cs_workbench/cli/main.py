@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "exit": Entry("cs_workbench.cli.requests:exit_group", "Why customers left."),
     "person": Entry("cs_workbench.cli.set_:person", "What one of us may decide."),
     "loyalty": Entry("cs_workbench.cli.loyalty:command", "Are we loyal to them?"),
+    "voice": Entry("cs_workbench.cli.voice:voice", "What customers say, and who is silent."),
     "service": Entry("cs_workbench.cli.service_report:command", "How fast and how well we answer."),
     "check": Entry("cs_workbench.cli.check:check_command", "Say what in the data needs a person."),
     "sql": Entry("cs_workbench.cli.sql:sql_command", "Run one SELECT, read-only."),

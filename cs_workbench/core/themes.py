@@ -1,0 +1,117 @@
+"""What comments are about: words of a list in any language, else words that they have in common.
+
+`policies/themes.toml` names themes by beginnings or parts of words in each language; a comment
+belongs to the theme of which it has most. Comments that no theme takes are grouped by others
+(`workflows/voice_themes.py`) and named by their terms until a person gives them a name.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cs_workbench.core.text import fold
+from cs_workbench.errors import InputError
+
+REST = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote: `sentiment` from 1 to 5, `arr_minor` of their account."""
+
+    comment_id: str
+    account_key: int
+    text: str
+    sentiment: int | None
+    arr_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with its comments, the worst first.
+
+    Attributes:
+        name: what people call it; its terms where nobody named it.
+        terms: by which it was found, the most frequent first.
+        arr_minor: of the accounts that speak of it, each once.
+    """
+
+    name: str
+    terms: tuple[str, ...]
+    comments: tuple[Comment, ...]
+    accounts: int
+    arr_minor: int
+
+    @property
+    def sentiment(self) -> float | None:
+        """The mean of the sentiments that are known."""
+        known = [one.sentiment for one in self.comments if one.sentiment is not None]
+        return sum(known) / len(known) if known else None
+
+    @property
+    def unhappy(self) -> int:
+        """Comments with a sentiment of 1 or 2."""
+        return sum(one.sentiment is not None and one.sentiment <= 2 for one in self.comments)
+
+
+def read_themes(text: str, place: str) -> dict[str, tuple[str, ...]]:
+    """Themes of a file with their terms, folded.
+
+    Raises:
+        InputError: it is not TOML, or a theme has no list of texts.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise InputError(f"{place}: {problem}") from None
+    themes: dict[str, tuple[str, ...]] = {}
+    for name, terms in given.items():
+        if not isinstance(terms, list) or not all(isinstance(one, str) and one for one in terms):
+            raise InputError(f"{place}: {name} is a list of words or parts of words in quotes.")
+        themes[name] = tuple(fold(one) for one in terms)
+    return themes
+
+
+def by_terms(
+    comments: Sequence[Comment], themes: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, list[Comment]], dict[str, Counter[str]], list[Comment]]:
+    """Comments by theme, the terms found in each, and the comments that no theme takes.
+
+    Of several themes the one with most terms in the text takes it, then the first in the file.
+    """
+    taken: dict[str, list[Comment]] = {}
+    found: dict[str, Counter[str]] = {}
+    rest: list[Comment] = []
+    for comment in comments:
+        text = fold(comment.text)
+        hits = {name: [term for term in terms if term in text] for name, terms in themes.items()}
+        best = max(hits, key=lambda name: len(hits[name]), default="")
+        if not best or not hits[best]:
+            rest.append(comment)
+            continue
+        taken.setdefault(best, []).append(comment)
+        found.setdefault(best, Counter()).update(hits[best])
+    return taken, found, rest
+
+
+def make_theme(name: str, terms: Sequence[str], comments: Sequence[Comment]) -> Theme:
+    """A theme of some comments."""
+    arr = {one.account_key: one.arr_minor for one in comments}
+    ordered = sorted(
+        comments,
+        key=lambda one: (3 if one.sentiment is None else one.sentiment, -one.arr_minor, one.text),
+    )
+    return Theme(name, tuple(terms), tuple(ordered), len(arr), sum(arr.values()))
+
+
+def order_themes(themes: Sequence[Theme]) -> list[Theme]:
+    """What most unhappy people with most revenue speak of comes first."""
+    return sorted(themes, key=lambda one: (-one.unhappy, -one.arr_minor, one.name))
+
+
+def is_wide(text: str) -> bool:
+    """Whether a text is mostly written without spaces between words: Chinese, Japanese, Thai."""
+    letters = [sign for sign in text if sign.isalpha()]
+    wide = sum("\u0e00" <= sign <= "\u0eff" or sign >= "\u2e80" for sign in letters)
+    return 2 * wide > len(letters)
