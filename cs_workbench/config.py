@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from cs_workbench.errors import InputError, UsageError
+from cs_workbench.errors import InputError, ReadOnlyPlaceError, UsageError
 
 APP = "csw"
 RENEWALS = "renewals.toml"
@@ -138,6 +138,33 @@ def load_config() -> Config:
         if chosen := os.environ.get(f"CSW_{name.upper()}"):
             settings[name] = chosen != "0"
     return Config(**settings)
+
+
+def keep_name(name: str) -> bool:
+    """Write `me` into the settings; whatever else stands there stays. Whether anything changed.
+
+    Raises:
+        InputError: the settings cannot be read.
+        ReadOnlyPlaceError: they cannot be written.
+    """
+    path = config_path()
+    if _read(path).get("me") == name:
+        return False
+    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    at = next((n for n, line in enumerate(lines) if line.split("=")[0].strip() == "me"), None)
+    if at is None:
+        lines.insert(0, f"me = {quoted}")  # before any table
+    else:
+        lines[at] = f"me = {quoted}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError as problem:
+        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
+    return True
 
 
 def read_today(given: str | None = None) -> dt.date:

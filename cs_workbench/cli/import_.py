@@ -15,11 +15,7 @@ if TYPE_CHECKING:
     from cs_workbench.workflows.import_reports import ImportReport
 from cs_workbench.workflows.importing import ImportWishes
 
-DATES = {
-    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y"),
-    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
-    "ymd": ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
-}
+ORDERS = ("dmy", "mdy", "ymd")
 COUNTS = ("rows", "new", "changed", "same", "rejected")
 
 
@@ -28,6 +24,7 @@ class ImportOptions(TypedDict):
 
     mapping: str | None
     dates: str | None
+    interactive: bool
     dry_run: bool
     strict: bool
     timezone: str | None
@@ -38,11 +35,16 @@ class ImportOptions(TypedDict):
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--mapping", metavar="NAME|FILE.toml", help="How the files are read; else detected.")
+@click.option(
+    "--interactive",
+    is_flag=True,
+    help="Look together at files whose headings are not known, then import.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing at all.")
 @click.option("--strict", is_flag=True, help="All rows or none.")
 @click.option(
     "--dates",
-    type=click.Choice(list(DATES)),
+    type=click.Choice(ORDERS),
     help="The order of day, month and year where dates are not ISO.",
 )
 @click.option("--timezone", metavar="ZONE", help="Of times that name none, as Europe/Madrid.")
@@ -65,6 +67,10 @@ def import_command(
     from cs_workbench.importers.records import Assumptions
     from cs_workbench.workflows.importing import ImportWishes
 
+    if options["interactive"]:
+        from cs_workbench.cli.guided_import import confirm_unknown
+
+        confirm_unknown(session, paths)
     assumed = Assumptions(session.config.currency, options["timezone"])
     dry_run = options["dry_run"]
     wishes = ImportWishes(
@@ -90,9 +96,10 @@ def _run(
     wishes: "ImportWishes",
 ) -> "ImportReport":
     from cs_workbench.importers.detection import plan_import
+    from cs_workbench.importers.values import DAY_ORDERS
     from cs_workbench.workflows.importing import run_import
 
-    formats = DATES[options["dates"]] if options["dates"] else ()
+    formats = DAY_ORDERS[options["dates"]] if options["dates"] else ()
     plan = plan_import(paths, options["mapping"], date_formats=formats, today=session.today())
     with progress_line("Importing") as progress:
         return run_import(session.path, plan, wishes, progress)

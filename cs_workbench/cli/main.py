@@ -15,7 +15,8 @@ from cs_workbench.config import load_config
 COMMANDS: dict[str, Entry] = {
     "tui": Entry("cs_workbench.cli.tui:tui_command", "Open the screens, as `csw` alone does."),
     "demo": Entry("cs_workbench.cli.demo:demo_command", "Look around in invented accounts."),
-    "import": Entry("cs_workbench.cli.import_:import_command", "Load CSV files or a folder."),
+    "init": Entry("cs_workbench.cli.init:init_command", "Begin: your name, files, accounts."),
+    "import": Entry("cs_workbench.cli.import_:import_command", "Load files or a folder."),
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
     "show": Entry("cs_workbench.cli.show:command", "Everything about one account."),

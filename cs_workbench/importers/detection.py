@@ -18,6 +18,7 @@ from cs_workbench.importers.spreading import spread
 from cs_workbench.importers.tables import TableFile
 
 SHOWN = 12
+SAVED = ".mapping.toml"
 _ORDER = {name: number for number, name in enumerate(KINDS)}
 
 
@@ -76,16 +77,20 @@ def plan_import(
         InputError: a file cannot be read, or no mapping (or more than one) fits its headings.
         MissingExtraError: a file's format needs what is not installed.
     """
+    files = _files(paths)
+    beside = [] if mapping else saved_mappings(path for path, _ in files)
     mappings = [
         replace(one, date_formats=(*date_formats, *one.date_formats))
-        for one in choose_mappings(mapping)
+        for one in (*choose_mappings(mapping), *beside)
     ]
     sources: list[Source] = []
     skipped: list[str] = []
-    for path, named in _files(paths):
+    for path, named in files:
         found, unknown = _look(path, mappings, named=named)
+        if named and not found:
+            raise InputError(_unknown(unknown[0], mappings))
         sources.extend(found)
-        skipped.extend(unknown)
+        skipped.extend([_shown(table) for table in unknown] if found or unknown else [str(path)])
     if not sources:
         where = ", ".join(map(str, paths))
         raise InputError(
@@ -102,26 +107,46 @@ def _place(source: Source) -> tuple[int, bool, str]:
     return _ORDER[source.file.kind.name], source.mapping.fills_only, str(source.table.path)
 
 
+def unknown_tables(paths: Sequence[Path]) -> list[TableFile]:
+    """The tables of these files and folders that no mapping knows.
+
+    Raises:
+        NotFoundError, InputError: as `plan_import`.
+    """
+    files = _files(paths)
+    mappings = [*choose_mappings(None), *saved_mappings(path for path, _ in files)]
+    looked = (_look(path, mappings, named=named) for path, named in files)
+    return [table for _, unknown in looked for table in unknown]
+
+
+def saved_mappings(paths: Iterable[Path]) -> list[MappingSet]:
+    """The mappings that lie beside the data, made by a person who confirmed a guess."""
+    folders = dict.fromkeys(path.absolute().parent for path in paths)
+    return [read_mapping(one) for folder in folders for one in sorted(folder.glob(f"*{SAVED}"))]
+
+
+def _shown(table: TableFile) -> str:
+    return f"{table.path} [{table.part}]" if table.part else str(table.path)
+
+
 def _look(
     path: Path, mappings: Sequence[MappingSet], *, named: bool
-) -> tuple[list[Source], list[str]]:
+) -> tuple[list[Source], list[TableFile]]:
     """What a file holds, and the tables of it that no mapping knows."""
     try:
         tables = inspect_tables(path)
     except InputError:
         if named or path.suffix.lower() != ".txt":
             raise
-        return [], [str(path)]  # a note that lies beside the data
+        return [], []  # a note that lies beside the data
     found: list[Source] = []
     unknown: list[TableFile] = []
     for table in tables:
-        sources = _fitting(table, mappings)
+        sources = fitting_sources(table, mappings)
         found.extend(sources)
         if not sources:
             unknown.append(table)
-    if named and not found:
-        raise InputError(_unknown(unknown[0], mappings))
-    return found, [f"{path} [{table.part}]" if table.part else str(path) for table in unknown]
+    return found, unknown
 
 
 def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
@@ -144,7 +169,7 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     return list(found.values())
 
 
-def _fitting(table: TableFile, mappings: Iterable[MappingSet]) -> list[Source]:
+def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[Source]:
     """The mapping whose demands are met by the headings; of several the most demanding.
 
     Where one mapping reads several kinds out of the same file, each is a source of its own.

@@ -31,6 +31,7 @@ class Rule:
         split: only what stands before this sign.
         form: what kind of text it is, to be written in one way.
         values: what their words are in ours; a word that is missing is refused, or `other`.
+        prefix: stands before the text.
         default: in place of an empty text.
         otherwise: another rule, for rows of which this one makes no text.
         date_formats: in place of the mapping's.
@@ -49,6 +50,7 @@ class Rule:
     other: str | None = None
     default: str | None = None
     split: str | None = None
+    prefix: str | None = None
     form: Form | None = None
     otherwise: "Rule | None" = None
     date_formats: tuple[str, ...] = ()

@@ -39,8 +39,21 @@ def read_mapping(path: Path) -> MappingSet:
         InputError: it cannot be read, or says something that a mapping cannot say.
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InputError(f"The mapping {path} cannot be read: {problem}") from None
+    return parse_mapping(text, path)
+
+
+def parse_mapping(text: str, path: Path) -> MappingSet:
+    """The mapping that a text says; `path` is where it stands, for messages.
+
+    Raises:
+        InputError: it says something that a mapping cannot say.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
         raise InputError(f"The mapping {path} cannot be read: {problem}") from None
     checks = TomlChecks(path)
     return _Checker(checks, RuleReader(checks)).mapping_set(given)

@@ -9,10 +9,30 @@ from cs_workbench.core.toml_checks import TomlChecks
 from cs_workbench.importers.mapping import Form, Rule
 
 _SOURCES = ("column", "columns", "constant", "template")
-_TEXTS = ("constant", "template", "other", "default", "split", "plus_minutes", "plus_hours")
+_TEXTS = (
+    "constant",
+    "template",
+    "other",
+    "default",
+    "split",
+    "prefix",
+    "plus_minutes",
+    "plus_hours",
+)
 _KEYS = (
     *_SOURCES,
-    *("when", "split", "form", "values", "other", "default", "else", "date_formats", "times"),
+    *(
+        "when",
+        "split",
+        "prefix",
+        "form",
+        "values",
+        "other",
+        "default",
+        "else",
+        "date_formats",
+        "times",
+    ),
     *("plus_days", "plus_months", "plus_minutes", "plus_hours", "lookup"),
 )
 

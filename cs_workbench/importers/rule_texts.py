@@ -39,7 +39,15 @@ def rule_texts(rule: Rule, index: Mapping[str, int]) -> Texts:
             text = otherwise(row)
         return text or rule.default or ""
 
-    plain = not (conditions or rule.values or rule.default or rule.split or rule.form or otherwise)
+    plain = not (
+        conditions
+        or rule.values
+        or rule.default
+        or rule.split
+        or rule.form
+        or rule.prefix
+        or otherwise
+    )
     return base if plain else texts
 
 
@@ -58,7 +66,9 @@ def _formed(rule: Rule, text: str) -> str:
         text = text.split(rule.split, 1)[0].strip()
     if text and rule.form:
         text = _FORMS[rule.form](text)
-    return _ours(rule, text) if text and rule.values else text
+    if text and rule.values:
+        text = _ours(rule, text)
+    return f"{rule.prefix}{text}" if text and rule.prefix else text
 
 
 def _base(rule: Rule, index: Mapping[str, int]) -> Texts:

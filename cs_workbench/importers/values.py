@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -16,10 +16,18 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _CURRENCY_SIGNS = re.compile(r"[\s\u00a0\u202f]|[$€£¥₹]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-_MARKS: dict[str, tuple[str, str]] = {
-    "1,234.5": (",'", "."),
-    "1.234,5": (".'", ","),
-    "1 234,5": ("'", ","),
+# Groups of three digits only: `1.234` is not a thousand where points are decimal.
+_WRITTEN: Mapping[Numbers, re.Pattern[str]] = {
+    "1,234.5": re.compile(r"([+-]?(?:\d{1,3}(?:[,']\d{3})+|\d+))(\.\d+)?"),
+    "1.234,5": re.compile(r"([+-]?(?:\d{1,3}(?:[.']\d{3})+|\d+))(,\d+)?"),
+    "1 234,5": re.compile(r"([+-]?\d+)(,\d+)?"),
+}
+# How people write dates, by the order of day, month and year.
+DAY_ORDERS: Mapping[str, tuple[str, ...]] = {
+    "iso": (),
+    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "ymd": ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
 }
 UNIX = {"unix": 1, "unix_ms": 1_000}  # in place of a format: seconds or milliseconds since 1970
 _FLAGS = {
@@ -108,16 +116,16 @@ def plain_number(text: str, written: Numbers) -> str:
     """
     if written == "plain":
         return text
-    thousands, decimal = _MARKS[written]
     bare = _CURRENCY_SIGNS.sub("", text)
-    for mark in thousands:
-        bare = bare.replace(mark, "")
-    bare = bare.replace(decimal, ".")
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
-    if bare.endswith("%") and _NUMBER.fullmatch(bare[:-1]):
-        return multiplied(bare[:-1], Decimal("0.01"))
-    return bare if _NUMBER.fullmatch(bare) else text
+    hundredth = bare.endswith("%")
+    match = _WRITTEN[written].fullmatch(bare.removesuffix("%"))
+    if match is None:
+        return text
+    whole = "".join(sign for sign in match[1] if sign.isdigit() or sign in "+-")
+    number = f"{whole}.{match[2][1:]}" if match[2] else whole
+    return multiplied(number, Decimal("0.01")) if hundredth else number
 
 
 def read_factor(text: str) -> Decimal:

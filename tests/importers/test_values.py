@@ -3,9 +3,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from cs_workbench.core.records import KINDS, Field, FieldType, Value
+from cs_workbench.importers.mapping import Numbers
 from cs_workbench.importers.values import (
     Reading,
     parser,
+    plain_number,
     read_amount,
     read_day,
     read_moment,
@@ -137,3 +139,26 @@ def test_what_is_no_amount(text: str) -> None:
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a number|too large"):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "expected"),
+    [
+        ("$1,234.50", "1,234.5", "1234.50"),
+        ("USD 1,234", "1,234.5", "1234"),
+        ("(1,234.5)", "1,234.5", "-1234.5"),
+        ("75%", "1,234.5", "0.75"),
+        ("1'234.5", "1,234.5", "1234.5"),
+        ("12.000,50 €", "1.234,5", "12000.50"),
+        ("1 234,5", "1 234,5", "1234.5"),
+        ("1\u202f234,5", "1 234,5", "1234.5"),
+        # never a comma for a point: what does not fit stays, and is refused
+        ("12.000,50", "1,234.5", "12.000,50"),
+        ("8,00", "1,234.5", "8,00"),
+        ("1.5", "1.234,5", "1.5"),
+        ("12,5", "plain", "12,5"),
+        ("many", "1,234.5", "many"),
+    ],
+)
+def test_numbers_as_they_are_written(text: str, written: Numbers, expected: str) -> None:
+    assert plain_number(text, written) == expected

@@ -1,0 +1,86 @@
+"""`csw import --interactive`: files with unknown headings, looked at together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cs_workbench.cli.output import Column, print_table, say, warn
+from cs_workbench.cli.session import Session
+from cs_workbench.errors import WorkbenchError
+from cs_workbench.importers.guess_files import save_mapping
+from cs_workbench.importers.guessing import Guess, corrected
+from cs_workbench.importers.records import Assumptions
+from cs_workbench.workflows.guided import Preview, guesses, preview
+
+HELP = "Enter takes it · FIELD=COLUMN, FIELD= · kind=… dates=… numbers=… zone=… · skip · quit"
+SHOWN_COLUMNS = 7
+
+
+def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
+    """Ask about every file that no mapping knows, and keep what was confirmed beside it.
+
+    Raises:
+        click.Abort: the person quits; what was confirmed before stays.
+    """
+    assumed = Assumptions(session.config.currency)
+    found = guesses(paths)
+    if not found:
+        say("The headings of all files are known.")
+    for one in found:
+        confirmed = _ask(one, assumed)
+        if confirmed is not None:
+            say(f"Kept as {save_mapping(confirmed)}; the next import finds it.")
+
+
+def _ask(found: Guess, assumed: Assumptions) -> Guess | None:
+    """Show, listen, show again; None where the file is to be left out."""
+    while True:
+        is_ready = _show(found, assumed)
+        said = click.prompt(HELP, default="", show_default=False, prompt_suffix=" > ").strip()
+        if said == "quit":
+            raise click.Abort
+        if said == "skip":
+            return None
+        if not said and is_ready:
+            return found
+        try:
+            found = corrected(found, said) if said else found
+        except WorkbenchError as problem:
+            warn(str(problem))
+
+
+def _show(found: Guess, assumed: Assumptions) -> bool:
+    """Print the guess and the first rows; whether they can be read."""
+    say(f"\n{found.table.name}: its headings are not known. It looks like {found.kind}.")
+    columns = [
+        Column("Field"),
+        Column("is taken from", is_data=True),
+        Column("as in", is_data=True),
+    ]
+    print_table(
+        columns,
+        ((name, heading, found.example(heading)) for name, heading in found.columns.items()),
+    )
+    written = f"Dates are {found.dates}, numbers {found.numbers}, times of {found.timezone}."
+    say(f"{written} Left out: {', '.join(found.left_out) or 'nothing'}.")
+    try:
+        previews = preview(found, assumed)
+    except WorkbenchError as problem:
+        warn(str(problem))
+        return False
+    for one in previews:
+        _print(one)
+    return True
+
+
+def _print(one: Preview) -> None:
+    """The columns that hold anything, as many as are wide enough to be read."""
+    used = [at for at in range(len(one.headings)) if any(row[at] for row in one.rows)]
+    say(f"\nAs {one.kind}:")
+    print_table(
+        [Column(one.headings[at], is_data=True) for at in used[:SHOWN_COLUMNS]],
+        ([row[at] for at in used[:SHOWN_COLUMNS]] for row in one.rows),
+    )
+    for problem in one.problems:
+        warn(f"  would be refused, {problem}")

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from cs_workbench.cli.main import csw
+from tests.importers.sources import write
+
+FIRMS = "Firm,Yearly fee,Renews on,Who\nKestrel,1200,2027-01-31,Ana\nJuniper,800,02/03/2027,Jon\n"
+
+
+def run(folder: Path, said: str) -> tuple[int, str]:
+    path = write(folder, "firms.csv", FIRMS.replace("2027-01-31", "01/02/2027"))
+    result = CliRunner().invoke(
+        csw, ["--db", str(folder / "p.db"), "import", "--interactive", str(path)], input=said
+    )
+    return result.exit_code, result.output
+
+
+def test_a_guess_is_shown_corrected_and_taken(tmp_path: Path) -> None:
+    code, output = run(tmp_path, "\ndates=mdy\ncsm=Who\nnonsense\n\n")
+    assert code == 0, output
+    assert "Which order do dates have" in output
+    assert "Say FIELD=COLUMN" in output
+    assert "2027-01-01" in output  # the day before 2 January, as it would be read
+    assert (tmp_path / "firms.mapping.toml").is_file()
+    code, output = run(tmp_path, "")
+    assert (code, "The headings of all files are known." in output) == (0, True)
+    assert "Nothing changed." in output
+
+
+def test_who_quits_imports_nothing(tmp_path: Path) -> None:
+    code, _ = run(tmp_path, "quit\n")
+    assert code != 0
+    assert not (tmp_path / "p.db").exists()
+    assert not (tmp_path / "firms.mapping.toml").exists()
