@@ -9,7 +9,7 @@ import click
 from cs_workbench.cli.output import Column, print_json, print_table, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
-from cs_workbench.errors import FindingsError
+from cs_workbench.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
     from cs_workbench.workflows.import_reports import ImportReport
@@ -22,6 +22,9 @@ COUNTS = ("rows", "new", "changed", "same", "rejected")
 class ImportOptions(TypedDict):
     """What the command takes besides paths."""
 
+    shows_log: bool
+    full: bool
+    yes: bool
     mapping: str | None
     dates: str | None
     interactive: bool
@@ -33,7 +36,12 @@ class ImportOptions(TypedDict):
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--log", "shows_log", is_flag=True, help="What every import brought; imports nothing."
+)
+@click.option("--full", is_flag=True, help="Files are whole: remove what a source's file lacks.")
+@click.option("--yes", is_flag=True, help="With --full: remove more than 5 % too.")
 @click.option("--mapping", metavar="NAME|FILE.toml", help="How the files are read; else detected.")
 @click.option(
     "--interactive",
@@ -64,37 +72,53 @@ def import_command(
 
     Rows that cannot be read are written to a rejects file; the others go in.
     """
-    from cs_workbench.importers.records import Assumptions
-    from cs_workbench.workflows.importing import ImportWishes
+    if options["shows_log"]:
+        from cs_workbench.cli.import_log import print_log
 
+        print_log(session, as_json=options["as_json"])
+        return
+    if not paths:
+        raise UsageError("Which files? csw import PATH…, or csw import --log.")
     if options["interactive"]:
         from cs_workbench.cli.guided_import import confirm_unknown
 
         confirm_unknown(session, paths)
-    assumed = Assumptions(session.config.currency, options["timezone"])
-    dry_run = options["dry_run"]
-    wishes = ImportWishes(
-        session.config.me, assumed, options["strict"], dry_run, options["rejects"]
-    )
-    report = _run(session, paths, options, wishes)
+    report = _run(session, paths, options)
     if options["as_json"]:
         print_json(_document(report))
     else:
         _print(report)
     for warning in _all(report):
         warn(warning)
+    _judge(report, dry_run=options["dry_run"])
+
+
+def _wishes(session: Session, options: ImportOptions) -> "ImportWishes":
+    from cs_workbench.importers.records import Assumptions
+    from cs_workbench.workflows.importing import ImportWishes
+
+    return ImportWishes(
+        session.config.me,
+        Assumptions(session.config.currency, options["timezone"]),
+        options["strict"],
+        options["dry_run"],
+        options["rejects"],
+        options["full"],
+        options["yes"],
+    )
+
+
+def _judge(report: "ImportReport", *, dry_run: bool) -> None:
+    """End with a code where something needs a person."""
     if report.rejected:
         raise FindingsError(_verdict(report, dry_run=dry_run))
+    if report.kept_back:
+        raise FindingsError("Rows that files lack were not removed; all others are in.")
     if dry_run:
         warn("Nothing was written: this was a dry run.")
 
 
-def _run(
-    session: Session,
-    paths: tuple[Path, ...],
-    options: ImportOptions,
-    wishes: "ImportWishes",
-) -> "ImportReport":
+def _run(session: Session, paths: tuple[Path, ...], options: ImportOptions) -> "ImportReport":
     from cs_workbench.importers.detection import plan_import
     from cs_workbench.importers.values import DAY_ORDERS
     from cs_workbench.workflows.importing import run_import
@@ -102,7 +126,7 @@ def _run(
     formats = DAY_ORDERS[options["dates"]] if options["dates"] else ()
     plan = plan_import(paths, options["mapping"], date_formats=formats, today=session.today())
     with progress_line("Importing") as progress:
-        return run_import(session.path, plan, wishes, progress)
+        return run_import(session.path, plan, _wishes(session, options), progress)
 
 
 def _print(report: "ImportReport") -> None:

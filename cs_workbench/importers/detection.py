@@ -83,14 +83,7 @@ def plan_import(
         replace(one, date_formats=(*date_formats, *one.date_formats))
         for one in (*choose_mappings(mapping), *beside)
     ]
-    sources: list[Source] = []
-    skipped: list[str] = []
-    for path, named in files:
-        found, unknown = _look(path, mappings, named=named)
-        if named and not found:
-            raise InputError(_unknown(unknown[0], mappings))
-        sources.extend(found)
-        skipped.extend([_shown(table) for table in unknown] if found or unknown else [str(path)])
+    sources, skipped = _look_at_all(files, mappings)
     if not sources:
         where = ", ".join(map(str, paths))
         raise InputError(
@@ -100,6 +93,21 @@ def plan_import(
     sources = [spread(source, today) for source in sources]
     sources.sort(key=_place)
     return Plan(tuple(sources), tuple(skipped))
+
+
+def _look_at_all(
+    files: Iterable[tuple[Path, bool]], mappings: Sequence[MappingSet]
+) -> tuple[list[Source], list[str]]:
+    """What all files hold, and the names of what nobody knows."""
+    sources: list[Source] = []
+    skipped: list[str] = []
+    for path, named in files:
+        found, unknown = _look(path, mappings, named=named)
+        if named and not found:
+            raise InputError(_unknown(unknown[0], mappings))
+        sources.extend(found)
+        skipped.extend([_shown(table) for table in unknown] if found or unknown else [str(path)])
+    return sources, skipped
 
 
 def _place(source: Source) -> tuple[int, bool, str]:

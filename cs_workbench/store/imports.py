@@ -324,6 +324,11 @@ class SeenIds:
         self._db.close()
         self._folder.cleanup()
 
+    def has(self, key: str) -> bool:
+        """Whether the id was met."""
+        row = self._db.execute("SELECT 1 FROM seen WHERE id = ?", (key,)).fetchone()
+        return row is not None
+
     def meet(self, key: str, content: str) -> Literal["new", "same", "other", "again"]:
         """What the id is: `new`; the `same` as the first under it; or `other`, the first time.
 

@@ -40,6 +40,7 @@ class ImportReport:
         examples: a few refused rows, as sentences.
         kept: False when nothing was written: `dry_run`, or `strict` and rows were refused.
         longest_lock: how long the write lock was held at most, in seconds.
+        kept_back: files of which too many rows were missing to remove them unasked.
     """
 
     files: tuple[FileReport, ...]
@@ -49,6 +50,7 @@ class ImportReport:
     examples: tuple[str, ...]
     kept: bool
     longest_lock: float
+    kept_back: int = 0
 
     @property
     def rejected(self) -> int:

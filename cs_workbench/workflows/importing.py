@@ -35,6 +35,7 @@ from cs_workbench.store.imports import (
     one_piece,
 )
 from cs_workbench.store.quality import find_contradictions
+from cs_workbench.store.removed_rows import REMOVABLE, missing_rows, remove_missing
 from cs_workbench.workflows.import_families import MergedFile, link_families
 from cs_workbench.workflows.import_reports import (
     FileReport,
@@ -58,6 +59,8 @@ class ImportWishes:
         assumed: what is taken where files do not say.
         strict: all rows or none.
         dry_run: nothing is written at all.
+        full: files hold all rows of their source; those that they lack are removed,
+        remove_many: even where that is more than a twentieth of them.
         rejects: where refused rows are written; by default beside the portfolio.
     """
 
@@ -66,6 +69,8 @@ class ImportWishes:
     strict: bool = False
     dry_run: bool = False
     rejects: Path | None = None
+    full: bool = False
+    remove_many: bool = False
 
 
 def import_paths(
@@ -180,6 +185,7 @@ class _Task:
     first: set[tuple[str, str]] = field(init=False)
     total: int = field(init=False)
     read: int = 0
+    kept_back: int = 0
 
     def __post_init__(self) -> None:
         self.pen = Pen(self.db, whole=self.wishes.strict)
@@ -231,6 +237,8 @@ class _Task:
                 self.warnings.extend(usage.read(rows, seen, refuse))
             else:
                 self._records(source, run, rows, seen, counts)
+                refused = self.rejects.count - rejected_before
+                self._remove_missing(source, run, seen, counts, refused=refused)
         counts.rejected = self.rejects.count - rejected_before
         counts.left_out = rows.left_out
         counts.rows = counts.new + counts.changed + counts.same + counts.rejected
@@ -266,6 +274,7 @@ class _Task:
             tuple(self.rejects.examples),
             kept,
             self.pen.longest,
+            self.kept_back,
         )
 
     def _records(
@@ -291,6 +300,31 @@ class _Task:
             counts.doubled += merged.doubled
             for record, reason in merged.refused:
                 refuse(_refused(record, reader.account_columns, reason))
+
+    def _remove_missing(
+        self, source: Source, run: ImportRun, seen: SeenIds, counts: Counts, *, refused: int
+    ) -> None:
+        """Of a full file: the rows of its source that it lacks go; many only if that was said."""
+        kind, name = source.file.kind, source.table.name
+        if not self.wishes.full or kind.name not in REMOVABLE:
+            return
+        if refused:
+            self.warnings.append(f"{name}: rows were refused, so none of the others is removed.")
+            return
+        missing = missing_rows(self.db.connection, run, kind, seen)
+        if missing.are_many and not self.wishes.remove_many:
+            self.kept_back += 1
+            self.warnings.append(
+                f"{name}: lacks {len(missing.ids):,} of {missing.known:,} {kind.name}, more than "
+                "5 %; none is removed. If the file is whole, say --yes."
+            )
+            return
+        counts.removed = remove_missing(self.pen, run, kind, missing)
+        if counts.removed:
+            self.warnings.append(
+                f"{name}: {counts.removed:,} {kind.name} that it lacks are removed; the log keeps "
+                "them."
+            )
 
     def _incoming(self, source: Source, run: ImportRun, reader: RecordReader) -> Incoming:
         """What the file brings; more is asked of it where several systems tell of accounts."""

@@ -84,7 +84,7 @@ def test_a_dry_run_leaves_no_file(book: Path, tmp_path: Path) -> None:
         (["a.csv", "--mapping", "none"], 3, "no mapping 'none'"),
         (["a.csv", "--timezone", "Mars"], 4, "no time zone"),
         (["odd.csv"], 4, "no mapping knows its headings"),
-        ([], 2, "Missing argument"),
+        ([], 2, "Which files?"),
     ],
 )
 def test_what_cannot_be_done_leaves_no_portfolio(
