@@ -8,6 +8,9 @@ COMMANDS = {
     "summary": Entry(
         "cs_workbench.cli.health_summary:summary_command", "Health by group, in time."
     ),
+    "backtest": Entry(
+        "cs_workbench.cli.health_backtest:backtest_command", "Do red accounts leave?"
+    ),
     "override": Entry("cs_workbench.cli.overrides:override_command", "Say which band you give."),
     "overrides": Entry("cs_workbench.cli.overrides:overrides_command", "List such calls."),
     "rate": Entry("cs_workbench.cli.ratings:rate_command", "Rate an account from 1 to 5."),

@@ -51,6 +51,8 @@ COMMANDS: dict[str, Entry] = {
     "loyalty": Entry("cs_workbench.cli.loyalty:command", "Are we loyal to them?"),
     "voice": Entry("cs_workbench.cli.voice:voice", "What customers say, and who is silent."),
     "service": Entry("cs_workbench.cli.service_report:command", "How fast and how well we answer."),
+    "clv": Entry("cs_workbench.cli.clv:clv_command", "What a new customer is worth."),
+    "churn": Entry("cs_workbench.cli.churn:churn", "Who may leave, with the record of saying so."),
     "check": Entry("cs_workbench.cli.check:check_command", "Say what in the data needs a person."),
     "sql": Entry("cs_workbench.cli.sql:sql_command", "Run one SELECT, read-only."),
     "backup": Entry("cs_workbench.cli.backup:backup_command", "Copy the portfolio, checked."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cs_workbench.cli.output import Column, print_json, print_table, say
+from cs_workbench.cli.scorecard_fit import fit_command
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import own_scorecard
 from cs_workbench.core.account_records import in_points
@@ -255,3 +256,6 @@ def _table(measures: list[ScoredMeasure] | tuple[ScoredMeasure, ...]) -> None:
             for one in measures
         ],
     )
+
+
+scorecard.add_command(fit_command, "fit")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cs_workbench.store import schema
 from cs_workbench.store.account_filling import FILLS
 from cs_workbench.store.account_triggers import QUICK_CHANGES
+from cs_workbench.store.churn_tables import CHURN
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
@@ -103,6 +104,12 @@ def m12_usage(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m13_churn(tables: "Tables") -> None:
+    """Churn models, which of them is on, and everything that one ever said."""
+    for statement in CHURN:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -117,6 +124,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m10_ruler_segments,
     m11_loyalty,
     m12_usage,
+    m13_churn,
 )
 
 

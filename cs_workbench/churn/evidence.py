@@ -1,0 +1,89 @@
+"""Which facts a snapshot rests on: for each feature its kind, its days and how many rows."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+
+from cs_workbench.churn import usage
+from cs_workbench.churn.catalogue import FEATURES, Feature
+from cs_workbench.churn.features import Source
+from cs_workbench.churn.history import Flags, History, Ints
+
+
+class Evidence(NamedTuple):
+    """The rows behind one feature of one account on one day; `rows` of usage are known days."""
+
+    feature: str
+    kind: str
+    first: dt.date
+    last: dt.date
+    rows: int
+
+
+def evidence_of(source: Source, account: int, day: int) -> list[Evidence]:
+    """What each feature of the account was made from, by what was known on the day."""
+    found = []
+    for feature in FEATURES:
+        days = _days(source, feature, account, day)
+        if len(days):
+            found.append(
+                Evidence(
+                    feature.name,
+                    feature.kind,
+                    dt.date.fromordinal(int(days.min())),
+                    dt.date.fromordinal(int(days.max())),
+                    len(days),
+                )
+            )
+    return found
+
+
+def _days(source: Source, feature: Feature, account: int, day: int) -> Ints:
+    """The days of the rows, each once for a row."""
+    first = day - feature.days if feature.days else 0
+    if feature.kind == "usage":
+        return _usage_days(source, feature, account, day)
+    columns = _table(source.history, feature.kind)
+    if columns is None:
+        return np.zeros(0, np.int64)
+    accounts, days, known_from = columns
+    chosen: Flags = (accounts == account) & (days <= day) & (days > first) & (known_from <= day)
+    return days[chosen]
+
+
+def _table(history: History, kind: str) -> tuple[Ints, Ints, Ints] | None:
+    match kind:
+        case "tickets":
+            return history.tickets.account, history.tickets.opened, history.tickets.known_from
+        case "surveys":
+            return history.answers.account, history.answers.day, history.answers.known_from
+        case "touchpoints":
+            return history.touches.account, history.touches.day, history.touches.known_from
+        case "contacts":
+            return history.contacts.account, history.contacts.left, history.contacts.known_from
+        case "promises":
+            return history.promises.account, history.promises.made, history.promises.known_from
+        case "invoices":
+            return history.invoices.account, history.invoices.issued, history.invoices.known_from
+        case "subscriptions":
+            own = history.subscriptions
+            return own.account, own.start, own.known_from
+    return None
+
+
+def _usage_days(source: Source, feature: Feature, account: int, day: int) -> Ints:
+    if not source.metrics:
+        return np.zeros(0, np.int64)
+    metric = source.metrics[0]
+    until = usage.weeks_known(metric, day)
+    first = max(0, until - feature.days // usage.WEEK)
+    known = metric.days[account, first:until].astype(np.int64)
+    weeks = metric.first_monday + usage.WEEK * np.arange(first, until)
+    return np.repeat(weeks, known) + _within(known)
+
+
+def _within(known: Ints) -> Ints:
+    """0, 1, 2 … for the known days of each week, the first days first."""
+    starts = np.cumsum(known) - known
+    return np.arange(int(known.sum())) - np.repeat(starts, known)

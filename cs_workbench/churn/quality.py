@@ -1,0 +1,155 @@
+"""How good probabilities are: ranking, calibration, and the noise that any model would show."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cs_workbench.churn.history import Flags, Floats, Ints
+from cs_workbench.churn.logistic import Prior, fit_logistic, logit_of
+
+BINS = 10
+SMALLEST = 1e-6
+Z95 = 1.959964
+
+
+def auc(score: Floats, happened: Flags, weights: Floats | None = None) -> float | None:
+    """The share of pairs in the right order, ties half; None without both kinds."""
+    weight = np.ones(len(score)) if weights is None else weights
+    order = np.argsort(score, kind="stable")
+    sorted_score, bad = score[order], happened[order]
+    positive, negative = weight[order] * bad, weight[order] * ~bad
+    total = positive.sum() * negative.sum()
+    if total <= 0:
+        return None
+    starts = np.flatnonzero(np.r_[True, np.diff(sorted_score) > 0])
+    positive, negative = np.add.reduceat(positive, starts), np.add.reduceat(negative, starts)
+    below = np.cumsum(negative) - negative
+    return float((positive * (below + negative / 2)).sum() / total)
+
+
+def log_losses(probability: Floats, happened: Flags) -> Floats:
+    """The logarithmic loss of each row."""
+    clipped = np.clip(probability, SMALLEST, 1 - SMALLEST)
+    found: Floats = -np.where(happened, np.log(clipped), np.log1p(-clipped))
+    return found
+
+
+def average_precision(score: Floats, happened: Flags) -> float | None:
+    """The mean precision at each row that happened, from the highest score down."""
+    if not happened.any():
+        return None
+    bad = happened[np.argsort(-score, kind="stable")]
+    precision = np.cumsum(bad) / np.arange(1, len(bad) + 1)
+    return float(precision[bad].mean())
+
+
+def observed_to_expected(probability: Floats, happened: Flags) -> float | None:
+    """How many left for each one that was expected."""
+    expected = float(probability.sum())
+    return float(happened.sum()) / expected if expected > 0 else None
+
+
+def slope(probability: Floats, happened: Flags) -> float | None:
+    """The calibration slope: below 1 the probabilities are too extreme. None below 5 events."""
+    if happened.sum() < 5 or np.ptp(probability) < 1e-12:
+        return None
+    prior = Prior(np.array([0.0, 1.0]), np.array([1e-6, 1e-4]))
+    logit = logit_of(probability)[:, None]
+    return float(fit_logistic(logit, happened.astype(float), prior).coefficients[1])
+
+
+@dataclass(frozen=True)
+class Bin:
+    """One line of the reliability table; `low` and `high` after Wilson, 95 %."""
+
+    expected: float
+    observed: float
+    n: int
+    events: int
+    low: float
+    high: float
+
+
+def reliability(probability: Floats, happened: Flags) -> list[Bin]:
+    """Ten groups of equal size, from the lowest probability up."""
+    found = []
+    for rows in np.array_split(np.argsort(probability, kind="stable"), BINS):
+        if len(rows):
+            n, events = len(rows), int(happened[rows].sum())
+            low, high = wilson(events, n)
+            mean = float(probability[rows].mean())
+            found.append(Bin(mean, events / n, n, events, low, high))
+    return found
+
+
+def ece(bins: list[Bin]) -> float:
+    """The expected calibration error: the mean distance, groups weighted by their size."""
+    total = sum(one.n for one in bins)
+    return sum(one.n * abs(one.expected - one.observed) for one in bins) / max(total, 1)
+
+
+def ece_floor(probability: Floats, *, seed: int, draws: int = 100) -> float:
+    """The error that the probabilities would show if they were exactly true: its mean."""
+    rng = np.random.default_rng(seed)
+    groups = np.array_split(np.sort(probability), BINS)
+    total = max(1, len(probability))
+    found = np.zeros(draws)
+    for group in groups:
+        if len(group):
+            events = (rng.random((draws, len(group))) < group).sum(axis=1)
+            found += np.abs(events - group.sum()) / total
+    return float(found.mean())
+
+
+def wilson(events: int, n: int, z: float = Z95) -> tuple[float, float]:
+    """The interval of a share after Wilson; 0 to 1 where there is nothing."""
+    if not n:
+        return 0.0, 1.0
+    share = events / n
+    middle = share + z * z / (2 * n)
+    half = z * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
+    scale = 1 + z * z / n
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+
+
+@dataclass(frozen=True)
+class Captured:
+    """Of the accounts ranked first by ARR x probability: what of the churning ARR they held."""
+
+    arr_share: float | None
+    precision: float | None
+    accounts: int
+
+
+def captured(
+    probability: Floats, happened: Flags, arr: Floats, day: Ints, *, share: float | int
+) -> Captured:
+    """The first so many (or that share) of each day's accounts by ARR at risk.
+
+    Where no ARR is known all accounts count alike.
+    """
+    worth = np.where(np.isfinite(arr), arr, 0.0)
+    if not worth.any():
+        worth = np.ones(len(arr))
+    held = lost = 0.0
+    hits = chosen = 0
+    for one in np.unique(day):
+        rows = np.flatnonzero(day == one)
+        ranked = rows[np.argsort(-(probability[rows] * worth[rows]), kind="stable")]
+        most = share if isinstance(share, int) else max(1, round(share * len(rows)))
+        first = ranked[:most]
+        held += float((worth * happened)[first].sum())
+        lost += float((worth * happened)[rows].sum())
+        hits, chosen = hits + int(happened[first].sum()), chosen + len(first)
+    if not lost:
+        return Captured(None, None, chosen)
+    return Captured(held / lost, hits / max(1, chosen), chosen)
+
+
+def account_weights(account: Ints, *, draws: int, seed: int) -> tuple[Floats, Ints]:
+    """Draws x accounts: how often each is drawn; and the place of each row's account."""
+    _, places = np.unique(account, return_inverse=True)
+    size = int(places.max()) + 1 if len(places) else 0
+    rng = np.random.default_rng(seed)
+    counts = rng.multinomial(size, np.full(size, 1 / max(size, 1)), draws).astype(np.float64)
+    return counts, places.astype(np.int64)

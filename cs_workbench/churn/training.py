@@ -1,0 +1,130 @@
+"""Training: the step of the ladder that the number of churned accounts allows, calibrated."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from cs_workbench.churn.boosting import compiled
+from cs_workbench.churn.columns import Column, matrix
+from cs_workbench.churn.history import Floats
+from cs_workbench.churn.linear import bootstrapped, design
+from cs_workbench.churn.logistic import Fit, Prior, fit_logistic
+from cs_workbench.churn.models import Model
+from cs_workbench.churn.samples import Sample
+from cs_workbench.churn.selection import Chosen, Task, boost, choose, step_of
+
+LEVEL = 11.0  # precision of the shift of the offset: a factor of 1.35 is one standard deviation
+RECENT_DAYS = 100  # of closed windows, for the offset
+MOST_ROWS = 400_000
+FREE, LAYER = 1e-4, 4.0  # precision of the intercept, and of the tables' coefficients around 1
+
+
+def train(
+    sample: Sample,
+    task: Task,
+    *,
+    data_cut: str,
+    segments: Sequence[str] = (),
+    quick: bool = False,
+    with_intervals: bool = True,
+) -> Model:
+    """Learn from rows whose windows have all closed; the same rows and seed give the same model.
+
+    Of a very large book every n-th account is used. `data_cut` is the last day that was looked at;
+    `quick` takes the linear step with its usual strength, not calibrated; `with_intervals` draws
+    accounts anew for the coefficients' covariance.
+    """
+    used = thinned(sample)
+    chosen = choose(used, task, quick=quick)
+    columns, fit = _fitted(used, chosen)
+    size = len(columns) + 1
+    model = Model(
+        method=chosen.method,
+        horizon=task.horizon,
+        lead=task.lead,
+        seed=task.seed,
+        data_cut=data_cut,
+        segments=tuple(segments),
+        columns=tuple(columns),
+        coefficients=fit.coefficients,
+        slope=chosen.slope,
+        offset=chosen.offset,
+        covariance=_covariance(used, chosen, columns, fit, task)
+        if with_intervals
+        else np.zeros((size, size)),
+        means={},
+        card=_card(sample, chosen),
+    )
+    return _with_recent_level(model, used)
+
+
+def thinned(sample: Sample) -> Sample:
+    """The rows of every n-th account, so that there are not more than memory and time allow."""
+    if len(sample) <= MOST_ROWS:
+        return sample
+    step = -(-len(sample) // MOST_ROWS)
+    return sample.rows(sample.account % step == 0)
+
+
+def _fitted(sample: Sample, chosen: Chosen) -> tuple[Sequence[Column], Fit]:
+    if chosen.method != "boosting":
+        return chosen.linear.columns, chosen.linear.fit
+    intercept, columns = compiled(boost(sample, chosen.linear, chosen.stages))
+    coefficients = np.array([intercept, *[1.0] * len(columns)])
+    prior = Prior(coefficients, np.array([FREE, *[LAYER] * len(columns)]))
+    rows = design(columns, sample)
+    fit = fit_logistic(rows, sample.happened, prior, weights=sample.weight, start=coefficients)
+    return columns, replace(fit, coefficients=coefficients)  # the trees as they were grown
+
+
+def _covariance(
+    sample: Sample, chosen: Chosen, columns: Sequence[Column], fit: Fit, task: Task
+) -> Floats:
+    """Of the coefficients when accounts are drawn anew; for a band, what prior and data leave."""
+    if chosen.method == "band":
+        found: Floats = np.linalg.inv(fit.hessian).astype(np.float64)
+        return found
+    return bootstrapped(sample, design(columns, sample), fit, task.seed)
+
+
+def _with_recent_level(model: Model, sample: Sample) -> Model:
+    """The offset re-fitted on the newest closed windows, and what is typical now.
+
+    Weak accounts leave first, so that a model of the whole past expects too many.
+    """
+    newest_day = int(sample.panel.day.max(initial=0))
+    newest = sample.rows(sample.panel.day > newest_day - RECENT_DAYS)
+    if not len(newest):
+        return model
+    offset = model.offset
+    if model.method != "band":
+        fit = fit_logistic(
+            np.zeros((len(newest), 0)),
+            newest.happened,
+            Prior(np.zeros(1), np.array([LEVEL])),
+            weights=newest.weight,
+            offset=model.logits(newest.inputs),
+        )
+        offset += float(fit.coefficients[0])
+    last = sample.rows(sample.panel.day == newest_day)
+    parts = matrix(model.columns, last.inputs) * model.coefficients[1:]
+    means = dict.fromkeys(model.drivers, 0.0)
+    for column, mean in zip(model.columns, parts.mean(axis=0), strict=True):
+        means[column.driver] += float(mean)
+    return replace(model, offset=offset, means=means)
+
+
+def _card(sample: Sample, chosen: Chosen) -> dict[str, object]:
+    days = sample.panel.day
+    return {
+        "step": step_of(sample.events),
+        "churned_accounts": sample.events,
+        "accounts": len(np.unique(sample.account)),
+        "snapshots": len(sample),
+        "first_day": int(days.min()) if len(days) else None,
+        "last_day": int(days.max()) if len(days) else None,
+        "rate": float(sample.happened.mean()) if len(sample) else None,
+        "strength": chosen.linear.strength,
+        "trees": chosen.stages,
+    }

@@ -1,0 +1,187 @@
+"""`csw churn backtest`: the record of a model, beside what it has to beat."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cs_workbench.cli.churn_options import day_of, question_options
+from cs_workbench.cli.output import Column, print_json, print_table, say, warn
+from cs_workbench.cli.progress import progress_line
+from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.workflows.scorecards import scorecard_at
+
+if TYPE_CHECKING:
+    from cs_workbench.churn.backtest import Backtest
+    from cs_workbench.workflows.churn import BacktestReport
+
+NAMES = {
+    "model": "the model",
+    "base_rate": "base rate by segment",
+    "last_use": "days since last use",
+    "health": "health alone",
+    "calendar": "renewal calendar alone",
+    "health_x_calendar": "health x calendar",
+}
+
+
+@click.command()
+@question_options
+@click.option(
+    "--origins",
+    type=click.IntRange(2, 60),
+    default=8,
+    help="How often it is refitted on the way (8).",
+)
+@click.option("--k", type=click.IntRange(1), default=20, help="How many a team can call (20).")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@pass_session
+def backtest_command(
+    session: Session,
+    /,
+    *,
+    horizon: int,
+    lead: int,
+    as_of_text: str | None,
+    origins: int,
+    k: int,
+    html: Path | None,
+    as_json: bool,
+) -> None:
+    """Go through the history as a model would have, and judge what it would have said.
+
+    It is refitted at each origin on what was known then, and judged on what came after. It earns
+    "on" only by beating health and renewal calendar together.
+    """
+    from cs_workbench.churn.selection import Task
+    from cs_workbench.workflows.churn import read_past, run_backtest
+    from cs_workbench.workflows.churn_reports import backtest_document, write_backtest_page
+
+    card = scorecard_at(session.config.scorecard)
+    with session.open() as db, progress_line("Origins") as progress:
+        as_of = day_of(session, db, as_of_text)
+        past = read_past(db, as_of=as_of, card=card)
+        report = run_backtest(
+            past, Task(horizon, lead), as_of=as_of, origins=origins, k=k, progress=progress
+        )
+    if html is not None:
+        write_backtest_page(report, html)
+    if as_json:
+        print_json(backtest_document(report))
+        return
+    _print(report)
+    if html is not None:
+        warn(f"Written: {html}")
+
+
+def _print(report: "BacktestReport") -> None:
+    say(report.verdict.sentence)
+    for alarm in report.alarms:
+        say(f"! {alarm.told()}")
+    found = report.found
+    if found is None:
+        for one in report.readiness.findings:
+            say(f"  {one.what}")
+        return
+    asked = f"Leaves within {found.horizon} days"
+    if found.lead:
+        asked += f", from {found.lead} days on"
+    say(
+        f"\n{asked}: {found.n:,} snapshots of {found.accounts:,} accounts, "
+        f"{found.events:,} left; 90 % intervals by drawing accounts anew.\n"
+    )
+    _print_models(found)
+    _print_parts(report, found)
+
+
+def _print_models(found: "Backtest") -> None:
+    columns = [
+        Column(""),
+        *(
+            Column(name, "right")
+            for name in ("AUC", "in window", "skill", "interval", "O/E", "slope", "ARR@10%")
+        ),
+    ]
+    rows = [
+        (
+            NAMES[name],
+            _two(one.auc.value),
+            _two(one.auc_in_window),
+            _percent(one.skill.value),
+            f"{_percent(one.skill.low)} to {_percent(one.skill.high)}",
+            "--" if one.o_e is None else f"{one.o_e:.2f}",
+            "--" if one.slope is None else f"{one.slope:.2f}",
+            _percent(one.captured.arr_share),
+        )
+        for name, one in found.records.items()
+    ]
+    print_table(columns, rows)
+    model = found.records["model"]
+    say(
+        f"\nCalibration error {100 * model.ece:.1f} %; a perfect model would show "
+        f"{100 * model.ece_floor:.1f} % on so few."
+    )
+
+
+def _print_parts(report: "BacktestReport", found: "Backtest") -> None:
+    say("\nWhat was said, and what came:")
+    heads = [Column(name, "right") for name in ("said", "came", "95 % interval", "n")]
+    print_table(
+        heads,
+        [
+            (
+                _percent(one.expected),
+                _percent(one.observed),
+                f"{_percent(one.low)} to {_percent(one.high)}",
+                f"{one.n:,}",
+            )
+            for one in found.records["model"].bins
+        ],
+    )
+    say("\nBy days of warning:")
+    heads = [Column(name, "right") for name in ("days", "left", "AUC", "skill")]
+    print_table(
+        heads,
+        [(one.lead, one.events, _two(one.auc), _percent(one.skill)) for one in report.leads],
+    )
+    _print_groups(found)
+
+
+def _print_groups(found: "Backtest") -> None:
+    say("\nBy origin:")
+    heads = [Column("from"), Column("step"), *(Column(n, "right") for n in ("left", "AUC", "O/E"))]
+    print_table(
+        heads,
+        [
+            (_day(origin.day), origin.method, part.events, _two(part.auc), _two(part.o_e))
+            for origin, part in zip(found.origins, found.per_origin, strict=True)
+        ],
+    )
+    if found.per_segment:
+        say("\nBy segment:")
+        heads = [
+            Column("segment", is_data=True),
+            *(Column(n, "right") for n in ("n", "left", "AUC", "O/E")),
+        ]
+        print_table(
+            heads,
+            [
+                (one.name, f"{one.n:,}", one.events, _two(one.auc), _two(one.o_e))
+                for one in found.per_segment
+            ],
+        )
+
+
+def _day(ordinal: int) -> str:
+    import datetime as dt
+
+    return dt.date.fromordinal(ordinal).isoformat()
+
+
+def _two(value: float | None) -> str:
+    return "--" if value is None else f"{value:.2f}"
+
+
+def _percent(value: float | None) -> str:
+    return "--" if value is None else f"{100 * value:.1f} %"

@@ -1,0 +1,94 @@
+"""Usage of all accounts by week, as compact columns, with what later changes added."""
+
+import datetime as dt
+from array import array
+from typing import NamedTuple
+
+from cs_workbench.store.churn_facts import columns_of
+from cs_workbench.store.known import plain_rows
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_facts import SEAT_METRICS, unrecorded_last_day
+
+_DAYS = [f"d{day}" for day in range(7)]
+_WEEKS = f"""SELECT account_key, week, {" + ".join(f"coalesce({day}, 0)" for day in _DAYS)},
+        {" + ".join(f"({day} IS NOT NULL)" for day in _DAYS)},
+        {" + ".join(f"coalesce({day} > 0, 0)" for day in _DAYS)}
+    FROM usage_week WHERE metric_id = ? AND week BETWEEN ? AND ?"""
+_CORRECTIONS = """SELECT CAST(julianday(recorded_at) - 1721424.5 AS INTEGER), account_key,
+        CAST(julianday(day) - 1721424.5 AS INTEGER), coalesce(new, 0) - coalesce(old, 0),
+        (new IS NOT NULL) - (old IS NOT NULL), coalesce(new > 0, 0) - coalesce(old > 0, 0)
+    FROM usage_correction WHERE metric_id = ?"""
+
+
+class MetricFacts(NamedTuple):
+    """A usage metric: its name, how much there is of it, and how far it was known when.
+
+    `reach`: pairs of the day from which (0: as days passed) and the last day known.
+    """
+
+    metric_id: int
+    name: str
+    label: str
+    higher_is_better: bool
+    weeks: int
+    reach: tuple[tuple[int, int], ...]
+
+
+def read_metrics(connection: Connection) -> list[MetricFacts]:
+    """All metrics with any data, those with the most of it first."""
+    counts = dict(
+        plain_rows(connection, "SELECT metric_id, count(*) FROM usage_week GROUP BY metric_id", ())
+    )
+    metrics = []
+    for metric_id, name, label, better in plain_rows(
+        connection, "SELECT metric_id, name, label, higher_is_better FROM usage_metric", ()
+    ).fetchall():
+        reach = _reach(connection, metric_id)
+        if reach and metric_id in counts:
+            weeks = counts[metric_id]
+            metrics.append(MetricFacts(metric_id, name, label, bool(better), weeks, reach))
+    return sorted(metrics, key=lambda one: (-one.weeks, one.metric_id))
+
+
+def seat_metric(metrics: list[MetricFacts]) -> str | None:
+    """The metric that is compared with seats."""
+    names = {one.name for one in metrics if one.higher_is_better}
+    return next((name for name in SEAT_METRICS if name in names), None)
+
+
+def _reach(connection: Connection, metric_id: int) -> tuple[tuple[int, int], ...]:
+    found = plain_rows(
+        connection,
+        """SELECT CASE WHEN i.known_policy = 'recorded'
+                THEN CAST(julianday(i.recorded_at) - 1721424.5 AS INTEGER) ELSE 0 END,
+            CAST(julianday(f.last_day) - 1721424.5 AS INTEGER)
+        FROM usage_frontier f JOIN import_run i USING (import_id) WHERE f.metric_id = ?""",
+        (metric_id,),
+    ).fetchall()
+    if found:
+        return tuple(sorted(found))
+    last = unrecorded_last_day(connection, metric_id)
+    if last is None:
+        return ()
+    return ((0, dt.date.fromisoformat(last).toordinal()),)
+
+
+def week_span(connection: Connection, metric_id: int) -> tuple[int, int]:
+    """The first and the last week of a metric."""
+    sql = "SELECT min(week), max(week) FROM usage_week WHERE metric_id = ?"
+    first, last = next(plain_rows(connection, sql, (metric_id,)))
+    return first, last
+
+
+def read_weeks(
+    connection: Connection, metric_id: int, weeks: tuple[int, int]
+) -> dict[str, "array[float]"]:
+    """Sum, known days and days with use of each account's weeks in a span, ends included."""
+    names = ("account", "week", "total", "days", "active")
+    return columns_of(plain_rows(connection, _WEEKS, (metric_id, *weeks)), names)
+
+
+def read_corrections(connection: Connection, metric_id: int) -> dict[str, "array[float]"]:
+    """What each later change of a day added; `day` is an ordinal."""
+    names = ("recorded", "account", "day", "total", "days", "active")
+    return columns_of(plain_rows(connection, _CORRECTIONS, (metric_id,)), names)

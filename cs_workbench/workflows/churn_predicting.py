@@ -1,0 +1,259 @@
+"""Who may leave, by a model that is stored or made on the spot; and why."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cs_workbench.churn.catalogue import NAMES
+from cs_workbench.churn.columns import RENEWAL, inputs_of
+from cs_workbench.churn.contracts import read_contracts
+from cs_workbench.churn.evidence import Evidence, evidence_of
+from cs_workbench.churn.features import Source, no_health, source_of
+from cs_workbench.churn.history import Floats
+from cs_workbench.churn.models import Model, read_model
+from cs_workbench.churn.panel import Panel, snapshot
+from cs_workbench.churn.selection import Task
+from cs_workbench.churn.telling import Told, told_of, value_told
+from cs_workbench.churn.training import train
+from cs_workbench.core.money import minor_digits
+from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.store.churn_accounts import AccountBrief, account_briefs
+from cs_workbench.store.churn_models import StoredModel, list_models
+from cs_workbench.store.database import Database
+from cs_workbench.store.database import snapshot as database_snapshot
+from cs_workbench.workflows.churn import Past, read_past
+from cs_workbench.workflows.churn_health import past_scores
+from cs_workbench.workflows.churn_history import load_history
+
+SURE = {"closed": 0.0, "commit": 0.05, "likely": 0.25, "at risk": 0.55, "churn expected": 0.85}
+FAR_APART, MUCH_RISK = 3.0, 0.15
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One account.
+
+    Attributes:
+        told: the probability and what it is made of; of a band its bounds alone count.
+        arr: in force, in major units; None where unknown.
+        expected_loss: ARR x probability; of a band None.
+        disagrees: the CSM's newest forecast says something else.
+        is_treated: a play is running.
+        silence: days since a two-way contact; None where unknown.
+    """
+
+    brief: AccountBrief
+    told: Told
+    arr: float | None
+    expected_loss: float | None
+    disagrees: bool
+    is_treated: bool
+    silence: float | None
+    features_hash: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """All accounts that are customers, those with most ARR at risk first.
+
+    Attributes:
+        is_on: the model is the one in use; `is_stored` or made on the spot.
+        verdict: the sentence of its record; empty where it has none.
+    """
+
+    as_of: dt.date
+    model: Model
+    is_on: bool
+    is_stored: bool
+    verdict: str
+    accounts: tuple[Prediction, ...]
+
+    @property
+    def is_band(self) -> bool:
+        """Too few ever left: no probability is given."""
+        return self.model.method == "band"
+
+
+def train_now(past: Past, task: Task) -> Model:
+    """A model of everything whose window has closed."""
+    sample = past.sample(task)
+    cut = dt.date.fromordinal(past.history.data_end).isoformat()
+    return train(sample, task, data_cut=cut, segments=past.history.segments)
+
+
+def predict(
+    db: Database, *, as_of: dt.date, card: Scorecard, task: Task, named: str | None = None
+) -> Predictions:
+    """Everybody's probability on a day.
+
+    The model that is named, else the one in use or the newest for the same question; where there
+    is none, one is made on the spot, and not kept.
+
+    Raises:
+        NotFoundError: no model has the name.
+    """
+    stored = _stored(db, task, named)
+    if stored is None:
+        past = read_past(db, as_of=as_of, card=card)
+        model = train_now(past, task)
+        source, day = past.source, past.history.data_end
+        source = _with_health_on(db, source, min(day, as_of.toordinal()), card)
+        return _predicted(db, source, model, min(day, as_of.toordinal()), None)
+    model = read_model(stored.text)
+    source, day = read_today(db, as_of=as_of, card=card)
+    return _predicted(db, source, model, day, stored)
+
+
+def read_today(db: Database, *, as_of: dt.date, card: Scorecard) -> tuple[Source, int]:
+    """What a prediction of one day needs, and that day: not after the last thing recorded."""
+    history = load_history(db, as_of=as_of, metrics=card.metrics, whole=False)
+    contracts = read_contracts(history)
+    bare = source_of(history, contracts, no_health(history.size))
+    day = history.data_end
+    return _with_health_on(db, bare, day, card), day
+
+
+def _with_health_on(db: Database, source: Source, day: int, card: Scorecard) -> Source:
+    scores = past_scores(db, source.history, source.contracts, [day], card)
+    return source_of(source.history, source.contracts, scores.health)
+
+
+def _stored(db: Database, task: Task, named: str | None) -> StoredModel | None:
+    from cs_workbench.store.churn_models import find_model
+
+    if named:
+        return find_model(db.connection, named)
+    models = list_models(db.connection)
+    asked = (task.horizon, task.lead)
+    fitting = [one for one in models if _question(one) == asked]
+    return next((one for one in fitting if one.is_on), fitting[0] if fitting else None)
+
+
+def _question(stored: StoredModel) -> tuple[int, int]:
+    import json
+
+    given = json.loads(stored.text)
+    return given["horizon"], given["lead"]
+
+
+def _predicted(
+    db: Database, source: Source, model: Model, day: int, stored: StoredModel | None
+) -> Predictions:
+    panel = snapshot(source, day)
+    as_of = dt.date.fromordinal(day)
+    with database_snapshot(db) as connection:
+        briefs = account_briefs(connection, as_of)
+    accounts = _accounts(source, panel, model, briefs)
+    accounts.sort(key=_rank)
+    return Predictions(
+        as_of=as_of,
+        model=model,
+        is_on=stored is not None and stored.is_on,
+        is_stored=stored is not None,
+        verdict="" if stored is None else _verdict(stored),
+        accounts=tuple(accounts),
+    )
+
+
+def _verdict(stored: StoredModel) -> str:
+    import json
+
+    return str(json.loads(stored.record).get("verdict", ""))
+
+
+def _rank(one: Prediction) -> tuple[float, float, str]:
+    worth = one.expected_loss if one.expected_loss is not None else (one.arr or 0) * one.told.high
+    return -(worth or 0), -one.told.probability, one.brief.account_id
+
+
+def _accounts(
+    source: Source, panel: Panel, model: Model, briefs: Mapping[int, AccountBrief]
+) -> list[Prediction]:
+    inputs = inputs_of(panel, horizon=model.horizon, lead=model.lead)
+    parts = model.contributions(inputs)
+    low, high = model.intervals(inputs)
+    hashes = _hashes(panel)
+    silence = panel.values[:, NAMES.index("silence")]
+    found = []
+    for row, account in enumerate(panel.account.tolist()):
+        brief = briefs.get(int(source.history.account_keys[account]))
+        if brief is None:
+            continue
+        moved = [
+            (name, float(parts[row, place]), *_value(model, name, inputs, row))
+            for place, name in enumerate(model.drivers)
+        ]
+        told = told_of(model.base, moved, (float(low[row]), float(high[row])))
+        arr = float(panel.arr[row]) if np.isfinite(panel.arr[row]) else None
+        is_band = model.method == "band"
+        found.append(
+            Prediction(
+                brief=brief,
+                told=told,
+                arr=arr,
+                expected_loss=None if arr is None or is_band else arr * told.probability,
+                disagrees=not is_band and _disagrees(told, brief.forecast),
+                is_treated=brief.is_treated,
+                silence=float(silence[row]) if np.isfinite(silence[row]) else None,
+                features_hash=hashes[row],
+            )
+        )
+    return found
+
+
+def _value(
+    model: Model, name: str, inputs: Mapping[str, Floats], row: int
+) -> tuple[float | None, str]:
+    value = float(inputs["weeks_left" if name == RENEWAL else name][row])
+    return (value if np.isfinite(value) else None), value_told(model, name, value)
+
+
+def _hashes(panel: Panel) -> list[str]:
+    """A hash of each row's features, so that a later reader can tell whether they were the same."""
+    rows: Floats = np.concatenate(
+        [panel.values, panel.health[:, None], panel.weeks_left[:, None]], axis=1
+    )
+    return [hashlib.blake2b(row.tobytes(), digest_size=8).hexdigest() for row in rows]
+
+
+def _disagrees(told: Told, category: str | None) -> bool:
+    """The CSM says safe and the model much more than typical, or the other way round."""
+    if category is None or category not in SURE:
+        return False
+    said = SURE[category]
+    if said <= SURE["likely"]:
+        return told.probability >= max(MUCH_RISK, FAR_APART * max(said, told.typical))
+    return told.high < said / FAR_APART
+
+
+def with_evidence(source: Source, found: Prediction, day: int) -> tuple[Evidence, ...]:
+    """The rows that an account's snapshot rests on."""
+    place = int(np.searchsorted(source.history.account_keys, found.brief.account_key))
+    return tuple(evidence_of(source, place, day))
+
+
+def in_minor(amount: float | None, currency: str) -> int:
+    """Major units as the store keeps money; nothing where it is unknown."""
+    return 0 if amount is None else round(amount * 10 ** minor_digits(currency))
+
+
+def neglected(accounts: Sequence[Prediction], *, silent_days: int = 45) -> list[Prediction]:
+    """Much ARR at risk, nobody has spoken with them for long, and no play is running.
+
+    Much is: the fifth of the accounts with the largest expected loss.
+    """
+    if not accounts:
+        return []
+    losses = sorted((one.expected_loss or 0.0 for one in accounts), reverse=True)
+    limit = losses[max(0, len(losses) // 5 - 1)]
+    return [
+        one
+        for one in accounts
+        if (one.expected_loss or 0) >= limit > 0
+        and not one.is_treated
+        and (one.silence is None or one.silence >= silent_days)
+    ]

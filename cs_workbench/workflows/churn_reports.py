@@ -1,0 +1,47 @@
+"""A backtest as one JSON document, and as a page for people."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from cs_workbench.churn.documents import alarm_document, backtest_parts, readiness_document
+from cs_workbench.exporters.churn_page import backtest_page
+from cs_workbench.workflows.churn import BacktestReport
+
+SCHEMA = "csw.churn-backtest/1"
+
+
+def backtest_document(report: BacktestReport) -> dict[str, Any]:
+    """What `csw churn backtest --json` prints."""
+    parts = backtest_parts(report.found)
+    tested = report.found
+    return {
+        "schema": SCHEMA,
+        "as_of": report.as_of.isoformat(),
+        "horizon": report.task.horizon,
+        "lead": report.task.lead,
+        "step": report.readiness.step,
+        "events": report.readiness.churned_accounts if tested is None else tested.events,
+        "verdict": report.verdict.sentence,
+        "on": report.verdict.is_on,
+        "alarms": [alarm_document(one) for one in report.alarms],
+        "leads": [
+            {"lead": one.lead, "n": one.n, "events": one.events, "auc": one.auc, "skill": one.skill}
+            for one in report.leads
+        ],
+        "readiness": readiness_document(report.readiness),
+        **parts,
+    }
+
+
+def plain_json(document: object) -> str:
+    """As text, dates and days in ISO."""
+    return json.dumps(document, default=lambda one: one.isoformat(), allow_nan=False)
+
+
+def write_backtest_page(report: BacktestReport, path: Path) -> None:
+    """The same as one HTML file that loads nothing; only its owner may read it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(backtest_page(backtest_document(report)))

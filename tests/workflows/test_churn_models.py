@@ -1,0 +1,138 @@
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.churn_files import write_book
+from benchmarks.churn_world import Book, World, make_book
+from cs_workbench.churn.models import read_model
+from cs_workbench.churn.selection import Task
+from cs_workbench.churn.training import train
+from cs_workbench.errors import ConflictError, NotFoundError
+from cs_workbench.store.churn_ledger import kept_word, said_of
+from cs_workbench.store.churn_models import find_model, model_on, save_model, switch_model
+from cs_workbench.store.database import Database
+from cs_workbench.store.sqlite import sqlite3
+from cs_workbench.workflows.churn_models import drifts, publish_if_on
+from cs_workbench.workflows.churn_predicting import neglected, predict, read_today, with_evidence
+from cs_workbench.workflows.importing import import_paths
+from cs_workbench.workflows.scoring import default_scorecard
+from tests.churn.histories import invented_sample
+from tests.factories import portfolio
+
+CARD = default_scorecard()
+FIRST = dt.date(2026, 1, 1)
+LATER = dt.date(2026, 6, 28)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Book]:
+    book = make_book(60, seed=4, churns=30.0, world=World(months=16))
+    folder = tmp_path_factory.mktemp("book")
+    write_book(folder / "files", book)
+    with portfolio(folder) as db:
+        import_paths(db, [folder / "files"], actor="Ana Ruiz")
+    return folder / "portfolio.db", book
+
+
+def opened(files: tuple[Path, Book], folder: Path) -> Database:
+    (folder / "portfolio.db").write_bytes(files[0].read_bytes())
+    return portfolio(folder)
+
+
+def with_model(db: Database, *, may_be_on: bool = True) -> str:
+    model = train(
+        invented_sample(130, 35.0), Task(), data_cut="2025-12-31", segments=("a", "b", "c")
+    )
+    record = json.dumps({"verdict": "On: it was tried."})
+    save_model(
+        db, text=model.text(), digest=model.digest, record=record, may_be_on=may_be_on,
+        as_of=FIRST, actor="Ana Ruiz",
+    )  # fmt: skip
+    return model.digest
+
+
+def test_a_model_that_has_not_earned_it_stays_off(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db:
+        with pytest.raises(NotFoundError, match="csw churn train"):
+            find_model(db.connection)
+        digest = with_model(db, may_be_on=False)
+        with pytest.raises(ConflictError, match="has not earned its place"):
+            switch_model(db, digest, actor="Ana Ruiz", reason=None)
+        assert model_on(db.connection) is None
+        assert find_model(db.connection, digest[:8]).digest == digest
+        with pytest.raises(NotFoundError):
+            find_model(db.connection, "nothing")
+
+
+def test_what_is_published_is_kept_and_answered(files: tuple[Path, Book], tmp_path: Path) -> None:
+    with opened(files, tmp_path) as db:
+        assert publish_if_on(db, as_of=FIRST, card=CARD) is None
+        digest = with_model(db)
+        switch_model(db, digest, actor="Ana Ruiz", reason="tried")
+        written = publish_if_on(db, as_of=FIRST, card=CARD)
+        assert written is not None
+        assert written > 20
+        assert publish_if_on(db, as_of=FIRST + dt.timedelta(3), card=CARD) == 0  # once a week
+        (open_one,) = kept_word(db.connection)
+        assert (open_one.n, open_one.open) == (0, written)
+        said = said_of(db.connection, digest, 1) or said_of(db.connection, digest, 2)
+        assert said is not None
+        assert said.low <= said.probability <= said.high
+        total = said.base + sum(moved for _, moved, _ in said.contributions)
+        assert 1 / (1 + np.exp(-total)) == pytest.approx(said.probability, abs=1e-4)
+
+        publish_if_on(db, as_of=LATER, card=CARD)
+        oldest = kept_word(db.connection)[-1]
+        left = files[1].left
+        day, close = said.as_of.toordinal(), said.as_of.toordinal() + 90
+        came = int(((left > day) & (left <= close) & (files[1].began <= day)).sum())
+        assert (oldest.came, oldest.open) == (came, 0)
+        assert oldest.n == written
+        assert 0 < oldest.said < written
+        for change in (
+            "UPDATE churn_prediction SET probability_e6 = 1",
+            "DELETE FROM churn_prediction",
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match="published probabilities"):
+                db.connection.execute(change)
+
+
+def test_far_more_than_was_said_is_an_alarm(files: tuple[Path, Book], tmp_path: Path) -> None:
+    with opened(files, tmp_path) as db:
+        digest = with_model(db)
+        switch_model(db, digest, actor="Ana Ruiz", reason=None)
+        publish_if_on(db, as_of=FIRST, card=CARD)
+        publish_if_on(db, as_of=LATER, card=CARD)
+        (kept, *_) = [one for one in kept_word(db.connection) if one.n]
+    from dataclasses import replace
+
+    assert not drifts([replace(kept, said=5.0, spread=4.0, came=7)])
+    (alarm,) = drifts([replace(kept, said=5.0, spread=4.0, came=10)])
+    assert "more than chance explains" in alarm.what
+
+
+def test_predictions_with_and_without_a_stored_model(
+    files: tuple[Path, Book], tmp_path: Path
+) -> None:
+    with opened(files, tmp_path) as db:
+        made = predict(db, as_of=LATER, card=CARD, task=Task())
+        assert not made.is_stored
+        digest = with_model(db)
+        stored = predict(db, as_of=LATER, card=CARD, task=Task())
+        assert (stored.is_stored, stored.is_on, stored.model.digest) == (True, False, digest)
+        other = predict(db, as_of=LATER, card=CARD, task=Task(horizon=60))
+        assert not other.is_stored  # the stored one answers another question
+        losses = [one.expected_loss or 0 for one in stored.accounts]
+        assert losses == sorted(losses, reverse=True)
+        left = {f"S{at:05d}" for at in np.flatnonzero(files[1].left <= LATER.toordinal())}
+        assert not left & {one.brief.account_id for one in stored.accounts}
+        source, day = read_today(db, as_of=LATER, card=CARD)
+        evidence = with_evidence(source, stored.accounts[0], day)
+        assert {"usage_change", "silence", "tenure"} & {one.feature for one in evidence}
+        assert all(one.last <= LATER for one in evidence)
+        quiet = neglected(stored.accounts)
+        assert all((one.silence or 99) >= 45 for one in quiet)
+        assert read_model(find_model(db.connection).text).digest == digest
