@@ -72,35 +72,40 @@ def show_command(
         found = show_usage(db, key, card, today=today, metrics=metrics, weeks=weeks)
     if flags["as_json"]:
         head = {"schema": SCHEMA, "account_id": account_id, "name": name, "today": today}
-        print_json({**head, **_document(found)})
+        print_json({**head, **_document(found, weeks)})
     elif flags["as_csv"]:
-        print_csv(WEEK_COLUMNS, (row for one in found.histories for row in week_rows(one)))
+        print_csv(
+            WEEK_COLUMNS, (row for one in found.histories for row in week_rows(one.last(weeks)))
+        )
     elif svg is not None:
-        _draw(svg, name, found)
+        _draw(svg, name, found, weeks)
     else:
-        _say(session, name, found, today)
+        _say(session, name, found, (today, weeks))
 
 
-def _document(found: UsageShown) -> dict[str, object]:
+def _document(found: UsageShown, weeks: int) -> dict[str, object]:
     return {
         "findings": [finding_document(one, found.label) for one in found.findings],
         "seats": None if found.seats is None else seat_document(found.seats),
         "supplies": [supply_document(one) for one in found.supplies],
-        "metrics": [history_document(one) for one in found.histories],
+        "metrics": [history_document(one, weeks) for one in found.histories],
     }
 
 
-def _draw(path: Path, name: str, found: UsageShown) -> None:
+def _draw(path: Path, name: str, found: UsageShown, weeks: int) -> None:
     from cs_workbench.exporters.usage_svg import usage_svg
 
     if not found.histories:
         raise UsageError("There is no usage to draw.")
     told = [one.told(found.label) for one in found.findings]
-    path.write_text(usage_svg(name, found.histories, told), encoding="utf-8")
+    path.write_text(
+        usage_svg(name, [one.last(weeks) for one in found.histories], told), encoding="utf-8"
+    )
     say(f"Drawn: {path}")
 
 
-def _say(session: Session, name: str, found: UsageShown, today: dt.date) -> None:
+def _say(session: Session, name: str, found: UsageShown, over: tuple[dt.date, int]) -> None:
+    today, weeks = over
     signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
     say(name)
     for one in found.findings:
@@ -115,8 +120,9 @@ def _say(session: Session, name: str, found: UsageShown, today: dt.date) -> None
         return
     columns = [Column("Week to"), *(Column(one.label, "right") for one in found.histories)]
     rows = []
-    for week, end in enumerate(found.histories[0].ends):
-        values = [one.levels[week] for one in found.histories]
+    levels = [one.levels[-weeks:] for one in found.histories]
+    for week, end in enumerate(found.histories[0].ends[-weeks:]):
+        values = [one[week] for one in levels]
         shown = [signs.gap if value is None else amount(value) for value in values]
         rows.append((end, *shown))
     print_table(columns, rows)

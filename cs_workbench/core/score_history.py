@@ -12,11 +12,13 @@ from cs_workbench.core.timeline import TimelineEntry
 LEAST_WEEKS: Final = 8
 WEEK: Final = 7
 DAILY_WEEKS: Final = 26  # longer than this a day is too narrow to be seen
-Sign = Literal["C", "T", "R", "O", "K", "S", "F", "N", "t"]
+Sign = Literal["C", "T", "I", "R", "P", "O", "K", "S", "F", "N", "t"]
 SIGNS: Final[dict[Sign, str]] = {  # where two fall into one place the first of these is shown
     "C": "champion left",
     "T": "urgent, complaint",
+    "I": "incident",
     "R": "renewal",
+    "P": "play",
     "O": "override, rating",
     "K": "scorecard changed",
     "S": "survey",

@@ -129,8 +129,8 @@ def mover_document(mover: Mover, label: str) -> dict[str, Any]:
     }
 
 
-def history_document(history: UsageHistory) -> dict[str, Any]:
-    """A metric of one account with its weeks, under stable keys."""
+def history_document(history: UsageHistory, weeks: int) -> dict[str, Any]:
+    """A metric of one account with its last weeks, under stable keys."""
     return {
         "metric": history.metric,
         "label": history.label,
@@ -140,7 +140,10 @@ def history_document(history: UsageHistory) -> dict[str, Any]:
         "before": None if history.base is None else _number(history.base),
         "now": None if history.recent is None else _number(history.recent),
         "change": None if history.change is None else _number(history.change),
-        "weeks": [dict(zip(WEEK_COLUMNS[1:], row[1:], strict=True)) for row in week_rows(history)],
+        "weeks": [
+            dict(zip(WEEK_COLUMNS[1:], row[1:], strict=True))
+            for row in week_rows(history.last(weeks))
+        ],
     }
 
 

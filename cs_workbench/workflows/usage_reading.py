@@ -1,6 +1,7 @@
 """All that the full screen of an account's usage shows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.account_page import AccountPage, PageSubscription, UsageHistory
@@ -9,6 +10,7 @@ from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.account_usage import MOST_WEEKS
 from cs_workbench.store.database import Database
+from cs_workbench.store.usage_events import plays_and_incidents
 from cs_workbench.workflows.usage_views import show_usage
 
 
@@ -39,13 +41,17 @@ def read_usage(
     told = tuple(one.told(shown.label) for one in shown.findings)
     seats = None if shown.seats is None else shown.seats.told()
     notes = (*(one.told(today) for one in shown.supplies), *((seats,) if seats else ()))
-    return UsageRead(page.line.name, shown.histories, told, usage_events(page), notes)
+    events = usage_events(page, plays_and_incidents(db, account_key, today))
+    return UsageRead(page.line.name, shown.histories, told, events, notes)
 
 
-def usage_events(page: AccountPage) -> tuple[ScoreEvent, ...]:
-    """What is marked on the time axis of usage: all events of the account, and its renewals."""
+def usage_events(page: AccountPage, more: Sequence[ScoreEvent]) -> tuple[ScoreEvent, ...]:
+    """What is marked on the time axis of usage, newest first.
+
+    All events of the account's page, its renewals, and `more`: plays and incidents.
+    """
     renewals = [event for one in page.subscriptions for event in _terms(one, page.today)]
-    found = [*page.events, *dict.fromkeys(renewals)]
+    found = [*page.events, *dict.fromkeys(renewals), *more]
     return tuple(sorted(found, key=lambda one: one.on, reverse=True))
 
 

@@ -33,6 +33,7 @@ from cs_workbench.store.usage_facts import Metric, pick_usage
 from cs_workbench.workflows.supplying import prepare_supplies
 
 CHUNK = 2_000
+LEAST_WEEKS = 16  # four and the twelve before, which they are held against
 Compared = Literal["peers", "segment", "all"]
 
 
@@ -41,7 +42,7 @@ class UsageShown:
     """One account's usage.
 
     Attributes:
-        histories: the main metric first.
+        histories: the main metric first; of sixteen weeks at least.
         findings: what the detectors say of it today.
         label: what people call the main metric.
         seats: against the users of each week; None without a metric of users.
@@ -96,7 +97,8 @@ def show_usage(
         seats = {account_key: seats_on(contracts, today)}
         supplies = prepare_supplies(connection, known).of(connection, seats)
     first = [] if main is None else [main.name]
-    histories = load_usage(db, account_key, today=today, first=first, weeks=weeks)
+    loaded = max(weeks, LEAST_WEEKS)
+    histories = load_usage(db, account_key, today=today, first=first, weeks=loaded)
     users = usage.seats.name if usage.seats else ""
     used = next((one for one in histories if one.metric == users), None)
     seated = None if used is None else seat_history(used, contracts, weeks)

@@ -71,6 +71,36 @@ def test_show_as_json_and_csv_say_the_same(book: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_few_weeks_are_still_held_against_the_twelve_before(book: Path) -> None:
+    shown = run(book, "show", "a0", "--weeks", "2")
+    assert "a day in four weeks, 30 in the twelve before" in shown
+    assert len([line for line in shown.splitlines() if line.startswith("2026-")]) == 2
+    document = json.loads(run(book, "show", "a0", "--weeks", "2", "--json"))
+    assert (len(document["metrics"][0]["weeks"]), document["metrics"][0]["before"]) == (2, 30)
+
+
+def test_a_late_day_and_a_corrected_one_fix_their_week_and_a_gap_stays_one(tmp_path: Path) -> None:
+    book, file = tmp_path / "portfolio.db", tmp_path / "usage.csv"
+
+    def imported(*rows: str) -> list[tuple[int, float | None]]:
+        file.write_text("\n".join(("account_id,date,metric,value", *rows, "")))
+        done = within("--db", book, "import", str(file))
+        assert done.returncode == 0, done.stderr
+        shown = json.loads(run(book, "show", "a0", "--metric", "logins", "--weeks", "3", "--json"))
+        return [(one["days"], one["value"]) for one in shown["metrics"][0]["weeks"]]
+
+    with portfolio(tmp_path) as db, write(db) as connection:
+        add_account(connection, "a0")
+    first = ["a0,2026-11-02,logins,5", "a0,2026-11-04,logins,0", "a0,2026-11-22,logins,7"]
+    assert imported(*first) == [(2, 5), (0, None), (1, 7)]
+    assert imported(*first) == [(2, 5), (0, None), (1, 7)]
+    assert imported("a0,2026-11-03,logins,2") == [(3, 7), (0, None), (1, 7)]
+    assert imported("a0,2026-11-02,logins,9") == [(3, 11), (0, None), (1, 7)]
+    with portfolio(tmp_path) as db:
+        rows = db.connection.execute("SELECT day, old, new FROM usage_correction ORDER BY rowid")
+        assert [tuple(row) for row in rows] == [("2026-11-03", None, 2), ("2026-11-02", 5, 9)]
+
+
 def test_show_of_an_unknown_metric_names_those_there_are(book: Path) -> None:
     done = within("--db", book, "usage", "show", "a0", "--metric", "clicks")
     assert done.returncode == 3

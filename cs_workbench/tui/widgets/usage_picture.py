@@ -73,7 +73,7 @@ def draw_usage(picture: Picture, width: int, height: int) -> Drawn:
     """Findings, a panel for each metric over one time axis, the cursor in words, the teams."""
     windows = [picture.view.window(one) for one in picture.histories]
     place = picture.view.place(windows[0])
-    above = [fitted(joined(("! ", "bold $late"), (one, "bold")), width) for one in picture.told]
+    above = [line for one in picture.told for line in _told(one, width)]
     below = [
         *_read(picture, windows, place, width),
         *(fitted(safe(one[:1].upper() + one[1:]), width) for one in picture.notes),
@@ -98,6 +98,12 @@ def draw_usage(picture: Picture, width: int, height: int) -> Drawn:
     lines += axis_lines(ticks, margin, columns, plain=plain, marks=marks)
     lines += _legend(picture, marks, width, two_lines=is_roomy)
     return Drawn([*lines, *below][:height], margin + 1, columns)
+
+
+def _told(text: str, width: int) -> list[Content]:
+    """A finding, in two lines where one is not enough."""
+    lines = joined(("! ", "bold $late"), (text, "bold")).wrap(max(1, width))
+    return [*lines[:1], *(fitted(one, width) for one in lines[1:2])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Literal
 TODAY = dt.date(2026, 11, 23)  # a Monday
 FIRST_DAY = dt.date(2025, 5, 26)  # 78 weeks before
 SEED = 1
+WORK_SHARE, QUIET_SHARE = 0.7, 0.08  # of the users of 28 days on a working day, and on others
 
 Mood = Literal["thriving", "steady", "recovering", "wavering", "sinking", "silent", "gone"]
 Row = dict[str, object]

@@ -8,7 +8,9 @@ from cs_workbench.workflows.sample import words
 from cs_workbench.workflows.sample.profile import (
     FIRST_DAY,
     HEADINGS,
+    QUIET_SHARE,
     TODAY,
+    WORK_SHARE,
     Mood,
     Profile,
     Row,
@@ -118,7 +120,7 @@ def _usage(profile: Profile, rng: random.Random) -> Iterator[Row]:
         drift = 0.9 * drift + rng.gauss(0, 0.012)
         people = profile.seats_used * level(profile, day) * (1 + drift)
         quiet = day.weekday() >= 5 or (day.month, day.day) in QUIET_DAYS
-        share = (0.08 if quiet else 0.7) * max(0.2, 1 + rng.gauss(0, 0.06))
+        share = (QUIET_SHARE if quiet else WORK_SHARE) * max(0.2, 1 + rng.gauss(0, 0.06))
         yield _used(profile, day, "active_users", round(people * share))
         yield _used(profile, day, "active_users_28d", max(0, round(people)))
         if actions:

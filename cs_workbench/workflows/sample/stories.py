@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from cs_workbench.workflows.sample import story_rows
+from cs_workbench.workflows.sample import story_rows, usage_stories
 from cs_workbench.workflows.sample.events import day
 from cs_workbench.workflows.sample.profile import NextStep, Profile, Turn
 
@@ -60,7 +60,7 @@ REDS = (
         nps=None,
         champion="Lena Voss",
         decides="Tomasz Brandt",
-        extra=story_rows.KESTREL,
+        extra={**story_rows.KESTREL, "usage": usage_stories.kestrel_teams()},
         next_step=_step("Usage check-in: call T. Brandt", "11-23", "11-18"),
     ),
     replace(
@@ -318,6 +318,7 @@ GREENS = (
         last_contact=5,
         nps=9,
         tickets_a_year=3,
+        extra={"usage": usage_stories.harlow_credits()},
         next_step=_step("Order form is out: their signer is back today", "11-23", "11-18"),
     ),
 )

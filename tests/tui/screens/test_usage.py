@@ -23,6 +23,7 @@ from tests.factories import (
     add_person,
     add_subscription,
     add_usage,
+    insert,
     portfolio,
 )
 from tests.tui.pages import PageApp
@@ -58,6 +59,14 @@ def _account(pen: Connection, number: int) -> None:
         add_usage(pen, key, FIRST, dispatch, "active_users/Dispatch")
         add_subscription(pen, key, product="Platform", start_date="2026-06-01")
         add_contact(pen, key, role="champion", left_on="2026-11-10")
+        known = {"account_key": key, "author": "ana", "severity": "high"}
+        outage = {"incident_id": "i", "shared": "s", "what": "outage", "began_on": "2026-11-04"}
+        insert(pen, "incident", {**known, **outage})
+        text = {"hash": "h", "playbook_id": "check-in", "version": 1, "title": "Check-in"}
+        insert(pen, "playbook_text", {**text, "text": ""})
+        play = {"play_id": "p", "account_key": key, "playbook_id": "check-in", "version": 1}
+        begun = {"playbook_hash": "h", "state": "active", "started_on": "2026-11-18"}
+        insert(pen, "play", {**play, **begun})
 
 
 @pytest.fixture
@@ -94,8 +103,10 @@ async def test_u_shows_what_fell_the_peers_the_teams_and_what_happened(db: Datab
         assert "Who stopped?" in shown
         assert "Dispatch" in shown
         assert "26 weeks: " in shown
+        assert "P play began: Check-in" in shown
         await pilot.press("left", "left")
         assert "week to Sun 8 Nov 2026" in text(app)
+        assert "I incident: outage" in text(app)
         await pilot.press("right")
         assert "C champion Lena Voss left" in text(app)
         await pilot.press("escape")
