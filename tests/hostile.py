@@ -70,6 +70,12 @@ OWN = {
     ("play", "playbook_hash"),
     ("play_step", "step_id"),
     ("draft", "subject"),
+    ("review", "review_id"),
+    ("review_item", "review_id"),
+    ("review_item", "section"),
+    ("review_decision", "review_id"),
+    ("review", "filter_text"),
+    ("review", "snapshot"),
 }
 # Text that is JSON: what people wrote stands at its leaves.
 JSON = {
@@ -158,6 +164,7 @@ def hostile_portfolio(folder: Path) -> Database:
     playbook = find_playbook("check-in").playbook
     with write(db) as connection:
         keep_playbook(connection, playbook)
+        insert(connection, "review", REVIEW)
         keys = [_account(connection, number, text) for number, text in enumerate(TEXTS)]
         insert(connection, "scorecard", {"hash": "h", "text": "x"})
         connection.execute(
@@ -294,6 +301,13 @@ def _account(connection: Connection, number: int, text: str) -> int:
     _close_a_period(connection, number, key, text)
     add_memory(connection, key, number)
     _play(connection, key, number)
+    item = {"review_id": "review", "number": number + 1, "account_key": key}
+    item |= {"renewal_end": RENEWAL_END, "section": "red or near", "why": "w"}
+    insert(connection, "review_item", item)
+    made = {"review_decision_id": f"d{number}", "review_id": "review", "account_key": key}
+    made |= {"renewal_end": RENEWAL_END, "kind": "parked", "told": "t", "ref_id": "r"}
+    made |= {"author": "a", "made_at": f"{DAY_TEXT}T09:00:00Z"}
+    insert(connection, "review_decision", made)
     outcome = {"outcome_id": f"outcome-{number}", "account_key": key, **ENDED}
     insert(connection, "renewal_outcome", outcome)
     add_signal(connection, key, f"kind {number}", severity=("high", "low")[number % 2])
@@ -307,6 +321,16 @@ def _account(connection: Connection, number: int, text: str) -> int:
     return key
 
 
+REVIEW: dict[str, Any] = {
+    "review_id": "review",
+    "name": "n",
+    "chair": "c",
+    "day": DAY_TEXT,
+    "window_days": 120,
+    "filter_text": "",
+    "state": "open",
+    "started_at": f"{DAY_TEXT}T09:00:00Z",
+}
 ENDED: dict[str, Any] = {
     **MONEY,
     "renewal_end": "2025-12-31",

@@ -24,6 +24,7 @@ COMMANDS: dict[str, Entry] = {
     "signals": Entry("cs_workbench.cli.signals:signals_command", "List risks and opportunities."),
     "renewals": Entry("cs_workbench.cli.renewals:renewals_command", "List renewals by deadline."),
     "renewal": Entry("cs_workbench.cli.renewal:renewal", "Say what you expect of a renewal."),
+    "review": Entry("cs_workbench.cli.review:review", "Hold the renewal review."),
     "forecast": Entry("cs_workbench.cli.forecast:forecast_command", "What renewals will bring."),
     "task": Entry("cs_workbench.cli.task:task", "What there is to do."),
     "usage": Entry("cs_workbench.cli.usage:usage", "What customers do with the product."),

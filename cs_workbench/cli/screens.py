@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def open_screens(
-    config: Config, path: Path, today: dt.date | None, picture: "FirstPicture | None" = None
+    config: Config,
+    path: Path,
+    today: dt.date | None,
+    picture: "FirstPicture | None" = None,
+    *,
+    begin: str = "",
 ) -> int:
     """Run the screens on a portfolio until the person leaves; returns the exit code.
 
@@ -24,10 +29,12 @@ def open_screens(
         today: the day that was asked for, if one was.
         picture: what stands on the terminal already. If the screens cannot begin, the terminal
             is as before when that is told.
+        begin: the mode to open in, in place of the accounts.
     """
     gc.disable()  # a tenth of the start; the app turns it on again behind its first frame
     try:
         app = _app(config, path, today, picture)
+        app.begin = begin
     except BaseException:
         if picture is not None:
             picture.leave()

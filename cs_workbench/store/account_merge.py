@@ -28,6 +28,7 @@ _CHILDREN = (
     "commitment",
     "notice",
     "renewal_outcome",
+    "review_decision",
     "goal",
     "pain_point",
     "concession",

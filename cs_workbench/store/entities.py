@@ -92,6 +92,11 @@ ENTITIES: Mapping[str, Entity] = {
         "account_key renewal_end received_on given_by scope part_minor currency document author "
         "made_at",
     ),
+    "review_decision": _entity(
+        "review_decision",
+        "review_decision_id",
+        "review_id account_key renewal_end kind told ref_id author made_at",
+    ),
     "renewal_outcome": _entity(
         "renewal_outcome",
         "outcome_id",

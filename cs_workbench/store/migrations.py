@@ -15,6 +15,7 @@ from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import RENEWALS
+from cs_workbench.store.review_tables import REVIEWS
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
@@ -110,6 +111,12 @@ def m13_churn(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m14_reviews(tables: "Tables") -> None:
+    """Renewal reviews: the meeting, its agenda, what was decided."""
+    for statement in REVIEWS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -125,6 +132,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m11_loyalty,
     m12_usage,
     m13_churn,
+    m14_reviews,
 )
 
 

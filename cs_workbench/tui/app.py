@@ -80,6 +80,7 @@ class WorkbenchApp(App[None]):
         self._config = config
         self._until_the_end = ExitStack()
         self._places: dict[str, str] = {}  # where each mode is, once there is a portfolio
+        self.begin = ""  # the mode to open in, in place of the accounts
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
         self._use_theme(config.theme)
@@ -110,6 +111,8 @@ class WorkbenchApp(App[None]):
         """Collect garbage from now on, but not among what was made for good."""
         gc.freeze()
         gc.enable()
+        if self.begin in self._places:
+            self.action_go_to(self.begin)
 
     def on_unmount(self) -> None:
         """Let go of the file."""

@@ -1,7 +1,7 @@
 """What a person says about a renewal: a forecast, a commitment, a notice, how it ended."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.dates import with_weekday
@@ -12,7 +12,7 @@ from cs_workbench.core.ids import new_id
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
-from cs_workbench.store.changes import apply_changes
+from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, utc_now, write
 from cs_workbench.store.pipeline import account_entries, read_entry
 from cs_workbench.store.signers import signer_named, signers
@@ -157,9 +157,21 @@ def new_outcome(speaker: Speaker, entry: Entry, **given: object) -> Outcome:
 
 
 def record_forecast(
-    db: Database, speaker: Speaker, one: Forecast, *, policy: ForecastPolicy
+    db: Database,
+    speaker: Speaker,
+    one: Forecast,
+    *,
+    policy: ForecastPolicy,
+    besides: Callable[[str], Change] | None = None,
 ) -> str:
     """Write a forecast down; returns it in words.
+
+    Args:
+        db: the portfolio.
+        speaker: who says it.
+        one: what they say.
+        policy: what a forecast has to say.
+        besides: another change of the same act, made from these words.
 
     Raises:
         UsageError: the policy wants more; the message says what.
@@ -173,7 +185,8 @@ def record_forecast(
             "`csw renewal close --correct` puts an outcome right."
         )
     refuse(forecast_lacks(one, entry.renewal, entry.said, day=speaker.today, policy=policy))
-    return say(db, speaker, one, forecast_words(one, entry))
+    told = forecast_words(one, entry)
+    return say(db, speaker, one, told, *([besides(told)] if besides else []))
 
 
 def record_commitment(
@@ -256,14 +269,14 @@ def forecast_words(one: Forecast, entry: Entry) -> str:
     return f"forecast: {' '.join(parts)} · {entry.account.name}"
 
 
-def say(db: Database, speaker: Speaker, one: Statement, summary: str) -> str:
-    """Insert what was said, with its author in the log; returns `summary`."""
+def say(db: Database, speaker: Speaker, one: Statement, summary: str, *besides: Change) -> str:
+    """Insert what was said, with its author in the log, and other rows; returns `summary`."""
     with write(db) as connection:
         apply_changes(
             connection,
             actor=speaker.actor,
             summary=summary,
-            changes=[new_statement(one, speaker.today)],
+            changes=[new_statement(one, speaker.today), *besides],
         )
     return summary
 

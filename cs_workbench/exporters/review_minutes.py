@@ -1,0 +1,116 @@
+"""The minutes of a review as Markdown, made of its snapshot alone."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cs_workbench.exporters.markdown import literal, table
+
+SECTION_NAMES = {
+    "disagreement": "Disagreements",
+    "red or near": "Red, or the deadline within 30 days",
+    "unconfirmed": "Unconfirmed forecasts and the gate",
+    "expansion": "Expansions",
+}
+
+
+def minutes(snapshot: Mapping[str, Any]) -> str:
+    """The whole text; the same snapshot gives the same bytes."""
+    return "\n".join(_lines(snapshot)) + "\n"
+
+
+def amount(value: object, currency: str) -> str:
+    """An amount as people read it: `1,250,000 USD`."""
+    return "unknown" if value is None else f"{value:,.0f} {currency}"
+
+
+def percent(value: object) -> str:
+    """A rate from 0 to 1 in percent."""
+    return "unknown" if not isinstance(value, int | float) else f"{100 * value:.0f} %"
+
+
+def spread(value: Mapping[str, Any] | None) -> str:
+    """Mid, and low to high."""
+    if value is None:
+        return "unknown"
+    return f"{percent(value['mid'])} ({percent(value['low'])} to {percent(value['high'])})"
+
+
+def _lines(snapshot: Mapping[str, Any]) -> Iterator[str]:
+    review, totals, money = snapshot["review"], snapshot["totals"], snapshot["currency"]
+    yield f"# {literal(review['name'])}"
+    yield ""
+    yield (
+        f"{review['day']} · chair {literal(review['chair'])} · deadlines within "
+        f"{review['window_days']} days · {review['seconds'] // 60} min · snapshot "
+        f"{snapshot['snapshot_id']}"
+    )
+    yield f"Data of {snapshot['data']['refreshed_as_of'] or 'no refresh'}."
+    yield ""
+    yield "## Forecast"
+    yield ""
+    rows = [
+        (name, one["renewals"], amount(one["due"], money), amount(one["amount"], money))
+        for name, one in totals["buckets"].items()
+    ]
+    rows.append(("due", totals["renewals"], amount(totals["due"], money), ""))
+    yield table(("category", "renewals", "due", "amount"), rows)
+    yield ""
+    yield (
+        f"Weighted {amount(totals['weighted'], money)} ± {amount(totals['sd'], money)}; renewal "
+        f"rate of due {spread(totals['renewal_rate_of_due'])}; GRR {spread(snapshot['grr'])}, NRR "
+        f"{spread(snapshot['nrr'])}."
+    )
+    yield ""
+    yield from _moves(snapshot)
+    section = ""
+    for item in snapshot["items"]:
+        if item["section"] != section:
+            section = item["section"]
+            yield f"## {SECTION_NAMES.get(section, literal(section))}"
+            yield ""
+        yield from _item(item)
+    yield from _tasks(snapshot)
+
+
+def _tasks(snapshot: Mapping[str, Any]) -> Iterator[str]:
+    yield "## Tasks"
+    yield ""
+    tasks = [
+        (one["what"], one["account"] or "", one["owner"], one["due_on"] or "no day")
+        for one in snapshot["tasks"]
+    ]
+    yield table(("what", "account", "owner", "due"), tasks) if tasks else "None."
+
+
+def _moves(snapshot: Mapping[str, Any]) -> Iterator[str]:
+    moved, money = snapshot["moved"], snapshot["currency"]
+    yield f"## Since {moved['since']}"
+    yield ""
+    rows = [(one["name"], f"{one['change']:+,.2f}") for one in moved["accounts"]]
+    rows.append(("in all", f"{moved['change']:+,.2f}"))
+    yield table(("account", f"weighted, {money}"), rows)
+    yield ""
+
+
+def _item(item: Mapping[str, Any]) -> Iterator[str]:
+    one = item["renewal"]
+    name = "a renewal that is gone" if one is None else one["name"]
+    yield f"### {item['number']} {literal(name)}"
+    yield ""
+    if one is not None:
+        money = one["currency"]
+        category = one["category"] or "no forecast"
+        yield (
+            f"{amount(one['arr_due'], money)} due, deadline {one['deadline']} by "
+            f"{one['deadline_by']} ({one['days']} d), commit by {one['commit_by']}, ends "
+            f"{one['end_date']}. Now {category}, {amount(one['forecast_amount'], money)} at "
+            f"{percent(one['probability'])}. Health {one['band']}."
+        )
+        yield ""
+    yield f"On the agenda: {literal(item['why'])}."
+    yield ""
+    for made in item["decisions"]:
+        yield f"- **{made['kind']}**: {literal(made['told'])} ({literal(made['author'])})"
+    if not item["decisions"]:
+        yield "- not decided"
+    yield ""

@@ -1,0 +1,201 @@
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.errors import ConflictError, NotFoundError, UsageError
+from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.reviews import decisions, find_review, open_review, save_place
+from cs_workbench.store.tasks import list_tasks
+from cs_workbench.store.undo import undo
+from cs_workbench.workflows.forecasting import new_forecast
+from cs_workbench.workflows.review_exports import export_review, load_snapshot
+from cs_workbench.workflows.reviews import (
+    Opening,
+    Sitting,
+    close_review,
+    decide,
+    decide_forecast,
+    decide_step,
+    entry_of,
+    read_back,
+    resume_review,
+    start_review,
+)
+from tests.factories import TODAY, add_account, add_forecast, add_subscription, add_summary
+from tests.workflows.renewal_books import ANA, POLICY
+
+NASTY = (
+    '=HYPERLINK("http://x")\r\nBEGIN:VALARM\n<script>alert(1)</script> | [x](javascript:1) \x1b[2J'
+)
+
+
+def book(db: Database) -> None:
+    """Red and near; commit and red; no forecast; fine and far; above what is due."""
+    rows = (
+        ("near", "2027-01-15", "red", "at risk", 100),
+        ("clash", "2027-02-28", "red", "commit", 200),
+        ("bare", "2027-03-31", "yellow", None, 300),
+        ("fine", "2027-03-31", "green", "likely", 400),
+        ("grown", "2027-04-15", "green", "likely", 500),
+    )
+    with write(db) as connection:
+        for name, end, band, category, arr in rows:
+            key = add_account(connection, name, csm="ana")
+            add_summary(connection, key, band=band)
+            term = {"start_date": "2026-04-01", "end_date": end, "arr_minor": arr * 100}
+            add_subscription(connection, key, **term, auto_renew=0)
+            if category:
+                more = {"amount_minor": 60_000 if name == "grown" else None}
+                said = {"renewal_end": end, "category": category, **more}
+                made = "2026-11-20T09:00:00Z"
+                fact = {"missing_fact": "PO", "missing_on": "2026-12-20"}
+                add_forecast(connection, key, **said, **fact, made_at=made)
+
+
+def begin(db: Database, name: str = "") -> Sitting:
+    book(db)
+    return start_review(db, ANA, Opening(name, 150), POLICY)
+
+
+def test_the_agenda_is_in_its_order_and_says_why(db: Database) -> None:
+    sitting = begin(db)
+    names = [entry_of(db, sitting, one, POLICY).account.name for one in sitting.items]
+    assert names == ["Clash", "Near", "Bare", "Grown"]
+    assert [one.section for one in sitting.items] == [
+        *("disagreement", "red or near", "unconfirmed", "expansion"),
+    ]
+    assert sitting.items[0].why == "commit, and the score is red; red"
+    with pytest.raises(ConflictError, match="goes on"):
+        start_review(db, ANA, Opening(), POLICY)
+
+
+def test_nothing_to_talk_about_is_no_meeting(db: Database) -> None:
+    with pytest.raises(NotFoundError, match="needs talk"):
+        start_review(db, ANA, Opening(), POLICY)
+
+
+def test_decisions_are_one_act_with_what_they_make(db: Database) -> None:
+    sitting = begin(db)
+    clash, near, bare, _ = sitting.items
+    decide(db, sitting, near, "no change", "")
+    given = {"category": "at risk", "risk": "budget", "narrative": "They cut.", "amount_minor": 500}
+    one = new_forecast(sitting.speaker, entry_of(db, sitting, clash, POLICY), **given)
+    decide_forecast(db, sitting, clash, one, POLICY)
+    due = TODAY + dt.timedelta(2)
+    decide_step(db, sitting, bare, what="call M. Roux", owner="jon", due_on=due)
+    made = decisions(db, sitting.review.review_id)
+    assert [(one.kind, one.told) for one in made] == [
+        ("no change", "no change"),
+        ("forecast", "at risk 5"),
+        ("next step", "call M. Roux · jon, Wed 25 Nov 2026"),
+    ]
+    assert entry_of(db, sitting, clash, POLICY).standing.category == "at risk"
+    assert [line.task.origin_id for line in list_tasks(db, today=TODAY)] == [
+        sitting.review.review_id
+    ]
+    undo(db, "ana", today=TODAY)
+    undo(db, "ana", today=TODAY)
+    assert len(decisions(db, sitting.review.review_id)) == 1
+    assert entry_of(db, sitting, clash, POLICY).standing.category == "commit"
+    assert list_tasks(db, today=TODAY) == []
+
+
+def test_a_decision_that_lacks_something_is_refused_as_a_whole(db: Database) -> None:
+    sitting = begin(db)
+    clash = sitting.items[0]
+    one = new_forecast(sitting.speaker, entry_of(db, sitting, clash, POLICY))
+    with pytest.raises(UsageError, match="risk"):
+        decide_forecast(db, sitting, clash, one, POLICY)
+    with pytest.raises(UsageError, match="what is parked"):
+        decide(db, sitting, clash, "parked", " ")
+    assert decisions(db, sitting.review.review_id) == []
+
+
+def test_a_meeting_is_resumed_where_it_was_by_another_process(db: Database) -> None:
+    sitting = begin(db, "EMEA weekly")
+    save_place(db, sitting.review.review_id, 3, (130, 40))
+    decide(db, sitting, sitting.items[0], "no change", "")
+    with open_database(db.path) as other:
+        again = resume_review(other, ANA)
+        assert (again.review.name, again.review.place, again.review.seconds) == (
+            *("EMEA weekly", 3),
+            130,
+        )
+        assert again.items[2].seconds == 40
+        back = read_back(other, again)
+        assert [len(made) for _, made in back] == [1, 0, 0, 0]
+
+
+def test_a_closed_meeting_is_final_and_the_next_one_opens_on_the_difference(
+    db: Database, tmp_path: Path
+) -> None:
+    sitting = begin(db)
+    decide(db, sitting, sitting.items[0], "no change", "")
+    told = close_review(db, sitting, POLICY)
+    assert told.endswith("closed: 1 of 4 decided")
+    assert open_review(db) is None
+    with pytest.raises(ConflictError, match="closed already"):
+        close_review(db, sitting, POLICY)
+    first = export_review(db, find_review(db, None), tmp_path / "a")
+    with write(db) as connection:  # whatever changes since, the same bytes come out
+        connection.execute("UPDATE account SET name = 'Other'")
+        connection.execute("UPDATE account_summary SET band = 'green', band_rank = 3")
+    again = export_review(db, find_review(db, None), tmp_path / "b")
+    assert [one.read_bytes() for one in first] == [one.read_bytes() for one in again]
+    later = replace(ANA, today=TODAY + dt.timedelta(7))
+    with write(db) as connection:
+        connection.execute("UPDATE account_summary SET band = 'red', band_rank = 0")
+    following = start_review(db, later, Opening("", 150), POLICY)
+    assert following.review.since == TODAY
+
+
+def test_what_it_leaves_can_be_read_and_nothing_in_it_acts(db: Database, tmp_path: Path) -> None:
+    from icalendar import Calendar
+    from python_calamine import CalamineWorkbook
+
+    book(db)
+    with write(db) as connection:
+        connection.execute("UPDATE account SET name = ?", (NASTY,))
+        connection.execute("UPDATE account SET next_step = ?", (NASTY,))
+    sitting = start_review(db, ANA, Opening(NASTY, 150), POLICY)
+    decide(db, sitting, sitting.items[0], "parked", NASTY)
+    due = TODAY + dt.timedelta(2)
+    decide_step(db, sitting, sitting.items[1], what=NASTY, owner=NASTY, due_on=due)
+    close_review(db, sitting, POLICY)
+    review = find_review(db, None)
+    files = {one.suffix: one for one in export_review(db, review, tmp_path)}
+
+    snapshot = load_snapshot(db, review)
+    rows = CalamineWorkbook.from_path(str(files[".xlsx"])).get_sheet_by_name("forecast").to_python()
+    assert len(rows) == 1 + len(snapshot["renewals"])
+    for row, one in zip(rows[1:], snapshot["renewals"], strict=True):
+        read = dict(zip(rows[0], row, strict=True))
+        assert str(read["name"]).startswith('=HYPERLINK("http://x")')
+        assert read["arr_due"] == one["arr_due"]
+        assert read["auto_renew"] is one["auto_renew"]
+
+    csv = files[".csv"].read_text(encoding="utf-8")
+    assert "'=HYPERLINK" in csv
+    assert ',"=HYPERLINK' not in csv
+
+    calendar = Calendar.from_ical(files[".ics"].read_bytes())
+    (todo,) = calendar.walk("VTODO")
+    assert todo.decoded("due") == due
+    assert calendar.walk("VALARM") == []
+
+    html = files[".html"].read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "http://x" not in html.replace("&quot;http://x&quot;", "")
+    assert "&lt;script&gt;" in html
+    assert html.count("<svg") >= 1
+    text = files[".md"].read_text(encoding="utf-8")
+    assert "\x1b" not in text
+    assert "[x](javascript" not in text.replace("\\[x\\](javascript", "")
+    assert "<script>" not in text.replace("\\<script\\>", "")
+    found = json.loads(files[".json"].read_text(encoding="utf-8"))
+    assert {one["kind"] for one in found["decisions"]} == {"parked", "next step"}
+    for kind in (".md", ".html", ".json"):
+        assert review.review_id in files[kind].read_text(encoding="utf-8")
