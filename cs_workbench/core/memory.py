@@ -11,6 +11,7 @@ from typing import Final
 SEVERITIES: Final = ("low", "normal", "high", "urgent")
 TOUCH_KINDS: Final = ("give", "ask", "fix", "check-in", "qbr", "kickoff", "training", "complaint")
 DIRECTIONS: Final = ("inbound", "outbound")
+CONCESSION_KINDS: Final = ("refund", "credit", "discount", "right-sizing", "exit help", "other")
 ROLES: Final = ("champion", "sponsor", "decision maker", "user", "detractor")
 COMPLAINT_STATES: Final = (
     *("received", "acknowledged", "investigating", "solution offered", "resolved"),
@@ -22,7 +23,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "account.advocacy": ("willing", "reference", "case study", "referral", "no"),
     "contact.role": ROLES,
     "goal.state": ("open", "reached", "missed", "dropped"),
-    "concession.kind": ("refund", "credit", "discount", "right-sizing", "exit help", "other"),
+    "concession.kind": CONCESSION_KINDS,
     "concession.state": ("proposed", "approved", "declined", "given"),
     "imposed_change.kind": ("price", "product", "CSM", "terms", "support", "other"),
     "product_request.state": ("open", "planned", "shipped", "declined"),

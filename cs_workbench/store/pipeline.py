@@ -25,8 +25,14 @@ _BRIEF = """a.account_key, a.account_id, a.name, a.csm, coalesce(p.name, a.csm),
         a.region, coalesce(s.band_rank, 1), s.points_e4, s.trend_e4, coalesce(s.coverage_e4, 0),
         a.next_step, coalesce(o.name, a.next_step_owner), a.next_step_due, a.next_step_said_on,
         s.last_two_way_on, (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
-            AND promised_by = 'us' AND state = 'open' AND due_on < :day)"""
-_BRIEF_COLUMNS: Final = 17
+            AND promised_by = 'us' AND state = 'open' AND due_on < :day),
+        (SELECT probability_e6 / 100 FROM churn_prediction WHERE hash = :model
+            AND as_of = :predicted AND account_key = a.account_key)"""
+_BRIEF_COLUMNS: Final = 18
+# The model that was on, and the last day for which it said anything.
+_MODEL = """SELECT hash, (SELECT max(as_of) FROM churn_prediction p
+        WHERE p.hash = s.hash AND as_of <= :day)
+    FROM churn_switch s WHERE at <= :until ORDER BY seq DESC LIMIT 1"""
 _ROWS = f"""SELECT {RENEWAL}, r.filed_as, {_BRIEF}, {FORECAST}
     FROM renewal r JOIN account a ON a.account_key = r.account_key
         LEFT JOIN account_summary s ON s.account_key = a.account_key
@@ -67,6 +73,7 @@ def read_entries(
         "floor": (oldest - _LONGEST_LEAD).isoformat(),
         "horizon": (query.horizon or dt.date.max).isoformat(),
         "oldest": oldest.isoformat(),
+        **_model_on(connection, day),
     }
     sql, more = narrowed(connection, query.narrowed, day)
     tail = "" if limit is None else f" LIMIT {int(limit)}"
@@ -106,7 +113,8 @@ _Parts = tuple[Renewal, dt.date, Brief, Said]
 def _entries(
     db: Database, sql: str, given: Mapping[str, Any], on: tuple[dt.date, ForecastPolicy]
 ) -> Iterator[Entry]:
-    read = [_parts(row) for row in plain_rows(db.connection, sql, given)]
+    rows = plain_rows(db.connection, sql, {**given, **_model_on(db.connection, on[0])})
+    read = [_parts(row) for row in rows]
     said = _said(db.connection, read, on[0], account_key=int(given["account_key"]))
     return (_entry(one, said, on) for one in read)
 
@@ -121,6 +129,13 @@ def _parts(row: Sequence[Any]) -> _Parts:
     statement = row[RENEWAL_COLUMNS + 1 + _BRIEF_COLUMNS :]
     said = NOTHING_SAID if statement[0] is None else Said(forecast=forecast_of(statement))
     return renewal_of(row), filed, Brief(*brief), said
+
+
+def _model_on(connection: Connection, day: dt.date) -> dict[str, str | None]:
+    """Which churn model's probabilities stand beside the forecasts; None where none is on."""
+    given = {"day": day.isoformat(), "until": end_of_day(day)}
+    model, predicted = next(plain_rows(connection, _MODEL, given), (None, None))
+    return {"model": model, "predicted": predicted}
 
 
 def _said(

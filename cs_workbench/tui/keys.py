@@ -29,6 +29,8 @@ SIGNS: Final = {
     "slash": "/",
     "colon": ":",
     "plus": "+",
+    "equals_sign": "=",
+    "dollar_sign": "$",
     "comma": ",",
     "full_stop": ".",
     "less_than_sign": "<",

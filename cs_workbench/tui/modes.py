@@ -55,6 +55,10 @@ MODES: Final[tuple[Mode, ...]] = (
         *("3", "renewals", "Renewals", "Ren", f"{_SCREENS}.renewals:RenewalsScreen"),
         "Renewals: what is due, what is expected of it, what moved",
     ),
+    Mode(
+        *("5", "review", "Review", "Rev", f"{_SCREENS}.review:ReviewScreen"),
+        "Review: the meeting, one account a page",
+    ),
 )
 
 

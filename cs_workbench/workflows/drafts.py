@@ -14,6 +14,7 @@ PROMISE: Final = "promise"
 FORECAST: Final = "forecast"
 COMMITMENT: Final = "commitment"
 NOTICE: Final = "notice"
+REVIEW_STEP: Final = "review step"
 _RATING: Final = "rating "
 NAMED = 3
 
@@ -23,6 +24,7 @@ _WRITTEN: Final = {
     PROMISE: ("promise", "P", "what"),
     FORECAST: ("forecast", "f on 3 Renewals", "narrative"),
     COMMITMENT: ("commitment", "c on 3 Renewals", "evidence"),
+    REVIEW_STEP: ("decision", "n in the review", "what"),
     NOTICE: ("notice", "N on 3 Renewals", "document"),
 }
 

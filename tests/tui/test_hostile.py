@@ -192,6 +192,9 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["3", "f"],
         ["3", "c"],
         ["3", "m"],
+        ["5"],
+        ["5", "right"],
+        ["5", "right", "f"],
         ["enter", "plus", *["shift+tab"] * 2],
     ],
 )

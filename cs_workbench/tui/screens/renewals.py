@@ -31,7 +31,7 @@ HISTORY_AFTER: Final = 0.08
 FOOTER: Final = (
     *("renewals.forecast", "renewals.commit", "renewals.notice", "renewals.next_step"),
     *("table.open", "renewals.moved", "renewals.as_of", "renewals.group", "renewals.window"),
-    *("renewals.filter", "renewals.undo"),
+    *("renewals.filter", "renewals.review", "renewals.undo"),
 )
 
 
@@ -59,6 +59,7 @@ class RenewalsScreen(RenewalListScreen):
         bound("renewals.moved", "m", "moved", "moved", "Everything that moved", group=LIST),
         bound("renewals.as_of", "a", "as_of", "as of", "As known on a past day", group=LIST),
         bound("renewals.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
+        bound("renewals.review", "R", "review", "review", "Begin the review", group=PROGRAM),
         bound("renewals.peel", "escape", "peel", "peel", "Filter, past day", group=LIST),
     ]
     DEFAULT_CSS = """
@@ -130,6 +131,21 @@ class RenewalsScreen(RenewalListScreen):
 
         if self._seen is not None and self._seen.moved is not None:
             self.app.push_screen(MovesScreen(self._session, self._seen.moved))
+
+    def action_review(self) -> None:
+        """Begin a review of this window, or go to the one that goes on."""
+        from cs_workbench.store.reviews import open_review
+        from cs_workbench.workflows.renewal_policy import policy_at
+        from cs_workbench.workflows.reviews import Opening, start_review
+
+        session, window = self._session, self._wanted.window
+        with telling(self.app):
+            if open_review(session.db) is None:
+                policy = policy_at(session.renewal_policy_file)
+                opening = Opening(days=window.days, narrowed=self._filter_text)
+                speaker = Speaker(session.me, session.today)
+                start_review(session.db, speaker, opening, policy)
+            self.run_worker(self.app.run_action("app.go_to('review')"))
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""

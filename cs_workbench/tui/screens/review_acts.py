@@ -1,0 +1,199 @@
+"""What is decided in a review: forms, menus and the close."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from textual.app import App
+
+from cs_workbench.core.dates import read_date
+from cs_workbench.core.memory import CONCESSION_KINDS
+from cs_workbench.core.money import short
+from cs_workbench.core.typed_amounts import read_money
+from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.reviews import ReviewItem, find_review
+from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.screens.fields_form import Field, FieldSheet
+from cs_workbench.tui.screens.renewal_sheets import forecast_sheet, read_forecast
+from cs_workbench.tui.screens.review_plays import suggested_plays
+from cs_workbench.tui.session import Session
+from cs_workbench.workflows.conceding import proposal
+from cs_workbench.workflows.drafts import REVIEW_STEP
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.pipeline import own_rates
+from cs_workbench.workflows.remembering import remember
+from cs_workbench.workflows.renewal_policy import policy_at
+from cs_workbench.workflows.review_exports import export_review
+from cs_workbench.workflows.reviews import (
+    Sitting,
+    close_review,
+    decide,
+    decide_forecast,
+    decide_step,
+    entry_of,
+    note_decision,
+)
+
+
+def unchanged(session: Session, sitting: Sitting, item: ReviewItem) -> str:
+    """*No change*, said explicitly."""
+    with open_database(session.db.path) as db:
+        return decide(db, sitting, item, "no change", "")
+
+
+def review_forecast_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
+    """The form of a forecast; what it says is a decision of the meeting."""
+    policy = own_rates(session.db, sitting.review.day, policy_at(session.renewal_policy_file))
+    entry = entry_of(session.db, sitting, item, policy)
+    sheet = forecast_sheet(session, entry, policy, sitting.speaker)
+
+    def apply(db: Database, typed: Mapping[str, str]) -> str:
+        one = read_forecast(entry, sitting.speaker, typed)
+        return decide_forecast(db, sitting, item, one, policy)
+
+    return replace(sheet, apply=apply)
+
+
+def step_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
+    """The form of a next step."""
+    policy = policy_at(session.renewal_policy_file)
+    account = entry_of(session.db, sitting, item, policy).account
+
+    def apply(db: Database, typed: Mapping[str, str]) -> str:
+        due = typed["due"].strip()
+        return decide_step(
+            db,
+            sitting,
+            item,
+            what=typed["what"],
+            owner=typed["owner"],
+            due_on=read_date(due, sitting.review.day) if due else None,
+        )
+
+    owner = account.csm_name or session.me
+    return FieldSheet(
+        form=REVIEW_STEP,
+        subject=str(item.account_key),
+        title=joined(("Next step", "bold"), " · ", account.name),
+        fields=(
+            Field("what", "What"),
+            Field("due", "By", kind="date", first="+7"),
+            Field("owner", "Who", first=owner),
+        ),
+        apply=apply,
+    )
+
+
+def escalation_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
+    """The form of an escalation: filled in, so that ⏎ is enough."""
+    policy = policy_at(session.renewal_policy_file)
+    account = entry_of(session.db, sitting, item, policy).account
+
+    def apply(db: Database, typed: Mapping[str, str]) -> str:
+        return decide_step(
+            db,
+            sitting,
+            item,
+            what=typed["what"],
+            owner=typed["owner"],
+            due_on=read_date(typed["due"].strip() or "+2", sitting.review.day),
+            kind="escalate",
+        )
+
+    return FieldSheet(
+        form=REVIEW_STEP,
+        subject=str(item.account_key),
+        title=joined(("Escalate", "bold"), " · ", account.name),
+        fields=(
+            Field("what", "What", first=f"Escalated: {account.name[:80]}"),
+            Field("owner", "To", first=sitting.review.chair),
+            Field("due", "By", kind="date", first="+2"),
+        ),
+        apply=apply,
+    )
+
+
+def concession_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
+    """The form of a concession: within the author's authority it is approved at once."""
+    policy = policy_at(session.renewal_policy_file)
+    entry = entry_of(session.db, sitting, item, policy)
+    money, speaker = entry.renewal.currency, sitting.speaker
+
+    def apply(db: Database, typed: Mapping[str, str]) -> str:
+        act = Act(item.account_key, speaker.actor, speaker.today)
+        cost = read_money(typed["cost"], money)
+        row = proposal(
+            db, act, kind=typed["kind"].strip(), reason=typed["reason"].strip(), cost_minor=cost
+        )
+        remember(db, act, row)
+        told = f"{row.kind} {short(row.cost_minor, row.currency)}, {row.state}: {row.reason}"
+        return note_decision(db, sitting, item, ("concession", told, row.concession_id))
+
+    limits = " · ".join(f"{role} {rate // 100} %" for role, rate in policy.authority_e4.items())
+    return FieldSheet(
+        form=REVIEW_STEP,
+        subject=str(item.account_key),
+        title=joined(("Concession", "bold"), " · ", entry.account.name),
+        fields=(
+            Field("kind", "Kind", first="discount", known=CONCESSION_KINDS),
+            Field("cost", "Costs us", hint=f"12k, of {short(entry.renewal.due_minor, money)}"),
+            Field("reason", "Why"),
+        ),
+        apply=apply,
+        now=joined(("limits  ", "dim"), limits),
+    )
+
+
+async def start_suggested(
+    app: App[Any], session: Session, sitting: Sitting, item: ReviewItem
+) -> str | None:
+    """Choose among the suggested plays, and start one.
+
+    Raises:
+        WorkbenchError: it cannot be started.
+    """
+    from cs_workbench.tui.screens.menu import Choice, Menu
+    from cs_workbench.workflows.playbooks import playbook_at
+    from cs_workbench.workflows.plays import Start, start_play
+    from cs_workbench.workflows.tasks import By
+
+    found = suggested_plays(session.db, item.account_key)
+    if not found:
+        return "No play is suggested here."
+    choices = [
+        Choice(str(number), safe(title), playbook)
+        for number, (playbook, title) in enumerate(found, start=1)
+    ]
+    chosen = await app.push_screen_wait(Menu(joined("Start which play?"), choices))
+    if chosen is None:
+        return None
+    title = dict(found)[chosen.value]
+    speaker = sitting.speaker
+    with open_database(session.db.path) as db:
+        by = By(speaker.actor, speaker.today)
+        play_id = start_play(db, by, item.account_key, playbook_at(chosen.value), Start())
+        return note_decision(db, sitting, item, ("play", title, play_id))
+
+
+async def park(app: App[Any], session: Session, sitting: Sitting, item: ReviewItem) -> str | None:
+    """Ask what is parked."""
+    from cs_workbench.tui.screens.prompt import Prompt
+
+    text = await app.push_screen_wait(Prompt(joined("Park what?")))
+    if not text:
+        return None
+    with open_database(session.db.path) as db:
+        return decide(db, sitting, item, "parked", text)
+
+
+def close_and_export(session: Session, sitting: Sitting) -> str:
+    """Close the meeting, and write its files beside the portfolio.
+
+    Raises:
+        WorkbenchError: it is closed already, or the folder cannot be written.
+    """
+    with open_database(session.db.path) as db:
+        told = close_review(db, sitting, policy_at(session.renewal_policy_file))
+        folder = session.db.path.parent / "reviews"
+        export_review(db, find_review(db, sitting.review.review_id), folder)
+    return f"{told}; its files are in {folder}"

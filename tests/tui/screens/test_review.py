@@ -1,0 +1,98 @@
+"""A review from the keyboard: at most four keys a decision, resumed where it was."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from cs_workbench.config import Config
+from cs_workbench.store.database import open_database
+from cs_workbench.store.reviews import decisions, list_reviews
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.workflows.renewals import settle_renewals
+from tests.factories import TODAY, portfolio
+from tests.workflows.renewal_books import POLICY
+from tests.workflows.test_reviews import book
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with portfolio(tmp_path) as db:
+        book(db)
+        settle_renewals(db, today=TODAY, policy=POLICY)
+        return db.path
+
+
+def app_on(path: Path) -> WorkbenchApp:
+    return WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(part.text for part in strip) for strip in strips)
+
+
+def decided(path: Path) -> list[tuple[str, str]]:
+    with open_database(path) as db:
+        return [(one.kind, one.told) for one in decisions(db, list_reviews(db)[0].review_id)]
+
+
+async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) -> None:
+    async with app_on(path).run_test(size=(120, 40)) as pilot:
+        await pilot.press("5")
+        await pilot.pause(0.2)
+        assert "No review goes on" in drawn(pilot)
+        await pilot.press("R")
+        await pilot.pause(0.4)
+        assert "opening" in drawn(pilot)
+        await pilot.press("right")
+        seen = drawn(pilot)
+        for text in ("CLASH", "item 1 of", "Score, computed", "People", "not decided yet"):
+            assert text in seen, text
+        await pilot.press("f", "c", "enter")  # three keys
+        await pilot.pause(0.5)
+        assert "recorded" in drawn(pilot)
+        await pilot.press("right", "equals_sign")  # one
+        await pilot.pause(0.3)
+        await pilot.press("e", "enter")  # two
+        await pilot.pause(0.5)
+        await pilot.press("z")
+        await pilot.pause(0.4)
+        assert [kind for kind, _ in decided(path)] == ["forecast", "no change"]
+        await pilot.press("X")
+        await pilot.pause(0.2)
+        assert "Read back" in drawn(pilot)
+        await pilot.press("X")
+        await pilot.pause(0.8)
+        assert "No review goes on" in drawn(pilot)
+    names = sorted(one.suffix for one in (path.parent / "reviews").iterdir())
+    assert names == [".csv", ".html", ".ics", ".json", ".md", ".xlsx"]
+
+
+async def test_a_killed_terminal_comes_back_to_the_same_account(path: Path) -> None:
+    async with app_on(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("5", "R")
+        await pilot.pause(0.4)
+        await pilot.press("right", "right")
+        await pilot.pause(0.4)
+        assert "NEAR" in drawn(pilot)
+        pilot.app._exit = True
+    async with app_on(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("5")
+        await pilot.pause(0.3)
+        seen = drawn(pilot)
+        assert "NEAR" in seen
+        assert "item 2 of" in seen
+        assert "Decides" in seen
+
+
+async def test_the_renewals_begin_a_review_of_their_window(path: Path) -> None:
+    async with app_on(path).run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        await pilot.pause(0.6)
+        await pilot.press("R")
+        await pilot.pause(0.6)
+        assert "[5 Review]" in drawn(pilot)
+        with open_database(path) as db:
+            assert list_reviews(db)[0].day == TODAY
+            assert list_reviews(db)[0].window_days == 120
