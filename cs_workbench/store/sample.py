@@ -1,11 +1,12 @@
 """Sample data stands still in time: its history is dated by its own calendar, not by the clock."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cs_workbench.core.ids import id_of
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.entities import ENTITIES
+from cs_workbench.store.reviews import Decision
 from cs_workbench.store.sqlite import Connection
 
 JUDGED = {"override": "made_on", "rating": "known_on"}  # the day by which a row gets its id
@@ -19,6 +20,7 @@ def date_imports(db: Database, *, loaded_at: str, people_at: str) -> None:
             "UPDATE import_run SET recorded_at = CASE kind WHEN 'contacts' THEN ? ELSE ? END",
             (people_at, loaded_at),
         )
+        _name_forecasts(connection)
 
 
 def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None:
@@ -36,7 +38,6 @@ def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None
             "report = json_set(report, '$.seconds', 0)",
             (refreshed_at,),
         )
-        _name_forecasts(connection)
         triggers = [one for table in LIFTED for one in _lift(connection, table)]
         for entity, day in JUDGED.items():
             _name_judgements(connection, entity, day)
@@ -52,6 +53,20 @@ def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None
             )
         for trigger in triggers:
             connection.execute(trigger)
+
+
+def insert_decisions(db: Database, decisions: Iterable[Decision]) -> None:
+    """Write what was decided in meetings of the past, which nobody is to undo."""
+    rows = [
+        tuple(value.isoformat() if isinstance(value, dt.date) else value for value in one)
+        for one in decisions
+    ]
+    with write(db) as connection:
+        connection.executemany(
+            "INSERT INTO review_decision (review_decision_id, review_id, account_key, renewal_end, "
+            "kind, told, ref_id, author, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
 
 
 def compact(db: Database) -> None:

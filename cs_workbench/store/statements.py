@@ -57,6 +57,8 @@ _HISTORY = f"""SELECT {FORECAST} FROM forecast f
     ORDER BY f.made_at, f.forecast_id"""
 _FORECASTS = f"""SELECT {FORECAST} FROM forecast f
     WHERE f.renewal_end BETWEEN :first AND :last AND f.made_at <= :until
+        AND EXISTS (SELECT 1 FROM renewal_outcome o WHERE o.account_key = f.account_key
+            AND o.renewal_end = f.renewal_end AND o.made_at <= :until)
     ORDER BY f.made_at, f.forecast_id"""
 
 Key = tuple[int, dt.date]  # an account, and the end date that a renewal is kept under
@@ -106,10 +108,10 @@ def forecast_history(db: Database, account_key: int, end: dt.date, day: dt.date)
     return [forecast_of(row) for row in plain_rows(db.connection, _HISTORY, given)]
 
 
-def forecasts_between(
+def forecasts_of_ended(
     connection: Connection, ends: tuple[dt.date, dt.date], day: dt.date
 ) -> Mapping[Key, list[Forecast]]:
-    """By renewal, all forecasts that were known on a day, oldest first."""
+    """By renewal with an outcome, all forecasts that were known on a day, oldest first."""
     given = {"first": ends[0].isoformat(), "last": ends[1].isoformat(), "until": end_of_day(day)}
     found: dict[Key, list[Forecast]] = defaultdict(list)
     for row in plain_rows(connection, _FORECASTS, given):

@@ -17,7 +17,8 @@ from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
 from cs_workbench.store.pipeline import PipelineQuery, read_entries
 from cs_workbench.store.retention_facts import arr_on_days
-from cs_workbench.store.statements import ended, forecasts_between
+from cs_workbench.store.statements import ended, forecasts_of_ended
+from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.renewals import settle_renewals
 
 WINDOW_DAYS = 120
@@ -91,8 +92,9 @@ def read_pipeline(
         limit: only so many, by deadline.
         own: reckon with the team's own rates of that day, where there are enough outcomes.
     """
-    rated = own_rates(db, window.day, policy) if own else policy
-    entries = read_entries(db, window.query, rated, limit=limit)
+    with no_garbage_search():
+        rated = own_rates(db, window.day, policy) if own else policy
+        entries = read_entries(db, window.query, rated, limit=limit)
     names = currencies(entries)
     return Pipeline(window, rated, tuple(entries), names[0] if names else "")
 
@@ -108,7 +110,7 @@ def judged(db: Database, day: dt.date) -> list[Judged]:
     ends = day - dt.timedelta(days=RECORD_DAYS), day + dt.timedelta(days=RECORD_DAYS)
     with snapshot(db) as connection:
         over = ended(connection, ends, day)
-        histories = forecasts_between(connection, ends, day) if over else {}
+        histories = forecasts_of_ended(connection, ends, day) if over else {}
     return [
         Judged(by, [one for one in histories[key] if one.made_on <= outcome.closed_on], outcome)
         for key, (by, outcome) in over.items()
@@ -146,7 +148,8 @@ def compare(
     after = now or read_pipeline(db, window, policy)
     before = read_pipeline(db, replace(window, day=since), policy)
     currency = after.currency or before.currency
-    moves = find_moves(_positions(before, currency), _positions(after, currency))
+    with no_garbage_search():
+        moves = find_moves(_positions(before, currency), _positions(after, currency))
     return Difference(before, after, tuple(moves))
 
 

@@ -41,17 +41,26 @@ class Settled:
     closed: dict[str, int]
 
 
-def settle_renewals(db: Database, *, today: dt.date, policy: ForecastPolicy) -> Settled:
+def settle_renewals(
+    db: Database, *, today: dt.date, policy: ForecastPolicy, at: str | None = None
+) -> Settled:
     """Derive the renewals whose contracts changed, and close those that have ended by today.
 
     Closing is final: what an outcome says is never restated, whatever later files bring. Running
     again changes nothing.
+
+    Args:
+        db: the portfolio.
+        today: the day that is looked from.
+        policy: when a renewal is decided.
+        at: the instant (UTC) of the closing; by default that day at the clock's time.
     """
     accounts = derive_renewals(db, today=today, policy=policy.renewal)
     closed: dict[str, int] = {}
     with snapshot(db) as connection:
         open_ones = undecided(connection, today)
-    made = list(_outcomes(open_ones, today, policy))
+    moment = at or f"{today.isoformat()}{utc_now()[10:]}"
+    made = list(_outcomes(open_ones, (today, moment), policy))
     for first in range(0, len(made), 1_000):
         with write(db) as connection:
             save_outcomes(connection, made[first : first + 1_000])
@@ -122,9 +131,9 @@ def _filed(
 
 
 def _outcomes(
-    open_ones: Iterable[Undecided], today: dt.date, policy: ForecastPolicy
+    open_ones: Iterable[Undecided], on: tuple[dt.date, str], policy: ForecastPolicy
 ) -> Iterator[Outcome]:
-    now = f"{today.isoformat()}{utc_now()[10:]}"
+    today, now = on
     grace = policy.renewal.grace_days
     for one in open_ones:
         decided = decide(one.renewal, one.notice, today, grace)

@@ -18,6 +18,7 @@ from cs_workbench.workflows.importing import import_paths
 from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.judgements import say_all
+from cs_workbench.workflows.sample.meetings import hold_meeting
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
 from cs_workbench.workflows.sample.profile import FIRST_DAY, HEADINGS, TODAY, Profile, Rows
 from cs_workbench.workflows.sample.signal_acts import ACTS, Act
@@ -114,6 +115,7 @@ def _watch(db: Database) -> Mapping[str, str]:
     while day < TODAY:
         day += WEEK
         refresh(db, as_of=day, actor=ACTOR)
+        hold_meeting(db, day)
         for act in ACTS:
             if act.on == day:
                 acts |= _act(db, act, len(acts))

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 
 from cs_workbench.workflows.sample import words
+from cs_workbench.workflows.sample.meetings import year_of_forecasts
 from cs_workbench.workflows.sample.profile import (
     FIRST_DAY,
     HEADINGS,
@@ -47,7 +48,7 @@ def account_rows(profile: Profile, seed: int) -> Rows:
         "churn_events": list(_churn(profile, rng)),
         "invoices": list(_invoices(profile, rng)),
         "promises": list(_promises(profile, rng)),
-        "opportunities": list(_opportunities(profile, rng)),
+        "opportunities": [*_opportunities(profile, rng), *year_of_forecasts(profile, seed)],
     }
     told = {row["contact_id"] for row in profile.extra.get("contacts", [])}
     rows["contacts"] = [row for row in contacts if row["contact_id"] not in told]
