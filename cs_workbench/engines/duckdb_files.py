@@ -1,6 +1,7 @@
 """Events in Parquet, CSV or JSON files (or a table) on this machine, counted by DuckDB."""
 
 import datetime as dt
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,12 +46,17 @@ class DuckDBFiles:
         self._connection: Any = duckdb.connect(database, read_only=database != ":memory:")
         # Moments are asked for in seconds; this holds for texts without a zone only.
         self._connection.execute("SET TimeZone = 'UTC'")
-        for setting in ("memory_limit", "threads", "temp_directory"):
-            if setting in spec.connection:
-                self._connection.execute(
-                    f"SET {setting} = {_literal(str(spec.connection[setting]))}"
-                )
-        described = self._ask(f"DESCRIBE SELECT * FROM {self._place}").fetchall()
+        # What does not fit into memory goes there; by itself DuckDB would use the current folder.
+        self._folder = tempfile.TemporaryDirectory(prefix="csw-duckdb-")
+        settings = {"temp_directory": self._folder.name, **spec.connection}
+        for name in ("memory_limit", "threads", "temp_directory"):
+            if name in settings:
+                self._connection.execute(f"SET {name} = {_literal(str(settings[name]))}")
+        try:
+            described = self._ask(f"DESCRIBE SELECT * FROM {self._place}").fetchall()
+        except InputError:
+            self.close()
+            raise
         self._types = {str(name): str(type_) for name, type_, *_ in described}
 
     def arrivals(self, after: int | None) -> Arrivals:
@@ -126,6 +132,7 @@ class DuckDBFiles:
     def close(self) -> None:
         """As `EventEngine`."""
         self._connection.close()
+        self._folder.cleanup()
 
     def _ask(self, question: str) -> Any:
         try:

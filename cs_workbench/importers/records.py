@@ -56,7 +56,8 @@ class RecordReader:
         columns: of the table that the values of a record are for.
     """
 
-    def __init__(self, source: Source, assumed: Assumptions) -> None:
+    def __init__(self, source: Source, assumed: Assumptions, *, named: bool = True) -> None:
+        """`named`: read what else tells the accounts; nobody needs it where there is one source."""
         self.source = source
         self.kind = source.file.kind
         self._index = heading_index(source)
@@ -67,7 +68,7 @@ class RecordReader:
         }
         self._key = self._reader(self.kind.field(self.kind.key))
         self._account = self._key if self.kind.name == "accounts" else self._account_reader()
-        self._names = names_reader(source, self._index)
+        self._names = names_reader(source, self._index) if named else None
         self._parent = self._parent_reader()
         self._fields = tuple(self._value_fields())
         self.columns = tuple(field.column for field in self._fields)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cs_workbench.core.money import to_major
+from cs_workbench.core.records import Field, Value
 from cs_workbench.errors import InputError
 from cs_workbench.importers.choosing import kept_rows
 from cs_workbench.importers.detection import fitting_sources, unknown_tables
@@ -26,7 +28,7 @@ class Preview:
     Attributes:
         kind: what they become.
         headings: of our fields.
-        rows: their values, as the portfolio would keep them.
+        rows: their values, amounts in major units.
         problems: why rows among them would be refused.
     """
 
@@ -71,11 +73,26 @@ def _read(source: Source, assumed: Assumptions) -> Preview:
         cells = tuple(tuple(row) for row in itertools.islice(rows, PREVIEWED))
         return Preview("usage", source.table.headings, cells, ())
     reader = RecordReader(source, assumed)
-    headings = (source.file.kind.key, "account", *reader.columns)
+    fields = {field.column: field for field in source.file.kind.fields}
+    names = tuple(fields[column].name for column in reader.columns)
+    key = source.file.kind.key
+    headings = (key, *(() if key == "account_id" else ("account",)), *names)
     shown = []
     for record in itertools.islice(reader.records(rows), PREVIEWED):
-        names = record.names
-        account = record.account_id or (names and (names.name or names.domain)) or ""
-        values = (record.key, account, *record.values)
-        shown.append(tuple("" if value is None else str(value) for value in values))
+        said = record.names
+        account = record.account_id or (said and (said.name or said.domain)) or ""
+        values = dict(zip(names, record.values, strict=True))
+        currency = str(values.get("currency") or assumed.currency)
+        told = [
+            _cell(value, fields[column], currency)
+            for column, value in zip(reader.columns, record.values, strict=True)
+        ]
+        shown.append((record.key, *(() if key == "account_id" else (account,)), *told))
     return Preview(source.file.kind.name, headings, tuple(shown), tuple(problems[:PREVIEWED]))
+
+
+def _cell(value: Value, field: Field, currency: str) -> str:
+    """A value as a person writes it: amounts in major units."""
+    if field.type == "money" and isinstance(value, int):
+        return str(to_major(value, currency))
+    return "" if value is None else str(value)

@@ -280,7 +280,10 @@ class _Task:
     def _records(
         self, source: Source, run: ImportRun, rows: TableRows, seen: SeenIds, counts: Counts
     ) -> None:
-        reader = RecordReader(source, self.wishes.assumed)
+        named = source.file.kind.name != "accounts" or have_other_sources(
+            self.db.connection, run.source
+        )
+        reader = RecordReader(source, self.wishes.assumed, named=named)
         name = source.table.name
         if reader.currency_assumed:
             self.warnings.append(
@@ -289,7 +292,7 @@ class _Task:
         refuse = self.rejects.into(name)
         repeat = None if source.file.first_counts else refuse
         records = self._each_once(reader.records(rows), seen, repeat, counts)
-        incoming = self._incoming(source, run, reader)
+        incoming = self._incoming(source, run, reader, named=named)
         while batch := list(itertools.islice(records, self.pen.size)):
             with self.pen.chunk(len(batch)) as connection:
                 merged = merge_records(connection, incoming, batch)
@@ -326,14 +329,16 @@ class _Task:
                 "them."
             )
 
-    def _incoming(self, source: Source, run: ImportRun, reader: RecordReader) -> Incoming:
+    def _incoming(
+        self, source: Source, run: ImportRun, reader: RecordReader, *, named: bool
+    ) -> Incoming:
         """What the file brings; more is asked of it where several systems tell of accounts."""
         incoming = Incoming(run, source.file.kind, reader.columns, reader.account_lookup)
         fills_only = source.mapping.fills_only
         if source.file.kind.name != "accounts":
             matcher = AccountMatcher(run.source, of_accounts=False) if source.file.names else None
             return replace(incoming, matcher=matcher, second_hand=fills_only)
-        if not have_other_sources(self.db.connection, run.source):
+        if not named:
             return incoming
         return replace(
             incoming,

@@ -65,6 +65,7 @@ KEYS: Final[list[BindingType]] = [
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
     bound("accounts.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
     bound("accounts.refresh", "r", "refresh", "refresh", "Score all accounts anew", group=PROGRAM),
+    bound("accounts.import", "I", "import", "import", "Load files, and score", group=PROGRAM),
     bound("accounts.preview", "i", "preview", "preview", "Show or hide the preview", group=LIST),
     bound(
         "accounts.peel",
@@ -188,6 +189,13 @@ class AccountsScreen(AccountListScreen):
 
         if not self.query(WorkLine):
             self.mount(scoring_line(self._session), before="#accounts")
+
+    @work
+    async def action_import(self) -> None:
+        """Load files that a person names, and score all accounts anew."""
+        from cs_workbench.tui.bringing import ask_and_load
+
+        await ask_and_load(self, self._session)
 
     def action_next_step(self) -> None:
         """Set the next step of all marked accounts, else of the one under the cursor."""

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -14,11 +15,12 @@ from textual.widgets.option_list import Option
 
 from cs_workbench.config import Config
 from cs_workbench.core.glyphs import ASCII, UNICODE
+from cs_workbench.tui.bringing import loading_line, look_at_unknown
 from cs_workbench.tui.formats import joined, safe, safe_lines
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.messages import OpenPortfolio, OpenSample, tell
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.widgets.work_line import Work, WorkLine
+from cs_workbench.tui.widgets.work_line import WorkLine
 
 SAMPLE, IMPORT = "sample", "import"
 
@@ -50,7 +52,7 @@ class WelcomeScreen(Screen[None]):
                     id=SAMPLE,
                 ),
                 Option(
-                    joined(("Load your own files", "bold"), "  CSV exports, one or a folder"),
+                    joined(("Load your own files", "bold"), "  exports, one or a folder"),
                     id=IMPORT,
                 ),
                 compact=True,
@@ -81,11 +83,21 @@ class WelcomeScreen(Screen[None]):
         if not event.value.strip() or not source.exists():
             tell(self.app, f"There is nothing at {source}.", is_problem=True)
             return
-        if not self.query(WorkLine):
-            title = joined("loading ", (source.name, "bold"))
-            glyphs = ASCII if self._config.ascii else UNICODE
-            line = WorkLine(title, lambda work: self._load(source, work), glyphs)
-            self.query_one("#welcome").mount(line)
+        self._begin(source)
+
+    @work
+    async def _begin(self, source: Path) -> None:
+        """Look at what nobody knows, then load."""
+        from cs_workbench.workflows.loading import LoadWishes
+
+        if self.query(WorkLine) or not await look_at_unknown(
+            self.app, source, self._config.currency
+        ):
+            return
+        config = self._config
+        wishes = LoadWishes(self._path, config.me, self._today, config.scorecard)
+        line = loading_line(source, wishes, ASCII if config.ascii else UNICODE)
+        await self.query_one("#welcome").mount(line)
 
     def on_work_line_finished(self, message: WorkLine.Finished) -> None:
         """Show the accounts, or what went wrong."""
@@ -114,25 +126,6 @@ class WelcomeScreen(Screen[None]):
         """Line before."""
         self.query_one(OptionList).action_cursor_up()
 
-    def _load(self, source: Path, work: Work) -> str:
-        """In the worker's thread: import, then refresh, each with a connection of its own."""
-        from cs_workbench.store.database import open_database
-        from cs_workbench.workflows.importing import import_paths
-        from cs_workbench.workflows.scorecards import scorecard_at
-        from cs_workbench.workflows.scoring import refresh
-
-        me = self._config.me
-        with open_database(self._path, create=True) as db:
-            loaded = import_paths(db, [source], actor=me, progress=work.progress)
-            card = scorecard_at(self._config.scorecard)
-            scored = refresh(
-                db, as_of=self._today, actor=me, progress=work.progress, scorecard=card
-            )
-        rejected = sum(file.rejected for file in loaded.files)
-        rows = sum(file.rows for file in loaded.files)
-        told = f"{rows:,} rows loaded, {rejected:,} rejected, {scored.accounts:,} accounts scored."
-        return "\n".join([told, *loaded.warnings[:3]])
-
 
 def _there_is_nothing(path: Path) -> Content:
     return Content("\n").join(
@@ -142,9 +135,6 @@ def _there_is_nothing(path: Path) -> Content:
 
 def _shell(path: Path) -> Content:
     return safe_lines(
-        "The same from the shell:\n"
-        "  csw demo\n"
-        f"  csw --db {path} import FOLDER\n"
-        f"  csw --db {path} refresh",
+        f"The same from the shell:\n  csw demo\n  csw --db {path} init FOLDER",
         "dim",
     )

@@ -1,0 +1,131 @@
+"""A file whose headings nobody knows: a guess, rows as they would be read, and corrections."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cs_workbench.errors import WorkbenchError
+from cs_workbench.importers.guessing import Guess, corrected
+from cs_workbench.importers.records import Assumptions
+from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.keys import bound
+from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.workflows.guided import Preview, preview
+
+GROUP: Final = Binding.Group("This file")
+NAME, HEADING, CELL = 16, 26, 12
+ASK: Final = "Enter takes it · arr=Yearly fee · arr= · kind=contacts · dates=dmy · numbers=1.234,5"
+
+
+class GuessedFile(ModalScreen[Guess | None]):
+    """Gives the guess that a person confirmed; None where the file is to be left out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("guess.leave", "escape", "leave", "leave out", "Leave the file out", group=GROUP),
+    ]
+    DEFAULT_CSS = """
+    GuessedFile { align: center middle; }
+    GuessedFile .form {
+        width: 110; max-width: 100%; height: 100%; max-height: 34;
+        background: $surface; border: round $primary; padding: 0 1;
+    }
+    GuessedFile Pane { border: none; height: 1fr; }
+    """
+
+    def __init__(self, found: Guess, assumed: Assumptions) -> None:
+        """A guess, and what is taken where the file does not say."""
+        super().__init__()
+        self._found = found
+        self._assumed = assumed
+        self._previews: list[Preview] = []
+        self._problem = ""
+        self._try()
+
+    def compose(self) -> ComposeResult:
+        """The fields, the rows, what is wrong, and a line to answer in."""
+        with Vertical(classes="form") as form:
+            form.border_title = joined(self._found.table.name)
+            yield Pane(self._lines, id="guess")
+            yield Static(safe(self._problem, "bold"), id="problem")
+            yield Input(placeholder=ASK, compact=True)
+            yield HintLine(("guess.leave",))
+
+    def on_mount(self) -> None:
+        """Stand in the line."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the guess, or correct it."""
+        event.stop()
+        said = event.value.strip()
+        if not said:
+            if not self._problem:
+                self.dismiss(self._found)
+            return
+        try:
+            self._found = corrected(self._found, said)
+        except WorkbenchError as problem:
+            self._problem = str(problem)
+        else:
+            event.input.value = ""
+            self._try()
+        self.query_one("#problem", Static).update(safe(self._problem, "bold"))
+        self.query_one(Pane).redraw()
+
+    def action_leave(self) -> None:
+        """Leave the file out."""
+        self.dismiss(None)
+
+    def _try(self) -> None:
+        """Read the first rows as the guess has them."""
+        self._problem = ""
+        try:
+            self._previews = preview(self._found, self._assumed)
+        except WorkbenchError as problem:
+            self._previews, self._problem = [], str(problem)
+
+    def _lines(self, _width: int, _height: int) -> list[Content]:
+        return list(self._told())
+
+    def _told(self) -> Iterator[Content]:
+        found = self._found
+        yield joined("Nobody knows its headings. It looks like ", (found.kind, "bold"), ".")
+        yield joined("")
+        for name, heading in found.columns.items():
+            yield joined(
+                fitted(joined((name, "bold")), NAME),
+                " from ",
+                fitted(safe(heading), HEADING),
+                (f"  {found.example(heading)}", "dim"),
+            )
+        left = ", ".join(found.left_out) or "nothing"
+        yield joined((f"left out: {left}", "dim"))
+        how = f"dates {found.dates}, numbers {found.numbers}, times of {found.timezone}"
+        yield joined((how, "dim"))
+        for one in self._previews:
+            yield joined("")
+            yield joined("As ", (one.kind, "bold"), ":")
+            yield from _rows(one)
+
+
+def _rows(one: Preview) -> Iterator[Content]:
+    """The columns that hold anything, each as wide as it has to be, within reason."""
+    used = [at for at in range(len(one.headings)) if any(row[at] for row in one.rows)]
+    cells = [[safe(row[at]) for at in used] for row in one.rows]
+    heads = [joined((one.headings[at], "dim")) for at in used]
+    widths = [
+        min(CELL, max(cell.cell_length for cell in column)) + 2
+        for column in zip(heads, *cells, strict=True)
+    ]
+    for line in (heads, *cells):
+        yield joined(*(fitted(cell, width) for cell, width in zip(line, widths, strict=True)))
+    for problem in one.problems:
+        yield joined((f"would be refused, {problem}", "bold"))

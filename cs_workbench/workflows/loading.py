@@ -1,0 +1,57 @@
+"""Files into the portfolio and scores out of it, in one go, as the screens ask for it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cs_workbench.importers.detection import plan_import
+from cs_workbench.store.database import open_database
+from cs_workbench.workflows.importing import ImportWishes, run_import
+from cs_workbench.workflows.scorecards import scorecard_at
+from cs_workbench.workflows.scoring import refresh
+
+Progress = Callable[[int, int], None]
+TOLD = 3  # warnings
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWishes:
+    """How files are to be brought in.
+
+    Attributes:
+        portfolio: where to; it is made if it is not there.
+        actor: who asks.
+        today: the day as of which accounts are scored.
+        scorecard: its file; None for the one that comes with the program.
+    """
+
+    portfolio: Path
+    actor: str
+    today: dt.date
+    scorecard: Path | None = None
+
+
+def load_and_score(source: Path, wishes: LoadWishes, progress: Progress) -> str:
+    """Import what is at `source`, score every account, and say in some lines what came of it.
+
+    What a progress callback raises breaks it off; rows that are in stay.
+
+    Raises:
+        WorkbenchError: something cannot be read or written, as `run_import` and `refresh` say.
+    """
+    plan = plan_import([source], today=wishes.today)
+    loaded = run_import(wishes.portfolio, plan, ImportWishes(wishes.actor), progress)
+    with open_database(wishes.portfolio, create=True) as db:
+        scored = refresh(
+            db,
+            as_of=wishes.today,
+            actor=wishes.actor,
+            progress=progress,
+            scorecard=scorecard_at(wishes.scorecard),
+        )
+    rows = sum(file.rows for file in loaded.files)
+    told = (
+        f"{rows:,} rows loaded, {loaded.rejected:,} rejected, {scored.accounts:,} accounts scored."
+    )
+    return "\n".join([told, *loaded.warnings[:TOLD]])

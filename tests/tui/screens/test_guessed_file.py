@@ -1,0 +1,98 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from cs_workbench.config import Config
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.screens.accounts import AccountsScreen
+from cs_workbench.tui.screens.guessed_file import GuessedFile
+from cs_workbench.tui.screens.prompt import Prompt
+from cs_workbench.tui.screens.welcome import WelcomeScreen
+from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from tests.factories import TODAY
+from tests.tui.books import drawn_book
+
+FIRMS = (
+    "Firm,Yearly fee,Renews on,Comment\n"
+    "Kestrel [@click=app.quit]x[/],1200,01/02/2027,Ana\x1b[31m\n東京データ,800,03/04/2027,Jon\n"
+)
+
+
+async def until(pilot: Pilot[None], kind: type[Screen[Any]]) -> None:
+    for _ in range(400):
+        await pilot.pause(0.05)
+        if isinstance(pilot.app.screen, kind):
+            return
+    raise AssertionError(f"{kind.__name__} did not come; {pilot.app.screen} is there")
+
+
+def shown(app: WorkbenchApp) -> str:
+    lines = app.screen.query_one(Pane)._lines
+    return "\n".join(line.plain for line in lines)
+
+
+async def answer(pilot: Pilot[None], text: str) -> None:
+    pilot.app.screen.query_one(Input).value = text
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_file_nobody_knows_is_looked_at_from_the_welcome(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    source = tmp_path / "firms.csv"
+    source.write_text(FIRMS, encoding="utf-8")
+    path = tmp_path / "mine.db"
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, WelcomeScreen)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await answer(pilot, str(source))
+        await until(pilot, GuessedFile)
+        await pilot.pause(0.1)
+        problem = app.screen.query_one("#problem", Static)
+        assert "Which order do dates have" in str(problem.render())
+        await answer(pilot, "")
+        assert isinstance(app.screen, GuessedFile)  # not before it is clear
+        await answer(pilot, "dates=dmy")
+        assert "2027-01-31" in shown(app)  # the day before 1 February, as it would be read
+        assert "Kestrel [@click=app.quit]x[/]" in shown(app)
+        assert "\x1b" not in shown(app)
+        await answer(pilot, "csm=Com")
+        await answer(pilot, "")
+        await until(pilot, AccountsScreen)
+        await pilot.pause(0.3)
+        assert len(app.screen.query_one(WindowedTable).keys) == 2
+    assert (tmp_path / "firms.mapping.toml").is_file()
+
+
+async def test_files_are_loaded_from_the_list_and_escape_leaves_one_out(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "more.csv").write_text("account_id,name\nnew-1,Brand New Firm\n", "utf-8")
+    (exports / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    path = drawn_book(tmp_path)
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, AccountsScreen)
+        before = len(app.screen.query_one(WindowedTable).keys)
+        await pilot.press("I")
+        await until(pilot, Prompt)
+        await answer(pilot, str(exports))
+        await until(pilot, GuessedFile)
+        await pilot.press("escape")
+        await until(pilot, AccountsScreen)
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if len(app.screen.query_one(WindowedTable).keys) > before:
+                break
+        told = "\n".join(notice.message for notice in app._notifications)
+        assert "1 rows loaded" in told
+    assert not (exports / "firms.mapping.toml").exists()
