@@ -37,6 +37,7 @@ from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.freshness import last_as_of
 
 COMMANDS = {
+    "alias": Entry("cs_workbench.cli.alike:alias_command", "Say what a name in files means."),
     "alike": Entry("cs_workbench.cli.alike:alike_command", "Show accounts that may be one."),
     "merge": Entry("cs_workbench.cli.merging:merge_command", "Make one account a part of another."),
     "rekey": Entry("cs_workbench.cli.merging:rekey_command", "Give an account a new id."),

@@ -1,7 +1,8 @@
-"""`csw accounts alike`: accounts of several systems that may be one."""
+"""`csw accounts alike` and `alias`: accounts of several systems that may be one."""
 
 import click
 
+from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import Column, print_json, print_table, say
 from cs_workbench.cli.session import Session, pass_session
 
@@ -49,3 +50,16 @@ def alike_command(session: Session, *, as_json: bool) -> None:
         ),
     )
     say("To make two of them one: csw accounts merge ID ID-OF-WHAT-IT-MAY-BE")
+
+
+@click.command("alias")
+@click.argument("account", shell_complete=complete_account)
+@click.argument("texts", metavar="TEXT…", nargs=-1, required=True)
+@pass_session
+def alias_command(session: Session, account: str, texts: tuple[str, ...]) -> None:
+    """Have TEXT (a name, a domain, an id) in files mean ACCOUNT from now on."""
+    from cs_workbench.store.account_aliases import add_aliases
+
+    with session.open() as db:
+        new = add_aliases(db, account, texts)
+    say(f"{new:,} new; import the files again to bring in what was refused.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cs_workbench.core.account_matching import (
     AccountNames,
+    are_alike,
     company_name,
     domain_of,
     salesforce_id,
@@ -18,6 +19,7 @@ from cs_workbench.core.records import Record
 from cs_workbench.store.imports import account_keys
 from cs_workbench.store.sqlite import Connection
 
+ALIKE_START = 4  # letters that names have in common to be compared
 SEVERAL = -1  # in place of an account: more than one is called so
 
 
@@ -74,6 +76,12 @@ def _put(found: dict[str, int], text: str, key: int) -> None:
         found[text] = SEVERAL if text in found else key
 
 
+def _told(names: AccountNames) -> list[str]:
+    """The texts that may be ids: of the CRM in both of its forms, or remembered ones."""
+    crm = [names.crm_id, salesforce_id(names.crm_id)] if names.crm_id else []
+    return [text for text in (*crm, names.name, names.domain) if text]
+
+
 def have_other_sources(connection: Connection, source: str) -> bool:
     """Whether accounts came from anywhere else."""
     row = connection.execute(
@@ -105,11 +113,11 @@ class AccountMatcher:
 
         `SEVERAL` stands for what more than one account is called.
         """
-        crm = self._crm_ids(connection, records)
+        known = self._known(connection, records)
         found = {}
         for record in records:
             names = record.names or AccountNames()
-            key = crm.get(salesforce_id(names.crm_id)) if names.crm_id else None
+            key = next((known[text] for text in _told(names) if text in known), None)
             if key is None:
                 key = self._by_names(connection, names)
             if key is None or key in self._taken:
@@ -122,8 +130,8 @@ class AccountMatcher:
     def meant(self, connection: Connection, text: str) -> int | None:
         """The one account of which the text is the CRM's id, the domain or the name."""
         names = AccountNames(text, domain_of(text), text)
-        crm = account_keys(connection, [salesforce_id(text)])
-        key = next(iter(crm.values()), None) or self._by_names(connection, names)
+        known = account_keys(connection, _told(names))
+        key = next(iter(known.values()), None) or self._by_names(connection, names)
         return None if key == SEVERAL else key
 
     def remember(self, connection: Connection, ids: Mapping[str, int]) -> None:
@@ -133,11 +141,19 @@ class AccountMatcher:
             [(self._source, alias, key) for alias, key in ids.items()],
         )
 
-    def _crm_ids(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
-        given = {one.names.crm_id for one in records if one.names and one.names.crm_id}
-        texts = {text for one in given if one for text in (one, salesforce_id(one))}
-        found = account_keys(connection, texts) if texts else {}
-        return {salesforce_id(text): key for text, key in found.items()}
+    def nearest(self, names: AccountNames) -> str | None:
+        """The name of an account that is only alike, once somebody asked for another one."""
+        if self._index is None or not names.name:
+            return None
+        wanted = company_name(names.name)
+        start = wanted[:ALIKE_START]
+        near = (one for one in self._index.names if one.startswith(start))
+        return next((one for one in near if are_alike(one, wanted)), None)
+
+    def _known(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
+        """What the CRM's ids mean, and names and domains that a person said what they mean."""
+        texts = {text for one in records if one.names for text in _told(one.names)}
+        return account_keys(connection, texts) if texts else {}
 
     def _by_names(self, connection: Connection, names: AccountNames) -> int | None:
         """Accounts are known by their domain first; who writes about one states its name."""

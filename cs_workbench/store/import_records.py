@@ -172,7 +172,7 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     others = OtherSubscriptions(full.columns)
     if target.second_hand and target.kind.name == "subscriptions":
         others.read(connection, target.run.source, owners.values())
-    for record, values in _owned(records, owners, merged):
+    for record, values in _owned(target, records, owners, merged):
         before = stored.get(record.key)
         if before is None and others.tell(values):
             merged.doubled += 1
@@ -201,7 +201,7 @@ def _merge_forecasts(connection: Connection, target: Incoming, records: Sequence
     latest = _latest_forecasts(connection, full, [record.key for record in records])
     merged = Merged()
     added: list[tuple[Value, ...]] = []
-    for record, given in _owned(records, owners, merged):
+    for record, given in _owned(target, records, owners, merged):
         said = dict(zip(full.columns, (*given, *(None for _ in extra)), strict=True))
         when = said["made_at"]
         before = latest.get((record.key, when))
@@ -226,18 +226,18 @@ _MERGES: Mapping[str, Callable[[Connection, Incoming, Sequence[Record]], Merged]
 
 
 def _owned(
-    records: Sequence[Record], owners: Mapping[str, int], merged: Merged
+    target: Incoming, records: Sequence[Record], owners: Mapping[str, int], merged: Merged
 ) -> Iterator[tuple[Record, tuple[Value, ...]]]:
     """The records whose account is there, with its key before their values."""
     for record in records:
         owner = owners.get(record.key)
         if owner is None or owner == SEVERAL:
-            merged.refused.append((record, _unknown(record, owner)))
+            merged.refused.append((record, _unknown(target, record, owner)))
         else:
             yield record, (owner, *record.values)
 
 
-def _unknown(record: Record, owner: int | None) -> str:
+def _unknown(target: Incoming, record: Record, owner: int | None) -> str:
     """Why the account of a record is not known."""
     said = record.names or AccountNames()
     names = [text for text in (record.account_id, said.crm_id, said.name, said.domain) if text]
@@ -246,7 +246,8 @@ def _unknown(record: Record, owner: int | None) -> str:
         return f"more than one account is called {shown}"
     if not names:
         return "it names no account"
-    return f"account {shown} is not known"
+    near = target.matcher.nearest(said) if target.matcher is not None else None
+    return f"account {shown} is not known" + (f"; is {near!r} meant for it?" if near else "")
 
 
 def _own_keys(connection: Connection, account_ids: Sequence[str]) -> dict[str, int]:

@@ -31,3 +31,11 @@ def test_accounts_that_are_only_alike_are_shown_and_stay_two(tmp_path: Path) -> 
     ]
     assert within("--db", book, "accounts", "merge", "cus_1", "A1").returncode == 0
     assert "No accounts of different systems" in within("--db", book, "accounts", "alike").stdout
+
+
+def test_a_name_is_given_its_meaning(tmp_path: Path) -> None:
+    book = tmp_path / "book.db"
+    within("--db", book, "import", write(tmp_path, "crm.csv", CRM))
+    said = within("--db", book, "accounts", "alias", "A1", "Kestrel Intl", "kestrel.io")
+    assert (said.returncode, said.stdout[:6]) == (0, "2 new;")
+    assert within("--db", book, "accounts", "alias", "A2", "kestrel.io").returncode == 12

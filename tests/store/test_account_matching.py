@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from cs_workbench.errors import ConflictError
+from cs_workbench.store.account_aliases import add_aliases
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.import_reports import ImportReport
 from cs_workbench.workflows.importing import import_paths
@@ -112,12 +114,23 @@ def test_a_row_that_two_accounts_may_mean_is_refused(db: Database, tmp_path: Pat
         '[files.columns]\nticket_id = "No"\nopened_at = "At"\npriority = { constant = "low" }\n'
         '[files.account]\nname = "Who"\n'
     )
-    rows = "No,At,Who\n1,2026-11-01,Twin\n2,2026-11-01,Nobody\n3,2026-11-01,juniper labs\n"
+    rows = (
+        "No,At,Who\n1,2026-11-01,Twin\n2,2026-11-01,Nobody\n3,2026-11-01,juniper labs\n"
+        "4,2026-11-01,Kestrel Logistk\n"
+    )
     desk = write(tmp_path, "desk.toml", mapping)
     report = import_paths(db, [write(tmp_path, "t.csv", rows)], actor="ana", mapping=str(desk))
     assert report.examples == (
         "t.csv, line 2, column Who: more than one account is called 'Twin'",
         "t.csv, line 3, column Who: account 'Nobody' is not known",
+        "t.csv, line 5, column Who: account 'Kestrel Logistk' is not known; "
+        "is 'kestrel logistics' meant for it?",
     )
     owner = "SELECT account_id FROM ticket JOIN account USING (account_key)"
     assert [row[0] for row in db.connection.execute(owner)] == ["A2"]
+    # What a person confirms is so from then on.
+    assert add_aliases(db, "Kestrel Logistics", ["Kestrel Logistk", "Kestrel Logistk"]) == 1
+    with pytest.raises(ConflictError, match="means another account already"):
+        add_aliases(db, "A2", ["new", "Kestrel Logistk"])
+    again = import_paths(db, [tmp_path / "t.csv"], actor="ana", mapping=str(desk))
+    assert [(file.new, file.same, file.rejected) for file in again.files] == [(1, 1, 2)]
