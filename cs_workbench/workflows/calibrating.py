@@ -21,8 +21,8 @@ from cs_workbench.store.usage_days import Days, days_of
 from cs_workbench.store.usage_facts import Metric, pick_usage
 
 HISTORY = dt.timedelta(weeks=104)
-EACH = 100  # accounts of a group
 MOST = 2_000  # accounts whose history is looked at night by night, a few seconds of work
+LEAST_EACH = 40  # accounts of a group, so that its calendar can be told
 WHOLE = 7 * 26
 
 
@@ -128,19 +128,19 @@ def reset_calibration(db: Database) -> None:
 def _history(
     connection: Connection, metric: Metric, until: str
 ) -> tuple[list[Days], list[int], int]:
-    """Days of at most `MOST` accounts, the number of each one's group, and how many have usage."""
+    """Days of about `MOST` accounts, the number of each one's group, and how many have usage."""
     span = metric.last_day - HISTORY + dt.timedelta(days=1), metric.last_day
     rows: list[Days] = []
     groups: list[int] = []
     accounts = 0.0
-    for number, sample in enumerate(peer_samples(connection, each=EACH)):
-        if len(rows) >= MOST:
-            accounts += sample.size
-            continue
-        found = days_of(connection, metric, span, sample.keys, until=until)
+    samples = peer_samples(connection, each=MOST)
+    room = max(LEAST_EACH, MOST // max(1, len(samples)))
+    for number, sample in enumerate(samples):
+        keys = sample.keys[:: -(-len(sample.keys) // room)]
+        found = days_of(connection, metric, span, keys, until=until)
         rows += found.values()
         groups += [number] * len(found)
-        accounts += len(found) * sample.size / len(sample.keys)
+        accounts += len(found) * sample.size / len(keys)
     empty = min((_first(row) for row in rows), default=0)
     return [row[empty:] for row in rows], groups, round(accounts)
 

@@ -4,12 +4,14 @@ The detectors (`core.usage_detection`) hold an account against its own past with
 peers taken out; here their findings become words.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 
 from cs_workbench.core import usage
 from cs_workbench.core.depletion import REMIND_DAYS, Supply
 from cs_workbench.core.measures import seats_used
 from cs_workbench.core.renewals import seats_on
+from cs_workbench.core.seats import ROLLING
 from cs_workbench.core.signals.model import Severity, Signal, Situation, days, short_date
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.core.usage_findings import BACK, UsageFinding
@@ -127,7 +129,7 @@ def find_overage(now: Situation) -> Iterator[Signal]:
         "overage",
         "seats",
         "medium" if used > OVERFULL * now.policy.overage * seats else "low",
-        _seats_told(used, seats),
+        _seats_told(used, seats) + _over_since(now),
         "seats are added, or fewer people use it",
         is_opportunity=True,
     )
@@ -219,6 +221,25 @@ def _seat_share(now: Situation) -> tuple[float, int] | None:
 
 def _seats_told(used: float, seats: int) -> str:
     return f"{used:.0f} users on {seats} seats ({used / seats:.0%})"
+
+
+def _over_since(now: Situation) -> str:
+    """Since which week more people than seats used it; nothing where only daily users are known.
+
+    The seats are those of each week's own day.
+    """
+    series = now.facts.usage.get(ROLLING)
+    if series is None or now.facts.portfolio.seat_metric != ROLLING:
+        return ""
+    last = now.facts.portfolio.usage_until or series.last_day
+    onset = None
+    for back, level in enumerate(reversed(series.levels)):
+        end = last - dt.timedelta(WEEK * back)
+        seats = seats_on(now.facts.subscriptions, end)
+        if level is None or not seats or level <= seats:
+            break
+        onset = end - dt.timedelta(WEEK - 1)
+    return "" if onset is None else f", since the week of {short_date(onset)}"
 
 
 def _label(now: Situation, metric: str) -> str:

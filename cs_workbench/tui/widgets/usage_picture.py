@@ -28,9 +28,7 @@ GAP: Final = safe("  ")
 MOST_PARTS: Final = 5
 SPARK_WEEKS: Final = 16
 MOST_EVENTS: Final = 2
-NO_TEAMS: Final = (
-    "Who stopped? By team: not imported (metrics like active_users/Sales would say it)"
-)
+NO_TEAMS: Final = "Who stopped? By team: not imported (see docs/usage.md, by team)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from cs_workbench.core.signals.usage_signals import (
     still_running_out,
 )
 from cs_workbench.core.usage_findings import UsageFinding, UsageState
-from tests.core.signals.situations import account, used
+from tests.core.signals.situations import PORTFOLIO, SUBSCRIPTION, account, used
 
 D = dt.date
 STALE = D(2026, 11, 8)
@@ -146,6 +146,21 @@ def test_more_users_than_seats_is_an_opportunity(peak: float, severity: str) -> 
     assert signal.is_opportunity
     assert signal.severity == severity
     assert signal.evidence.startswith(f"{peak:.0f} users on 50 seats (1")
+
+
+def test_an_overage_says_since_which_week_by_the_seats_of_each() -> None:
+    now = used(40, 60, 61, 62, peak=62)
+    series = replace(now.facts.usage["active_users"], metric="active_users_28d")
+    portfolio = replace(PORTFOLIO, seat_metric="active_users_28d")
+    facts = replace(now.facts, usage={"active_users_28d": series}, portfolio=portfolio)
+    (signal,) = find_overage(replace(now, facts=facts))
+    assert signal.evidence == "62 users on 50 seats (124%), since the week of 2 Nov 2026"
+    grown = (
+        SUBSCRIPTION._replace(end_date=D(2026, 11, 15), seats=61),
+        SUBSCRIPTION._replace(start_date=D(2026, 11, 16)),
+    )
+    (later,) = find_overage(replace(now, facts=replace(facts, subscriptions=grown)))
+    assert later.evidence.endswith("since the week of 16 Nov 2026")
 
 
 def test_as_many_users_as_seats_is_no_overage() -> None:
