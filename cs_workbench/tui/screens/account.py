@@ -271,7 +271,7 @@ class AccountScreen(Screen[None]):
         if self._page is not None:
             self.query_one(AccountPanes).show_band(message.metric, message.band)
 
-    @work(thread=True, group="peers", exclusive=True)
+    @work(thread=True, group="peers")
     def _read_peers(self, page: AccountPage) -> None:
         from cs_workbench.workflows.usage_views import read_peer_band
 

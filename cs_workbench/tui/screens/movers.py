@@ -77,6 +77,8 @@ class MoversScreen(Screen[None]):
     def on_movers_screen_found(self, message: Found) -> None:
         """Show them; all accounts where my book is empty."""
         found = message.found
+        if message.mine != self._mine:
+            return  # another book is asked for by now
         if isinstance(found, WorkbenchError):
             tell(self.app, found, is_problem=True)
             self.dismiss(None)
@@ -132,7 +134,7 @@ class MoversScreen(Screen[None]):
         named = joined(("Movers", "bold"), f" · {whose} · ", (counts, "dim"))
         self.query_one("#name", Static).update(named)
 
-    @work(thread=True, group="movers", exclusive=True)
+    @work(thread=True, group="movers")
     def _compare(self) -> None:
         session, mine = self._session, self._mine
         found: Movers | WorkbenchError

@@ -23,6 +23,7 @@ from cs_workbench.tui.widgets.pane_table import PLACED, TABS, Drawing, PaneRow, 
 from cs_workbench.tui.widgets.tab_line import TabLine
 from cs_workbench.tui.widgets.timeline_lines import TimelineChoice
 
+MOST_BACK: Final = 52  # weeks
 PANES: Final = Binding.Group("The panes")
 SIDE_BY_SIDE: Final = (100, 24)  # cells and lines from which panes stand beside one another
 ROOMY: Final = 118
@@ -36,8 +37,10 @@ KEYS: Final[list[BindingType]] = [
     bound("panes.before", "shift+tab", "pane(-1)", "pane before", "Pane before", group=PANES),
     bound("panes.zoom", "plus", "zoom", "zoom", "This pane alone, or all", group=PANES),
     bound("panes.history", "h", "history", "history", "The score over weeks", group=PANES),
-    bound("panes.later", "right", "cursor(1)", "later", "History: a day on", group=PANES),
-    bound("panes.earlier", "left", "cursor(-1)", "earlier", "History: a day back", group=PANES),
+    bound("panes.later", "right", "cursor(1)", "later", "History, usage: a step on", group=PANES),
+    bound(
+        "panes.earlier", "left", "cursor(-1)", "earlier", "History, usage: a step back", group=PANES
+    ),
     bound("panes.wide", "less_than_sign", "span(1)", "longer", "History: longer", group=PANES),
     bound(
         "panes.near",
@@ -129,7 +132,11 @@ class AccountPanes(Vertical):
         self.go_to("history")
 
     def action_cursor(self, steps: int) -> None:
-        """Read another day of the score's history."""
+        """Read another day of the score's history, or another week of usage."""
+        if self._page is not None and self._current == "usage":
+            back = (self._state.back or 0) - steps
+            self._state.back = min(MOST_BACK, back) if back >= 0 else None
+            self.query_one("#usage", Pane).redraw()
         if self._page is not None and self._current == "history":
             self._state.view.move(self._page, steps)
             self.query_one("#history", Pane).redraw()

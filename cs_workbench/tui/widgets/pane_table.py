@@ -15,7 +15,7 @@ from cs_workbench.tui.widgets.memory_lines import goals_pane
 from cs_workbench.tui.widgets.open_lines import fitting_open_lines, people_lines
 from cs_workbench.tui.widgets.score_chart import ScoreView, score_lines
 from cs_workbench.tui.widgets.timeline_lines import TimelineChoice, TimelineLines
-from cs_workbench.tui.widgets.usage_chart import chart_lines
+from cs_workbench.tui.widgets.usage_chart import Beside, chart_lines
 from cs_workbench.tui.widgets.usage_plot import ink_for
 
 USAGE_SIGNS: Final = frozenset({"C", "T"})
@@ -26,6 +26,7 @@ class PaneState:
     """What the person chose in the panes of one page.
 
     Attributes:
+        back: weeks to the one under the cursor of the usage chart; None without a cursor.
         bands: by metric, what the peers did; read behind the page.
     """
 
@@ -33,6 +34,7 @@ class PaneState:
     by_loss: bool = False
     view: ScoreView = field(default_factory=ScoreView)
     timeline: TimelineChoice = field(default_factory=TimelineChoice)
+    back: int | None = None
     bands: dict[str, PeerBand] = field(default_factory=dict)
 
 
@@ -98,8 +100,11 @@ def _usage(given: Drawing) -> list[Content]:
         place=(place + 1, len(usage)),
         glyphs=given.glyphs,
         ink=ink_for(given.glyphs),
-        events=[one for one in given.page.events if one.sign in USAGE_SIGNS],
-        band=given.state.bands.get(usage[place].metric),
+        beside=Beside(
+            [one for one in given.page.events if one.sign in USAGE_SIGNS],
+            given.state.bands.get(usage[place].metric),
+            given.state.back,
+        ),
     )
 
 

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.content import Content
 
 from cs_workbench.core.account_page import BASE_WEEKS, RECENT_WEEKS, UsageHistory
 from cs_workbench.core.charts import Ink, about, cells_of, month_ticks
-from cs_workbench.core.dates import near_date
+from cs_workbench.core.dates import near_date, with_weekday
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.core.score_history import ScoreEvent, Sign
@@ -27,6 +27,24 @@ STALE: Final = 7  # days
 GAP: Final = safe("  ")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is shown beside the line.
+
+    Attributes:
+        events: marked on the time axis.
+        band: of the peers, in the same weeks as the history.
+        back: weeks from the newest shown to the one under the cursor; None without a cursor.
+    """
+
+    events: Sequence[ScoreEvent] = ()
+    band: PeerBand | None = None
+    back: int | None = None
+
+
+ALONE: Final = Beside()
+
+
 def chart_lines(
     history: UsageHistory,
     *,
@@ -35,23 +53,25 @@ def chart_lines(
     place: tuple[int, int],
     glyphs: Glyphs = UNICODE,
     ink: Ink = "braille",
-    events: Sequence[ScoreEvent] = (),
-    band: PeerBand | None = None,
+    beside: Beside = ALONE,
 ) -> list[Content]:
     """A title, the chart, and what it says, in exactly `size` (width, height) cells.
 
-    `place` is which metric of how many this is; `events` are marked on the time axis; `band` is of
-    the same weeks as `history`.
+    `place` is which metric of how many this is.
     """
     width, height = size
-    told = _told(history, today, width, glyphs, band)
+    shown = history.up_to(today).last(YEAR if width >= YEAR_FROM else HALF_YEAR)
+    band = _shown_band(history, shown, beside.band)
+    if beside.back is None:
+        told = _told(history, today, width, glyphs, band)
+    else:
+        told = _read(shown, band, beside.back, width)
     rows = height - 3 - len(told)  # title, axis, months
     if rows < LEAST_ROWS:
         return [_title(history, place, {}, width), *told][:height]
-    shown = history.up_to(today).last(YEAR if width >= YEAR_FROM else HALF_YEAR)
-    lines, columns = _chart(history, shown, (width, rows), ink, band)
+    lines, columns = _chart(history, shown, (width, rows), ink, (band, beside.back))
     first, last = shown.ends[0], shown.ends[-1]
-    marks = mark_cells(events, (first, last), columns)
+    marks = mark_cells(beside.events, (first, last), columns)
     axis = axis_lines(
         month_ticks(first, last, columns),
         width - columns - 1,
@@ -77,23 +97,48 @@ def _chart(
     shown: UsageHistory,
     size: tuple[int, int],
     ink: Ink,
-    band: PeerBand | None,
+    beside: tuple[PeerBand | None, int | None],
 ) -> tuple[list[Content], int]:
     """The lines above the axis, and how many cells of them are weeks."""
     width, rows = size
     levels = shown.levels
     silent = (shown.ends[-1] - history.ends[-1]).days // 7
-    if band is not None:
-        begin = len(history.ends) + silent - len(levels)
-        band = band.stretched(silent).last(begin, begin + len(levels))
+    band, back = beside
     behind = Behind(base=history.base, band=band)
     scale = value_scale(levels, rows, behind)
     margin = max(len(label) for label in scale.labels.values())
     columns = max(2, width - margin - 1)
     end = len(levels) - silent
     stretch = cells_of(max(0, end - BASE_WEEKS - RECENT_WEEKS), end, len(levels), columns)
-    behind = replace(behind, base_at=stretch)
+    cursor = None
+    if back is not None:
+        place = max(0, len(levels) - 1 - back)
+        cursor = round(place * (columns - 1) / max(1, len(levels) - 1))
+    behind = replace(behind, base_at=stretch, cursor=cursor)
     return plot_lines(levels, columns, scale, margin=margin, ink=ink, behind=behind), columns
+
+
+def _shown_band(
+    history: UsageHistory, shown: UsageHistory, band: PeerBand | None
+) -> PeerBand | None:
+    """The band of the weeks that are shown."""
+    if band is None:
+        return None
+    silent = (shown.ends[-1] - history.ends[-1]).days // 7
+    begin = len(history.ends) + silent - len(shown.ends)
+    return band.stretched(silent).last(begin, begin + len(shown.ends))
+
+
+def _read(shown: UsageHistory, band: PeerBand | None, back: int, width: int) -> list[Content]:
+    """The week under the cursor in words."""
+    place = max(0, len(shown.ends) - 1 - back)
+    level, end = shown.levels[place], shown.ends[place]
+    said = "no data" if level is None else about(level)
+    parts = [joined(("week to ", "dim"), with_weekday(end)), joined((said, "bold"))]
+    low, high = (None, None) if band is None else (band.low[place], band.high[place])
+    if low is not None and high is not None:
+        parts.append(joined((f"peers {about(low)} to {about(high)}", "dim")))
+    return [fitted(between(parts, GAP), width)]
 
 
 def _told(

@@ -128,6 +128,17 @@ async def test_the_history_is_read_day_by_day_and_zoomed(db: Database) -> None:
         assert "1 year < >" in picture(app)
 
 
+async def test_the_usage_chart_is_read_week_by_week(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await opened(app, pilot)
+        await pilot.press("tab", "tab", "tab", "left", "left")
+        assert shown(app) == ["usage"]
+        assert "week to Mon 9 Nov 2026" in picture(app)
+        await pilot.press("right", "right", "right")
+        assert "week to" not in picture(app)
+
+
 async def test_another_metric_and_another_kind_of_events(db: Database) -> None:
     app = PageApp(db)
     async with app.run_test(size=WIDE) as pilot:

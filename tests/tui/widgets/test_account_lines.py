@@ -13,7 +13,7 @@ from cs_workbench.tui.widgets.account_header import LINES, header_lines
 from cs_workbench.tui.widgets.health_lines import health_height, health_lines
 from cs_workbench.tui.widgets.open_lines import open_lines, people_lines, since_lines, since_title
 from cs_workbench.tui.widgets.timeline_lines import TimelineLines
-from cs_workbench.tui.widgets.usage_chart import chart_lines
+from cs_workbench.tui.widgets.usage_chart import Beside, chart_lines
 from cs_workbench.tui.widgets.usage_plot import ink_for
 from tests.factories import TODAY
 from tests.tui.pages import page_of, story
@@ -264,7 +264,7 @@ def test_trouble_is_marked_on_the_time_axis_of_usage(page: AccountPage) -> None:
             today=TODAY,
             size=(78, 16),
             place=(1, 2),
-            events=[one for one in page.events if one.sign in "CT"],
+            beside=Beside([one for one in page.events if one.sign in "CT"]),
         )
     )
     assert "C champion left  T urgent, complaint  1/2" in lines[0]
