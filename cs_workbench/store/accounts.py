@@ -17,6 +17,7 @@ from cs_workbench.errors import UsageError
 from cs_workbench.store.account_views import VIEWS, view_conditions
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.database import Database
+from cs_workbench.store.key_lists import keys_of
 from cs_workbench.store.sqlite import Connection
 
 # What an account is sorted by; `band` is worst first, then ARR. Unknown values come last.
@@ -198,7 +199,7 @@ def _keys(
         f"WHERE {where} ORDER BY {_order(query)} LIMIT ?)",
         (*values, limit),
     ).fetchone()[0]
-    return array("q", json.loads(listed))
+    return keys_of(listed)
 
 
 def _narrowing(connection: Connection, query: AccountQuery) -> list[Condition]:
@@ -340,7 +341,11 @@ def _by_signals(connection: Connection, query: AccountQuery, limit: int) -> "arr
     found = array("q")
     if limit < 0:
         keys = _keys(connection, worst_first, "s")
-        found.extend(sorted(keys, key=lambda key: counts.get(key, 0), reverse=query.descending))
+        by_count: dict[int, array[int]] = {}
+        for key in keys:
+            by_count.setdefault(counts.get(key, 0), array("q")).append(key)
+        for count in sorted(by_count, reverse=query.descending):
+            found += by_count[count]
         return found
     for count in sorted({0, *counts.values()}, reverse=query.descending):
         if len(found) < limit:
@@ -362,13 +367,16 @@ def _in_groups(connection: Connection, keys: "array[int]", query: AccountQuery) 
     highest = max(keys, default=0)
     rank_of = array("l", [0]) * (highest + 1)  # by key: they are numbered one after the other
     for value, listed in groups:
-        for key in json.loads(listed):
+        for key in keys_of(listed):
             if key <= highest:
                 rank_of[key] = ranks[value]
     parts = [array("q") for _ in ranks]
     for key in keys:
         parts[rank_of[key]].append(key)
-    return sum(parts, array("q"))
+    found = array("q")
+    for part in parts:
+        found += part
+    return found
 
 
 def _ranks(

@@ -8,6 +8,7 @@ from cs_workbench.store.sqlite import Connection
 
 # The columns of the list by their names there.
 _COLUMNS = {"csm": "csm", "segment": "segment", "stage": "lifecycle_stage"}
+PART = 5_000
 SAMPLE = 200  # accounts that in most lists differ already; so many are looked at first
 _WANTED = "account_key IN (SELECT value FROM json_each(?))"
 
@@ -22,8 +23,7 @@ def constant_columns(db: Database, keys: Sequence[int]) -> dict[str, str | None]
     connection = db.connection
     found = _same(connection, _COLUMNS, keys[:SAMPLE])
     if len(keys) > SAMPLE:
-        listed = json.dumps(list(keys))
-        found = {name: one for name, one in found.items() if _holds(connection, name, one, listed)}
+        found = {name: one for name, one in found.items() if _holds(connection, name, one, keys)}
     return {name: _shown(connection, name, one) for name, one in found.items()}
 
 
@@ -42,13 +42,16 @@ def _same(
     return {name: value for name, is_same, value in pairs if is_same}
 
 
-def _holds(connection: Connection, name: str, value: str | None, listed: str) -> bool:
-    """Whether no other account differs; ends at the first that does."""
+def _holds(connection: Connection, name: str, value: str | None, keys: Sequence[int]) -> bool:
+    """Whether none of these accounts differs; ends at the first part in which one does."""
     differs = f"SELECT EXISTS (SELECT 1 FROM account WHERE {_COLUMNS[name]} IS NOT ?"
     if not connection.execute(f"{differs})", (value,)).fetchone()[0]:
         return True
-    (found,) = connection.execute(f"{differs} AND {_WANTED})", (value, listed)).fetchone()
-    return not found
+    for begin in range(0, len(keys), PART):
+        part = json.dumps(list(keys[begin : begin + PART]))
+        if connection.execute(f"{differs} AND {_WANTED})", (value, part)).fetchone()[0]:
+            return False
+    return True
 
 
 def _shown(connection: Connection, name: str, value: str | None) -> str | None:

@@ -87,6 +87,12 @@ def open_database(path: Path, *, create: bool = False, wait: float = WAIT_SECOND
     return Database(path, connection, wait)
 
 
+def keep_little(db: Database) -> Database:
+    """The same, with a quarter of the usual cache of pages: a list reads few of them twice."""
+    db.connection.execute("PRAGMA cache_size = -500")
+    return db
+
+
 @contextmanager
 def write(db: Database) -> Iterator[Connection]:
     """Hold the only pen: everything inside is one transaction, kept whole or not at all.

@@ -7,7 +7,7 @@ from pathlib import Path
 from cs_workbench.config import RENEWALS, Config, file_in_use, read_today, scorecard_in_use
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.errors import NotFoundError
-from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.database import Database, keep_little, open_database
 from cs_workbench.store.freshness import StandingDay, standing_day
 from cs_workbench.store.refreshes import has_accounts
 
@@ -50,7 +50,7 @@ def open_accounts(path: Path) -> Database | None:
         WorkbenchError: it is there and cannot be opened.
     """
     try:
-        database = open_database(path)
+        database = keep_little(open_database(path))
     except NotFoundError:
         return None
     if has_accounts(database):

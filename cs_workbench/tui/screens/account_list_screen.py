@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from textual._styles_cache import StylesCache
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -12,7 +13,7 @@ from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.accounts import AccountQuery
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
-from cs_workbench.store.database import open_database
+from cs_workbench.store.database import keep_little, open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
 from cs_workbench.tui.screens.account_book import Book
@@ -76,6 +77,10 @@ class AccountListScreen(Screen[None]):
         """Read the rest in a thread, unless another list is asked for by now."""
         if wanted is self._list:
             self._reader.ask(wanted.query, wanted.whole, wait=0)
+
+    def on_screen_resume(self) -> None:
+        """Let go of what was drawn of closed dialogs: Textual keeps that of 1,024 widgets."""
+        StylesCache.get_inner_outer.cache_clear()
 
     def on_unmount(self) -> None:
         """Stop reading."""
@@ -169,7 +174,7 @@ class AccountListScreen(Screen[None]):
 
     def _read_constants(self, answer: Answer) -> None:
         try:
-            with open_database(self._session.db.path) as db:
+            with keep_little(open_database(self._session.db.path)) as db:
                 self.post_message(ConstantsRead(answer, constant_columns(db, answer.keys)))
         except WorkbenchError as error:
             self.post_message(ReadFailed(error))

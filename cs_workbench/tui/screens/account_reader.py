@@ -13,7 +13,7 @@ from typing import Final
 from textual.message import Message
 
 from cs_workbench.store.accounts import AccountQuery, account_keys
-from cs_workbench.store.database import Database, open_database, snapshot
+from cs_workbench.store.database import Database, keep_little, open_database, snapshot
 from cs_workbench.tui.screens.account_book import Book, read_book
 from cs_workbench.tui.screens.first_accounts import Answer, first_accounts
 
@@ -162,7 +162,7 @@ class AccountReader:
 
     def _opened(self) -> Database:
         if self._db is None:
-            db = open_database(self._path)
+            db = keep_little(open_database(self._path))
             with self._changed:
                 self._db = db
         return self._db
