@@ -89,6 +89,13 @@ def usage_metric(name: str) -> UsageMetric:
     return UsageMetric(name, label, unit, rollup, name != "errors", fresh_days=FRESH_DAYS, low=0.0)
 
 
+def combined(mine: float | None, other: float | None, rollup: str) -> float | None:
+    """A day of two accounts that are one: added, or the higher where days may not be added."""
+    if mine is None or other is None:
+        return other if mine is None else mine
+    return max(mine, other) if rollup in {"max", "last"} else mine + other
+
+
 def roll_up(days: Sequence[float | None], rollup: str) -> float | None:
     """The value of a longer period from those of its days; None where no day is known.
 

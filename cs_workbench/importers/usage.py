@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from cs_workbench.core.usage_metrics import UsageMetric, usage_metric
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.importers.mapping import MetricRule, Numbers, Rule
+from cs_workbench.importers.merged_usage import MergedUsage
 from cs_workbench.importers.records import heading_index
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.values import Reading, multiplied, plain_number, read_day, read_number
@@ -41,11 +42,13 @@ class Owner:
     Attributes:
         account_key: the account.
         first_day, last_day: of the subscription that was named (ordinals), if one was.
+        merged_key: of the account that was named, if it was merged into this one.
     """
 
     account_key: int
     first_day: int = 0
     last_day: int = 3_652_059
+    merged_key: int = 0
 
 
 Owners = Callable[[str], Owner | None]
@@ -126,7 +129,8 @@ class UsageReader:
         self._file = source.file
         self._index = heading_index(source)
         self._owners = owners
-        self._metrics = metrics
+        self._merged = MergedUsage(metrics)
+        self._metrics = self._merged.metric
         self._seen = seen
         self._reading = Reading(source.mapping.date_formats)
         self._prefix = source.mapping.id_prefix
@@ -166,7 +170,7 @@ class UsageReader:
         for row, owner, name, slot, number in values:
             if slot[0] != week or owner != account or name != metric:
                 if owner != account and len(batch.weeks) >= held:
-                    yield batch
+                    yield self._merged.whole(batch)
                     batch = UsageBatch()
                 account, metric, week = owner, name, slot[0]
                 days = batch.week(account, metric, week)
@@ -180,7 +184,7 @@ class UsageReader:
                 reason = f"this day has another value ({old:g}) above"
                 rows.reject_row(row, self._name("value"), reason)
         self.tally.same += same
-        yield batch
+        yield self._merged.whole(batch)
 
     def _values(self, rows: UsageRows) -> Iterator[Iterable[LongRow]]:
         """Block by block each good row, its account, metric, day and number."""
@@ -222,7 +226,7 @@ class UsageReader:
         account = ""
         for row in itertools.chain.from_iterable(rows.blocks()):
             if row[self._account] != account and len(batch.weeks) >= held:
-                yield batch
+                yield self._merged.whole(batch)
                 batch, distinct = UsageBatch(), set()
             account = row[self._account]
             owner = self.owner(account)
@@ -242,15 +246,15 @@ class UsageReader:
                 continue
             if not self._add(batch, distinct, (owner, slot, values)):
                 rows.reject_row(row, self._name("date"), "this day has other values above")
-        yield batch
+        yield self._merged.whole(batch)
 
     def _add(
         self, batch: UsageBatch, distinct: set[tuple[int, int, int, str]], found: WideRow
     ) -> bool:
         """Put a row's values in; False where the day has others already."""
         owner, (week, at, ordinal), values = found
-        key = owner.account_key
         summed = self._file.event_id is not None
+        key = owner.account_key if summed else self._merged.key(owner)
         counts = batch.rows.setdefault(key, {})
         if not summed and ordinal in counts:
             differs = _differs(batch, (key, week, at), values)
@@ -305,7 +309,7 @@ class UsageReader:
         owner = self.owner(text)
         if owner is None:
             raise ValueError(_unknown(text))
-        return owner.account_key
+        return self._merged.key(owner)
 
     def _slot(self, text: str) -> Slot:
         rule = self._file.rules["date"]

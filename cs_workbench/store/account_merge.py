@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.text import fold
+from cs_workbench.core.usage_metrics import combined
 from cs_workbench.core.weeks import monday
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.changes import Change, record_change_set
@@ -251,7 +252,7 @@ def _combine_week(merge: _Merge, week: Row, import_id: int) -> int:
     ).fetchone()
     old = tuple(found) if found else (None,) * 7
     moved = tuple(week[f"d{day}"] for day in range(7))
-    new = [_combined(a, b, week["rollup"]) for a, b in zip(old, moved, strict=True)]
+    new = [combined(a, b, week["rollup"]) for a, b in zip(old, moved, strict=True)]
     merge.connection.execute(
         "INSERT OR REPLACE INTO usage_week VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (key, metric, number, *new),
@@ -273,9 +274,3 @@ def _combine_week(merge: _Merge, week: Row, import_id: int) -> int:
 
 def _day(week: int, day: int) -> str:
     return (monday(week) + dt.timedelta(days=day)).isoformat()
-
-
-def _combined(mine: float | None, other: float | None, rollup: str) -> float | None:
-    if mine is None or other is None:
-        return other if mine is None else mine
-    return max(mine, other) if rollup in {"max", "last"} else mine + other

@@ -280,6 +280,14 @@ def all_account_keys(connection: Connection, limit: int) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def merged_accounts(connection: Connection) -> dict[str, int]:
+    """The ids of accounts that were merged into another, and the keys they had themselves."""
+    rows = connection.execute(
+        "SELECT account_id, account_key FROM account WHERE merged_into IS NOT NULL"
+    )
+    return dict(rows.fetchall())
+
+
 def have_other_names(connection: Connection) -> bool:
     """Whether any account is meant by more than one id."""
     row = connection.execute(

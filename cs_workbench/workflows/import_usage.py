@@ -31,6 +31,7 @@ from cs_workbench.store.imports import (
     account_through,
     all_account_keys,
     have_other_names,
+    merged_accounts,
 )
 from cs_workbench.store.metric_contracts import unit_findings
 
@@ -155,6 +156,7 @@ class Owners:
         self._through = through
         self._known: dict[str, Owner | None] = {}
         self._lookups = 0
+        self._merged = merged_accounts(db.connection)
 
     def __call__(self, text: str) -> Owner | None:
         """The account, and the subscription's days if the text is one's id; None if unknown."""
@@ -169,11 +171,11 @@ class Owners:
             self._lookups += 1
             if self._lookups == MANY_LOOKUPS:
                 keys = all_account_keys(self._db.connection, OWNERS_HELD)
-                self._known.update((name, Owner(key)) for name, key in keys.items())
+                self._known.update((name, self._own(name, key)) for name, key in keys.items())
             key = account_keys(self._db.connection, [text]).get(text)
             if key is None and self._matcher is not None:
                 key = self._matcher.meant(self._db.connection, text)
-            return None if key is None else Owner(key)
+            return None if key is None else self._own(text, key)
         found = account_through(self._db.connection, self._through, text)
         if found is None:
             return None
@@ -184,6 +186,9 @@ class Owners:
             dt.date.fromisoformat(first).toordinal() if first else whole.first_day,
             dt.date.fromisoformat(last).toordinal() if last else whole.last_day,
         )
+
+    def _own(self, text: str, key: int) -> Owner:
+        return Owner(key, merged_key=self._merged.get(text, 0))
 
 
 def _ranges(batch: UsageBatch, pen: Pen) -> Iterator[list[WeekRow]]:
