@@ -16,6 +16,7 @@ SETTINGS = (
         "CSW_ME",
         "CSW_ASCII",
         "CSW_LINEAR",
+        "CSW_QUICK_START",
         "CSW_SCORECARD",
         "NO_COLOR",
         "CSW_METRICS",

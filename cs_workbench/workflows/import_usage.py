@@ -188,7 +188,7 @@ class Owners:
         )
 
     def _own(self, text: str, key: int) -> Owner:
-        return Owner(key, merged_key=self._merged.get(text, 0))
+        return Owner(key, merged_key=self._merged.get(text, 0)) if self._merged else Owner(key)
 
 
 def _ranges(batch: UsageBatch, pen: Pen) -> Iterator[list[WeekRow]]:
