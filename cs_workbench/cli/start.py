@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from cs_workbench.errors import WorkbenchError
     from cs_workbench.tui.first_picture import FirstPicture
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 TAKES = {"--db": "db", "--today": "today"}
 
 
@@ -82,8 +81,6 @@ def _run_screens(wanted: dict[str, str]) -> int | None:
         return open_screens(config, path, today, picture)
     except WorkbenchError as problem:
         return _told(problem, picture)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     finally:
         if picture is not None:
             picture.leave()

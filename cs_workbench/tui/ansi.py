@@ -1,6 +1,5 @@
 """Runs of text as a terminal takes them, in the colours that Textual sends for their styles."""
 
-from colorsys import rgb_to_hls
 from itertools import groupby
 from typing import Final
 
@@ -70,6 +69,8 @@ def _blended(ground: Colour, ink: Colour) -> Colour:
 
 def _of_256(colour: Colour) -> int:
     """The nearest colour of xterm's cube or greys, chosen as rich does."""
+    from colorsys import rgb_to_hls
+
     red, green, blue = colour
     _, light, saturation = rgb_to_hls(red / 255, green / 255, blue / 255)
     if saturation < 0.15:

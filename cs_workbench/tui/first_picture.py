@@ -7,6 +7,7 @@ terminal, unseen, and reach it.
 
 import datetime as dt
 import os
+import signal
 import sys
 import termios
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ _ENTER: Final = f"{OTHER_SCREEN}\x1b[?25l\x1b[?7l"
 _LEAVE: Final = "\x1b[?7h\x1b[?1049l\x1b[?25h"
 _ONE_PICTURE, _IS_WHOLE = "\x1b[?2026h", "\x1b[?2026l"
 UNSAFE: Final = ("NO_COLOR", "CSW_LINEAR", "COLUMNS", "LINES", "TEXTUAL_COLOR_SYSTEM")
+ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INPUT, LOCAL, SIGNS = 0, 3, 6  # in what termios gives
 
 
@@ -44,17 +46,26 @@ class FirstPicture:
     def __init__(self, settings: list[Any]) -> None:
         self.settings = settings
         self._is_mine = True
+        self._handlers = {number: signal.signal(number, self._end) for number in ENDING}
 
     def hand_over(self) -> None:
         """Somebody else looks after the terminal now."""
-        self._is_mine = False
+        if self._is_mine:
+            self._is_mine = False
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
 
     def leave(self) -> None:
         """Put the terminal back as it was, unless it was handed over."""
         if self._is_mine:
-            self._is_mine = False
+            self.hand_over()
             _write(_LEAVE)
             termios.tcsetattr(0, termios.TCSANOW, self.settings)
+
+    def _end(self, number: int, _: object) -> None:
+        """ctrl+c, or a closed terminal: at once, for half of a library is loaded."""
+        self.leave()
+        os._exit(128 + number)  # as shells count
 
 
 def paint_first(

@@ -72,9 +72,13 @@ def content(runs: Runs) -> Content:
     """Runs, which are harmless, as `Content`."""
     if not runs:
         return NOTHING
-    if len(runs) == 1:
-        return Content.styled(*runs[0], strip_control_codes=False)
-    return run_on(Content.styled(*one, strip_control_codes=False) for one in runs)
+    spans: list[Span] = []
+    length = 0
+    for text, style in runs:
+        begin, length = length, length + len(text)
+        if style:
+            spans.append(Span(begin, length, style))
+    return Content("".join([text for text, _ in runs]), spans, strip_control_codes=False)
 
 
 def safe_lines(value: object, style: str = "") -> Content:

@@ -41,7 +41,7 @@ def row_runs(columns: tuple[RunColumn[Row], ...], row: Row) -> Runs:
     """A whole row, each cell in its column's width."""
     fitted: list[Run] = []
     for column in columns:
-        fitted += _fitted(column.runs(row), column.width, right=column.right, gap=column.gap)
+        fitted += fitted_runs(column.runs(row), column.width, right=column.right, gap=column.gap)
     return tuple(fitted)
 
 
@@ -57,7 +57,7 @@ def head_runs(columns: tuple[RunColumn[Row], ...]) -> Runs:
     fitted: list[Run] = []
     for column in heads:
         text: Runs = ((column.head, ""),)
-        fitted += _fitted(text, column.width, right=column.right, gap=column.gap)
+        fitted += fitted_runs(text, column.width, right=column.right, gap=column.gap)
     return tuple(fitted)
 
 
@@ -100,7 +100,8 @@ def cut(runs: Runs, width: int) -> Runs:
     return tuple(kept)
 
 
-def _fitted(runs: Runs, width: int, *, right: bool, gap: int) -> Runs:
+def fitted_runs(runs: Runs, width: int, *, right: bool, gap: int) -> Runs:
+    """The runs in exactly `width` cells after a gap: cut, or padded."""
     runs = cut(runs, width)
     blank = width - cells_of(runs)
     before, after = (gap + blank, 0) if right else (gap, blank)

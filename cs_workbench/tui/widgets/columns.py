@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from textual.content import Content
 
 from cs_workbench.tui.formats import content, run_on, run_on_padded, safe
-from cs_workbench.tui.run_columns import RunColumn
+from cs_workbench.tui.run_columns import RunColumn, fitted_runs
+from cs_workbench.tui.runs import Run, Runs
 
 Row = TypeVar("Row")
 
@@ -21,6 +22,7 @@ class Column(Generic[Row]):
         cell: the text of a row, of any width.
         gap: blank cells before it.
         right: aligned right, as numbers are.
+        runs: the same text in runs, if it is made of them; a row of such cells is quicker to draw.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Column(Generic[Row]):
     cell: Callable[[Row], Content]
     gap: int = 1
     right: bool = False
+    runs: Callable[[Row], Runs] | None = None
 
     @property
     def space(self) -> int:
@@ -45,6 +48,7 @@ def shown(column: RunColumn[Row]) -> Column[Row]:
         lambda row: content(column.runs(row)),
         gap=column.gap,
         right=column.right,
+        runs=column.runs,
     )
 
 
@@ -61,6 +65,14 @@ def fitted(text: Content, width: int, *, right: bool = False, gap: int = 0) -> C
 
 def row_text(columns: tuple[Column[Row], ...], row: Row) -> Content:
     """A whole row: what `fitted` makes of each cell, in one go, for a screen has hundreds."""
+    runs: list[Run] = []
+    for column in columns:
+        if column.runs is None:
+            break
+        text = column.runs(row)
+        runs += fitted_runs(text, column.width, right=column.right, gap=column.gap)
+    else:
+        return content(tuple(runs))
     return run_on_padded(_cell(column, row) for column in columns)
 
 
