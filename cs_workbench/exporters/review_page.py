@@ -136,11 +136,11 @@ def _usage(weeks: Sequence[float | None], metric: str) -> str:
             continue
         path.append(f"{'L' if is_down else 'M'}{number * step:.1f},{62 - 54 * value / top:.1f}")
         is_down = True
-    last = f"{known[-1]:g}" if known else "no data"
+    last = f"{known[-1]:,.0f}" if known else "no data"
     body = (
         '<line class="axis" x1="0" y1="62" x2="380" y2="62"/>'
         f'<path class="line" d="{" ".join(path)}"/>'
         f'<text x="388" y="20">{clean(metric)}</text><text x="388" y="38">now {clean(last)}</text>'
     )
-    about = f"{len(known)} of {len(weeks)} weeks have data; the highest is {top:g}."
+    about = f"{len(known)} of {len(weeks)} weeks have data; the highest is {top:,.0f}."
     return framed(body, (CHART_WIDTH, 70), title=f"{metric}, weekly", about=about)

@@ -58,7 +58,7 @@ def snapshot_of(
         "items": [_item(db, review, item, pipeline) for item in items],
         "tasks": _tasks(db, review),
     }
-    return json.dumps(document, default=plain, sort_keys=True, ensure_ascii=False)
+    return json.dumps(document, default=plain, ensure_ascii=False)
 
 
 def plain(value: object) -> object:

@@ -15,32 +15,30 @@ from cs_workbench.core.money import short, to_major
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.screens.renewal_titles import name_of
-from cs_workbench.tui.session import Session
 from cs_workbench.workflows.pipeline import Difference
 
 
 class MovesScreen(ModalScreen[None]):
-    """The list of movements; its last line is their sum."""
+    """A text that scrolls: what moved, or what was said."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("moves.leave", "escape,q,m", "leave", "back", "Leave the list", group=PROGRAM),
+        bound("moves.leave", "escape,q,m,h", "leave", "back", "Leave the list", group=PROGRAM),
         bound("moves.down", "j,down", "scroll(1)", "down", "Down", group=MOVE),
         bound("moves.up", "k,up", "scroll(-1)", "up", "Up", group=MOVE),
     ]
 
-    def __init__(self, session: Session, moved: Difference) -> None:
-        """List these."""
+    def __init__(self, title: Content, text: Content) -> None:
+        """Show it."""
         super().__init__()
-        self._session = session
-        self._moved = moved
+        self._title = title
+        self._text = text
 
     def compose(self) -> ComposeResult:
-        """A title and the list."""
-        since = with_weekday(self._moved.before.window.day)
+        """A title and the text."""
         with Vertical(classes="box wide"):
-            yield Label(joined((f"What moved since {since}", "bold")), classes="title")
+            yield Label(self._title, classes="title")
             with VerticalScroll():
-                yield Label(moves_text(self._moved))
+                yield Label(self._text)
 
     def action_leave(self) -> None:
         """Back to the list of renewals."""
@@ -49,6 +47,12 @@ class MovesScreen(ModalScreen[None]):
     def action_scroll(self, lines: int) -> None:
         """Move the text."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def moves_screen(moved: Difference) -> MovesScreen:
+    """Everything that moved between the two days."""
+    since = with_weekday(moved.before.window.day)
+    return MovesScreen(joined((f"What moved since {since}", "bold")), moves_text(moved))
 
 
 def moves_text(moved: Difference) -> Content:

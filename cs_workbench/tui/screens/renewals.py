@@ -127,10 +127,10 @@ class RenewalsScreen(RenewalListScreen):
 
     def action_moved(self) -> None:
         """Everything that moved since the earlier day."""
-        from cs_workbench.tui.screens.renewal_moves import MovesScreen
+        from cs_workbench.tui.screens.renewal_moves import moves_screen
 
         if self._seen is not None and self._seen.moved is not None:
-            self.app.push_screen(MovesScreen(self._session, self._seen.moved))
+            self.app.push_screen(moves_screen(self._seen.moved))
 
     def action_review(self) -> None:
         """Begin a review of this window, or go to the one that goes on."""

@@ -39,6 +39,7 @@ from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.tui.widgets.renewal_history import history_lines
 from cs_workbench.tui.widgets.review_lines import item_lines
 from cs_workbench.tui.written import Written, undone
 from cs_workbench.workflows.forecasting import Speaker
@@ -51,7 +52,7 @@ FOOTER: Final = (
     *("review.on", "review.back", "review.park", "review.undo", "review.close", "review.start"),
 )
 ON_PAGE: Final = frozenset(
-    {"forecast", "step", "play", "escalate", "concede", "unchanged", "park", "account"}
+    {"forecast", "step", "play", "escalate", "concede", "unchanged", "park", "account", "history"}
 )
 
 
@@ -70,6 +71,7 @@ class ReviewScreen(Screen[None]):
         bound("review.on", "right", "go(1)", "next", "Next item", group=GROUP),
         bound("review.back", "left", "go(-1)", "back", "Item before", group=GROUP),
         bound("review.account", "enter", "account", "account", "The account's page", group=GROUP),
+        bound("review.history", "h", "history", "history", "All that was said", group=GROUP),
         bound("review.close", "X", "close", "close", "Close it, write the files", group=GROUP),
         bound("review.start", "R", "start", "start", "Begin a review", group=GROUP),
         bound("review.undo", "z", "undo", "undo", "Take back your last decision", group=PROGRAM),
@@ -178,6 +180,19 @@ class ReviewScreen(Screen[None]):
         if self._sitting is not None and (item := self._item):
             with telling(self.app):
                 self._done(await park(self.app, self._session, self._sitting, item))
+
+    def action_history(self) -> None:
+        """All that was said of this renewal: forecasts, commitments, decisions."""
+        from cs_workbench.tui.screens.renewal_moves import MovesScreen
+
+        if self._sitting is not None and (item := self._item):
+            with telling(self.app):
+                view = item_view(self._session, self._sitting, item)
+                said = view.forecasts, view.commitments
+                lines = history_lines(view.entry, view.marks, said, view.day, 99)
+                lines += [joined(("last time    ", "dim"), one) for one in view.last_time]
+                title = joined((view.entry.account.name, "bold"))
+                self.app.push_screen(MovesScreen(title, Content("\n").join(lines)))
 
     def action_account(self) -> None:
         """Open the account's page."""

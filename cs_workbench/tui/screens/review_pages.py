@@ -168,11 +168,10 @@ def item_view(session: Session, sitting: Sitting, item: ReviewItem) -> ItemView:
     db, day = session.db, sitting.review.day
     policy = own_rates(db, day, policy_at(session.renewal_policy_file))
     entry = entry_of(db, sitting, item, policy)
-    made = [
-        (one.kind, one.told)
-        for one in decisions(db, sitting.review.review_id)
-        if one.account_key == item.account_key
-    ]
+    every = decisions(db, sitting.review.review_id)
+    made = [(one.kind, one.told) for one in every if one.account_key == item.account_key]
+    decided = len({one.account_key for one in every if one.kind != "parked"})
+    parked = sum(one.kind == "parked" for one in every)
     key, end = item.account_key, item.renewal_end
     return ItemView(
         entry=entry,
@@ -188,6 +187,7 @@ def item_view(session: Session, sitting: Sitting, item: ReviewItem) -> ItemView:
         day=day,
         since=sitting.review.since or day - timedelta(days=7),
         policy=policy,
+        standing=f"parked: {parked} · decided: {decided} of {len(sitting.items)}",
         plays=[title for _, title in suggested_plays(db, key)],
     )
 

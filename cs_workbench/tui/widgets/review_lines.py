@@ -40,6 +40,7 @@ class ItemView:
     Attributes:
         last_time, decided: what was decided at the last meeting and in this one, in words.
         why: why it is on the agenda.
+        standing: how far the meeting is, in words.
     """
 
     entry: Entry
@@ -53,6 +54,7 @@ class ItemView:
     day: dt.date
     since: dt.date
     policy: ForecastPolicy
+    standing: str
     plays: Sequence[str] = ()
 
 
@@ -82,6 +84,7 @@ def item_lines(view: ItemView, width: int, glyphs: Glyphs) -> list[Content]:
             widths,
         ),
         *boxes((("Decide", _decide(view)),), (width,)),
+        joined((f" {view.standing}", "dim")),
     ]
 
 
@@ -336,6 +339,7 @@ def _narrow(view: ItemView, width: int, glyphs: Glyphs) -> Iterator[Content]:
     yield from (joined(" ", one) for one in _open(view))
     yield safe(glyphs.rule * width, "dim")
     yield from (joined(" ", one) for one in _decide(view))
+    yield joined((f" {view.standing}", "dim"))
 
 
 def _short_usage(view: ItemView) -> Iterator[Content]:
