@@ -122,13 +122,21 @@ def _entries(
 def _parts(row: Sequence[Any]) -> _Parts:
     filed = date_of(row[RENEWAL_COLUMNS])
     assert filed is not None  # noqa: S101 - the table says so
-    brief = list(row[RENEWAL_COLUMNS + 1 : RENEWAL_COLUMNS + 1 + _BRIEF_COLUMNS])
-    brief[7] = BANDS[brief[7]]
-    for place in (13, 14, 15):
-        brief[place] = date_of(brief[place])
-    statement = row[RENEWAL_COLUMNS + 1 + _BRIEF_COLUMNS :]
-    said = NOTHING_SAID if statement[0] is None else Said(forecast=forecast_of(statement))
-    return renewal_of(row), filed, Brief(*brief), said
+    one = row[RENEWAL_COLUMNS + 1 :]
+    brief = Brief._make(
+        (
+            *one[:7],
+            BANDS[one[7]],
+            *one[8:13],
+            date_of(one[13]),
+            date_of(one[14]),
+            date_of(one[15]),
+            *one[16:_BRIEF_COLUMNS],
+        )
+    )
+    statement = one[_BRIEF_COLUMNS:]
+    said = NOTHING_SAID if statement[0] is None else Said(forecast_of(statement))
+    return renewal_of(row), filed, brief, said
 
 
 def _model_on(connection: Connection, day: dt.date) -> dict[str, str | None]:

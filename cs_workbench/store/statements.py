@@ -148,10 +148,17 @@ def ended(
 
 def forecast_of(row: Sequence[Any]) -> Forecast:
     """Of a row of `FORECAST`."""
-    values = list(row[:18])
-    for place in (2, 9, 14):
-        values[place] = date_of(values[place])
-    return Forecast(*values)
+    return Forecast._make(
+        (
+            *row[:2],
+            date_of(row[2]),
+            *row[3:9],
+            date_of(row[9]),
+            *row[10:14],
+            date_of(row[14]),
+            *row[15:18],
+        )
+    )
 
 
 def commitment_of(row: Sequence[Any]) -> Commitment:
