@@ -1,0 +1,138 @@
+"""`csw purge`, `csw export` and `csw audit`: erase, hand out, and say who did what."""
+
+import os
+from pathlib import Path
+
+import click
+
+from cs_workbench.cli.completion import complete_account
+from cs_workbench.cli.output import Column, print_json, print_json_list, print_table, say, shortened
+from cs_workbench.cli.output import warn as tell
+from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.dates import read_past_date
+from cs_workbench.errors import ReadOnlyPlaceError, UsageError
+from cs_workbench.store.account_names import find_account
+from cs_workbench.store.audit import Act, changes_of, read_acts
+from cs_workbench.store.database import Database
+from cs_workbench.workflows.erasing import everything_held, find_holder, purge
+
+SUMMARY_CELLS = 70
+
+
+@click.command("purge")
+@click.argument("who", shell_complete=complete_account)
+@click.option("--dry-run", is_flag=True, help="Count what would be erased, and change nothing.")
+@click.option("--yes", is_flag=True, help="Erase: it cannot be undone.")
+@pass_session
+def purge_command(session: Session, /, who: str, *, dry_run: bool, yes: bool) -> None:
+    """Erase the personal data of WHO: a contact (name, e-mail or id) or an account (id or name).
+
+    Names, addresses and free text go, also from the log of changes and from searches; days, counts
+    and scores stay. Copies that still hold them are named: they are yours to delete.
+    """
+    if not dry_run and not yes:
+        raise UsageError("This cannot be undone. Look with --dry-run, then say --yes.")
+    with session.open() as db:
+        account, contact = find_holder(db, who)
+        done = purge(db, account, contact, dry_run=dry_run)
+    verb = "would be erased" if dry_run else "erased"
+    say(f"{done.who}: {sum(done.erased.values.values()):,} values {verb}.")
+    headings = [Column("Table"), Column("Values", "right")]
+    print_table(headings, sorted(done.erased.values.items()))
+    for path in done.backups:
+        tell(f"{path} still holds them. Delete it when you no longer need it.")
+
+
+@click.group("export")
+def export_group() -> None:
+    """Everything that is held, as one file."""
+
+
+@export_group.command("account")
+@click.argument("account", shell_complete=complete_account)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else stdout.")
+@pass_session
+def export_account_command(session: Session, /, account: str, *, out: Path | None) -> None:
+    """Everything held on ACCOUNT as JSON: all rows, and every act that touched them."""
+    with session.open() as db:
+        key = find_account(db, account)
+        document = everything_held(db, key, session.reading_day(db))
+    if out is None:
+        print_json(document)
+        return
+    _write(out, document)
+    say(f"{out} written, for you alone to read.")
+
+
+@click.command("audit")
+@click.option("--account", metavar="ACCOUNT", help="Only what touched it.")
+@click.option("--actor", metavar="NAME", help="Only what this person or job did.")
+@click.option("--since", metavar="DATE", help="From this day on.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows shown.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, with every change.")
+@pass_session
+def audit_command(
+    session: Session,
+    *,
+    account: str | None,
+    actor: str | None,
+    since: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Who changed what, and when: the log that nothing is ever deleted from."""
+    with session.open() as db:
+        today = session.reading_day(db)
+        acts = read_acts(
+            db,
+            account_key=None if account is None else find_account(db, account),
+            actor=actor,
+            since=read_past_date(since, today).isoformat() if since else None,
+            limit=-1 if as_json else limit,
+        )
+        if as_json:
+            head = {"schema": "csw.audit/1", "today": today}
+            print_json_list(head, "acts", (_record(db, act) for act in acts))
+            return
+    headings = ("At", "By", "Cause", "Changes", "What")
+    rows = [
+        (one.at, one.actor, one.cause, one.changes, shortened(one.summary, SUMMARY_CELLS))
+        for one in acts
+    ]
+    print_table([Column(one) for one in headings], rows)
+
+
+def _record(db: Database, act: Act) -> dict[str, object]:
+    return {
+        "change_set_id": act.change_set_id,
+        "actor": act.actor,
+        "at": act.at,
+        "cause": act.cause,
+        "summary": act.summary,
+        "changes": [
+            {
+                "entity": one.change.entity,
+                "entity_id": one.change.entity_id,
+                "field": one.change.field,
+                "old": one.change.old,
+                "new": one.change.new,
+                "erased": one.erased,
+            }
+            for one in changes_of(db, act.change_set_id)
+        ],
+    }
+
+
+def _write(path: Path, document: dict[str, object]) -> None:
+    import contextlib
+    import io
+
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        print_json(document)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text.getvalue())
+    except OSError as problem:
+        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem}") from None
