@@ -53,6 +53,9 @@ OWN = {
     ("score", "scorecard_hash"),
     ("score", "input_hash"),
     ("loyalty_score", "contributions"),
+    ("field_conflict", "of_entity"),
+    ("field_conflict", "of_id"),
+    ("field_conflict", "of_field"),
     ("loyalty_score", "scorecard_hash"),
     ("loyalty_score", "input_hash"),
     ("scorecard", "text"),
@@ -78,7 +81,7 @@ OWN = {
     ("review", "snapshot"),
 }
 # Text that is JSON: what people wrote stands at its leaves.
-JSON = {
+JSON = {("field_conflict", "mine"), ("field_conflict", "theirs")} | {
     *(("account_summary", "causes"), ("refresh_run", "report"), ("draft", "body")),
     ("play_step", "answers"),
     ("renewal", "subscription_ids"),

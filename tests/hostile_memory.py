@@ -64,5 +64,8 @@ def add_memory(connection: Connection, key: int, number: int) -> None:
     insert(connection, "loyalty_score", {"account_key": key, **OURS})
     asked = {"invitation_id": f"i{number}", "account_key": key, "kind": "nps", "sent_on": DAY_TEXT}
     insert(connection, "survey_invitation", asked)
+    both = {"field_conflict_id": f"c{number}", "of_entity": "account", "of_id": str(key)}
+    both |= {"of_field": "name", "mine": '"m"', "theirs": '"t"'}
+    insert(connection, "field_conflict", both)
     theme = {"theme_name_id": f"n{number}", "terms": f"{number}", "name": "n", "author": "a"}
     insert(connection, "theme_name", theme)

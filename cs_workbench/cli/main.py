@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),
+    "conflicts": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),
     "contact": Entry("cs_workbench.cli.contacts:contact", "People on the customer's side."),
     "promise": Entry("cs_workbench.cli.promises:promise", "Make, keep, break a promise."),
     "promises": Entry("cs_workbench.cli.promises:promises_command", "List promises, late first."),

@@ -3,11 +3,12 @@
 import click
 
 from cs_workbench.cli.completion import complete_account
-from cs_workbench.cli.kept_lists import act_on
+from cs_workbench.cli.forms import form_options
+from cs_workbench.cli.kept_lists import act_on, print_records
 from cs_workbench.cli.output import say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.store.people import person_changes
-from cs_workbench.workflows.editing import FIELDS, set_field
+from cs_workbench.workflows.editing import FIELDS, disagreements, set_field, settle
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.policies import authorities
 from cs_workbench.workflows.remembering import apply_act
@@ -49,3 +50,31 @@ def role_command(session: Session, /, name: str, role: str) -> None:
         act = Act(0, session.config.me, session.reading_day(db))
         apply_act(db, act, summary, person_changes(db, name, role))
         say(summary)
+
+
+@click.command()
+@click.option("--take", nargs=2, metavar="ID mine|theirs", help="Decide one of them.")
+@form_options
+@pass_session
+def conflicts_command(session: Session, *, take: tuple[str, str] | None, form: str | None) -> None:
+    """Fields that a person edited and the source has changed since: both values, to decide."""
+    with session.open() as db:
+        today = session.reading_day(db)
+        if take:
+            say(settle(db, Act(0, session.config.me, today), *take))
+            return
+        found = disagreements(db)
+    records = [
+        {
+            "conflict_id": one.conflict.field_conflict_id,
+            "account": one.account,
+            "entity": one.conflict.entity,
+            "field": one.conflict.field,
+            "mine": one.conflict.mine,
+            "theirs": one.conflict.theirs,
+        }
+        for one in found
+    ]
+    head = {"schema": "csw.conflicts/1", "today": today}
+    columns = ("conflict_id", "account", "entity", "field", "mine", "theirs")
+    print_records(head, "conflicts", records, columns=columns, form=form)

@@ -195,6 +195,11 @@ ENTITIES: Mapping[str, Entity] = {
         "import_id",
     ),
     "theme_name": _entity("theme_name", "theme_name_id", "terms name author"),
+    "field_conflict": _entity(
+        "field_conflict",
+        "field_conflict_id",
+        "of_entity of_id of_field mine theirs import_id state decided_by",
+    ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
     "play": _entity(
         "play",

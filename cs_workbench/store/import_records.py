@@ -12,6 +12,7 @@ from cs_workbench.store.account_filling import Filling
 from cs_workbench.store.account_matching import SEVERAL, AccountMatcher
 from cs_workbench.store.account_parents import ParentNote, note_parents
 from cs_workbench.store.changes import Change
+from cs_workbench.store.edited_fields import Edits
 from cs_workbench.store.imports import ImportRun, account_keys, account_through, record_import
 from cs_workbench.store.other_subscriptions import OtherSubscriptions
 from cs_workbench.store.sqlite import Connection
@@ -25,6 +26,7 @@ class Merged:
     changed: int = 0
     same: int = 0
     linked: int = 0  # of accounts: rows that turned out to be accounts of another source
+    conflicts: int = 0  # fields that a person edited and the source has changed since
     doubled: int = 0  # of subscriptions: rows that another source tells of already
     refused: list[tuple[Record, str]] = field(default_factory=list)
 
@@ -102,6 +104,8 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
     stored = _stored(connection, target, "account_key", list(keys.values()))
     if target.filling is not None:
         target.filling.read(connection, list(keys.values()))
+    edits = Edits("account")
+    edits.read(connection, list(keys.values()))
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
     same: set[str] = set()
@@ -115,6 +119,7 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
         before, values = stored[str(key)], record.values
         if target.filling is not None:
             values = target.filling.values(key, record, target.columns, before)
+        values = edits.values(str(key), target.columns, before, values)
         made = list(_differences(target, str(key), before, values))
         if made:
             _update(connection, target, "account_key", (key, values))
@@ -126,6 +131,7 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
         changes.extend(made)
     _insert(connection, target, ("account_id",), ("search_text", "import_id"), added)
     record_import(connection, target.run, changes)
+    merged.conflicts = edits.write(connection, target.run.import_id)
     if target.filling is not None:
         target.filling.write(connection)
     _note_parents(connection, target, records, same)
@@ -166,6 +172,8 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     full = replace(target, columns=("account_key", *target.columns))
     key_column = target.kind.key
     stored = _stored(connection, full, key_column, [record.key for record in records])
+    edits = Edits(target.table)
+    edits.read(connection, list(stored))
     merged = Merged()
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
@@ -181,13 +189,15 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
             merged.new += 1
             added.append((record.key, *values, target.run.import_id))
             continue
-        made = list(_differences(full, record.key, before, values))
+        kept = edits.values(record.key, full.columns, before, values)
+        made = list(_differences(full, record.key, before, kept))
         if made:
-            _update(connection, full, key_column, (record.key, values))
+            _update(connection, full, key_column, (record.key, kept))
         _count(merged, made)
         changes.extend(made)
     _insert(connection, full, (key_column,), ("import_id",), added)
     record_import(connection, full.run, changes)
+    merged.conflicts = edits.write(connection, full.run.import_id)
     return merged
 
 

@@ -17,6 +17,7 @@ from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
+from cs_workbench.store.edited_fields import CONFLICTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 from cs_workbench.store.usage_pulls import PULLS
@@ -117,6 +118,12 @@ def m14_reviews(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m15_edits(tables: "Tables") -> None:
+    """Fields that a person edited and the source has changed since."""
+    for statement in CONFLICTS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -133,6 +140,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m12_usage,
     m13_churn,
     m14_reviews,
+    m15_edits,
 )
 
 

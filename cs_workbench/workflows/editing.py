@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.memory import CHOICES
 from cs_workbench.core.records import STAGES
-from cs_workbench.errors import UsageError
+from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
+from cs_workbench.store.edited_fields import (
+    FieldConflict,
+    account_of,
+    decision,
+    open_conflicts,
+)
 from cs_workbench.store.entities import Value
+from cs_workbench.store.kept import account_names
 from cs_workbench.store.people import person_id_of
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import account_name, apply_act, one_line
@@ -99,3 +106,43 @@ def _stored(name: str, value: str, today: dt.date) -> Value:
     if name == "started":
         return read_date(text, today).isoformat()
     return one_line(text, editable.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field that a person set and that the source has changed since, with its account."""
+
+    account: str
+    conflict: FieldConflict
+
+
+def disagreements(db: Database, account_key: int | None = None) -> list[Disagreement]:
+    """Fields on which a person has to decide."""
+    found = open_conflicts(db, account_key)
+    keys = {one.field_conflict_id: account_of(db, one) for one in found}
+    names = account_names(db, sorted({key for key in keys.values() if key is not None}))
+    return [
+        Disagreement(names[key][1], one)
+        for one in found
+        if (key := keys[one.field_conflict_id]) in names
+    ]
+
+
+def settle(db: Database, act: Act, conflict_id: str, take: str) -> str:
+    """End a disagreement: `mine` keeps the person's value, `theirs` takes the source's.
+
+    Raises:
+        NotFoundError: no open one has an id that ends so.
+        UsageError: `take` is neither.
+    """
+    if take not in {"mine", "theirs"}:
+        raise UsageError("Take mine, which keeps what stands here, or theirs, the source's.")
+    found = [
+        one for one in open_conflicts(db) if one.field_conflict_id.endswith(conflict_id.strip())
+    ]
+    if len(found) != 1 or not conflict_id.strip():
+        raise NotFoundError(f"There is no one open conflict {conflict_id!r}; the list has them.")
+    summary = f"{found[0].field} of {found[0].entity}: took {take}"
+    day = act.today.isoformat()
+    apply_act(db, act, summary, decision(found[0], take=take, actor=act.actor, day=day))
+    return summary
