@@ -19,10 +19,17 @@ Kind = Literal[
     "forecast",
     "health",
     "judgement",
+    "complaint",
+    "concession",
+    "goal",
+    "request",
+    "from us",
+    "note",
     "change",
 ]
 KINDS: tuple[Kind, ...] = (
     *("contact", "ticket", "survey", "promise", "invoice"),
+    *("complaint", "goal", "request", "concession", "from us", "note"),
     *("churn", "forecast", "health", "judgement", "change"),
 )
 _NPS = ((9, "promoter"), (7, "passive"), (0, "detractor"))

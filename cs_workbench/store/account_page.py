@@ -15,6 +15,8 @@ from cs_workbench.core.account_page import (
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.last_contact import Since, tell_since
 from cs_workbench.core.memory import Complaint
+from cs_workbench.core.memory_timeline import memory_entries
+from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.renewals import Subscription, in_force, next_renewal
 from cs_workbench.core.score_history import (
@@ -70,7 +72,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
     memory = load_page_memory(db, key)
     contacts, promises = load_contacts(db, key, today), load_promises(db, key)
     usage = load_usage(db, key, today=today, first=_metrics(db, score))
-    timeline = tuple(load_timeline(db, key, today=today))
+    timeline = _merged(load_timeline(db, key, today=today), memory, today)
     subscriptions = _subscriptions(db, key, today)
     contracts = [one.contract for one in subscriptions]
     spoke_on = _spoke_on(db, key, today)
@@ -103,6 +105,15 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         signals=_signals(db, key, today),
         memory=memory,
     )
+
+
+def _merged(
+    timeline: Sequence[TimelineEntry], memory: PageMemory, today: dt.date
+) -> tuple[TimelineEntry, ...]:
+    """Newest first; what people wrote down stands above the other events of its day."""
+    entries = [*memory_entries(memory, today), *timeline]
+    entries.sort(key=lambda one: one.on, reverse=True)
+    return tuple(entries)
 
 
 def _family(db: Database, account_key: int) -> Family:

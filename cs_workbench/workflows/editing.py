@@ -75,6 +75,27 @@ def set_field(db: Database, act: Act, field: str, value: str) -> str:
     return summary if apply_act(db, act, summary, changes) else f"{summary} (as it was)"
 
 
+def set_fields(db: Database, act: Act, values: Mapping[str, str]) -> str:
+    """Give several fields of an account their values in one act; returns that in words.
+
+    Raises:
+        UsageError: nothing is given, or a field does not take its value.
+        NotFoundError: the account is gone.
+    """
+    if not values:
+        raise UsageError("Nothing was changed yet. Change a field, or go back.")
+    changes = [
+        change for name, value in values.items() for change in _changes(db, act, name, value)
+    ]
+    told = ", ".join(
+        f"{FIELDS[name].label} {' '.join(value.split()) or 'none'}"
+        for name, value in values.items()
+    )
+    summary = f"{told} · {account_name(db, act.account_key)}"
+    apply_act(db, act, summary, changes)
+    return summary
+
+
 def _changes(db: Database, act: Act, name: str, value: str) -> Iterator[Change]:
     editable, stored = FIELDS[name], _stored(name, value, act.today)
     if name == "csm" and isinstance(stored, str):

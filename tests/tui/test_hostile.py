@@ -187,6 +187,8 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["enter", "w"],
         ["enter", "l", "ctrl+o"],
         ["enter", "P"],
+        ["enter", "ctrl+k"],
+        ["enter", "e", "f", "ctrl+o"],
         ["enter", "tab", "tab", "tab", "plus"],
         ["3"],
         ["3", "f"],

@@ -46,60 +46,71 @@ FOOTER: Final = (
 )
 
 
+KEYS: Final[list[BindingType]] = [
+    bound(
+        "account.next_step",
+        "n",
+        "next_step",
+        "next step",
+        "Set the next step: what, who, by when",
+        group=ROWS,
+    ),
+    bound("account.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
+    bound(
+        "account.judge",
+        "e",
+        "judge",
+        "edit",
+        "Your own call, a rating, or the account's fields",
+        group=ROWS,
+    ),
+    bound(
+        "account.what_if",
+        "w",
+        "what_if",
+        "what if",
+        "What if a measure weighed more, or its value were another",
+        group=ROWS,
+    ),
+    bound(
+        "account.signals",
+        "a",
+        "signals",
+        "act on signals",
+        "Signals: snooze one, or say that it is dealt with",
+        group=ROWS,
+    ),
+    bound("account.log", "l", "log", "log", "Log a contact, and what came of it", group=ROWS),
+    bound(
+        "account.promise",
+        "P",
+        "promise",
+        "promise",
+        "Promise something, or say what became of a promise",
+        group=ROWS,
+    ),
+    bound("account.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
+    bound(
+        "account.customer",
+        "ctrl+k",
+        "customer",
+        "customer's view",
+        "What the customer may see, for a shared screen",
+        group=PROGRAM,
+    ),
+    bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
+    bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
+    bound("account.family", "F", "family", "family", "Open its parent or a child", group=ROWS),
+    bound("account.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
+    bound("screen.back", "escape,q", "leave", "back", "One layer back", group=PROGRAM),
+]
+
+
 class AccountScreen(Screen[None]):
     """Header lines that stay, panes below them; gives nothing when it is left."""
 
     AUTO_FOCUS = ""  # the panes decide
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bound(
-            "account.next_step",
-            "n",
-            "next_step",
-            "next step",
-            "Set the next step: what, who, by when",
-            group=ROWS,
-        ),
-        bound("account.why", "x", "why", "why", "What moved the score, and when", group=ROWS),
-        bound(
-            "account.judge",
-            "e",
-            "judge",
-            "edit",
-            "Your own call: override the band, rate the relationship",
-            group=ROWS,
-        ),
-        bound(
-            "account.what_if",
-            "w",
-            "what_if",
-            "what if",
-            "What if a measure weighed more, or its value were another",
-            group=ROWS,
-        ),
-        bound(
-            "account.signals",
-            "a",
-            "signals",
-            "act on signals",
-            "Signals: snooze one, or say that it is dealt with",
-            group=ROWS,
-        ),
-        bound("account.log", "l", "log", "log", "Log a contact, and what came of it", group=ROWS),
-        bound(
-            "account.promise",
-            "P",
-            "promise",
-            "promise",
-            "Promise something, or say what became of a promise",
-            group=ROWS,
-        ),
-        bound("account.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
-        bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
-        bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
-        bound("account.family", "F", "family", "family", "Open its parent or a child", group=ROWS),
-        bound("account.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
-        bound("screen.back", "escape,q", "leave", "back", "One layer back", group=PROGRAM),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, session: Session, account_key: int) -> None:
         """The page of this account."""
@@ -170,6 +181,13 @@ class AccountScreen(Screen[None]):
 
         with telling(self.app):
             self._done(await promise(self.app, self._session, self._account_key))
+
+    def action_customer(self) -> None:
+        """Show what the customer may see."""
+        from cs_workbench.tui.screens.customer_safe import CustomerSafe
+
+        if self._page is not None:
+            self.app.push_screen(CustomerSafe(self._session, self._page))
 
     def action_undo(self) -> None:
         """Take back the last change of this person."""

@@ -1,7 +1,7 @@
 """`e` on an account's page: what one can judge of it, and the forms for that."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from textual.app import App
@@ -14,11 +14,13 @@ from cs_workbench.core.scorecard_ratings import scales_of
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.formats import BAND_STYLES, band_text, joined, safe
+from cs_workbench.tui.screens.field_sheets import conflict_choices, decide, edit_fields
 from cs_workbench.tui.screens.judgement import JudgementForm, Sheet
 from cs_workbench.tui.screens.menu import Choice, Menu
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.judged_lines import override_text
 from cs_workbench.workflows.drafts import OVERRIDE, rating_form
+from cs_workbench.workflows.editing import disagreements
 from cs_workbench.workflows.judgements import (
     Act,
     make_override,
@@ -32,6 +34,7 @@ from cs_workbench.workflows.scorecards import scorecard_at
 
 FIRST_UNTIL: Final = "+30"
 _OVERRIDE, _WITHDRAW, _RATE = "override", "withdraw", "rate "
+_FIELDS, _DECIDE = "fields", "decide "
 
 
 async def judge(app: App[Any], session: Session, page: AccountPage) -> str | None:
@@ -41,10 +44,16 @@ async def judge(app: App[Any], session: Session, page: AccountPage) -> str | Non
         WorkbenchError: the scorecard cannot be read, or there is nothing to withdraw.
     """
     card = scorecard_at(session.scorecard)
-    chosen = await app.push_screen_wait(judging_menu(session, page, scales_of(card)))
+    act = Act(page.line.account_key, session.me, session.today)
+    found = disagreements(session.db, act.account_key)
+    menu = judging_menu(session, page, scales_of(card), conflict_choices(found))
+    chosen = await app.push_screen_wait(menu)
     if chosen is None:
         return None
-    act = Act(page.line.account_key, session.me, session.today)
+    if chosen.value == _FIELDS:
+        return await edit_fields(app, session, act, page.line.name)
+    if chosen.value.startswith(_DECIDE):
+        return await decide(app, session, act, found[int(chosen.value.removeprefix(_DECIDE))])
     if chosen.value == _WITHDRAW:
         with open_database(session.db.path) as db:
             return withdraw_override(db, act)
@@ -57,8 +66,13 @@ async def judge(app: App[Any], session: Session, page: AccountPage) -> str | Non
     return await app.push_screen_wait(JudgementForm(session, sheet))
 
 
-def judging_menu(session: Session, page: AccountPage, scales: tuple[Scale, ...]) -> Menu:
-    """To override the band or end that, and everything that can be rated."""
+def judging_menu(
+    session: Session,
+    page: AccountPage,
+    scales: tuple[Scale, ...],
+    decisions: Sequence[Choice] = (),
+) -> Menu:
+    """To override the band or end that, everything that can be rated, and fields to edit."""
     choices = [Choice("o", safe("Override the band"), _OVERRIDE)]
     if page.line.override is not None:
         band = page.line.override.band
@@ -67,8 +81,10 @@ def judging_menu(session: Session, page: AccountPage, scales: tuple[Scale, ...])
     for place, scale in enumerate(scales):
         key = "r" if not place else str(place) if place < 10 else ""
         choices.append(Choice(key, joined("Rate ", scale.label), f"{_RATE}{scale.rated}"))
-    note = joined(("shown beside the score, never mixed into it", "dim"))
-    return Menu(joined("Your own call on ", page.line.name), choices, note=note)
+    choices.append(Choice("f", safe("Edit fields: segment, stage, CSM, fit …"), _FIELDS))
+    choices.extend(decisions)
+    note = joined(("calls and ratings stand beside the score, never in it", "dim"))
+    return Menu(joined("Edit ", page.line.name), choices, note=note)
 
 
 def override_sheet(session: Session, page: AccountPage, act: Act, card: Scorecard) -> Sheet:

@@ -57,6 +57,16 @@ async def settled(app: PageApp, pilot: Pilot[str | None]) -> None:
     await pilot.pause()
 
 
+async def shown(app: PageApp, pilot: Pilot[str | None], text: str) -> None:
+    """Wait until it is on the screen, which it is when the last key is a moment ago."""
+    for _ in range(60):
+        if text in picture(app):
+            return
+        await asyncio.sleep(0.1)
+        await settled(app, pilot)
+    raise AssertionError(text)
+
+
 async def on_page(app: PageApp, pilot: Pilot[str | None], *keys: str, key: int = 1) -> None:
     app.push_screen(AccountScreen(app.session, key))
     await settled(app, pilot)
@@ -96,9 +106,7 @@ async def test_a_kind_unfolds_the_rest_and_warnings_are_said_while_typing(db: Da
         form.query_one("#who", Input).value = "lena"
         form.query_one("#summary", Input).value = "lost data"
         form.query_one("#channel", Input).value = "email"
-        await asyncio.sleep(0.6)
-        await settled(app, pilot)
-        assert "they prefer phone" in picture(app)
+        await shown(app, pilot, "they prefer phone")
         form.query_one("#kind", Input).value = "complaint"
         await pilot.press("ctrl+s")
         await settled(app, pilot)
@@ -211,3 +219,64 @@ async def test_a_long_note_is_written_in_an_editor_outside(
         with pytest.raises(UsageError, match="cannot be started here"):  # no terminal to give away
             edited_outside(app, "")
     assert TODAY.year == 2026
+
+
+async def test_e_edits_fields_in_one_act(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await on_page(app, pilot, "e", "f")
+        assert isinstance(app.screen, FieldsForm)
+        app.screen.query_one("#f-segment", Input).value = "smb"
+        app.screen.query_one("#f-fit", Input).value = "good"
+        await pilot.press("ctrl+s")
+        await settled(app, pilot)
+        assert isinstance(app.screen, AccountScreen)
+        row = db.connection.execute("SELECT segment, fit FROM account WHERE account_key = 1")
+        assert tuple(row.fetchone()) == ("smb", "good")
+        await pilot.press("z")
+        await settled(app, pilot)
+    row = db.connection.execute("SELECT segment, fit FROM account WHERE account_key = 1")
+    assert tuple(row.fetchone()) == (None, None)
+
+
+async def test_e_decides_where_the_source_says_otherwise(db: Database) -> None:
+    with write(db) as pen:
+        pen.execute(
+            "INSERT INTO field_conflict (field_conflict_id, of_entity, of_id, of_field, mine, "
+            "theirs) VALUES ('c', 'account', '1', 'segment', 'null', '\"smb\"')"
+        )
+    app = PageApp(db)
+    async with app.run_test(size=WIDE) as pilot:
+        await on_page(app, pilot, "e")
+        assert "here nothing, source smb" in picture(app)
+        choices = app.screen.query_one(OptionList)
+        choices.highlighted = choices.option_count - 1
+        await pilot.press("enter")
+        await shown(app, pilot, "of the source")
+        await pilot.press("t")
+        for _ in range(30):
+            await settled(app, pilot)
+            if isinstance(app.screen, AccountScreen):
+                break
+    row = db.connection.execute("SELECT segment FROM account WHERE account_key = 1").fetchone()
+    assert row[0] == "smb"
+
+
+async def test_the_customer_sees_goals_and_promises_and_nothing_of_ours(db: Database) -> None:
+    with write(db) as pen:
+        add_promise(pen, 1, what="refund of the overage")
+        pen.execute(
+            "INSERT INTO goal (goal_id, account_key, what, target, unit, state, said_on, author) "
+            "VALUES ('g', 1, 'dispatch time', 9, 'min', 'open', '2026-11-01', 'ana')"
+        )
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await on_page(app, pilot, "ctrl+k")
+        drawn = picture(app)
+        assert "dispatch time  to 9 min" in drawn
+        assert "refund of the overage" in drawn
+        for ours in ("red", "50", "coverage", "late", "health", "Ana"):
+            assert ours not in drawn, ours
+        await pilot.press("escape")
+        await settled(app, pilot)
+        assert isinstance(app.screen, AccountScreen)
