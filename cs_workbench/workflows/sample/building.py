@@ -19,6 +19,7 @@ from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.judgements import say_all
 from cs_workbench.workflows.sample.meetings import hold_meeting
+from cs_workbench.workflows.sample.memories import remember_all
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
 from cs_workbench.workflows.sample.profile import FIRST_DAY, HEADINGS, TODAY, Profile, Rows
 from cs_workbench.workflows.sample.signal_acts import ACTS, Act
@@ -58,9 +59,10 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             date_imports(db, loaded_at=LOADED_AT, people_at=PEOPLE_AT)
             _score_the_past(db, progress)
             acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
+            acts |= say_all(db, {one.account_id: one.csm for one in profiles(seed)})
+            acts |= remember_all(db, {one.account_id: one.csm for one in profiles(seed)})
             for weeks in range(8, -1, -1):
                 score_loyalty(db, as_of=TODAY - weeks * WEEK)
-            acts |= say_all(db, {one.account_id: one.csm for one in profiles(seed)})
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())
                 set_setting(connection, "sample_me", TEAM[0])
