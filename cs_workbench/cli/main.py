@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "baseline": Entry("cs_workbench.cli.baseline:command", "What to know before a change."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
+    "mailbox": Entry("cs_workbench.cli.mailbox:mailbox_command", "Log mail and calendar files."),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),
     "conflicts": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),

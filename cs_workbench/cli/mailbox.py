@@ -1,0 +1,36 @@
+"""`csw mailbox`: log the contacts of mail and calendar files."""
+
+from pathlib import Path
+
+import click
+
+from cs_workbench.cli.output import say
+from cs_workbench.cli.output import warn as tell
+from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.mailboxes import log_files
+
+SHOWN = 10
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would be logged, and change nothing.")
+@pass_session
+def mailbox_command(session: Session, /, paths: tuple[Path, ...], *, dry_run: bool) -> None:
+    """Log messages and meetings of PATHS (.mbox, .ics) with the accounts that took part.
+
+    People are matched by their e-mail address, else accounts by its domain. The same message never
+    comes in twice; bodies are not read. Chats and others come as CSV through `csw import`.
+    """
+    with session.open() as db:
+        act = Act(0, session.config.me, session.reading_day(db))
+        done = log_files(db, act, paths, dry_run=dry_run)
+    verb = "would be logged" if dry_run else "logged"
+    say(f"{done.new:,} contacts {verb}, {done.known:,} were here already.")
+    if done.later:
+        tell(f"{done.later:,} are still to come and were left out.")
+    if done.unmatched:
+        more = f" and {len(done.unmatched) - SHOWN:,} more" if len(done.unmatched) > SHOWN else ""
+        names = ", ".join(f"{name} ({count})" for name, count in done.unmatched[:SHOWN])
+        tell(f"Nobody knows {names}{more}. `csw contact add` makes them known.")
