@@ -38,7 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "mailbox": Entry("cs_workbench.cli.mailbox:mailbox_command", "Log mail and calendar files."),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),
-    "conflicts": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),
+    "differences": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),
     "contact": Entry("cs_workbench.cli.contacts:contact", "People on the customer's side."),
     "promise": Entry("cs_workbench.cli.promises:promise", "Make, keep, break a promise."),
     "promises": Entry("cs_workbench.cli.promises:promises_command", "List promises, late first."),
