@@ -7,6 +7,7 @@ from cs_workbench.store import schema
 from cs_workbench.store.account_filling import FILLS
 from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.churn_tables import CHURN
+from cs_workbench.store.edited_fields import CONFLICTS
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
@@ -17,7 +18,6 @@ from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
-from cs_workbench.store.edited_fields import CONFLICTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
 from cs_workbench.store.usage_pulls import PULLS
