@@ -132,7 +132,8 @@ def add_months(day: Ints, months: Ints) -> Ints:
     begin = dates.astype("datetime64[M]")
     place = (dates - begin.astype("datetime64[D]")).astype(np.int64)
     month = begin + months.astype("timedelta64[M]")
-    length = ((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64)
+    after = month + np.timedelta64(1, "M")
+    length = (after.astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64)
     first = month.astype("datetime64[D]").astype(np.int64) + _EPOCH
     found: Ints = first + np.minimum(place, length - 1)
     return found
