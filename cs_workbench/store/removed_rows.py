@@ -33,13 +33,15 @@ class Missing:
         return len(self.ids) > SHARE * self.known
 
 
-def missing_rows(connection: Connection, run: ImportRun, kind: Kind, seen: SeenIds) -> Missing:
+def missing_rows(
+    connection: Connection, run: ImportRun, kind: Kind, seen: Sequence[SeenIds]
+) -> Missing:
     """The rows that the run's source brought before and that are not among those seen."""
     ids: list[str] = []
     known = 0
     for row_id in _of_source(connection, run, kind):
         known += 1
-        if not seen.has(row_id):
+        if not any(one.has(row_id) for one in seen):
             ids.append(row_id)
     return Missing(ids, known)
 

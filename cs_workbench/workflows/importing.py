@@ -3,7 +3,7 @@
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from cs_workbench.store.imports import (
     one_piece,
 )
 from cs_workbench.store.quality import find_contradictions
-from cs_workbench.store.removed_rows import REMOVABLE, missing_rows, remove_missing
+from cs_workbench.workflows.full_files import FullFiles
 from cs_workbench.workflows.import_families import MergedFile, link_families
 from cs_workbench.workflows.import_reports import (
     FileReport,
@@ -109,6 +109,7 @@ def run_import(
         rejects = RejectsFile(_rejects_path(path, wishes))
         stack.callback(rejects.close)
         task = _Task(db, plan, wishes, rejects, progress)
+        stack.callback(task.full.close)
         try:
             with one_piece(db) if wishes.strict else ExitStack():
                 task.all_files()
@@ -184,11 +185,12 @@ class _Task:
     pen: Pen = field(init=False)
     first: set[tuple[str, str]] = field(init=False)
     total: int = field(init=False)
+    full: FullFiles = field(init=False)
     read: int = 0
-    kept_back: int = 0
 
     def __post_init__(self) -> None:
         self.pen = Pen(self.db, whole=self.wishes.strict)
+        self.full = FullFiles(self.db, self.pen, self.wishes.remove_many)
         names = {(s.mapping.name, s.file.kind.name) for s in self.plan.sources}
         self.first = {pair for pair in names if is_first_load(self.db, *pair)}
         self.total = sum(source.table.size for source in self.plan.sources)
@@ -200,8 +202,15 @@ class _Task:
         accounts = [one for one in self.plan.sources if one.file.kind.name == "accounts"]
         if accounts:
             self._accounts(accounts)
-        for source in self.plan.sources[len(accounts) :]:  # accounts come first
-            self._end(self._merge(source))
+        others = self.plan.sources[len(accounts) :]  # accounts come first
+        if self.wishes.full:
+            merged = [self._merge(source) for source in others]
+            self.warnings.extend(self.full.settle(merged))
+            for one in merged:
+                self._end(one)
+        else:
+            for source in others:
+                self._end(self._merge(source))
         if self.wishes.strict and self.rejects.count:
             raise _NothingKeptError
 
@@ -229,7 +238,7 @@ class _Task:
         self._say_about(source, run)
         counts = Counts()
         rejected_before = self.rejects.count
-        with SeenIds() as seen:
+        with self._seen(run) as seen:
             refuse = self.rejects.into(name)
             rows = TableRows(source.table, refuse, self.tick, kept_rows(source))
             if kind == "usage":
@@ -237,14 +246,18 @@ class _Task:
                 self.warnings.extend(usage.read(rows, seen, refuse))
             else:
                 self._records(source, run, rows, seen, counts)
-                refused = self.rejects.count - rejected_before
-                self._remove_missing(source, run, seen, counts, refused=refused)
         counts.rejected = self.rejects.count - rejected_before
         counts.left_out = rows.left_out
         counts.rows = counts.new + counts.changed + counts.same + counts.rejected
         self.read += source.table.size
         self.tick(0)
         return MergedFile(name, run, counts)
+
+    def _seen(self, run: ImportRun) -> AbstractContextManager[SeenIds]:
+        """The ids of a file; of a full one they are kept until all files are in."""
+        if self.wishes.full:
+            return nullcontext(self.full.seen((run.source, run.kind)))
+        return SeenIds()
 
     def _end(self, merged: MergedFile) -> None:
         """Note what came of a file."""
@@ -274,7 +287,7 @@ class _Task:
             tuple(self.rejects.examples),
             kept,
             self.pen.longest,
-            self.kept_back,
+            self.full.kept_back,
         )
 
     def _records(
@@ -303,31 +316,6 @@ class _Task:
             counts.doubled += merged.doubled
             for record, reason in merged.refused:
                 refuse(_refused(record, reader.account_columns, reason))
-
-    def _remove_missing(
-        self, source: Source, run: ImportRun, seen: SeenIds, counts: Counts, *, refused: int
-    ) -> None:
-        """Of a full file: the rows of its source that it lacks go; many only if that was said."""
-        kind, name = source.file.kind, source.table.name
-        if not self.wishes.full or kind.name not in REMOVABLE:
-            return
-        if refused:
-            self.warnings.append(f"{name}: rows were refused, so none of the others is removed.")
-            return
-        missing = missing_rows(self.db.connection, run, kind, seen)
-        if missing.are_many and not self.wishes.remove_many:
-            self.kept_back += 1
-            self.warnings.append(
-                f"{name}: lacks {len(missing.ids):,} of {missing.known:,} {kind.name}, more than "
-                "5 %; none is removed. If the file is whole, say --yes."
-            )
-            return
-        counts.removed = remove_missing(self.pen, run, kind, missing)
-        if counts.removed:
-            self.warnings.append(
-                f"{name}: {counts.removed:,} {kind.name} that it lacks are removed; the log keeps "
-                "them."
-            )
 
     def _incoming(
         self, source: Source, run: ImportRun, reader: RecordReader, *, named: bool

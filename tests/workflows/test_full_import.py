@@ -85,3 +85,17 @@ def test_rows_of_other_sources_and_accounts_stay(book: Database, tmp_path: Path)
     bring(book, write(tmp_path, "a.csv", "account_id,name\n"), remove_many=True)
     assert there(book) == 101
     assert book.connection.execute("SELECT count(*) FROM account").fetchone()[0] == 1
+
+
+def test_a_source_may_spread_a_kind_over_several_files(book: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    whole = HEAD + "".join(f"T{n},A1,2026-11-01,low\n" for n in range(100) if n not in (3, 77))
+    lines = whole.splitlines(keepends=True)
+    write(folder, "old.csv", "".join(lines[:50]))
+    write(folder, "recent.csv", HEAD + "".join(lines[50:]))
+    report = bring(book, folder)
+    assert (there(book), report.kept_back) == (98, 0)
+    assert "old.csv, recent.csv: 2 tickets that it lacks are removed; the log keeps them." in (
+        report.warnings
+    )
