@@ -147,6 +147,12 @@ class FieldsForm(ModalScreen[str | None]):
             return any(one.is_folded for one in self._sheet.fields)
         return bool(self._sheet.long) if action == "editor" else True
 
+    def on_key(self, event: events.Key) -> None:
+        """Typed before the first field has the focus: it is meant for that field."""
+        if self.focused is None and event.is_printable and event.character:
+            event.stop()
+            self.query(Input).first().insert_text_at_cursor(event.character)
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what the field takes."""
         names = {event.widget.id, event.widget.parent.id if event.widget.parent else None}

@@ -1,5 +1,6 @@
 """Mode 5: the renewal review, one account a page, decided from the keyboard."""
 
+import threading
 import time
 from collections.abc import Callable
 from typing import ClassVar, Final
@@ -51,6 +52,7 @@ FOOTER: Final = (
     *("review.forecast", "review.step", "review.play", "review.escalate", "review.unchanged"),
     *("review.on", "review.back", "review.park", "review.undo", "review.close", "review.start"),
 )
+Moment = tuple[int, int, int]  # the place, seconds of the meeting, seconds of the item
 ON_PAGE: Final = frozenset(
     {"forecast", "step", "play", "escalate", "concede", "unchanged", "park", "account", "history"}
 )
@@ -85,6 +87,8 @@ class ReviewScreen(Screen[None]):
         self._sitting: Sitting | None = None
         self._place = 0
         self._clock = Clock()
+        self._pen = threading.Lock()
+        self._turn = self._written = 0
 
     def compose(self) -> ComposeResult:
         """A title with the clock, the page, the keys."""
@@ -136,11 +140,11 @@ class ReviewScreen(Screen[None]):
     def action_go(self, items: int) -> None:
         """On to the next item, or back; the clock of the item begins anew."""
         if self._sitting is not None:
-            self._keep()
+            before = self._now()
             last = len(self._sitting.items) + 1
             self._place = max(0, min(self._place + items, last))
             self._clock = self._clock.at_item(time.monotonic(), self._item_seconds())
-            self._keep()
+            self._keep(before)
             self._show()
             self.query_one(Pane).action_top()
 
@@ -255,21 +259,31 @@ class ReviewScreen(Screen[None]):
             if self._clock.is_due(time.monotonic()):
                 self._keep()
 
-    def _keep(self) -> None:
-        """Keep the place and the clock, in a thread."""
+    def _now(self) -> Moment:
+        """Where the meeting is at this moment."""
+        now = time.monotonic()
+        return self._place, self._clock.total(now), self._clock.item(now)
+
+    def _keep(self, *before: Moment) -> None:
+        """Keep the place and the clock, and moments before this one, in a thread."""
         if self._sitting is not None:
-            now = time.monotonic()
-            seconds = self._clock.total(now), self._clock.item(now)
-            self._clock = self._clock.kept(now)
-            self._save(self._sitting.review.review_id, self._place, seconds)
+            self._clock = self._clock.kept(time.monotonic())
+            self._turn += 1
+            self._save(self._sitting.review.review_id, self._turn, (*before, self._now()))
 
     @work(thread=True, group="place")
-    def _save(self, review_id: str, place: int, seconds: tuple[int, int]) -> None:
-        try:
-            with open_database(self._session.db.path) as db:
-                save_place(db, review_id, place, seconds)
-        except WorkbenchError as problem:
-            self.post_message(Written(error=problem))
+    def _save(self, review_id: str, turn: int, moments: tuple[Moment, ...]) -> None:
+        """Write moments in their order; what a later turn wrote already stays."""
+        with self._pen:
+            if turn < self._written:
+                return
+            self._written = turn
+            try:
+                with open_database(self._session.db.path) as db:
+                    for place, meeting, item in moments:
+                        save_place(db, review_id, place, (meeting, item))
+            except WorkbenchError as problem:
+                self.post_message(Written(error=problem))
 
     def _show(self) -> None:
         self.query_one("#titles").refresh()

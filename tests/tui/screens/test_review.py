@@ -73,8 +73,8 @@ async def test_a_killed_terminal_comes_back_to_the_same_account(path: Path) -> N
     async with app_on(path).run_test(size=(80, 24)) as pilot:
         await pilot.press("5", "R")
         await pilot.pause(0.4)
-        await pilot.press("right", "right")
-        await pilot.pause(0.4)
+        await pilot.press("right", "right", "right", "left")
+        await pilot.pause(0.6)
         assert "NEAR" in drawn(pilot)
         pilot.app._exit = True
     async with app_on(path).run_test(size=(80, 24)) as pilot:
