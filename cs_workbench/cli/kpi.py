@@ -14,8 +14,8 @@ from cs_workbench.workflows.kpis import KpiSheet, kpi_sheet, respond, targets_at
 from cs_workbench.workflows.metric_policies import policy_at
 
 if TYPE_CHECKING:
+    from cs_workbench.core.metrics.key_figures import Kpi
     from cs_workbench.store.database import Database
-    from cs_workbench.workflows.kpis import Kpi
 
 SAID = {
     "met": "met",

@@ -1,24 +1,12 @@
 """What was changed in response to a key figure that missed its target."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from cs_workbench.core.ids import new_id
+from cs_workbench.core.metrics.key_figures import KpiResponse
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.known import plain_rows
-
-
-@dataclass(frozen=True, slots=True)
-class KpiResponse:
-    """One response: to which metric of which period, what, by whom, when."""
-
-    response_id: str
-    metric: str
-    period: str
-    what: str
-    author: str
-    made_on: dt.date
 
 
 def add_response(

@@ -66,6 +66,13 @@ def account_names(connection: Connection, keys: str) -> dict[int, tuple[str, str
     }
 
 
+def other_names(connection: Connection, account_key: int, own: str) -> list[str]:
+    """Names of all other customers, but for those that are a part of this one's own."""
+    rows = plain_rows(connection, "SELECT name FROM account WHERE account_key <> ?", (account_key,))
+    mine = own.casefold()
+    return [name for (name,) in rows if name.casefold() not in mine]
+
+
 def read_reasons(connection: Connection, known: Known) -> dict[int, tuple[str, str | None]]:
     """By account, the day of its last known churn event and the reason given."""
     given = {**known.limits("subscription"), "born": "[]"}

@@ -56,6 +56,10 @@ MODES: Final[tuple[Mode, ...]] = (
         "Renewals: what is due, what is expected of it, what moved",
     ),
     Mode(
+        *("4", "portfolio", "Portfolio", "Port", f"{_SCREENS}.portfolio:PortfolioScreen"),
+        "Portfolio: what was kept, against target; cohorts; health over time",
+    ),
+    Mode(
         *("5", "review", "Review", "Rev", f"{_SCREENS}.review:ReviewScreen"),
         "Review: the meeting, one account a page",
     ),

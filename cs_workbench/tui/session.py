@@ -22,6 +22,7 @@ class Session:
         standing: why today is not the clock's, where it is not.
         scorecard: the person's own; None: the one that comes with the program.
         renewals: the person's own renewal policy; None: the one that comes with the program.
+        metrics, targets: likewise the policy of the metrics, and the targets of the key figures.
     """
 
     db: Database
@@ -31,6 +32,8 @@ class Session:
     standing: StandingDay | None = None
     scorecard: Path | None = None
     renewals: Path | None = None
+    metrics: Path | None = None
+    targets: Path | None = None
 
     @property
     def renewal_policy_file(self) -> Path | None:
@@ -70,4 +73,6 @@ def session_on(database: Database, config: Config, today: dt.date | None) -> Ses
         standing=standing,
         scorecard=config.scorecard,
         renewals=config.renewals,
+        metrics=config.metrics,
+        targets=config.targets,
     )

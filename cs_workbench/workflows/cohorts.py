@@ -40,8 +40,17 @@ class Cohorts:
     curve: Survival
 
 
-def read_cohorts(ledger: Ledger, *, span: Span = "month", by: RowsBy = "start") -> Cohorts:
-    """The retention triangle of a ledger, by start or by what accounts have in common."""
+def read_cohorts(
+    ledger: Ledger,
+    *,
+    span: Span = "month",
+    by: RowsBy = "start",
+    places: Sequence[int] | None = None,
+) -> Cohorts:
+    """The retention triangle of a ledger, by start or by what accounts have in common.
+
+    With `places` it is of some accounts alone; the curve always of all.
+    """
     history = ledger.history(ledger.as_of)
     first, _ = kernel.first_days(history)
     began = [day for day in first if day != NEVER and day <= ledger.as_of.toordinal()]
@@ -49,7 +58,8 @@ def read_cohorts(ledger: Ledger, *, span: Span = "month", by: RowsBy = "start") 
     if not began:
         return Cohorts(CohortTable(span, by, (), ledger.currency), curve)
     spans = spans_of(day_of(min(began)), ledger.as_of, span)
-    groups: dict[str | None, Sequence[int]] = {"": range(history.size)}
+    everybody = range(history.size) if places is None else places
+    groups: dict[str | None, Sequence[int]] = {"": everybody}
     if by != "start":
         whole = Period(ledger.as_of, ledger.as_of, "now")
         wanted: By = by

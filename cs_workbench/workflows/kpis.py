@@ -7,15 +7,15 @@ from fractions import Fraction
 from pathlib import Path
 
 from cs_workbench.core.metrics.analysis import Evidence
+from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.periods import Period, last_ones
 from cs_workbench.core.metrics.policy import MetricPolicy
-from cs_workbench.core.metrics.results import Metric
-from cs_workbench.core.metrics.targets import State, Target, in_force, judge, read_targets
+from cs_workbench.core.metrics.targets import Target, in_force, judge, read_targets
 from cs_workbench.core.metrics.words import WORDS
 from cs_workbench.core.money import minor_digits
 from cs_workbench.errors import UsageError
 from cs_workbench.store.database import Database
-from cs_workbench.store.kpi_responses import KpiResponse, add_response, kpi_responses
+from cs_workbench.store.kpi_responses import add_response, kpi_responses
 from cs_workbench.workflows.ledger import Ledger, read_ledger
 from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_policies import policy_text, shipped_policy
@@ -27,26 +27,6 @@ KPIS = (
     *("first_response", "conversion_rate", "drop_rate", "actions_per_engagement", "nps", "fcr"),
 )
 TREND = 4
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """A key figure.
-
-    Attributes:
-        metric: of the period; `currency` of its amounts.
-        before: its values in the periods before, oldest first; None is unknown.
-        target: what it should come to, if anything is said.
-        state: whether it does.
-        responses: what was changed in response to misses, the newest first.
-    """
-
-    metric: Metric
-    currency: str | None
-    before: tuple[Fraction | None, ...]
-    target: Target | None
-    state: State | None
-    responses: tuple[KpiResponse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,20 +64,29 @@ def kpi_sheet(
     return sheet_of(read_ledger(db, policy, as_of=as_of), period, targets)
 
 
-def sheet_of(ledger: Ledger, period: Period, targets: Sequence[Target]) -> KpiSheet:
-    """The key figures of a ledger that is read already."""
-    fiscal = ledger.policy.fiscal_year_starts
-    evidence = ledger.evidence(period)
+def sheet_of(
+    ledger: Ledger,
+    period: Period,
+    targets: Sequence[Target],
+    places: Sequence[int] | None = None,
+) -> KpiSheet:
+    """The key figures of a ledger that is read already; of some accounts, by their places.
+
+    Voice, service, outreach and adoption are of the whole book alone.
+    """
+    past = last_ones(period, TREND, ledger.policy.fiscal_year_starts)[:-1]
+    evidence = _part(ledger, period, places)
     answer = answer_of(evidence, ledger)
-    now = {**answer.metrics, **activity_metrics(ledger, period)}
-    past = last_ones(period, TREND, fiscal)[:-1]
-    earlier = [dict(answer_of(ledger.evidence(one), ledger).metrics) for one in past]
-    earlier[-1] |= activity_metrics(ledger, past[-1])
+    now = dict(answer.metrics)
+    earlier = [dict(answer_of(_part(ledger, one, places), ledger).metrics) for one in past]
+    if places is None:
+        now |= activity_metrics(ledger, period)
+        earlier[-1] |= activity_metrics(ledger, past[-1])
     wanted = in_force(targets, period.until(ledger.as_of).end)
     said = kpi_responses(ledger.db)
     money = Fraction(10) ** minor_digits(ledger.currency or "USD")
     kpis = []
-    for key in dict.fromkeys((*KPIS, *wanted)):
+    for key in (one for one in dict.fromkeys((*KPIS, *wanted)) if one in now):
         metric, target = now[key], wanted.get(key)
         before = tuple(old[key].value if key in old else None for old in earlier)
         kpis.append(
@@ -113,6 +102,11 @@ def sheet_of(ledger: Ledger, period: Period, targets: Sequence[Target]) -> KpiSh
     return KpiSheet(
         period.until(ledger.as_of), ledger.as_of, ledger.policy, tuple(kpis), answer, evidence
     )
+
+
+def _part(ledger: Ledger, period: Period, places: Sequence[int] | None) -> Evidence:
+    evidence = ledger.evidence(period)
+    return evidence if places is None else evidence.only(places)
 
 
 def respond(

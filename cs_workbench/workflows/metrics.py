@@ -15,7 +15,8 @@ from cs_workbench.core.metrics.revenue import Bridge
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.closed_periods import ClosedPeriod, closed_period
 from cs_workbench.store.database import Database
-from cs_workbench.store.metric_books import account_names
+from cs_workbench.store.known import read_known
+from cs_workbench.store.metric_books import account_names, read_reasons
 from cs_workbench.workflows.ledger import Ledger, read_ledger
 from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
@@ -24,6 +25,7 @@ SEVERAL = (
     "Several currencies and no exchange rates: amounts are not added up. Put [rates] into "
     "metrics.toml, or take --by currency or --currency."
 )
+UNAVOIDABLE = "{} of the lost left for reasons that nobody could help; they are counted."
 MONEY = frozenset(
     {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}
 )
@@ -108,8 +110,8 @@ def measure(
     if currency is not None:
         ledger = _in_currency(ledger, currency)
     evidence = ledger.evidence(asked)
-    whole = answer_of(evidence, ledger)
-    whole = whole if closed is None else _frozen(whole, closed)
+    whole = _frozen(answer_of(evidence, ledger), closed)
+    whole = _tagged(whole, evidence, _unavoidable(ledger))
     if everything:
         whole = replace(whole, metrics={**whole.metrics, **activity_metrics(ledger, asked)})
     groups = () if by is None else _groups(ledger, asked, evidence, by)
@@ -159,6 +161,32 @@ def names_of(db: Database, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
     return account_names(db.connection, json.dumps(sorted(set(keys))))
 
 
+def _unavoidable(ledger: Ledger) -> set[int]:
+    """Accounts that left for a reason that nobody could have helped."""
+    connection = ledger.db.connection
+    reasons = read_reasons(connection, read_known(connection, ledger.as_of))
+    return {
+        key
+        for key, (_, reason) in reasons.items()
+        if (reason or "").casefold() in ledger.policy.unavoidable
+    }
+
+
+def _tagged(answer: Answer, evidence: Evidence, unavoidable: set[int]) -> Answer:
+    """Say how many of the lost left for such a reason; they are counted all the same."""
+    moved = evidence.moved
+    rows = zip(moved.keys, moved.opening, moved.closing, strict=True)
+    lost = [key for key, before, after in rows if before and not after and key in unavoidable]
+    if not lost:
+        return answer
+    flag = UNAVOIDABLE.format(len(lost))
+    tagged = {
+        key: replace(answer.metrics[key], flags=(*answer.metrics[key].flags, flag))
+        for key in ("grr", "ccr")
+    }
+    return replace(answer, metrics={**answer.metrics, **tagged})
+
+
 def _in_currency(ledger: Ledger, currency: str) -> Ledger:
     code = currency.upper()
     if code not in ledger.book.currencies:
@@ -186,8 +214,10 @@ def _groups(ledger: Ledger, asked: Period, evidence: Evidence, by: By) -> tuple[
     return tuple(answer for _, answer in found)
 
 
-def _frozen(now: Answer, closed: ClosedPeriod) -> Answer:
-    """What the snapshot says, with the accounts of today's computation where they still add up."""
+def _frozen(now: Answer, closed: ClosedPeriod | None) -> Answer:
+    """What a snapshot says, with the accounts of today's computation where they still add up."""
+    if closed is None:
+        return now
     document = closed.document
     metrics = dict(now.metrics)
     for given in document["metrics"]:

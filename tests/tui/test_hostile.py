@@ -170,6 +170,8 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
     "keys",
     [
         ["v"],
+        ["4"],
+        ["4", "x"],
         ["s"],
         ["question_mark"],
         ["colon"],

@@ -283,7 +283,7 @@ def _share(key: str, keys: Sequence[int], hits: Sequence[int], of: str, *flags: 
 
 
 def _median(key: str, taken: Iterable[tuple[int, int]], why: str) -> Metric:
-    """The median in hours, with the 90th percentile said beside it: never the mean alone."""
+    """The median in hours, with the 90th percentile said beside it; its members give minutes."""
     ordered = sorted(taken)
     if not ordered:
         return unknown(key, "hours", why)
@@ -296,7 +296,7 @@ def _median(key: str, taken: Iterable[tuple[int, int]], why: str) -> Metric:
         HOUR,
         len(seconds),
         flags=(f"nine of ten within {ninth / HOUR:.1f} hours",),
-        members=Members([account for _, account in ordered], seconds, [HOUR] * len(seconds)),
+        members=Members([account for _, account in ordered], [one // 60 for one in seconds]),
         by="formula",
         of="tickets",
     )

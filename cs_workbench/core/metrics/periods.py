@@ -106,6 +106,21 @@ def before(period: Period, fiscal_start: int = 1) -> Period:
     return parse_period(f"{head}{int(year) - 1:04}", fiscal_start)
 
 
+def after(period: Period, fiscal_start: int = 1) -> Period:
+    """The period of the same kind that begins where this one ends."""
+    found = _NAME.fullmatch(period.name)
+    if found is None:
+        return between(period.end + _DAY, period.end + dt.timedelta(period.days))
+    fiscal, year, _, quarter, _, half, month = found.groups()
+    head = "FY" if fiscal else ""
+    for place, size, mark in ((quarter, 4, "Q"), (half, 2, "H"), (month, 12, "")):
+        if place:
+            at = int(year) * size + int(place)
+            number = f"{at % size + 1:02}" if size == 12 else f"{mark}{at % size + 1}"
+            return parse_period(f"{head}{at // size:04}-{number}", fiscal_start)
+    return parse_period(f"{head}{int(year) + 1:04}", fiscal_start)
+
+
 def last_ones(period: Period, count: int, fiscal_start: int = 1) -> tuple[Period, ...]:
     """So many periods of a kind, the given one last."""
     found = [period]

@@ -52,7 +52,7 @@ def purchase_cycle(bought: Mapping[int, Sequence[int]], keys: Sequence[int]) -> 
         median_low(lengths),
         1,
         len(lengths),
-        members=Members([keys[at] for _, at in gaps], lengths, [1] * len(lengths)),
+        members=Members([keys[at] for _, at in gaps], lengths),
         by="formula",
     )
 

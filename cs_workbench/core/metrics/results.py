@@ -28,6 +28,17 @@ class Members:
         """Both columns added up."""
         return sum(self.numerators), sum(self.denominators)
 
+    def by_account(self) -> "Members":
+        """Each account once, what it gave added up; as they are where nothing is below the line."""
+        if len(self.denominators) != len(self.keys):
+            return self
+        above: dict[int, int] = dict.fromkeys(self.keys, 0)
+        below = dict(above)
+        for key, top, bottom in zip(self.keys, self.numerators, self.denominators, strict=True):
+            above[key] += top
+            below[key] += bottom
+        return Members(list(above), list(above.values()), list(below.values()))
+
 
 NOBODY = Members()
 

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from cs_workbench.core.metrics.periods import (
+    after,
     before,
     between,
     last_full,
@@ -33,6 +34,8 @@ def test_names(text: str, fiscal: int, first: str, last: str) -> None:
     found = parse_period(text, fiscal)
     assert (found.first.isoformat(), found.end.isoformat()) == (first, last)
     assert before(found, fiscal).end == found.start
+    assert after(before(found, fiscal), fiscal) == found
+    assert after(found, fiscal).start == found.end
 
 
 @pytest.mark.parametrize("text", ["2026-13", "2026-Q5", "Q3", "2026-00", "", "2026-7", "0000"])

@@ -17,5 +17,12 @@ def test_shown_parts_add_up_to_what_is_shown() -> None:
     assert largest_remainder([], 1) == []
 
 
+def test_members_by_account_are_added_up() -> None:
+    found = Members([1, 2, 1], [3, 4, 5], [6, 7, 8]).by_account()
+    assert (found.keys, found.numerators, found.denominators) == ([1, 2], [8, 4], [14, 7])
+    bare = Members([1, 1], [3, 4])
+    assert bare.by_account() is bare
+
+
 def test_members_know_their_sums() -> None:
     assert Members([1, 2], [3, 4], [5, 6]).sums == (7, 11)

@@ -1,0 +1,190 @@
+"""What is behind a number of the portfolio: its accounts, and how it is counted."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from cs_workbench.core.metrics.key_figures import Kpi
+from cs_workbench.core.metrics.policy import MetricPolicy, policy_words
+from cs_workbench.core.metrics.results import Members
+from cs_workbench.core.metrics.words import (
+    WORDS,
+    amount,
+    label_of,
+    shown_interval,
+    shown_parts,
+    shown_value,
+)
+from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.keys import MOVE, bound
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.workflows.kpis import KpiSheet
+
+GROUP: Final = Binding.Group("Behind the number")
+MOST: Final = 1_000
+
+
+class MetricAccounts(Screen[None]):
+    """The accounts behind a number, those that cost or gave most first; ⏎ opens one."""
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("behind.open", "o", "open", "account", "The account's page", group=GROUP),
+        bound("behind.down", "j", "move(1)", "down", "Next account", group=MOVE),
+        bound("behind.up", "k", "move(-1)", "up", "Account before", group=MOVE),
+        bound("screen.back", "escape,q", "leave", "back", "One layer back", group=GROUP),
+    ]
+    DEFAULT_CSS = """
+    MetricAccounts #name { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    MetricAccounts OptionList {
+        height: 1fr; border: none; padding: 0; background: $background;
+    }
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        title: str,
+        members: Members,
+        names: Mapping[int, tuple[str, str]],
+        currency: str | None,
+    ) -> None:
+        """Of a number: its name, its accounts, and the currency where they are amounts."""
+        super().__init__()
+        self._session = session
+        self._title = title
+        self._members = members
+        self._names = names
+        self._currency = currency
+
+    def compose(self) -> ComposeResult:
+        """Title, accounts, keys."""
+        count = len(self._members.keys)
+        shown = f" · {count:,} behind it" + (f", {MOST:,} shown" if count > MOST else "")
+        unit = f" · {self._currency}" if self._currency else ""
+        yield Static(joined((self._title, "bold"), (shown + unit, "dim")), id="name")
+        yield OptionList(compact=True)
+        yield HintLine(("behind.open", "behind.down"), rule=self._session.glyphs.rule)
+
+    def on_mount(self) -> None:
+        """Stand on the first."""
+        accounts = self.query_one(OptionList)
+        if not self._members.keys:
+            accounts.add_option(Option(safe("No account is behind it.", "dim"), disabled=True))
+            return
+        head = f"{'Account':<36} {'Gives':>16} {'Of' if self._members.denominators else '':>16}"
+        accounts.add_option(Option(safe(head, "dim"), disabled=True))
+        rows = self._rows()[:MOST]
+        accounts.add_options([self._option(place, row) for place, row in enumerate(rows)])
+        accounts.highlighted = 1
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """⏎ or a click."""
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """The page of the account under the cursor."""
+        from cs_workbench.tui.screens.account import AccountScreen
+
+        accounts = self.query_one(OptionList)
+        if accounts.highlighted is None:
+            return
+        option = accounts.get_option_at_index(accounts.highlighted)
+        if option.id is not None:
+            key = int(option.id.split(":")[0])
+            self.app.push_screen(AccountScreen(self._session, key))
+
+    def action_move(self, steps: int) -> None:
+        """To the next account, or the one before."""
+        accounts = self.query_one(OptionList)
+        (accounts.action_cursor_down if steps > 0 else accounts.action_cursor_up)()
+
+    def action_leave(self) -> None:
+        """Back to the number."""
+        self.dismiss(None)
+
+    def _rows(self) -> list[tuple[int, int, int | None]]:
+        """Account, what it gives, and of what: those that cost or give most first."""
+        members = self._members
+        keys, above, below = members.keys, members.numerators, members.denominators
+        places = range(len(keys))
+        if len(below) != len(keys):
+            ordered = sorted(places, key=lambda at: -abs(above[at]))
+            return [(keys[at], above[at], None) for at in ordered]
+        ordered = sorted(places, key=lambda at: (above[at] - below[at], -below[at]))
+        return [(keys[at], above[at], below[at]) for at in ordered]
+
+    def _option(self, place: int, row: tuple[int, int, int | None]) -> Option:
+        return Option(self._line(*row), id=f"{row[0]}:{place}")
+
+    def _line(self, key: int, above: int, whole: int | None) -> Content:
+        name = self._names.get(key, (str(key), str(key)))[1]
+        figures = [f"{self._shown(above):>16}"]
+        if whole is not None:
+            figures.append(f"{self._shown(whole):>16}")
+        label = safe(name).truncate(36, ellipsis=True, pad=True)
+        return joined(label, " ", " ".join(figures))
+
+    def _shown(self, value: int) -> str:
+        return amount(value, self._currency) if self._currency else f"{value:,}"
+
+
+class MetricPolicyNote(Screen[None]):
+    """What a number is, what is above and below its line, and the policy that was applied."""
+
+    AUTO_FOCUS = "Pane"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("screen.back", "escape,q,x", "leave", "back", "One layer back", group=GROUP),
+    ]
+    DEFAULT_CSS = """
+    MetricPolicyNote #name { height: 1; }
+    MetricPolicyNote Pane { height: 1fr; padding: 0 1; }
+    """
+
+    def __init__(self, chosen: str, kpi: Kpi | None, policy: MetricPolicy, sheet: KpiSheet) -> None:
+        """Of a figure, or of a part of the bridge."""
+        super().__init__()
+        self._chosen = chosen
+        self._kpi = kpi
+        self._policy = policy
+        self._sheet = sheet
+
+    def compose(self) -> ComposeResult:
+        """Title, sentences, keys."""
+        yield Static(joined((label_of(self._chosen), "bold")), id="name")
+        yield Pane(self._lines, id="words")
+        yield HintLine(())
+
+    def action_leave(self) -> None:
+        """Back to the number."""
+        self.dismiss(None)
+
+    def _lines(self, width: int, _: int) -> list[Content]:
+        told: list[str] = []
+        if self._kpi is not None:
+            metric, currency = self._kpi.metric, self._kpi.currency
+            told.append(WORDS[metric.key].meaning + ".")
+            parts, interval = shown_parts(metric, currency), shown_interval(metric, currency)
+            told.append(f"{shown_value(metric, currency)}" + (f" = {parts}" if parts else ""))
+            told.append(f"n {metric.n:,}" + (f", 95 % {interval}" if interval else ""))
+            told += [*metric.flags, *self._owner(self._kpi), ""]
+        told += policy_words(self._policy)
+        return [line for one in told for line in safe(one or " ").wrap(max(1, width))]
+
+    def _owner(self, kpi: Kpi) -> list[str]:
+        target = kpi.target
+        if target is None:
+            return ["No target is set."]
+        said = "provisional target" if target.provisional else "target"
+        found = [f"The {said} is of {target.owner or 'nobody yet'}, from {target.valid_from}."]
+        found += [f"{one.made_on} {one.author}: {one.what}" for one in kpi.responses]
+        return found

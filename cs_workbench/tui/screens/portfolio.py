@@ -1,0 +1,324 @@
+"""`4`: the portfolio: figures with target and trend, the ARR bridge, cohorts, health over time."""
+
+from dataclasses import replace
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from cs_workbench.config import file_in_use
+from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.metrics.periods import after, before
+from cs_workbench.core.metrics.results import Members
+from cs_workbench.core.metrics.words import label_of
+from cs_workbench.errors import WorkbenchError
+from cs_workbench.store.database import open_database
+from cs_workbench.tui.formats import NOTHING, joined, safe
+from cs_workbench.tui.keys import LETTERED, MOVE, bound
+from cs_workbench.tui.messages import tell
+from cs_workbench.tui.modes import names_line
+from cs_workbench.tui.screens.menu import Choice, Chosen, Menu
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.lines import spread
+from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.tui.widgets.portfolio_lines import (
+    PARTS,
+    bridge_line,
+    cohort_lines,
+    curve_line,
+    figure_heads,
+    figure_line,
+    health_lines,
+)
+from cs_workbench.tui.widgets.titles import Titles
+from cs_workbench.workflows.kpis import KpiSheet
+from cs_workbench.workflows.portfolio import (
+    PERIODS,
+    Part,
+    PortfolioView,
+    Wanted,
+    read_portfolio_view,
+)
+
+GROUP: Final = Binding.Group("The figures")
+FOOTER: Final = (
+    *("portfolio.open", "portfolio.policy", "portfolio.period", "portfolio.part"),
+    *("portfolio.side", "portfolio.earlier", "portfolio.later"),
+)
+PERIOD_WORDS: Final = {
+    "12m": "twelve months to the newest full one",
+    "quarter": "newest full quarter",
+    "month": "newest full month",
+    "half": "newest full half-year",
+    "year": "newest full year",
+    "fiscal": "newest full fiscal year",
+}
+WHOLE: Final = "whole book"
+
+
+class PortfolioScreen(Screen[None]):
+    """Figures and bridge on the left, cohorts and health on the right, or one after the other."""
+
+    AUTO_FOCUS = "OptionList"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound(
+            "portfolio.open", "o", "open", "accounts", "The accounts behind the number", group=GROUP
+        ),
+        bound(
+            "portfolio.policy", "x", "policy", "policy", "How the number is counted", group=GROUP
+        ),
+        bound("portfolio.period", "w", "period", "period", "Another stretch of time", group=GROUP),
+        bound("portfolio.part", "v", "part", "part", "A segment, CSM or region", group=GROUP),
+        bound("portfolio.earlier", "comma", "step(-1)", "earlier", "The one before", group=GROUP),
+        bound("portfolio.later", "full_stop", "step(1)", "later", "The one after", group=GROUP),
+        bound("portfolio.side", "tab", "side", "cohorts", "Figures, cohorts, health", group=GROUP),
+        bound("portfolio.down", "j", "move(1)", "down", "Next figure", group=MOVE),
+        bound("portfolio.up", "k", "move(-1)", "up", "Figure before", group=MOVE),
+    ]
+    DEFAULT_CSS = """
+    PortfolioScreen {
+        #titles { height: 2; }
+        #figures {
+            width: 5fr; height: 1fr; border: none; padding: 0; background: $background;
+            background-tint: $background 0%;
+        }
+        #side { width: 3fr; height: 1fr; padding: 0 0 0 1; }
+        Horizontal { height: 1fr; }
+    }
+    PortfolioScreen.-narrow #side { display: none; }
+    PortfolioScreen.-narrow.-beside #figures { display: none; }
+    PortfolioScreen.-narrow.-beside #side { display: block; padding: 0; }
+    """
+
+    class Read(Message):
+        """The thread knows the figures, or why they cannot be told."""
+
+        def __init__(self, wanted: Wanted, found: PortfolioView | WorkbenchError) -> None:
+            self.wanted = wanted
+            self.found = found
+            super().__init__()
+
+    def __init__(self, session: Session) -> None:
+        """The last twelve months of the whole book."""
+        super().__init__()
+        self._session = session
+        self._view: PortfolioView | None = None
+        self._wanted = Wanted(
+            session.today,
+            session.me,
+            file_in_use("metrics.toml", "CSW_METRICS", session.metrics),
+            file_in_use("targets.toml", "CSW_TARGETS", session.targets),
+            session.scorecard_file,
+        )
+
+    def compose(self) -> ComposeResult:
+        """Titles, figures, what stands beside them, keys."""
+        yield Titles("portfolio", self._titles)
+        with Horizontal():
+            yield OptionList(id="figures", compact=True)
+            yield Pane(self._side, id="side")
+        yield HintLine(FOOTER, rule=self._session.glyphs.rule)
+
+    def on_mount(self) -> None:
+        """Read."""
+        self._read(self._wanted)
+
+    def on_resize(self) -> None:
+        """Draw for the new room."""
+        self._fill()
+
+    def on_portfolio_screen_read(self, message: Read) -> None:
+        """Show it, unless something else is asked for by now."""
+        if message.wanted != self._wanted:
+            return
+        if isinstance(message.found, WorkbenchError):
+            tell(self.app, message.found, is_problem=True)
+            return
+        self._view = message.found
+        self._fill()
+        self.query_one("#titles").refresh()
+        self.query_one(Pane).redraw()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """⏎ or a click."""
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """The accounts behind the number under the cursor."""
+        from cs_workbench.tui.screens.metric_accounts import MetricAccounts
+
+        chosen = self._chosen()
+        if self._view is None or chosen is None:
+            return
+        title, members, is_money = behind(self._view.sheet, chosen)
+        currency = self._view.sheet.answer.currency
+        self.app.push_screen(
+            MetricAccounts(
+                self._session, title, members, self._view.names, currency if is_money else None
+            )
+        )
+
+    def action_policy(self) -> None:
+        """What the number is, and how it is counted."""
+        from cs_workbench.tui.screens.metric_accounts import MetricPolicyNote
+
+        chosen = self._chosen()
+        if self._view is not None and chosen is not None:
+            kpis = {one.metric.key: one for one in self._view.sheet.kpis}
+            self.app.push_screen(
+                MetricPolicyNote(chosen, kpis.get(chosen), self._view.policy, self._view.sheet)
+            )
+
+    def action_period(self) -> None:
+        """Choose another stretch of time."""
+        choices = [
+            Choice(str(number), safe(PERIOD_WORDS[kind]), kind)
+            for number, kind in enumerate(PERIODS, start=1)
+        ]
+        menu = Menu(safe("Period"), choices, current=self._wanted.kind)
+        self.app.push_screen(menu, self._choose_period)
+
+    def action_part(self) -> None:
+        """Choose a part of the book."""
+        parts = () if self._view is None else self._view.parts
+        choices = [Choice("", safe(WHOLE), "")]
+        choices += [
+            Choice("", joined((f"{one.by} ", "dim"), one.name), str(at))
+            for at, one in enumerate(parts)
+        ]
+        current = self._wanted.part
+        place = str(parts.index(current)) if current in parts else ""
+        columns = 1 if len(choices) <= 16 else 2
+        menu = Menu(safe("Part of the book"), choices, current=place, columns=columns)
+        self.app.push_screen(menu, self._choose_part)
+
+    def action_step(self, steps: int) -> None:
+        """The period before, or the one after."""
+        if self._view is None:
+            return
+        start = self._view.policy.fiscal_year_starts
+        period = self._view.period
+        if steps < 0:
+            wanted = before(period, start)
+        else:
+            wanted = after(period, start)
+            if wanted.start >= self._session.today:
+                tell(self.app, "That period has not begun yet.")
+                return
+        self._ask(replace(self._wanted, period=wanted))
+
+    def action_side(self) -> None:
+        """From the figures to the cohorts and back."""
+        side = self.query_one(Pane)
+        to_side = self.focused is not side
+        self.set_class(to_side, "-beside")
+        (side if to_side else self.query_one(OptionList)).focus()
+
+    def action_move(self, steps: int) -> None:
+        """To the next figure, or the one before."""
+        figures = self.query_one(OptionList)
+        (figures.action_cursor_down if steps > 0 else figures.action_cursor_up)()
+
+    def _choose_period(self, chosen: Chosen | None) -> None:
+        if chosen is not None:
+            self._ask(replace(self._wanted, kind=chosen.value, period=None))
+
+    def _choose_part(self, chosen: Chosen | None) -> None:
+        if chosen is None or self._view is None:
+            return
+        part: Part | None = self._view.parts[int(chosen.value)] if chosen.value else None
+        self._ask(replace(self._wanted, part=part))
+
+    def _ask(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self.query_one("#titles").refresh()
+        self._read(wanted)
+
+    def _chosen(self) -> str | None:
+        figures = self.query_one(OptionList)
+        if figures.highlighted is None:
+            return None
+        return figures.get_option_at_index(figures.highlighted).id
+
+    def _fill(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        figures = self.query_one(OptionList)
+        at = figures.highlighted or 0
+        width = (figures.size.width or self.size.width) - 1
+        glyphs = self._session.glyphs
+        options = [Option(figure_heads(width), disabled=True)]
+        options += [
+            Option(figure_line(one, width, glyphs), id=one.metric.key) for one in view.sheet.kpis
+        ]
+        bridge = view.sheet.answer.bridge
+        currency = view.sheet.answer.currency
+        if bridge is not None:
+            head = joined(("ARR bridge", "bold"), (f" · {currency}", "dim"))
+            options += [Option(NOTHING, disabled=True), Option(head, disabled=True)]
+            options += [
+                Option(bridge_line(bridge, part, width, currency), id=part) for part in PARTS
+            ]
+        figures.clear_options()
+        figures.add_options(options)
+        figures.highlighted = max(1, at)
+
+    def _titles(self, width: int) -> Content:
+        left = names_line("portfolio", width)
+        first = spread(left, joined(with_weekday(self._session.today), " "), width)
+        if self._view is None:
+            return first + Content("\n") + safe(" reading …", "dim")
+        view, part = self._view, self._wanted.part
+        whole = WHOLE if part is None else f"{part.by} {part.name}"
+        period = view.sheet.period
+        told = joined(" ", (whole, "bold"), f" · {period.first} to {period.end}")
+        policy = joined((f"policy {view.policy.label}", "dim"), " ")
+        return first + Content("\n") + spread(told, policy, width)
+
+    def _side(self, width: int, _: int) -> list[Content]:
+        view = self._view
+        if view is None:
+            return []
+        lettered = self.app.has_class(LETTERED)
+        return [
+            *cohort_lines(view.cohorts, width, lettered=lettered),
+            curve_line(view.curve),
+            NOTHING,
+            *health_lines(view.health, width, self._session.glyphs),
+            NOTHING,
+            safe(view.sheet.answer.trust, "dim"),
+        ]
+
+    @work(thread=True, group="portfolio", exclusive=True)
+    def _read(self, wanted: Wanted) -> None:
+        found: PortfolioView | WorkbenchError
+        try:
+            with open_database(self._session.db.path) as db:
+                found = read_portfolio_view(db, wanted)
+        except WorkbenchError as problem:
+            found = problem
+        self.post_message(self.Read(wanted, found))
+
+
+def behind(sheet: KpiSheet, chosen: str) -> tuple[str, Members, bool]:
+    """The name of a number, the accounts behind it, and whether what they gave is money."""
+    for one in sheet.kpis:
+        if one.metric.key == chosen:
+            return label_of(chosen), one.metric.members.by_account(), one.metric.of == "money"
+    moved = sheet.evidence.moved
+    if chosen in {"opening", "closing"}:
+        paid = moved.opening if chosen == "opening" else moved.closing
+        there = [at for at, amount in enumerate(paid) if amount]
+        return chosen, Members([moved.keys[at] for at in there], [paid[at] for at in there]), True
+    bridge = sheet.answer.bridge
+    return chosen, bridge.members[chosen] if bridge else Members(), True

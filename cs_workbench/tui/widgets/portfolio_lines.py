@@ -1,0 +1,164 @@
+"""How the figures of the Portfolio screen are drawn, for every width."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.glyphs import Glyphs
+from cs_workbench.core.health_summaries import HealthSummary
+from cs_workbench.core.metrics.cohorts import CohortTable
+from cs_workbench.core.metrics.key_figures import Kpi
+from cs_workbench.core.metrics.revenue import Bridge
+from cs_workbench.core.metrics.survival import Survival
+from cs_workbench.core.metrics.words import label_of, shown_interval, shown_target, shown_value
+from cs_workbench.core.money import short
+from cs_workbench.tui.formats import BAND_STYLES, NOTHING, joined, run_on, safe
+
+LABEL: Final = 24
+STATES: Final = {"met": "green", "missed": "red", "unsure": "yellow", "unknown": "unknown"}
+SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "unknown"}
+PARTS: Final = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
+SHADES: Final = " ░▒▓█"
+LETTERED_SHADES: Final = " .:+#"
+
+
+def figure_line(kpi: Kpi, width: int, glyphs: Glyphs) -> Content:
+    """`GRR 96.8 % ● met 90.0 %* n 126 87.4 to 99.2 ↑ 95.1 %`; what does not fit leaves."""
+    metric = kpi.metric
+    parts = [
+        safe(f"{label_of(metric.key):<{LABEL}.{LABEL}}"),
+        safe(f"{shown_value(metric, kpi.currency):>9}", "bold"),
+        _arrow(kpi, glyphs),
+        _aim(kpi, glyphs),
+        safe(f"{metric.n:>6,}", "dim"),
+        safe(f"{shown_interval(metric, kpi.currency):>14}", "dim"),
+        _before(kpi),
+    ]
+    kept: list[Content] = []
+    room = width
+    for part in parts:
+        if part.cell_length + 1 > room:
+            break
+        kept += [part, safe(" ")]
+        room -= part.cell_length + 1
+    return run_on(kept)
+
+
+def figure_heads(width: int) -> Content:
+    """The heads over such lines."""
+    text = f"{'Figure':<{LABEL}} {'Value':>9}   {'Target':<16} {'n':>6} {'95 %':>14} Before"
+    return safe(text[:width], "dim")
+
+
+def _aim(kpi: Kpi, glyphs: Glyphs) -> Content:
+    if kpi.target is None or kpi.state is None:
+        return safe(" " * 16)
+    band = STATES[kpi.state]
+    sign = next(sign for name, sign in glyphs.bands.items() if name == band)
+    star = "*" if kpi.target.provisional else ""
+    aim = shown_target(kpi.target.value, kpi.metric) + star
+    style = next(style for name, style in BAND_STYLES.items() if name == band)
+    return joined((sign, style), f" {SAID[kpi.state]:<6}", (f"{aim:>8}", "dim"))
+
+
+def _arrow(kpi: Kpi, glyphs: Glyphs) -> Content:
+    """Up or down from the period before."""
+    before, value = kpi.before[-1] if kpi.before else None, kpi.metric.value
+    if before is None or value is None:
+        return safe(" ")
+    return safe(glyphs.up if value > before else glyphs.down if value < before else glyphs.flat)
+
+
+def _before(kpi: Kpi) -> Content:
+    before = kpi.before[-1] if kpi.before else None
+    if before is None:
+        return NOTHING
+    return joined((shown_target(before, kpi.metric, kpi.currency), "dim"))
+
+
+def bridge_line(bridge: Bridge, part: str, width: int, currency: str | None) -> Content:
+    """One bar of the waterfall: where it begins and ends, and its amount; signs, not colour."""
+    amounts = bridge.plain()
+    low, high = bar_of(bridge, part)
+    top = max(bridge.opening + bridge.new + bridge.expansion + bridge.reactivation, 1)
+    room = max(4, width - LABEL - 12)
+    begin, end = room * low // top, max(room * high // top, room * low // top)
+    sign = {"contraction": "-", "churn": "-"}.get(part, "+" if part in PARTS[1:4] else "")
+    fill = "-" if sign == "-" else "+" if sign == "+" else "="
+    drawn = {"-": "▒", "+": "▓", "=": "█"}[fill]
+    bar = " " * begin + drawn * max(1 if amounts[part] else 0, end - begin)
+    amount = f"{sign}{short(amounts[part], currency or 'USD')}"
+    return joined(f"{part:<{LABEL}}", (f"{amount:>10}", "bold"), "  ", (bar[:room], "dim"))
+
+
+def bar_of(bridge: Bridge, part: str) -> tuple[int, int]:
+    """Where the bar of a part begins and ends."""
+    running = bridge.opening
+    places = {"opening": (0, running)}
+    for name in ("new", "expansion", "reactivation"):
+        places[name] = (running, running + bridge.plain()[name])
+        running = places[name][1]
+    for name in ("contraction", "churn"):
+        places[name] = (running - bridge.plain()[name], running)
+        running = places[name][0]
+    places["closing"] = (0, bridge.closing)
+    return places[part]
+
+
+def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[Content]:
+    """The heat map: percent with a shade, newest cohorts last; older ages leave as it narrows."""
+    yield joined(
+        ("Cohorts", "bold"), (f" · percent of accounts still there, by {table.span}", "dim")
+    )
+    if not table.rows:
+        yield safe("No account has paid yet.", "dim")
+        return
+    ages = range(min(table.ages, max(1, (width - 14) // 5)))
+    heads = "".join(f"{table.span[0] + str(age):>5}" for age in ages)
+    yield safe(f"{'began':<8}{'n':>4} {heads}", "dim")
+    shades = LETTERED_SHADES if lettered else SHADES
+    for row in table.rows:
+        cells = []
+        for age in ages:
+            share = row.share(age, "accounts")
+            if share is None:
+                cells.append("     ")
+                continue
+            shade = shades[min(4, max(0, int(share * 5)))]
+            cells.append(f"{shade}{100 * share:>3.0f} ")
+        yield joined(f"{row.name:<8}", (f"{row.accounts:>4} ", "dim"), "".join(cells))
+
+
+def curve_line(curve: Survival) -> Content:
+    """How long accounts stay, in words."""
+    if not curve.n:
+        return NOTHING
+    middle = "not half have left" if curve.median is None else f"half left within {curve.median} d"
+    year = f"{100 * curve.at(365):.0f} % are there after a year"
+    return safe(f"{curve.events} of {curve.n} have left; {middle}; {year}.", "dim")
+
+
+def health_lines(health: HealthSummary | None, width: int, glyphs: Glyphs) -> Iterator[Content]:
+    """Health of the whole book over time: a bar a month, each band with its sign and count."""
+    yield joined(("Health", "bold"), (" · customers by band, whole book, by month", "dim"))
+    if health is None:
+        yield safe("Nothing is scored yet: r on the first screen.", "dim")
+        return
+    room = max(8, width - 28)
+    for span, spread in health.history:
+        if spread is None or not spread.accounts:
+            continue
+        cells = _bars([spread.bands.get(band, 0) for band in BANDS], room)
+        bar = [
+            (glyphs.bands[band] * cell, BAND_STYLES[band])
+            for band, cell in zip(BANDS, cells, strict=True)
+        ]
+        counts = " ".join(f"{glyphs.bands[band]}{spread.bands.get(band, 0)}" for band in BANDS)
+        yield joined(f"{span.last:%b %y} ", *bar, "  ", (counts, "dim"))
+
+
+def _bars(counts: Sequence[int], room: int) -> list[int]:
+    total = sum(counts) or 1
+    return [room * count // total for count in counts]

@@ -1,0 +1,88 @@
+"""Screen 4: a number leads to its accounts in two keys, and to its policy in one."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import OptionList
+
+from cs_workbench.config import Config
+from cs_workbench.store.database import write
+from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.screens.account import AccountScreen
+from cs_workbench.tui.screens.metric_accounts import MetricAccounts, MetricPolicyNote
+from cs_workbench.tui.screens.portfolio import PortfolioScreen
+from tests.factories import TODAY, add_account, add_subscription, portfolio
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Ten accounts at 1,000 USD; two have left, one grew; two segments."""
+    with portfolio(tmp_path) as db, write(db) as c:
+        for at in range(10):
+            key = add_account(c, f"a{at}", name=f"Account {at}", segment="SMB" if at % 2 else "Mid")
+            last = "2026-03-31" if at < 2 else "2026-06-30"
+            terms = [("2024-07-01", last, 100_000)]
+            if at >= 2:
+                terms.append(("2026-07-01", "2027-06-30", 150_000 if at == 9 else 100_000))
+            for start, end, arr in terms:
+                add_subscription(c, key, start_date=start, end_date=end, arr_minor=arr)
+        return db.path
+
+
+async def settled(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+def lines(pilot: Pilot[None]) -> list[str]:
+    return [strip.text.rstrip() for strip in pilot.app.screen._compositor.render_strips()]
+
+
+def line_with(pilot: Pilot[None], word: str) -> str:
+    return next(line for line in lines(pilot) if line.strip().startswith(word))
+
+
+def is_on(pilot: Pilot[None], kind: type[Screen[None]]) -> bool:
+    return isinstance(pilot.app.screen, kind)
+
+
+async def test_figures_lead_to_their_accounts_and_to_a_page(book: Path) -> None:
+    app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, "4")
+        assert "80.0 %" in line_with(pilot, "GRR")
+        assert "met" in line_with(pilot, "NRR") or "maybe" in line_with(pilot, "NRR")
+        assert "2k" in line_with(pilot, "churn").replace("-", "")
+        assert "2024-Q3" in "".join(lines(pilot))
+        await settled(pilot, "enter")
+        assert is_on(pilot, MetricAccounts)
+        assert "Account 0" in line_with(pilot, "Account 0")
+        assert "1,000.00" in line_with(pilot, "Account 0")
+        await settled(pilot, "enter")
+        assert is_on(pilot, AccountScreen)
+        await settled(pilot, "escape", "escape")
+        await settled(pilot, "x")
+        assert is_on(pilot, MetricPolicyNote)
+        assert any("first day without entitlement" in line for line in lines(pilot))
+        await settled(pilot, "x")
+        assert is_on(pilot, PortfolioScreen)
+
+
+async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) -> None:
+    app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot, "4", "w", "2")
+        assert any("2026-07-01 to 2026-09-30" in line for line in lines(pilot))
+        assert "8" in line_with(pilot, "GRR")
+        await settled(pilot, "comma")
+        assert any("2026-04-01 to 2026-06-30" in line for line in lines(pilot))
+        await settled(pilot, "v", "j", "enter")
+        assert any("segment Mid" in line for line in lines(pilot))
+        await settled(pilot, "tab")
+        assert any("Cohorts" in line for line in lines(pilot))
+        await settled(pilot, "tab")
+        assert app.screen.query_one(OptionList).has_focus
