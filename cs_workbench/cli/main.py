@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     "cohorts": Entry("cs_workbench.cli.cohorts:command", "Who began together, and is still there."),
     "kpi": Entry("cs_workbench.cli.kpi:kpi", "Key figures with target, owner and trend."),
     "baseline": Entry("cs_workbench.cli.baseline:command", "What to know before a change."),
+    "report": Entry("cs_workbench.cli.report:report", "Pages for a board, and for a review."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
     "mailbox": Entry("cs_workbench.cli.mailbox:mailbox_command", "Log mail and calendar files."),

@@ -4,6 +4,7 @@ Colours come from classes, so that a page may give them in light and dark; a fil
 its own. Every text is escaped; every value is also a text beside or within its mark.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
@@ -17,7 +18,7 @@ STYLE = (
     ".red{fill:#d55e00}.yellow{fill:#e69f00}.green{fill:#009e73}.unknown{fill:#8c959f}"
 )
 DARK = (
-    "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9da7b3}.axis{stroke:#6e7681}"
+    "@media screen and (prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9da7b3}.axis{stroke:#6e7681}"
     ".up,.cell{fill:#56b4e9}.line{stroke:#56b4e9}.area{fill:#56b4e9}.down{fill:#e69f00}"
     ".whole{fill:#9da7b3}.on{fill:#0d1117}}"
 )
@@ -178,3 +179,36 @@ def stacked_bars(
 def _text(x: float, y: float, text: object, kind: str = "", anchor: str = "start") -> str:
     classes = f' class="{kind}"' if kind else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{classes}>{clean(text)}</text>'
+
+
+def weekly_line(
+    ends: Sequence[dt.date], levels: Sequence[float | None], *, title: str, alone: bool = False
+) -> str:
+    """A line over weeks; a week without data is a gap, never zero."""
+    width, height, left, base = 480, 130, 44, 146
+    known = [level for level in levels if level is not None]
+    top = max(known, default=0) or 1
+    step = width / max(len(levels) - 1, 1)
+    runs: list[list[str]] = [[]]
+    for number, level in enumerate(levels):
+        if level is None:
+            runs.append([])
+        else:
+            runs[-1].append(f"{left + number * step:.1f},{base - height * level / top:.1f}")
+    parts = [
+        f'<polyline class="line" points="{" ".join(points)}"/>'
+        for points in runs
+        if len(points) > 1
+    ]
+    parts.append(
+        f'<path class="axis" d="M{left} {base - height}V{base}H{left + width}" fill="none"/>'
+    )
+    parts.append(_text(left - 6, base - height + 8, f"{top:,.0f}", "dim", "end"))
+    parts.append(_text(left - 6, base, "0", "dim", "end"))
+    if ends:
+        parts.append(_text(left, base + 16, f"{ends[0]:%d %b %y}", "dim"))
+        parts.append(_text(left + width, base + 16, f"{ends[-1]:%d %b %y}", "dim", "end"))
+    parts.append(_text(left, base + 34, title))
+    about = f"From {known[0]:,.1f} to {known[-1]:,.1f}." if known else "No data."
+    size = left + width + 10, base + 40
+    return framed("".join(parts), size, title=title, about=about, alone=alone)
