@@ -18,7 +18,8 @@ STYLE = (
     ".red{fill:#d55e00}.yellow{fill:#e69f00}.green{fill:#009e73}.unknown{fill:#8c959f}"
 )
 DARK = (
-    "@media screen and (prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9da7b3}.axis{stroke:#6e7681}"
+    "@media screen and (prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9da7b3}"
+    ".axis{stroke:#6e7681}"
     ".up,.cell{fill:#56b4e9}.line{stroke:#56b4e9}.area{fill:#56b4e9}.down{fill:#e69f00}"
     ".whole{fill:#9da7b3}.on{fill:#0d1117}}"
 )
