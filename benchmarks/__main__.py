@@ -20,6 +20,7 @@ NAMES = (
     "lists",
     "commands",
     "detection",
+    "metrics",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"

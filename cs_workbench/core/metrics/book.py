@@ -87,7 +87,7 @@ class BookBuilder:
         self.policy = policy
         self._products = _Places()
         self._currencies = _Places()
-        self._numbers = _DayNumbers()
+        self._numbers = _DayNumbers({None: NEVER})
 
     def extend(self, rows: Sequence[Sequence[Any]]) -> None:
         """More subscriptions: the fields of `Line` in order, dates as such or as ISO text.
@@ -192,9 +192,7 @@ class _Places(dict[Any, int]):
 class _DayNumbers(dict[Any, int]):
     """Days as ordinals; a book has few different ones."""
 
-    def __missing__(self, day: str | dt.date | None) -> int:
-        if day is None:
-            return NEVER
+    def __missing__(self, day: str | dt.date) -> int:
         found = (dt.date.fromisoformat(day) if isinstance(day, str) else day).toordinal()
         self[day] = found
         return found

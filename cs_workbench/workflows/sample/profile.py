@@ -20,7 +20,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "accounts": "account_id name domain segment industry region csm lifecycle_stage started_on "
         "currency parent_account_id",
         "subscriptions": "subscription_id account_id product plan seats arr currency start_date "
-        "end_date term_months notice_days auto_renew cancelled_on",
+        "end_date term_months notice_days auto_renew cancelled_on signed_on discount",
         "contacts": "contact_id account_id name email role title preferred_channel opted_out "
         "left_on",
         "usage": "account_id date metric value",

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 
 from cs_workbench.workflows.sample import words
+from cs_workbench.workflows.sample.contracts import with_history
 from cs_workbench.workflows.sample.meetings import year_of_forecasts
 from cs_workbench.workflows.sample.profile import (
     FIRST_DAY,
@@ -39,7 +40,7 @@ def account_rows(profile: Profile, seed: int) -> Rows:
     contacts = list(_contacts(profile, rng))
     rows: Rows = {
         "accounts": [_account(profile)],
-        "subscriptions": list(_subscriptions(profile)),
+        "subscriptions": with_history(profile, list(_subscriptions(profile)), seed),
         "contacts": contacts,
         "usage": list(_usage(profile, rng)),
         "tickets": list(_tickets(profile, rng)),

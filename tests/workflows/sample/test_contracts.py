@@ -1,0 +1,36 @@
+from itertools import pairwise
+
+from cs_workbench.workflows.sample.contracts import with_history
+from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
+from cs_workbench.workflows.sample.profile import FIRST_DAY, TODAY
+
+
+def test_the_current_terms_stay_as_the_stories_tell_them() -> None:
+    arr = {one.account_id: one.arr for one in profiles(1)}
+    rows = portfolio_rows(1)["subscriptions"]
+    newest = {row["account_id"]: row for row in rows}
+    assert {key: row["arr"] for key, row in newest.items() if str(key) in arr} == arr
+
+
+def test_the_past_has_ups_downs_pauses_late_signings_and_discounts() -> None:
+    rows = portfolio_rows(1)["subscriptions"]
+    pairs = [
+        (before, after)
+        for before, after in pairwise(rows)
+        if before["account_id"] == after["account_id"]
+    ]
+    assert sum(before["arr"] > after["arr"] for before, after in pairs) >= 5  # type: ignore[operator]
+    paused = [before for before, after in pairs if before["cancelled_on"]]
+    assert paused
+    for row in paused:
+        assert row["end_date"] < FIRST_DAY  # type: ignore[operator]
+    assert any(row["signed_on"] > row["start_date"] for row in rows)  # type: ignore[operator]
+    assert any(row.get("discount") for row in rows)
+    assert all(row["start_date"] <= TODAY for row in rows)  # type: ignore[operator]
+
+
+def test_the_same_seed_gives_the_same_history() -> None:
+    profile = profiles(1)[30]
+    every = portfolio_rows(1)["subscriptions"]
+    rows = [row for row in every if row["account_id"] == profile.account_id]
+    assert with_history(profile, rows, 7) == with_history(profile, rows, 7)
