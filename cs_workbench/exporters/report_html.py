@@ -23,7 +23,7 @@ a{color:var(--link)}a:focus-visible{outline:2px solid var(--link)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem}
 table{border-collapse:collapse;width:100%;margin:.6rem 0;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--dim);padding:.2rem 0}
-th,td{padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--rule);text-align:right;
+th,td{padding:.25rem .45rem .25rem 0;border-bottom:1px solid var(--rule);text-align:right;
 vertical-align:top;overflow-wrap:anywhere}
 th:first-child,td:first-child{text-align:left}th[scope=row]{font-weight:400}
 thead th{color:var(--dim);font-weight:600}

@@ -113,7 +113,7 @@ def _cohorts(view: PortfolioView) -> Section:
         "later. What has not happened yet is empty."
     )
     cells = tuple(
-        (name, n, *("" if one is None else f"{100 * one:.0f} %" for one in shares))
+        (name, n, *("" if one is None else f"{100 * one:.0f}" for one in shares))
         for name, n, shares in rows
     )
     headings = ("Began", "n", *(f"{table.span[0]}{age}" for age in ages))
@@ -152,7 +152,8 @@ def _health(view: PortfolioView) -> Section:
 def _behind(view: PortfolioView, kpi: Kpi) -> Section:
     metric, currency = kpi.metric, kpi.currency
     parts = shown_parts(metric, currency)
-    text = [f"{WORDS[metric.key].meaning}.".capitalize()]
+    meaning = WORDS[metric.key].meaning
+    text = [f"{meaning[:1].upper()}{meaning[1:]}."]
     value = shown_value(metric, currency)
     text.append(f"{value} = {parts}, n {metric.n:,}." if parts else f"{value}, n {metric.n:,}.")
     text += metric.flags
