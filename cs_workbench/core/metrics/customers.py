@@ -146,8 +146,9 @@ def which_churn(moved: Movements, fast_growth: Fraction) -> str:
     if not seen.days:
         return "There were no customers in this period, so no churn can be told."
     if seen.lost < 5:
+        who = f"Only {seen.lost}" if seen.lost else "Nobody"
         return (
-            f"Only {seen.lost} left: all three are too uncertain to compare periods; "
+            f"{who} left: all three are too uncertain to compare periods; "
             "read the list of accounts."
         )
     if not seen.start:
