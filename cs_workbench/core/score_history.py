@@ -12,7 +12,7 @@ from cs_workbench.core.timeline import TimelineEntry
 LEAST_WEEKS: Final = 8
 WEEK: Final = 7
 DAILY_WEEKS: Final = 26  # longer than this a day is too narrow to be seen
-Sign = Literal["C", "T", "I", "R", "P", "O", "K", "S", "F", "N", "t"]
+Sign = Literal["C", "T", "I", "R", "P", "O", "K", "S", "F", "N", "i", "t"]
 SIGNS: Final[dict[Sign, str]] = {  # where two fall into one place the first of these is shown
     "C": "champion left",
     "T": "urgent, complaint",
@@ -24,8 +24,10 @@ SIGNS: Final[dict[Sign, str]] = {  # where two fall into one place the first of 
     "S": "survey",
     "F": "forecast",
     "N": "next step",
+    "i": "ticket",
     "t": "touchpoint",
 }
+QUIET: Final = frozenset[Sign]({"i", "t"})  # so many that only a day's own are told in words
 _SIGN_OF: Final[dict[str, Sign]] = {
     "judgement": "O",
     "survey": "S",
@@ -134,7 +136,7 @@ def events_of(entries: Sequence[TimelineEntry]) -> Iterator[ScoreEvent]:
 
 def _sign(entry: TimelineEntry) -> Sign | None:
     if entry.kind == "ticket":
-        return "T" if entry.loud else None
+        return "T" if entry.loud else "i"
     if entry.kind == "change":
         return "N" if "next step" in entry.text else None
     return _SIGN_OF.get(entry.kind)

@@ -1,7 +1,6 @@
 """What if a measure weighed more, or an account had another value: tried before it is saved."""
 
 import datetime as dt
-import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -16,15 +15,17 @@ from cs_workbench.core.health import (
     explain_score,
     score_health,
 )
-from cs_workbench.core.measures import MISSING, Measured, Outcome
+from cs_workbench.core.map_texts import toml_map
+from cs_workbench.core.measures import Outcome
 from cs_workbench.core.scorecard_files import read_scorecard
-from cs_workbench.core.scorecards import Scorecard, ScoredMeasure, Variant
+from cs_workbench.core.scorecards import PointMap, Scorecard, Variant
 from cs_workbench.core.toml_lines import Path, key_lines, line_of
 from cs_workbench.errors import UsageError
 
-UNKNOWN: Final = "?"
-_WEIGHT = re.compile(r"\bweight\s*=\s*[0-9_]+")
-_YES: Final = {"yes": 1.0, "no": 0.0}
+_WRITTEN: Final = {
+    "weight": re.compile(r"\bweight\s*=\s*[0-9_]+"),
+    "map": re.compile(r"\bmap\s*=\s*\[(?:\s*\[[^\[\]]*\]\s*,?)+\s*\]"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,11 @@ class Ground:
 
 @dataclass(frozen=True)
 class Trial:
-    """What is tried, by measure id: weights, and values of the one account."""
+    """What is tried, by measure id: weights and maps, and values of the one account."""
 
     weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     values: Mapping[str, Outcome] = field(default_factory=lambda: MappingProxyType({}))
+    maps: Mapping[str, PointMap] = field(default_factory=lambda: MappingProxyType({}))
 
     def weighing(self, measure_id: str, weight: int) -> "Trial":
         """The same with another weight of a measure."""
@@ -59,17 +61,27 @@ class Trial:
         """The same with another value of a measure."""
         return replace(self, values={**self.values, measure_id: value})
 
+    def mapping(self, measure_id: str, worth: PointMap) -> "Trial":
+        """The same with another map of a measure."""
+        return replace(self, maps={**self.maps, measure_id: worth})
+
     def without(self, measure_id: str) -> "Trial":
         """The same with a measure as it is."""
         return Trial(
             {name: one for name, one in self.weights.items() if name != measure_id},
             {name: one for name, one in self.values.items() if name != measure_id},
+            {name: one for name, one in self.maps.items() if name != measure_id},
         )
+
+    @property
+    def changes_card(self) -> bool:
+        """Whether there is something that a scorecard keeps."""
+        return bool(self.weights or self.maps)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is tried."""
-        return not self.weights and not self.values
+        return not (self.weights or self.values or self.maps)
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,7 @@ class Supposed:
     """The account's score as it is and as it would be, each with the lines that add up to it.
 
     Attributes:
-        candidate: the scorecard with the weights that are tried.
+        candidate: the scorecard with the weights and maps that are tried.
     """
 
     candidate: Scorecard
@@ -91,10 +103,10 @@ def suppose(ground: Ground, trial: Trial) -> Supposed:
     """Score the account as it is, and with what is tried.
 
     Raises:
-        InputError: the scorecard does not allow such a weight.
-        UsageError: a weight cannot be changed in the scorecard's text.
+        InputError: the scorecard does not allow such a weight or map.
+        UsageError: one cannot be changed in the scorecard's text.
     """
-    candidate = reweighted(ground.card, ground.own.variant, trial.weights)
+    candidate = retuned(ground.card, ground.own.variant, trial)
     own = variant_of(candidate, ground.own.variant)
     outcomes = as_asked(own, supposed_outcomes(own, ground.outcomes, trial.values))
     before, after = score_health(ground.own, ground.outcomes), score_health(own, outcomes)
@@ -120,63 +132,37 @@ def supposed_outcomes(
     return tuple(values.get(line.measure_id, outcome) for line, outcome in pairs)
 
 
-def reweighted(card: Scorecard, variant: Variant, weights: Mapping[str, int]) -> Scorecard:
-    """The scorecard with other weights for a variant; its text stays as it is but for the numbers.
+def retuned(card: Scorecard, variant: Variant, trial: Trial) -> Scorecard:
+    """The scorecard with other weights and maps for a variant; else its text stays as it is.
 
-    A weight is changed where it is written: in the variant's profile, else for all accounts.
+    They are changed where they are written: in the variant's profile, else for all accounts.
 
     Raises:
-        InputError: the scorecard does not allow such a weight.
-        UsageError: the weight is not written in a way that can be changed here.
+        InputError: the scorecard does not allow such a weight or map.
+        UsageError: it is not written in a way that can be changed here.
     """
-    if not weights:
+    if not trial.weights and not trial.maps:
         return card
     lines, places = card.text.split("\n"), key_lines(card.text)
     given = tomllib.loads(card.text)
-    for measure_id, weight in weights.items():
-        number = line_of(places, _weight_path(given, variant, measure_id)) - 1
-        line, count = _WEIGHT.subn(f"weight = {weight}", lines[number])
+    wanted = [
+        *((name, "weight", f"weight = {weight}") for name, weight in trial.weights.items()),
+        *((name, "map", toml_map(worth)) for name, worth in trial.maps.items()),
+    ]
+    for measure_id, key, text in wanted:
+        number = line_of(places, _path(given, variant, measure_id, key)) - 1
+        line, count = _WRITTEN[key].subn(text, lines[number])
         if count == 1:
             lines[number] = line
     found = read_scorecard("\n".join(lines), "what if")
-    now = {one.measure_id: one.weight for one in variant_of(found, variant).measures}
-    for measure_id, weight in weights.items():
-        if now[measure_id] != weight:
+    now = {one.measure_id: one for one in variant_of(found, variant).measures}
+    for measure_id, weight in trial.weights.items():
+        if now[measure_id].weight != weight:
             raise UsageError(f"The weight of {measure_id} can only be changed in the file itself.")
+    for measure_id, worth in trial.maps.items():
+        if now[measure_id].worth != worth:
+            raise UsageError(f"The map of {measure_id} can only be changed in the file itself.")
     return found
-
-
-def read_weight(text: str) -> int:
-    """A weight as a person types it.
-
-    Raises:
-        UsageError: it is no whole number from 0 on.
-    """
-    typed = text.strip()
-    if not (typed.isascii() and typed.isdigit()) or len(typed) > 6:
-        raise UsageError("A weight is a whole number, compared with the other weights.")
-    return int(typed)
-
-
-def read_value(line: ScoredMeasure, text: str) -> Outcome:
-    """A value as a person types it and as the page shows it: `60 %`, `12 d`, `yes`, `?`.
-
-    Raises:
-        UsageError: it is no value.
-    """
-    typed = text.strip().casefold().replace("−", "-")
-    if typed == UNKNOWN:
-        return MISSING
-    shown = line.measure.show(1.0)
-    if shown == "yes" and typed in _YES:
-        return Measured(_YES[typed], 0)
-    try:
-        value = float(typed.rstrip("%d× x").strip())
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise UsageError(f"{text.strip()!r} is no value. Write it like {shown}, or ? for unknown.")
-    return Measured(round(value / 100 if "%" in shown else value, 6), 0)
 
 
 def measured_alike(one: Scorecard, other: Scorecard) -> bool:
@@ -210,18 +196,18 @@ def _begins_to_ask(old: Scorecard, new: Scorecard) -> bool:
     return any(one.weight and not was.weight for was, one in pairs)
 
 
-def _weight_path(given: Mapping[str, object], variant: Variant, measure_id: str) -> Path:
-    """Where a text has the weight of a measure for a variant."""
-    for name, key, wanted in (
+def _path(given: Mapping[str, object], variant: Variant, measure_id: str, name: str) -> Path:
+    """Where a text has the weight or the map of a measure for a variant."""
+    for table, key, wanted in (
         ("profiles", "name", variant.profile),
         ("measures", "id", measure_id),
     ):
-        members = given.get(name, [])
+        members = given.get(table, [])
         for index, one in enumerate(members if isinstance(members, list) else ()):
             if wanted is None or one.get(key) != wanted:
                 continue
-            if name == "measures":
-                return ("measures", index, "weight")
-            if "weight" in one.get("measures", {}).get(measure_id, {}):
-                return ("profiles", index, "measures", measure_id, "weight")
+            if table == "measures":
+                return ("measures", index, name)
+            if name in one.get("measures", {}).get(measure_id, {}):
+                return ("profiles", index, "measures", measure_id, name)
     raise UsageError(f"The scorecard has no measure {measure_id}.")

@@ -92,5 +92,5 @@ def test_what_is_marked() -> None:
         entry("judgement", "override: yellow"),
         entry("health", "green → red"),
     ]
-    assert [one.sign for one in events_of(entries)] == ["T", "N", "F", "t", "S", "O"]
+    assert [one.sign for one in events_of(entries)] == ["T", "i", "N", "F", "t", "S", "O"]
     assert champion_left(TODAY, "Lena").text == "champion Lena left"

@@ -1,4 +1,5 @@
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,16 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cs_workbench.core.health import score_health
+from cs_workbench.core.map_texts import map_text, read_map
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.scorecard_files import read_scorecard
-from cs_workbench.core.scorecards import Scorecard, Variant
+from cs_workbench.core.scorecards import PointMap, Scorecard, Variant
+from cs_workbench.core.value_texts import read_value, read_weight
 from cs_workbench.core.what_if import (
     Ground,
     Trial,
     measured_alike,
-    read_value,
-    read_weight,
-    reweighted,
+    retuned,
     suppose,
     variant_of,
 )
@@ -79,37 +80,37 @@ def ground(*outcomes: Outcome, variant: Variant = PLAIN) -> Ground:
 
 
 def test_a_weight_is_changed_where_it_is_written_and_nothing_else() -> None:
-    found = reweighted(CARD, PLAIN, {"nps": 5})
+    found = retuned(CARD, PLAIN, Trial(weights={"nps": 5}))
     assert found.text == TEXT.replace("weight = 3 # of ten", "weight = 5 # of ten")
     assert weights(found, PLAIN) == [5, 7, 10]
     assert weights(found, SMB) == [5, 20, 10]
 
 
 def test_a_profile_keeps_its_own_weight() -> None:
-    found = reweighted(CARD, SMB, {"tickets": 1, "seats": 2})
+    found = retuned(CARD, SMB, Trial(weights={"tickets": 1, "seats": 2}))
     assert weights(found, SMB) == [3, 1, 2]
     assert weights(found, PLAIN) == [3, 7, 2]  # seats has no weight of its own there
-    found = reweighted(CARD, LARGE, {"nps": 4})
+    found = retuned(CARD, LARGE, Trial(weights={"nps": 4}))
     assert weights(found, LARGE) == [4, 7, 10]
     assert variant_of(found, LARGE).measures[0].missing_e4 == 0
     assert weights(found, PLAIN) == [3, 7, 10]
 
 
 def test_nothing_tried_is_the_same_scorecard() -> None:
-    assert reweighted(CARD, SMB, {}) is CARD
+    assert retuned(CARD, SMB, Trial(weights={})) is CARD
 
 
 def test_a_weight_that_cannot_be_says_so() -> None:
     with pytest.raises(InputError, match="weight"):
-        reweighted(CARD, PLAIN, {"nps": 0})
+        retuned(CARD, PLAIN, Trial(weights={"nps": 0}))
     with pytest.raises(UsageError, match="no measure x"):
-        reweighted(CARD, PLAIN, {"x": 1})
+        retuned(CARD, PLAIN, Trial(weights={"x": 1}))
     crowded = TEXT.replace(
         "[profiles.measures.tickets]\nweight = 20\n",
         "measures = { tickets = { weight = 20 }, nps = { weight = 1 } }\n",
     )
     with pytest.raises(UsageError, match="only be changed in the file itself"):
-        reweighted(read_scorecard(crowded), SMB, {"nps": 2})
+        retuned(read_scorecard(crowded), SMB, Trial(weights={"nps": 2}))
 
 
 SHIPPED = (Path("cs_workbench") / "scorecards" / "default.toml").read_text(encoding="utf-8")
@@ -121,7 +122,7 @@ def test_any_weights_of_the_shipped_scorecard_can_be_tried(data: st.DataObject) 
     card = read_scorecard(SHIPPED)
     ids = [one.measure_id for one in card.measures]
     tried = data.draw(st.dictionaries(st.sampled_from(ids), st.integers(1, 999_999)))
-    found = reweighted(card, PLAIN, tried)
+    found = retuned(card, PLAIN, Trial(weights=tried))
     was, now = tomllib.loads(SHIPPED), tomllib.loads(found.text)
     for one in was["measures"]:
         one["weight"] = tried.get(one["id"], one["weight"])
@@ -222,3 +223,66 @@ def test_stored_values_serve_only_what_asks_the_same(old: str, new: str, *, alik
 def test_ceasing_to_ask_is_no_new_question() -> None:
     other = read_scorecard(TEXT.replace("{ weight = 0, ", "{ weight = 1, "))
     assert measured_alike(other, CARD)
+
+
+def test_a_map_is_shown_as_the_page_shows_values_and_typed_alike() -> None:
+    line = CARD.measures[2]
+    assert map_text(line) == "10 %: 0, 75 %: 100"
+    assert read_map(line, "10 %: 0, 50%: 62.5, 75 %: 100") == PointMap(
+        (100_000, 500_000, 750_000), (0, 625_000, 1_000_000)
+    )
+    assert map_text(CARD.measures[0]) == "0: 0, 10: 100"
+
+
+def test_a_value_that_is_left_alone_keeps_its_digits() -> None:
+    line = CARD.measures[2]
+    fine = replace(line, worth=PointMap((123_456, 750_000), (0, 1_000_000)))
+    assert map_text(fine) == "12 %: 0, 75 %: 100"
+    assert read_map(fine, "12 %: 5, 75 %: 100").values == (123_456, 750_000)
+    close = replace(line, worth=PointMap((123_456, 124_000), (0, 1_000_000)))
+    assert read_map(close, map_text(close)) == close.worth
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("10 %: 0", "2 to 20 pairs"),
+        ("10 %, 75 %: 100", "is no pair"),
+        ("75 %: 0, 10 %: 100", "above the last"),
+        ("10 %: 0, 75 %: 101", "0 to 100"),
+        ("10 %: much, 75 %: 100", "no points"),
+        ("?: 0, 75 %: 100", "unknown"),
+        ("soon: 0, 75 %: 100", "is no value"),
+    ],
+)
+def test_what_is_no_map_is_said(typed: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read_map(CARD.measures[2], typed)
+
+
+def test_a_map_changes_the_score_and_only_its_own_line_of_the_text() -> None:
+    worth = read_map(CARD.measures[0], "0: 0, 5: 100")
+    found = retuned(CARD, PLAIN, Trial().mapping("nps", worth))
+    assert variant_of(found, PLAIN).measures[0].worth == worth
+    changed = [
+        (was, now)
+        for was, now in zip(CARD.text.split("\n"), found.text.split("\n"), strict=True)
+        if was != now
+    ]
+    assert changed == [("map = [[0, 0], [10, 100]]", "map = [[0, 0], [5, 100]]")]
+
+
+def test_a_map_that_turns_back_or_is_a_tenures_is_changed_in_the_file() -> None:
+    line = CARD.measures[0]
+    with pytest.raises(InputError):
+        retuned(CARD, PLAIN, Trial().mapping("nps", read_map(line, "0: 0, 5: 100, 7: 50")))
+    text = TEXT.replace(
+        "map = [[0, 0], [10, 100]]",
+        "map = [[0, 0], [10, 100]]\ntenure = [{ until_months = 3, map = [[0, 0], [8, 100]] }]",
+    )
+    with pytest.raises(UsageError, match="file itself"):
+        retuned(
+            read_scorecard(text),
+            Variant(None, 3),
+            Trial().mapping("nps", read_map(line, "0: 0, 5: 100")),
+        )

@@ -1,5 +1,6 @@
 """`w`: another weight, or another value of the account, tried on all accounts before it is kept."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
@@ -14,12 +15,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from cs_workbench.config import own_scorecard
+from cs_workbench.core.map_texts import map_text, read_map
+from cs_workbench.core.value_texts import read_value, read_weight
 from cs_workbench.core.what_if import (
     Ground,
     Supposed,
     Trial,
-    read_value,
-    read_weight,
     suppose,
 )
 from cs_workbench.errors import WorkbenchError
@@ -50,11 +51,14 @@ GROUP: Final = Binding.Group("What if")
 FOOTER: Final = (
     "what_if.weight",
     "what_if.value",
+    "what_if.map",
     "what_if.forget",
     "what_if.save",
     "what_if.part",
 )
-NOT_SAVED: Final = "Nothing is saved. A value is this account's alone, a weight holds for all."
+NOT_SAVED: Final = (
+    "Nothing is saved. A value is this account's alone; weights and maps hold for all."
+)
 
 
 class GroundRead(Message):
@@ -81,13 +85,14 @@ class WhatIf(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("what_if.weight", "w", "ask('weight')", "weight", "Try another weight", group=GROUP),
         bound("what_if.value", "v", "ask('value')", "value", "Try another value", group=GROUP),
+        bound("what_if.map", "m", "ask('map')", "map", "Try other points for values", group=GROUP),
         bound("what_if.forget", "d", "forget", "forget", "This measure as it is", group=GROUP),
         bound(
             "what_if.save",
             "ctrl+s",
             "save",
             "save",
-            "Keep these weights as your scorecard",
+            "Keep this as your scorecard",
             group=GROUP,
         ),
         bound("what_if.part", "tab", "app.focus_next", "part", "The other list", group=GROUP),
@@ -178,13 +183,21 @@ class WhatIf(Screen[None]):
             (listed.action_cursor_down if steps > 0 else listed.action_cursor_up)()
 
     def action_ask(self, field: str) -> None:
-        """Ask for another weight or value of the measure under the cursor."""
+        """Ask for another weight, value or map of the measure under the cursor."""
         place = self._place
         if place is None or self._supposed is None:
             return
-        self._field = field
         line = self._supposed.lines_after[place]
-        answer = str(line.weight) if field == "weight" else _typed_value(line.value_text)
+        try:
+            answer = {
+                "weight": lambda: str(line.weight),
+                "value": lambda: _typed_value(line.value_text),
+                "map": lambda: self._typed_map(place),
+            }[field]()
+        except WorkbenchError as problem:
+            tell(self.app, problem, is_problem=True)
+            return
+        self._field = field
         question = joined((f"{field} of ", "dim"), (line.label, "bold"))
         self.query_one(AskLine).ask(question, answer)
 
@@ -203,6 +216,8 @@ class WhatIf(Screen[None]):
         try:
             if self._field == "weight":
                 trial = self._trial.weighing(line.measure_id, read_weight(message.text))
+            elif self._field == "map":
+                trial = self._trial.mapping(line.measure_id, read_map(line, message.text))
             else:
                 trial = self._trial.valuing(line.measure_id, read_value(line, message.text))
             self._try(trial)
@@ -212,9 +227,9 @@ class WhatIf(Screen[None]):
             self._close_field()
 
     def action_save(self) -> None:
-        """Ask whether to keep the weights as the person's own scorecard."""
-        if not self._trial.weights:
-            tell(self.app, "No weight was changed: a scorecard keeps weights, not values.")
+        """Ask whether to keep weights and maps as the person's own scorecard."""
+        if not self._trial.changes_card:
+            tell(self.app, "No weight or map was changed: a scorecard keeps these, not values.")
             return
         self.app.push_screen(_save_menu(self._file or own_scorecard()), self._decided)
 
@@ -224,7 +239,7 @@ class WhatIf(Screen[None]):
             self._close_field()
         elif work := self.query(WorkLine):
             work.first().cancel()
-        elif self._trial.weights:
+        elif self._trial.changes_card:
             self.action_save()
         else:
             self.dismiss(None)
@@ -232,6 +247,18 @@ class WhatIf(Screen[None]):
     @property
     def _place(self) -> int | None:
         return self.query_one("#measures", OptionList).highlighted
+
+    def _typed_map(self, place: int) -> str:
+        """What stands in the field at first: the map as it is tried, else as it is.
+
+        Raises:
+            UsageError: the measure has bands.
+        """
+        if self._ground is None:
+            return ""
+        line = self._ground.own.measures[place]
+        tried = self._trial.maps.get(line.measure_id)
+        return map_text(line if tried is None else replace(line, worth=tried))
 
     def _try(self, trial: Trial) -> None:
         """Score the account at once, and all accounts in a thread.
@@ -325,7 +352,7 @@ def _save_menu(place: Path) -> Menu:
         Choice("s", joined("save as my scorecard: ", (place, "dim")), "save"),
         Choice("d", safe("discard what was tried, and leave"), "discard"),
     ]
-    return Menu(safe("Keep these weights? The next refresh would use them."), choices)
+    return Menu(safe("Keep this? The next refresh would use it."), choices)
 
 
 def _typed_value(shown: str) -> str:

@@ -11,7 +11,7 @@ from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.charts import Ink, line_rows, month_ticks, row_of
 from cs_workbench.core.dates import short_date, with_weekday
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.score_history import ScoreEvent, ScoreSpan, score_span
+from cs_workbench.core.score_history import QUIET, ScoreEvent, ScoreSpan, score_span
 from cs_workbench.core.scorecards import POINT
 from cs_workbench.tui.formats import BAND_STYLES, joined, safe
 from cs_workbench.tui.widgets.chart_axes import axis_lines, mark_cells, sign_legend
@@ -185,9 +185,9 @@ def _marks(marks: Mapping[int, str], columns: int, cursor: int) -> list[tuple[st
 
 
 def _events(span: ScoreSpan, place: int, shown: Sequence[ScoreEvent], width: int) -> list[Content]:
-    """Those under the cursor first, marked; then what weighs more than a touchpoint."""
+    """Those under the cursor first, marked; then what weighs more than a touchpoint or a ticket."""
     here = [one for one in shown if span.place_of(one.on) == place]
-    others = [one for one in shown if one.sign != "t" and one not in here]
+    others = [one for one in shown if one.sign not in QUIET and one not in here]
     return [
         *(_told(one, width, "bold") for one in here),
         *(_told(one, width, "") for one in others),

@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList
 
 from cs_workbench.config import own_scorecard
 from cs_workbench.core.glyphs import ASCII
+from cs_workbench.core.scorecards import PointMap
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.health import load_score
 from cs_workbench.tui.screens.account import AccountScreen
@@ -117,7 +118,7 @@ async def test_a_value_is_the_accounts_alone(db: Database) -> None:
         await pilot.press("ctrl+s")
         assert stands_on(app, WhatIf)
         assert [one.message for one in app._notifications] == [
-            "No weight was changed: a scorecard keeps weights, not values."
+            "No weight or map was changed: a scorecard keeps these, not values."
         ]
 
 
@@ -235,3 +236,23 @@ async def test_hostile_names_are_text_in_letters_too(db: Database, size: tuple[i
         assert "→" not in text
         assert "\x1b" not in text
         assert "\u202e" not in text
+
+
+async def test_a_map_is_tried_kept_and_refused_beside_the_field(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot, "m")
+        field = app.screen.query_one(Input)
+        assert field.value == "30 %: 0, 60 %: 40, 95 %: 100"
+        field.value = "30 %: 0, 60 %: much, 95 %: 100"
+        await pilot.press("enter")
+        assert "are no points" in picture(app)
+        field.value = "30 %: 0, 60 %: 100"
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "as it is" not in picture(app)
+        await pilot.press("ctrl+s", "s")
+        await settled(pilot)
+    assert scorecard_at(own_scorecard()).measures[0].worth == PointMap(
+        (300_000, 600_000), (0, 1_000_000)
+    )
