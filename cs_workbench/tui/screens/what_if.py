@@ -15,7 +15,9 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from cs_workbench.config import own_scorecard
+from cs_workbench.core.health import Contribution
 from cs_workbench.core.map_texts import map_text, read_map
+from cs_workbench.core.scorecards import ScoredMeasure
 from cs_workbench.core.value_texts import read_value, read_weight
 from cs_workbench.core.what_if import (
     Ground,
@@ -56,9 +58,7 @@ FOOTER: Final = (
     "what_if.save",
     "what_if.part",
 )
-NOT_SAVED: Final = (
-    "Nothing is saved. A value is this account's alone; weights and maps hold for all."
-)
+NOT_SAVED: Final = "Nothing is saved. A value is this account's; weights and maps hold for all."
 
 
 class GroundRead(Message):
@@ -189,11 +189,7 @@ class WhatIf(Screen[None]):
             return
         line = self._supposed.lines_after[place]
         try:
-            answer = {
-                "weight": lambda: str(line.weight),
-                "value": lambda: _typed_value(line.value_text),
-                "map": lambda: self._typed_map(place),
-            }[field]()
+            answer = _asked(field, line, self._mapped(place))
         except WorkbenchError as problem:
             tell(self.app, problem, is_problem=True)
             return
@@ -214,13 +210,7 @@ class WhatIf(Screen[None]):
             return
         line = self._ground.own.measures[place]
         try:
-            if self._field == "weight":
-                trial = self._trial.weighing(line.measure_id, read_weight(message.text))
-            elif self._field == "map":
-                trial = self._trial.mapping(line.measure_id, read_map(line, message.text))
-            else:
-                trial = self._trial.valuing(line.measure_id, read_value(line, message.text))
-            self._try(trial)
+            self._try(_tried(self._trial, self._field, line, message.text))
         except WorkbenchError as problem:
             self.query_one(AskLine).say(joined(("! ", LATE_STYLE), problem))
         else:
@@ -248,17 +238,12 @@ class WhatIf(Screen[None]):
     def _place(self) -> int | None:
         return self.query_one("#measures", OptionList).highlighted
 
-    def _typed_map(self, place: int) -> str:
-        """What stands in the field at first: the map as it is tried, else as it is.
-
-        Raises:
-            UsageError: the measure has bands.
-        """
+    def _mapped(self, place: int) -> ScoredMeasure | None:
+        """A measure with the map that is tried, if one is."""
         if self._ground is None:
-            return ""
+            return None
         line = self._ground.own.measures[place]
-        tried = self._trial.maps.get(line.measure_id)
-        return map_text(line if tried is None else replace(line, worth=tried))
+        return replace(line, worth=self._trial.maps.get(line.measure_id, line.worth))
 
     def _try(self, trial: Trial) -> None:
         """Score the account at once, and all accounts in a thread.
@@ -353,6 +338,32 @@ def _save_menu(place: Path) -> Menu:
         Choice("d", safe("discard what was tried, and leave"), "discard"),
     ]
     return Menu(safe("Keep this? The next refresh would use it."), choices)
+
+
+def _asked(field: str, line: Contribution, mapped: ScoredMeasure | None) -> str:
+    """What stands in the field at first.
+
+    Raises:
+        UsageError: the measure has no map.
+    """
+    if field == "weight":
+        return str(line.weight)
+    if field == "value":
+        return _typed_value(line.value_text)
+    return "" if mapped is None else map_text(mapped)
+
+
+def _tried(trial: Trial, field: str, line: ScoredMeasure, text: str) -> Trial:
+    """What is tried, with what was typed into the field.
+
+    Raises:
+        UsageError: it is no weight, value or map.
+    """
+    if field == "weight":
+        return trial.weighing(line.measure_id, read_weight(text))
+    if field == "map":
+        return trial.mapping(line.measure_id, read_map(line, text))
+    return trial.valuing(line.measure_id, read_value(line, text))
 
 
 def _typed_value(shown: str) -> str:
