@@ -188,7 +188,7 @@ class WhatIf(Screen[None]):
             return
         self._field = field
         question = joined((f"{field} of ", "dim"), (line.label, "bold"))
-        self.query_one(AskLine).ask(question, answer)
+        self.query_one(AskLine).ask(question, answer, is_long=field == "map")
 
     def action_forget(self) -> None:
         """Leave the measure under the cursor as it is."""

@@ -1,5 +1,7 @@
 """A line that asks for one short answer, on the screen only while it does."""
 
+from typing import Final
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -8,6 +10,9 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from cs_workbench.tui.formats import NOTHING, joined
+
+SHORT: Final = 20
+WIDE, LONG = 40, 200  # cells on the screen, and letters that can be typed
 
 
 class AskLine(Horizontal):
@@ -18,7 +23,7 @@ class AskLine(Horizontal):
     AskLine.-open { display: block; }
     AskLine Static { width: auto; padding: 0 1; }
     AskLine #trouble { width: 1fr; }
-    AskLine Input { width: 20; background: $panel; }
+    AskLine Input { background: $panel; }
     AskLine Input:focus { background: $primary 25%; }
     """
 
@@ -32,7 +37,7 @@ class AskLine(Horizontal):
     def compose(self) -> ComposeResult:
         """The question, the field, trouble."""
         yield Static(id="question")
-        yield Input(compact=True, max_length=20)
+        yield Input(compact=True, max_length=SHORT)
         yield Static(id="trouble")
 
     @property
@@ -40,11 +45,13 @@ class AskLine(Horizontal):
         """Whether it asks."""
         return self.has_class("-open")
 
-    def ask(self, question: Content, answer: str) -> None:
+    def ask(self, question: Content, answer: str, *, is_long: bool = False) -> None:
         """Ask; `answer` stands there already."""
         self.query_one("#question", Static).update(question)
         self.say(NOTHING)
         field = self.query_one(Input)
+        field.max_length = LONG if is_long else SHORT
+        field.styles.width = WIDE if is_long else SHORT
         field.value = answer
         self.add_class("-open")
         field.focus()
