@@ -114,8 +114,8 @@ class WorkLine(Widget):
         self._total = 0
 
     def on_mount(self) -> None:
-        """Begin."""
-        self.run_worker(self._run, thread=True)
+        """Begin, as the screen's: taking the line away does not cancel a thread at its end."""
+        self.screen.run_worker(self._run, thread=True)
 
     def cancel(self) -> None:
         """Have the job end; say so where it is too late for that."""
