@@ -1,7 +1,7 @@
 """A form of a few fields, others folded away; what is typed is kept as a draft until it is set."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar, Final, Literal
 
@@ -81,7 +81,10 @@ class FieldsForm(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("fields.done", "ctrl+s", "done", "done", "Do it (also ⏎)", group=GROUP),
         bound("fields.more", "ctrl+o", "more", "more fields", "The folded fields", group=GROUP),
-        bound("fields.editor", "ctrl+e", "editor", "editor", "In your own editor", group=GROUP),
+        replace(  # a field would take the key for its own end
+            bound("fields.editor", "ctrl+e", "editor", "editor", "In your own editor", group=GROUP),
+            priority=True,
+        ),
         bound("fields.drop", "ctrl+r", "drop", "reset", "Forget what was typed", group=GROUP),
         bound("fields.leave", "escape", "leave", "back (kept)", "Back; typing kept", group=GROUP),
     ]

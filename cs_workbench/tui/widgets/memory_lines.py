@@ -60,7 +60,8 @@ def labelled(lines: list[Line]) -> list[Content]:
     shown: list[Content] = []
     before = ""
     for label, line in lines:
-        shown.append(joined(("" if label == before else label).ljust(LABEL), "dim") + line)
+        head = ("" if label == before else label).ljust(LABEL)
+        shown.append(joined((head, "dim"), line))
         before = label
     return shown
 
