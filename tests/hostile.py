@@ -32,6 +32,7 @@ from tests.factories import (
     insert,
     portfolio,
 )
+from tests.hostile_churn import OWN_CHURN, add_churn
 from tests.hostile_memory import add_memory
 
 TEXTS = (
@@ -49,6 +50,7 @@ TEXTS = (
 # Not a person's words: the program wrote them for itself, reads them back by their shape, and no
 # file or field of a form reaches them.
 OWN = {
+    *OWN_CHURN,
     ("score", "contributions"),
     ("score", "scorecard_hash"),
     ("score", "input_hash"),
@@ -84,6 +86,7 @@ OWN = {
 JSON = {("field_conflict", "mine"), ("field_conflict", "theirs")} | {
     *(("account_summary", "causes"), ("refresh_run", "report"), ("draft", "body")),
     ("play_step", "answers"),
+    ("churn_model", "record"),
     ("renewal", "subscription_ids"),
     ("account_summary", "causes"),
     ("refresh_run", "report"),
@@ -169,6 +172,7 @@ def hostile_portfolio(folder: Path) -> Database:
         keep_playbook(connection, playbook)
         insert(connection, "review", REVIEW)
         keys = [_account(connection, number, text) for number, text in enumerate(TEXTS)]
+        add_churn(connection, keys, TEXTS)
         insert(connection, "scorecard", {"hash": "h", "text": "x"})
         connection.execute(
             "INSERT INTO refresh_run (as_of, started_at, actor, program_version, scorecard_hash, "

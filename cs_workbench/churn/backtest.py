@@ -35,7 +35,8 @@ class Record:
     """How good one model or baseline was on rows it had not seen.
 
     Attributes:
-        auc, skill, gain: with 90 % intervals from account bootstraps; `skill` is the share of the
+        auc: among those who were there on one day; with a 90 % interval from account bootstraps,
+            as `skill` and `gain` have: `skill` is the share of the
             base rate's log loss that it saves, `gain` of that of health and calendar together.
         auc_in_window: among accounts whose renewal is due, or that can leave at any time.
         auc_pre_notice: while notice could still be given.
@@ -163,9 +164,9 @@ def _record(
     null = float(((walk.probabilities[NULL] - bad) ** 2).mean())
     return Record(
         name=name,
-        auc=_auc_interval(probability, bad, *draws),
-        auc_in_window=_auc_of(probability, bad, inside),
-        auc_pre_notice=_auc_of(probability, bad, ~panel.is_past_notice),
+        auc=_auc_interval(sample, probability, *draws),
+        auc_in_window=_auc_of(sample, probability, inside),
+        auc_pre_notice=_auc_of(sample, probability, ~panel.is_past_notice),
         average_precision=quality.average_precision(probability, bad),
         log_loss=float(losses[name].mean()),
         skill=_saved(losses, sums, name, NULL),
@@ -190,30 +191,23 @@ def _saved(losses: dict[str, Floats], sums: dict[str, Floats], name: str, other:
     return Interval(float(1 - losses[name].sum() / total), float(low), float(high))
 
 
-def _auc_interval(
-    probability: Floats,
-    bad: Flags,
-    counts: Floats,
-    places: Ints,
-) -> Interval:
-    value = auc(probability, bad)
+def _auc_interval(sample: Sample, probability: Floats, counts: Floats, places: Ints) -> Interval:
+    day, bad = sample.panel.day, sample.churned
+    value = auc(probability, bad, day=day)
     if value is None:
         return Interval(None)
-    draws = counts[: 100 if len(bad) > 50_000 else 200]
-    order = np.argsort(probability, kind="stable")
-    ordered, bad, places = probability[order], bad[order], places[order]
-    found = [auc(ordered, bad, one[places]) for one in draws]
+    draws = counts[: 60 if len(bad) > 20_000 else 200]
+    found = [auc(probability, bad, one[places], day=day) for one in draws]
     known = [one for one in found if one is not None]
-    low, high = np.percentile(known, [LOW, HIGH]) if known else (None, None)
-    return Interval(
-        value, None if low is None else float(low), None if high is None else float(high)
-    )
+    low, high = np.percentile(known, [LOW, HIGH])
+    return Interval(value, float(low), float(high))
 
 
-def _auc_of(probability: Floats, bad: Flags, chosen: Flags) -> float | None:
-    if bad[chosen].sum() < FEWEST_FOR_AUC:
+def _auc_of(sample: Sample, probability: Floats, chosen: Flags) -> float | None:
+    bad = sample.churned[chosen]
+    if bad.sum() < FEWEST_FOR_AUC:
         return None
-    return auc(probability[chosen], bad[chosen])
+    return auc(probability[chosen], bad, day=sample.panel.day[chosen])
 
 
 def _part(
@@ -225,7 +219,7 @@ def _part(
         name=name,
         n=int(chosen.sum()),
         events=len(np.unique(sample.account[chosen][bad])),
-        auc=_auc_of(probability, sample.churned, chosen),
+        auc=_auc_of(sample, probability, chosen),
         o_e=quality.observed_to_expected(probability[chosen], bad),
         skill=float(1 - losses[MODEL][chosen].sum() / null) if null else None,
     )
@@ -241,7 +235,9 @@ def _renewals(sample: Sample, probability: Floats) -> list[Part]:
         chosen = (deadline < FAR) & (ahead <= days) & (ahead > days - LATE_DAYS)
         bad = chosen & (panel.left <= deadline + LATE_DAYS)
         n = int(chosen.sum())
-        value = auc(probability[chosen], bad[chosen]) if bad.sum() >= FEWEST_FOR_AUC else None
+        value = None
+        if bad.sum() >= FEWEST_FOR_AUC:
+            value = auc(probability[chosen], bad[chosen], day=panel.day[chosen])
         if n:
             found.append(Part(str(days), n, len(np.unique(panel.account[bad])), value, None))
     return found

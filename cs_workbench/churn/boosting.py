@@ -18,6 +18,7 @@ CALENDAR = (CLOCK, "past_notice")
 RATE, LEAVES, RIDGE = 0.09, 6, 5.0
 STAGES = (15, 30, 50, 75, 100)
 MOST_BINS = 31
+HUGE = 1e300  # in place of infinity, where all that is known stands against what is not
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _edges(trees: Sequence[Any], place: int) -> list[float]:
     found: set[float] = set()
     for nodes in trees:
         inner = (nodes["is_leaf"] == 0) & (nodes["feature_idx"] == place)
-        found |= set(nodes["num_threshold"][inner].tolist())
+        found |= set(np.minimum(nodes["num_threshold"][inner], HUGE).tolist())
     return sorted(found)
 
 

@@ -93,7 +93,7 @@ def check_health(sample: Sample, band: Ints) -> HealthCheck:
         n=len(sample),
         events=sample.events,
         auc=_auc(sample, -points, known),
-        auc_in_window=auc(-points[inside], sample.churned[inside]) if inside.any() else None,
+        auc_in_window=auc(-points[inside], sample.churned[inside], day=sample.panel.day[inside]),
         bands=tuple(_rates(sample, band)),
         before=_before(sample, band),
         warned=tuple(_warned(sample, band)),
@@ -102,11 +102,12 @@ def check_health(sample: Sample, band: Ints) -> HealthCheck:
 
 
 def _auc(sample: Sample, score: Floats, known: Flags) -> Interval:
-    value = auc(score[known], sample.churned[known]) if known.any() else None
+    day = sample.panel.day[known]
+    value = auc(score[known], sample.churned[known], day=day) if known.any() else None
     if value is None:
         return Interval(None)
     counts, places = account_weights(sample.account[known], draws=DRAWS, seed=0)
-    drawn = [auc(score[known], sample.churned[known], one[places]) for one in counts]
+    drawn = [auc(score[known], sample.churned[known], one[places], day=day) for one in counts]
     low, high = np.percentile([one for one in drawn if one is not None], [5, 95])
     return Interval(value, float(low), float(high))
 

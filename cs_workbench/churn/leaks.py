@@ -1,6 +1,7 @@
 """Alarms: what tells the answer too well was probably written after it was known."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -118,6 +119,18 @@ def model_alarm(sample: Sample, probability: Floats) -> Alarm | None:
     return None
 
 
+def without(sample: Sample, alarms: Sequence[Alarm]) -> Sample:
+    """The rows without what raised an alarm: nobody knows it, so that no model can use it."""
+    names = {one.name for one in alarms if one.kind in {"feature", "absence", "segment"}}
+    unknown = np.full(len(sample), np.nan)
+    nobody = np.full(len(sample), -1.0)
+    inputs = {
+        name: (nobody if name == "segment" else unknown) if name in names else column
+        for name, column in sample.inputs.items()
+    }
+    return replace(sample, inputs=inputs)
+
+
 def _alarm(
     sample: Sample,
     kind: AlarmKind,
@@ -131,7 +144,7 @@ def _alarm(
     events = len(np.unique(sample.account[chosen][bad]))
     if events < FEWEST_EVENTS or bad.all() or np.ptp(values[chosen]) == 0:
         return None
-    found = auc(values[chosen], bad)
+    found = auc(values[chosen], bad, day=sample.panel.day[chosen])
     if found is None:
         return None
     ranks = max(found, 1 - found)

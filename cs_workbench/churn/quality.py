@@ -12,18 +12,31 @@ SMALLEST = 1e-6
 Z95 = 1.959964
 
 
-def auc(score: Floats, happened: Flags, weights: Floats | None = None) -> float | None:
-    """The share of pairs in the right order, ties half; None without both kinds."""
+def auc(
+    score: Floats, happened: Flags, weights: Floats | None = None, *, day: Ints | None = None
+) -> float | None:
+    """The share of pairs in the right order, ties half; None without both kinds.
+
+    With `day` only pairs of one day count: who of those who were there together left. Pairs of
+    different days would mix the ranking with the ups and downs of the base rate.
+    """
+    if not len(score):
+        return None
     weight = np.ones(len(score)) if weights is None else weights
-    order = np.argsort(score, kind="stable")
-    sorted_score, bad = score[order], happened[order]
+    on = np.zeros(len(score), np.int64) if day is None else day
+    order = np.lexsort((score, on))
+    ranked, on, bad = score[order], on[order], happened[order]
     positive, negative = weight[order] * bad, weight[order] * ~bad
-    total = positive.sum() * negative.sum()
+    turns = np.r_[True, np.diff(on) > 0]
+    starts = np.flatnonzero(turns | np.r_[True, np.diff(ranked) != 0])
+    days = np.flatnonzero(turns)
+    total = (np.add.reduceat(positive, days) * np.add.reduceat(negative, days)).sum()
     if total <= 0:
         return None
-    starts = np.flatnonzero(np.r_[True, np.diff(sorted_score) > 0])
+    before = np.cumsum(negative)[days] - negative[days]
+    of_day = np.repeat(before, np.diff(np.r_[days, len(ranked)]))[starts]
     positive, negative = np.add.reduceat(positive, starts), np.add.reduceat(negative, starts)
-    below = np.cumsum(negative) - negative
+    below = np.cumsum(negative) - negative - of_day
     return float((positive * (below + negative / 2)).sum() / total)
 
 

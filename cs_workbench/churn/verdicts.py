@@ -49,8 +49,8 @@ def verdict_of(found: Backtest, alarms: tuple[Alarm, ...]) -> Verdict:
         return Verdict(
             is_on=False,
             sentence=f"Off until somebody has looked: {len(alarms)} "
-            f"alarm{'s' if len(alarms) > 1 else ''} that the answer leaks into the data "
-            f"({record}).",
+            f"alarm{'s' if len(alarms) > 1 else ''} that the answer leaks into the data; without "
+            f"what raised them: {record}.",
         )
     if found.events < FEWEST_TESTED:
         return Verdict(

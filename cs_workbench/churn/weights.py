@@ -130,7 +130,7 @@ def _tested(
         prior = Prior(np.zeros(rows[0].shape[1] + 1), np.array([1e-4, *[0.05] * rows[0].shape[1]]))
         fit = fit_logistic(rows[0], known.happened, prior, weights=known.weight)
         losses.append(log_losses(sigmoid(linear(rows[1], fit.coefficients)), tested.churned))
-        found.append(auc(-score_of(worths[late], one), tested.churned))
+        found.append(auc(-score_of(worths[late], one), tested.churned, day=tested.panel.day))
     counts, places = account_weights(tested.account, draws=DRAWS, seed=0)
     sums = [counts @ np.bincount(places, one, counts.shape[1]) for one in losses]
     low, high = np.percentile(1 - sums[1] / sums[0], [5, 95])

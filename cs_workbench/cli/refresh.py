@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from types import MappingProxyType
+from typing import NamedTuple, TypedDict
 
 import click
 
@@ -16,6 +17,7 @@ from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
 from cs_workbench.store.database import Database
 from cs_workbench.store.freshness import last_as_of
+from cs_workbench.workflows.churn_models import publish_if_on
 from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.renewal_policy import policy_at
@@ -74,33 +76,45 @@ def command(
         else:
             first, step = read_today(start), STEPS[every]
             report = backfill(db, start=first, end=as_of, every_days=step, **shared)[-1]
-        if not flags["dry_run"]:
-            score_loyalty(db, as_of=as_of)
-        plays = suggest_plays(db, today=as_of, dry_run=flags["dry_run"])
-        closed = {} if flags["dry_run"] else _close_renewals(session, db, as_of)
+        after = _afterwards(session, db, as_of, shared)
     if flags["as_json"]:
-        document = {**stored_report(report), "plays_suggested": len(plays.new)}
-        print_json({"schema": "csw.refresh/1", **document, "renewals_closed": closed})
+        document = {**stored_report(report), "plays_suggested": after.plays}
+        document |= {"renewals_closed": dict(after.closed), "churn_published": after.published}
+        print_json({"schema": "csw.refresh/1", **document})
     else:
         say(describe(report, dry_run=flags["dry_run"]))
-        _say_more(report, len(plays.new), closed)
+        _say_more(report, after)
     _raise_the_alarm(report)
 
 
-def _close_renewals(session: Session, db: Database, as_of: dt.date) -> dict[str, int]:
-    """Derive the renewals, and close what ended, unless the list shows a later day already."""
+class _After(NamedTuple):
+    """What followed the scores: plays suggested, renewals closed by how, churn published."""
+
+    plays: int
+    closed: Mapping[str, int] = MappingProxyType({})
+    published: int | None = None
+
+
+def _afterwards(session: Session, db: Database, as_of: dt.date, shared: _Shared) -> _After:
+    """What rests on the scores; of renewals and churn nothing where the list shows a later day."""
+    if shared["dry_run"]:
+        return _After(len(suggest_plays(db, today=as_of, dry_run=True).new))
+    score_loyalty(db, as_of=as_of)
+    plays = len(suggest_plays(db, today=as_of, dry_run=False).new)
     if as_of < (last_as_of(db) or as_of):
-        return {}
-    policy = policy_at(session.config.renewals)
-    return settle_renewals(db, today=as_of, policy=policy).closed
+        return _After(plays)
+    closed = settle_renewals(db, today=as_of, policy=policy_at(session.config.renewals)).closed
+    return _After(plays, closed, publish_if_on(db, as_of=as_of, card=shared["scorecard"]))
 
 
-def _say_more(report: RefreshReport, plays: int, closed: Mapping[str, int]) -> None:
-    if plays:
-        say(f"{plays:,} plays suggested; `csw plays` lists them.")
-    if closed:
-        told = ", ".join(f"{count:,} {how}" for how, count in closed.items())
+def _say_more(report: RefreshReport, after: _After) -> None:
+    if after.plays:
+        say(f"{after.plays:,} plays suggested; `csw plays` lists them.")
+    if after.closed:
+        told = ", ".join(f"{count:,} {how}" for how, count in after.closed.items())
         say(f"Renewals closed: {told}.")
+    if after.published:
+        say(f"Churn: {after.published:,} probabilities published; `csw churn predict` lists them.")
     for warning in report.warnings:
         warn(warning)
 

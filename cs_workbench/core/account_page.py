@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from cs_workbench.core.accounts import AccountLine, Band
+from cs_workbench.core.churn_said import ChurnSaid
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
 from cs_workbench.core.page_memory import PageMemory
@@ -189,6 +190,7 @@ class AccountPage:
         scores: all that are stored, oldest first; `events` are marked beside them, newest first.
         rolled: how its parent and the accounts below it are, if there are any.
         signals: open ones, most severe first; those that are silent come last.
+        churn: what the churn model in use says; None where none is.
         memory: what people wrote down: goals, complaints, what we imposed and others.
     """
 
@@ -213,6 +215,7 @@ class AccountPage:
     ratings: tuple[Rating, ...] = ()
     signals: tuple[PageSignal, ...] = ()
     memory: PageMemory = field(default_factory=PageMemory)
+    churn: ChurnSaid | None = None
 
     @property
     def speaking(self) -> tuple[PageSignal, ...]:

@@ -30,6 +30,8 @@ class AccountLine:
         is_former: a customer no longer.
         changed: since this person last opened it.
         override: a person's own call that stands today, beside the score.
+        leaves_e6: the churn model's probability that it leaves, in 1/1,000,000; None where no model
+            is in use.
         loyalty_e4: our loyalty to them in 1/10,000 of a point, None where too little is known.
     """
 
@@ -69,10 +71,16 @@ class AccountLine:
     signals: int = 0
     override: "Override | None" = None
     loyalty_e4: int | None = None
+    leaves_e6: int | None = None
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""
         return None if self.deadline is None else (self.deadline - today).days
+
+    @property
+    def loss_minor(self) -> int | None:
+        """Expected loss: ARR x probability; None where no model is in use."""
+        return None if self.leaves_e6 is None else self.arr_minor * self.leaves_e6 // 1_000_000
 
     @property
     def seat_use(self) -> float | None:

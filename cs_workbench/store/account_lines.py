@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.store.churn_ledger import NEWEST
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.standing import PACKED, unpacked
@@ -26,7 +27,9 @@ _LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.
     (SELECT iif(band = 'unknown', NULL, points_e4) FROM loyalty_score ours
         WHERE ours.account_key = a.account_key ORDER BY as_of DESC LIMIT 1) AS loyalty_e4,
     {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
-        OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed
+        OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed,
+    (SELECT c.probability_e6 FROM churn_prediction c
+        WHERE {NEWEST} AND c.account_key = a.account_key) AS leaves_e6
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     LEFT JOIN person p ON p.person_id = a.csm

@@ -32,6 +32,7 @@ from cs_workbench.core.usage_parts import wholes
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_usage import load_usage
+from cs_workbench.store.churn_ledger import said_of
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import StoredScore, load_score, load_scorecard, score_history
 from cs_workbench.store.page_memory import load_page_memory
@@ -104,6 +105,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         ratings=ratings_between(db.connection, today, (key, key)).get(key, ()),
         signals=_signals(db, key, today),
         memory=memory,
+        churn=said_of(db.connection, key),
     )
 
 

@@ -4,12 +4,17 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from cs_workbench.core.churn_said import ChurnSaid, Part
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
 MILLION = 1_000_000
+_ON = "(SELECT hash FROM churn_switch ORDER BY seq DESC LIMIT 1)"
+# SQL: of `churn_prediction c` the lines that the model in use said last.
+NEWEST = f"""c.hash = {_ON} AND c.as_of = (
+    SELECT max(n.as_of) FROM churn_prediction n WHERE n.hash = {_ON})"""
 
 
 class Published(NamedTuple):
@@ -24,27 +29,6 @@ class Published(NamedTuple):
     is_treated: bool
     features_hash: str
     contributions: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """What was said of an account, for the screens.
-
-    Attributes:
-        probability, low, high: rates.
-        base: log-odds of a typical account; `contributions` pairs of driver and log-odds.
-    """
-
-    digest: str
-    as_of: dt.date
-    window_to: dt.date
-    probability: float
-    low: float
-    high: float
-    arr_minor: int
-    currency: str
-    base: float
-    contributions: tuple[tuple[str, float, str], ...]
 
 
 @dataclass(frozen=True)
@@ -154,27 +138,25 @@ def kept_word(connection: Connection) -> list[Kept]:
     ]
 
 
-def said_of(connection: Connection, digest: str, account_key: int) -> Said | None:
-    """The newest that the model said of an account; None where it said nothing."""
-    day = newest_day(connection, digest)
-    if day is None:
-        return None
+def said_of(connection: Connection, account_key: int) -> ChurnSaid | None:
+    """The newest that the model in use said of an account; None where it said nothing."""
     row = next(
         plain_rows(
             connection,
-            "SELECT window_to, probability_e6, low_e6, high_e6, arr_minor, currency, contributions "
-            "FROM churn_prediction WHERE hash = ? AND as_of = ? AND account_key = ?",
-            (digest, day.isoformat(), account_key),
+            f"""SELECT c.hash, c.as_of, c.window_to, c.probability_e6, c.low_e6, c.high_e6,
+                c.arr_minor, c.currency, c.contributions
+            FROM churn_prediction c WHERE {NEWEST} AND c.account_key = ?""",
+            (account_key,),
         ),
         None,
     )
     if row is None:
         return None
-    window_to, probability, low, high, arr, currency, text = row
+    digest, as_of, window_to, probability, low, high, arr, currency, text = row
     base, *parts = json.loads(text)
-    return Said(
+    return ChurnSaid(
         digest,
-        day,
+        dt.date.fromisoformat(as_of),
         dt.date.fromisoformat(window_to),
         probability / MILLION,
         low / MILLION,
@@ -182,18 +164,5 @@ def said_of(connection: Connection, digest: str, account_key: int) -> Said | Non
         arr,
         currency,
         base,
-        tuple((str(name), float(moved), str(value)) for name, moved, value in parts),
+        tuple(Part(name, label, value, moved) for name, moved, value, label in parts),
     )
-
-
-def said_between(
-    connection: Connection, digest: str, as_of: dt.date, keys: Sequence[int]
-) -> dict[int, tuple[Any, ...]]:
-    """Probability, low and high (1/1,000,000) of accounts on a day, by key."""
-    found = plain_rows(
-        connection,
-        "SELECT account_key, probability_e6, low_e6, high_e6 FROM churn_prediction "
-        "WHERE hash = ? AND as_of = ? AND account_key IN (SELECT value FROM json_each(?))",
-        (digest, as_of.isoformat(), json.dumps(list(keys))),
-    )
-    return {key: tuple(rest) for key, *rest in found}

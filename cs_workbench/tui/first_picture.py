@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from cs_workbench.config import Config
 from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.churn_models import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.tui.ansi import RESET, TRUE_COLOURS, Painter
 from cs_workbench.tui.palettes import PALETTES, Palette
@@ -134,7 +135,10 @@ def list_lines(session: Session, width: int, lines: int) -> Iterator[Runs]:
     found = constant_columns(database, answer.keys[:SAMPLE])
     folded = frozenset(answer.certain(found, {}))
     bar = 1 if len(answer.keys) >= lines else 0  # the scrollbar
-    columns = AccountColumns(session.today, session.glyphs, folded).fit(width - bar)
+    has_churn = model_on(database.connection) is not None
+    columns = AccountColumns(session.today, session.glyphs, folded, has_churn=has_churn).fit(
+        width - bar
+    )
     rows = account_lines(database, answer.keys[: lines - 2], today=session.today, me=session.me)
     heads = "".join(text for text, _ in head_runs(columns))
     yield _filled(((heads, "dim"),), width)

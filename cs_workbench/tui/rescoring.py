@@ -10,6 +10,7 @@ def scoring_line(session: Session) -> WorkLine:
     """The line that scores as soon as it is on the screen; cancelled, it has written nothing."""
 
     def score(work: Work) -> str:
+        from cs_workbench.workflows.churn_models import publish_if_on
         from cs_workbench.workflows.loyalty import score_loyalty
         from cs_workbench.workflows.renewal_policy import policy_at
         from cs_workbench.workflows.renewals import settle_renewals
@@ -29,6 +30,7 @@ def scoring_line(session: Session) -> WorkLine:
             )
             score_loyalty(db, as_of=session.today)
             suggest_plays(db, today=session.today)
+            publish_if_on(db, as_of=session.today, card=card)
             policy = policy_at(session.renewal_policy_file)
             settle_renewals(db, today=session.today, policy=policy)
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"

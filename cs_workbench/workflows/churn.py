@@ -8,7 +8,7 @@ from cs_workbench.churn.backtest import Backtest, judge
 from cs_workbench.churn.contracts import Contracts, read_contracts
 from cs_workbench.churn.features import Source, no_health, source_of
 from cs_workbench.churn.history import History
-from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm
+from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
 from cs_workbench.churn.panel import Panel, labels_of, snapshot_days, take_panel
 from cs_workbench.churn.readiness import Readiness, assess
 from cs_workbench.churn.samples import Sample, sample_of
@@ -114,23 +114,24 @@ def run_backtest(
     alarms = readiness.alarms
     if sample.events < FEWEST:
         return BacktestReport(as_of, task, readiness, None, too_few(sample.events), alarms)
+    sample = without(sample, alarms)
     walked = walk(sample, task, origins=origins, progress=progress)
     if walked is None:
         return BacktestReport(as_of, task, readiness, None, no_history(sample.events), alarms)
     found = judge(walked, segments=past.history.segments, k=k, seed=task.seed)
     late = model_alarm(walked.sample, walked.probabilities[MODEL])
     alarms = (*alarms, *([late] if late else []))
-    leads = _lead_curve(past, task) if with_leads else ()
+    leads = _lead_curve(past, task, alarms) if with_leads else ()
     return BacktestReport(
         as_of, task, readiness, found, verdict_of(found, alarms), alarms, tuple(leads)
     )
 
 
-def _lead_curve(past: Past, task: Task) -> list[LeadPoint]:
+def _lead_curve(past: Past, task: Task, alarms: tuple[Alarm, ...]) -> list[LeadPoint]:
     curve = []
     for lead in LEADS:
         one = Task(task.horizon, lead, task.seed)
-        sample = past.sample(one)
+        sample = without(past.sample(one), alarms)
         walked = None
         if sample.events >= FEWEST:
             walked = walk(sample, one, origins=LEAD_ORIGINS, quick=True, baselines=("base_rate",))
@@ -152,6 +153,6 @@ def _lead_point(lead: int, sample: Sample, walked: Walk | None) -> LeadPoint:
         lead,
         len(tested),
         tested.events,
-        auc(walked.probabilities[MODEL], tested.churned),
+        auc(walked.probabilities[MODEL], tested.churned, day=tested.panel.day),
         float(1 - model / null) if null else None,
     )

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.churn_ledger import (
@@ -18,6 +19,9 @@ from cs_workbench.store.churn_ledger import (
 )
 from cs_workbench.store.churn_models import StoredModel, list_models, model_on, save_model
 from cs_workbench.store.database import Database, snapshot, write
+
+if TYPE_CHECKING:
+    from cs_workbench.churn.telling import Driver
 
 PUBLISH_EVERY = 7  # days; a published probability stands so long
 DRAWN = 1.96  # standard deviations between what was said and what came, from which it is an alarm
@@ -126,8 +130,8 @@ def _publish(db: Database, digest: str, *, as_of: dt.date, card: Scorecard) -> i
     return written
 
 
-def _packed(base: float, drivers: object) -> str:
-    parts = [[one.name, round(one.log_odds, 6), one.value_text] for one in drivers]  # type: ignore[attr-defined]
+def _packed(base: float, drivers: "Sequence[Driver]") -> str:
+    parts = [[one.name, round(one.log_odds, 6), one.value_text, one.label] for one in drivers]
     return json.dumps([round(base, 6), *parts], ensure_ascii=False)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cs_workbench.churn.backtest import Backtest, Interval, judge
 from cs_workbench.churn.catalogue import NAMES
-from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm
+from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
 from cs_workbench.churn.samples import Sample
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.verdicts import too_few, verdict_of
@@ -84,6 +84,10 @@ def test_a_planted_leak_raises_the_alarm() -> None:
     assert (alarm.kind, alarm.name) == ("feature", "nps")
     assert alarm.auc > 0.85
     assert "after they had left" in alarm.told()
+    aside = without(leaky, [alarm])
+    assert np.isnan(aside.inputs["nps"]).all()
+    assert not feature_alarms(aside)
+    assert not np.isnan(leaky.inputs["nps"]).all()
 
 
 def test_presence_alone_can_be_the_leak() -> None:

@@ -1,3 +1,6 @@
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
@@ -32,6 +35,20 @@ def test_tables_say_what_scikit_learn_says() -> None:
     assert np.abs(ours - theirs).max() < 1e-9
     assert {one.driver for one in columns} <= {*names, "renewal"}
     assert all(one.by in {"", "weeks_left"} for one in columns)
+
+
+def test_a_split_between_known_and_unknown_survives_json() -> None:
+    """scikit-learn writes such a split with an infinite threshold, which JSON has no word for."""
+    known = inputs(3000, 1)
+    known["nps"] = np.where(np.isnan(known["nps"]), np.nan, 1.0)
+    bad = (np.isnan(known["nps"]) & (np.arange(3000) % 3 > 0)).astype(float)
+    boosted = fit_boosting(known, ("nps",), bad, least_leaf=30, stages=15)
+    intercept, columns = compiled(boosted)
+    json.dumps([asdict(one) for one in columns], allow_nan=False)
+    ours = intercept + matrix(columns, known).sum(axis=1)
+    theirs = boosted.machine.decision_function(rows_of(known, boosted.names))
+    assert np.abs(ours - theirs).max() < 1e-9
+    assert any(one.driver == "nps" for one in columns)
 
 
 def test_with_contracts_that_all_roll_there_is_no_clock() -> None:

@@ -27,6 +27,18 @@ def test_ties_count_half() -> None:
     assert auc(np.array([1.0, 1.0, 0.0]), np.array([True, False, False])) == pytest.approx(0.75)
 
 
+def test_pairs_of_one_day_alone_count() -> None:
+    """Each day is ranked rightly; the second day's base rate alone would turn the whole around."""
+    score = np.array([0.8, 0.9, 0.1, 0.2, 0.15])
+    bad = np.array([False, True, False, True, True])
+    day = np.array([1, 1, 2, 2, 2])
+    assert auc(score, bad, day=day) == 1.0
+    assert auc(score, bad) == pytest.approx(4 / 6)
+    order = np.array([3, 0, 4, 2, 1])
+    assert auc(score[order], bad[order], day=day[order]) == 1.0
+    assert auc(np.zeros(0), np.zeros(0, bool)) is None
+
+
 def test_without_both_kinds_there_is_no_auc() -> None:
     assert auc(SCORE, np.zeros(5, bool)) is None
 

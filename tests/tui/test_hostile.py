@@ -180,6 +180,7 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["x"],
         ["u"],
         ["U"],
+        ["C"],
         ["enter"],
         ["enter", "n"],
         ["enter", "a"],
@@ -200,6 +201,7 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["5", "right"],
         ["5", "right", "f"],
         ["enter", "plus", *["shift+tab"] * 2],
+        ["enter", "plus", "shift+tab"],
     ],
 )
 async def test_no_screen_acts_or_lets_a_control_character_through(

@@ -78,10 +78,10 @@ def test_what_is_published_is_kept_and_answered(files: tuple[Path, Book], tmp_pa
         assert publish_if_on(db, as_of=FIRST + dt.timedelta(3), card=CARD) == 0  # once a week
         (open_one,) = kept_word(db.connection)
         assert (open_one.n, open_one.open) == (0, written)
-        said = said_of(db.connection, digest, 1) or said_of(db.connection, digest, 2)
+        said = said_of(db.connection, 1) or said_of(db.connection, 2)
         assert said is not None
         assert said.low <= said.probability <= said.high
-        total = said.base + sum(moved for _, moved, _ in said.contributions)
+        total = said.base + sum(part.log_odds for part in said.parts)
         assert 1 / (1 + np.exp(-total)) == pytest.approx(said.probability, abs=1e-4)
 
         publish_if_on(db, as_of=LATER, card=CARD)

@@ -12,6 +12,7 @@ from cs_workbench.core.accounts import AccountLine
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.churn_models import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.store.database import keep_little, open_database
 from cs_workbench.tui.formats import safe
@@ -199,7 +200,12 @@ class AccountListScreen(Screen[None]):
 
     def _columns(self, width: int) -> tuple[Column[AccountLine], ...]:
         session = self._session
-        columns = AccountColumns(session.today, session.glyphs, frozenset(self._constant))
+        columns = AccountColumns(
+            session.today,
+            session.glyphs,
+            frozenset(self._constant),
+            has_churn=model_on(session.db.connection) is not None,
+        )
         return tuple(shown(column) for column in columns.fit(width))
 
     def _shown(self) -> Shown:

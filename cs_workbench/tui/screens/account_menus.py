@@ -45,6 +45,7 @@ VIEW_NOTES: Final = {
     "all": "the whole book",
     "mine": "those whose CSM I am",
     "renewing soon": "deadline within 90 d",
+    "neglected": "much at risk by the churn model, long silence, no play",
     "former": "customers no longer",
 }
 

@@ -60,6 +60,7 @@ KEYS: Final[list[BindingType]] = [
     bound("accounts.promise", "P", "promise", "promise", "Promise something", group=ROWS),
     bound("accounts.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
     bound("accounts.movers", "U", "movers", "movers", "Who changed most, as charts", group=LIST),
+    bound("accounts.churn", "C", "churn", "churn model", "Churn: would it have known?", group=LIST),
     bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
     bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
@@ -241,6 +242,12 @@ class AccountsScreen(AccountListScreen):
         from cs_workbench.tui.screens.movers import MoversScreen
 
         self.app.push_screen(MoversScreen(self._session))
+
+    def action_churn(self) -> None:
+        """Show the record of the churn model."""
+        from cs_workbench.tui.screens.churn_record import ChurnRecord
+
+        self.app.push_screen(ChurnRecord(self._session))
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""

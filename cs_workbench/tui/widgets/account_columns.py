@@ -28,11 +28,26 @@ from cs_workbench.tui.runs import (
 AccountColumn = RunColumn[AccountLine]
 
 WIDEST: Final = (
-    *("changed", "mark", "score", "trend", "cov", "name", "arr", "spark", "seats", "deadline"),
-    *("days", "stage", "csm", "segment", "touch", "ours", "signals", "next", "when"),
+    *(
+        "changed",
+        "mark",
+        "score",
+        "trend",
+        "cov",
+        "name",
+        "arr",
+        "leaves",
+        "loss",
+        "spark",
+        "seats",
+    ),
+    *("deadline", "days", "stage", "csm", "segment", "touch", "ours", "signals", "next", "when"),
 )
+CHURN: Final = frozenset({"leaves", "loss"})
 # What happens, one after the other, as the window narrows: a column leaves, or a smaller one comes.
 NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
+    ("loss", None),
+    ("leaves", None),
     ("ours", None),
     ("touch", None),
     ("segment", None),
@@ -55,11 +70,13 @@ class AccountColumns:
 
     Attributes:
         constant: columns that would say the same in every row; the title names it instead.
+        has_churn: whether a churn model is in use, so that its columns have something to say.
     """
 
     today: dt.date
     glyphs: Glyphs = UNICODE
     constant: frozenset[str] = frozenset()
+    has_churn: bool = False
 
     def fit(self, width: int) -> tuple[AccountColumn, ...]:
         """The most columns that a width has room for, sharing out what is left over."""
@@ -76,7 +93,8 @@ class AccountColumns:
         return _shared_out(chosen, width)
 
     def _choices(self) -> Iterator[tuple[str, ...]]:
-        names = tuple(name for name in WIDEST if name not in self.constant)
+        absent = frozenset() if self.has_churn else CHURN
+        names = tuple(name for name in WIDEST if name not in self.constant | absent)
         yield names
         for leaves, comes in NARROWING:
             if leaves == "when":  # the sign stands before the step, not after it
@@ -103,6 +121,8 @@ class AccountColumns:
             "seats": RunColumn(
                 "seats", "Seat", 4, lambda row: percent_runs(row.seat_use, glyphs), right=True
             ),
+            "leaves": RunColumn("", "Leaves", 6, _leaves, right=True),
+            "loss": RunColumn("", "Loss", 5, _loss, right=True),
             "signals": RunColumn("signals", "Sig", 3, _signals, right=True),
             "ours": RunColumn("", "Ours", 4, _ours, right=True),
             "days": RunColumn(
@@ -177,6 +197,16 @@ def _signals(row: AccountLine) -> Runs:
 def _ours(row: AccountLine) -> Runs:
     """Our loyalty in whole points; nothing where too little is known."""
     return () if row.loyalty_e4 is None else run(row.loyalty_e4 // 10_000)
+
+
+def _leaves(row: AccountLine) -> Runs:
+    """The churn model's probability."""
+    return () if row.leaves_e6 is None else run(f"{row.leaves_e6 / 10_000:.0f}%")
+
+
+def _loss(row: AccountLine) -> Runs:
+    """ARR x probability."""
+    return () if row.loss_minor is None else money_runs(row.loss_minor, row.currency)
 
 
 def _arr(row: AccountLine) -> Runs:

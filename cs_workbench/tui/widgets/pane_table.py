@@ -10,6 +10,7 @@ from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.tui.formats import joined
+from cs_workbench.tui.widgets.churn_lines import churn_lines
 from cs_workbench.tui.widgets.health_lines import health_lines
 from cs_workbench.tui.widgets.memory_lines import goals_pane
 from cs_workbench.tui.widgets.open_lines import fitting_open_lines, people_lines
@@ -145,6 +146,10 @@ def _goals(given: Drawing) -> list[Content]:
     return goals_pane(given.page, given.width)
 
 
+def _churn(given: Drawing) -> list[Content]:
+    return churn_lines(given.page, given.width)
+
+
 def _large(_: AccountPage, __: PaneState) -> Content:
     return joined((" · u large", "dim"))
 
@@ -158,6 +163,7 @@ PANE_TABLE: Final[tuple[PaneRow, ...]] = (
     PaneRow("timeline", "Timeline", _timeline, _timeline_title, "always", 5),
     PaneRow("people", "People", _people, None, "wide", 3),
     PaneRow("goals", "Goals", _goals),
+    PaneRow("churn", "Churn", _churn),
 )
 TABS: Final = {row.tab: row.id for row in PANE_TABLE}
 PLACED: Final = tuple(sorted(PANE_TABLE, key=lambda row: row.place))

@@ -27,6 +27,7 @@ from cs_workbench.tui.sizes import NARROW
 from cs_workbench.tui.widgets.columns import Column
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
+LEAVES: Final = 140  # cells from which on there is room for the churn model's word
 BY: Final = {"notice": "n", "procurement": "p", "end": "e"}
 BY_NAME: Final = {"notice": "notice", "procurement": "procur.", "end": "end"}
 LEVELS: Final = {"purchase order": "PO"}
@@ -134,6 +135,7 @@ def renewal_columns(width: int, today: dt.date, glyphs: Glyphs) -> tuple[Renewal
             Column("", "p", 4, cells.share, right=True),
             Column("", "Commit.", 8, cells.commitment),
             Column("", "Risk", 8, cells.risk),
+            *((Column("", "Leaves", 6, cells.leaves, right=True),) if width >= LEAVES else ()),
         )
     left = width - sum(column.space for column in columns) - 1
     return (*columns, Column("", "Next step", max(8, left), cells.step))
@@ -225,6 +227,11 @@ class Cells:
         if row.marks.overdue:
             return joined(("none", LATE_STYLE))
         return joined(("none", "bold" if row.marks.section == "late" else "dim"))
+
+    def leaves(self, row: RenewalRow) -> Content:
+        """The churn model's probability that the account leaves, where one is in use."""
+        share = None if row.entry is None else row.entry.account.leaves_e4
+        return NOTHING if share is None else safe(f"{share // 100}%")
 
     def risk(self, row: RenewalRow) -> Content:
         """The one risk, in a word."""

@@ -1,0 +1,134 @@
+"""`python -m benchmarks.churn_truth [--seeds 40] [--events 30,100,300]`: the truth test.
+
+Books of which the true probabilities are known, one a seed; on each the whole protocol. Prints the
+table of `docs/churn.md`.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.churn_book import history_of, source_with_health
+from benchmarks.churn_world import World, make_book
+from cs_workbench.churn.backtest import judge
+from cs_workbench.churn.leaks import feature_alarms
+from cs_workbench.churn.panel import labels_of, snapshot_days, take_panel
+from cs_workbench.churn.quality import auc, log_losses
+from cs_workbench.churn.samples import Sample, sample_of
+from cs_workbench.churn.selection import Task
+from cs_workbench.churn.walking import MODEL, walk
+
+ACCOUNTS_PER_CHURN = 4.3
+FEWEST_ACCOUNTS = 120
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One book.
+
+    Attributes:
+        events: churned accounts that were predicted.
+        skill, rival, truth: log-loss skill of the model, of health x calendar, of the true
+            probabilities; on the base rate by segment.
+        gain_low, gain_high: of what the model saves of the log loss of health x calendar.
+        said, came: sums over the rows predicted.
+        is_on: whether the interval lies above zero.
+    """
+
+    seed: int
+    events: int
+    skill: float
+    rival: float
+    truth: float
+    gain_low: float
+    gain_high: float
+    said: float
+    came: int
+    auc: float
+    is_on: bool
+    alarms: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.churn_truth", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=40)
+    parser.add_argument("--events", default="30,100,300")
+    parser.add_argument("--shuffled", action="store_true", help="nothing decides who leaves")
+    given = parser.parse_args(arguments)
+    print("| churns | seeds | skill | above 0 | truth | on health x calendar | worse | O/E | on |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for churns in map(int, given.events.split(",")):
+        trials = []
+        for seed in range(given.seeds):
+            one = trial(churns, seed, shuffled=given.shuffled)
+            if one is not None:
+                trials.append(one)
+                print(one, file=sys.stderr, flush=True)
+        print(row(churns, trials), flush=True)
+    return 0
+
+
+def row(churns: int, trials: Sequence[Trial]) -> str:
+    """One line of the table."""
+    skill = np.array([one.skill for one in trials])
+    rival = np.array([one.rival for one in trials])
+    worse = np.mean([one.gain_high < 0 for one in trials])
+    cells = (
+        str(churns),
+        str(len(trials)),
+        f"{100 * skill.mean():.1f} %",
+        f"{100 * (skill > 0).mean():.0f} %",
+        f"{100 * np.mean([one.truth for one in trials]):.1f} %",
+        f"{100 * (skill - rival).mean():+.1f} points",
+        f"{100 * worse:.0f} %",
+        f"{sum(one.came for one in trials) / sum(one.said for one in trials):.2f}",
+        f"{100 * np.mean([one.is_on for one in trials]):.0f} %",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def trial(churns: int, seed: int, *, shuffled: bool = False) -> Trial | None:
+    """The protocol on one book; None where too few left for any test."""
+    accounts = max(FEWEST_ACCOUNTS, round(churns * ACCOUNTS_PER_CHURN))
+    book = make_book(accounts, seed=seed, churns=churns * 1.1, world=World(shuffled=shuffled))
+    history = history_of(book)
+    source = source_with_health(history)
+    panel = take_panel(source, snapshot_days(source, history.data_end))
+    sample = sample_of(panel, labels_of(panel, history.data_end, horizon=90, lead=0))
+    walked = walk(sample, Task())
+    if walked is None:
+        return None
+    found = judge(walked, segments=history.segments, k=20)
+    tested = walked.sample
+    truths = {day: book.truth(day) for day in np.unique(tested.panel.day).tolist()}
+    truth = np.array([truths[day][account] for account, day in _places(tested)])
+    null = found.records["base_rate"].log_loss
+    model, rival = found.records[MODEL], found.records["health_x_calendar"]
+    probability = walked.probabilities[MODEL]
+    gain = model.gain
+    return Trial(
+        seed=seed,
+        events=found.events,
+        skill=model.skill.value or 0.0,
+        rival=rival.skill.value or 0.0,
+        truth=float(1 - log_losses(truth, tested.churned).mean() / null),
+        gain_low=gain.low or 0.0,
+        gain_high=gain.high or 0.0,
+        said=float(probability.sum()),
+        came=int(tested.churned.sum()),
+        auc=auc(probability, tested.churned) or 0.5,
+        is_on=(gain.low or 0.0) > 0,
+        alarms=len(feature_alarms(sample)),
+    )
+
+
+def _places(sample: Sample) -> list[tuple[int, int]]:
+    return list(zip(sample.account.tolist(), sample.panel.day.tolist(), strict=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

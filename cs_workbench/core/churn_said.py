@@ -1,0 +1,53 @@
+"""What the churn model in use says of an account: a probability that adds up from its parts."""
+
+import datetime as dt
+import math
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """One driver: its name for programs and for people, the account's value, and the log-odds."""
+
+    driver: str
+    label: str
+    value: str
+    log_odds: float
+
+
+class ChurnSaid(NamedTuple):
+    """The newest that was published of an account.
+
+    Attributes:
+        model: hash of the model; `as_of` the day of the snapshot.
+        window_to: the last day by which it may leave.
+        probability, low, high: rates; the interval holds 80 %.
+        base: log-odds of the typical account; with the parts they make those of the probability.
+    """
+
+    model: str
+    as_of: dt.date
+    window_to: dt.date
+    probability: float
+    low: float
+    high: float
+    arr_minor: int
+    currency: str
+    base: float
+    parts: tuple[Part, ...]
+
+    @property
+    def expected_loss_minor(self) -> int:
+        """ARR x probability."""
+        return round(self.arr_minor * self.probability)
+
+    @property
+    def typical(self) -> float:
+        """The typical account's probability."""
+        return 1 / (1 + math.exp(-self.base))
+
+    def points(self, part: Part) -> float:
+        """The part's share of the distance from the typical account's probability."""
+        total = sum(one.log_odds for one in self.parts)
+        if abs(total) < 1e-12:
+            return part.log_odds * self.typical * (1 - self.typical)
+        return part.log_odds * (self.probability - self.typical) / total

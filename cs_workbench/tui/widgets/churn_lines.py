@@ -1,0 +1,63 @@
+"""What the churn model says of an account, as lines: the probability and what it is made of."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.churn_said import ChurnSaid
+from cs_workbench.core.dates import near_date
+from cs_workbench.core.money import short
+from cs_workbench.tui.formats import NOTHING, joined, safe
+from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.lines import spread
+
+VALUE: Final = 14
+LEAST: Final = 0.0005
+
+
+def churn_lines(page: AccountPage, width: int) -> list[Content]:
+    """The lines for a width."""
+    said = page.churn
+    if said is None:
+        text = (
+            "No churn model speaks of this account. `csw churn readiness` says what your history "
+            "can teach, `csw churn train` makes a model, and a model that has earned it can be "
+            "switched on."
+        )
+        return joined((text, "dim")).wrap(max(1, width))
+    return list(_lines(page, said, width))
+
+
+def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:
+    loss = short(said.expected_loss_minor, said.currency)
+    yield joined(
+        (percent(said.probability), "bold"),
+        f" to leave by {near_date(said.window_to, page.today)}",
+        (f"  {percent(said.low)} to {percent(said.high)}, 80 % interval", "dim"),
+    )
+    yield joined(
+        ("expected loss ", "dim"), loss, (f" of {short(said.arr_minor, said.currency)}", "dim")
+    )
+    yield NOTHING
+    yield spread(joined(("a typical account", "dim")), safe(percent(said.typical), "dim"), width)
+    for part in said.parts:
+        points = said.points(part)
+        if abs(points) < LEAST:
+            continue
+        value = safe(part.value, "dim").truncate(VALUE, ellipsis=False, pad=True)
+        left = joined(fitted(safe(part.label), max(8, width - VALUE - 12)), "  ", value)
+        yield spread(left, safe(f"{100 * points:+.1f} points", "bold" if points > 0 else ""), width)
+    yield spread(joined(("this account", "bold")), safe(percent(said.probability), "bold"), width)
+    yield NOTHING
+    told = (
+        f"as of {near_date(said.as_of, page.today)}, model {said.model[:12]}; never part of the "
+        "health score"
+    )
+    yield from joined((told, "dim")).wrap(max(1, width))
+
+
+def percent(share: float) -> str:
+    """A share with as many digits as it is worth."""
+    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
