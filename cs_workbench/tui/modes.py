@@ -52,6 +52,10 @@ MODES: Final[tuple[Mode, ...]] = (
         "Accounts: those that need you, and all others",
     ),
     Mode(
+        *("2", "today", "Today", "Today", f"{_SCREENS}.today:TodayScreen"),
+        "Today: what there is to do, by what is at stake",
+    ),
+    Mode(
         *("3", "renewals", "Renewals", "Ren", f"{_SCREENS}.renewals:RenewalsScreen"),
         "Renewals: what is due, what is expected of it, what moved",
     ),

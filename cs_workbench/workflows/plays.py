@@ -27,6 +27,7 @@ from cs_workbench.store.plays import (
 )
 from cs_workbench.workflows.play_moments import Walk, moment_of, open_walk
 from cs_workbench.workflows.play_records import recorded
+from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.remembering import find_contact
 from cs_workbench.workflows.tasks import By
 
@@ -90,6 +91,21 @@ def start_play(db: Database, by: By, account_key: int, playbook: Playbook, start
         keep_playbook(connection, playbook)
         apply_changes(connection, actor=by.actor, summary=summary, changes=changes)
     return play.play_id
+
+
+def accept_play(db: Database, by: By, play_id: str) -> str:
+    """Take up a suggestion, with the playbook as its file is now; returns that in words.
+
+    Raises:
+        NotFoundError: there is no such play, or its playbook is gone.
+        ConflictError: it runs already, or is over.
+    """
+    walk = open_walk(db, play_id, by.today)
+    if walk.play.ended_on is not None:
+        raise _over(walk)
+    playbook = find_playbook(walk.play.playbook_id).playbook
+    start_play(db, by, walk.play.account_key, playbook, Start())
+    return f"play: {playbook.title} started · {walk.line.name}"
 
 
 def _accepted(

@@ -27,9 +27,9 @@ def evidence_of(playbook: Playbook, signal: str | None, known: Known) -> str:
     """Why it is suggested, in a sentence with the numbers."""
     if signal:
         return signal
-    told = [
+    told = dict.fromkeys(
         f"{one.name} {value:,.3g}"
         for one in playbook.trigger.when
         if isinstance(value := known.get(one.name), int | float)
-    ]
+    )
     return f"{', '.join(told)}: {playbook.trigger.because}" if told else playbook.trigger.because

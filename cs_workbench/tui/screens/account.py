@@ -36,6 +36,7 @@ FOOTER: Final = (
     *(
         "account.log",
         "account.next_step",
+        "account.play",
         "account.why",
         "account.what_if",
         "account.judge",
@@ -89,6 +90,7 @@ KEYS: Final[list[BindingType]] = [
         "Promise something, or say what became of a promise",
         group=ROWS,
     ),
+    bound("account.play", "p", "play", "play", "Walk a play, or begin one", group=ROWS),
     bound("account.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
     bound(
         "account.customer",
@@ -188,6 +190,15 @@ class AccountScreen(Screen[None]):
 
         if self._page is not None:
             self.app.push_screen(CustomerSafe(self._session, self._page))
+
+    @work
+    async def action_play(self) -> None:
+        """Choose a play, and walk it."""
+        from cs_workbench.tui.screens.play_choice import walk_play
+
+        with telling(self.app):
+            await walk_play(self.app, self._session, self._account_key)
+            self.load()
 
     def action_undo(self) -> None:
         """Take back the last change of this person."""

@@ -61,6 +61,14 @@ KEYS: Final[list[BindingType]] = [
     bound("accounts.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
     bound("accounts.movers", "U", "movers", "movers", "Who changed most, as charts", group=LIST),
     bound("accounts.churn", "C", "churn", "churn model", "Churn: would it have known?", group=LIST),
+    bound(
+        "accounts.play",
+        "p",
+        "play",
+        "play",
+        "Walk a play or begin one; on marked accounts begin one on all",
+        group=ROWS,
+    ),
     bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
     bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
@@ -248,6 +256,20 @@ class AccountsScreen(AccountListScreen):
         from cs_workbench.tui.screens.churn_record import ChurnRecord
 
         self.app.push_screen(ChurnRecord(self._session))
+
+    @work
+    async def action_play(self) -> None:
+        """Choose a play for the account under the cursor, or for all that are marked."""
+        from cs_workbench.tui.screens.play_choice import start_plays, walk_play
+
+        keys = self.table.chosen
+        with telling(self.app):
+            if len(keys) > 1:
+                await start_plays(self.app, self._session, keys)
+            elif keys:
+                await walk_play(self.app, self._session, keys[0])
+            self.table.hold()
+            self.load()
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""

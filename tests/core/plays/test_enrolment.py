@@ -29,7 +29,7 @@ def test_the_share_that_is_left_alone_is_the_one_asked_for_and_stays_the_same() 
 def test_evidence_has_the_numbers() -> None:
     assert evidence_of(RENEWAL, "champion left", {}) == "champion left"
     told = evidence_of(RENEWAL, None, {"days to deadline": 37.0, "first renewal": "no"})
-    assert told == f"days to deadline 37, days to deadline 37: {RENEWAL.trigger.because}"
+    assert told == f"days to deadline 37: {RENEWAL.trigger.because}"
 
 
 def _when(text: str) -> tuple[Condition, ...]:

@@ -1,0 +1,127 @@
+"""`p`: the plays of an account, those suggested first, and playbooks to begin; on many at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import App
+from textual.content import Content
+
+from cs_workbench.core.playbooks.model import Playbook
+from cs_workbench.core.playbooks.words import trigger_text
+from cs_workbench.errors import ConflictError
+from cs_workbench.store.database import open_database
+from cs_workbench.store.kept import account_names
+from cs_workbench.store.plays import PlayQuery, running_play
+from cs_workbench.tui.formats import joined, run_on
+from cs_workbench.tui.messages import tell
+from cs_workbench.tui.screens.menu import Choice, Menu
+from cs_workbench.tui.screens.play import PlayScreen
+from cs_workbench.tui.session import Session
+from cs_workbench.workflows.play_lists import ListedPlay, listed_plays
+from cs_workbench.workflows.playbooks import list_playbooks
+from cs_workbench.workflows.plays import Start, start_play
+from cs_workbench.workflows.tasks import By
+
+LISTED = 8
+_NEW = "new:"
+
+
+async def walk_play(app: App[Any], session: Session, account_key: int) -> None:
+    """Let a person choose a play of an account, or begin one, and walk it.
+
+    Raises:
+        WorkbenchError: a playbook cannot be read, or the play cannot begin.
+    """
+    running = listed_plays(session.db, PlayQuery(account_key=account_key), session.today)
+    busy = {one.line.play.playbook_id for one in running}
+    others = [one.playbook for one in list_playbooks() if one.playbook.playbook_id not in busy]
+    menu = Menu(joined(("Play", "bold")), [*_running(running), *_others(others, len(running))])
+    chosen = await app.push_screen_wait(menu)
+    if chosen is None:
+        return
+    play_id = chosen.value
+    if play_id.startswith(_NEW):
+        playbook = next(one for one in others if one.playbook_id == play_id.removeprefix(_NEW))
+        with open_database(session.db.path) as db:
+            play_id = start_play(db, By(session.me, session.today), account_key, playbook, Start())
+    await app.push_screen_wait(PlayScreen(session, play_id))
+
+
+async def start_plays(app: App[Any], session: Session, account_keys: Sequence[int]) -> None:
+    """Let a person choose a playbook for several accounts, preview it, and begin it on each.
+
+    Raises:
+        WorkbenchError: a playbook cannot be read.
+    """
+    playbooks = [one.playbook for one in list_playbooks()]
+    menu = Menu(
+        joined((f"Begin a play on {len(account_keys)} accounts", "bold")), _others(playbooks, 0)
+    )
+    chosen = await app.push_screen_wait(menu)
+    if chosen is None:
+        return
+    playbook = next(one for one in playbooks if _NEW + one.playbook_id == chosen.value)
+    free, preview = _preview(session, playbook, account_keys)
+    confirm = Menu(
+        joined((f"{playbook.title}: begin it on {len(free)}?", "bold")),
+        [Choice("y", joined("begin"), "yes"), Choice("n", joined("not now"), "no")],
+        note=preview,
+    )
+    answer = await app.push_screen_wait(confirm)
+    if answer is None or answer.value != "yes" or not free:
+        return
+    begun = _start_all(session, playbook, free)
+    tell(app, f"“{playbook.title}” begun on {begun} accounts.")
+
+
+def _start_all(session: Session, playbook: Playbook, keys: Sequence[int]) -> int:
+    begun = 0
+    with open_database(session.db.path) as db:
+        for key in keys:
+            try:
+                start_play(db, By(session.me, session.today), key, playbook, Start())
+            except ConflictError:  # somebody began it meanwhile
+                continue
+            begun += 1
+    return begun
+
+
+def _preview(
+    session: Session, playbook: Playbook, keys: Sequence[int]
+) -> tuple[list[int], Content]:
+    """On which accounts it would begin, and where it runs already."""
+    names = account_names(session.db, keys)
+    free: list[int] = []
+    lines: list[Content] = []
+    for key in keys:
+        line = running_play(session.db, key, playbook.playbook_id)
+        runs = line is not None and line.play.state == "active"
+        if not runs:
+            free.append(key)
+        if len(lines) < LISTED:
+            why = (" runs already", "dim") if runs else ("", "")
+            lines.append(joined(names[key][1], why, "\n"))
+    more = len(keys) - len(lines)
+    if more:
+        lines.append(joined((f"and {more} more", "dim")))
+    return free, run_on(lines)
+
+
+def _running(plays: Sequence[ListedPlay]) -> list[Choice]:
+    choices = []
+    for number, one in enumerate(plays, start=1):
+        step = f"step {one.current.number}: {one.current.step.title}" if one.current else ""
+        told = step or one.line.play.evidence
+        label = joined((one.line.title, "bold"), (f" {one.standing} ", "dim"), (told[:60], "dim"))
+        key = str(number) if number < 10 else ""
+        choices.append(Choice(key, label, one.line.play.play_id))
+    return choices
+
+
+def _others(playbooks: Sequence[Playbook], shown: int) -> list[Choice]:
+    choices = []
+    for number, one in enumerate(playbooks, start=shown + 1):
+        label = joined(one.title, (f"  {trigger_text(one.trigger)[:48]}", "dim"))
+        key = str(number) if number < 10 else ""
+        choices.append(Choice(key, label, _NEW + one.playbook_id))
+    return choices

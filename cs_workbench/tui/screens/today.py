@@ -1,0 +1,234 @@
+"""Mode 2: what there is to do today, in one queue."""
+
+from array import array
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import groupby
+from typing import ClassVar, Final
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+
+from cs_workbench.config import load_config
+from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.today import Queued
+from cs_workbench.errors import InputError, WorkbenchError
+from cs_workbench.store.database import open_database
+from cs_workbench.tui.formats import joined, safe
+from cs_workbench.tui.keys import PROGRAM, ROWS, bound
+from cs_workbench.tui.messages import tell
+from cs_workbench.tui.modes import names_line
+from cs_workbench.tui.screens.prompt import Prompt
+from cs_workbench.tui.session import Session
+from cs_workbench.tui.widgets.columns import Column
+from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.lines import spread
+from cs_workbench.tui.widgets.titles import Titles
+from cs_workbench.tui.widgets.today_columns import Heading, TodayRow, today_columns
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from cs_workbench.tui.written import Written, undone
+
+GROUP: Final = Binding.Group("The queue")
+FOOTER: Final = (
+    *("table.open", "today.done", "today.put_off", "today.hand", "today.account", "today.all"),
+    "today.undo",
+)
+
+
+class TodayScreen(Screen[None]):
+    """The queue by section; whatever is done is done where it belongs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("today.done", "d", "done", "done", "Say that it is done", group=ROWS),
+        bound("today.put_off", "h", "put_off", "put off", "Put it off to a day", group=ROWS),
+        bound("today.hand", "t", "hand", "hand over", "Give it to somebody", group=ROWS),
+        bound("today.account", "o", "account", "account", "Open the account", group=ROWS),
+        bound("today.all", "v", "everybody", "all / mine", "Mine, or everybody's", group=GROUP),
+        bound("today.reload", "r", "reload", "read again", "Read the queue again", group=GROUP),
+        bound("today.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
+    ]
+
+    class Read(Message):
+        """The queue is there, and what could not be read for it."""
+
+        def __init__(self, queued: tuple[Queued, ...], trouble: str) -> None:
+            self.queued = queued
+            self.trouble = trouble
+            super().__init__()
+
+    def __init__(self, session: Session) -> None:
+        """Open on what is this person's."""
+        super().__init__()
+        self._session = session
+        self._rows: list[TodayRow] = []
+        self._queued: tuple[Queued, ...] = ()
+        self._is_mine = True
+
+    def compose(self) -> ComposeResult:
+        """Titles, the queue, the keys."""
+        yield Titles("today", self._titles)
+        yield WindowedTable(self._fetch, self._columns, glyphs=self._session.glyphs)
+        yield HintLine(FOOTER, rule=self._session.glyphs.rule)
+
+    def on_mount(self) -> None:
+        """Read the queue."""
+        self.table.focus()
+        self.load()
+
+    def on_screen_resume(self) -> None:
+        """What was done elsewhere shows here."""
+        if self.is_mounted:
+            self.load()
+
+    @property
+    def table(self) -> WindowedTable[TodayRow]:
+        """The queue."""
+        return self.query_one(WindowedTable)
+
+    def load(self) -> None:
+        """Read the queue in a thread."""
+        self._read(self._session.me if self._is_mine else None)
+
+    def on_today_screen_read(self, message: Read) -> None:
+        """Show it; the cursor stays on its line."""
+        message.stop()
+        self._queued = message.queued
+        self._rows = []
+        for section, some in groupby(self._queued, key=lambda one: one.section):
+            found = list(some)
+            self._rows += [Heading(section, len(found)), *found]
+        self.table.show_keys(array("q", range(1, len(self._rows) + 1)))
+        if isinstance(self._under(), Heading) and len(self._rows) > 1:
+            self.table.move_to(1)
+        self.query_one("#titles").refresh()
+        if message.trouble:
+            tell(self.app, message.trouble, is_problem=True)
+
+    def on_windowed_table_highlighted(self) -> None:
+        """Say how the place of the thing under the cursor came about."""
+        self.query_one("#titles").refresh()
+
+    def on_windowed_table_opened(self, message: WindowedTable.Opened) -> None:
+        """Open what it is: a play, else the account."""
+        message.stop()
+        row = self._under()
+        if not isinstance(row, Queued):
+            return
+        if row.item.kind in {"step", "play"}:
+            from cs_workbench.tui.screens.play import PlayScreen
+
+            self.app.push_screen(PlayScreen(self._session, row.item.ref))
+        else:
+            self.action_account()
+
+    def action_account(self) -> None:
+        """Open the account."""
+        from cs_workbench.tui.screens.account import AccountScreen
+
+        row = self._under()
+        if isinstance(row, Queued) and row.item.account_key is not None:
+            self.app.push_screen(AccountScreen(self._session, row.item.account_key))
+
+    def action_everybody(self) -> None:
+        """Mine, or everybody's."""
+        self._is_mine = not self._is_mine
+        self.load()
+
+    def action_reload(self) -> None:
+        """Read again."""
+        self.load()
+
+    @work
+    async def action_done(self) -> None:
+        """Do what *done* means for the thing under the cursor."""
+        await self._act("done", {"signal": "How was it dealt with?", "play": "Why not?"})
+
+    @work
+    async def action_put_off(self) -> None:
+        """Put it off."""
+        await self._act("put off", {}, ask="Put off until when? (+3, fri, 12 dec)")
+
+    @work
+    async def action_hand(self) -> None:
+        """Give it to somebody."""
+        await self._act("hand over", {}, ask="Who does it?")
+
+    def action_undo(self) -> None:
+        """Take back the last change of this person."""
+        self.run_worker(self._undo, thread=True, group="writes")
+
+    def on_written(self, event: Written) -> None:
+        """A write is through: say what was done, show it."""
+        event.stop()
+        tell(self.app, event.error or event.summary, is_problem=event.error is not None)
+        self.load()
+
+    async def _act(self, act: str, questions: dict[str, str], *, ask: str = "") -> None:
+        row = self._under()
+        if not isinstance(row, Queued):
+            return
+        question, text = ask or questions.get(row.item.kind, ""), ""
+        if question:
+            answer = await self.app.push_screen_wait(Prompt(joined((question, "bold"))))
+            if answer is None:
+                return
+            text = answer
+        self._write(row, act, text)
+
+    @work(thread=True, group="writes")
+    def _write(self, row: Queued, act: str, text: str) -> None:
+        from cs_workbench.workflows.queue_acts import act_on
+        from cs_workbench.workflows.tasks import By
+
+        try:
+            with open_database(self._session.db.path) as db:
+                by = By(self._session.me, self._session.today)
+                self.post_message(Written(act_on(db, row.item, by, act, text)))
+        except WorkbenchError as problem:
+            self.post_message(Written(error=problem))
+
+    @work(thread=True, group="read", exclusive=True)
+    def _read(self, me: str | None) -> None:
+        from cs_workbench.workflows.today import todays_queue
+
+        trouble, today = "", self._session.today
+        calendar = None
+        with suppress(WorkbenchError):
+            calendar = load_config().calendar
+        with open_database(self._session.db.path) as db:
+            try:
+                queued = todays_queue(db, today, me=me, calendar=calendar)
+            except InputError as problem:
+                trouble = str(problem)
+                queued = todays_queue(db, today, me=me)
+        self.post_message(self.Read(queued, trouble))
+
+    def _undo(self) -> None:
+        self.post_message(undone(self._session))
+
+    def _under(self) -> TodayRow | None:
+        key = self.table.cursor_key
+        return None if key is None or key > len(self._rows) else self._rows[key - 1]
+
+    def _fetch(self, keys: Sequence[int]) -> Sequence[TodayRow]:
+        return [self._rows[key - 1] for key in keys]
+
+    def _columns(self, width: int) -> tuple[Column[TodayRow], ...]:
+        return today_columns(width, self._session.today, self._session.glyphs)
+
+    def _titles(self, width: int) -> Content:
+        session = self._session
+        right = joined((f"{session.me} · {with_weekday(session.today)} ", "dim"))
+        first = spread(names_line("today", width), right, width)
+        late = sum(one.section == "late" for one in self._queued)
+        whose = "mine" if self._is_mine else "everybody's"
+        told = f" {len(self._queued)} things, {late} late · {whose} · by what is at stake"
+        row = self._under() if self._rows else None
+        stake = f"{row.factors} " if isinstance(row, Queued) else ""
+        second = spread(joined((told, "dim")), joined((stake, "dim")), width)
+        rule = safe(session.glyphs.rule * width, "dim")
+        return first + Content("\n") + second + Content("\n") + rule

@@ -1,0 +1,197 @@
+"""A play walked at the keys, and the day's queue."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from cs_workbench.core.today import Queued
+from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.plays import list_plays
+from cs_workbench.tui.screens.account import AccountScreen
+from cs_workbench.tui.screens.fields_form import FieldsForm
+from cs_workbench.tui.screens.menu import Menu
+from cs_workbench.tui.screens.play import PlayScreen
+from cs_workbench.tui.screens.play_draft import DraftScreen
+from cs_workbench.tui.screens.today import TodayScreen
+from cs_workbench.workflows import plays
+from cs_workbench.workflows.play_moments import walk_of
+from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.suggesting import suggest_plays
+from cs_workbench.workflows.tasks import By
+from tests.factories import TODAY, add_contact, add_signal
+from tests.tui.pages import HOSTILE, PageApp, story
+
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with story(tmp_path_factory.mktemp("story")) as made:
+        with write(made) as c:
+            c.execute("UPDATE signal SET resolved_on = '2026-11-01', resolution = 'r'")
+            add_signal(c, 1, "usage drift", evidence="active users fell from 48 to 19")
+            add_contact(c, 1, contact_id="c99", name="Tomasz Brandt", role="sponsor")
+        suggest_plays(made, today=TODAY, playbooks=[find_playbook("usage-drop").playbook])
+        made.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return made.path
+
+
+@pytest.fixture
+def db(told: Path, tmp_path: Path) -> Iterator[Database]:
+    with open_database(Path(shutil.copy(told, tmp_path))) as opened:
+        yield opened
+
+
+async def settled(pilot: Pilot[str | None]) -> None:
+    await pilot.pause()
+    groups = {"set", "draft", "writes", "read"}
+    for worker in [one for one in pilot.app.workers if one.group in groups]:
+        await worker.wait()
+    await pilot.pause()
+
+
+def stands_on(app: PageApp, kind: type[Screen[Any]]) -> bool:
+    return isinstance(app.screen, kind)
+
+
+def picture(app: PageApp) -> str:
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def kinds(screen: TodayScreen) -> list[str]:
+    return [one.item.kind for one in screen._queued]
+
+
+def current(db: Database) -> str:
+    (line,) = list_plays(db)
+    found = walk_of(db, line, TODAY).road.current
+    return "" if found is None else found.step.step_id
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_from_suggestion_to_a_written_promise(db: Database, size: tuple[int, int]) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(AccountScreen(app.session, 1))
+        await pilot.pause()
+        await pilot.press("p")
+        await pilot.pause()
+        assert stands_on(app, Menu)
+        await pilot.press("1")
+        await pilot.pause()
+        assert stands_on(app, PlayScreen)
+        assert "Confirm that the drop is real" in picture(app)
+        assert "active users fell from 48 to 19" in picture(app)
+        await pilot.press("enter")  # take it up
+        await settled(pilot)
+        await pilot.press("enter")  # the form of the step
+        await pilot.pause()
+        assert stands_on(app, FieldsForm)
+        app.screen.query_one("#real", Input).value = "yes"
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert current(db) == "who"
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("ctrl+s")  # what has to be filled is missing
+        await settled(pilot)
+        assert "Still to fill" in picture(app)
+        await pilot.press("escape", "z")
+        await settled(pilot)
+        assert current(db) == "confirm"
+
+
+async def test_skip_put_off_and_end(db: Database) -> None:
+    (line,) = list_plays(db)
+    plays.accept_play(db, By("Ana Ruiz", TODAY), line.play.play_id)
+    app = PageApp(db)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(PlayScreen(app.session, line.play.play_id))
+        await pilot.pause()
+        await pilot.press("s", *"+3", "enter")
+        await settled(pilot)
+        assert "waiting" in picture(app)
+        await pilot.press("S", *"known", "enter")
+        await settled(pilot)
+        assert current(db) == "who"
+        await pilot.press("d")  # this step drafts nothing
+        await pilot.pause()
+        assert stands_on(app, PlayScreen)
+        await pilot.press("X", "a", *"merged", "enter")
+        await settled(pilot)
+        assert "Abandoned: merged" in picture(app)
+    assert list_plays(db) == []
+
+
+async def test_a_draft_is_kept_while_typing_and_approved(db: Database) -> None:
+    by = By("Ana Ruiz", TODAY)
+    play_id = plays.start_play(db, by, 1, find_playbook("qbr").playbook, plays.Start())
+    app = PageApp(db)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(PlayScreen(app.session, play_id))
+        await pilot.pause()
+        await pilot.press("d")
+        await pilot.pause()
+        assert stands_on(app, DraftScreen)
+        app.screen.query_one(TextArea).text = "Hello [@click=app.quit]you[/]\n"
+        app.screen.query_one("#subject", Input).value = "Your quarter"
+        await pilot.press("f2")
+        await settled(pilot)
+        assert stands_on(app, PlayScreen)
+        assert "approved" in picture(app)
+        assert "[@click=app.quit]you[/]" in picture(app)
+    row = db.connection.execute("SELECT state, subject FROM message").fetchone()
+    assert tuple(row) == ("approved", "Your quarter")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_days_queue_opens_and_does(db: Database, size: tuple[int, int]) -> None:
+    app = PageApp(db)
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(TodayScreen(app.session))
+        await settled(pilot)
+        assert stands_on(app, TodayScreen)
+        assert "[2 Today]" in picture(app)
+        screen = app.screen
+        assert isinstance(screen, TodayScreen)
+        assert "signal" in kinds(screen)
+        place = next(
+            number
+            for number, row in enumerate(screen._rows)
+            if isinstance(row, Queued) and row.item.kind == "signal"
+        )
+        screen.table.move_to(place)
+        await pilot.press("h", *"+7", "enter")
+        await settled(pilot)
+        assert "signal" not in kinds(screen)
+        await pilot.press("z")
+        await settled(pilot)
+        assert "signal" in kinds(screen)
+        await pilot.press("o")
+        await pilot.pause()
+        assert stands_on(app, AccountScreen)
+
+
+async def test_hostile_names_and_answers(db: Database) -> None:
+    with write(db) as c:
+        c.execute("UPDATE account SET name = ?", (HOSTILE,))
+        c.execute("UPDATE play SET evidence = ?", (HOSTILE,))
+        c.execute("UPDATE playbook_text SET title = ?", (HOSTILE,))
+    (line,) = list_plays(db)
+    app = PageApp(db)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(PlayScreen(app.session, line.play.play_id))
+        await pilot.pause()
+        for row in range(2, 12):
+            await pilot.click(offset=(50, row))
+        assert stands_on(app, PlayScreen)
+        assert "\x1b" not in picture(app)
+        app.push_screen(TodayScreen(app.session))
+        await settled(pilot)
+        assert "\x1b" not in picture(app)
