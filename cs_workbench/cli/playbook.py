@@ -1,16 +1,21 @@
 """`csw playbook`: the files that say what to do in one kind of situation."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cs_workbench.cli.output import Column, print_json, print_table, say
+from cs_workbench.cli.output import Column, print_json, print_table, say, warn
+from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.playbooks.conditions import Condition
 from cs_workbench.core.playbooks.model import Playbook, Step
 from cs_workbench.core.playbooks.names import FACTS, MESSAGE_FIELDS, MESSAGE_LISTS
 from cs_workbench.core.playbooks.words import due_text, playbook_lines, trigger_text
 from cs_workbench.errors import FindingsError
+
+if TYPE_CHECKING:
+    from cs_workbench.workflows.playbook_effects import PlaybookEffect
 
 as_document = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
@@ -120,6 +125,72 @@ def diff_command(before: str, after: str, *, as_json: bool) -> None:
         return
     for one in found or ["They do the same."]:
         say(one)
+
+
+@playbook.command("effect")
+@click.argument("playbook_id", metavar="[PLAYBOOK]", required=False)
+@as_document
+@pass_session
+def effect_command(session: Session, playbook_id: str | None, *, as_json: bool) -> None:
+    """Say what playbooks changed, against accounts that were eligible and not treated."""
+    from cs_workbench.workflows.playbook_effects import playbook_effects
+
+    with session.open() as db:
+        found = playbook_effects(db, session.reading_day(db), playbook_id=playbook_id)
+    if as_json:
+        documents = [effect_document(one) for one in found]
+        print_json({"schema": "csw.playbook-effect/1", "playbooks": documents})
+        return
+    headings = ("Playbook", "v", "Eligible", "Started", "Done", "Given up", "Outcome", "Effect")
+    columns = [Column(one, "right" if one in headings[1:6] else "left") for one in headings]
+    print_table(columns, [_effect_row(one) for one in found])
+    if not found:
+        warn("No playbook was suggested yet; `csw refresh` does.")
+
+
+def effect_document(one: "PlaybookEffect") -> dict[str, object]:
+    """The effect under its stable keys."""
+    counts, effect = one.counts, one.effect
+    return {
+        "playbook_id": one.playbook.playbook_id,
+        "version": one.playbook.version,
+        "outcome": one.playbook.outcome.measure,
+        "change": one.playbook.outcome.change,
+        "within_days": one.playbook.outcome.within_days,
+        "eligible": counts.eligible,
+        "held_out": counts.held_out,
+        "suggested": counts.suggested,
+        "started": counts.started,
+        "completed": counts.completed,
+        "abandoned": counts.abandoned,
+        "stalls_at": one.stalls_at,
+        "steps": {
+            name: {"done": done, "days": round(days, 1)} for name, (done, days) in one.steps.items()
+        },
+        "difference": effect.difference,
+        "low": effect.low,
+        "high": effect.high,
+        "n_treated": effect.n_treated,
+        "n_control": effect.n_control,
+        "verdict": effect.verdict,
+    }
+
+
+def _effect_row(one: "PlaybookEffect") -> tuple[object, ...]:
+    counts, effect = one.counts, one.effect
+    told: str = effect.verdict
+    if effect.difference is not None:
+        told += f": {effect.difference:+.3g} ({effect.low:+.3g} to {effect.high:+.3g})"
+    return (
+        one.playbook.playbook_id,
+        one.playbook.version,
+        counts.eligible,
+        counts.started,
+        counts.completed,
+        counts.abandoned,
+        f"{one.playbook.outcome.measure} {one.playbook.outcome.change}",
+        told,
+    )
 
 
 @playbook.command("fields")

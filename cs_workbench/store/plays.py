@@ -129,6 +129,16 @@ def kept_text(db: Database, digest: str) -> str:
     return str(row[0])
 
 
+def kept_version(db: Database, playbook_id: str, version: int) -> str | None:
+    """The hash of the newest kept text of a version; None where no play rests on one."""
+    row = db.connection.execute(
+        "SELECT hash FROM playbook_text WHERE playbook_id = ? AND version = ? "
+        "ORDER BY rowid DESC LIMIT 1",
+        (playbook_id, version),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def new_play(play: Play, *, signal_id: str | None = None) -> Change:
     """The change that inserts a play."""
     row: dict[str, Value] = {
