@@ -24,6 +24,9 @@ COMMANDS = {
     "skip": Entry(f"{HERE}:skip_command", "Pass over the step, and say why."),
     "snooze": Entry(f"{HERE}:snooze_command", "Put the step off to a day."),
     "hand": Entry(f"{HERE}:hand_command", "Give the step to somebody else."),
+    "migrate": Entry(
+        "cs_workbench.cli.play_migrate:migrate_command", "Move it to what the file says today."
+    ),
     "complete": Entry(f"{HERE}:complete_command", "End a play that has done what it is for."),
     "abandon": Entry(f"{HERE}:abandon_command", "Give a play up, and say why."),
 }

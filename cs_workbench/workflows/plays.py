@@ -233,7 +233,7 @@ def complete_play(db: Database, by: By, play_id: str, *, evidence: str) -> str:
         UsageError: nothing is said to show it.
         ConflictError: the play is over.
     """
-    walk = _running(db, by, play_id)
+    walk = walk_running(db, by, play_id)
     what = f"what shows it: {walk.playbook.exit.evidence or 'the exit is reached'}"
     return _end(_Acting(db, by, walk), "completed", one_line(evidence, what))
 
@@ -291,15 +291,16 @@ def _save(
 ) -> str:
     by, play_id = acting.by, acting.walk.play.play_id
     with write(acting.db) as connection:
-        ids = entry_ids(acting.db, play_id)
-        rows = [*_entry_rows(play_id, ids, entries, by.today), *changes]
+        rows = [*keep_entries(acting.db, play_id, entries, by.today), *changes]
         apply_changes(connection, actor=by.actor, summary=summary, changes=rows)
     return summary
 
 
-def _entry_rows(
-    play_id: str, ids: Mapping[str, str], entries: Sequence[Entry], today: dt.date
+def keep_entries(
+    db: Database, play_id: str, entries: Sequence[Entry], today: dt.date
 ) -> Iterator[Change]:
+    """The changes that keep what became of steps of a play."""
+    ids = entry_ids(db, play_id)
     for entry in entries:
         if entry.step_id in ids:
             yield from entry_changes(ids[entry.step_id], entry, today)
@@ -325,7 +326,13 @@ def _fields_of(step: Step) -> tuple[Field, ...]:
     return tuple(Field(name, name, "text", is_required=name in shape.needed) for name in shape.all)
 
 
-def _running(db: Database, by: By, play_id: str) -> Walk:
+def walk_running(db: Database, by: By, play_id: str) -> Walk:
+    """A play that runs.
+
+    Raises:
+        NotFoundError: there is none, or several.
+        ConflictError: it is over, or only suggested.
+    """
     walk = open_walk(db, play_id, by.today)
     if walk.play.ended_on is not None:
         raise _over(walk)
@@ -336,7 +343,7 @@ def _running(db: Database, by: By, play_id: str) -> Walk:
 
 def _at(db: Database, by: By, play_id: str) -> tuple[_Acting, Step]:
     """A running play and its current step."""
-    walk = _running(db, by, play_id)
+    walk = walk_running(db, by, play_id)
     if walk.road.current is None:
         raise ConflictError(f"“{walk.line.title}” has no step left. Complete it.")
     return _Acting(db, by, walk), walk.road.current.step

@@ -46,3 +46,22 @@ def test_a_play_is_walked_from_the_command_line(sample: Path) -> None:
     assert run(sample, "play", "show", play_id).stdout.splitlines()[0].endswith(play_id[-8:])
     assert run(sample, "play", "abandon", play_id, "--reason", "x").exit_code == 12
     assert run(sample, "play", "show", "nothing").exit_code == 3
+
+
+def test_a_play_moves_to_todays_file_when_told_to(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSW_PLAYBOOKS", str(tmp_path))
+    account = "Kestrel Logistics GmbH"
+    begun = json.loads(run(sample, "play", "start", account, "qbr", "--json").stdout)
+    play_id = begun["play_id"]
+    assert run(sample, "play", "migrate", play_id).exit_code == 12
+    text = shipped("playbooks").joinpath("qbr.yaml").read_text()
+    (tmp_path / "qbr.yaml").write_text(text.replace("version: 1\n", "version: 7\n"))
+    shown = run(sample, "play", "migrate", play_id)
+    assert "version 1 → 7" in shown.stdout
+    assert "add --yes" in shown.stderr
+    assert json.loads(run(sample, "play", "show", play_id, "--json").stdout)["version"] == 1
+    moved = json.loads(run(sample, "play", "migrate", play_id, "--yes", "--json").stdout)
+    assert (moved["from_version"], moved["to_version"], moved["is_moved"]) == (1, 7, True)
+    assert json.loads(run(sample, "play", "show", play_id, "--json").stdout)["version"] == 7

@@ -37,6 +37,7 @@ def _head(before: Playbook, after: Playbook) -> Iterator[str]:
         ("ends when", _exit(before), _exit(after)),
         ("judged by", _outcome(before), _outcome(after)),
         ("contacts", ", ".join(before.contacts), ", ".join(after.contacts)),
+        ("yields to", ", ".join(before.yields_to), ", ".join(after.yields_to)),
         ("left alone", f"{before.hold_out:.0%}", f"{after.hold_out:.0%}"),
     )
     for name, old, new in pairs:
