@@ -99,7 +99,7 @@ def next_command(
 ) -> None:
     """Say that the step is done, and go on as far as nobody is needed."""
     with session.open() as db:
-        by = By(session.config.me, session.today(db))
+        by = By(session.config.me, session.today(db), session.config.renewals)
         told = plays.finish_step(db, by, play_id, answers=_pairs(answers), evidence=evidence)
         warn(told)
     _show(session, play_id, as_json=as_json)
@@ -113,7 +113,7 @@ def next_command(
 def skip_command(session: Session, *, play_id: str, reason: str, as_json: bool) -> None:
     """Pass over the step."""
     with session.open() as db:
-        by = By(session.config.me, session.today(db))
+        by = By(session.config.me, session.today(db), session.config.renewals)
         warn(plays.skip_step(db, by, play_id, reason=reason))
     _show(session, play_id, as_json=as_json)
 

@@ -174,6 +174,16 @@ def record_forecast(
         besides: another change of the same act, made from these words.
 
     Raises:
+        UsageError, ConflictError, NotFoundError: as `check_forecast`.
+    """
+    told = check_forecast(db, speaker, one, policy=policy)
+    return say(db, speaker, one, told, *([besides(told)] if besides else []))
+
+
+def check_forecast(db: Database, speaker: Speaker, one: Forecast, *, policy: ForecastPolicy) -> str:
+    """Hold a forecast against the policy without writing it down; returns it in words.
+
+    Raises:
         UsageError: the policy wants more; the message says what.
         ConflictError: the renewal is decided already.
         NotFoundError: there is no such renewal.
@@ -185,14 +195,24 @@ def record_forecast(
             "`csw renewal close --correct` puts an outcome right."
         )
     refuse(forecast_lacks(one, entry.renewal, entry.said, day=speaker.today, policy=policy))
-    told = forecast_words(one, entry)
-    return say(db, speaker, one, told, *([besides(told)] if besides else []))
+    return forecast_words(one, entry)
 
 
 def record_commitment(
     db: Database, speaker: Speaker, one: Commitment, *, policy: ForecastPolicy
 ) -> str:
     """Write a commitment down; returns it in words.
+
+    Raises:
+        UsageError, NotFoundError: as `check_commitment`.
+    """
+    return say(db, speaker, one, check_commitment(db, speaker, one, policy=policy))
+
+
+def check_commitment(
+    db: Database, speaker: Speaker, one: Commitment, *, policy: ForecastPolicy
+) -> str:
+    """See that nothing lacks in a commitment, without writing it down; returns it in words.
 
     Raises:
         UsageError: something is missing; the message says what.
@@ -202,7 +222,7 @@ def record_commitment(
     refuse(commitment_lacks(one, day=speaker.today))
     money = "" if one.amount_minor is None else f" {short(one.amount_minor, one.currency)}"
     verb = "withdrawn" if one.level == "withdrawn" else f"{one.level}{money}"
-    return say(db, speaker, one, f"commitment: {verb} by {one.signer} · {entry.account.name}")
+    return f"commitment: {verb} by {one.signer} · {entry.account.name}"
 
 
 def record_notice(db: Database, speaker: Speaker, one: Notice, *, policy: ForecastPolicy) -> str:

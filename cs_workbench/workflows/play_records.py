@@ -25,6 +25,7 @@ from cs_workbench.workflows.conceding import proposal
 from cs_workbench.workflows.judgements import Act, make_rating
 from cs_workbench.workflows.next_steps import make_step, step_text
 from cs_workbench.workflows.play_context import record_context
+from cs_workbench.workflows.play_forecasts import commitment_made, forecast_made
 from cs_workbench.workflows.play_moments import Walk
 from cs_workbench.workflows.remembering import checked, find_contact
 from cs_workbench.workflows.tasks import By
@@ -46,6 +47,7 @@ class _Given:
     act: Act
     values: Mapping[str, str]
     origin: str
+    by: By
 
     def text(self, name: str) -> str | None:
         """A value, None where there is none."""
@@ -80,6 +82,7 @@ def recorded(
 
     Raises:
         UsageError: a value is none that can be written.
+        ConflictError, NotFoundError: what it is about is decided already, or is not there.
     """
     values = record_values(walk, step, entries)
     if step.record is None or any(
@@ -87,7 +90,7 @@ def recorded(
     ):
         return None
     act = Act(walk.play.account_key, by.actor, by.today)
-    given = _Given(db, act, values, f"play {walk.play.play_id}")
+    given = _Given(db, act, values, f"play {walk.play.play_id}", by)
     return _WRITERS[step.record.what](given)
 
 
@@ -232,6 +235,16 @@ def _next_step(given: _Given) -> Recording:
     return Recording(tuple(changes), f"next step: {step_text(step)}")
 
 
+def _forecast(given: _Given) -> Recording:
+    change, told = forecast_made(given.db, given.by, given.act.account_key, given.values)
+    return Recording((change,), told)
+
+
+def _commitment(given: _Given) -> Recording:
+    change, told = commitment_made(given.db, given.by, given.act.account_key, given.values)
+    return Recording((change,), told)
+
+
 def read_amount(text: str, currency: str) -> int:
     """An amount in minor units.
 
@@ -252,6 +265,8 @@ def _row(given: _Given, row: Any) -> Recording:
 _WRITERS: Mapping[Recorded, Callable[[_Given], Recording]] = {
     "touchpoint": _touchpoint,
     "promise": _promise,
+    "forecast": _forecast,
+    "commitment": _commitment,
     "goal": _goal,
     "exit reason": _exit_reason,
     "concession": _concession,

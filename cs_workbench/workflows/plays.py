@@ -12,7 +12,7 @@ from cs_workbench.core.plays.answers import check_answers, missing_fields
 from cs_workbench.core.plays.model import Entry, Play
 from cs_workbench.core.plays.road import advance
 from cs_workbench.core.tasks import one_line
-from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.plays import (
@@ -26,7 +26,7 @@ from cs_workbench.store.plays import (
     running_play,
 )
 from cs_workbench.workflows.play_moments import Walk, moment_of, open_walk
-from cs_workbench.workflows.play_records import recorded
+from cs_workbench.workflows.play_records import Recording, record_values, recorded
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.remembering import find_contact
 from cs_workbench.workflows.tasks import By
@@ -255,9 +255,9 @@ def abandon_play(db: Database, by: By, play_id: str, *, reason: str) -> str:
 def _go_on(acting: _Acting, entry: Entry) -> str:
     """Keep what became of a step, do what needs nobody, and say what comes next."""
     by, walk = acting.by, acting.walk
+    entry, changes = _filled(acting, entry)
     entries = {**walk.entries, entry.step_id: entry}
     kept, told = [entry], [f"{walk.playbook.step(entry.step_id).title}: {entry.state}"]
-    changes: list[Change] = []
     while True:
         moved, step_id = advance(walk.playbook, entries, walk.moment)
         entries |= {one.step_id: one for one in moved}
@@ -267,9 +267,9 @@ def _go_on(acting: _Acting, entry: Entry) -> str:
             ended = {"state": "completed", "ended_on": by.today, "reason": "all steps are done"}
             changes += play_changes(walk.play.play_id, by.today, **ended)
             break
-        written = recorded(acting.db, by, walk, walk.playbook.step(step_id), entries)
-        if written is None:
-            told.append(f"next: {walk.playbook.step(step_id).title}")
+        written = _written(acting, walk.playbook.step(step_id), entries)
+        if isinstance(written, str):
+            told.append(f"next: {walk.playbook.step(step_id).title}{written}")
             break
         entries[step_id] = Entry(step_id, "done", by.today, reason=written.told, actor=by.actor)
         kept.append(entries[step_id])
@@ -277,6 +277,33 @@ def _go_on(acting: _Acting, entry: Entry) -> str:
         changes += written.changes
     summary = f"play: {' · '.join(told)} · {walk.line.name}"
     return _save(acting, summary, kept, changes)
+
+
+def _filled(acting: _Acting, entry: Entry) -> tuple[Entry, list[Change]]:
+    """What a person filled in at a record step is written now; other steps stay as they are.
+
+    Raises:
+        UsageError: a value is missing, or is none that can be written.
+    """
+    walk, step = acting.walk, acting.walk.playbook.step(entry.step_id)
+    if step.record is None or entry.state != "done":
+        return entry, []
+    entries = {**walk.entries, entry.step_id: entry}
+    written = recorded(acting.db, acting.by, walk, step, entries)
+    if written is None:
+        known = record_values(walk, step, entries)
+        lacking = [name for name in RECORD_SHAPES[step.record.what].needed if name not in known]
+        raise UsageError(f"Still to fill: {', '.join(lacking)}.")
+    return replace(entry, reason=written.told), list(written.changes)
+
+
+def _written(acting: _Acting, step: Step, entries: Mapping[str, Entry]) -> Recording | str:
+    """What a step writes by itself; else why a person is needed, to follow the step's title."""
+    try:
+        written = recorded(acting.db, acting.by, acting.walk, step, entries)
+    except (UsageError, ConflictError, NotFoundError) as problem:
+        return f" ({problem})"
+    return "" if written is None else written
 
 
 def _end(acting: _Acting, state: str, reason: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.ids import new_id
@@ -14,10 +15,11 @@ from cs_workbench.store.tasks import TaskLine, find_task, new_task, task_changes
 
 @dataclass(frozen=True)
 class By:
-    """Who does it, and on which day."""
+    """Who does it, on which day; `renewals` is their own renewal policy, None that of csw."""
 
     actor: str
     today: dt.date
+    renewals: Path | None = None
 
 
 def make_task(

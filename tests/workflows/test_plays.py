@@ -11,6 +11,7 @@ from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.account_merge import merge_accounts
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.plays import PlayQuery, list_plays
+from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.store.undo import undo
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import open_walk
@@ -26,6 +27,7 @@ from tests.factories import (
     add_summary,
     portfolio,
 )
+from tests.workflows.renewal_books import END, kestrel
 
 ANA = By("ana", TODAY)
 CALL = {
@@ -225,3 +227,95 @@ def test_merged_accounts_keep_one_play_of_a_playbook(db: Database, drop: Playboo
     assert {play.account_key for play in lines.values()} == {1}
     assert (lines[kept].state, lines[ended].state) == ("active", "abandoned")
     assert "runs too" in lines[ended].reason
+
+
+GATE = {"category": "at risk", "amount": "380000", "narrative": "They test a rival. Price talks."}
+ASKED = {
+    "committed": "yes",
+    "level": "written",
+    "evidence": "mail of 20 Nov",
+    "committed_on": "2026-11-20",
+}
+
+
+@pytest.fixture
+def at_the_gate(tmp_path: Path) -> Iterator[tuple[Database, str]]:
+    """The shipped renewal playbook, walked up to the forecast; Tomasz Brandt (c2) signs."""
+    with portfolio(tmp_path) as opened:
+        key = kestrel(opened)
+        renewal = find_playbook("renewal").playbook
+        play_id = plays.start_play(opened, ANA, key, renewal, plays.Start(reason="D-120"))
+        plays.finish_step(opened, ANA, play_id, answers={"facts_right": "yes", "signer": "Tomasz"})
+        plays.finish_step(opened, ANA, play_id)
+        plays.finish_step(opened, ANA, play_id)
+        yield opened, play_id
+
+
+def said_of(db: Database) -> tuple[list[object], list[object]]:
+    forecasts = forecast_history(db, 1, END, TODAY)
+    commitments = commitment_history(db, 1, END, TODAY)
+    return (
+        [(one.category, one.amount_minor, one.risk, one.author) for one in forecasts],
+        [(one.level, one.contact_id, one.given_on, one.evidence) for one in commitments],
+    )
+
+
+def walk_to(db: Database, play_id: str, step_id: str) -> None:
+    while current(db, play_id) != step_id:
+        plays.skip_step(db, ANA, play_id, reason="done in a call")
+
+
+def test_the_renewal_play_keeps_its_forecast_and_commitment(
+    at_the_gate: tuple[Database, str],
+) -> None:
+    db, play_id = at_the_gate
+    told = plays.finish_step(db, ANA, play_id, answers={**GATE, "risk": "competitor"})
+    assert "forecast: at risk 380k · next:" in told
+    assert said_of(db) == ([("at risk", 38_000_000, "competitor", "ana")], [])
+    undo(db, "ana", today=TODAY)
+    assert said_of(db) == ([], [])
+    assert current(db, play_id) == "gate"
+    plays.finish_step(db, ANA, play_id, answers={**GATE, "risk": "competitor"})
+    walk_to(db, play_id, "ask")
+    told = plays.finish_step(db, ANA, play_id, answers=ASKED)
+    assert "commitment: written by Tomasz Brandt · next: Out for signature" in told
+    assert said_of(db)[1] == [("written", "c2", dt.date(2026, 11, 20), "mail of 20 Nov")]
+
+
+def test_a_forecast_that_the_policy_refuses_waits_as_a_step(
+    at_the_gate: tuple[Database, str],
+) -> None:
+    db, play_id = at_the_gate
+    assert "At risk wants the one risk" in plays.finish_step(db, ANA, play_id, answers=GATE)
+    assert (current(db, play_id), said_of(db)) == ("forecast", ([], []))
+    with pytest.raises(UsageError, match="At risk wants the one risk"):
+        plays.finish_step(db, ANA, play_id)
+    told = plays.finish_step(db, ANA, play_id, answers={"risk": "budget", "amount": "400k"})
+    assert "Keep the forecast: done" in told
+    assert said_of(db)[0] == [("at risk", 40_000_000, "budget", "ana")]
+    assert current(db, play_id) == "value"
+
+
+def test_a_commitment_without_evidence_asks_for_it(at_the_gate: tuple[Database, str]) -> None:
+    db, play_id = at_the_gate
+    walk_to(db, play_id, "ask")
+    plays.finish_step(db, ANA, play_id, answers={**ASKED, "evidence": ""})
+    assert (current(db, play_id), said_of(db)) == ("commitment", ([], []))
+    with pytest.raises(UsageError, match=r"Still to fill: evidence\."):
+        plays.finish_step(db, ANA, play_id)
+    with pytest.raises(UsageError, match="Uwe User is a user; commitments come from"):
+        plays.finish_step(db, ANA, play_id, answers={"evidence": "a word", "signer": "uwe"})
+    plays.finish_step(db, ANA, play_id, answers={"evidence": "a word", "date": "2026-11-02"})
+    assert said_of(db)[1] == [("written", "c2", dt.date(2026, 11, 2), "a word")]
+
+
+def test_a_play_follows_the_own_renewal_policy(
+    at_the_gate: tuple[Database, str], tmp_path: Path
+) -> None:
+    db, play_id = at_the_gate
+    own = tmp_path / "own.toml"
+    own.write_text('[required]\n"at risk" = ["amount", "reason"]\n')
+    by = By("ana", TODAY, own)
+    assert "At risk wants the reason" in plays.finish_step(db, by, play_id, answers=GATE)
+    plays.finish_step(db, by, play_id, answers={"reason": "a rival came"})
+    assert said_of(db)[0] == [("at risk", 38_000_000, None, "ana")]

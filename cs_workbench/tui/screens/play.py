@@ -193,7 +193,8 @@ class PlayScreen(Screen[None]):
             self.post_message(Written(error=problem))
 
     def _apply(self, db: Database, act: str, text: str) -> str:
-        by, play_id = By(self._session.me, self._session.today), self._play_id
+        session, play_id = self._session, self._play_id
+        by = By(session.me, session.today, session.renewal_policy_file)
         match act:
             case "start":
                 return plays.accept_play(db, by, play_id)

@@ -68,7 +68,7 @@ def step_sheet(session: Session, picture: PlayPicture) -> FieldSheet | None:
         fields = (*fields, Field(EVIDENCE, "Shown by", hint=step.evidence, first=first))
     if not fields:
         return None
-    by = By(session.me, session.today)
+    by = By(session.me, session.today, session.renewal_policy_file)
 
     def apply(db: Database, typed: Mapping[str, str]) -> str:
         answers = dict(typed)

@@ -186,7 +186,8 @@ class TodayScreen(Screen[None]):
 
         try:
             with open_database(self._session.db.path) as db:
-                by = By(self._session.me, self._session.today)
+                session = self._session
+                by = By(session.me, session.today, session.renewal_policy_file)
                 self.post_message(Written(act_on(db, row.item, by, act, text)))
         except WorkbenchError as problem:
             self.post_message(Written(error=problem))
