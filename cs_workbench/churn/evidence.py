@@ -1,18 +1,19 @@
 """Which facts a snapshot rests on: for each feature its kind, its days and how many rows."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from cs_workbench.churn import usage
 from cs_workbench.churn.catalogue import FEATURES, Feature
-from cs_workbench.churn.features import Source
-from cs_workbench.churn.history import Flags, History, Ints
+from cs_workbench.churn.features import Source, live_metrics
+from cs_workbench.churn.history import Flags, History, Ints, Metric
 
 
 class Evidence(NamedTuple):
-    """The rows behind one feature of one account on one day; `rows` of usage are known days."""
+    """The rows behind one feature of one account on one day; `rows` of usage are recorded days."""
 
     feature: str
     kind: str
@@ -21,11 +22,23 @@ class Evidence(NamedTuple):
     rows: int
 
 
-def evidence_of(source: Source, account: int, day: int) -> list[Evidence]:
-    """What each feature of the account was made from, by what was known on the day."""
+def evidence_of(
+    source: Source, account: int, day: int, used: Mapping[str, Sequence[int]]
+) -> list[Evidence]:
+    """What each feature of the account was made from, by what was known on the day.
+
+    Args:
+        source: of all accounts.
+        account: its place.
+        day: an ordinal.
+        used: by usage metric, the ordinals of the account's days with a value known on the day.
+    """
     found = []
     for feature in FEATURES:
-        days = _days(source, feature, account, day)
+        if feature.kind == "usage":
+            days = _usage_days(source, feature, day, used)
+        else:
+            days = _days(source, feature, account, day)
         if len(days):
             found.append(
                 Evidence(
@@ -42,8 +55,6 @@ def evidence_of(source: Source, account: int, day: int) -> list[Evidence]:
 def _days(source: Source, feature: Feature, account: int, day: int) -> Ints:
     """The days of the rows, each once for a row."""
     first = day - feature.days if feature.days else 0
-    if feature.kind == "usage":
-        return _usage_days(source, feature, account, day)
     columns = _table(source.history, feature.kind)
     if columns is None:
         return np.zeros(0, np.int64)
@@ -72,18 +83,27 @@ def _table(history: History, kind: str) -> tuple[Ints, Ints, Ints] | None:
     return None
 
 
-def _usage_days(source: Source, feature: Feature, account: int, day: int) -> Ints:
-    if not source.metrics:
-        return np.zeros(0, np.int64)
-    metric = source.metrics[0]
-    until = usage.weeks_known(metric, day)
-    first = max(0, until - feature.days // usage.WEEK)
-    known = metric.days[account, first:until].astype(np.int64)
-    weeks = metric.first_monday + usage.WEEK * np.arange(first, until)
-    return np.repeat(weeks, known) + _within(known)
+def _usage_days(
+    source: Source, feature: Feature, day: int, used: Mapping[str, Sequence[int]]
+) -> Ints:
+    """The recorded days in the feature's weeks, of each metric it reads."""
+    found: list[Ints] = [np.zeros(0, np.int64)]
+    for metric in _read_by(feature, source, day):
+        until = usage.weeks_known(metric, day)
+        first = max(0, until - feature.days // usage.WEEK)
+        days = np.array(used.get(metric.name, ()), np.int64)
+        weeks = (days - metric.first_monday) // usage.WEEK
+        found.append(days[(weeks >= first) & (weeks < until)])
+    return np.concatenate(found)
 
 
-def _within(known: Ints) -> Ints:
-    """0, 1, 2 … for the known days of each week, the first days first."""
-    starts = np.cumsum(known) - known
-    return np.arange(int(known.sum())) - np.repeat(starts, known)
+def _read_by(feature: Feature, source: Source, day: int) -> list[Metric]:
+    live = live_metrics(source, day)
+    match feature.name:
+        case "seats_used":
+            return [one for one in live if one.name == source.history.seat_metric]
+        case "breadth":
+            return live
+        case "other_usage_change":
+            return live[1:]
+    return live[:1]

@@ -94,11 +94,16 @@ def features_on(source: Source, day: int, at_risk: Ints) -> tuple[Floats, Clock]
     return np.stack([found.get(name, unknown) for name in NAMES], axis=1), clock
 
 
+def live_metrics(source: Source, day: int) -> list[Metric]:
+    """The metrics that were still arriving on a day, the main one first."""
+    return [one for one in source.metrics if not usage.has_stopped(one, day)]
+
+
 def _add_usage(found: dict[str, Floats], source: Source, day: int, at_risk: Ints) -> None:
-    live = [one for one in source.metrics if not usage.has_stopped(one, day)]
-    if not source.metrics or not live:
+    live = live_metrics(source, day)
+    if not live:
         return
-    main = source.metrics[0] if source.metrics[0] in live else live[0]
+    main, *others = live
     recent = usage.window(main, day, back=0, weeks=usage.RECENT)
     base = usage.window(main, day, back=usage.RECENT, weeks=usage.BASE)
     change = usage.log_ratio(recent, base)
@@ -120,7 +125,6 @@ def _add_usage(found: dict[str, Floats], source: Source, day: int, at_risk: Ints
     spread = np.sqrt(np.maximum((filled**2).sum(axis=1) / weeks - mean**2, 0))
     known &= mean > 0
     found["usage_volatility"] = np.where(known, spread / np.where(known, mean, 1), np.nan)
-    others = [one for one in live if one is not main]
     if others:
         _add_breadth(found, [main, *others], day)
         _add_other_change(found, others, day, at_risk)

@@ -11,9 +11,12 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.workflows.scorecards import scorecard_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cs_workbench.churn.evidence import Evidence
     from cs_workbench.workflows.churn_predicting import Prediction, Predictions
 
-NAME_CELLS = 24
+NAME_CELLS, LABEL_CELLS = 24, 30
 DIGITS = 9
 
 
@@ -68,7 +71,7 @@ def _say_what_model(found: "Predictions") -> None:
     if not found.is_stored:
         warn("No model is stored for this question: made on the spot, and not kept.")
     elif not found.is_on:
-        warn(f"This model is not in use. {found.verdict}")
+        warn(f"This model is not in use. Its record: {found.verdict}")
 
 
 def predictions_document(found: "Predictions", chosen: "list[Prediction]") -> dict[str, Any]:
@@ -206,7 +209,7 @@ def explain_command(
         if mine is None:
             raise NotFoundError(f"{account} is no customer on {found.as_of.isoformat()}.")
         source, day = read_today(db, as_of=as_of, card=card)
-        evidence = with_evidence(source, mine, day)
+        evidence = with_evidence(db, source, mine, day)
     _say_what_model(found)
     if as_json:
         document = account_document(found, mine)
@@ -216,9 +219,7 @@ def explain_command(
         print_json({**head, "schema": "csw.churn-explain/1", **document, "evidence": rows})
         return
     _print_one(found, mine)
-    say("\nIt rests on:")
-    for one in evidence:
-        say(f"  {one.feature:20} {one.rows:5,} rows of {one.kind}, {one.first} to {one.last}")
+    _print_evidence(evidence)
 
 
 def _print_one(found: "Predictions", mine: "Prediction") -> None:
@@ -248,3 +249,14 @@ def _print_one(found: "Predictions", mine: "Prediction") -> None:
     total = mine.told.base + sum(one.log_odds for one in mine.told.drivers)
     rows.append(("this account", "", f"{total:+.3f}", percent(mine.told.probability)))
     print_table(columns, [row[: len(columns)] for row in rows])
+
+
+def _print_evidence(evidence: "Sequence[Evidence]") -> None:
+    from cs_workbench.churn.catalogue import BY_NAME
+
+    say("\nIt rests on:")
+    for one in evidence:
+        label = BY_NAME[one.feature].label
+        rows = "row " if one.rows == 1 else "rows"
+        days = f"{one.first}" if one.first == one.last else f"{one.first} to {one.last}"
+        say(f"  {label:{LABEL_CELLS}} {one.rows:5,} {rows} of {one.kind}, {days}")

@@ -4,6 +4,7 @@ import datetime as dt
 from array import array
 from typing import NamedTuple
 
+from cs_workbench.core.weeks import FIRST_MONDAY
 from cs_workbench.store.churn_facts import columns_of
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
@@ -18,6 +19,12 @@ _CORRECTIONS = """SELECT CAST(julianday(recorded_at) - 1721424.5 AS INTEGER), ac
         CAST(julianday(day) - 1721424.5 AS INTEGER), coalesce(new, 0) - coalesce(old, 0),
         (new IS NOT NULL) - (old IS NOT NULL), coalesce(new > 0, 0) - coalesce(old > 0, 0)
     FROM usage_correction WHERE metric_id = ?"""
+_DAYS_OF_ONE = f"""SELECT week, {", ".join(_DAYS)} FROM usage_week
+    WHERE account_key = ? AND metric_id = ?"""
+_LATER_OF_ONE = """SELECT CAST(julianday(day) - 1721424.5 AS INTEGER), old IS NOT NULL
+    FROM usage_correction WHERE account_key = ? AND metric_id = ?
+        AND CAST(julianday(recorded_at) - 1721424.5 AS INTEGER) > ?
+    ORDER BY recorded_at DESC, rowid DESC"""
 
 
 class MetricFacts(NamedTuple):
@@ -92,3 +99,17 @@ def read_corrections(connection: Connection, metric_id: int) -> dict[str, "array
     """What each later change of a day added; `day` is an ordinal."""
     names = ("recorded", "account", "day", "total", "days", "active")
     return columns_of(plain_rows(connection, _CORRECTIONS, (metric_id,)), names)
+
+
+def recorded_days(
+    connection: Connection, metric_id: int, account_key: int, known_on: int
+) -> list[int]:
+    """The days on which an account's metric has a value, as was known on a day; all ordinals."""
+    found = set()
+    for week, *values in plain_rows(connection, _DAYS_OF_ONE, (account_key, metric_id)):
+        monday = FIRST_MONDAY + 7 * week
+        found |= {monday + place for place, one in enumerate(values) if one is not None}
+    later = plain_rows(connection, _LATER_OF_ONE, (account_key, metric_id, known_on))
+    for day, was_there in later:  # the earliest of the later changes has the last word
+        found = found | {day} if was_there else found - {day}
+    return sorted(found)

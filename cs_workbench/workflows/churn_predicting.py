@@ -23,6 +23,7 @@ from cs_workbench.core.money import minor_digits
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.churn_accounts import AccountBrief, account_briefs
 from cs_workbench.store.churn_models import StoredModel, list_models
+from cs_workbench.store.churn_usage import read_metrics, recorded_days
 from cs_workbench.store.database import Database
 from cs_workbench.store.database import snapshot as database_snapshot
 from cs_workbench.workflows.churn import Past, read_past
@@ -232,10 +233,18 @@ def _disagrees(told: Told, category: str | None) -> bool:
     return told.high < said / FAR_APART
 
 
-def with_evidence(source: Source, found: Prediction, day: int) -> tuple[Evidence, ...]:
+def with_evidence(
+    db: Database, source: Source, found: Prediction, day: int
+) -> tuple[Evidence, ...]:
     """The rows that an account's snapshot rests on."""
-    place = int(np.searchsorted(source.history.account_keys, found.brief.account_key))
-    return tuple(evidence_of(source, place, day))
+    key = found.brief.account_key
+    with database_snapshot(db) as connection:
+        used = {
+            one.name: recorded_days(connection, one.metric_id, key, day)
+            for one in read_metrics(connection)
+        }
+    place = int(np.searchsorted(source.history.account_keys, key))
+    return tuple(evidence_of(source, place, day, used))
 
 
 def in_minor(amount: float | None, currency: str) -> int:

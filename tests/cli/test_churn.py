@@ -102,6 +102,7 @@ def test_predictions_explain_themselves(book: Path) -> None:
     told = within("--db", book, "--today", TODAY, "churn", "explain", first).stdout
     assert "What moves it most" in told
     assert "rows of usage" in told
+    assert "since last use" in told.split("It rests on:")[1]  # in words, not by its field
     rows = json.loads(
         within("--db", book, "--today", TODAY, "churn", "explain", first, "--json").stdout
     )

@@ -130,7 +130,7 @@ def test_predictions_with_and_without_a_stored_model(
         left = {f"S{at:05d}" for at in np.flatnonzero(files[1].left <= LATER.toordinal())}
         assert not left & {one.brief.account_id for one in stored.accounts}
         source, day = read_today(db, as_of=LATER, card=CARD)
-        evidence = with_evidence(source, stored.accounts[0], day)
+        evidence = with_evidence(db, source, stored.accounts[0], day)
         assert {"usage_change", "silence", "tenure"} & {one.feature for one in evidence}
         assert all(one.last <= LATER for one in evidence)
         quiet = neglected(stored.accounts)
