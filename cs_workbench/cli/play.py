@@ -84,7 +84,7 @@ def answer_command(
     """Answer what the step asks, without going on: `-a reached=yes -a mood=3`."""
     with session.open() as db:
         by = By(session.config.me, session.today(db))
-        warn(plays.answer(db, by, play_id, _pairs(answers)))
+        warn(plays.answer(db, by, play_id, read_pairs(answers)))
     _show(session, play_id, as_json=as_json)
 
 
@@ -100,7 +100,7 @@ def next_command(
     """Say that the step is done, and go on as far as nobody is needed."""
     with session.open() as db:
         by = By(session.config.me, session.today(db), session.config.renewals)
-        told = plays.finish_step(db, by, play_id, answers=_pairs(answers), evidence=evidence)
+        told = plays.finish_step(db, by, play_id, answers=read_pairs(answers), evidence=evidence)
         warn(told)
     _show(session, play_id, as_json=as_json)
 
@@ -171,7 +171,12 @@ def _show(session: Session, play_id: str, *, as_json: bool) -> None:
         say("\n".join(walk_text(walk)))
 
 
-def _pairs(answers: tuple[str, ...]) -> dict[str, str]:
+def read_pairs(answers: tuple[str, ...]) -> dict[str, str]:
+    """Answers by field, from `field=text`.
+
+    Raises:
+        UsageError: one has no `=`.
+    """
     pairs = {}
     for one in answers:
         name, sign, text = one.partition("=")

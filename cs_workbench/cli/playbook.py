@@ -127,6 +127,37 @@ def diff_command(before: str, after: str, *, as_json: bool) -> None:
         say(one)
 
 
+@playbook.command("test")
+@click.argument("name", metavar="PLAYBOOK")
+@click.argument("account", metavar="ACCOUNT")
+@click.option(
+    "-a", "--answer", "answers", multiple=True, metavar="FIELD=TEXT", help="An answer; repeat it."
+)
+@as_document
+@pass_session
+def test_command(
+    session: Session, *, name: str, account: str, answers: tuple[str, ...], as_json: bool
+) -> None:
+    """Run PLAYBOOK dry on ACCOUNT, and print the path that it takes, with dates.
+
+    Work is done on its day, nobody replies, and no data change but those that count days.
+    """
+    from cs_workbench.cli.play import read_pairs
+    from cs_workbench.cli.playbook_rehearsal import rehearsal_document, rehearsal_text
+    from cs_workbench.store.account_names import find_account
+    from cs_workbench.workflows.playbooks import playbook_at
+    from cs_workbench.workflows.rehearsing import rehearse_on
+
+    chosen, given = playbook_at(name), read_pairs(answers)
+    with session.open() as db:
+        today = session.reading_day(db)
+        found = rehearse_on(db, find_account(db, account), chosen, given, today)
+    if as_json:
+        print_json(rehearsal_document(found))
+    else:
+        say("\n".join(rehearsal_text(found)))
+
+
 @playbook.command("effect")
 @click.argument("playbook_id", metavar="[PLAYBOOK]", required=False)
 @as_document

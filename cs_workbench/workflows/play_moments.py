@@ -54,13 +54,25 @@ def kept_playbook(db: Database, digest: str) -> Playbook:
 
 def moment_of(db: Database, play: Play, today: dt.date) -> Moment:
     """What is known of the play's account today."""
-    dates = play_dates(db, play.account_key, today)
     started = play.started_on or play.suggested_on or today
+    return account_moment(db, play.account_key, today, started_on=started, signal_on=play.signal_on)
+
+
+def account_moment(
+    db: Database,
+    account_key: int,
+    today: dt.date,
+    *,
+    started_on: dt.date,
+    signal_on: dt.date | None,
+) -> Moment:
+    """What is known of an account today, for a play that began on a day."""
+    dates = play_dates(db, account_key, today)
     return Moment(
         today=today,
-        known=known_facts(db, play.account_key, today),
-        anchors=anchors_of(dates, started, play.signal_on),
-        started_on=started,
+        known=known_facts(db, account_key, today),
+        anchors=anchors_of(dates, started_on, signal_on),
+        started_on=started_on,
         is_holiday=holidays_of(dates.region),
         replied_on=dates.replied_on,
     )

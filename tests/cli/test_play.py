@@ -65,3 +65,14 @@ def test_a_play_moves_to_todays_file_when_told_to(
     moved = json.loads(run(sample, "play", "migrate", play_id, "--yes", "--json").stdout)
     assert (moved["from_version"], moved["to_version"], moved["is_moved"]) == (1, 7, True)
     assert json.loads(run(sample, "play", "show", play_id, "--json").stdout)["version"] == 7
+
+
+def test_a_playbook_is_run_dry(sample: Path) -> None:
+    command = ("playbook", "test", "usage-drop", "Kestrel Logistics GmbH", "-a", "real=no")
+    told = run(sample, *command)
+    assert "✓ Confirm that the drop is real (ask)" in told.stdout
+    assert "→ end · answer.real = no" in told.stdout
+    document = json.loads(run(sample, *command, "--json").stdout)
+    assert [one["step_id"] for one in document["path"]] == ["confirm", "real-or-not"]
+    assert document["ends_on"] == document["path"][-1]["on"]
+    assert run(sample, *command, "-a", "colour=red").exit_code == 2
