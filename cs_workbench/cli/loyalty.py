@@ -7,9 +7,17 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_records import in_points
 from cs_workbench.core.dates import read_past_date
 from cs_workbench.core.health import Contribution
+from cs_workbench.core.loyalty_summary import LoyaltySummary
+from cs_workbench.core.metrics.words import shown_value
 from cs_workbench.core.money import short
 from cs_workbench.store.account_names import find_account
-from cs_workbench.workflows.loyalty import LoyaltyLine, list_loyalty, score_loyalty, score_text
+from cs_workbench.workflows.loyalty import (
+    LoyaltyLine,
+    list_loyalty,
+    loyalty_summary,
+    score_loyalty,
+    score_text,
+)
 
 SCHEMA = "csw.loyalty/1"
 NAME_CELLS = 26
@@ -36,8 +44,9 @@ def command(
             warn(f"Scored our loyalty to {score_loyalty(db, as_of=day):,} accounts.")
         key = None if account is None else find_account(db, account)
         lines = list_loyalty(db, today=today, account_key=key)
+        ours = loyalty_summary(db, today=today)
     if as_json:
-        head = {"schema": SCHEMA, "today": today}
+        head = {"schema": SCHEMA, "today": today, "book": ours and summary_record(ours)}
         print_json_list(head, "accounts", (loyalty_record(line) for line in lines))
     elif not lines:
         warn("Nothing is scored yet. `csw refresh` scores our loyalty too.")
@@ -45,6 +54,22 @@ def command(
         _print_one(lines[0])
     else:
         _print_all(lines)
+        if ours is not None:
+            say(f"Mean {shown_value(ours.mean, None)} of 100, over {ours.known}.")
+
+
+def summary_record(ours: LoyaltySummary) -> dict[str, object]:
+    """Our loyalty to the whole book: the plain mean of known scores, and how many it rests on."""
+    mean = ours.mean
+    return {
+        "as_of": ours.as_of,
+        "mean": None if mean.value is None else round(float(mean.value), 4),
+        "low": mean.low,
+        "high": mean.high,
+        "n": mean.n,
+        "customers": ours.customers,
+        "standings": {name: len(one.keys) for name, one in ours.standings.items()},
+    }
 
 
 def loyalty_record(line: LoyaltyLine) -> dict[str, object]:

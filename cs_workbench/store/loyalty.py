@@ -138,6 +138,18 @@ def newest_loyalty(db: Database, account_key: int | None = None) -> list[StoredL
     return [_stored(row) for row in rows]
 
 
+def scored_revenue(db: Database) -> dict[int, int]:
+    """ARR in minor units of each customer that was ever scored; former ones are left out."""
+    rows = plain_rows(
+        db.connection,
+        "SELECT l.account_key, coalesce(s.arr_minor, 0) "
+        "FROM (SELECT DISTINCT account_key FROM loyalty_score) l "
+        "LEFT JOIN account_summary s USING (account_key) WHERE coalesce(s.is_former, 0) = 0",
+        (),
+    )
+    return dict(rows)
+
+
 def loyalty_history(db: Database, account_key: int) -> list[StoredLoyalty]:
     """All scores of an account, oldest first."""
     rows = plain_rows(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +24,7 @@ from cs_workbench.core.loyalty import (
     loyalty_outcomes,
     read_loyalty_card,
 )
+from cs_workbench.core.loyalty_summary import LoyaltySummary, Scored, summarise_loyalty
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.service_policy import ServicePolicy
 from cs_workbench.core.turnaround import ServiceTicket, elapsed
@@ -39,6 +40,7 @@ from cs_workbench.store.loyalty import (
     newest_loyalty,
     read_deeds,
     save_loyalty,
+    scored_revenue,
 )
 from cs_workbench.store.service_tickets import read_service_tickets
 from cs_workbench.workflows.serving import service_policy
@@ -117,31 +119,55 @@ def list_loyalty(
     db: Database, *, today: dt.date, account_key: int | None = None
 ) -> list[LoyaltyLine]:
     """The newest scores with what they are made of, the lowest first; unknown ones last."""
-    stored = newest_loyalty(db, account_key)
-    accounts = {
-        one.account_key: one
-        for one in account_lines(db, [one.account_key for one in stored], today=today, me="")
-    }
+    found = _with_standing(db, newest_loyalty(db, account_key), today)
+    keys = [one.account_key for one, _ in found]
+    accounts = {one.account_key: one for one in account_lines(db, keys, today=today, me="")}
     cards = {
         digest: read_loyalty_card(card_text(db, digest), "the stored scorecard")
-        for digest in {one.scorecard_hash for one in stored}
+        for digest in {one.scorecard_hash for one, _ in found}
     }
-    kept = [one for one in stored if not accounts[one.account_key].is_former]
-    revenue = [accounts[one.account_key].arr_minor for one in kept]
-    middle = median(revenue) if revenue else 0
-    started = start_days(db)
     lines = [
         LoyaltyLine(
             account=accounts[one.account_key],
             stored=one,
             lines=explain_stored(cards[one.scorecard_hash], one),
-            standing=standing(
-                one, accounts[one.account_key], middle, started.get(one.account_key), today
-            ),
+            standing=said,
         )
-        for one in kept
+        for one, said in found
     ]
     return sorted(lines, key=_order)
+
+
+def loyalty_summary(
+    db: Database, *, today: dt.date, keys: Collection[int] | None = None
+) -> LoyaltySummary | None:
+    """The newest scores of all customers, or of some, as one; None before the first scoring.
+
+    What is valuable is told by the whole book, also for a part of it.
+    """
+    found = _with_standing(db, newest_loyalty(db), today)
+    if not found:
+        return None
+    scored = [
+        Scored(one.account_key, None if one.band == "unknown" else one.points_e4, said)
+        for one, said in found
+        if keys is None or one.account_key in keys
+    ]
+    return summarise_loyalty(max(one.as_of for one, _ in found), scored)
+
+
+def _with_standing(
+    db: Database, stored: Iterable[StoredLoyalty], today: dt.date
+) -> list[tuple[StoredLoyalty, str]]:
+    """The scores of customers, each with its standing; those of former ones are left out."""
+    revenue = scored_revenue(db)
+    middle = median(revenue.values()) if revenue else 0
+    started = start_days(db)
+    return [
+        (one, standing(one, started.get(key), today, is_valuable=revenue[key] >= middle))
+        for one in stored
+        if (key := one.account_key) in revenue
+    ]
 
 
 def explain_stored(card: Scorecard, stored: StoredLoyalty) -> tuple[Contribution, ...]:
@@ -151,18 +177,14 @@ def explain_stored(card: Scorecard, stored: StoredLoyalty) -> tuple[Contribution
 
 
 def standing(
-    stored: StoredLoyalty,
-    account: AccountLine,
-    middle: float,
-    started: dt.date | None,
-    today: dt.date,
+    stored: StoredLoyalty, started: dt.date | None, today: dt.date, *, is_valuable: bool
 ) -> str:
     """Whether somebody has a reason to complain of us in silence."""
     if stored.points_e4 is None or stored.points_e4 >= LOW_E4 or stored.band == "unknown":
         return ""
     if started is not None and (today - started).days >= LOYAL_AFTER:
         return "loyal and squeezed"
-    return "neglected and valuable" if account.arr_minor >= middle else ""
+    return "neglected and valuable" if is_valuable else ""
 
 
 def start_days(db: Database) -> dict[int, dt.date]:

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from tests.cli import run
-from tests.factories import TODAY, add_account, add_promise, add_summary, portfolio
+from tests.factories import TODAY, add_account, add_promise, add_summary, add_ticket, portfolio
 
 EVIL = "ACME \x1b]52;c;aGk=\x07 [@click=app.quit]Ltd[/]"
 
@@ -32,6 +32,26 @@ def test_csw_loyalty_scores_lists_and_explains(book: Path) -> None:
     assert (document["schema"], one["account_id"]) == ("csw.loyalty/1", "acme")
     assert sum(line["points"] or 0 for line in one["contributions"]) == one["score"]
     assert one["health"] == 50
+    whole = document["book"]
+    assert (whole["mean"], whole["n"], whole["customers"]) == (one["score"], 1, 1)
     shown = run.within(*given, "loyalty", "--account", "acme").stdout
     assert "does not apply" in shown
     assert "\x1b" not in shown
+
+
+def test_the_portfolio_report_names_those_to_whom_we_are_not_loyal(
+    book: Path, tmp_path: Path
+) -> None:
+    given = ("--db", book, "--today", TODAY.isoformat())
+    out = tmp_path / "board.html"
+    with open_database(book) as db, write(db) as connection:
+        connection.execute("UPDATE account SET started_on = '2020-01-01'")
+        add_ticket(connection, 1, opened_at="2026-11-01T09:00:00Z", priority="urgent")
+    assert run.csw(*given, "loyalty", "--refresh").returncode == 0
+    assert run.within(*given, "report", "portfolio", "--out", out).returncode == 0
+    page = out.read_text()
+    assert "over 1 of 1 customers" in page
+    row = page[page.index("Our loyalty</h2>") :].split("<tbody>")[1]
+    assert "ACME" in row.split("</tr>")[0]
+    assert "loyal and squeezed" in row.split("</tr>")[0]
+    assert "\x1b" not in page

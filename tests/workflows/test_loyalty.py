@@ -1,4 +1,5 @@
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 
@@ -7,7 +8,12 @@ from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.loyalty import loyalty_history
 from cs_workbench.workflows.judgements import Act
-from cs_workbench.workflows.loyalty import list_loyalty, read_loyalty_facts, score_loyalty
+from cs_workbench.workflows.loyalty import (
+    list_loyalty,
+    loyalty_summary,
+    read_loyalty_facts,
+    score_loyalty,
+)
 from cs_workbench.workflows.promising import break_promise
 from tests.factories import (
     TODAY,
@@ -75,6 +81,42 @@ def test_accounts_of_equal_health_differ_for_reasons_that_read_true(
     assert said["bad_experiences"] == "1"
     (line,) = list_loyalty(db, today=TODAY, account_key=two[1])
     assert sum(one.points_e4 or 0 for one in line.lines) == line.stored.points_e4
+
+
+def test_the_summary_tells_what_the_list_tells_and_of_a_part_too(
+    db: Database, two: tuple[int, int]
+) -> None:
+    good, bad = two
+    assert loyalty_summary(db, today=TODAY) is None
+    score_loyalty(db, as_of=TODAY)
+    scores = [one.stored.points_e4 or 0 for one in list_loyalty(db, today=TODAY)]
+    ours = loyalty_summary(db, today=TODAY)
+    assert ours is not None
+    assert ours.mean.value == Fraction(sum(scores), 20_000)
+    assert ours.standings["loyal and squeezed"].keys == [bad]
+    part = loyalty_summary(db, today=TODAY, keys={good})
+    assert part is not None
+    assert (part.customers, part.mean.value) == (1, Fraction(100))
+    with write(db) as connection:
+        connection.execute("UPDATE account_summary SET is_former = 1 WHERE account_key = ?", (bad,))
+    left = loyalty_summary(db, today=TODAY)
+    assert left is not None
+    assert (left.customers, left.mean.value) == (1, Fraction(100))
+
+
+def test_an_account_asked_for_alone_is_valuable_by_the_whole_book(
+    db: Database, two: tuple[int, int]
+) -> None:
+    with write(db) as connection:
+        connection.execute("UPDATE account SET started_on = '2026-01-01'")
+        connection.execute("UPDATE account_summary SET arr_minor = 100 * account_key")
+        connection.execute(
+            "UPDATE account_summary SET arr_minor = 1 WHERE account_key = ?", (two[1],)
+        )
+    score_loyalty(db, as_of=TODAY)
+    (alone,) = list_loyalty(db, today=TODAY, account_key=two[1])
+    assert alone.standing == ""
+    assert [one.standing for one in list_loyalty(db, today=TODAY)] == ["", ""]
 
 
 def test_a_day_of_the_past_is_scored_by_what_was_known_then(

@@ -1,6 +1,6 @@
 """What is behind a number of the portfolio: its accounts, and how it is counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -10,23 +10,13 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from cs_workbench.core.metrics.key_figures import Kpi
-from cs_workbench.core.metrics.policy import MetricPolicy, policy_words
 from cs_workbench.core.metrics.results import Members
-from cs_workbench.core.metrics.words import (
-    WORDS,
-    amount,
-    label_of,
-    shown_interval,
-    shown_parts,
-    shown_value,
-)
+from cs_workbench.core.metrics.words import amount, label_of
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import MOVE, bound
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.pane import Pane
-from cs_workbench.workflows.kpis import KpiSheet
 
 GROUP: Final = Binding.Group("Behind the number")
 MOST: Final = 1_000
@@ -150,13 +140,11 @@ class MetricPolicyNote(Screen[None]):
     MetricPolicyNote Pane { height: 1fr; padding: 0 1; }
     """
 
-    def __init__(self, chosen: str, kpi: Kpi | None, policy: MetricPolicy, sheet: KpiSheet) -> None:
-        """Of a figure, or of a part of the bridge."""
+    def __init__(self, chosen: str, told: Sequence[str]) -> None:
+        """Of a figure or a part of the bridge: its key, and the sentences; empty ones part them."""
         super().__init__()
         self._chosen = chosen
-        self._kpi = kpi
-        self._policy = policy
-        self._sheet = sheet
+        self._told = told
 
     def compose(self) -> ComposeResult:
         """Title, sentences, keys."""
@@ -169,22 +157,4 @@ class MetricPolicyNote(Screen[None]):
         self.dismiss(None)
 
     def _lines(self, width: int, _: int) -> list[Content]:
-        told: list[str] = []
-        if self._kpi is not None:
-            metric, currency = self._kpi.metric, self._kpi.currency
-            told.append(WORDS[metric.key].meaning + ".")
-            parts, interval = shown_parts(metric, currency), shown_interval(metric, currency)
-            told.append(f"{shown_value(metric, currency)}" + (f" = {parts}" if parts else ""))
-            told.append(f"n {metric.n:,}" + (f", 95 % {interval}" if interval else ""))
-            told += [*metric.flags, *self._owner(self._kpi), ""]
-        told += policy_words(self._policy)
-        return [line for one in told for line in safe(one or " ").wrap(max(1, width))]
-
-    def _owner(self, kpi: Kpi) -> list[str]:
-        target = kpi.target
-        if target is None:
-            return ["No target is set."]
-        said = "provisional target" if target.provisional else "target"
-        found = [f"The {said} is of {target.owner or 'nobody yet'}, from {target.valid_from}."]
-        found += [f"{one.made_on} {one.author}: {one.what}" for one in kpi.responses]
-        return found
+        return [line for one in self._told for line in safe(one or " ").wrap(max(1, width))]

@@ -15,7 +15,10 @@ from textual.widgets.option_list import Option
 
 from cs_workbench.config import file_in_use
 from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.loyalty_summary import STANDINGS, loyalty_words
+from cs_workbench.core.metrics.key_figures import figure_words
 from cs_workbench.core.metrics.periods import after, before
+from cs_workbench.core.metrics.policy import policy_words
 from cs_workbench.core.metrics.results import Members
 from cs_workbench.core.metrics.words import label_of
 from cs_workbench.errors import WorkbenchError
@@ -30,6 +33,7 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.tui.widgets.portfolio_lines import (
+    LOYALTY,
     PARTS,
     bridge_line,
     cohort_lines,
@@ -37,9 +41,9 @@ from cs_workbench.tui.widgets.portfolio_lines import (
     figure_heads,
     figure_line,
     health_lines,
+    loyalty_line,
 )
 from cs_workbench.tui.widgets.titles import Titles
-from cs_workbench.workflows.kpis import KpiSheet
 from cs_workbench.workflows.portfolio import (
     PERIODS,
     Part,
@@ -62,6 +66,7 @@ PERIOD_WORDS: Final = {
     "fiscal": "newest full fiscal year",
 }
 WHOLE: Final = "whole book"
+OURS: Final = "Our loyalty"
 
 
 class PortfolioScreen(Screen[None]):
@@ -159,12 +164,10 @@ class PortfolioScreen(Screen[None]):
         chosen = self._chosen()
         if self._view is None or chosen is None:
             return
-        title, members, is_money = behind(self._view.sheet, chosen)
-        currency = self._view.sheet.answer.currency
+        title, members, is_money = behind(self._view, chosen)
+        currency = self._view.sheet.answer.currency if is_money else None
         self.app.push_screen(
-            MetricAccounts(
-                self._session, title, members, self._view.names, currency if is_money else None
-            )
+            MetricAccounts(self._session, title, members, self._view.names, currency)
         )
 
     def action_policy(self) -> None:
@@ -173,10 +176,7 @@ class PortfolioScreen(Screen[None]):
 
         chosen = self._chosen()
         if self._view is not None and chosen is not None:
-            kpis = {one.metric.key: one for one in self._view.sheet.kpis}
-            self.app.push_screen(
-                MetricPolicyNote(chosen, kpis.get(chosen), self._view.policy, self._view.sheet)
-            )
+            self.app.push_screen(MetricPolicyNote(chosen, told_of(self._view, chosen)))
 
     def action_period(self) -> None:
         """Choose another stretch of time."""
@@ -269,6 +269,12 @@ class PortfolioScreen(Screen[None]):
             options += [
                 Option(bridge_line(bridge, part, width, currency), id=part) for part in PARTS
             ]
+        if view.loyalty is not None:
+            told = joined((OURS, "bold"), (f" · as of {view.loyalty.as_of}", "dim"))
+            options += [Option(NOTHING, disabled=True), Option(told, disabled=True)]
+            options += [
+                Option(loyalty_line(view.loyalty, part, width), id=part) for part in LOYALTY
+            ]
         figures.clear_options()
         figures.add_options(options)
         figures.highlighted = max(1, at)
@@ -310,11 +316,16 @@ class PortfolioScreen(Screen[None]):
         self.post_message(self.Read(wanted, found))
 
 
-def behind(sheet: KpiSheet, chosen: str) -> tuple[str, Members, bool]:
+def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
     """The name of a number, the accounts behind it, and whether what they gave is money."""
+    sheet, ours = view.sheet, view.loyalty
     for one in sheet.kpis:
         if one.metric.key == chosen:
             return label_of(chosen), one.metric.members.by_account(), one.metric.of == "money"
+    if ours is not None and chosen == LOYALTY[0]:
+        return OURS, ours.mean.members, False
+    if ours is not None and chosen in ours.standings:
+        return chosen, ours.standings[chosen], False
     moved = sheet.evidence.moved
     if chosen in {"opening", "closing"}:
         paid = moved.opening if chosen == "opening" else moved.closing
@@ -322,3 +333,14 @@ def behind(sheet: KpiSheet, chosen: str) -> tuple[str, Members, bool]:
         return chosen, Members([moved.keys[at] for at in there], [paid[at] for at in there]), True
     bridge = sheet.answer.bridge
     return chosen, bridge.members[chosen] if bridge else Members(), True
+
+
+def told_of(view: PortfolioView, chosen: str) -> list[str]:
+    """What a number is and how it is counted, as sentences."""
+    ours = view.loyalty
+    if ours is not None and chosen == LOYALTY[0]:
+        return loyalty_words(ours)
+    if ours is not None and chosen in ours.standings:
+        return [f"{STANDINGS[chosen].capitalize()}.", "", *loyalty_words(ours)]
+    kpi = next((one for one in view.sheet.kpis if one.metric.key == chosen), None)
+    return [*([] if kpi is None else figure_words(kpi)), *policy_words(view.policy)]

@@ -8,12 +8,21 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from cs_workbench.config import Config
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.metric_accounts import MetricAccounts, MetricPolicyNote
 from cs_workbench.tui.screens.portfolio import PortfolioScreen
-from tests.factories import TODAY, add_account, add_subscription, portfolio
+from cs_workbench.workflows.loyalty import score_loyalty
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_promise,
+    add_subscription,
+    add_summary,
+    add_ticket,
+    portfolio,
+)
 
 
 @pytest.fixture
@@ -86,3 +95,30 @@ async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) ->
         assert any("Cohorts" in line for line in lines(pilot))
         await settled(pilot, "tab")
         assert app.screen.query_one(OptionList).has_focus
+
+
+async def test_our_loyalty_leads_to_whom_it_may_cost_us(book: Path) -> None:
+    with open_database(book) as db:
+        with write(db) as c:
+            c.execute("UPDATE account SET started_on = '2023-01-01'")
+            for (key,) in c.execute("SELECT account_key FROM account").fetchall():
+                add_summary(c, key)
+                late = {"due_on": "2026-11-01", "state": "open"}
+                if key > 1:
+                    late |= {"kept_on": "2026-10-30", "state": "kept"}
+                add_promise(c, key, **late)
+                add_ticket(c, key, opened_at="2026-11-01T09:00:00Z", priority="urgent",
+                           closed_at=None if key == 1 else "2026-11-01T10:00:00Z")  # fmt: skip
+        score_loyalty(db, as_of=TODAY)
+    app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, "4")
+        assert "of 100, n 10 of 10, " in line_with(pilot, "mean")
+        assert line_with(pilot, "loyal and squeezed").split()[3] == "1"
+        await settled(pilot, "k", "k", "enter")  # round the end to the standing before the last
+        assert is_on(pilot, MetricAccounts)
+        assert line_with(pilot, "Account 0").split()[-1] == "100"
+        await settled(pilot, "enter")
+        assert is_on(pilot, AccountScreen)
+        await settled(pilot, "escape", "escape", "x")
+        assert any("plain mean" in line for line in lines(pilot))
