@@ -55,6 +55,45 @@ def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None
             connection.execute(trigger)
 
 
+def name_plays(db: Database) -> None:
+    """Give plays and what was done in them ids by their days, in the log too."""
+    with write(db) as connection:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        triggers = _lift(connection, "change")
+        rows = connection.execute(
+            "SELECT play_id, coalesce(suggested_on, started_on) FROM play "
+            "ORDER BY 2, playbook_id, account_key"
+        ).fetchall()
+        for number, (old, day) in enumerate(rows, start=1):
+            new = id_of(dt.datetime.fromisoformat(f"{day}T02:05:00+00:00"), number)
+            for table in ("play", "play_step", "message"):
+                connection.execute(f"UPDATE {table} SET play_id = ? WHERE play_id = ?", (new, old))
+            _rename(connection, "play", old, new)
+        steps = connection.execute(
+            "SELECT play_step_id, coalesce(done_on, snoozed_until, '2026-01-01') FROM play_step "
+            "ORDER BY play_id, rowid"
+        ).fetchall()
+        for number, (old, day) in enumerate(steps, start=1):
+            new = id_of(dt.datetime.fromisoformat(f"{day}T09:31:00+00:00"), number)
+            connection.execute(
+                "UPDATE play_step SET play_step_id = ? WHERE play_step_id = ?", (new, old)
+            )
+            _rename(connection, "play_step", old, new)
+        connection.execute(
+            "UPDATE change SET new = json_set(new, '$.play_id', (SELECT play_id FROM play_step "
+            "WHERE play_step_id = change.entity_id)) "
+            "WHERE entity = 'play_step' AND field IS NULL AND new IS NOT NULL"
+        )
+        for trigger in triggers:
+            connection.execute(trigger)
+
+
+def _rename(connection: Connection, entity: str, old: str, new: str) -> None:
+    connection.execute(
+        "UPDATE change SET entity_id = ? WHERE entity = ? AND entity_id = ?", (new, entity, old)
+    )
+
+
 def insert_decisions(db: Database, decisions: Iterable[Decision]) -> None:
     """Write what was decided in meetings of the past, which nobody is to undo."""
     rows = [

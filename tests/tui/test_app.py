@@ -48,6 +48,8 @@ async def test_a_sample_says_that_its_day_is_fixed(db: Database, path: Path) -> 
     with write(db) as connection:
         set_setting(connection, "sample_today", "2026-11-20")
     async with app_on(path, today=None).run_test() as pilot:
+        assert "sample data, Fri 20 Nov 2026" in title(pilot)
+    async with app_on(path, today=None).run_test(size=(120, 40)) as pilot:
         assert "sample data, today is fixed to Fri 20 Nov 2026" in title(pilot)
     async with app_on(path).run_test() as pilot:
         assert "sample" not in title(pilot)

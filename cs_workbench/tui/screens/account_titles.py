@@ -80,12 +80,20 @@ def title_line(session: Session, book: Book, width: int) -> Content:
     day = with_weekday(session.today)
     if session.standing is None:
         facts = [safe(day), _age(book.refreshed, session.today, session.glyphs), safe(session.me)]
-    elif session.standing.is_sample:
-        facts = [joined(("sample data, today is fixed to ", "bold"), (day, "bold"))]
     else:
-        facts = [joined(("looking back, as on ", "bold"), (day, "bold"))]
+        room = width - left.cell_length - 1
+        facts = [_standing(session.standing.is_sample, day, room)]
     kept = fitting(facts, width - left.cell_length - 1, gap=DOT)
     return spread(left, joined(between(reversed(kept), DOT), " "), width)
+
+
+def _standing(is_sample: bool, day: str, room: int) -> Content:  # noqa: FBT001 - one fact
+    """Why today is not the clock's, in as many words as there is room for."""
+    whys = ("sample data, today is fixed to ", "sample data, ")
+    if not is_sample:
+        whys = ("looking back, as on ", "as on ")
+    found = [joined((why, "bold"), (day, "bold")) for why in whys]
+    return next((one for one in found if one.cell_length <= room), found[-1])
 
 
 def view_line(shown: Shown, book: Book, width: int, glyphs: Glyphs) -> Content:

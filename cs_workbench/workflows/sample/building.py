@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_workbench.errors import ConflictError, ForeignFileError
 from cs_workbench.store.backup import copy_verified
 from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.store.sample import compact, date_imports, restamp
+from cs_workbench.store.sample import compact, date_imports, name_plays, restamp
 from cs_workbench.store.settings import sample_today, set_setting
 from cs_workbench.store.signals import list_signals
 from cs_workbench.store.undo import last_undoable
@@ -20,12 +20,14 @@ from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.sample.judgements import say_all
 from cs_workbench.workflows.sample.meetings import hold_meeting
 from cs_workbench.workflows.sample.memories import remember_all
+from cs_workbench.workflows.sample.plays import walk_plays
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
 from cs_workbench.workflows.sample.profile import FIRST_DAY, HEADINGS, TODAY, Profile, Rows
 from cs_workbench.workflows.sample.signal_acts import ACTS, Act
 from cs_workbench.workflows.sample.words import TEAM
 from cs_workbench.workflows.scoring import backfill, refresh
 from cs_workbench.workflows.signals import resolve_signal, snooze_signal
+from cs_workbench.workflows.suggesting import suggest_plays
 
 ACTOR = "nightly job"
 SCORED_FROM = FIRST_DAY + dt.timedelta(weeks=4)
@@ -61,6 +63,8 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
             acts |= say_all(db, {one.account_id: one.csm for one in profiles(seed)})
             acts |= remember_all(db, {one.account_id: one.csm for one in profiles(seed)})
+            acts |= walk_plays(db)
+            name_plays(db)
             for weeks in range(8, -1, -1):
                 score_loyalty(db, as_of=TODAY - weeks * WEEK)
             with write(db) as connection:
@@ -117,6 +121,7 @@ def _watch(db: Database) -> Mapping[str, str]:
     while day < TODAY:
         day += WEEK
         refresh(db, as_of=day, actor=ACTOR)
+        suggest_plays(db, today=day)
         hold_meeting(db, day)
         for act in ACTS:
             if act.on == day:

@@ -236,7 +236,7 @@ async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> 
         await pilot.press("v", "2", "slash", *"band:green", "enter", "v", "s", *"happy", "enter")
         await pilot.pause(0.2)
         assert "Happy · /band:green · 2 of 6" in drawn(pilot)[1]
-        await pilot.press("escape", "v", "6")
+        await pilot.press("escape", "v", "7")
         await pilot.pause(0.2)
         assert names(pilot) == ["Greenleaf Retail", "Harlow & Finch"]
         await pilot.press("v", "d")
@@ -249,20 +249,20 @@ async def test_a_view_is_saved_recalled_deleted_and_brought_back(path: Path) -> 
         await pilot.app.workers.wait_for_complete()
         await pilot.press("v")
         await pilot.pause(0.2)
-        assert any("6  happy" in line for line in drawn(pilot))
+        assert any("7  happy" in line for line in drawn(pilot))
 
 
 async def test_a_saved_view_stays_a_part_of_the_view_it_was_made_in(path: Path) -> None:
     async with running(path) as pilot:
         await pilot.press("v", "3", "slash", *"arr>150k", "enter", "v", "s", *"large", "enter")
         await pilot.pause(0.2)
-        await pilot.press("escape", "v", "6")
+        await pilot.press("escape", "v", "7")
         await pilot.pause(0.2)
         assert names(pilot) == ["東京データ KK", "Northwind Trading Ltd"]
         assert "Large in mine · /arr>150k · 2 of 3" in drawn(pilot)[1]
         await pilot.press("v")
         await pilot.pause(0.1)
-        assert any("6  large  mine: arr>150k" in line for line in drawn(pilot))
+        assert any("7  large  mine: arr>150k" in line for line in drawn(pilot))
 
 
 async def test_the_sort_menu_leaves_the_list_in_sight_and_marks_the_current_sort(
