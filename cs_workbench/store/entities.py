@@ -118,8 +118,8 @@ ENTITIES: Mapping[str, Entity] = {
     "usage_metric": _entity(
         "usage_metric",
         "metric_id",
-        "name label unit rollup higher_is_better source fresh_days low high tested_until other_unit "
-        "kind per_seat quota",
+        "name label unit rollup higher_is_better source fresh_days low high tested_until "
+        "other_unit kind per_seat quota",
     ),
     "override": _entity(
         "override",

@@ -58,7 +58,8 @@ _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
     WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     GROUP BY t.account_key"""
 
-_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at) FROM forecast t
+_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at), t.renewal_end
+    FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
 
 # Also who had the role at any time: with later changes taken back they may have it on the day.
@@ -258,15 +259,20 @@ class Events:
         return {key: _day(at[:10]) for key, at in found}
 
     def committed(self) -> set[int]:
-        """Accounts whose newest forecast, not older than a year, is commit or closed."""
+        """Accounts whose newest forecast, not older than a year, is commit or closed.
+
+        One of a renewal whose term is over says nothing of the next.
+        """
         found = plain_rows(
             self.connection, _NEWEST_FORECAST, {**self.given, **self.known.limits("forecast")}
         )
         floor = self.given["floor"]
         return {
             key
-            for key, category, at in found
-            if category in {"commit", "closed"} and at >= str(floor)
+            for key, category, at, renewal_end in found
+            if category in {"commit", "closed"}
+            and at >= str(floor)
+            and (renewal_end is None or renewal_end >= self.known.as_of.isoformat())
         }
 
 

@@ -28,6 +28,7 @@ from cs_workbench.store.facts import (
     YEAR,
     Events,
     Happened,
+    date_of,
     facts_of,
     subscription_of,
 )
@@ -58,12 +59,15 @@ _ANSWERS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.sco
     WHERE {RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
     ORDER BY t.account_key, t.answered_on, t.response_id"""
 
+# A category, and the end of the term that it was said of.
+_Said = tuple[str, dt.date | None]
 _TWO_WAY = f"""SELECT t.account_key, t.occurred_at FROM touchpoint t
     WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     ORDER BY t.account_key, t.occurred_at"""
 
 # Of several at one instant the one that a single day's statement meets first comes last.
-_FORECASTS = f"""SELECT t.account_key, t.made_at, t.category FROM forecast t
+_FORECASTS = f"""SELECT t.account_key, t.made_at, t.category, t.renewal_end
+    FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until
     ORDER BY t.account_key, t.made_at, t.rowid DESC"""
 
@@ -194,9 +198,12 @@ class _Past:
         return last
 
     def _is_committed(self, key: int, day: dt.date) -> bool:
-        made, categories = self.forecasts.get(key, ((), ()))
+        made, said = self.forecasts.get(key, ((), ()))
         at = bisect_right(made, day)
-        return at > 0 and made[at - 1] >= day - YEAR and categories[at - 1] in _COMMITTED
+        if not at or made[at - 1] < day - YEAR:
+            return False
+        category, term_end = said[at - 1]
+        return category in _COMMITTED and (term_end is None or term_end >= day)
 
     def _subscriptions(self) -> dict[int, list[_Contract]]:
         found: dict[int, list[_Contract]] = defaultdict(list)
@@ -216,12 +223,12 @@ class _Past:
         places = np.array([self.places[key] for key, _ in rows], np.int64)
         return places, np.array([_day(at).toordinal() for _, at in rows], np.int64)
 
-    def _forecasts(self) -> dict[int, tuple[list[dt.date], list[str]]]:
-        found: dict[int, tuple[list[dt.date], list[str]]] = {}
-        for key, at, category in self._plain("forecast", _FORECASTS):
-            made, categories = found.setdefault(key, ([], []))
+    def _forecasts(self) -> dict[int, tuple[list[dt.date], list[_Said]]]:
+        found: dict[int, tuple[list[dt.date], list[_Said]]] = {}
+        for key, at, category, term_end in self._plain("forecast", _FORECASTS):
+            made, said = found.setdefault(key, ([], []))
             made.append(_day(at))
-            categories.append(category)
+            said.append((category, date_of(term_end)))
         return found
 
     def _accounts(self) -> dict[int, _Account]:

@@ -23,7 +23,7 @@ def run(sample: Path, *arguments: str) -> Result:
 
 
 def test_a_play_is_walked_from_the_command_line(sample: Path) -> None:
-    started = run(sample, "play", "start", "Kestrel Logistics GmbH", "usage-drop", "--json")
+    started = run(sample, "play", "start", "Northwind Trading Ltd", "usage-drop", "--json")
     document = json.loads(started.stdout)
     assert (document["current"], document["standing"]) == ("confirm", "on track")
     play_id = document["play_id"]
@@ -34,14 +34,14 @@ def test_a_play_is_walked_from_the_command_line(sample: Path) -> None:
     assert "next: Find out who stopped" in went.stderr
     assert run(sample, "play", "next", play_id).exit_code == 2
     assert run(sample, "play", "answer", play_id, "-a", "x").exit_code == 2
-    assert run(sample, "play", "start", "Kestrel Logistics GmbH", "usage-drop").exit_code == 12
+    assert run(sample, "play", "start", "Northwind Trading Ltd", "usage-drop").exit_code == 12
     assert run(sample, "play", "skip", play_id, "--reason", "known").exit_code == 0
     assert run(sample, "play", "snooze", play_id, "--until", "+3").exit_code == 0
     assert run(sample, "play", "hand", play_id, "--to", "Jon").exit_code == 0
     listed = json.loads(run(sample, "plays", "--json").stdout)
     (play,) = [one for one in listed["plays"] if one["play_id"] == play_id]
     assert (play["step_id"], play["step_number"], play["standing"]) == ("call", 3, "waiting")
-    assert "Kestrel Logistics GmbH" in run(sample, "plays").stdout
+    assert "Northwind Trading Ltd" in run(sample, "plays").stdout
     assert run(sample, "play", "complete", play_id, "--evidence", "usage is back").exit_code == 0
     assert run(sample, "play", "show", play_id).stdout.splitlines()[0].endswith(play_id[-8:])
     assert run(sample, "play", "abandon", play_id, "--reason", "x").exit_code == 12

@@ -287,6 +287,18 @@ def test_a_commitment_is_the_newest_forecast_of_a_year(db: Database, scorecard: 
     assert not one(db, TODAY, scorecard).is_committed
 
 
+def test_what_was_said_of_a_term_that_is_over_commits_to_nothing(
+    db: Database, scorecard: Scorecard
+) -> None:
+    key = account(db)
+    row = {"account_key": key, "category": "commit", "currency": "USD", "author": "ana"}
+    times = {"made_at": "2026-10-01T09:00:00Z", "renewal_end": BETWEEN.isoformat()}
+    with write(db) as connection:
+        insert(connection, "forecast", {"forecast_id": "f1", **row, **times})
+    assert one(db, BETWEEN, scorecard).is_committed
+    assert not one(db, BETWEEN + dt.timedelta(days=1), scorecard).is_committed
+
+
 def give_role(db: Database, contact_id: str, old: str | None, new: str | None, at: str) -> None:
     """Change a contact's role, known since an instant."""
     with write(db) as connection:
