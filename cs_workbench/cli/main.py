@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
     "mailbox": Entry("cs_workbench.cli.mailbox:mailbox_command", "Log mail and calendar files."),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
+    "search": Entry("cs_workbench.cli.search:command", "Find what was written."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),
     "differences": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),
     "contact": Entry("cs_workbench.cli.contacts:contact", "People on the customer's side."),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.files import queue
+from cs_workbench.store.search import forget_changed
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 ERASED = "[erased]"
@@ -41,6 +42,8 @@ _FREE: Mapping[str, tuple[str, ...]] = {
     "task": ("what", "note"),
 }
 _OF_CONTACT = ("touchpoint", "survey_response")
+# The log's values are blanked; the index forgets every row that changes here.
+_KEPT_APART = frozenset({"change", "search_entry", "search_queue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def _erase(connection: Connection, account_key: int, contact_id: str | None) -> 
         for table, column in _texts(connection):
             _count(values, table, _replace(connection, (table, column), name))
     _count(values, "change", _blank_log(connection, sought))
+    forget_changed(connection)
     return Erased({table: count for table, count in values.items() if count}, sought)
 
 
@@ -201,11 +205,11 @@ def _blank_log(connection: Connection, sought: Sequence[str]) -> int:
 
 
 def _texts(connection: Connection) -> list[tuple[str, str]]:
-    """Every text of every table of ours but the log, whose values are blanked, and keys."""
+    """Every text of every table of ours, but keys, and but the log and the search index."""
     return [
         (table, row[1])
         for table in _tables(connection)
-        if table != "change"
+        if table not in _KEPT_APART
         for row in connection.execute(f"PRAGMA table_info({table})")
         if row[2] == "TEXT" and not row[5]
     ]

@@ -17,6 +17,7 @@ from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
+from cs_workbench.store.search_tables import SEARCH
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
@@ -124,6 +125,12 @@ def m15_edits(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m16_search(tables: "Tables") -> None:
+    """Everything that was written can be searched: rows queue here until the next search."""
+    for statement in SEARCH:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -141,6 +148,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m13_churn,
     m14_reviews,
     m15_edits,
+    m16_search,
 )
 
 

@@ -1,0 +1,59 @@
+"""`csw search`: what was written is found; hostile text stays text."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.store.database import write
+from tests.cli import run
+from tests.factories import TODAY, add_account, add_ticket, add_touchpoint, portfolio
+
+EVIL = "gone \x1b]52;c;aGk=\x07 [@click=app.quit]now[/] 東京"
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with portfolio(tmp_path_factory.mktemp("search")) as db, write(db) as connection:
+        key = add_account(connection)
+        other = add_account(connection, "other")
+        add_touchpoint(connection, key, summary=EVIL, occurred_at="2026-11-20T09:00:00Z")
+        add_ticket(connection, other, subject="東 gone", opened_at="2026-11-21T09:00:00Z")
+    return db.path
+
+
+def csw(book: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    return run.within("--db", book, "--today", TODAY.isoformat(), "search", *args)
+
+
+def test_csw_search_is_started_for_real_and_prints_nothing_a_terminal_obeys(book: Path) -> None:
+    result = run.csw("--db", book, "--today", TODAY.isoformat(), "search", "東京")
+    assert result.returncode == 0, result.stderr
+    assert "touchpoint" in result.stdout
+    assert "[@click=app.quit]now[/]" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_json_has_whole_texts_and_where_they_stand(book: Path) -> None:
+    document = json.loads(csw(book, "東", "gone", "--json").stdout)
+    assert document["schema"] == "csw.search/1"
+    assert [(one["where"], one["account_id"], one["on"]) for one in document["found"]] == [
+        ("ticket", "other", "2026-11-21"),
+        ("touchpoint", "acme", "2026-11-20"),
+    ]
+    assert document["found"][1]["text"] == EVIL
+
+
+def test_of_one_account_and_so_many(book: Path) -> None:
+    of_one = json.loads(csw(book, "gone", "--account", "acme", "--json").stdout)["found"]
+    assert [one["account_id"] for one in of_one] == ["acme"]
+    newest = json.loads(csw(book, "gone", "--limit", "1", "--json").stdout)["found"]
+    assert [one["account_id"] for one in newest] == ["other"]
+
+
+def test_nothing_found_and_no_word_are_told(book: Path) -> None:
+    nothing = csw(book, "nowhere")
+    assert (nothing.returncode, nothing.stdout) == (0, "")
+    assert "Nothing that was written" in nothing.stderr
+    assert csw(book, " ").returncode == 2
