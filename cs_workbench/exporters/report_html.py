@@ -4,7 +4,7 @@ It prints on A4 and Letter (heads repeat, rows are never cut), follows light and
 read by ear: landmarks, captions, scopes, and charts with a title and a description.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cs_workbench.core.reports import Cell, Report, Section, Table
 from cs_workbench.exporters.svg import DARK, STYLE, clean
@@ -25,7 +25,8 @@ table{border-collapse:collapse;width:100%;margin:.6rem 0;font-variant-numeric:ta
 caption{text-align:left;color:var(--dim);padding:.2rem 0}
 th,td{padding:.25rem .45rem .25rem 0;border-bottom:1px solid var(--rule);text-align:right;
 vertical-align:top;overflow-wrap:anywhere}
-th:first-child,td:first-child{text-align:left}th[scope=row]{font-weight:400}
+th:first-child,td:first-child,.words{text-align:left}.short{white-space:nowrap}
+th[scope=row]{font-weight:400}
 thead th{color:var(--dim);font-weight:600}
 figure{margin:0}svg{max-width:100%;height:auto;display:block;margin:.6rem 0}
 .wide{overflow-x:auto}
@@ -38,6 +39,9 @@ h2{break-after:avoid}.wide{overflow:visible}.skip,nav{display:none}
 table{font-size:9.5pt}
 }
 """
+_SHORT = 14  # characters up to which a cell stays on one line: a date, an amount
+_PROSE = 24  # characters beyond which a column is of sentences
+_NARROW = 8  # columns up to which there is room for that
 _LONG = 3  # columns from which a table may be wider than a phone
 
 
@@ -77,17 +81,46 @@ def _table(table: Table) -> Iterator[str]:
     yield '<div class="wide"><table>' if len(table.headings) > _LONG else "<div><table>"
     if table.caption:
         yield f"<caption>{clean(table.caption)}</caption>"
-    heads = "".join(f'<th scope="col">{clean(one)}</th>' for one in table.headings)
+    words = _wordy(table)
+    heads = "".join(
+        f'<th scope="col"{_class("words" if at in words else "")}>{clean(one)}</th>'
+        for at, one in enumerate(table.headings)
+    )
     yield f"<thead><tr>{heads}</tr></thead><tbody>"
+    is_wide = len(table.headings) > _NARROW
     for number, row in enumerate(table.rows):
-        first, *rest = row
         link = table.links[number] if number < len(table.links) else ""
-        label = _cell(first)
-        if link:
-            label = f'<a href="#{clean(link)}">{label}</a>'
-        cells = "".join(f"<td>{_cell(one)}</td>" for one in rest)
-        yield f'<tr><th scope="row">{label}</th>{cells}</tr>'
+        yield f"<tr>{''.join(_cells(row, words, link, is_wide=is_wide))}</tr>"
     yield "</tbody></table></div>"
+
+
+def _cells(row: Sequence[Cell], words: set[int], link: str, *, is_wide: bool) -> Iterator[str]:
+    for at, value in enumerate(row):
+        text = _cell(value)
+        is_short = not is_wide and len(text) <= _SHORT
+        kind = _class("words" if at in words else "", "short" if is_short else "")
+        if at:
+            yield f"<td{kind}>{text}</td>"
+        else:
+            label = f'<a href="#{clean(link)}">{text}</a>' if link else text
+            yield f'<th scope="row"{kind}>{label}</th>'
+
+
+def _wordy(table: Table) -> set[int]:
+    """The columns of words, which are read from the left; amounts and dates end at the right."""
+    columns = enumerate(zip(*table.rows, strict=True))
+    return {at for at, cells in columns if _is_words([_cell(one) for one in cells])}
+
+
+def _is_words(cells: Sequence[str]) -> bool:
+    if any(len(one) > _PROSE for one in cells):
+        return True
+    return any(cells) and not any(sign.isdigit() for one in cells for sign in one)
+
+
+def _class(*names: str) -> str:
+    given = " ".join(name for name in names if name)
+    return f' class="{given}"' if given else ""
 
 
 def _cell(value: Cell) -> str:
