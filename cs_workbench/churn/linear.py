@@ -55,10 +55,6 @@ class Linear:
         )
         return found
 
-    def probabilities(self, inputs: Inputs) -> Floats:
-        """Of each row."""
-        return sigmoid(self.logits(inputs))
-
 
 def kept(columns: Sequence[Column | None]) -> list[Column]:
     """Those that there are."""

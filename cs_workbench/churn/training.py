@@ -1,12 +1,12 @@
 """Training: the step of the ladder that the number of churned accounts allows, calibrated."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from cs_workbench.churn.boosting import compiled
-from cs_workbench.churn.columns import Column, matrix
+from cs_workbench.churn.columns import Column, Inputs, matrix
 from cs_workbench.churn.history import Floats
 from cs_workbench.churn.linear import bootstrapped, design
 from cs_workbench.churn.logistic import Fit, Prior, fit_logistic
@@ -93,26 +93,32 @@ def _with_recent_level(model: Model, sample: Sample) -> Model:
 
     Weak accounts leave first, so that a model of the whole past expects too many.
     """
-    newest_day = int(sample.panel.day.max(initial=0))
-    newest = sample.rows(sample.panel.day > newest_day - RECENT_DAYS)
-    if not len(newest):
+    if not len(sample):
         return model
     offset = model.offset
     if model.method != "band":
-        fit = fit_logistic(
-            np.zeros((len(newest), 0)),
-            newest.happened,
-            Prior(np.zeros(1), np.array([LEVEL])),
-            weights=newest.weight,
-            offset=model.logits(newest.inputs),
-        )
-        offset += float(fit.coefficients[0])
-    last = sample.rows(sample.panel.day == newest_day)
+        offset += recent_level(sample, model.logits)
+    last = sample.rows(sample.panel.day == sample.panel.day.max())
     parts = matrix(model.columns, last.inputs) * model.coefficients[1:]
     means = dict.fromkeys(model.drivers, 0.0)
     for column, mean in zip(model.columns, parts.mean(axis=0), strict=True):
         means[column.driver] += float(mean)
     return replace(model, offset=offset, means=means)
+
+
+def recent_level(sample: Sample, logits: Callable[[Inputs], Floats]) -> float:
+    """How far the log-odds are to be shifted to fit the newest closed windows, held towards 0."""
+    newest = sample.rows(sample.panel.day > int(sample.panel.day.max(initial=0)) - RECENT_DAYS)
+    if not len(newest):
+        return 0.0
+    fit = fit_logistic(
+        np.zeros((len(newest), 0)),
+        newest.happened,
+        Prior(np.zeros(1), np.array([LEVEL])),
+        weights=newest.weight,
+        offset=logits(newest.inputs),
+    )
+    return float(fit.coefficients[0])
 
 
 def _card(sample: Sample, chosen: Chosen) -> dict[str, object]:

@@ -7,10 +7,11 @@ import numpy as np
 
 from cs_workbench.churn.history import Flags, Floats, Ints
 from cs_workbench.churn.linear import BASELINES, fit_baseline
+from cs_workbench.churn.logistic import sigmoid
 from cs_workbench.churn.models import Method
 from cs_workbench.churn.samples import Sample
 from cs_workbench.churn.selection import Task
-from cs_workbench.churn.training import train
+from cs_workbench.churn.training import recent_level, train
 
 ORIGINS = 8
 FEWEST_BEFORE = (10, 5, 2)  # churned accounts known at the first origin, if there are
@@ -85,7 +86,7 @@ def walk(
         model = train(known, task, data_cut="", quick=quick, with_intervals=False)
         found[MODEL].append(model.probabilities(test.inputs))
         for name in baselines:
-            found[name].append(fit_baseline(name, known).probabilities(test.inputs))
+            found[name].append(_by_baseline(name, known, test))
         parts.append(test)
         places.append(np.full(len(test), place))
         told.append(Origin(day, len(known), known.events, model.method))
@@ -98,6 +99,15 @@ def walk(
         tuple(told),
         {name: np.concatenate(one) for name, one in found.items()},
     )
+
+
+def _by_baseline(name: str, known: Sample, test: Sample) -> Floats:
+    """A baseline, its level fitted to the newest closed windows as the model's is.
+
+    Else a model would be praised for the level alone where departures become more or fewer.
+    """
+    fitted = fit_baseline(name, known)
+    return sigmoid(fitted.logits(test.inputs) + recent_level(known, fitted.logits))
 
 
 def _between(day: Ints, first: int, following: Sequence[int]) -> Flags:

@@ -7,6 +7,8 @@ import pytest
 from cs_workbench.churn.backtest import Backtest, Interval, judge
 from cs_workbench.churn.catalogue import NAMES
 from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
+from cs_workbench.churn.linear import fit_baseline
+from cs_workbench.churn.logistic import sigmoid
 from cs_workbench.churn.samples import Sample
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.verdicts import too_few, verdict_of
@@ -38,6 +40,24 @@ def test_it_finds_what_decides() -> None:
     assert 0.65 < (model.o_e or 0) < 1.5  # here not calibrated; see the truth test
     assert (model.auc.value or 0) > (rival.auc.value or 1)
     assert rival.gain.value == 0
+
+
+def test_every_baseline_gets_the_level_of_the_newest_windows() -> None:
+    """Where ever more leave, a stale level would lose to the model without any skill of its own."""
+    sample = invented_sample(*BOOK)
+    day = sample.panel.day
+    early = day < np.median(day)
+    rng = np.random.default_rng(3)
+    fewer = np.where(early & (rng.random(len(day)) < 0.8), 0.0, sample.happened)
+    walked = walk(replace(sample, happened=fewer), Task(), origins=6, quick=True)
+    assert walked is not None
+    for name, probability in walked.probabilities.items():
+        last = walked.origin == walked.origin.max()
+        stale = fit_baseline(
+            name if name != "model" else "calendar",
+            replace(sample, happened=fewer).closed_by(walked.origins[-1].day),
+        ).logits(walked.sample.inputs)[last]
+        assert probability[last].mean() > 1.1 * sigmoid(stale).mean(), name
 
 
 def test_nothing_seen_before_an_origin_is_predicted_from_it() -> None:
