@@ -5,6 +5,7 @@ from dataclasses import replace
 import click
 
 from cs_workbench.cli.completion import complete_account
+from cs_workbench.cli.exit_retro import retro_command, winback_command
 from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.kept_lists import account_option, act_on, act_on_row, list_kept
 from cs_workbench.cli.output import say
@@ -191,3 +192,7 @@ def exit_list(session: Session, *, account: str | None, form: str | None) -> Non
     """List exit reasons, the newest first."""
     columns = ("account", "view", "reason", "detail", "said", "competitor", "noted_on")
     list_kept(session, ExitReason, columns, account=account, form=form)
+
+
+exit_group.add_command(retro_command)
+exit_group.add_command(winback_command)
