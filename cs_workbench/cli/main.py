@@ -19,6 +19,7 @@ COMMANDS: dict[str, Entry] = {
     "import": Entry("cs_workbench.cli.import_:import_command", "Load files or a folder."),
     "refresh": Entry("cs_workbench.cli.refresh:command", "Score every account."),
     "accounts": Entry("cs_workbench.cli.accounts:accounts_command", "List accounts, worst first."),
+    "brief": Entry("cs_workbench.cli.brief:command", "One page to read before a call."),
     "show": Entry("cs_workbench.cli.show:command", "Everything about one account."),
     "explain": Entry("cs_workbench.cli.explain:command", "Why a score is what it is, and moved."),
     "signals": Entry("cs_workbench.cli.signals:signals_command", "List risks and opportunities."),

@@ -92,6 +92,7 @@ KEYS: Final[list[BindingType]] = [
     ),
     bound("account.play", "p", "play", "play", "Walk a play, or begin one", group=ROWS),
     bound("account.usage", "u", "usage", "usage", "The usage chart, large", group=ROWS),
+    bound("account.brief", "b", "brief", "brief", "One page before a call", group=ROWS),
     bound(
         "account.customer",
         "ctrl+k",
@@ -183,6 +184,16 @@ class AccountScreen(Screen[None]):
 
         with telling(self.app):
             self._done(await promise(self.app, self._session, self._account_key))
+
+    def action_brief(self) -> None:
+        """Show what one has to know before a call."""
+        from cs_workbench.tui.screens.brief import Brief
+        from cs_workbench.workflows.briefing import running_plays
+
+        if self._page is not None:
+            with telling(self.app):
+                plays = running_plays(self._session.db, self._account_key, self._session.today)
+                self.app.push_screen(Brief(self._session, self._page, plays))
 
     def action_customer(self) -> None:
         """Show what the customer may see."""

@@ -281,3 +281,17 @@ async def test_the_customer_sees_goals_and_promises_and_nothing_of_ours(db: Data
         await pilot.press("escape")
         await settled(app, pilot)
         assert isinstance(app.screen, AccountScreen)
+
+
+async def test_a_brief_before_a_call(db: Database) -> None:
+    with write(db) as pen:
+        add_promise(pen, 1, what="refund of the overage")
+    app = PageApp(db)
+    async with app.run_test(size=NARROW) as pilot:
+        await on_page(app, pilot, "b")
+        drawn = picture(app)
+        for told in ("Since you last spoke", "We owe", "refund of the overage", "They owe"):
+            assert told in drawn, told
+        await pilot.press("b")
+        await settled(app, pilot)
+        assert isinstance(app.screen, AccountScreen)
