@@ -25,7 +25,8 @@ table{border-collapse:collapse;width:100%;margin:.6rem 0;font-variant-numeric:ta
 caption{text-align:left;color:var(--dim);padding:.2rem 0}
 th,td{padding:.25rem .45rem .25rem 0;border-bottom:1px solid var(--rule);text-align:right;
 vertical-align:top;overflow-wrap:anywhere}
-th:first-child,td:first-child,.words{text-align:left}.short{white-space:nowrap}
+th:first-child,td:first-child,.words{text-align:left}
+td.words,thead th.words:not(:first-child){padding-left:1rem}.short{white-space:nowrap}
 th[scope=row]{font-weight:400}
 thead th{color:var(--dim);font-weight:600}
 figure{margin:0}svg{max-width:100%;height:auto;display:block;margin:.6rem 0}

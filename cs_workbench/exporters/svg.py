@@ -16,6 +16,7 @@ STYLE = (
     ".up{fill:#0072b2}.down{fill:#d55e00}.whole{fill:#57606a}.line{stroke:#0072b2;fill:none;"
     "stroke-width:2}.area{fill:#0072b2;opacity:.18}.cell{fill:#0072b2}.on{fill:#fff}"
     ".red{fill:#d55e00}.yellow{fill:#e69f00}.green{fill:#009e73}.unknown{fill:#8c959f}"
+    ".ink{fill:#0d1117}"
 )
 DARK = (
     "@media screen and (prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9da7b3}"
@@ -160,7 +161,7 @@ def stacked_bars(
             )
             if tall > 14 and wide > 26:
                 middle = 30 + number * wide + wide / 2 - 1
-                parts.append(_text(middle, y + tall / 2 + 4, f"{100 * share:.0f}", "on", "middle"))
+                parts.append(_text(middle, y + tall / 2 + 4, f"{100 * share:.0f}", "ink", "middle"))
             y += tall
         if number % max(1, len(columns) // 6) == 0:
             parts.append(_text(30 + number * wide, height + 28, label, "dim"))

@@ -1,6 +1,16 @@
+import re
 import xml.etree.ElementTree as ET
 
-from cs_workbench.exporters.svg import Bar, heat_map, stacked_bars, step_curve, waterfall
+from cs_workbench.core.accounts import BANDS
+from cs_workbench.exporters.svg import (
+    DARK,
+    STYLE,
+    Bar,
+    heat_map,
+    stacked_bars,
+    step_curve,
+    waterfall,
+)
 from tests.hostile import TEXTS
 
 SPACE = "{http://www.w3.org/2000/svg}"
@@ -38,6 +48,34 @@ def test_names_are_never_obeyed() -> None:
         ):
             assert "<script" not in svg
             ET.fromstring(svg)  # noqa: S314
+
+
+def test_figures_on_bands_can_be_read_on_light_and_dark() -> None:
+    """Dark ink on every band: white on the yellow is 2.2 to 1; WCAG asks 4.5 of small text."""
+    svg = stacked_bars([("Nov", [("yellow", 0.4), ("green", 0.6)])], title="t")
+    assert svg.count('class="ink"') == 2
+    ink = re.search(r"\.ink\{fill:(#\w+)\}", STYLE)
+    assert ink is not None
+    assert "ink" not in DARK
+    for band in BANDS:
+        ground = re.search(rf"\.{band}\{{fill:(#\w+)\}}", STYLE)
+        assert ground is not None
+        assert contrast(ground[1], ink[1]) >= 4.5
+    assert contrast("#e69f00", "#ffffff") < 2.5
+
+
+def luminance(colour: str) -> float:
+    """Of sRGB, as WCAG 2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_nothing_to_draw_is_a_drawing_still() -> None:
