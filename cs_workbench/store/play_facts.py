@@ -30,6 +30,19 @@ _TERM = (
 _YES_OR_NO = "iif(c.auto_renew, 'yes', 'no')"
 
 
+# A commitment on the next renewal that holds: its signer is there, and nobody took it back since.
+_COMMITTED = """EXISTS (SELECT 1 FROM commitment c
+    JOIN renewal r ON r.account_key = c.account_key AND r.filed_as = c.renewal_end
+        AND r.known_to IS NULL AND r.end_date = s.end_date
+    LEFT JOIN contact p ON p.contact_id = c.contact_id
+    WHERE c.account_key = a.account_key AND c.level <> 'withdrawn'
+        AND c.made_at <= :today || 'T23:59:59Z' AND (p.left_on IS NULL OR p.left_on > :today)
+        AND NOT EXISTS (SELECT 1 FROM commitment w WHERE w.account_key = c.account_key
+            AND w.renewal_end = c.renewal_end AND w.level = 'withdrawn'
+            AND w.made_at <= :today || 'T23:59:59Z'
+            AND (w.made_at, w.commitment_id) > (c.made_at, c.commitment_id)))"""
+
+
 def _days(first: str, last: str) -> str:
     return f"julianday({last}) - julianday({first})"
 
@@ -63,9 +76,10 @@ FACT_SQL: Mapping[str, str] = {
     "first renewal": "CASE WHEN s.end_date IS NULL THEN NULL WHEN EXISTS (SELECT 1 "
     "FROM subscription c WHERE c.account_key = a.account_key AND NOT c.is_trial "
     "AND c.end_date < min(:today, s.end_date)) THEN 'no' ELSE 'yes' END",
-    "committed": "coalesce((SELECT iif(c.category IN ('commit', 'closed'), 'yes', 'no') "
+    "committed": f"iif({_COMMITTED}, 'yes', "
+    "coalesce((SELECT iif(c.category IN ('commit', 'closed'), 'yes', 'no') "
     "FROM forecast c WHERE c.account_key = a.account_key AND c.made_at <= :today || 'T23:59:59Z' "
-    "ORDER BY c.made_at DESC, c.forecast_id DESC LIMIT 1), 'no')",
+    "ORDER BY c.made_at DESC, c.forecast_id DESC LIMIT 1), 'no'))",
     "champion": _somebody("champion"),
     "decision maker": _somebody("decision maker"),
     "late promises": "(SELECT count(*) FROM promise c WHERE c.account_key = a.account_key "

@@ -6,6 +6,7 @@ import pytest
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.play_facts import known_facts
 from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.store.undo import undo
@@ -181,3 +182,30 @@ def test_the_renewal_that_is_meant(db: Database) -> None:
     gone = new_forecast(ANA, entry_of(db, key))._replace(renewal_end=D(2020, 1, 1))
     with pytest.raises(NotFoundError, match="is gone"):
         record_forecast(db, Speaker("ana", TODAY), gone, policy=POLICY)
+
+
+def test_a_commitment_that_holds_ends_a_play_that_waits_for_one(db: Database) -> None:
+    key = kestrel(db)
+    with write(db) as connection:
+        connection.execute("UPDATE account_summary SET end_date = ?", (END.isoformat(),))
+
+    def committed(day: dt.date = TODAY) -> object:
+        return known_facts(db, key, day)["committed"]
+
+    assert committed() == "no"
+    commit(db, key)
+    assert committed() == "yes"
+    assert committed(TODAY - dt.timedelta(1)) == "no"  # not said yet
+    with write(db) as connection:
+        connection.execute("UPDATE account_summary SET end_date = '2028-02-28'")
+    assert committed() == "no"  # it was about another renewal
+    with write(db) as connection:
+        connection.execute("UPDATE account_summary SET end_date = ?", (END.isoformat(),))
+        connection.execute("UPDATE contact SET left_on = '2026-11-23' WHERE contact_id = 'c2'")
+    assert committed() == "no"  # void: its signer has left
+    commit(db, key, signer="c1")
+    assert committed() == "yes"
+    commit(db, key, signer="c1", level="withdrawn")
+    assert committed() == "no"
+    forecast(db, key)
+    assert committed() == "yes"
