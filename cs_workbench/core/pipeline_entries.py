@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecast_moves import Position
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Said
@@ -22,7 +23,7 @@ from cs_workbench.core.pipeline import (
 from cs_workbench.core.projections import Chance
 from cs_workbench.core.renewal_terms import Renewal
 
-Grouping = Literal["clock", "category", "month", "CSM"]
+Grouping = Literal["clock", "category", "week", "month", "CSM"]
 
 
 class Brief(NamedTuple):
@@ -163,6 +164,8 @@ def group_of(entry: Entry, day: dt.date, grouping: Grouping) -> str:
     """The name of the group that an entry is in."""
     if grouping == "category":
         return entry.standing.category or "no forecast"
+    if grouping == "week":
+        return f"week of {near_date(_monday(entry), day)}"
     if grouping == "month":
         return f"{entry.renewal.deadline:%Y-%m}"
     if grouping == "CSM":
@@ -186,9 +189,16 @@ def _order(one: Entry, grouping: Grouping) -> tuple[object, ...]:
         name = one.standing.category or "no forecast"
         place = _CATEGORY_ORDER.index(name) if name in _CATEGORY_ORDER else 9
         return (place,)
+    if grouping == "week":
+        return (_monday(one),)
     if grouping == "month":
         return (one.renewal.deadline.year, one.renewal.deadline.month)
     return (one.account.csm_name is None, one.account.csm_name or "")
+
+
+def _monday(one: Entry) -> dt.date:
+    """The first day of the week of a deadline."""
+    return one.renewal.deadline - dt.timedelta(days=one.renewal.deadline.weekday())
 
 
 def _within(one: Entry) -> tuple[object, ...]:

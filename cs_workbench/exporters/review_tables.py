@@ -3,7 +3,8 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cs_workbench.core.renewal_records import RENEWAL_KEYS
@@ -14,14 +15,41 @@ LONGEST_CELL: Final = 32_767  # characters; a spreadsheet takes no more
 PRODUCT: Final = "-//cs-workbench//csw review//EN"
 
 
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What a workbook says of itself: a title, when it was made (UTC), and facts by name."""
+
+    title: str
+    made_at: dt.datetime
+    facts: tuple[tuple[str, str], ...]
+
+
 def forecast_csv(snapshot: Mapping[str, Any]) -> str:
     """One line for each renewal; `'` stands before what a spreadsheet would take for a formula."""
-    rows = [RENEWAL_KEYS, *_rows(snapshot)]
+    return renewals_csv(snapshot["renewals"])
+
+
+def renewals_csv(records: Iterable[Record]) -> str:
+    """Renewals under `RENEWAL_KEYS`, as JSON has them, one line for each."""
+    rows = [RENEWAL_KEYS, *_rows(records)]
     return "".join(",".join(_csv(cell) for cell in row) + "\r\n" for row in rows)
 
 
 def forecast_xlsx(snapshot: Mapping[str, Any]) -> bytes:
-    """The same as a workbook; texts are texts, and the file's dates are the meeting's."""
+    """The same as a workbook; the file's dates are the meeting's."""
+    about = Workbook(
+        "Forecast snapshot",
+        dt.datetime.fromisoformat(snapshot["review"]["closed_at"]).replace(tzinfo=None),
+        tuple(_about(snapshot)),
+    )
+    return renewals_xlsx(snapshot["renewals"], about)
+
+
+def renewals_xlsx(records: Iterable[Record], about: Workbook) -> bytes:
+    """Renewals under `RENEWAL_KEYS` as a workbook; texts are texts, whatever they begin with."""
     import xlsxwriter
 
     target = io.BytesIO()
@@ -32,20 +60,19 @@ def forecast_xlsx(snapshot: Mapping[str, Any]) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(target, options) as book:
-        made = dt.datetime.fromisoformat(snapshot["review"]["closed_at"]).replace(tzinfo=None)
-        book.set_properties({"title": "Forecast snapshot", "created": made})
+        book.set_properties({"title": about.title, "created": about.made_at})
         sheet = book.add_worksheet("forecast")
         bold = book.add_format({"bold": True})
         for column, key in enumerate(RENEWAL_KEYS):
             _check(sheet.write_string(0, column, key, bold))
-        for number, row in enumerate(_rows(snapshot), start=1):
+        for number, row in enumerate(_rows(records), start=1):
             for column, cell in enumerate(row):
                 _write(sheet, (number, column), cell)
         sheet.freeze_panes(1, 2)
-        about = book.add_worksheet("about")
-        for number, (name, value) in enumerate(_about(snapshot)):
-            _check(about.write_string(number, 0, name))
-            _check(about.write_string(number, 1, value))
+        second = book.add_worksheet("about")
+        for number, (name, value) in enumerate(about.facts):
+            _check(second.write_string(number, 0, name))
+            _check(second.write_string(number, 1, _fitting(value)))
     return target.getvalue()
 
 
@@ -94,8 +121,8 @@ def tasks_ics(snapshot: Mapping[str, Any]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _rows(snapshot: Mapping[str, Any]) -> Iterator[Sequence[object]]:
-    for one in snapshot["renewals"]:
+def _rows(records: Iterable[Record]) -> Iterator[Sequence[object]]:
+    for one in records:
         yield [_cell(one[key]) for key in RENEWAL_KEYS]
 
 
@@ -139,7 +166,7 @@ def _check(code: int) -> None:
 
 def _about(snapshot: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     review, totals = snapshot["review"], snapshot["totals"]
-    yield "review", _fitting(review["name"])
+    yield "review", review["name"]
     yield "day", review["day"]
     yield "snapshot", snapshot["snapshot_id"]
     yield "currency of the sums", snapshot["currency"]

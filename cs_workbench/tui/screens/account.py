@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
 from textual import work
 from textual.app import ComposeResult
@@ -42,7 +42,8 @@ FOOTER: Final = (
         "account.judge",
         "account.signals",
     ),
-    *("panes.next", "panes.zoom", "account.usage", "account.undo", "panes.sort", "account.find"),
+    *("panes.next", "panes.zoom", "account.usage", "account.undo", "account.forecast"),
+    *("account.commit", "panes.sort", "account.find"),
     *("account.refresh", "panes.metric", "panes.kind"),
 )
 
@@ -88,6 +89,22 @@ KEYS: Final[list[BindingType]] = [
         "promise",
         "promise",
         "Promise something, or say what became of a promise",
+        group=ROWS,
+    ),
+    bound(
+        "account.forecast",
+        "f",
+        "forecast",
+        "forecast",
+        "What you expect of the next renewal",
+        group=ROWS,
+    ),
+    bound(
+        "account.commit",
+        "c",
+        "commit",
+        "commitment",
+        "Record what the customer agreed to",
         group=ROWS,
     ),
     bound("account.play", "p", "play", "play", "Walk a play, or begin one", group=ROWS),
@@ -194,6 +211,23 @@ class AccountScreen(Screen[None]):
             with telling(self.app):
                 plays = running_plays(self._session.db, self._account_key, self._session.today)
                 self.app.push_screen(Brief(self._session, self._page, plays))
+
+    def action_forecast(self) -> None:
+        """Forecast the next renewal."""
+        self._say_of_renewal("forecast")
+
+    def action_commit(self) -> None:
+        """Record what the customer agreed to."""
+        self._say_of_renewal("commitment")
+
+    @work
+    async def _say_of_renewal(self, form: Literal["forecast", "commitment"]) -> None:
+        from cs_workbench.tui.screens.account_renewal import renewal_form
+
+        with telling(self.app):
+            self.app.push_screen(
+                await renewal_form(self._session, self._account_key, form), self._done
+            )
 
     def action_customer(self) -> None:
         """Show what the customer may see."""

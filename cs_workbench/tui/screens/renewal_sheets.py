@@ -213,6 +213,13 @@ def notice_sheet(
     )
 
 
+SHEETS: Final[Mapping[str, Callable[[Session, Entry, ForecastPolicy, Speaker], FieldSheet]]] = {
+    "forecast": forecast_sheet,
+    "commitment": commitment_sheet,
+    "notice": notice_sheet,
+}
+
+
 def _subject(entry: Entry) -> str:
     """Under which drafts are kept: accounts by key, as all forms do."""
     return str(entry.account.account_key)

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar, Final, get_args
 
 from textual import work
@@ -12,11 +13,12 @@ from textual.binding import BindingType
 from cs_workbench.core.dates import read_past_date
 from cs_workbench.core.filters import is_unfinished, parse_filter
 from cs_workbench.core.pipeline_entries import Grouping
-from cs_workbench.errors import UsageError
+from cs_workbench.errors import UsageError, WorkbenchError
 from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.keys import LIST, PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.screens.renewal_list_screen import RenewalListScreen
+from cs_workbench.tui.screens.renewal_titles import Seen
 from cs_workbench.tui.widgets.filter_bar import FilterBar
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import Lines
@@ -31,7 +33,7 @@ HISTORY_AFTER: Final = 0.08
 FOOTER: Final = (
     *("renewals.forecast", "renewals.commit", "renewals.notice", "renewals.next_step"),
     *("table.open", "renewals.moved", "renewals.as_of", "renewals.group", "renewals.window"),
-    *("renewals.filter", "renewals.review", "renewals.undo"),
+    *("renewals.filter", "renewals.review", "renewals.undo", "renewals.export"),
 )
 
 
@@ -52,12 +54,25 @@ class RenewalsScreen(RenewalListScreen):
         bound("renewals.notice", "N", "notice", "notice came", "Notice was received", group=ROWS),
         bound("renewals.next_step", "n", "next_step", "next step", "Set the next step", group=ROWS),
         bound(
-            "renewals.group", "g", "group", "group", "By clock, category, month, CSM", group=LIST
+            "renewals.group",
+            "g",
+            "group",
+            "group",
+            "By clock, category, week, month, CSM",
+            group=LIST,
         ),
         bound("renewals.window", "w", "window", "window", "How far ahead", group=LIST),
         bound("renewals.filter", "slash", "filter", "filter", "Narrow list and totals", group=LIST),
         bound("renewals.moved", "m", "moved", "moved", "Everything that moved", group=LIST),
         bound("renewals.as_of", "a", "as_of", "as of", "As known on a past day", group=LIST),
+        bound(
+            "renewals.export",
+            "X",
+            "export",
+            "export",
+            "Write what is shown as CSV or XLSX",
+            group=LIST,
+        ),
         bound("renewals.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
         bound("renewals.review", "R", "review", "review", "Begin the review", group=PROGRAM),
         bound("renewals.peel", "escape", "peel", "peel", "Filter, past day", group=LIST),
@@ -124,6 +139,29 @@ class RenewalsScreen(RenewalListScreen):
             today = self._session.today
             day = read_past_date(text, today) if text else today
             self._look_from(day)
+
+    @work
+    async def action_export(self) -> None:
+        """Ask for a file, and write what is shown to it."""
+        from cs_workbench.tui.screens.prompt import Prompt
+
+        if (seen := self._seen) is None:
+            return
+        question = joined("Write the list to (.csv, .xlsx)?")
+        name = f"renewals-{seen.pipeline.window.day.isoformat()}.csv"
+        text = await self.app.push_screen_wait(Prompt(question, answer=name))
+        if text:
+            self.run_worker(partial(self._export, seen, text), thread=True, group="writes")
+
+    def _export(self, seen: Seen, text: str) -> None:
+        from cs_workbench.workflows.renewal_exports import export_renewals
+
+        try:
+            path = Path(text).expanduser()
+            told = export_renewals(seen.pipeline, seen.grouping, path, narrowed=seen.filter_text)
+            self.post_message(Written(told))
+        except (WorkbenchError, RuntimeError) as problem:  # a home that nobody has
+            self.post_message(Written(error=UsageError(str(problem))))
 
     def action_moved(self) -> None:
         """Everything that moved since the earlier day."""
@@ -208,14 +246,9 @@ class RenewalsScreen(RenewalListScreen):
         if not entry.standing.is_open:
             tell(self.app, f"{entry.account.name}: this renewal is {entry.standing.state}.")
             return
-        made = {
-            "forecast": sheets.forecast_sheet,
-            "commitment": sheets.commitment_sheet,
-            "notice": sheets.notice_sheet,
-        }[form]
         speaker = Speaker(session.me, session.today)
         self.table.hold()
-        sheet = made(session, entry, self._seen.pipeline.policy, speaker)
+        sheet = sheets.SHEETS[form](session, entry, self._seen.pipeline.policy, speaker)
         self.app.push_screen(FieldsForm(session, sheet), self._done)
 
     def _done(self, summary: str | None) -> None:

@@ -57,7 +57,7 @@ class RenewalTable(WindowedTable[RenewalRow]):
             "g",
             "screen.group",
             "group",
-            "Group by the clock, category, month or CSM",
+            "Group by the clock, category, week, month or CSM",
             group=LIST,
         )
     ]

@@ -9,6 +9,7 @@ from textual.widgets import Input
 from cs_workbench.config import Config
 from cs_workbench.store.database import open_database, write
 from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.fields_form import FieldsForm
 from cs_workbench.tui.screens.renewal_moves import MovesScreen
 from cs_workbench.tui.screens.renewals import RenewalsScreen
@@ -151,3 +152,45 @@ async def test_grouping_window_filter_past_day_and_moves(book: Path) -> None:
         await pilot.pause(0.2)
         assert isinstance(pilot.app.screen, MovesScreen)
         assert "-123,600.00" in drawn(pilot)
+
+
+async def test_what_is_shown_is_written_to_a_file(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with app_on(book).run_test(size=(80, 24)) as pilot:
+        await there(pilot)
+        await pilot.press("g", "g")
+        await pilot.pause(0.4)
+        assert "week of 28 Dec" in drawn(pilot)
+        await pilot.press("X")
+        await pilot.pause(0.2)
+        await pilot.press("enter")
+        await pilot.pause(0.5)
+        lines = (tmp_path / "renewals-2026-11-23.csv").read_text().splitlines()
+        assert [line.split(",")[1] for line in lines] == ["name", "Kestrel", "Harlow", "Summit"]
+
+
+async def test_the_account_page_says_it_of_the_next_renewal(book: Path) -> None:
+    async with app_on(book).run_test(size=(80, 24)) as pilot:
+        await there(pilot)
+        await pilot.press("enter")
+        await pilot.pause(0.4)
+        assert isinstance(pilot.app.screen, AccountScreen)
+        await pilot.press("c")
+        await pilot.pause(0.4)
+        pilot.app.screen.query_one("#signer", Input).value = "Brandt"
+        pilot.app.screen.query_one("#evidence", Input).value = "call"
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.6)
+        await pilot.press("f")
+        await pilot.pause(0.4)
+        assert isinstance(pilot.app.screen, FieldsForm)
+        await pilot.press("c", "enter")
+        await pilot.pause(0.6)
+        assert isinstance(pilot.app.screen, AccountScreen)
+    with open_database(book) as db:
+        given = db.connection.execute("SELECT level, renewal_end FROM commitment").fetchall()
+        assert [tuple(row) for row in given] == [("verbal", "2027-02-28")]
+        said = db.connection.execute("SELECT category FROM forecast ORDER BY made_at").fetchall()
+        assert said[-1][0] == "commit"

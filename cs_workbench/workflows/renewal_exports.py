@@ -1,0 +1,67 @@
+"""Write the renewals that a screen shows to a file."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from cs_workbench.core.money import to_major
+from cs_workbench.core.pipeline_entries import Grouping, ordered
+from cs_workbench.core.renewal_records import renewal_record
+from cs_workbench.errors import ReadOnlyPlaceError, UsageError
+from cs_workbench.exporters.review_tables import Workbook, renewals_csv, renewals_xlsx
+from cs_workbench.store.database import utc_now
+from cs_workbench.workflows.pipeline import Pipeline
+from cs_workbench.workflows.review_snapshots import plain
+
+
+def export_renewals(
+    pipeline: Pipeline, grouping: Grouping, path: Path, *, narrowed: str = ""
+) -> str:
+    """Write a pipeline in the order of its groups; returns that in words.
+
+    Args:
+        pipeline: what is shown.
+        grouping: the order.
+        path: a new file, `.csv` or `.xlsx`.
+        narrowed: the filter as it was typed, for the workbook's second sheet.
+
+    Raises:
+        UsageError: the file has another ending, or is there already.
+        ReadOnlyPlaceError: it cannot be written.
+    """
+    if path.suffix.casefold() not in {".csv", ".xlsx"}:
+        raise UsageError(f"{path.name}: name a file that ends in .csv or .xlsx.")
+    day = pipeline.window.day
+    entries = ordered(pipeline.entries, day, grouping)
+    said = [renewal_record(one, day, pipeline.policy) for one in entries]
+    records: list[dict[str, Any]] = json.loads(json.dumps(said, default=plain))
+    if path.suffix.casefold() == ".csv":
+        content = renewals_csv(records).encode()
+    else:
+        content = renewals_xlsx(records, _about(pipeline, narrowed))
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already. Name another file.") from None
+    except OSError as problem:
+        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
+    return f"{len(records):,} renewals written to {path}"
+
+
+def _about(pipeline: Pipeline, narrowed: str) -> Workbook:
+    window, totals, money = pipeline.window, pipeline.totals, pipeline.currency or "USD"
+    facts = (
+        ("day", window.day.isoformat()),
+        ("deadline within days", str(window.days)),
+        ("filter", narrowed),
+        ("currency of the sums", money),
+        ("weighted", str(to_major(totals.weighted_minor, money))),
+        (
+            "standard deviation, renewals taken as independent",
+            str(to_major(totals.sd_minor, money)),
+        ),
+    )
+    made_at = dt.datetime.fromisoformat(utc_now()).replace(tzinfo=None)
+    return Workbook("Renewals", made_at, facts)
