@@ -46,6 +46,7 @@ def columns_between(
     ).today(known.as_of, len(places))
     two_way, subscriptions = events.last_two_way(), events.subscriptions()
     committed, champions = events.committed(), events.champions()
+    commitments = events.commitments()
     facts = []
     for at, row in enumerate(accounts):
         key = row[0]
@@ -57,6 +58,7 @@ def columns_between(
             key in committed,
             champions.get(key, ()),
             UsageRow(usages, at),
+            commitments.get(key, ()),
         )
         facts.append(facts_of(row, happened, portfolio))
     return ChunkColumns(

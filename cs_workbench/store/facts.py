@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
+    Renewal,
     Subscription,
     arr_at_stake,
     is_former,
@@ -61,6 +62,19 @@ _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
 _NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at), t.renewal_end
     FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
+
+# Each commitment with every end date that its renewal was known to have, and the first withdrawal
+# that came after it.
+_COMMITMENTS = """SELECT c.account_key, c.contact_id, p.left_on, date(c.made_at),
+        coalesce(r.end_date, c.renewal_end),
+        (SELECT min(date(w.made_at)) FROM commitment w WHERE w.account_key = c.account_key
+            AND w.renewal_end = c.renewal_end AND w.level = 'withdrawn'
+            AND (w.made_at, w.commitment_id) > (c.made_at, c.commitment_id))
+    FROM commitment c LEFT JOIN contact p ON p.contact_id = c.contact_id
+        LEFT JOIN renewal r ON r.account_key = c.account_key AND r.filed_as = c.renewal_end
+    WHERE c.account_key BETWEEN :first AND :last AND c.level <> 'withdrawn'
+        AND c.made_at <= :until
+    ORDER BY c.account_key, c.made_at, c.commitment_id, r.renewal_key"""
 
 # Also who had the role at any time: with later changes taken back they may have it on the day.
 _CHAMPIONS = f"""SELECT t.contact_id, t.account_key, t.name, t.left_on, t.role FROM contact t
@@ -146,6 +160,7 @@ def facts_between(
     subscriptions, series = events.subscriptions(), usage_of(connection, known, usage, keys)
     tickets, answers = events.tickets_and_answers()
     contacts, committed, champions = events.last_two_way(), events.committed(), events.champions()
+    commitments = events.commitments()
     facts = []
     for row in events.rows("account", ACCOUNT_ROWS):
         key = row[0]
@@ -158,13 +173,34 @@ def facts_between(
                 key in committed,
                 champions.get(key, ()),
                 series.get(key, {}),
+                commitments.get(key, ()),
             )
             facts.append(facts_of(row, happened, portfolio))
     return with_relations(connection, known, portfolio.kinds, keys, facts)
 
 
+class Commitment(NamedTuple):
+    """That a customer agreed to a renewal which ends on a day.
+
+    Attributes:
+        begins, ends: from which day on it was known, and on which it no longer holds.
+    """
+
+    renewal_end: dt.date
+    begins: dt.date
+    ends: dt.date
+
+    def covers(self, renewal: Renewal, day: dt.date) -> bool:
+        """Whether it is about this renewal, and holds on the day."""
+        return self.renewal_end == renewal.end_date and self.begins <= day < self.ends
+
+
 class Happened(NamedTuple):
-    """What was known of one account; the parts as in `AccountFacts`."""
+    """What was known of one account; the parts as in `AccountFacts`.
+
+    Attributes:
+        is_committed: whether the newest forecast says so; `commitments` are the customer's own.
+    """
 
     subscriptions: Sequence[Subscription]
     tickets: Sequence[Ticket]
@@ -173,6 +209,7 @@ class Happened(NamedTuple):
     is_committed: bool
     champions: Sequence[Champion]
     usage: Mapping[str, UsageSeries]
+    commitments: Sequence[Commitment] = ()
 
 
 def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -> AccountFacts:
@@ -181,6 +218,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
     as_of = portfolio.as_of
     mine = tuple(happened.subscriptions)
     running = subscriptions_in_force(mine, as_of)
+    renewal = next_renewal(mine, as_of, segment=segment)
     return AccountFacts(
         account_key=key,
         currency=currency,
@@ -191,8 +229,11 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         subscriptions=mine,
         seats=seats_on(running, as_of),
         arr_minor=arr_at_stake(running or mine, as_of).get(currency, 0),
-        renewal=next_renewal(mine, as_of, segment=segment),
-        is_committed=happened.is_committed,
+        renewal=renewal,
+        is_committed=happened.is_committed
+        or (
+            renewal is not None and any(one.covers(renewal, as_of) for one in happened.commitments)
+        ),
         tickets=happened.tickets,
         answers=happened.answers,
         last_two_way_on=happened.last_two_way_on,
@@ -257,6 +298,19 @@ class Events:
             self.connection, _LAST_TWO_WAY, {**self.given, **self.known.limits("touchpoint")}
         )
         return {key: _day(at[:10]) for key, at in found}
+
+    def commitments(self) -> dict[int, list[Commitment]]:
+        """By account; void from the day on which its signer left, as that was known."""
+        found: dict[int, list[Commitment]] = defaultdict(list)
+        earlier = self.known.earlier["contact"]
+        given = {**self.given, "until": self.known.until}
+        for key, contact, left_on, made, end, withdrawn in plain_rows(
+            self.connection, _COMMITMENTS, given
+        ):
+            left = earlier.get(str(contact), {}).get("left_on", left_on)
+            over = min(date_of(left) or dt.date.max, date_of(withdrawn) or dt.date.max)
+            found[key].append(Commitment(_day(end), _day(made), over))
+        return found
 
     def committed(self) -> set[int]:
         """Accounts whose newest forecast, not older than a year, is commit or closed.

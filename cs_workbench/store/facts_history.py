@@ -129,6 +129,7 @@ class _Past:
         self.two_way, self.two_way_on = self._contacts()
         self.forecasts = self._forecasts()
         self.champions = self.events.champions()
+        self.commitments = self.events.commitments()
         usages = [usage for _, _, usage in days if not usage.corrections]
         self.usage = DaysOfUsage(connection, usages, list(self.accounts))
 
@@ -187,6 +188,7 @@ class _Past:
             self._is_committed(key, day),
             self.champions.get(key, ()),
             UsageRow(usages, at),
+            self.commitments.get(key, ()),
         )
 
     def _last_contact(self, day: dt.date, begun: Any) -> Ints:

@@ -122,6 +122,7 @@ def invent(connection: Connection, chance: Chance, number: int) -> None:
         invent_events(connection, chance, key, chance.choice(origins))
         at = f"{chance.day(500)}T09:00:00Z"
         forecast(connection, key, f"{chance.random()}", chance.choice(("commit", "at risk")), at)
+        agree(connection, chance, key, f"{chance.random()}")
     for metric in ("active_users", "key_actions", "active_users_28d")[: chance.randint(1, 3)]:
         values = (None, 0.0, 0.1, 2.5, 7.0, 12.0) if number % 2 else (0.3, 1.7, 9.0)
         count = chance.randint(30, SPAN + 250)
@@ -166,6 +167,29 @@ def invent_events(connection: Connection, chance: Chance, key: int, import_id: i
 def forecast(connection: Connection, key: int, name: str, category: str, at: str) -> None:
     row = {"forecast_id": name, "account_key": key, "category": category, "currency": "USD"}
     insert(connection, "forecast", {**row, "author": "ana", "made_at": at})
+
+
+def agree(connection: Connection, chance: Chance, key: int, name: str) -> None:
+    """A commitment, or that one is taken back, on a term of the account."""
+    ends = [row[0] for row in connection.execute(_ENDS, (key,))]
+    signers = connection.execute("SELECT contact_id FROM contact WHERE account_key = ?", (key,))
+    row = {
+        "commitment_id": name,
+        "account_key": key,
+        "renewal_end": chance.choice(ends or ["2026-12-31"]),
+        "level": chance.choice(("verbal", "signed", "withdrawn")),
+        "signer": "Lena",
+        "contact_id": chance.choice([None, *(one[0] for one in signers)]),
+        "given_on": "2026-01-01",
+        "evidence": "a mail",
+        "currency": "USD",
+        "author": "ana",
+        "made_at": f"{chance.day(SPAN)}T09:00:00Z",
+    }
+    insert(connection, "commitment", row)
+
+
+_ENDS = "SELECT end_date FROM subscription WHERE account_key = ? AND end_date IS NOT NULL"
 
 
 def change_something(connection: Connection, chance: Chance) -> None:
