@@ -33,6 +33,13 @@ SHOTS = (
     Shot("usage", keys=("enter", "u")),
     Shot("movers", keys=("U",)),
     Shot("filter", keys=("slash", *"arr>50k")),
+    Shot("today", keys=("2",)),
+    Shot("today-80", keys=("2",), size=(80, 24)),
+    Shot("play", keys=("p", "1")),
+    Shot("renewals", keys=("3",)),
+    Shot("renewals-80", keys=("3",), size=(80, 24)),
+    Shot("portfolio", keys=("4",)),
+    Shot("review", keys=("5",)),
 )
 
 
@@ -42,10 +49,10 @@ async def take(shot: Shot, database: Path) -> Path:
     app = WorkbenchApp(database, today=TODAY, config=config)
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause(0.5)
-        await pilot.press(*shot.keys)
-        await pilot.pause(0.5)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        for key in shot.keys:
+            await pilot.press(key)
+            await pilot.pause(0.3)
+        await pilot.pause(1.5)
         picture = app.export_screenshot(title=f"csw · {shot.name}")
     path = FOLDER / f"{shot.name}.svg"
     path.write_text(picture, encoding="utf-8")
