@@ -31,7 +31,7 @@ from cs_workbench.workflows.suggesting import suggest_plays
 
 ACTOR = "nightly job"
 SCORED_FROM = FIRST_DAY + dt.timedelta(weeks=4)
-WEEKLY_FROM = TODAY - dt.timedelta(weeks=26)
+WEEKLY_FROM = TODAY - dt.timedelta(weeks=21)
 WATCHED_FROM = TODAY - dt.timedelta(weeks=12)
 WEEK = dt.timedelta(weeks=1)
 LOADED_AT = f"{TODAY.isoformat()}T02:04:00Z"
