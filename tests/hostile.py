@@ -10,6 +10,7 @@ from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.drafts import save_draft
 from cs_workbench.store.plays import keep_playbook
+from cs_workbench.store.search import read_queue
 from cs_workbench.store.sqlite import Connection, sqlite3
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.playbooks import find_playbook
@@ -69,6 +70,7 @@ OWN = {
     ("change_set", "change_set_id"),
     ("change_set", "undoes"),
     ("draft", "form"),
+    *((table, name) for table in ("search_entry", "search_queue") for name in ("source", "row_id")),
     ("playbook_text", "text"),
     ("playbook_text", "hash"),
     ("playbook_text", "playbook_id"),
@@ -191,6 +193,7 @@ def hostile_portfolio(folder: Path) -> Database:
         line = " ".join(text.split())[:400]  # what the form takes
         set_next_step(db, [key], text=line, owner=line, due=None, actor=TEXTS[0], today=DAY)
         save_draft(db, actor=TEXTS[0], form="next step", subject=str(key), fields=fields)
+    read_queue(db)  # what is searched is among the texts too
     db.connection.execute("PRAGMA foreign_keys = OFF")
     with write(db) as connection:
         for table, column in text_columns(connection):
@@ -202,7 +205,7 @@ def hostile_portfolio(folder: Path) -> Database:
 def text_columns(connection: Connection) -> list[tuple[str, str]]:
     """Every TEXT column of every table of ours."""
     tables = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'account_fts%' "
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%fts%' "
         "AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
     return [

@@ -43,7 +43,7 @@ def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
     names = rows(
         db,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'import_run' "
-        "AND name NOT LIKE 'account_fts_%'",
+        "AND name NOT LIKE '%fts%'",
     )
     return {name: rows(db, f"SELECT * FROM {name}") for (name,) in names}
 
