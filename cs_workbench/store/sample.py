@@ -7,6 +7,7 @@ from cs_workbench.core.ids import id_of
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.entities import ENTITIES
 from cs_workbench.store.reviews import Decision
+from cs_workbench.store.search import start_anew
 from cs_workbench.store.sqlite import Connection
 
 JUDGED = {"override": "made_on", "rating": "known_on"}  # the day by which a row gets its id
@@ -112,6 +113,7 @@ def compact(db: Database) -> None:
     """Give back the room of what was deleted."""
     with write(db) as connection:
         connection.execute("INSERT INTO account_fts (account_fts) VALUES ('optimize')")
+        start_anew(connection)  # rows were queued under ids that they no longer have
     db.connection.execute("VACUUM")
 
 

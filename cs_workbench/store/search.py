@@ -78,13 +78,14 @@ def forget_changed(connection: Connection) -> None:
         for name in ("search_long_fts", "search_short_fts"):
             connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1)")
     except sqlite3.DatabaseError:  # before SQLite 3.42: all of it goes, and is read anew
-        _start_anew(connection)
+        start_anew(connection)
         return
     rows = connection.execute("SELECT DISTINCT source, row_id FROM search_queue").fetchall()
     _remove(connection, [(str(source), str(row_id)) for source, row_id in rows])
 
 
-def _start_anew(connection: Connection) -> None:
+def start_anew(connection: Connection) -> None:
+    """Empty the index and queue everything that was written, in the tables' own order."""
     for name in ("search_long_fts", "search_short_fts"):
         connection.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
     connection.execute("DELETE FROM search_entry")

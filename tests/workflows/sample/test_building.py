@@ -39,7 +39,9 @@ def test_the_same_seed_gives_the_same_database(tmp_path: Path) -> None:
 
 
 def content(db: Database) -> dict[str, list[tuple[object, ...]]]:
-    tables = db.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    tables = db.connection.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%fts%'"
+    ).fetchall()
     return {
         name: [tuple(row) for row in db.connection.execute(f"SELECT * FROM {name}")]
         for (name,) in tables
