@@ -137,7 +137,7 @@ def design(columns: Sequence[Column], sample: Sample) -> Floats:
     rows = np.empty((len(sample), len(columns)), np.float32)
     for place, column in enumerate(columns):
         rows[:, place] = column.of(sample.inputs)
-    return rows  # type: ignore[return-value]
+    return rows  # type: ignore[return-value]  # single precision, read only in products
 
 
 def bootstrapped(sample: Sample, rows: Floats, fit: Fit, seed: int = 0) -> Floats:

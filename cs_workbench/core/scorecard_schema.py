@@ -5,6 +5,7 @@ schema cannot say (bands without gaps, maps that only rise or fall) is in `core/
 """
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import Any, get_args
 
 from cs_workbench.core.measure_table import ALL_MEASURES
@@ -254,7 +255,7 @@ def _limit_mistakes(value: str | float, schema: Schema, path: Path) -> Iterator[
             yield path, f"{_named(path)} is empty"
         return
     least, most = schema.get("minimum"), schema.get("maximum")
-    if value != value or abs(value) == float("inf"):  # noqa: PLR0124 - nan is not itself
+    if not -inf < value < inf:  # nan too; isfinite fails on a very large whole number
         yield path, f"{_named(path)} must be a finite number"
     elif least is not None and value < least and most is None:
         yield path, f"{_named(path)} must be {least} or more, not {value}"

@@ -82,7 +82,14 @@ def effect_of(results: Iterable[TrialResult], *, higher_is_better: bool) -> Effe
     difference = sum(len(one) * (fmean(one) - fmean(other)) for one, other in matched) / treated
     half = Z * sqrt(spread)
     low, high = difference - half, difference + half
-    return Effect(treated, control, difference, low, high, _verdict(low, high, higher_is_better))
+    return Effect(
+        treated,
+        control,
+        difference,
+        low,
+        high,
+        _verdict(low, high, higher_is_better=higher_is_better),
+    )
 
 
 def stratum_of(one: TrialResult) -> tuple[str, ...]:
@@ -113,7 +120,7 @@ def _pooled(groups: Sequence[Sequence[float]]) -> float | None:
     return squares / freedom
 
 
-def _verdict(low: float, high: float, higher_is_better: bool) -> Verdict:  # noqa: FBT001 - one fact
+def _verdict(low: float, high: float, *, higher_is_better: bool) -> Verdict:
     if low <= 0 <= high:
         return "no difference shown"
     return "better" if (low > 0) == higher_is_better else "worse"
