@@ -1,31 +1,26 @@
-"""A form of a few fields, others folded away; what is typed is kept as a draft until it is set."""
+"""A form of a few fields, others folded away."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import ClassVar, Final, Literal
 
-from textual import events, on, work
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.database import Database
-from cs_workbench.tui.form_draft import SAVE_AFTER, FormDraft
-from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
+from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.long_text import edited_outside
+from cs_workbench.tui.screens.form import Form
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.written import Written
 
 GROUP: Final = Binding.Group("This form")
 KEYS: Final = ("fields.done", "fields.more", "fields.editor", "fields.drop", "fields.leave")
@@ -75,8 +70,8 @@ class FieldSheet:
     long: str = ""
 
 
-class FieldsForm(ModalScreen[str | None]):
-    """Gives what was done, in words, or None."""
+class FieldsForm(Form):
+    """The form of a field sheet."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("fields.done", "ctrl+s", "done", "done", "Do it (also ⏎)", group=GROUP),
@@ -89,38 +84,19 @@ class FieldsForm(ModalScreen[str | None]):
         bound("fields.leave", "escape", "leave", "back (kept)", "Back; typing kept", group=GROUP),
     ]
     DEFAULT_CSS = """
-    FieldsForm { align: center middle; }
-    FieldsForm .form {
-        width: 78; max-width: 100%; height: auto; max-height: 100%;
-        background: $surface; border: round $primary; padding: 0 1;
-    }
+    FieldsForm .form { width: 78; }
     FieldsForm VerticalScroll { height: auto; max-height: 18; scrollbar-size: 1 1; }
-    FieldsForm Static { height: auto; }
     FieldsForm .field { height: 1; }
     FieldsForm .label { width: 13; }
-    FieldsForm .field > Input { width: 1fr; }
-    FieldsForm Input { background: $panel; }
-    FieldsForm Input:focus { background: $primary 25%; }
     FieldsForm .-folded { display: none; }
     FieldsForm.-unfolded .-folded { display: block; }
     """
 
-    class Kept(Message):
-        """The draft is saved, or why it is not."""
-
-        def __init__(self, text: Content) -> None:
-            self.text = text
-            super().__init__()
-
     def __init__(self, session: Session, sheet: FieldSheet) -> None:
         """Ask what is on the sheet."""
-        super().__init__()
-        self._session = session
+        super().__init__(session, sheet.form, sheet.subject)
         self._sheet = sheet
-        self._draft = FormDraft(session, sheet.form, sheet.subject)
-        self._draft.fields = {**self._blank(), **self._draft.fields}
-        self._timer: Timer | None = None
-        self._is_refused = False
+        self._draft.fields = {**self.blank_fields(), **self._draft.fields}
 
     def compose(self) -> ComposeResult:
         """What there is, the fields, what is to be said of them, the draft, the keys."""
@@ -141,7 +117,7 @@ class FieldsForm(ModalScreen[str | None]):
         is_begun = any(fields[one.name] != one.first for one in self._sheet.fields if one.is_folded)
         self.set_class(is_begun, "-unfolded")
         self.query_one("#now").display = bool(self._sheet.now)
-        self._tell()
+        self.fields_rested()
         self.query(Input).first().focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
@@ -162,27 +138,20 @@ class FieldsForm(ModalScreen[str | None]):
         hints = [one.hint for one in self._sheet.fields if one.name in names]
         self.query_one("#hint", Static).update(joined((hints[0] if hints else "", "dim")))
 
-    @on(Input.Changed)
-    @on(DateInput.Changed)
-    def _typed(self) -> None:
-        if self._read() == self._draft.fields:
-            return
-        self._draft.fields = self._read()
-        self._is_refused = False
+    def fields_changed(self) -> None:
+        """Unfold what is needed now."""
         if self._sheet.unfolds is not None and self._sheet.unfolds(self._draft.fields):
             self.add_class("-unfolded")
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(SAVE_AFTER, self._keep)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_done()
+    def fields_rested(self) -> None:
+        """Say what is to be said of what is typed so far."""
+        if self._sheet.watch is not None:
+            self.query_one("#watched", Static).update(joined(self._sheet.watch(self._draft.fields)))
 
     def action_done(self) -> None:
         """Do it, or say what is missing."""
-        self._do(self._read())
+        fields = self.read_fields()
+        self.apply(lambda db: self._sheet.apply(db, fields))
 
     def action_more(self) -> None:
         """Show the folded fields, or fold them again."""
@@ -192,50 +161,26 @@ class FieldsForm(ModalScreen[str | None]):
         """Write the long text in the person's own editor."""
         field = self.query_one(f"#{self._sheet.long}", Input)
         try:
-            text = edited_outside(self.app, self._read()[self._sheet.long])
+            text = edited_outside(self.app, self.read_fields()[self._sheet.long])
         except WorkbenchError as problem:
-            self._refuse(problem)
+            self.refuse(problem)
             return
         self.add_class("-unfolded")
         field.value = text
         field.focus()
 
-    def action_drop(self) -> None:
-        """Forget what was typed."""
-        self._draft.fields = self._blank()
+    def blank_fields(self) -> dict[str, str]:
+        """What the sheet gives."""
+        return {field.name: field.first for field in self._sheet.fields}
+
+    def read_fields(self) -> dict[str, str]:
+        """By the fields' names."""
+        return {field.name: self._typed_in(field) for field in self._sheet.fields}
+
+    def put_fields(self, fields: Mapping[str, str]) -> None:
+        """By the fields' names."""
         for field in self._sheet.fields:
-            self._put(field, field.first)
-        self._say(NOTHING)
-        self._forget()
-
-    def action_leave(self) -> None:
-        """Back; what was typed is kept."""
-        if self._timer is not None:
-            self._timer.stop()
-        if self._draft.fields != self._blank():
-            # The app's worker: one of a screen that goes may be cancelled before it begins.
-            save = partial(self._draft.save, dict(self._draft.fields))
-            self.app.run_worker(save, thread=True, group="draft")
-        self.dismiss(None)
-
-    def on_written(self, event: Written) -> None:
-        """It is done, or could not be."""
-        event.stop()
-        if event.error is not None:
-            self._refuse(event.error)
-        else:
-            self.dismiss(event.summary)
-
-    def on_fields_form_kept(self, event: Kept) -> None:
-        """Say what became of the draft, unless something more important stands there."""
-        event.stop()
-        if not self._is_refused:
-            self._say(event.text)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click beside the form leaves it."""
-        if event.widget is self:
-            self.action_leave()
+            self._put(field, fields[field.name])
 
     def _line(self, field: Field) -> Horizontal:
         label = Static(safe(field.label), classes="label")
@@ -250,12 +195,6 @@ class FieldsForm(ModalScreen[str | None]):
         known = SuggestFromList(field.known, case_sensitive=False) if field.known else None
         return Input(text, compact=True, suggester=known, id=field.name)
 
-    def _blank(self) -> dict[str, str]:
-        return {field.name: field.first for field in self._sheet.fields}
-
-    def _read(self) -> dict[str, str]:
-        return {field.name: self._typed_in(field) for field in self._sheet.fields}
-
     def _typed_in(self, field: Field) -> str:
         if field.kind == "text":
             return self.query_one(f"#{field.name}", Input).value
@@ -266,37 +205,3 @@ class FieldsForm(ModalScreen[str | None]):
             self.query_one(f"#{field.name}", Input).value = text
         else:
             self.query_one(f"#{field.name}", DateInput).text = text
-
-    def _tell(self) -> None:
-        if self._sheet.watch is not None:
-            self.query_one("#watched", Static).update(joined(self._sheet.watch(self._draft.fields)))
-
-    def _say(self, text: Content) -> None:
-        self.query_one("#said", Static).update(text)
-
-    def _refuse(self, problem: WorkbenchError) -> None:
-        self._is_refused = True
-        self._say(joined(("! ", LATE_STYLE), problem))
-
-    def _keep(self) -> None:
-        self._tell()
-        self._save(dict(self._draft.fields))
-
-    @work(thread=True, group="draft")
-    def _save(self, fields: dict[str, str]) -> None:
-        if said := self._draft.save(fields):
-            self.post_message(self.Kept(said))
-
-    @work(thread=True, group="draft")
-    def _forget(self) -> None:
-        self._draft.forget()
-
-    @work(thread=True, group="set", exclusive=True)
-    def _do(self, fields: Mapping[str, str]) -> None:
-        try:
-            with self._draft.ending() as db:
-                summary = self._sheet.apply(db, fields)
-        except WorkbenchError as problem:
-            self.post_message(Written(error=problem))
-            return
-        self.post_message(Written(summary))

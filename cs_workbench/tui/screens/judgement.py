@@ -5,27 +5,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
-from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from cs_workbench.errors import UsageError, WorkbenchError
+from cs_workbench.errors import UsageError
 from cs_workbench.store.database import Database
-from cs_workbench.tui.form_draft import SAVE_AFTER, FormDraft
-from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
+from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import bound
+from cs_workbench.tui.screens.form import Form
 from cs_workbench.tui.screens.menu import Choice
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.written import Written
 
 GROUP: Final = Binding.Group("This form")
 KEYS: Final = ("form.done", "form.next", "form.drop", "form.leave")
@@ -58,8 +54,8 @@ class Sheet:
     apply: Callable[[Database, Mapping[str, str], dt.date | None], str]
 
 
-class JudgementForm(ModalScreen[str | None]):
-    """Gives what was done, in words, or None; what was typed is kept as a draft until then."""
+class JudgementForm(Form):
+    """The form of a judgement."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("form.done", "ctrl+s", "done", "set", "Set it (also ⏎)", group=GROUP),
@@ -68,41 +64,20 @@ class JudgementForm(ModalScreen[str | None]):
         bound("form.leave", "escape", "leave", "back (kept)", "Back; typing kept", group=GROUP),
     ]
     DEFAULT_CSS = """
-    JudgementForm { align: center middle; }
-    JudgementForm .form {
-        width: 76; max-width: 100%; height: auto; max-height: 100%;
-        background: $surface; border: round $primary; padding: 0 1;
-    }
-    JudgementForm Static { height: auto; }
-    JudgementForm .field { height: auto; }
-    JudgementForm .label { width: 8; }
-    JudgementForm .field > Input { width: 1fr; }
     JudgementForm OptionList {
         width: 1fr; height: auto; border: none; padding: 0; background: $panel;
     }
     JudgementForm OptionList:focus { background: $primary 25%; }
-    JudgementForm Input { background: $panel; }
-    JudgementForm Input:focus { background: $primary 25%; }
     JudgementForm #now { margin: 0 0 1 0; }
     JudgementForm #said { margin: 1 0 0 0; }
     """
 
-    class Kept(Message):
-        """The draft is saved, or why it is not."""
-
-        def __init__(self, text: Content) -> None:
-            self.text = text
-            super().__init__()
-
     def __init__(self, session: Session, sheet: Sheet) -> None:
         """Ask what is on the sheet."""
-        super().__init__()
-        self._session = session
+        super().__init__(session, sheet.form, sheet.subject)
         self._sheet = sheet
-        self._draft = FormDraft(session, sheet.form, sheet.subject)
         if not self._draft.is_restored:
-            self._draft.fields = self._blank()
-        self._timer: Timer | None = None
+            self._draft.fields = self.blank_fields()
 
     def compose(self) -> ComposeResult:
         """What there is, the choices, the fields, what happened to the draft, the keys."""
@@ -145,78 +120,31 @@ class JudgementForm(ModalScreen[str | None]):
                 self._choose(choice.value)
 
     @on(OptionList.OptionHighlighted)
-    @on(Input.Changed, "#score,#reason")
-    @on(DateInput.Changed)
-    def _typed(self) -> None:
-        if self._read() == self._draft.fields:
-            return
-        self._draft.fields = self._read()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(SAVE_AFTER, self._keep)
+    def _highlighted(self) -> None:
+        self.typed()
 
     @on(OptionList.OptionSelected)
-    @on(Input.Submitted)
-    def _entered(self, event: Message) -> None:
-        """⏎ on a choice goes on to the next field, in a field it sets all."""
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        """⏎ on a choice goes on to the next field."""
         event.stop()
-        if isinstance(event, OptionList.OptionSelected):
-            self.focus_next()
-        else:
-            self.action_done()
+        self.focus_next()
 
     def action_done(self) -> None:
         """Do it, or say what is missing."""
         try:
             day = self.query_one(DateInput).day()
         except UsageError as problem:
-            self._refuse(problem)
-            self.query_one("#day Input").focus()
+            self.refuse(problem, "#day Input")
             return
-        self._do(self._read(), day)
+        fields = self.read_fields()
+        self.apply(lambda db: self._sheet.apply(db, fields, day))
 
-    def action_drop(self) -> None:
-        """Forget what was typed."""
-        blank = self._blank()
-        self._draft.fields = blank
-        self.query_one(OptionList).highlighted = None
-        for name in ("score", "reason"):
-            for field in self.query(f"#{name}").results(Input):
-                field.value = blank[name]
-        self.query_one(DateInput).text = blank["day"]
-        self._say(NOTHING)
-        self._forget()
-
-    def action_leave(self) -> None:
-        """Back; what was typed is kept."""
-        if self._timer is not None:
-            self._timer.stop()
-        if self._draft.fields != self._blank():
-            self._save(dict(self._draft.fields))
-        self.dismiss(None)
-
-    def on_written(self, event: Written) -> None:
-        """It is done, or could not be."""
-        event.stop()
-        if event.error is not None:
-            self._refuse(event.error)
-        else:
-            self.dismiss(event.summary)
-
-    def on_judgement_form_kept(self, event: Kept) -> None:
-        """Say what became of the draft."""
-        event.stop()
-        self._say(event.text)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click beside the form leaves it."""
-        if event.widget is self:
-            self.action_leave()
-
-    def _blank(self) -> dict[str, str]:
+    def blank_fields(self) -> dict[str, str]:
+        """Nothing is chosen; the day is the sheet's."""
         return {"choice": "", "score": "", "reason": "", "day": self._sheet.first_day}
 
-    def _read(self) -> dict[str, str]:
+    def read_fields(self) -> dict[str, str]:
+        """The choice by its value; no score where none may be given."""
         at = self.query_one(OptionList).highlighted
         scores = [one.value for one in self.query("#score").results(Input)]
         return {
@@ -226,34 +154,14 @@ class JudgementForm(ModalScreen[str | None]):
             "day": self.query_one(DateInput).text,
         }
 
+    def put_fields(self, fields: Mapping[str, str]) -> None:
+        """As they are read."""
+        self._choose(fields["choice"])
+        for name in ("score", "reason"):
+            for field in self.query(f"#{name}").results(Input):
+                field.value = fields[name]
+        self.query_one(DateInput).text = fields["day"]
+
     def _choose(self, value: str) -> None:
         values = [choice.value for choice in self._sheet.choices]
         self.query_one(OptionList).highlighted = values.index(value) if value in values else None
-
-    def _say(self, text: Content) -> None:
-        self.query_one("#said", Static).update(text)
-
-    def _refuse(self, problem: WorkbenchError) -> None:
-        self._say(joined(("! ", LATE_STYLE), problem))
-
-    def _keep(self) -> None:
-        self._save(dict(self._draft.fields))
-
-    @work(thread=True, group="draft")
-    def _save(self, fields: dict[str, str]) -> None:
-        if said := self._draft.save(fields):
-            self.post_message(self.Kept(said))
-
-    @work(thread=True, group="draft")
-    def _forget(self) -> None:
-        self._draft.forget()
-
-    @work(thread=True, group="set", exclusive=True)
-    def _do(self, fields: Mapping[str, str], day: dt.date | None) -> None:
-        try:
-            with self._draft.ending() as db:
-                summary = self._sheet.apply(db, fields, day)
-        except WorkbenchError as problem:
-            self.post_message(Written(error=problem))
-            return
-        self.post_message(Written(summary))
