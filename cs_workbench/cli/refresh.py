@@ -20,7 +20,7 @@ from cs_workbench.store.freshness import last_as_of
 from cs_workbench.workflows.churn_models import publish_if_on
 from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
-from cs_workbench.workflows.renewal_policy import policy_at
+from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
 from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import Progress, backfill, refresh
@@ -71,6 +71,8 @@ def command(
             "progress": progress,
             "scorecard": scorecard_at(session.config.scorecard),
         }
+        if not flags["dry_run"]:
+            adopt_policy(db, policy_at(session.config.renewals), as_of)
         if start is None:
             report = refresh(db, as_of=as_of, **shared)
         else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cs_workbench.core.judgements import Rating
-from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.renewals import DEFAULT_POLICY, Renewal, RenewalPolicy, Subscription
 from cs_workbench.core.usage import UsageSeries
 
 TWO_WAY = frozenset({"call", "meeting", "chat", "video", "visit", "phone"})
@@ -97,6 +97,7 @@ class Portfolio:
         usage_until: the last day for which the main metric is known.
         seat_metric: the metric that is compared with seats.
         labels: of the metrics, as people call them.
+        renewals: when a renewal is decided, by the policy of the day.
     """
 
     as_of: dt.date
@@ -106,6 +107,7 @@ class Portfolio:
     usage_until: dt.date | None
     seat_metric: str | None
     labels: Mapping[str, str]
+    renewals: RenewalPolicy = DEFAULT_POLICY
 
 
 @dataclass(frozen=True, slots=True)

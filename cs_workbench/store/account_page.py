@@ -18,7 +18,7 @@ from cs_workbench.core.memory import Complaint
 from cs_workbench.core.memory_timeline import memory_entries
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
-from cs_workbench.core.renewals import Subscription, in_force, next_renewal
+from cs_workbench.core.renewals import Renewal, Subscription, in_force, next_renewal
 from cs_workbench.core.score_history import (
     ScoreDay,
     ScoreEvent,
@@ -45,6 +45,7 @@ from cs_workbench.store.page_people import (
     two_way_values,
 )
 from cs_workbench.store.ratings import ratings_between
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.signals import list_signals
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.timeline import load_timeline
@@ -90,7 +91,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         started_on=day_of(row["started_on"])
         or min((one.start_date for one in contracts), default=None),
         health=None if score is None else _health(score),
-        renewal=next_renewal(contracts, line.as_of or today, segment=line.segment),
+        renewal=_renewal(db, line, contracts, today),
         usage=wholes(usage),
         subscriptions=subscriptions,
         contacts=contacts,
@@ -107,6 +108,15 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         memory=memory,
         churn=said_of(db.connection, key),
     )
+
+
+def _renewal(
+    db: Database, line: AccountLine, contracts: Sequence[Subscription], today: dt.date
+) -> Renewal | None:
+    """The next decision, as the list has it."""
+    day = line.as_of or today
+    rules = rules_on(db.connection, day)
+    return next_renewal(contracts, day, segment=line.segment, policy=rules)
 
 
 def _merged(

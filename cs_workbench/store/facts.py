@@ -22,6 +22,7 @@ from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.store.known import IS_TWO_WAY, KNOWN_THEN, RANGE, Known, plain_rows
 from cs_workbench.store.relation_facts import relation_kinds, with_relations
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Usage, pick_usage
 from cs_workbench.store.usage_history import usage_of
@@ -148,6 +149,7 @@ def read_portfolio(
         usage_until=None if usage.main is None else usage.main.last_day,
         seat_metric=None if usage.seats is None else usage.seats.name,
         labels=usage.labels,
+        renewals=rules_on(connection, known.as_of),
     )
     return portfolio, usage
 
@@ -215,20 +217,20 @@ class Happened(NamedTuple):
 def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -> AccountFacts:
     """Put together what follows from a row of `ACCOUNT` and what happened by then."""
     key, currency, segment, stage, started = account[:5]
-    as_of = portfolio.as_of
+    as_of, rules = portfolio.as_of, portfolio.renewals
     mine = tuple(happened.subscriptions)
     running = subscriptions_in_force(mine, as_of)
-    renewal = next_renewal(mine, as_of, segment=segment)
+    renewal = next_renewal(mine, as_of, segment=segment, policy=rules)
     return AccountFacts(
         account_key=key,
         currency=currency,
         segment=segment,
         lifecycle_stage=stage,
         started_on=date_of(started),
-        is_former=not running and is_former(mine, as_of, stage=stage),
+        is_former=not running and is_former(mine, as_of, stage=stage, policy=rules),
         subscriptions=mine,
         seats=seats_on(running, as_of),
-        arr_minor=arr_at_stake(running or mine, as_of).get(currency, 0),
+        arr_minor=arr_at_stake(running or mine, as_of, rules).get(currency, 0),
         renewal=renewal,
         is_committed=happened.is_committed
         or (

@@ -77,7 +77,8 @@ async def ask_and_load(screen: Screen[Any], session: Session) -> None:
         return
     if screen.query(WorkLine) or not await look_at_unknown(screen.app, source, currency):
         return
-    wishes = LoadWishes(session.db.path, session.me, session.today, session.scorecard_file)
+    cards = session.scorecard_file, session.renewal_policy_file
+    wishes = LoadWishes(session.db.path, session.me, session.today, *cards)
     stopped = "Stopped; what was loaded so far is kept."
     line = loading_line(source, wishes, session.glyphs, stopped=stopped)
     await screen.mount(line, before="#accounts")

@@ -12,14 +12,16 @@ def scoring_line(session: Session) -> WorkLine:
     def score(work: Work) -> str:
         from cs_workbench.workflows.churn_models import publish_if_on
         from cs_workbench.workflows.loyalty import score_loyalty
-        from cs_workbench.workflows.renewal_policy import policy_at
+        from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
         from cs_workbench.workflows.renewals import settle_renewals
         from cs_workbench.workflows.scorecards import scorecard_at
         from cs_workbench.workflows.scoring import refresh
         from cs_workbench.workflows.suggesting import suggest_plays
 
         card = scorecard_at(session.scorecard_file)
+        policy = policy_at(session.renewal_policy_file)
         with open_database(session.db.path) as db:
+            adopt_policy(db, policy, session.today)
             report = refresh(
                 db,
                 as_of=session.today,
@@ -31,7 +33,6 @@ def scoring_line(session: Session) -> WorkLine:
             score_loyalty(db, as_of=session.today)
             suggest_plays(db, today=session.today)
             publish_if_on(db, as_of=session.today, card=card)
-            policy = policy_at(session.renewal_policy_file)
             settle_renewals(db, today=session.today, policy=policy)
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"
         return f"{report.accounts:,} accounts scored: {moved}."

@@ -101,20 +101,21 @@ def _as_agreed(chunk: ChunkColumns, outcomes: Set[str]) -> ChunkColumns:
     """The facts without the ends that nobody could know yet."""
     if not outcomes:
         return chunk
-    day = chunk.portfolio.as_of
-    return replace(chunk, facts=[_one_as_agreed(one, outcomes, day) for one in chunk.facts])
+    return replace(chunk, facts=[_one_as_agreed(one, outcomes) for one in chunk.facts])
 
 
-def _one_as_agreed(facts: AccountFacts, outcomes: Set[str], day: dt.date) -> AccountFacts:
+def _one_as_agreed(facts: AccountFacts, outcomes: Set[str]) -> AccountFacts:
     if not any(one.subscription_id in outcomes for one in facts.subscriptions):
         return facts
+    day = facts.portfolio.as_of
     agreed = tuple(
         one._replace(end_date=None)
         if one.subscription_id in outcomes and one.end_date is not None and one.end_date >= day
         else one
         for one in facts.subscriptions
     )
-    renewal = next_renewal(agreed, day, segment=facts.segment)
+    rules = facts.portfolio.renewals
+    renewal = next_renewal(agreed, day, segment=facts.segment, policy=rules)
     return replace(facts, subscriptions=agreed, renewal=renewal)
 
 

@@ -18,7 +18,6 @@ from cs_workbench.core.health_summaries import (
     total_of,
     with_days,
 )
-from cs_workbench.core.renewals import DEFAULT_POLICY
 from cs_workbench.core.rollup import families, roll_up
 from cs_workbench.core.score_spans import count_spreads
 from cs_workbench.core.scorecards import Scorecard
@@ -27,6 +26,7 @@ from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.distributions import finished_runs, group_parts, scored_accounts
 from cs_workbench.store.families import members, parents_of
 from cs_workbench.store.health import scored_days, summary_day
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 
 _WORST_FIRST = {"red": 0, "unknown": 1, "yellow": 2, "green": 3}
@@ -129,7 +129,7 @@ def _history(
     if not days:
         return [(one, None) for one in dated]
     place = {day: index for index, day in enumerate(days)}
-    grace = dt.timedelta(DEFAULT_POLICY.grace_days)
+    grace = dt.timedelta(rules_on(connection, days[-1]).grace_days)
     spreads = count_spreads(
         scored_accounts(
             connection,

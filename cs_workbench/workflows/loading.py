@@ -8,6 +8,7 @@ from pathlib import Path
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import open_database
 from cs_workbench.workflows.importing import ImportWishes, run_import
+from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import refresh
 
@@ -23,13 +24,14 @@ class LoadWishes:
         portfolio: where to; it is made if it is not there.
         actor: who asks.
         today: the day as of which accounts are scored.
-        scorecard: its file; None for the one that comes with the program.
+        scorecard, renewals: their files; None for those that come with the program.
     """
 
     portfolio: Path
     actor: str
     today: dt.date
     scorecard: Path | None = None
+    renewals: Path | None = None
 
 
 def load_and_score(source: Path, wishes: LoadWishes, progress: Progress) -> str:
@@ -42,7 +44,9 @@ def load_and_score(source: Path, wishes: LoadWishes, progress: Progress) -> str:
     """
     plan = plan_import([source], today=wishes.today)
     loaded = run_import(wishes.portfolio, plan, ImportWishes(wishes.actor), progress)
+    policy = policy_at(wishes.renewals)
     with open_database(wishes.portfolio, create=True) as db:
+        adopt_policy(db, policy, wishes.today)
         scored = refresh(
             db,
             as_of=wishes.today,

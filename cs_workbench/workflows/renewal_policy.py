@@ -1,5 +1,6 @@
 """The renewal policy: which file holds, reading it, and making a copy to change."""
 
+import datetime as dt
 from importlib.resources import files
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecast_policy_files import check_policy, read_policy
 from cs_workbench.core.scorecard_files import Mistake
 from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.renewal_rules import is_kept, keep_rules
 
 
 def shipped_policy() -> Path:
@@ -23,6 +26,13 @@ def policy_at(path: Path | None) -> ForecastPolicy:
     """
     place = path or shipped_policy()
     return read_policy(_text_of(place), str(place))
+
+
+def adopt_policy(db: Database, policy: ForecastPolicy, as_of: dt.date) -> None:
+    """Have the scores of a day, and of later ones, reckon with the days of a policy."""
+    if not is_kept(db.connection, as_of, policy.renewal):
+        with write(db) as connection:
+            keep_rules(connection, as_of, policy.renewal)
 
 
 def find_mistakes(path: Path) -> tuple[Mistake, ...]:

@@ -95,7 +95,8 @@ class WelcomeScreen(Screen[None]):
         ):
             return
         config = self._config
-        wishes = LoadWishes(self._path, config.me, self._today, config.scorecard)
+        files = config.scorecard, config.renewals
+        wishes = LoadWishes(self._path, config.me, self._today, *files)
         line = loading_line(source, wishes, ASCII if config.ascii else UNICODE)
         await self.query_one("#welcome").mount(line)
 
