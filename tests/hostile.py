@@ -193,7 +193,7 @@ def hostile_portfolio(folder: Path) -> Database:
         line = " ".join(text.split())[:400]  # what the form takes
         set_next_step(db, [key], text=line, owner=line, due=None, actor=TEXTS[0], today=DAY)
         save_draft(db, actor=TEXTS[0], form="next step", subject=str(key), fields=fields)
-    read_queue(db)  # what is searched is among the texts too
+    list(read_queue(db))  # what is searched is among the texts too
     db.connection.execute("PRAGMA foreign_keys = OFF")
     with write(db) as connection:
         for table, column in text_columns(connection):

@@ -5,11 +5,10 @@ import click
 from cs_workbench.cli.kept_lists import account_option
 from cs_workbench.cli.output import Column, print_json_list, print_table, shortened, warn
 from cs_workbench.cli.session import Session, pass_session
-from cs_workbench.core.searching import excerpt, words_of
+from cs_workbench.core.searching import Found, excerpt, words_of
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
-from cs_workbench.store.kept import account_names
-from cs_workbench.store.search import STEP, Found, read_queue, search, waiting
+from cs_workbench.store.search import STEP, read_queue, search, waiting
 
 SCHEMA = "csw.search/1"
 NAME_CELLS, TEXT_CELLS = 24, 72
@@ -36,36 +35,32 @@ def command(
     with session.open() as db:
         if (rows := waiting(db)) > STEP:
             warn(f"Reading {rows:,} new texts into the search first.")
-        read_queue(db)
+        list(read_queue(db))
         key = None if account is None else find_account(db, account)
         found = search(db, query, account_key=key, limit=limit)
-        names = account_names(db, sorted({one.account_key for one in found}))
     if as_json:
         head = {"schema": SCHEMA, "query": query, "limit": limit}
-        print_json_list(head, "found", (_record(one, names) for one in found))
+        print_json_list(head, "found", map(_record, found))
     elif not found:
         warn("Nothing that was written has all of these words.")
     else:
         headings = ("On", "Account", "Where", "Text")
-        rows_of = [_row(one, names, words_of(query)) for one in found]
+        rows_of = [_row(one, words_of(query)) for one in found]
         print_table([Column(one, is_data=one == "Text") for one in headings], rows_of)
 
 
-def _record(one: Found, names: dict[int, tuple[str, str]]) -> dict[str, object]:
-    account_id, name = names[one.account_key]
+def _record(one: Found) -> dict[str, object]:
     return {
         "on": one.on,
-        "account_id": account_id,
-        "account": name,
+        "account_id": one.account_id,
+        "account": one.account,
         "where": one.source,
         "id": one.row_id,
         "text": one.text,
     }
 
 
-def _row(
-    one: Found, names: dict[int, tuple[str, str]], words: tuple[str, ...]
-) -> tuple[object, ...]:
+def _row(one: Found, words: tuple[str, ...]) -> tuple[object, ...]:
     text = shortened(excerpt(one.text, words, TEXT_CELLS), TEXT_CELLS)
-    name = shortened(names[one.account_key][1], NAME_CELLS)
+    name = shortened(one.account, NAME_CELLS)
     return one.on, name, one.source.replace("_", " "), text

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from cs_workbench.core.searching import TRIGRAM, has_words, short_grams, words_of
+from cs_workbench.core.searching import TRIGRAM, Found, has_words, short_grams, words_of
 from cs_workbench.core.text import fold
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.kept import account_names
 from cs_workbench.store.search_tables import WRITTEN, fill
 from cs_workbench.store.sqlite import Connection, sqlite3
 
@@ -27,17 +27,6 @@ _STALE = """SELECT entry_id, text FROM search_entry JOIN json_each(?) j
     ON source = j.value ->> 0 AND row_id = j.value ->> 1"""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A row with all the words: `source` is its table, `text` what stands in it."""
-
-    source: str
-    row_id: str
-    account_key: int
-    on: dt.date
-    text: str
-
-
 def search(
     db: Database, query: str, *, account_key: int | None = None, limit: int = 50
 ) -> list[Found]:
@@ -51,8 +40,14 @@ def search(
     rows = _candidates(db.connection, words, account_key)
     hits = list(islice((row for row in rows if has_words(row[4], words)), limit))
     texts = _texts(db.connection, [(row[1], row[2]) for row in hits])
+    names = account_names(db, sorted({row[3] for row in hits}))
     return [
-        Found(source, row_id, account, _day(entry_id), texts[source, row_id][2])
+        Found(
+            *(source, row_id, account),
+            *names[account],
+            _day(entry_id),
+            texts[source, row_id][2],
+        )
         for entry_id, source, row_id, account, _ in hits
         if (source, row_id) in texts
     ]
@@ -63,13 +58,14 @@ def waiting(db: Database) -> int:
     return int(db.connection.execute("SELECT count(*) FROM search_queue").fetchone()[0])
 
 
-def read_queue(db: Database, told: Callable[[int], None] = lambda _: None) -> None:
-    """Bring the index up to date, in steps between which others may write; tells rows done."""
-    done = 0
-    while waiting(db):
+def read_queue(db: Database) -> Iterator[int]:
+    """Bring the index up to date, in steps between which others may write; yields rows left."""
+    left = waiting(db)
+    while left:
         with write(db) as connection:
-            done += _read_step(connection)
-        told(done)
+            _read_step(connection)
+        left = waiting(db)
+        yield left
 
 
 def forget_changed(connection: Connection) -> None:
@@ -94,7 +90,7 @@ def start_anew(connection: Connection) -> None:
         connection.execute(fill(source, written))
 
 
-def _read_step(connection: Connection) -> int:
+def _read_step(connection: Connection) -> None:
     queued = connection.execute(
         "SELECT source, row_id, seq FROM search_queue ORDER BY seq LIMIT ?", (STEP,)
     ).fetchall()
@@ -113,7 +109,6 @@ def _read_step(connection: Connection) -> int:
         [(entry_id, _tokens(short_grams(text))) for entry_id, text in texts],
     )
     connection.execute("DELETE FROM search_queue WHERE seq <= ?", (queued[-1][2],))
-    return len(queued)
 
 
 def _remove(connection: Connection, rows: Iterable[tuple[str, str]]) -> None:

@@ -21,10 +21,10 @@ from cs_workbench.store.database import Database
 from cs_workbench.tui.keys import LETTERED, PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
-from cs_workbench.tui.modes import MODES, mode_bindings
-from cs_workbench.tui.session import open_accounts, session_on
+from cs_workbench.tui.modes import MODES, SEARCH, mode_bindings
+from cs_workbench.tui.session import Session, open_accounts, session_on
 from cs_workbench.tui.sizes import HEIGHTS, WIDTHS
-from cs_workbench.tui.theme import THEMES, band_variables
+from cs_workbench.tui.theme import band_variables, use_theme
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -58,6 +58,7 @@ class WorkbenchApp(App[None]):
             group=PROGRAM,
         ),
         bound("app.help", "question_mark,f1", "help", "help", "All keys", group=PROGRAM),
+        bound("app.search", "W", "search", "search", "Search what was written", group=PROGRAM),
         bound("app.leave", "q", "leave", "quit", "Leave the program", group=PROGRAM),
         *mode_bindings(),
     ]
@@ -71,19 +72,19 @@ class WorkbenchApp(App[None]):
             config: the user's settings.
 
         Raises:
-            WorkbenchError: the file is there but cannot be opened, or the user's keys are wrong;
-                nothing was drawn.
+            WorkbenchError: it cannot be opened, or the user's keys are wrong; nothing was drawn.
         """
         database = open_accounts(database_path)
         super().__init__()
         self._today = today
         self._config = config
         self._until_the_end = ExitStack()
+        self._session: Session | None = None
         self._places: dict[str, str] = {}  # where each mode is, once there is a portfolio
         self.begin = ""  # the mode to open in, in place of the accounts
         self._harmless = Harmless()
         self._colourless = Colourless(enabled=self.no_color)
-        self._use_theme(config.theme)
+        use_theme(self, config.theme)
         self.set_class(config.ascii, LETTERED)
         if config.keys:
             from cs_workbench.tui.keymap import checked_keymap
@@ -148,13 +149,19 @@ class WorkbenchApp(App[None]):
         else:
             self.exit()
 
+    def action_search(self) -> None:
+        """Search everything that was written."""
+        if self._session is not None:
+            self.push_screen(SEARCH.screen(self._session))
+
     def action_go_to(self, name: str) -> None:
         """Switch to a mode; it is as it was left."""
         self.switch_mode(self._places[name])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is no mode to go to before there is a portfolio."""
-        return action != "go_to" or parameters[0] in self._places
+        """There is no mode to go to, and nothing to search, before there is a portfolio."""
+        del parameters  # all modes come with it
+        return action not in {"go_to", "search"} or self._session is not None
 
     async def _broker_event(
         self, event_name: str, event: Event, default_namespace: DOMNode
@@ -169,7 +176,7 @@ class WorkbenchApp(App[None]):
     def _keep(self, database: Database, first: str) -> None:
         """Show this portfolio until the end; `first` is where its accounts are."""
         self._until_the_end.callback(database.connection.close)
-        session = session_on(database, self._config, self._today)
+        self._session = session = session_on(database, self._config, self._today)
         for one in MODES:
             self._places[one.name] = first if one.name == ACCOUNTS else one.name
             self.add_mode(self._places[one.name], partial(one.screen, session))
@@ -191,10 +198,3 @@ class WorkbenchApp(App[None]):
         self._keep(database, ACCOUNTS)
         self.switch_mode(ACCOUNTS)
         self.remove_mode(FIRST)
-
-    def _use_theme(self, name: str) -> None:
-        """Choose the theme before any style is read, so that they are read once."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.set_reactive(App.theme, name if name in self.available_themes else THEMES[0].name)
-        self.stylesheet.set_variables(self.get_css_variables())

@@ -68,6 +68,11 @@ MODES: Final[tuple[Mode, ...]] = (
         "Review: the meeting, one account a page",
     ),
 )
+# No mode: it comes over the one that is on, and goes again.
+SEARCH: Final = Mode(
+    *("W", "search", "Search", "Search", f"{_SCREENS}.search:SearchScreen"),
+    "Search what was written",
+)
 
 
 def mode_bindings(modes: Sequence[Mode] = MODES) -> list[Binding]:

@@ -1,7 +1,8 @@
 """Our two themes, and the bands' colours in every other theme."""
 
-from typing import Final
+from typing import Any, Final
 
+from textual.app import App
 from textual.theme import Theme
 
 from cs_workbench.tui.palettes import DARK, LIGHT
@@ -42,3 +43,11 @@ THEMES: Final = (CSW_DARK, CSW_LIGHT)
 def band_variables(*, dark: bool) -> dict[str, str]:
     """The bands' colours for a theme that does not name its own."""
     return dict((DARK if dark else LIGHT).bands)
+
+
+def use_theme(app: App[Any], name: str) -> None:
+    """Choose the theme before any style is read, so that they are read once."""
+    for theme in THEMES:
+        app.register_theme(theme)
+    app.set_reactive(App.theme, name if name in app.available_themes else THEMES[0].name)
+    app.stylesheet.set_variables(app.get_css_variables())

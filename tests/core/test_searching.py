@@ -1,6 +1,6 @@
 import pytest
 
-from cs_workbench.core.searching import excerpt, has_words, short_grams, words_of
+from cs_workbench.core.searching import excerpt, has_words, places, short_grams, words_of
 from cs_workbench.core.text import fold
 
 
@@ -46,3 +46,13 @@ def test_an_excerpt_shows_the_word() -> None:
     assert "invoice" in shown
     assert len(shown) == 60
     assert excerpt("a\n b", ("b",), 60) == "a b"
+
+
+def test_places_are_those_of_every_word_whatever_its_case_and_accents() -> None:
+    line = "Müller sagt: mull, 東京"
+    assert [line[start:end] for start, end in places(line, ("mull", "東"))] == [
+        "Müll",
+        "mull",
+        "東",
+    ]
+    assert places("e\u0301cole", ("cole",)) == []  # folding would move them

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
+from cs_workbench.core.searching import Found
 from cs_workbench.store.account_merge import merge_accounts
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.erasure import erase
-from cs_workbench.store.search import Found, read_queue, search, waiting
+from cs_workbench.store.search import read_queue, search, waiting
 from cs_workbench.store.search_tables import WRITTEN
 from tests.factories import (
     add_account,
@@ -21,7 +22,7 @@ from tests.factories import (
 
 
 def found(db: Database, query: str, account_key: int | None = None, limit: int = 50) -> list[Found]:
-    read_queue(db)
+    list(read_queue(db))
     assert waiting(db) == 0
     return search(db, query, account_key=account_key, limit=limit)
 

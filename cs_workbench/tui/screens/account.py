@@ -43,7 +43,7 @@ FOOTER: Final = (
         "account.signals",
     ),
     *("panes.next", "panes.zoom", "account.usage", "account.undo", "account.forecast"),
-    *("account.commit", "panes.sort", "account.find"),
+    *("account.commit", "panes.sort", "account.find", "account.search"),
     *("account.refresh", "panes.metric", "panes.kind"),
 )
 
@@ -118,7 +118,15 @@ KEYS: Final[list[BindingType]] = [
         "What the customer may see, for a shared screen",
         group=PROGRAM,
     ),
-    bound("account.find", "slash", "find", "search", "Search the timeline", group=PROGRAM),
+    bound("account.find", "slash", "find", "timeline", "Search the timeline", group=PROGRAM),
+    bound(
+        "account.search",
+        "W",
+        "search",
+        "search",
+        "Search what was written of this account, or of all",
+        group=PROGRAM,
+    ),
     bound("account.refresh", "r", "refresh", "refresh", "Score all accounts", group=PROGRAM),
     bound("account.family", "F", "family", "family", "Open its parent or a child", group=ROWS),
     bound("account.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
@@ -132,9 +140,10 @@ class AccountScreen(Screen[None]):
     AUTO_FOCUS = ""  # the panes decide
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    def __init__(self, session: Session, account_key: int) -> None:
-        """The page of this account."""
+    def __init__(self, session: Session, account_key: int, *, words: str = "") -> None:
+        """The page of this account; its timeline comes first where it has the `words`."""
         super().__init__()
+        self._words = words
         self._session = session
         self._account_key = account_key
         self._family: FamilyHealth | None = None
@@ -151,6 +160,8 @@ class AccountScreen(Screen[None]):
         """Read the account, and note that it was opened."""
         if self.load():
             self._mark_seen()
+            if self._words:
+                self.query_one(AccountPanes).go_to_words(self._words)
 
     def load(self) -> bool:
         """Read the account and show it; leave where it is gone."""
@@ -293,6 +304,14 @@ class AccountScreen(Screen[None]):
             bar = SearchBar(panes.timeline.words)
             self.watch(bar, "text", lambda words: bar.show_trouble(panes.find(words)), init=False)
             self.mount(bar, before="AccountPanes")
+
+    def action_search(self) -> None:
+        """Search everything that was written, of this account first."""
+        from cs_workbench.tui.screens.search import SearchScreen
+
+        if self._page is not None:
+            name = self._page.line.name
+            self.app.push_screen(SearchScreen(self._session, self._account_key, name))
 
     def on_filter_bar_done(self, message: FilterBar.Done) -> None:
         """Back to the timeline, which stays narrowed."""

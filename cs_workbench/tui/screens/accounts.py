@@ -38,6 +38,7 @@ FOOTER: Final = (
         "accounts.sort",
         "table.mark",
         "accounts.movers",
+        "app.search",
         "accounts.undo",
         "accounts.refresh",
         "accounts.preview",

@@ -169,6 +169,13 @@ class AccountPanes(Vertical):
         self._show_timeline()
         return joined((f"{len(self.timeline.shown):,} found" if words.strip() else "", "dim"))
 
+    def go_to_words(self, words: str) -> None:
+        """Show what happened with these words, or all that happened where nothing has them."""
+        self.go_to("timeline")
+        self.find(words)
+        if not self.timeline.shown:
+            self.find("")
+
     def _show_timeline(self) -> None:
         self._entitle()
         pane = self.query_one("#timeline", Pane)
