@@ -44,7 +44,7 @@ def kpi(context: click.Context, asked: Asked, *, as_json: bool) -> None:
     if as_json:
         print_json(_document(sheet))
         return
-    say(f"{sheet.period.name}: {sheet.period.first} to {sheet.period.end}\n")
+    say(f"{sheet.period.words}\n")
     headings = ("Value", "Target", "Before", "95 %", "n")
     columns = [Column("Figure"), *(Column(one, "right") for one in headings)]
     columns += [Column("Says"), Column("Owner", is_data=True)]

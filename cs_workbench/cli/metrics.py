@@ -119,10 +119,7 @@ def _print(db: "Database", report: "MetricReport", *, with_accounts: bool) -> No
 def _print_head(report: "MetricReport") -> None:
     currency = report.whole.currency or "no common currency"
     period = report.period
-    say(
-        f"{report.asked.name}: {period.first} to {period.end}, {period.days} days, as known on "
-        f"{report.as_of}, {currency}"
-    )
+    say(f"{period.words}, {period.days} days, as known on {report.as_of}, {currency}")
     if report.is_open:
         warn(f"The period is not over: it ends on {report.asked.end}.")
     if report.closed is not None:

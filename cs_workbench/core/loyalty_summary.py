@@ -8,17 +8,13 @@ from typing import Final, NamedTuple
 
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.results import Members, Metric
-from cs_workbench.core.metrics.words import shown_interval, shown_value
 from cs_workbench.core.scorecards import POINT
 
 STANDINGS: Final[Mapping[str, str]] = {
     "loyal and squeezed": "two years a customer or longer, our loyalty below 50",
     "neglected and valuable": "ARR above the middle of the book, our loyalty below 50",
 }
-MEANING: Final = (
-    "The plain mean of our loyalty to each customer, 0 to 100. Each customer counts once, "
-    "whatever it pays."
-)
+SCORED: Final = "Of the newest scoring, {}, whatever period is chosen; no part of health."
 
 
 class Scored(NamedTuple):
@@ -55,7 +51,9 @@ def summarise_loyalty(as_of: dt.date, scored: Sequence[Scored]) -> LoyaltySummar
     """The mean over known scores (unknown ones are left out, never 0), and the standings."""
     known = [(one, one.points_e4) for one in scored if one.points_e4 is not None]
     missing = len(scored) - len(known)
-    flags = (f"Too little is known of {missing:,} to tell.",) if missing else ()
+    flags = [SCORED.format(as_of)]
+    if missing:
+        flags.append(f"Too little is known of {missing:,} to tell.")
     mean = Metric(
         "our_loyalty",
         "count",
@@ -63,7 +61,7 @@ def summarise_loyalty(as_of: dt.date, scored: Sequence[Scored]) -> LoyaltySummar
         len(known),
         len(known),
         interval=_within(intervals.of_mean([points / POINT for _, points in known])),
-        flags=flags,
+        flags=tuple(flags),
         members=_members([one for one, _ in known]),
         by="formula",
     )
@@ -71,19 +69,6 @@ def summarise_loyalty(as_of: dt.date, scored: Sequence[Scored]) -> LoyaltySummar
         name: _members([one for one, _ in known if one.standing == name]) for name in STANDINGS
     }
     return LoyaltySummary(as_of, len(scored), mean, standings)
-
-
-def loyalty_words(ours: LoyaltySummary) -> list[str]:
-    """What the mean is and what it rests on, as sentences."""
-    mean = ours.mean
-    interval = shown_interval(mean, None)
-    return [
-        MEANING,
-        f"{shown_value(mean, None)} of 100 as of {ours.as_of}, over {ours.known}"
-        + (f", 95 % {interval}." if interval else "."),
-        *mean.flags,
-        "It is of the newest scoring, whatever period is chosen, and no part of health.",
-    ]
 
 
 def _members(scored: Sequence[Scored]) -> Members:

@@ -137,6 +137,14 @@ def invoice_entry(
     return TimelineEntry(on, "invoice", text, loud=state == "due")
 
 
+def credit_entry(
+    on: dt.date, *, invoice_id: str, amount_minor: int, currency: str
+) -> TimelineEntry:
+    """A credit note: an invoice below zero, which the customer does not owe."""
+    told = f"{short(-amount_minor, currency)} {currency}"
+    return TimelineEntry(on, "invoice", f"credit note {invoice_id}, {told}")
+
+
 def churn_entry(
     on: dt.date, *, reason: str | None, feedback: str | None, reactivation: bool
 ) -> TimelineEntry:

@@ -12,6 +12,7 @@ from cs_workbench.core.timeline import (
     change_entry,
     churn_entry,
     contact_entry,
+    credit_entry,
     forecast_entry,
     invoice_entry,
     override_entry,
@@ -98,7 +99,15 @@ def _promises(rows: list[Row], today: dt.date) -> Iterator[TimelineEntry]:
 
 
 def _invoices(rows: list[Row], today: dt.date) -> Iterator[TimelineEntry]:
-    for invoice_id, amount_minor, currency, due_on, paid_on in rows:
+    for invoice_id, amount_minor, currency, issued_on, due_on, paid_on in rows:
+        if amount_minor < 0:
+            yield credit_entry(
+                _day(issued_on),
+                invoice_id=invoice_id,
+                amount_minor=amount_minor,
+                currency=currency,
+            )
+            continue
         due, paid = _day(due_on) if due_on else None, _day(paid_on) if paid_on else None
         if due is not None and due < today and (paid is None or paid > due):
             yield invoice_entry(
@@ -206,7 +215,7 @@ _SOURCES = (
         _ratings,
     ),
     _Source(
-        "SELECT invoice_id, amount_minor, currency, due_on, paid_on FROM invoice "
+        "SELECT invoice_id, amount_minor, currency, issued_on, due_on, paid_on FROM invoice "
         "WHERE account_key = ? ORDER BY issued_on, invoice_id",
         _invoices,
     ),

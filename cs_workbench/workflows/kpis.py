@@ -1,15 +1,17 @@
 """Key figures with target, owner and trend; what was missed, and what was changed since."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from cs_workbench.core.loyalty_summary import LoyaltySummary
 from cs_workbench.core.metrics.analysis import Evidence
 from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.periods import Period, last_ones
 from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.metrics.targets import Target, in_force, judge, read_targets
 from cs_workbench.core.metrics.words import WORDS
 from cs_workbench.core.money import minor_digits
@@ -17,6 +19,7 @@ from cs_workbench.errors import UsageError
 from cs_workbench.store.database import Database
 from cs_workbench.store.kpi_responses import add_response, kpi_responses
 from cs_workbench.workflows.ledger import Ledger, read_ledger
+from cs_workbench.workflows.loyalty import loyalty_summary
 from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_policies import policy_text, shipped_policy
 from cs_workbench.workflows.metrics import Answer, answer_of
@@ -25,13 +28,18 @@ FILE = "targets.toml"
 KPIS = (
     *("grr", "nrr", "crr", "churn_predictive", "logo_renewal_rate", "clv"),
     *("first_response", "conversion_rate", "drop_rate", "actions_per_engagement", "nps", "fcr"),
+    "our_loyalty",
 )
 TREND = 4
 
 
 @dataclass(frozen=True)
 class KpiSheet:
-    """All key figures of a period."""
+    """All key figures of a period.
+
+    Attributes:
+        loyalty: ours to the same customers; None before the first scoring.
+    """
 
     period: Period
     as_of: dt.date
@@ -39,6 +47,7 @@ class KpiSheet:
     kpis: tuple[Kpi, ...]
     answer: Answer
     evidence: Evidence
+    loyalty: LoyaltySummary | None
 
     @property
     def missed(self) -> tuple[Kpi, ...]:
@@ -82,25 +91,35 @@ def sheet_of(
     if places is None:
         now |= activity_metrics(ledger, period)
         earlier[-1] |= activity_metrics(ledger, past[-1])
-    wanted = in_force(targets, period.until(ledger.as_of).end)
+    chosen = None if places is None else {ledger.book.keys[at] for at in places}
+    loyalty = loyalty_summary(ledger.db, today=ledger.as_of, keys=chosen)
+    if loyalty is not None:
+        now[loyalty.mean.key] = loyalty.mean
+    cut = period.until(ledger.as_of)
+    kpis = _beside(ledger, (now, earlier), in_force(targets, cut.end))
+    return KpiSheet(cut, ledger.as_of, ledger.policy, kpis, answer, evidence, loyalty)
+
+
+def _beside(
+    ledger: Ledger,
+    metrics: tuple[Mapping[str, Metric], Sequence[Mapping[str, Metric]]],
+    wanted: Mapping[str, Target],
+) -> tuple[Kpi, ...]:
+    """The key figures, and whatever has a target, beside their past and their targets."""
+    now, earlier = metrics
     said = kpi_responses(ledger.db)
     money = Fraction(10) ** minor_digits(ledger.currency or "USD")
-    kpis = []
-    for key in (one for one in dict.fromkeys((*KPIS, *wanted)) if one in now):
-        metric, target = now[key], wanted.get(key)
-        before = tuple(old[key].value if key in old else None for old in earlier)
-        kpis.append(
-            Kpi(
-                metric,
-                answer.currency,
-                before,
-                target,
-                None if target is None else judge(metric, target, money),
-                tuple(one for one in said if one.metric == key),
-            )
+    return tuple(
+        Kpi(
+            now[key],
+            ledger.currency,
+            tuple(old[key].value if key in old else None for old in earlier),
+            wanted.get(key),
+            judge(now[key], wanted[key], money) if key in wanted else None,
+            tuple(one for one in said if one.metric == key),
         )
-    return KpiSheet(
-        period.until(ledger.as_of), ledger.as_of, ledger.policy, tuple(kpis), answer, evidence
+        for key in dict.fromkeys((*KPIS, *wanted))
+        if key in now
     )
 
 

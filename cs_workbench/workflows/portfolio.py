@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.health_summaries import HealthSummary
-from cs_workbench.core.loyalty_summary import LoyaltySummary
 from cs_workbench.core.metrics.cohorts import CohortTable, Span
 from cs_workbench.core.metrics.periods import Period, last_full
 from cs_workbench.core.metrics.policy import MetricPolicy
@@ -18,7 +17,6 @@ from cs_workbench.workflows.cohorts import read_cohorts
 from cs_workbench.workflows.health_summary import summarise_health
 from cs_workbench.workflows.kpis import KpiSheet, sheet_of, targets_at
 from cs_workbench.workflows.ledger import read_ledger
-from cs_workbench.workflows.loyalty import loyalty_summary
 from cs_workbench.workflows.metric_groups import By, places_by
 from cs_workbench.workflows.metric_policies import policy_at
 from cs_workbench.workflows.metrics import names_of
@@ -61,7 +59,6 @@ class PortfolioView:
 
     Attributes:
         parts: what else can be asked for.
-        loyalty: ours to these customers, by their newest scores; None before the first refresh.
         health: of the whole book over time; None before the first refresh.
         names: id and name of the accounts behind the figures.
     """
@@ -72,7 +69,6 @@ class PortfolioView:
     sheet: KpiSheet
     cohorts: CohortTable
     curve: Survival
-    loyalty: LoyaltySummary | None
     health: HealthSummary | None
     parts: tuple[Part, ...]
     names: dict[int, tuple[str, str]]
@@ -99,10 +95,7 @@ def read_portfolio_view(db: Database, wanted: Wanted) -> PortfolioView:
         for by in PARTS_BY
         for name in sorted(one for one in places_by(ledger, period, by) if one)
     ]
-    chosen = None if places is None else {ledger.book.keys[at] for at in places}
-    loyalty = loyalty_summary(db, today=wanted.today, keys=chosen)
     keys = {key for one in sheet.kpis for key in one.metric.members.keys}
-    keys |= set(loyalty.mean.members.keys) if loyalty else set()
     return PortfolioView(
         wanted,
         period,
@@ -110,7 +103,6 @@ def read_portfolio_view(db: Database, wanted: Wanted) -> PortfolioView:
         sheet,
         cohorts.table,
         cohorts.curve,
-        loyalty,
         _health(db, wanted),
         tuple(parts),
         names_of(db, keys | set(ledger.book.keys)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cs_workbench.core.accounts import BANDS
-from cs_workbench.core.loyalty_summary import STANDINGS, LoyaltySummary, loyalty_words
+from cs_workbench.core.loyalty_summary import STANDINGS, LoyaltySummary
 from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.policy import policy_words
 from cs_workbench.core.metrics.revenue import Bridge
@@ -47,8 +47,8 @@ def _sections(view: PortfolioView) -> Iterator[Section]:
     yield Section("Which churn to trust", (view.sheet.answer.trust,))
     yield _cohorts(view)
     yield _curve(view)
-    if view.loyalty is not None:
-        yield _loyalty(view, view.loyalty)
+    if view.sheet.loyalty is not None:
+        yield _loyalty(view, view.sheet.loyalty)
     if view.health is not None:
         yield _health(view)
     for kpi in view.sheet.kpis:
@@ -153,7 +153,7 @@ def _health(view: PortfolioView) -> Section:
 
 
 def _loyalty(view: PortfolioView, ours: LoyaltySummary) -> Section:
-    """The mean, and those who have a reason to complain of us in silence."""
+    """Those who have a reason to complain of us in silence; the mean is a key figure."""
     rows = tuple(
         (view.names.get(key, (str(key), str(key)))[1], points, standing)
         for standing, members in ours.standings.items()
@@ -161,10 +161,9 @@ def _loyalty(view: PortfolioView, ours: LoyaltySummary) -> Section:
             zip(members.keys, members.numerators, strict=True), key=lambda one: one[1]
         )[:MOST_ACCOUNTS]
     )
-    text = [*loyalty_words(ours)]
-    text += [f"{name.capitalize()}: {meaning}." for name, meaning in STANDINGS.items()]
+    text = tuple(f"{name.capitalize()}: {meaning}." for name, meaning in STANDINGS.items())
     table = Table(("Account", "Our loyalty", "Standing"), rows) if rows else None
-    return Section("Our loyalty", tuple(text), table)
+    return Section("Whom our loyalty may cost us", text, table)
 
 
 def _behind(view: PortfolioView, kpi: Kpi) -> Section:

@@ -5,8 +5,9 @@ import pytest
 
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.undo import undo
+from cs_workbench.workflows.loyalty import score_loyalty
 from tests.cli.run import csw, within
-from tests.factories import add_account, add_subscription, add_ticket, portfolio
+from tests.factories import TODAY, add_account, add_promise, add_subscription, add_ticket, portfolio
 
 
 @pytest.fixture
@@ -25,8 +26,29 @@ def book(tmp_path: Path) -> Path:
 def test_figures_stand_beside_their_targets(book: Path) -> None:
     told = csw("--db", book, "--today", "2026-11-23", "kpi")
     assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("2025-11-01 to 2026-10-31\n")
     assert "90.0 %*" in told.stdout
     assert "nobody yet" in told.stdout
+
+
+def test_our_loyalty_has_a_target_and_an_owner(book: Path, tmp_path: Path) -> None:
+    own = tmp_path / "targets.toml"
+    own.write_text(
+        '[[targets]]\nmetric = "our_loyalty"\nvalue = 99\nowner = "Priya"\n'
+        "valid_from = 2026-01-01\n"
+    )
+    args = ("--db", book, "--today", "2026-11-23")
+    said = ("kpi", "review", "--json")
+    assert json.loads(within(*args, *said, CSW_TARGETS=str(own)).stdout)["kpis"] == []
+    with open_database(book) as db:
+        with write(db) as c:
+            add_promise(c, 1, due_on="2026-11-01", state="open")
+            add_ticket(c, 1, opened_at="2026-11-01T09:00:00Z", priority="urgent")
+        score_loyalty(db, as_of=TODAY)
+    (ours,) = json.loads(within(*args, *said, CSW_TARGETS=str(own)).stdout)["kpis"]
+    assert (ours["metric"], ours["n"], ours["state"]) == ("our_loyalty", 20, "unsure")
+    assert ours["value"] < 99 < ours["high"]
+    assert (ours["target"]["value"], ours["target"]["owner"]) == (99, "Priya")
 
 
 def test_misses_have_an_owner_and_what_was_changed(book: Path, tmp_path: Path) -> None:

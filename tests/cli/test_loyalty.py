@@ -50,8 +50,8 @@ def test_the_portfolio_report_names_those_to_whom_we_are_not_loyal(
     assert run.csw(*given, "loyalty", "--refresh").returncode == 0
     assert run.within(*given, "report", "portfolio", "--out", out).returncode == 0
     page = out.read_text()
-    assert "over 1 of 1 customers" in page
-    row = page[page.index("Our loyalty</h2>") :].split("<tbody>")[1]
+    assert "Of the newest scoring, 2026-11-23" in page
+    row = page[page.index("Whom our loyalty may cost us</h2>") :].split("<tbody>")[1]
     assert "ACME" in row.split("</tr>")[0]
     assert "loyal and squeezed" in row.split("</tr>")[0]
     assert "\x1b" not in page

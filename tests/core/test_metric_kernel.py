@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -67,9 +68,11 @@ def test_trials_free_plans_and_services_are_outside() -> None:
     assert paid(lines, "2026-02-01", replace(policy, count_trials=True)) == [0, 100, 0, 0, 100]
 
 
-def test_a_negative_arr_is_an_error_that_says_what_to_do() -> None:
-    with pytest.raises(InputError, match="credit note is an invoice"):
-        book_of([line(1, -5, "2026-01-01")], STRICT)
+@pytest.mark.parametrize("fields", [{}, {"is_trial": True}, {"plan": "pilot"}])
+def test_a_negative_arr_is_an_error_and_not_netted(fields: dict[str, Any]) -> None:
+    lines = [line(1, 100, "2026-01-01"), line(1, -20, "2026-02-01", product="Q", **fields)]
+    with pytest.raises(InputError, match=r"1-Q-2026-02-01 .* \(-20 .* credit note is an invoice"):
+        book_of(lines, replace(STRICT, outside_arr=("pilot",)))
 
 
 @pytest.mark.parametrize(("back", "between"), [("2026-07-31", 100), ("2026-08-01", 0)])

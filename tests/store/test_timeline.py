@@ -143,9 +143,12 @@ def test_invoices_paid_and_not_paid_when_due(db: Database) -> None:
         late = {"invoice_id": "R1", "due_on": "2026-10-31", "paid_on": "2026-11-12"}
         insert(pen, "invoice", {**row, **late})
         insert(pen, "invoice", {**row, "invoice_id": "R2", "due_on": "2026-12-31"})
+        credit = {"amount_minor": -50_000, "due_on": "2026-10-15", "paid_on": None}
+        insert(pen, "invoice", {**row, **credit, "invoice_id": "R3"})
     assert told(db) == [
         ("2026-11-12", "invoice", "invoice R1, 12.3k USD, paid"),
         ("2026-10-31", "invoice", "invoice R1, 12.3k USD, not paid when due"),
+        ("2026-10-01", "invoice", "credit note R3, 500 USD"),
     ]
 
 

@@ -85,6 +85,21 @@ def test_a_quarter_of_a_real_portfolio(book: Database) -> None:
     assert parts == {"Bo": Fraction(1, 2), "Ana": Fraction(1)}
 
 
+def test_a_credit_note_is_an_invoice_and_no_contraction(book: Database) -> None:
+    before = measure(book, Q3, DEFAULT_POLICY, as_of=TODAY).whole
+    with write(book) as c:
+        for at, (name, amount) in enumerate((("stay", 200), ("stay", -50), ("grow", -130))):
+            c.execute(
+                "INSERT INTO invoice (invoice_id, account_key, amount_minor, currency, issued_on) "
+                "VALUES (?, ?, ?, 'USD', '2026-08-15')",
+                (f"I{at}", key_of(book, name), amount),
+            )
+    after = measure(book, Q3, DEFAULT_POLICY, as_of=TODAY).whole
+    assert (after.metrics, after.bridge) == (before.metrics, before.bridge)
+    netted = Fraction(360 - 50 - 100, 500)  # credits taken for ARR that was lost
+    assert after.metrics["grr"].value == Fraction(360, 500) != netted
+
+
 def test_yesterday_is_unaffected_by_what_is_entered_today(book: Database) -> None:
     before = grr_of(book, dt.date(2026, 11, 22))
     with write(book) as c:

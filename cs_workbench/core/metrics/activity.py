@@ -8,6 +8,7 @@ from fractions import Fraction
 from statistics import median
 from typing import NamedTuple
 
+from cs_workbench.core.measure_words import plural
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.results import Members, Metric, unknown
 
@@ -204,7 +205,7 @@ def seat_use(seats: Mapping[int, tuple[int, int]]) -> Metric:
     keys = sorted(key for key, (_, contracted) in seats.items() if contracted)
     used, bought = [seats[key][0] for key in keys], [seats[key][1] for key in keys]
     over = sum(1 for a, b in zip(used, bought, strict=True) if a > b)
-    flags = (f"{over} accounts use more seats than they have.",) if over else ()
+    flags = (f"More seats used than contracted: {plural(over, 'account')}.",) if over else ()
     return Metric(
         "seat_use",
         "share",

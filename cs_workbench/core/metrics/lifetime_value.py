@@ -67,7 +67,7 @@ def clv_metric(
     full = clv_uncapped(arpa, margin, churn)
     flags = [f"capped at {months} months"]
     if full is not None:
-        flags.append(f"uncapped {round(full)} minor units")
+        flags.append(f"without a cap, 1 / churn, {float(full) / value:.1f} times as much")
     if discount_rate is not None:
         flags.append(f"discounted at {100 * float(discount_rate):g} % a year")
     return Metric("clv", "money", Fraction(value), 1, accounts, flags=tuple(flags), by="formula")

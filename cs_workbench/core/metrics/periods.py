@@ -34,13 +34,29 @@ class Period:
         return self.start + _DAY
 
     @property
+    def words(self) -> str:
+        """`2026-Q3: 2026-07-01 to 2026-09-30`; the days alone where they are the name."""
+        days = f"{self.first} to {self.end}"
+        return days if ".." in self.name else f"{self.name}: {days}"
+
+    @property
     def days(self) -> int:
         """How many days it has."""
         return (self.end - self.start).days
 
     def until(self, day: dt.date) -> "Period":
-        """The part that is over on a day."""
-        return self if self.end <= day else Period(self.start, max(day, self.start), self.name)
+        """The part that is over on a day.
+
+        Raises:
+            UsageError: no day of it is.
+        """
+        if self.end <= day:
+            return self
+        if day < self.first:
+            raise UsageError(
+                f"{self.name} begins on {self.first}: nothing of it is known on {day}."
+            )
+        return Period(self.start, day, self.name)
 
 
 def parse_period(text: str, fiscal_start: int = 1) -> Period:

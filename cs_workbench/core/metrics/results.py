@@ -1,7 +1,7 @@
 """What a metric says: its value with all that it was made of."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -54,7 +54,6 @@ class Metric:
         interval: 95 % limits of the value; None where none can be given, or a limit is not reached.
         flags: the policy that was applied and what to be careful about, as sentences.
         members: the accounts behind it.
-        parts: named amounts that the numerator or denominator is made of.
         by: whether it stands as it is (`quotient`) or comes out of a formula (`formula`), where
             the members' columns do not add up to it.
         of: what is above and below the line.
@@ -68,7 +67,6 @@ class Metric:
     interval: tuple[float | None, float | None] | None = None
     flags: tuple[str, ...] = ()
     members: Members = NOBODY
-    parts: Mapping[str, int] = field(default_factory=dict)
     by: Literal["quotient", "formula"] = "quotient"
     of: Of = "accounts"
 

@@ -7,12 +7,13 @@ of GRR and NRR; GRR is never taken of totals.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
+from cs_workbench.core.measure_words import plural
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.results import Members, Metric
 
-GRACE = "{} accounts are in grace: late, and counted as staying until it is over."
-RESTATED = "{} accounts differ from the closed period before; the differences count here."
+GRACE = "In grace, late and counted as staying until it is over: {}."
+RESTATED = "Differing from the closed period before, which counts here: {}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,9 @@ def cautions(moved: Movements) -> tuple[str, ...]:
     restated = sum(1 for one in moved.restated if one)
     found = []
     if late:
-        found.append(GRACE.format(late))
+        found.append(GRACE.format(plural(late, "account")))
     if restated:
-        found.append(RESTATED.format(restated))
+        found.append(RESTATED.format(plural(restated, "account")))
     return tuple(found)
 
 

@@ -52,6 +52,9 @@ WORDS: Mapping[str, Word] = {
     "seat_use": Word("Seats used", "people active in 28 days over contracted seats"),
     "stickiness": Word("Stickiness", "mean daily actives over monthly actives"),
     "time_to_value": Word("Time to value", "median days from first payment to first use"),
+    "our_loyalty": Word(
+        "Our loyalty", "plain mean of our loyalty to each customer, 0 to 100, whatever it pays"
+    ),
 }
 # Where less is better.
 LOW_IS_GOOD = frozenset(

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from cs_workbench.config import file_in_use
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.loyalty_summary import STANDINGS, loyalty_words
+from cs_workbench.core.loyalty_summary import STANDINGS
 from cs_workbench.core.metrics.key_figures import figure_words
 from cs_workbench.core.metrics.periods import after, before
 from cs_workbench.core.metrics.policy import policy_words
@@ -33,7 +33,6 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.tui.widgets.portfolio_lines import (
-    LOYALTY,
     PARTS,
     bridge_line,
     cohort_lines,
@@ -66,7 +65,7 @@ PERIOD_WORDS: Final = {
     "fiscal": "newest full fiscal year",
 }
 WHOLE: Final = "whole book"
-OURS: Final = "Our loyalty"
+MAY_COST: Final = "Whom our loyalty may cost us"
 
 
 class PortfolioScreen(Screen[None]):
@@ -269,12 +268,11 @@ class PortfolioScreen(Screen[None]):
             options += [
                 Option(bridge_line(bridge, part, width, currency), id=part) for part in PARTS
             ]
-        if view.loyalty is not None:
-            told = joined((OURS, "bold"), (f" · as of {view.loyalty.as_of}", "dim"))
+        ours = view.sheet.loyalty
+        if ours is not None:
+            told = joined((MAY_COST, "bold"), (f" · as of {ours.as_of}", "dim"))
             options += [Option(NOTHING, disabled=True), Option(told, disabled=True)]
-            options += [
-                Option(loyalty_line(view.loyalty, part, width), id=part) for part in LOYALTY
-            ]
+            options += [Option(loyalty_line(ours, part), id=part) for part in STANDINGS]
         figures.clear_options()
         figures.add_options(options)
         figures.highlighted = max(1, at)
@@ -318,14 +316,12 @@ class PortfolioScreen(Screen[None]):
 
 def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
     """The name of a number, the accounts behind it, and whether what they gave is money."""
-    sheet, ours = view.sheet, view.loyalty
+    sheet = view.sheet
     for one in sheet.kpis:
         if one.metric.key == chosen:
             return label_of(chosen), one.metric.members.by_account(), one.metric.of == "money"
-    if ours is not None and chosen == LOYALTY[0]:
-        return OURS, ours.mean.members, False
-    if ours is not None and chosen in ours.standings:
-        return chosen, ours.standings[chosen], False
+    if sheet.loyalty is not None and chosen in sheet.loyalty.standings:
+        return chosen, sheet.loyalty.standings[chosen], False
     moved = sheet.evidence.moved
     if chosen in {"opening", "closing"}:
         paid = moved.opening if chosen == "opening" else moved.closing
@@ -337,10 +333,8 @@ def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
 
 def told_of(view: PortfolioView, chosen: str) -> list[str]:
     """What a number is and how it is counted, as sentences."""
-    ours = view.loyalty
-    if ours is not None and chosen == LOYALTY[0]:
-        return loyalty_words(ours)
+    ours = view.sheet.loyalty
     if ours is not None and chosen in ours.standings:
-        return [f"{STANDINGS[chosen].capitalize()}.", "", *loyalty_words(ours)]
+        return [f"{STANDINGS[chosen].capitalize()}.", *ours.mean.flags]
     kpi = next((one for one in view.sheet.kpis if one.metric.key == chosen), None)
     return [*([] if kpi is None else figure_words(kpi)), *policy_words(view.policy)]

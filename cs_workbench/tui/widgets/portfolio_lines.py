@@ -8,7 +8,7 @@ from textual.content import Content
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.health_summaries import HealthSummary
-from cs_workbench.core.loyalty_summary import STANDINGS, LoyaltySummary
+from cs_workbench.core.loyalty_summary import LoyaltySummary
 from cs_workbench.core.metrics.cohorts import CohortTable
 from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.revenue import Bridge
@@ -20,7 +20,6 @@ from cs_workbench.tui.formats import BAND_STYLES, NOTHING, joined, run_on, safe
 LABEL: Final = 24
 STATES: Final = {"met": "green", "missed": "red", "unsure": "yellow", "unknown": "unknown"}
 SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "unknown"}
-LOYALTY: Final = ("our loyalty", *STANDINGS)
 PARTS: Final = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
 SHADES: Final = " ░▒▓█"
 LETTERED_SHADES: Final = " .:+#"
@@ -41,7 +40,7 @@ def figure_line(kpi: Kpi, width: int, glyphs: Glyphs) -> Content:
     kept: list[Content] = []
     room = width
     for part in parts:
-        if part.cell_length + 1 > room:
+        if part.cell_length > room:
             break
         kept += [part, safe(" ")]
         room -= part.cell_length + 1
@@ -109,16 +108,10 @@ def bar_of(bridge: Bridge, part: str) -> tuple[int, int]:
     return places[part]
 
 
-def loyalty_line(ours: LoyaltySummary, part: str, width: int) -> Content:
-    """The mean of our loyalty, or how many have one of the standings: whom it may cost us."""
-    if part in ours.standings:
-        count = f"{len(ours.standings[part].keys):>9,}"
-        return joined(f"{part:<{LABEL}}", (count, "bold"), ("  customers", "dim"))
-    mean = ours.mean
-    rests = f"n {mean.n:,} of {ours.customers:,}"
-    told = f"  of 100, {rests}, {shown_interval(mean, None)}".rstrip(", ")
-    value = f"{shown_value(mean, None):>9}"
-    return joined(f"{'mean':<{LABEL}}", (value, "bold"), (told, "dim")).truncate(width)
+def loyalty_line(ours: LoyaltySummary, standing: str) -> Content:
+    """How many have a standing: whom our loyalty may cost us."""
+    count = len(ours.standings[standing].keys)
+    return joined(f"{standing:<{LABEL}}", (f"{count:>10,}", "bold"))
 
 
 def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[Content]:

@@ -15,7 +15,7 @@ def test_a_frozen_closing_is_the_next_opening_and_corrections_count_there() -> N
     bridge = bridge_of(given)
     assert (bridge.opening, bridge.churn, bridge.restated) == (150, 100, -100)
     assert bridge.balances
-    assert "differ from the closed period" in revenue_metrics(given, DEFAULT_POLICY)["grr"].flags[0]
+    assert "from the closed period before" in revenue_metrics(given, DEFAULT_POLICY)["grr"].flags[0]
 
 
 def test_currencies_are_turned_over_at_one_rate() -> None:

@@ -94,4 +94,9 @@ def test_twelve_months_to_a_leap_day() -> None:
 def test_a_period_that_is_not_over_is_cut() -> None:
     found = parse_period("2026-Q4").until(dt.date(2026, 11, 23))
     assert (found.end, found.name) == (dt.date(2026, 11, 23), "2026-Q4")
-    assert parse_period("2027").until(dt.date(2026, 11, 23)).days == 0
+    assert parse_period("2026-12").until(dt.date(2026, 12, 1)).days == 1
+
+
+def test_a_period_that_has_not_begun_is_refused() -> None:
+    with pytest.raises(UsageError, match="2027 begins on 2027-01-01"):
+        parse_period("2027").until(dt.date(2026, 12, 31))
