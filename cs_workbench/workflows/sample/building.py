@@ -59,10 +59,11 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
         with open_database(Path(folder) / "sample.db", create=True) as db:
             import_paths(db, [files], actor=ACTOR)
             date_imports(db, loaded_at=LOADED_AT, people_at=PEOPLE_AT)
+            csms = {one.account_id: one.csm for one in profiles(seed)}
+            acts = say_all(db, csms)
             _score_the_past(db, progress)
-            acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
-            acts |= say_all(db, {one.account_id: one.csm for one in profiles(seed)})
-            acts |= remember_all(db, {one.account_id: one.csm for one in profiles(seed)})
+            acts |= {**_watch(db), **_set_next_steps(db, profiles(seed))}
+            acts |= remember_all(db, csms)
             acts |= walk_plays(db)
             name_plays(db)
             for weeks in range(8, -1, -1):

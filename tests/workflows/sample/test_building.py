@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from cs_workbench.errors import ConflictError
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows.sample.building import build_sample
 from cs_workbench.workflows.sample.profile import SEED
+from cs_workbench.workflows.verifying import verify
 from tests.factories import portfolio
 
 
@@ -26,12 +28,28 @@ def test_another_file_is_never_replaced(tmp_path: Path) -> None:
     assert path.read_text().startswith("years of work")
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("built") / "sample.db"
+    build_sample(path, seed=SEED)
+    return path
+
+
 @pytest.mark.deep
-def test_the_same_seed_gives_the_same_database(tmp_path: Path) -> None:
+def test_every_score_of_the_sample_comes_out_the_same_again(built: Path, tmp_path: Path) -> None:
+    with open_database(shutil.copyfile(built, tmp_path / "sample.db")) as db:
+        report = verify(db)
+    assert report.scores > 4_000
+    assert not report.differences
+
+
+@pytest.mark.deep
+def test_the_same_seed_gives_the_same_database(built: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.db"
+    build_sample(again, seed=SEED)
     dumps = []
-    for name in ("first.db", "second.db"):
-        build_sample(tmp_path / name, seed=SEED)
-        with open_database(tmp_path / name) as db:
+    for path in (shutil.copyfile(built, tmp_path / "first.db"), again):
+        with open_database(path) as db:
             dumps.append(content(db))
     first, second = dumps
     assert set(first) == set(second)
@@ -49,9 +67,8 @@ def content(db: Database) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.deep
-def test_an_older_sample_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
-    path = tmp_path / "sample.db"
-    build_sample(path, seed=SEED)
+def test_an_older_sample_is_replaced_and_nothing_else_is_left(built: Path, tmp_path: Path) -> None:
+    path = shutil.copyfile(built, tmp_path / "sample.db")
     before = path.read_bytes()
     build_sample(path, seed=SEED + 1)
     assert path.read_bytes() != before
