@@ -103,6 +103,18 @@ def renewals_of(
     )
 
 
+def end_meant(
+    ends: Iterable[dt.date], *, made_on: dt.date, closes_on: dt.date | None
+) -> dt.date | None:
+    """Which end of a term an imported forecast is about: the one it closes on, else the next."""
+    every = sorted(set(ends))
+    if closes_on is not None:
+        near = [end for end in every if abs((end - closes_on).days) <= 2 * SAME_RENEWAL]
+        if near:
+            return min(near, key=lambda end: abs((end - closes_on).days))
+    return next((end for end in every if (end - made_on).days > -SAME_RENEWAL), None)
+
+
 def filed_as(ends: Iterable[dt.date], said_of: Iterable[dt.date]) -> Mapping[dt.date, dt.date]:
     """Under which end date each renewal's statements are kept, where that is another one.
 

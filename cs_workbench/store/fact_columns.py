@@ -45,7 +45,7 @@ def columns_between(
         Rows(events.rows("survey_response", ANSWER_ROWS), places),
     ).today(known.as_of, len(places))
     two_way, subscriptions = events.last_two_way(), events.subscriptions()
-    committed, champions = events.committed(), events.champions()
+    forecasts, champions = events.forecasts(), events.champions()
     commitments = events.commitments()
     facts = []
     for at, row in enumerate(accounts):
@@ -55,7 +55,7 @@ def columns_between(
             Lazy(voices.tickets_of, at),
             Lazy(voices.answers_of, at),
             two_way.get(key),
-            key in committed,
+            forecasts.get(key),
             champions.get(key, ()),
             UsageRow(usages, at),
             commitments.get(key, ()),

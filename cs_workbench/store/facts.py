@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from cs_workbench.core.commitments import COMMITTED, CommitForecast, Commitment
 from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
     Renewal,
@@ -60,7 +61,9 @@ _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
     WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     GROUP BY t.account_key"""
 
-_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at), t.renewal_end
+# The term that a person named; that of an imported one follows from the contracts.
+TERM_NAMED = "CASE WHEN t.import_id IS NULL THEN t.renewal_end END AS renewal_end"
+_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at), t.closes_on, {TERM_NAMED}
     FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
 
@@ -161,7 +164,7 @@ def facts_between(
     events = Events(connection, known, keys)
     subscriptions, series = events.subscriptions(), usage_of(connection, known, usage, keys)
     tickets, answers = events.tickets_and_answers()
-    contacts, committed, champions = events.last_two_way(), events.committed(), events.champions()
+    contacts, forecasts, champions = events.last_two_way(), events.forecasts(), events.champions()
     commitments = events.commitments()
     facts = []
     for row in events.rows("account", ACCOUNT_ROWS):
@@ -172,7 +175,7 @@ def facts_between(
                 tuple(tickets.get(key, ())),
                 tuple(answers.get(key, ())),
                 contacts.get(key),
-                key in committed,
+                forecasts.get(key),
                 champions.get(key, ()),
                 series.get(key, {}),
                 commitments.get(key, ()),
@@ -181,34 +184,18 @@ def facts_between(
     return with_relations(connection, known, portfolio.kinds, keys, facts)
 
 
-class Commitment(NamedTuple):
-    """That a customer agreed to a renewal which ends on a day.
-
-    Attributes:
-        begins, ends: from which day on it was known, and on which it no longer holds.
-    """
-
-    renewal_end: dt.date
-    begins: dt.date
-    ends: dt.date
-
-    def covers(self, renewal: Renewal, day: dt.date) -> bool:
-        """Whether it is about this renewal, and holds on the day."""
-        return self.renewal_end == renewal.end_date and self.begins <= day < self.ends
-
-
 class Happened(NamedTuple):
     """What was known of one account; the parts as in `AccountFacts`.
 
     Attributes:
-        is_committed: whether the newest forecast says so; `commitments` are the customer's own.
+        forecast: the newest one where it commits; `commitments` are the customer's own.
     """
 
     subscriptions: Sequence[Subscription]
     tickets: Sequence[Ticket]
     answers: Sequence[Answer]
     last_two_way_on: dt.date | None
-    is_committed: bool
+    forecast: CommitForecast | None
     champions: Sequence[Champion]
     usage: Mapping[str, UsageSeries]
     commitments: Sequence[Commitment] = ()
@@ -232,10 +219,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         seats=seats_on(running, as_of),
         arr_minor=arr_at_stake(running or mine, as_of, rules).get(currency, 0),
         renewal=renewal,
-        is_committed=happened.is_committed
-        or (
-            renewal is not None and any(one.covers(renewal, as_of) for one in happened.commitments)
-        ),
+        is_committed=_is_committed(happened, renewal, as_of),
         tickets=happened.tickets,
         answers=happened.answers,
         last_two_way_on=happened.last_two_way_on,
@@ -243,6 +227,13 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         portfolio=portfolio,
         champions=tuple(happened.champions),
     )
+
+
+def _is_committed(happened: Happened, renewal: Renewal | None, day: dt.date) -> bool:
+    forecast = happened.forecast
+    if forecast is not None and forecast.holds(happened.subscriptions, day):
+        return True
+    return renewal is not None and any(one.covers(renewal, day) for one in happened.commitments)
 
 
 class Events:
@@ -314,21 +305,16 @@ class Events:
             found[key].append(Commitment(_day(end), _day(made), over))
         return found
 
-    def committed(self) -> set[int]:
-        """Accounts whose newest forecast, not older than a year, is commit or closed.
-
-        One of a renewal whose term is over says nothing of the next.
-        """
+    def forecasts(self) -> dict[int, CommitForecast]:
+        """By account, the newest forecast where it commits and is not older than a year."""
         found = plain_rows(
             self.connection, _NEWEST_FORECAST, {**self.given, **self.known.limits("forecast")}
         )
-        floor = self.given["floor"]
+        floor = str(self.given["floor"])
         return {
-            key
-            for key, category, at, renewal_end in found
-            if category in {"commit", "closed"}
-            and at >= str(floor)
-            and (renewal_end is None or renewal_end >= self.known.as_of.isoformat())
+            key: CommitForecast(_day(at[:10]), date_of(closes), date_of(renewal_end))
+            for key, category, at, closes, renewal_end in found
+            if category in COMMITTED and at >= floor
         }
 
 

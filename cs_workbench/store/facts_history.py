@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cs_workbench.core.commitments import COMMITTED, CommitForecast
 from cs_workbench.core.facts import Answer, Portfolio, Ticket
 from cs_workbench.core.kernels.chunk import ChunkColumns
 from cs_workbench.core.kernels.columns import NEVER, Ints
@@ -24,6 +25,7 @@ from cs_workbench.store.facts import (
     ACCOUNT,
     AT_ONCE,
     SUBSCRIPTION,
+    TERM_NAMED,
     TICKET,
     YEAR,
     Events,
@@ -59,14 +61,12 @@ _ANSWERS = f"""SELECT t.response_id, t.account_key, t.answered_on, t.kind, t.sco
     WHERE {RANGE.format(key="response_id")} AND t.answered_on BETWEEN :floor AND :as_of
     ORDER BY t.account_key, t.answered_on, t.response_id"""
 
-# A category, and the end of the term that it was said of.
-_Said = tuple[str, dt.date | None]
 _TWO_WAY = f"""SELECT t.account_key, t.occurred_at FROM touchpoint t
     WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     ORDER BY t.account_key, t.occurred_at"""
 
 # Of several at one instant the one that a single day's statement meets first comes last.
-_FORECASTS = f"""SELECT t.account_key, t.made_at, t.category, t.renewal_end
+_FORECASTS = f"""SELECT t.account_key, t.made_at, t.category, t.closes_on, {TERM_NAMED}
     FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until
     ORDER BY t.account_key, t.made_at, t.rowid DESC"""
@@ -185,7 +185,7 @@ class _Past:
             tickets,
             answers,
             last_two_way_on,
-            self._is_committed(key, day),
+            self._forecast(key, day),
             self.champions.get(key, ()),
             UsageRow(usages, at),
             self.commitments.get(key, ()),
@@ -199,13 +199,11 @@ class _Past:
         last: Ints = found[begun]
         return last
 
-    def _is_committed(self, key: int, day: dt.date) -> bool:
+    def _forecast(self, key: int, day: dt.date) -> CommitForecast | None:
+        """The newest by then, where it commits and is not older than a year."""
         made, said = self.forecasts.get(key, ((), ()))
         at = bisect_right(made, day)
-        if not at or made[at - 1] < day - YEAR:
-            return False
-        category, term_end = said[at - 1]
-        return category in _COMMITTED and (term_end is None or term_end >= day)
+        return said[at - 1] if at and made[at - 1] >= day - YEAR else None
 
     def _subscriptions(self) -> dict[int, list[_Contract]]:
         found: dict[int, list[_Contract]] = defaultdict(list)
@@ -225,12 +223,14 @@ class _Past:
         places = np.array([self.places[key] for key, _ in rows], np.int64)
         return places, np.array([_day(at).toordinal() for _, at in rows], np.int64)
 
-    def _forecasts(self) -> dict[int, tuple[list[dt.date], list[_Said]]]:
-        found: dict[int, tuple[list[dt.date], list[_Said]]] = {}
-        for key, at, category, term_end in self._plain("forecast", _FORECASTS):
+    def _forecasts(self) -> dict[int, tuple[list[dt.date], list[CommitForecast | None]]]:
+        """By account the days of its forecasts, and each of them that commits."""
+        found: dict[int, tuple[list[dt.date], list[CommitForecast | None]]] = {}
+        for key, at, category, closes, term_end in self._plain("forecast", _FORECASTS):
             made, said = found.setdefault(key, ([], []))
-            made.append(_day(at))
-            said.append((category, date_of(term_end)))
+            one = CommitForecast(_day(at), date_of(closes), date_of(term_end))
+            made.append(one.made_on)
+            said.append(one if category in COMMITTED else None)
         return found
 
     def _accounts(self) -> dict[int, _Account]:
@@ -246,9 +246,6 @@ class _Past:
         """Rows of which changes are not taken back."""
         given = {**self.events.given, **self.events.known.limits(entity)}
         return plain_rows(self.connection, sql, given)
-
-
-_COMMITTED = frozenset({"commit", "closed"})
 
 
 def _day(text: str) -> dt.date:

@@ -10,7 +10,7 @@ from cs_workbench.core.forecasts import Notice, Outcome
 from cs_workbench.core.ids import id_of
 from cs_workbench.core.pipeline import decide
 from cs_workbench.core.renewal_history import KnownRenewal, renewal_history
-from cs_workbench.core.renewal_terms import SAME_RENEWAL, filed_as
+from cs_workbench.core.renewal_terms import end_meant, filed_as
 from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.store.database import Database, snapshot, utc_now, write
 from cs_workbench.store.known_contracts import known_contracts
@@ -117,17 +117,12 @@ def _derive(db: Database, keys: Sequence[int], mark: Mark, policy: RenewalPolicy
 def _filed(
     loose: Iterable[tuple[str, dt.date | None, dt.date]], history: Sequence[KnownRenewal]
 ) -> Iterator[tuple[str, dt.date]]:
-    """Which renewal an imported forecast is about: the one it closes on, else the next one."""
-    ends = sorted({one.renewal.end_date for one in history})
+    """Which renewal each imported forecast is about."""
+    ends = {one.renewal.end_date for one in history}
     for forecast_id, closes, made in loose:
-        if closes is not None:
-            near = [end for end in ends if abs((end - closes).days) <= 2 * SAME_RENEWAL]
-            if near:
-                yield forecast_id, min(near, key=lambda end: abs((end - closes).days))
-                continue
-        after = [end for end in ends if (end - made).days > -SAME_RENEWAL]
-        if after:
-            yield forecast_id, after[0]
+        end = end_meant(ends, made_on=made, closes_on=closes)
+        if end is not None:
+            yield forecast_id, end
 
 
 def _outcomes(

@@ -4,11 +4,13 @@ from typing import Any
 import pytest
 
 from cs_workbench.core.facts import AccountFacts, Champion
+from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.changes import Change, Value, apply_changes, record_change_set
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
 from cs_workbench.store.known import read_known
+from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.factories import (
     TODAY,
@@ -297,6 +299,28 @@ def test_what_was_said_of_a_term_that_is_over_commits_to_nothing(
         insert(connection, "forecast", {"forecast_id": "f1", **row, **times})
     assert one(db, BETWEEN, scorecard).is_committed
     assert not one(db, BETWEEN + dt.timedelta(days=1), scorecard).is_committed
+
+
+def test_filing_an_imported_forecast_leaves_the_past_as_it_was(
+    db: Database, scorecard: Scorecard
+) -> None:
+    key = account(db)
+    day, later = dt.date(2026, 11, 10), dt.date(2026, 11, 20)
+    with write(db) as connection:
+        load = add_import(connection, "crm", recorded_at="2026-11-01T09:00:00Z")
+        for start, end in (("2025-11-16", "2026-11-15"), ("2026-11-16", "2027-11-15")):
+            add_subscription(
+                connection, key, start_date=start, end_date=end, subscription_id=end, import_id=load
+            )
+        row = {"account_key": key, "category": "commit", "currency": "USD", "author": "ana"}
+        said = {"made_at": "2026-10-01T09:00:00Z", "import_id": load}
+        insert(connection, "forecast", {"forecast_id": "f1", **row, **said})
+    before = [one(db, on, scorecard).is_committed for on in (day, later)]
+    settle_renewals(db, today=TODAY, policy=ForecastPolicy())
+    (filed,) = db.connection.execute("SELECT renewal_end FROM forecast").fetchone()
+    assert filed == "2026-11-15"
+    assert before == [True, False]
+    assert [one(db, on, scorecard).is_committed for on in (day, later)] == before
 
 
 def give_role(db: Database, contact_id: str, old: str | None, new: str | None, at: str) -> None:
