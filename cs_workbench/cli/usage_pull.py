@@ -40,6 +40,7 @@ def pull_command(
             db,
             spec,
             actor=session.config.me,
+            today=session.today(db),
             since=since.date() if since else None,
             dry_run=dry_run,
             progress=progress,
@@ -67,7 +68,8 @@ def _print(report: "PullReport", *, dry_run: bool) -> None:
     if plan.arrivals.nameless:
         arrived += f" ({plan.arrivals.nameless:,} of them name no account or time)"
     if plan.first is None:
-        say(f"{arrived}: nothing to count.")
+        early = plan.is_early and plan.arrivals.events
+        say(f"{arrived}: {'their day is not over yet' if early else 'nothing to count'}.")
         return
     days = f"{plan.first} to {plan.last}"
     if dry_run:
@@ -76,6 +78,8 @@ def _print(report: "PullReport", *, dry_run: bool) -> None:
         return
     say(f"{arrived}. Counted {days}: {report.account_days:,} days of accounts.")
     say(f"{counts.new:,} numbers are new, {counts.changed:,} changed, {counts.same:,} the same.")
+    if report.zeros:
+        say(f"Zeros of accounts without an event on a counted day: {report.zeros:,}.")
 
 
 def _document(report: "PullReport", *, dry_run: bool) -> dict[str, object]:
@@ -93,6 +97,7 @@ def _document(report: "PullReport", *, dry_run: bool) -> dict[str, object]:
         "new": counts.new,
         "changed": counts.changed,
         "same": counts.same,
+        "zeros": report.zeros,
         "unknown_accounts": report.unknown,
         "unknown_examples": list(report.examples),
         "question": plan.question if dry_run else None,

@@ -16,6 +16,7 @@ METRIC_KEYS = (
     *("name", "label", "unit", "rollup", "higher_is_better", "source", "fresh_days", "low", "high"),
     *("kind", "per_seat", "quota"),
 )
+QUIET_DAYS = ("zero", "unknown")
 
 
 def read_metric(checks: TomlChecks, where: str, given: Mapping[str, Any]) -> UsageMetric:
@@ -46,6 +47,19 @@ def read_metric(checks: TomlChecks, where: str, given: Mapping[str, Any]) -> Usa
         *_supply(checks, where, given, base),
         declares_unit="unit" in given,
     )
+
+
+def read_quiet_days(
+    checks: TomlChecks, where: str, given: Mapping[str, Any], otherwise: str
+) -> bool:
+    """Whether a day on which events came, but none of an account, is a zero of that account.
+
+    Raises:
+        InputError: `quiet_days` is something else than `zero` or `unknown`.
+    """
+    told = given.get("quiet_days", otherwise)
+    told = checks.choice(f"{where} quiet_days", told, QUIET_DAYS)
+    return bool(told == QUIET_DAYS[0])
 
 
 def _supply(

@@ -20,6 +20,7 @@ from cs_workbench.core.usage_findings import (
     UsageFinding,
     UsageState,
 )
+from cs_workbench.core.usage_silence import Silence
 
 LEAST_PEERS: Final = 8  # below it the median of peers is chance
 SUDDEN: Final = 0.6  # of the whole change from two weeks to the next two
@@ -92,6 +93,26 @@ def detect(
         )
         states[row] = UsageState(findings, back[row], calm[row], change[row])
     return states
+
+
+def without_use(table: UsageTable) -> list[int]:
+    """The rows with use in half a year and none in the last two weeks, though they were counted."""
+    return kernel.idle(table.totals, table.days)
+
+
+def silence_finding(found: Silence, metric: str, last_day: dt.date) -> UsageFinding:
+    """A silence as a finding; `last_day` is the last one that was looked at."""
+    return UsageFinding(
+        kind="silence",
+        metric=metric,
+        onset=last_day - dt.timedelta(days=found.days - 1),
+        before=found.usual,
+        now=0.0,
+        change=-1.0,
+        peers=None,
+        strength=found.strength,
+        is_sudden=True,
+    )
 
 
 _Flags = list[bool | None]

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from cs_workbench.core.dates import MONTHS
 
-FindingKind = Literal["shock", "drift", "growth"]
+FindingKind = Literal["shock", "drift", "growth", "silence"]
 Confidence = Literal["likely", "very likely", "almost certain"]
 
 LEAST_WEEK: Final = 8.0  # units of a usual week: below it nobody can tell a drop from chance
@@ -46,7 +46,7 @@ class UsageFinding:
     """One change of an account's usage.
 
     Attributes:
-        onset: the first day of the week in which it began.
+        onset: the first day of the week in which it began; of a silence, the first day of it.
         before, now: mean of a day, before the onset and lately, as measured.
         change: from before to now as a share, with what the peers did taken out.
         peers: what the peers did meanwhile, as a share; None without peers.
@@ -73,6 +73,9 @@ class UsageFinding:
 
     def told(self, label: str) -> str:
         """The finding in one sentence."""
+        if self.kind == "silence":
+            usual = f"{amount(7 * self.before)} a week before"
+            return f"{label} stopped: none since {_day(self.onset)}, {usual}; {self.confidence}"
         verb = "rose" if self.kind == "growth" else "fell" if self.is_sudden else "faded"
         beside = ""
         if self.peers is not None:
@@ -90,7 +93,7 @@ class UsageState:
     """What the detectors say about an account today.
 
     Attributes:
-        findings: at most one way down, and one way up.
+        findings: at most one way down (a drop, or a silence), and one way up.
         is_back: whether four weeks are back at the usual; None where nobody can tell.
         is_calm: whether four weeks are no longer above the usual; likewise.
         change: the last four weeks against the twelve before, as a share, calendar taken out.
@@ -106,12 +109,25 @@ class UsageState:
     @property
     def down(self) -> UsageFinding | None:
         """The drop that was found."""
-        return next((one for one in self.findings if one.kind != "growth"), None)
+        return self._of("shock") or self._of("drift")
 
     @property
     def up(self) -> UsageFinding | None:
         """The growth that was found."""
-        return next((one for one in self.findings if one.kind == "growth"), None)
+        return self._of("growth")
+
+    @property
+    def silence(self) -> UsageFinding | None:
+        """The end of all use that was found, of an account whose zeros are counted."""
+        return self._of("silence")
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is no use, or no data any more."""
+        return self.silent_days is not None or self.silence is not None
+
+    def _of(self, kind: FindingKind) -> UsageFinding | None:
+        return next((one for one in self.findings if one.kind == kind), None)
 
 
 def signed(share: float) -> str:
@@ -121,7 +137,7 @@ def signed(share: float) -> str:
 
 def amount(value: float) -> str:
     """A number in a sentence, no finer than it matters."""
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 9.95 or not value else f"{value:.1f}"
 
 
 def _day(day: dt.date) -> str:

@@ -95,7 +95,7 @@ def _mover(
         state.change,
         tuple(series.levels),
         spark(series),
-        state.down or state.up,
+        state.down or state.silence or state.up,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cs_workbench.core.metric_files import METRIC_KEYS, read_metric
+from cs_workbench.core.metric_files import METRIC_KEYS, read_metric, read_quiet_days
 from cs_workbench.core.toml_checks import TomlChecks
 from cs_workbench.core.usage_metrics import UsageMetric
 from cs_workbench.errors import InputError
@@ -22,7 +22,7 @@ LAG_DAYS = 3
 CHUNK_DAYS = 31
 _KEYS = (
     *("name", "engine", "files", "table", "connection", "columns", "time_unit", "zone", "zones"),
-    *("lag_days", "chunk_days", "metrics"),
+    *("lag_days", "chunk_days", "quiet_days", "metrics"),
 )
 _COLUMNS = ("account", "time", "arrived", "id")
 
@@ -60,8 +60,10 @@ class EventSpec:
         time_unit: parts of a second in which moments are counted since 1970; 0 for timestamps.
         zone: in which an account's day begins and ends, with
         zones: by account, those of other zones.
-        lag_days: so many days before the watermark are computed again.
+        lag_days: so many days before the watermark are computed again; one at least, since the day
+            of a zone that is behind UTC may not have been over at the watermark.
         chunk_days: so many are asked for at once, and kept before the next.
+        quiet_days_are_zero: every event is there, so an account without one on a day had none.
         metrics: in the order of the columns that come back.
     """
 
@@ -79,6 +81,7 @@ class EventSpec:
     zones: Mapping[str, str]
     lag_days: int
     chunk_days: int
+    quiet_days_are_zero: bool
     metrics: tuple[EventMetric, ...]
 
     @property
@@ -127,8 +130,9 @@ def read_spec(path: Path) -> EventSpec:
             account: _zone(checks, f"zones {account}", zone)
             for account, zone in checks.table("the file", given, "zones").items()
         },
-        _days(checks, "lag_days", given.get("lag_days", LAG_DAYS), least=0),
+        _days(checks, "lag_days", given.get("lag_days", LAG_DAYS), least=1),
         _days(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS), least=1),
+        read_quiet_days(checks, "the file", given, "zero"),
         _metrics(checks, given.get("metrics")),
     )
 

@@ -99,6 +99,8 @@ class FileMapping:
         metrics: of usage with several metrics in a row.
         other_metrics: every column of numbers that nothing else is made of is a metric too.
         event_id: the column with an event's id: rows are events, summed for a day.
+        quiet_days_are_zero: the file holds every event of its days, so an account without one on
+            a day had none; else nobody can tell.
         end_is_exclusive: end dates are the first day without entitlement.
         only: rows whose columns hold one of these texts (in lower case), all of them; and
         skip: not rows whose columns hold one of these.
@@ -115,6 +117,7 @@ class FileMapping:
     rules: Mapping[str, Rule]
     metrics: tuple[MetricRule, ...] = ()
     event_id: str | None = None
+    quiet_days_are_zero: bool = False
     end_is_exclusive: bool = False
     without: tuple[str, ...] = ()
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)

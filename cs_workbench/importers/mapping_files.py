@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from cs_workbench.core.metric_files import METRIC_KEYS, read_metric
+from cs_workbench.core.metric_files import METRIC_KEYS, read_metric, read_quiet_days
 from cs_workbench.core.periods import Period
 from cs_workbench.core.records import KINDS
 from cs_workbench.core.toml_checks import TomlChecks
@@ -27,7 +27,7 @@ _OF_MAPPING = (
 _OF_FILE = (
     *("kind", "headings", "without", "only", "skip", "columns", "account", "metrics"),
     *("other_metrics", "event_id", "end_is_exclusive", "period", "period_columns", "note"),
-    "first_counts",
+    *("first_counts", "quiet_days"),
 )
 NAMES = ("crm_id", "domain", "name")
 
@@ -124,6 +124,7 @@ class _Checker:
         checks = self.checks
         return {
             "event_id": checks.optional_text(f"{where} event_id", given.get("event_id")),
+            "quiet_days_are_zero": read_quiet_days(checks, where, given, "unknown"),
             "end_is_exclusive": checks.flag(
                 f"{where} end_is_exclusive", given.get("end_is_exclusive", False)
             ),
@@ -159,6 +160,8 @@ class _Checker:
             raise fail(where, f"columns must say where {', '.join(missing)} come from")
         if mapped.event_id and not mapped.metrics:
             raise fail(where, "events need [[metrics]] that say what is summed")
+        if mapped.quiet_days_are_zero and not mapped.event_id:
+            raise fail(where, "quiet_days belongs to events, which have an event_id")
         if mapped.end_is_exclusive and mapped.kind.name != "subscriptions":
             raise fail(where, "end_is_exclusive belongs to subscriptions")
         for name, rule in mapped.rules.items():

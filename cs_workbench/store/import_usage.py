@@ -22,6 +22,10 @@ _OLD = (
     "SELECT w.* FROM json_each(?) AS a CROSS JOIN json_each(?) AS m CROSS JOIN usage_week AS w "
     "WHERE w.account_key = a.value AND w.metric_id = m.value AND w.week BETWEEN ? AND ?"
 )
+_BROUGHT = (
+    "SELECT f.metric_id FROM usage_frontier f JOIN import_run r USING (import_id) "
+    "WHERE r.source = ?"
+)
 _PUT = "INSERT OR REPLACE INTO usage_week VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _PUT_ALL = (
     "INSERT OR REPLACE INTO usage_week SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, "
@@ -104,13 +108,17 @@ def read_frontier(connection: Connection, run: ImportRun) -> dict[int, int]:
 def advance_frontier(
     connection: Connection, target: UsageTarget, last_day: Mapping[int, int]
 ) -> None:
-    """Note how far each metric's days are known after this import, where it is further."""
+    """Note how far each metric's days are known after this import: where it is further.
+
+    A source's first days of a metric are noted in any case, to know who brings it.
+    """
+    brought = {row[0] for row in connection.execute(_BROUGHT, (target.run.source,))}
     connection.executemany(
         "INSERT OR REPLACE INTO usage_frontier (metric_id, import_id, last_day) VALUES (?, ?, ?)",
         [
             (metric, target.run.import_id, dt.date.fromordinal(day).isoformat())
             for metric, day in last_day.items()
-            if day > target.frontier.get(metric, 0)
+            if day > target.frontier.get(metric, 0) or metric not in brought
         ],
     )
 

@@ -2,14 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from cs_workbench.core.kernels.usage import UsageColumns
 from cs_workbench.core.usage import UsageSeries
-from cs_workbench.core.usage_detection import UsageTable, calendar_of, detect, table_of
-from cs_workbench.core.usage_findings import SILENT_DAYS, Thresholds, UsageState
+from cs_workbench.core.usage_detection import (
+    UsageTable,
+    calendar_of,
+    detect,
+    silence_finding,
+    table_of,
+    without_use,
+)
+from cs_workbench.core.usage_findings import SILENT_DAYS, Thresholds, UsageFinding, UsageState
+from cs_workbench.core.usage_silence import activity_of, find_silence
 from cs_workbench.store.detection_settings import load_thresholds
 from cs_workbench.store.known import Known
 from cs_workbench.store.peers import Group, groups_between, peer_samples
@@ -24,17 +33,26 @@ NOBODY: Final[Group] = ("", "")
 Calendar = tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Detector:
     """Looks at the usage of accounts in one metric.
 
     Attributes:
         calendars: what peers did, by region and segment, by region alone, and of all.
+        sampled: days of peers of all groups, in the half year.
+        until: the instant from whose knowledge it is.
     """
 
     metric: Metric
     thresholds: Thresholds
     calendars: Mapping[Group, Calendar]
+    sampled: Sequence[Sequence[float | None]]
+    until: str
+
+    @cached_property
+    def activity(self) -> tuple[float | None, ...]:
+        """By day of the half year, the share of accounts that had any use."""
+        return activity_of(self.sampled)
 
     def states(
         self, connection: Connection, keys: Sequence[int], columns: UsageColumns, *, is_quiet: bool
@@ -62,7 +80,7 @@ class Detector:
     def look_at(
         self, connection: Connection, series: Mapping[int, UsageSeries]
     ) -> dict[int, UsageState]:
-        """What is found of some accounts, by key; silence is not looked at."""
+        """What is found of some accounts, by key; a silent feed is not looked at."""
         if not series:
             return {}
         keys = sorted(series)
@@ -74,7 +92,28 @@ class Detector:
     ) -> list[UsageState]:
         groups = groups_between(connection, (keys[0], keys[-1]))
         peers = [self.calendar(groups.get(key, NOBODY)) for key in keys]
-        return detect(table, peers, self.thresholds)
+        states = detect(table, peers, self.thresholds)
+        for row, silence in self._silences(connection, keys, table, states):
+            found = states[row]
+            states[row] = replace(found, findings=(silence, *found.findings))
+        return states
+
+    def _silences(
+        self,
+        connection: Connection,
+        keys: Sequence[int],
+        table: UsageTable,
+        states: Sequence[UsageState],
+    ) -> Iterator[tuple[int, UsageFinding]]:
+        """Accounts without any use for two weeks that were counted, if no drop says it."""
+        rows = [row for row in without_use(table) if states[row].down is None]
+        wanted = [keys[row] for row in rows]
+        span = half_year_span(self.metric)
+        days = days_of(connection, self.metric, span, wanted, until=self.until) if rows else {}
+        for row in rows:
+            silence = find_silence(days.get(keys[row], ()), self.activity)
+            if silence is not None:
+                yield row, silence_finding(silence, self.metric.name, self.metric.last_day)
 
     def calendar(self, group: Group) -> Calendar | None:
         """Of the nearest group that has enough peers; None without any."""
@@ -88,8 +127,10 @@ class Detector:
 def prepare_detector(connection: Connection, known: Known, metric: Metric) -> Detector:
     """Read what the peers did in the half year that ends on the metric's last day known."""
     peers: dict[Group, list[UsageSeries]] = defaultdict(list)
+    sampled: list[Sequence[float | None]] = []
     for sample in peer_samples(connection):
         days = days_of(connection, metric, half_year_span(metric), sample.keys, until=known.until)
+        sampled += days.values()
         series = [half_year_series(metric, one) for one in days.values()]
         region, _ = sample.group
         for group in (sample.group, (region, "*"), ("*", "*")):
@@ -100,7 +141,8 @@ def prepare_detector(connection: Connection, known: Known, metric: Metric) -> De
         for group, series in peers.items()
         if (calendar := calendar_of(series)) is not None
     }
-    return Detector(metric, load_thresholds(connection), calendars)
+    thresholds = load_thresholds(connection)
+    return Detector(metric, thresholds, calendars, sampled, known.until)
 
 
 def _without_change(calendar: Calendar, last_day: dt.date, since: dt.date | None) -> Calendar:

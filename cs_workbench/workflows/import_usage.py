@@ -2,7 +2,7 @@
 
 import datetime as dt
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +34,7 @@ from cs_workbench.store.imports import (
     merged_accounts,
 )
 from cs_workbench.store.metric_contracts import unit_findings
+from cs_workbench.store.quiet_days import fill_quiet_days
 
 OWNERS_HELD = 200_000
 MANY_LOOKUPS = 100  # from here on it is quicker to know all accounts
@@ -70,7 +71,9 @@ class UsageImport:
         reader = UsageReader(self.source, owners, metrics, seen.meet)
         target = UsageTarget(self.run, read_frontier(self.db.connection, self.run))
         last_day: dict[int, int] = {}
+        days: set[int] = set()
         for batch in self._batches(reader, rows, reject):
+            days.update(*batch.rows.values())
             for weeks in _ranges(batch, self.pen):
                 with self.pen.chunk(len(weeks)) as connection:
                     merged = merge_usage(connection, target, weeks, batch.rows)
@@ -81,9 +84,18 @@ class UsageImport:
                     last_day[metric] = max(day, last_day.get(metric, day))
         with self.pen.chunk() as connection:
             advance_frontier(connection, target, last_day)
+        name, quiet = self.source.table.path.name, self._fill(target, last_day, days)
         self.counts.same += reader.tally.same
         units = [one.told() for one in unit_findings(self.db.connection)]
-        return [*_sayings(self.source.table.path.name, reader.tally), *units]
+        return [*_sayings(name, reader.tally), *quiet_told(name, quiet), *units]
+
+    def _fill(self, target: UsageTarget, metrics: Iterable[int], days: set[int]) -> int:
+        """The zeros of a file that holds every event of its days, as far as these are over."""
+        if not self.source.file.quiet_days_are_zero:
+            return 0
+        today = dt.date.fromisoformat(self.run.recorded_at[:10]).toordinal()
+        over = {day for day in days if day < today}
+        return fill_quiet_days(self.pen, self.db.connection, target, tuple(metrics), over)
 
     def _batches(
         self, reader: UsageReader, rows: TableRows, reject: RejectRow
@@ -205,6 +217,13 @@ def _ranges(batch: UsageBatch, pen: Pen) -> Iterator[list[WeekRow]]:
             end += 1
         yield weeks[begin:end]
         begin = end
+
+
+def quiet_told(name: str, zeros: int) -> list[str]:
+    """What to say of values that became zeros."""
+    if not zeros:
+        return []
+    return [f"{name}: zeros of accounts without an event on a counted day: {zeros:,}."]
 
 
 def _sayings(name: str, tally: UsageTally) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.engines.events import Arrivals, DayRow, EventEngine
@@ -29,6 +30,7 @@ from cs_workbench.store.imports import (
     end_run,
     is_first_load,
 )
+from cs_workbench.store.quiet_days import fill_quiet_days
 from cs_workbench.store.usage_pulls import PullState, note_pull, read_pull
 from cs_workbench.workflows.import_usage import Owners
 
@@ -44,6 +46,8 @@ class PullPlan:
     Attributes:
         arrivals: since the watermark.
         first, last: the days to be counted; None when nothing is new.
+        until: what arrived by then (seconds since 1970) will be counted whole.
+        is_early: the days that events are new of are not over yet, and come with the next pull.
         too_late: whether events arrived for days before `first`: `--since` counts them.
         resumed: it goes on with a pull that was broken off.
         question: what the engine is asked for the first of these days.
@@ -52,6 +56,8 @@ class PullPlan:
     arrivals: Arrivals
     first: dt.date | None
     last: dt.date | None
+    until: int | None = None
+    is_early: bool = False
     too_late: bool = False
     resumed: bool = False
     question: str = ""
@@ -65,6 +71,7 @@ class PullReport:
         plan: what was to be counted.
         counts: of the days that came, each metric by itself.
         account_days: rows that the engine gave.
+        zeros: values of accounts without an event on a day on which others had some.
         unknown: how many accounts of the events the portfolio does not have, with
         examples: of them.
     """
@@ -72,6 +79,7 @@ class PullReport:
     plan: PullPlan
     counts: Counts = field(default_factory=Counts)
     account_days: int = 0
+    zeros: int = 0
     unknown: int = 0
     examples: tuple[str, ...] = ()
 
@@ -81,6 +89,7 @@ def pull_usage(
     path: Path,
     *,
     actor: str,
+    today: dt.date,
     since: dt.date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -93,6 +102,7 @@ def pull_usage(
         db: the portfolio.
         path: of the file that says what to count.
         actor: who asks.
+        today: only days that are over are counted.
         since: count every day from there on again, whatever arrived.
         dry_run: only say what would be counted.
         progress: told how many of how many days are in.
@@ -104,7 +114,7 @@ def pull_usage(
     engine = open_engine(spec)
     try:
         state = read_pull(db.connection, spec.name)
-        plan = _plan(engine, spec, state, since)
+        plan = _plan(engine, spec, state, since, today)
         if dry_run or plan.first is None:
             return PullReport(plan)
         return _Pull(db, spec, plan, state, _digest(path, state, since)).run(
@@ -115,7 +125,7 @@ def pull_usage(
 
 
 def _plan(
-    engine: EventEngine, spec: EventSpec, state: PullState, since: dt.date | None
+    engine: EventEngine, spec: EventSpec, state: PullState, since: dt.date | None, today: dt.date
 ) -> PullPlan:
     """The days: from the lag before the watermark on, as soon as any event is new.
 
@@ -126,6 +136,9 @@ def _plan(
         return PullPlan(arrivals, None, None)
     # The day of a zone may lie beside that of UTC.
     first, last = _day(arrivals.first_day - 1), _day(arrivals.last_day + 1)
+    until, whole = arrivals.newest, _whole_until(spec, arrivals.newest, today)
+    if whole < last:
+        last, until = whole, min(until or 0, _begin_after(spec, whole))
     too_late = False
     if since is not None:
         first = since
@@ -137,11 +150,34 @@ def _plan(
     if resumed and state.through_day is not None:
         first = max(first, dt.date.fromisoformat(state.through_day) + dt.timedelta(days=1))
     if first > last:
-        return PullPlan(arrivals, None, None, too_late=too_late)
+        return PullPlan(arrivals, None, None, is_early=True, too_late=too_late)
     asked = engine.question(
         day_number(first), min(day_number(first) + spec.chunk_days - 1, day_number(last))
     )
-    return PullPlan(arrivals, first, last, too_late, resumed, asked)
+    return PullPlan(
+        arrivals, first, last, until, too_late=too_late, resumed=resumed, question=asked
+    )
+
+
+def _whole_until(spec: EventSpec, newest: int | None, today: dt.date) -> dt.date:
+    """The last day that is over everywhere: by the newest arrival, or since two days by date.
+
+    Part of a day would look like a fall, and be corrected by every next pull.
+    """
+    moment = dt.datetime.fromtimestamp(newest or 0, dt.UTC)
+    begun = min(moment.astimezone(zone).date() for zone in _zones(spec))
+    return max(begun - dt.timedelta(days=1), today - dt.timedelta(days=2))
+
+
+def _begin_after(spec: EventSpec, day: dt.date) -> int:
+    """When the day after begins in the first of the zones; its events arrived since then."""
+    following = day + dt.timedelta(days=1)
+    begins = (dt.datetime.combine(following, dt.time(), zone) for zone in _zones(spec))
+    return int(min(one.timestamp() for one in begins))
+
+
+def _zones(spec: EventSpec) -> set[ZoneInfo]:
+    return {ZoneInfo(zone) for zone in (spec.zone, *spec.zones.values())}
 
 
 class _Pull:
@@ -168,12 +204,17 @@ class _Pull:
             ]
         target = UsageTarget(run, read_frontier(self._db.connection, run))
         first, last = day_number(self._plan.first), day_number(self._plan.last)
-        wanted = _instant(self._plan.arrivals.newest)
+        wanted = _instant(self._plan.until)
         if self._plan.resumed:  # what arrived since then may be of days that are in already
             wanted = self._state.wanted_until
         for begin in range(first, last + 1, self._spec.chunk_days):
             end = min(begin + self._spec.chunk_days - 1, last)
-            self._merge(target, self._weeks(engine.days(begin, end), metrics))
+            days: set[int] = set()
+            self._merge(target, self._weeks(engine.days(begin, end), metrics, days))
+            if self._spec.quiet_days_are_zero:
+                self.report.zeros += fill_quiet_days(
+                    self._pen, self._db.connection, target, metrics, days
+                )
             done = PullState(self._state.arrived_until, _day(end).isoformat(), wanted)
             with self._pen.chunk() as connection:
                 note_pull(connection, self._spec.name, done)
@@ -187,11 +228,17 @@ class _Pull:
         place = self._spec.table or ", ".join(Path(file).name for file in self._spec.files)
         return begin_run(self._pen, wanted, file_name=place, file_hash=self._digest)
 
-    def _weeks(self, rows: Iterable[DayRow], metrics: Sequence[int]) -> list[WeekRow]:
-        """The numbers of a chunk's days as rows of weeks, in order; unknown accounts are noted."""
+    def _weeks(
+        self, rows: Iterable[DayRow], metrics: Sequence[int], days: set[int]
+    ) -> list[WeekRow]:
+        """The numbers of a chunk's days as rows of weeks, in order; unknown accounts are noted.
+
+        `days` come to hold those on which anybody had an event, as ordinals.
+        """
         weeks: dict[tuple[int, int, int], WeekRow] = {}
         for account, day, values in rows:
             self.report.account_days += 1
+            days.add(_day(day).toordinal())
             owner = self._owners(account)
             if owner is None:
                 self._unknown[account] = None

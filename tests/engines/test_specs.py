@@ -42,7 +42,7 @@ def test_paths_are_from_where_the_file_is(tmp_path: Path) -> None:
         ('table = "analytics.tracks"', 'files = "a.parquet"', "files are read by duckdb"),
         ('account = "group_id"', "", "columns account: text is needed"),
         ('name = "product"', 'name = "product"\nzone = "Mars"', "zone: 'Mars' is no time zone"),
-        ('name = "product"', 'name = "product"\nlag_days = -1', "lag_days: must be 0 or more"),
+        ('name = "product"', 'name = "product"\nlag_days = 0', "lag_days: must be 1 or more"),
         ('name = "product"', 'name = "product"\ntime_unit = "h"', "time_unit: must be one of"),
         ('name = "product"', 'name = "product"\nlimit = 1', "unknown key 'limit'"),
         ('name = "events"', 'name = "a"\nsum = "b"\ncount_distinct = "c"', "count_distinct or sum"),

@@ -72,6 +72,22 @@ def test_who_falls_silent_while_others_send_is_told_after_a_week(db: Database) -
     assert "since 9 Nov 2026 (14 days)" in signal.evidence
 
 
+def test_who_comes_on_few_days_and_then_on_none_stopped_unless_all_did(db: Database) -> None:
+    few = [float(day % 2) for day in range(DAYS)]
+    book(db, ("quiet", few[:-20] + [0.0] * 20), *((f"b{number}", few) for number in range(1, 13)))
+    assert told(db) == [("Quiet", "usage silence")]
+    (signal,) = list_signals(db, today=TODAY, kind="usage silence")
+    assert signal.evidence == (
+        "active users stopped: none since 4 Nov 2026, 3.5 a week before; almost certain"
+    )
+
+
+def test_when_nobody_comes_it_is_the_calendar_and_no_silence(db: Database) -> None:
+    few = [float(day % 2) for day in range(DAYS - 20)] + [0.0] * 20
+    book(db, *((f"b{number}", few) for number in range(1, 13)))
+    assert told(db) == []
+
+
 def test_a_calibration_is_used_by_the_next_refresh(db: Database) -> None:
     book(db, ("a1", days(0.5)), *((f"b{n}", days(size=n)) for n in range(1, 13)))
     strict = Calibration(DEFAULT_THRESHOLDS.times(3), 0.01, "2026-11-23", "ana", "active_users", 9)

@@ -11,6 +11,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pulling import PullReport, pull_usage
 from tests.factories import add_account
 
+TODAY = dt.date(2026, 11, 27)
 SPEC = """
 name = "product"
 files = "*.jsonl"
@@ -64,8 +65,10 @@ def counted(db: Database, metric: str = "events") -> dict[tuple[str, str], float
     return {(row[0], row[1][-2:]): row[2] for row in rows}
 
 
-def pull(db: Database, spec: Path, since: dt.date | None = None) -> PullReport:
-    return pull_usage(db, spec, actor="ana", since=since)
+def pull(
+    db: Database, spec: Path, since: dt.date | None = None, today: dt.date = TODAY
+) -> PullReport:
+    return pull_usage(db, spec, actor="ana", today=today, since=since)
 
 
 def outcome(report: PullReport) -> tuple[int, int, int, int]:
@@ -79,7 +82,12 @@ def test_a_first_pull_counts_everything_and_the_next_one_nothing(
     first = [event(1, 2), event(2, 2), event(2, 2), event(3, 20), event(4, 2, "Blue Harbor Foods")]
     spec = events(tmp_path, "a", *first)
     assert outcome(pull(book, spec)) == (5, 6, 0, 0)
-    assert counted(book) == {("acct-1", "02"): 2, ("acct-1", "20"): 1, ("acct-2", "02"): 1}
+    assert counted(book) == {
+        ("acct-1", "02"): 2,
+        ("acct-1", "20"): 1,
+        ("acct-2", "02"): 1,
+        ("acct-2", "20"): 0,
+    }
     assert counted(book, "active_users")["acct-1", "02"] == 2
     assert outcome(pull(book, spec)) == (0, 0, 0, 0)
 
@@ -105,7 +113,7 @@ def test_what_arrives_late_is_counted_within_the_lag(book: Database, tmp_path: P
 
 def test_a_dry_run_says_what_it_would_ask(book: Database, tmp_path: Path) -> None:
     spec = events(tmp_path, "a", event(1, 10))
-    report = pull_usage(book, spec, actor="ana", dry_run=True)
+    report = pull_usage(book, spec, actor="ana", today=TODAY, dry_run=True)
     assert "GROUP BY account, day" in report.plan.question
     assert counted(book) == {}
     assert outcome(pull(book, spec))[1] == 2
@@ -147,3 +155,55 @@ def test_a_pull_that_breaks_off_goes_on_and_misses_nothing(
     assert counted(book)["acct-1", "02"] == 2
     broken = "SELECT count(*) FROM import_run WHERE state = 'running'"
     assert book.connection.execute(broken).fetchone()[0] == 0
+
+
+def test_a_day_that_is_not_over_waits_for_the_next_pull(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 24), event(2, 25))
+    on = dt.date(2026, 11, 25)
+    assert pull(book, spec, today=on).plan.last == dt.date(2026, 11, 24)
+    assert counted(book) == {("acct-1", "24"): 1}
+    events(tmp_path, "b", event(3, 25, arrived=26))
+    assert pull(book, spec, today=on + dt.timedelta(days=1)).plan.last == on
+    assert counted(book) == {("acct-1", "24"): 1, ("acct-1", "25"): 2}
+    corrections = "SELECT count(*) FROM usage_correction"
+    assert book.connection.execute(corrections).fetchone()[0] == 0
+
+
+def test_only_part_of_a_day_is_nothing_to_count_yet(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 25))
+    assert pull(book, spec, today=dt.date(2026, 11, 25)).counts.new == 0
+    early = pull(book, spec, today=dt.date(2026, 11, 25), since=dt.date(2026, 11, 25))
+    assert (early.plan.first, early.plan.is_early) == (None, True)
+    assert outcome(pull(book, spec))[:2] == (1, 2)  # nothing else came, and it is counted
+    assert outcome(pull(book, spec)) == (0, 0, 0, 0)
+
+
+def test_a_day_is_over_when_it_is_over_in_every_zone(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 24), event(2, 25, arrived=26))
+    zones = '[zones]\n"acct-2" = "Pacific/Honolulu"\n[columns]'  # there 26 Nov began at 10:00 UTC
+    spec.write_text(spec.read_text("utf-8").replace("[columns]", zones), "utf-8")
+    assert pull(book, spec, today=dt.date(2026, 11, 26)).plan.last == dt.date(2026, 11, 25)
+    moved = spec.read_text("utf-8").replace("Pacific/Honolulu", "Pacific/Midway")  # at 11:00
+    spec.write_text(moved.replace("product", "again"), "utf-8")
+    assert pull(book, spec, today=dt.date(2026, 11, 26)).plan.last == dt.date(2026, 11, 25)
+
+
+def test_who_had_no_event_on_a_counted_day_has_a_zero(book: Database, tmp_path: Path) -> None:
+    both = [event(1, 2), event(2, 2, "acct-2")]
+    spec = events(tmp_path, "a", *both, event(3, 4), event(4, 6, "nobody"))
+    report = pull(book, spec)
+    assert {key[1]: value for key, value in counted(book).items() if key[0] == "acct-2"} == {
+        "02": 1,
+        "04": 0,  # nobody had an event on the third: it stays unknown
+        "06": 0,  # an account that the portfolio lacks shows that events were counted
+    }
+    assert report.zeros == 2 * 3  # two metrics: acct-2 on two days, acct-1 on one
+    assert outcome(pull(book, spec, since=dt.date(2026, 11, 1)))[1:] == (0, 0, 6)
+
+
+def test_quiet_days_may_be_left_unknown(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 2), event(2, 2, "acct-2"), event(3, 4))
+    unknown = spec.read_text("utf-8").replace("lag_days", 'quiet_days = "unknown"\nlag_days')
+    spec.write_text(unknown, "utf-8")
+    assert pull(book, spec).zeros == 0
+    assert ("acct-2", "04") not in counted(book)

@@ -104,8 +104,8 @@ def _supplied(scene: Scene) -> Bools:
     return scene.each(scene.supplied or [False] * scene.chunk.size)
 
 
-def _feed_silence(scene: Scene) -> Bools:
-    return scene.each([one is not None and one.silent_days is not None for one in scene.states])
+def _usage_silence(scene: Scene) -> Bools:
+    return scene.each([one is not None and one.is_silent for one in scene.states])
 
 
 def _silence(scene: Scene) -> Bools:
@@ -180,7 +180,7 @@ CANDIDATES: Mapping[str, Candidates] = {
     "fast fall": _fast_fall,
     "usage shock": _changed,
     "usage drift": _changed,
-    "usage silence": _feed_silence,
+    "usage silence": _usage_silence,
     "running out": _supplied,
     "silence": _silence,
     "champion gone": _champion_gone,

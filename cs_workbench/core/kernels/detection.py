@@ -192,6 +192,14 @@ def week_sums(totals: Rows, days: Rows) -> Array:
     return np.where(known >= LEAST_DAYS, whole, np.nan)
 
 
+def idle(totals: Rows, days: Rows) -> list[int]:
+    """The rows that had units once and none in the last two weeks, of which most days are known."""
+    sums, known = np.asarray(totals, dtype=np.float64), np.asarray(days)
+    counted = np.all(known[:, -2:] >= LEAST_DAYS, axis=1)
+    stopped = np.all(sums[:, -2:] == 0, axis=1) & np.any(sums > 0, axis=1)
+    return [int(row) for row in np.flatnonzero(counted & stopped)]
+
+
 def calendars(rows: Sequence[Sequence[float] | None]) -> Array:
     """What the peers of each account did, one row for each; nothing where there are none."""
     flat = (0.0,) * WEEKS

@@ -77,8 +77,16 @@ def still_higher(now: Situation, reason: str) -> bool:
     return now.usage is None or not now.usage.is_calm
 
 
-def find_feed_silence(now: Situation) -> Iterator[Signal]:
-    """An account that sent data on most days sends none, while others do."""
+def find_usage_silence(now: Situation) -> Iterator[Signal]:
+    """An account stopped using the product, or sent data on most days and sends none any more.
+
+    Where zeros are counted it is no use; where days are missing nobody can tell which of the two.
+    """
+    stopped = None if now.usage is None or _fresh(now) is None else now.usage.silence
+    if stopped is not None:
+        told = stopped.told(_label(now, stopped.metric))
+        yield Signal("usage silence", stopped.metric, "medium", told, "they use it again")
+        return
     silent = None if now.usage is None else now.usage.silent_days
     series = now.facts.usage.get(now.facts.portfolio.main_metric or "")
     if silent is None or series is None:

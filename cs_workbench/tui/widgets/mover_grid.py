@@ -26,6 +26,7 @@ LEAST_WIDTH: Final = 36  # of a cell
 CHART_ROWS: Final = 3
 HEIGHT: Final = CHART_ROWS + 3  # name, chart, words, a blank line
 GAP: Final = 2
+_VERBS: Final = {"shock": "fell", "drift": "fades", "growth": "grows", "silence": "stopped"}
 
 
 class MoverGrid(Widget, can_focus=True):
@@ -169,7 +170,7 @@ def cell_lines(mover: Mover, width: int, glyphs: Glyphs, *, is_selected: bool) -
     arrow = "->" if ink == "ascii" else "→"
     words = f"{amount(mover.before)} {arrow} {amount(mover.now)} a day"
     if mover.finding is not None:
-        kind = {"shock": "fell", "drift": "fades", "growth": "grows"}[mover.finding.kind]
+        kind = _VERBS[mover.finding.kind]
         words += f", {kind} since {short_date(mover.finding.onset)}"
     told = joined((words, "" if mover.finding else "dim"))
     return [head, *(joined((row, LINE_STYLE)) for row in chart), told, NOTHING]

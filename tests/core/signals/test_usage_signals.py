@@ -8,11 +8,11 @@ from cs_workbench.core.signals.model import Situation
 from cs_workbench.core.signals.usage_signals import (
     find_drift,
     find_expansion,
-    find_feed_silence,
     find_growth,
     find_overage,
     find_running_out,
     find_shock,
+    find_usage_silence,
     still_down,
     still_growing,
     still_higher,
@@ -132,12 +132,12 @@ def test_an_overage_or_full_seats_say_growth_already() -> None:
 
 def test_an_account_that_falls_silent_is_no_fall_and_is_told() -> None:
     silent = looked_at(silent_days=12)
-    (signal,) = find_feed_silence(silent)
+    (signal,) = find_usage_silence(silent)
     assert signal.evidence.startswith("no data of active users since 22 Nov 2026 (12 days)")
     assert "the data cannot say which" in signal.evidence
     assert not list(find_shock(silent))
-    assert not list(find_feed_silence(used(40)))
-    assert not list(find_feed_silence(account()))
+    assert not list(find_usage_silence(used(40)))
+    assert not list(find_usage_silence(account()))
 
 
 @pytest.mark.parametrize(("peak", "severity"), [(51, "low"), (60, "low"), (61, "medium")])
@@ -216,3 +216,13 @@ def test_running_out_says_when_and_lets_go_after_a_refill() -> None:
     assert still_running_out(supplied(280), "credits_left")
     assert not still_running_out(supplied(290), "credits_left")
     assert still_running_out(used(40), "credits_left")
+
+
+def test_who_stopped_is_told_with_its_begin_and_without_a_second_signal() -> None:
+    stopped = found(kind="silence", onset=D(2026, 11, 9), before=0.5, now=0, strength=1.4)
+    now = looked_at(stopped)
+    (signal,) = find_usage_silence(now)
+    assert signal.evidence == (
+        "active users stopped: none since 9 Nov 2026, 3.5 a week before; very likely"
+    )
+    assert not list(find_shock(now)) + list(find_drift(now)) + list(find_growth(now))

@@ -1,0 +1,42 @@
+"""`csw usage pull`: what is printed of a pull."""
+
+import json
+from pathlib import Path
+
+from cs_workbench.store.database import write
+from tests.cli.run import within
+from tests.factories import add_account, portfolio
+
+SPEC = """
+name = "product"
+files = "events.csv"
+[columns]
+account = "account"
+time = "ts"
+[[metrics]]
+name = "events"
+"""
+EVENTS = (
+    "account,ts\nacme,2026-11-19 10:00:00\nblue,2026-11-19 10:00:00\nacme,2026-11-20 10:00:00\n"
+    "=cmd\x1b[2J,2026-11-20 11:00:00\nacme,2026-11-23 09:00:00\n"
+)
+
+
+def test_a_pull_tells_its_days_its_zeros_and_who_is_not_there(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db, write(db) as connection:
+        add_account(connection, "acme")
+        add_account(connection, "blue")
+    (tmp_path / "events.csv").write_text(EVENTS, "utf-8")
+    spec = tmp_path / "spec.toml"
+    spec.write_text(SPEC, "utf-8")
+    given = ("--db", tmp_path / "portfolio.db", "--today", "2026-11-23", "usage", "pull", spec)
+    asked = within(*given, "--dry-run")
+    assert "The days 2026-11-18 to 2026-11-22 would be counted by" in asked.stdout
+    done = within(*given)
+    assert done.returncode == 0, done.stderr
+    assert "Counted 2026-11-18 to 2026-11-22: 4 days of accounts." in done.stdout
+    assert "Zeros of accounts without an event on a counted day: 1." in done.stdout
+    assert "1 accounts of the events are not in the portfolio: =cmd" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    again = json.loads(within(*given, "--json").stdout)
+    assert (again["events"], again["new"], again["same"], again["zeros"]) == (1, 0, 1, 0)
