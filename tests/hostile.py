@@ -71,6 +71,8 @@ OWN = {
     ("change_set", "undoes"),
     ("draft", "form"),
     *((table, name) for table in ("search_entry", "search_queue") for name in ("source", "row_id")),
+    ("hand_over", "accounts"),
+    ("hand_over", "moved"),
     ("playbook_text", "text"),
     ("playbook_text", "hash"),
     ("playbook_text", "playbook_id"),

@@ -69,3 +69,6 @@ def add_memory(connection: Connection, key: int, number: int) -> None:
     insert(connection, "field_conflict", both)
     theme = {"theme_name_id": f"n{number}", "terms": f"{number}", "name": "n", "author": "a"}
     insert(connection, "theme_name", theme)
+    given = {"hand_over_id": f"h{number}", "from_person": "a", "to_person": "b", "author": "a"}
+    given |= {"begins_on": DAY_TEXT, "made_on": DAY_TEXT, "state": "begun", "accounts": "[]"}
+    insert(connection, "hand_over", given)

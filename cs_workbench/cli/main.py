@@ -72,6 +72,7 @@ COMMANDS: dict[str, Entry] = {
     "today": Entry("cs_workbench.cli.today:today_command", "What there is to do, by stake."),
     "plays": Entry("cs_workbench.cli.plays:plays_command", "Playbooks that run, or are suggested."),
     "play": Entry("cs_workbench.cli.play:play", "Walk one playbook on one account."),
+    "reassign": Entry("cs_workbench.cli.reassign:command", "Give accounts to somebody else."),
     "completion": Entry("cs_workbench.cli.completion:completion_command", "Teach your shell."),
 }
 

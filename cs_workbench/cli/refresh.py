@@ -1,7 +1,7 @@
 """`csw refresh`: score every account."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, TypedDict
 
@@ -19,6 +19,7 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.freshness import last_as_of
 from cs_workbench.workflows.churn_models import publish_if_on
 from cs_workbench.workflows.loyalty import score_loyalty
+from cs_workbench.workflows.reassigning import settle_hand_overs
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
 from cs_workbench.workflows.renewals import settle_renewals
@@ -90,11 +91,16 @@ def command(
 
 
 class _After(NamedTuple):
-    """What followed the scores: plays suggested, renewals closed by how, churn published."""
+    """What followed the scores: plays suggested, renewals closed by how, churn published, books.
+
+    Attributes:
+        handed: hand-overs that began and covers that ended, in words.
+    """
 
     plays: int
     closed: Mapping[str, int] = MappingProxyType({})
     published: int | None = None
+    handed: Sequence[str] = ()
 
 
 def _afterwards(session: Session, db: Database, as_of: dt.date, shared: _Shared) -> _After:
@@ -105,8 +111,9 @@ def _afterwards(session: Session, db: Database, as_of: dt.date, shared: _Shared)
     plays = len(suggest_plays(db, today=as_of, dry_run=False).new)
     if as_of < (last_as_of(db) or as_of):
         return _After(plays)
+    handed = settle_hand_overs(db, as_of)
     closed = settle_renewals(db, today=as_of, policy=policy_at(session.config.renewals)).closed
-    return _After(plays, closed, publish_if_on(db, as_of=as_of, card=shared["scorecard"]))
+    return _After(plays, closed, publish_if_on(db, as_of=as_of, card=shared["scorecard"]), handed)
 
 
 def _say_more(report: RefreshReport, after: _After) -> None:
@@ -115,6 +122,8 @@ def _say_more(report: RefreshReport, after: _After) -> None:
     if after.closed:
         told = ", ".join(f"{count:,} {how}" for how, count in after.closed.items())
         say(f"Renewals closed: {told}.")
+    for one in after.handed:
+        say(f"{one[:1].upper()}{one[1:]}.")
     if after.published:
         say(f"Churn: {after.published:,} probabilities published; `csw churn predict` lists them.")
     for warning in report.warnings:

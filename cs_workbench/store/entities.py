@@ -219,4 +219,9 @@ ENTITIES: Mapping[str, Entity] = {
         "account_key play_id step_id contact_id channel kind subject body state author drafted_on "
         "approved_by sent_on override_reason",
     ),
+    "hand_over": _entity(
+        "hand_over",
+        "hand_over_id",
+        "from_person to_person begins_on until accounts moved state author made_on",
+    ),
 }

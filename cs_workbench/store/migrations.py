@@ -9,6 +9,7 @@ from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.churn_tables import CHURN
 from cs_workbench.store.edited_fields import CONFLICTS
 from cs_workbench.store.files import APPLICATION_ID
+from cs_workbench.store.hand_over_tables import HAND_OVERS
 from cs_workbench.store.import_tables import RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.loyalty_tables import LOYALTY
@@ -131,6 +132,12 @@ def m16_search(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m17_hand_overs(tables: "Tables") -> None:
+    """Books that go from one person to another, for good or until a day."""
+    for statement in HAND_OVERS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -149,6 +156,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m14_reviews,
     m15_edits,
     m16_search,
+    m17_hand_overs,
 )
 
 

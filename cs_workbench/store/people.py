@@ -1,7 +1,36 @@
 """Our own people: who they are, and what they may decide."""
 
+from cs_workbench.core.hand_overs import Person
+from cs_workbench.errors import NotFoundError
 from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
+
+SHOWN = 20
+
+
+def find_person(db: Database, text: str) -> Person:
+    """The person of that id or name.
+
+    Raises:
+        NotFoundError: nobody is called so; the message names those who are known.
+    """
+    row = db.connection.execute(
+        "SELECT person_id, name FROM person WHERE person_id = ?1 OR name = ?1 COLLATE NOCASE "
+        "ORDER BY person_id = ?1 DESC LIMIT 1",
+        (text.strip(),),
+    ).fetchone()
+    if row is None:
+        known = ", ".join(person_names(db)[:SHOWN]) or "nobody"
+        raise NotFoundError(
+            f"Nobody of ours is called {text.strip()!r}. Known: {known}. "
+            "`csw person role NAME ROLE` makes somebody known."
+        )
+    return Person(str(row[0]), str(row[1]))
+
+
+def person_names(db: Database) -> list[str]:
+    """The names of our own people."""
+    return [str(name) for (name,) in db.connection.execute("SELECT name FROM person ORDER BY name")]
 
 
 def person_id_of(db: Database, person: str) -> str | None:

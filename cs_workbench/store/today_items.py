@@ -12,9 +12,14 @@ REPLY_DAYS = 30  # an older letter that nobody answered is not answered any more
 _ACCOUNT = """a.account_key, a.account_id, a.name, coalesce(s.arr_minor, 0),
         coalesce(s.currency, a.currency), coalesce(s.band, 'unknown')"""
 _JOIN = "LEFT JOIN account_summary s ON s.account_key = a.account_key"
+# The accounts that this person covers for somebody who is away.
+_COVERED = """SELECT c.value FROM hand_over h JOIN person p ON p.person_id = h.to_person,
+        json_each(h.accounts) c
+    WHERE h.state = 'begun' AND h.until >= :today AND :me IN (p.person_id, p.name)"""
 # Whose it is: its owner, else the account's CSM; by id or by name.
-_MINE = """(:me IS NULL OR coalesce({owner}, a.csm) = :me
-        OR coalesce({owner}, a.csm) IN (SELECT person_id FROM person WHERE name = :me))"""
+_MINE = f"""(:me IS NULL OR coalesce({{owner}}, a.csm) = :me
+        OR coalesce({{owner}}, a.csm) IN (SELECT person_id FROM person WHERE name = :me)
+        OR a.account_key IN ({_COVERED}))"""
 
 _TASKS = f"""SELECT t.task_id, t.what, t.due_on, t.owner, 1, '', {_ACCOUNT}
     FROM task t LEFT JOIN account a ON a.account_key = t.account_key {_JOIN}
@@ -81,12 +86,12 @@ def today_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
             yield _item(kind, row)
 
 
-def has_book(db: Database, me: str) -> bool:
-    """Whether accounts, tasks or plays are this person's, by id or name."""
+def has_book(db: Database, me: str, today: dt.date) -> bool:
+    """Whether accounts are this person's, by id or name, or covered by this person today."""
     row = db.connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM account WHERE csm IN (SELECT ?1 UNION "
-        "SELECT person_id FROM person WHERE name = ?1))",
-        (me,),
+        "SELECT EXISTS (SELECT 1 FROM account WHERE csm IN (SELECT :me UNION "
+        f"SELECT person_id FROM person WHERE name = :me)) OR EXISTS ({_COVERED})",
+        {"me": me, "today": today.isoformat()},
     ).fetchone()
     return bool(row[0])
 

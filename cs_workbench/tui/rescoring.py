@@ -12,6 +12,7 @@ def scoring_line(session: Session) -> WorkLine:
     def score(work: Work) -> str:
         from cs_workbench.workflows.churn_models import publish_if_on
         from cs_workbench.workflows.loyalty import score_loyalty
+        from cs_workbench.workflows.reassigning import settle_hand_overs
         from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
         from cs_workbench.workflows.renewals import settle_renewals
         from cs_workbench.workflows.scorecards import scorecard_at
@@ -32,6 +33,7 @@ def scoring_line(session: Session) -> WorkLine:
             )
             score_loyalty(db, as_of=session.today)
             suggest_plays(db, today=session.today)
+            settle_hand_overs(db, session.today)
             publish_if_on(db, as_of=session.today, card=card)
             settle_renewals(db, today=session.today, policy=policy)
         moved = f"{report.down:,} worse, {report.up:,} better" if report.changed else "nothing new"

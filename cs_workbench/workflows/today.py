@@ -29,7 +29,7 @@ def todays_queue(
     Raises:
         InputError: the calendar cannot be read.
     """
-    whose = me if me is not None and has_book(db, me) else None
+    whose = me if me is not None and has_book(db, me, today) else None
     items = [*today_items(db, today, whose), *_steps(db, today, whose)]
     if calendar is not None:
         items += _events(db, calendar, today)

@@ -70,6 +70,7 @@ KEYS: Final[list[BindingType]] = [
         "Walk a play or begin one; on marked accounts begin one on all",
         group=ROWS,
     ),
+    bound("accounts.hand", "H", "hand_over", "hand over", "Give it to another CSM", group=ROWS),
     bound("accounts.filter", "slash", "filter", "filter", "Narrow the list", group=LIST),
     bound("accounts.view", "v", "view", "view", "Choose, save or delete a view", group=LIST),
     bound("accounts.sort", "s", "sort", "sort", "Sort by any column", group=LIST),
@@ -271,6 +272,15 @@ class AccountsScreen(AccountListScreen):
                 await walk_play(self.app, self._session, keys[0])
             self.table.hold()
             self.load()
+
+    @work
+    async def action_hand_over(self) -> None:
+        """Give the account under the cursor, or all that are marked, to another CSM."""
+        from cs_workbench.tui.screens.reassign import hand_accounts_over
+
+        if keys := self.table.chosen:
+            with telling(self.app):
+                self._next_step_set(await hand_accounts_over(self.app, self._session, keys))
 
     def action_undo(self) -> None:
         """Take back the last change, and say which."""
