@@ -92,9 +92,6 @@ JSON = {("field_conflict", "mine"), ("field_conflict", "theirs")} | {
     ("play_step", "answers"),
     ("churn_model", "record"),
     ("renewal", "subscription_ids"),
-    ("account_summary", "causes"),
-    ("refresh_run", "report"),
-    ("draft", "body"),
 }
 VIEW = {"filter": "", "sort": "band", "descending": 0, "actor": "ana"}
 DAY_TEXT = DAY.isoformat()

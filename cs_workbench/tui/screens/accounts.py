@@ -145,10 +145,8 @@ class AccountsScreen(AccountListScreen):
         from cs_workbench.tui.widgets.work_line import CANCELLED
 
         message.line.remove()
-        if message.error:
-            tell(self.app, message.error, is_problem=True)
-            return
-        tell(self.app, message.summary or CANCELLED)
+        told = message.error or message.summary or CANCELLED
+        tell(self.app, told, is_problem=message.error is not None)
         self.table.hold()
         self.load()
 
@@ -262,14 +260,10 @@ class AccountsScreen(AccountListScreen):
     @work
     async def action_play(self) -> None:
         """Choose a play for the account under the cursor, or for all that are marked."""
-        from cs_workbench.tui.screens.play_choice import start_plays, walk_play
+        from cs_workbench.tui.screens.play_choice import choose_plays
 
-        keys = self.table.chosen
         with telling(self.app):
-            if len(keys) > 1:
-                await start_plays(self.app, self._session, keys)
-            elif keys:
-                await walk_play(self.app, self._session, keys[0])
+            await choose_plays(self.app, self._session, self.table.chosen)
             self.table.hold()
             self.load()
 
@@ -282,9 +276,10 @@ class AccountsScreen(AccountListScreen):
             with telling(self.app):
                 self._next_step_set(await hand_accounts_over(self.app, self._session, keys))
 
+    @work(thread=True, group="writes")
     def action_undo(self) -> None:
         """Take back the last change, and say which."""
-        self.run_worker(self._undo, thread=True, group="writes")
+        self.post_message(undone(self._session))
 
     def action_peel(self) -> None:
         """Take back the outermost layer; never leave the program."""
@@ -325,9 +320,6 @@ class AccountsScreen(AccountListScreen):
         with open_database(self._session.db.path) as db:
             if told := tell_drafts(db, self._session.me):
                 self.post_message(Reminded(told))
-
-    def _undo(self) -> None:
-        self.post_message(undone(self._session))
 
     def _next_step_set(self, summary: str | None) -> None:
         if summary:

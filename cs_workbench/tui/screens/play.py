@@ -160,9 +160,10 @@ class PlayScreen(Screen[None]):
             if text := await self._ask(question):
                 self._write(chosen.value, text)
 
+    @work(thread=True, group="writes")
     def action_undo(self) -> None:
         """Take back the last change of this person."""
-        self.run_worker(self._undo, thread=True, group="writes")
+        self.post_message(undone(self._session))
 
     def action_leave(self) -> None:
         """Back; everything is kept."""
@@ -211,9 +212,6 @@ class PlayScreen(Screen[None]):
                 return plays.abandon_play(db, by, play_id, reason=text)
             case _:
                 return plays.finish_step(db, by, play_id)
-
-    def _undo(self) -> None:
-        self.post_message(undone(self._session))
 
     def _title(self, width: int) -> Content:
         return Content() if self._picture is None else title(self._picture, width)

@@ -26,6 +26,18 @@ LISTED = 8
 _NEW = "new:"
 
 
+async def choose_plays(app: App[Any], session: Session, account_keys: Sequence[int]) -> None:
+    """Walk a play of one account, or begin one on several.
+
+    Raises:
+        WorkbenchError: a playbook cannot be read, or the play cannot begin.
+    """
+    if len(account_keys) > 1:
+        await start_plays(app, session, account_keys)
+    elif account_keys:
+        await walk_play(app, session, account_keys[0])
+
+
 async def walk_play(app: App[Any], session: Session, account_key: int) -> None:
     """Let a person choose a play of an account, or begin one, and walk it.
 

@@ -157,9 +157,10 @@ class TodayScreen(Screen[None]):
         """Give it to somebody."""
         await self._act("hand over", {}, ask="Who does it?")
 
+    @work(thread=True, group="writes")
     def action_undo(self) -> None:
         """Take back the last change of this person."""
-        self.run_worker(self._undo, thread=True, group="writes")
+        self.post_message(undone(self._session))
 
     def on_written(self, event: Written) -> None:
         """A write is through: say what was done, show it."""
@@ -207,9 +208,6 @@ class TodayScreen(Screen[None]):
                 trouble = str(problem)
                 queued = todays_queue(db, today, me=me)
         self.post_message(self.Read(queued, trouble))
-
-    def _undo(self) -> None:
-        self.post_message(undone(self._session))
 
     def _under(self) -> TodayRow | None:
         key = self.table.cursor_key
