@@ -3,18 +3,35 @@
 All as it was known on a day: imports that had not come are left out, later changes taken back.
 """
 
-from collections.abc import Iterator
-from itertools import islice
+import datetime as dt
+import json
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from cs_workbench.core.metrics.book import Book, BookBuilder
+import msgspec
+
+from cs_workbench.core.metric_kernels.books import (
+    Columns,
+    book_of_columns,
+    columns_of,
+    day_numbers,
+    whole_numbers,
+)
+from cs_workbench.core.metrics.book import Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.store.facts import AT_ONCE
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.sqlite import Connection
 
+
+def _days(column: str) -> str:
+    """Days of a column in one text, ten characters each."""
+    return f"group_concat(coalesce({column}, '0000-00-00'), '')"
+
+
 Label = Literal["segment", "csm", "region", "industry", "currency"]
-_CHUNK = 20_000
+_names = msgspec.json.Decoder(list[str | None])
+_codes = msgspec.json.Decoder(list[str])
 
 # The columns are those of `core.metrics.book.Line`. What a first load says of the time after the
 # day was not known then.
@@ -23,8 +40,18 @@ _LINES = f"""SELECT t.subscription_id, t.account_key, t.product, t.plan, t.arr_m
         CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on,
         t.signed_on, t.discount_e4
     FROM subscription t
-    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})
-    ORDER BY t.account_key, t.start_date, t.subscription_id"""
+    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})"""
+_ORDINALS = ("start", "due", "cancelled", "signed")
+_DATES = [at for at, name in enumerate(Line._fields) if name.endswith(("_date", "_on"))]
+_CHANGED = "t.subscription_id IN (SELECT value FROM json_each(:changed))"
+
+# A million rows as one: what is a row for Python costs more than all that is done with it.
+_COLUMNS = f"""SELECT group_concat(account_key), json_group_array(product),
+        json_group_array(plan), json_group_array(currency), group_concat(arr_minor),
+        {_days("start_date")}, {_days("end_date")}, {_days("cancelled_on")}, {_days("signed_on")},
+        group_concat(coalesce(term_months, 0)), group_concat(notice_days), group_concat(is_trial),
+        group_concat(CASE WHEN discount_e4 IS NULL THEN -1 ELSE discount_e4 > 0 END)
+    FROM ({_LINES} AND NOT {_CHANGED})"""
 
 _LABELS = f"""SELECT t.account_key, t.segment, t.csm, t.region, t.industry, t.currency
     FROM account t
@@ -40,11 +67,12 @@ _REASONS = f"""SELECT t.account_key, t.churned_on, t.reason FROM churn_event t
 
 def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Book:
     """Every subscription that was known."""
-    builder = BookBuilder(policy)
-    rows = iter(known.as_then("subscription", _rows(connection, known, "subscription", _LINES)))
-    for chunk in _chunks(rows):
-        builder.extend(chunk)
-    return builder.finish()
+    changed = json.dumps(list(known.earlier["subscription"]))
+    given = {**known.limits("subscription"), "changed": changed}
+    columns = _columns(plain_rows(connection, _COLUMNS, given).fetchone())
+    rows = plain_rows(connection, f"{_LINES} AND {_CHANGED}", given)
+    columns.extend(columns_of(map(_line, known.as_then("subscription", rows))))
+    return book_of_columns(columns, policy)
 
 
 def read_labels(connection: Connection, known: Known, label: Label) -> dict[int, str | None]:
@@ -83,6 +111,21 @@ def _rows(connection: Connection, known: Known, entity: str, sql: str) -> Any:
     return plain_rows(connection, sql, known.limits(entity))
 
 
-def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    while chunk := list(islice(rows, _CHUNK)):
-        yield chunk
+def _columns(texts: Sequence[str | None]) -> Columns:
+    """The columns of one row of texts; all are null where there is no subscription."""
+    given = dict(zip(Columns._fields, (one or "" for one in texts), strict=True))
+    return Columns(
+        product=_names.decode(given.pop("product")),
+        plan=_names.decode(given.pop("plan")),
+        currency=_codes.decode(given.pop("currency")),
+        **{name: day_numbers(given.pop(name)) for name in _ORDINALS},
+        **{name: whole_numbers(text) for name, text in given.items()},
+    )
+
+
+def _line(row: Sequence[Any]) -> Line:
+    fields: list[Any] = list(row)
+    for place in _DATES:
+        if fields[place] is not None:
+            fields[place] = dt.date.fromisoformat(fields[place])
+    return Line(*fields)

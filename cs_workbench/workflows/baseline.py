@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metrics import purchases
 from cs_workbench.core.metrics.book import NEVER
 from cs_workbench.core.metrics.periods import Period, year_to

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metrics.documents import frozen_metric
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy

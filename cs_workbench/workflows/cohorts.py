@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cs_workbench.core import metric_kernel as kernel
-from cs_workbench.core.metric_kernel import History
+from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics.book import NEVER, day_of
 from cs_workbench.core.metrics.cohorts import (
     Cells,

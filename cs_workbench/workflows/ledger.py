@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from cs_workbench.core import metric_kernel as kernel
-from cs_workbench.core.metric_kernel import History
+from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.books import only_lines
+from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics.analysis import Evidence, evidence_of, line_values
-from cs_workbench.core.metrics.book import Book, only_lines
+from cs_workbench.core.metrics.book import Book
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.rates import turned

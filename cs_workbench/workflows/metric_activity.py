@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from cs_workbench.core.metric_kernel import first_days
+from cs_workbench.core.metric_kernels.history import first_days
 from cs_workbench.core.metrics import activity, purchases
 from cs_workbench.core.metrics.book import NEVER
 from cs_workbench.core.metrics.periods import Period

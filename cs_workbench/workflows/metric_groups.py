@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from cs_workbench.core.metric_kernel import first_days
+from cs_workbench.core.metric_kernels.history import first_days
 from cs_workbench.core.metrics.book import NEVER, OPEN, day_of
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.store.known import read_known

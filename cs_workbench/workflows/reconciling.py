@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy

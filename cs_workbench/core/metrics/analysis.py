@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cs_workbench.core import metric_kernel as kernel
-from cs_workbench.core.metric_kernel import History
+from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics import customers, lifetime_value, purchases, renewal_rates, revenue
 from cs_workbench.core.metrics.book import Book
 from cs_workbench.core.metrics.movements import Movements

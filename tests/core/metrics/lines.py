@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.books import book_of
 from cs_workbench.core.metrics.analysis import Evidence, evidence_of, line_values
-from cs_workbench.core.metrics.book import Line, book_of
+from cs_workbench.core.metrics.book import Line
 from cs_workbench.core.metrics.periods import Period, between, parse_period
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY, MetricPolicy
 

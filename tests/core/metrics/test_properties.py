@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_workbench.core import metric_kernel as kernel
+from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.books import book_of
 from cs_workbench.core.metrics.analysis import Evidence, bridge_of, evidence_of, revenue_metrics
-from cs_workbench.core.metrics.book import OPEN, Line, book_of
+from cs_workbench.core.metrics.book import OPEN, Line
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.results import Metric

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.core import metric_kernel as kernel
-from cs_workbench.core.metrics.book import Line, book_of
+from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.books import book_of
+from cs_workbench.core.metrics.book import Line
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY, MetricPolicy
 from cs_workbench.errors import InputError
 from tests.core.metrics.lines import LATE, day, line

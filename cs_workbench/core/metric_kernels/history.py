@@ -1,7 +1,7 @@
 """The arrays behind the metrics: ARR of each account as steps over time.
 
-The only module of `core` that uses numpy; it takes and gives plain columns. Days are ordinals. A
-*holder* is an account, or a chain: one product of one account through all its terms.
+Takes and gives plain columns. Days are ordinals. A *holder* is an account, or a chain: one product
+of one account through all its terms.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,191 @@
+"""Subscriptions as arrays: from columns in any order to a book sorted by account.
+
+Takes and gives plain columns; days are ordinals.
+"""
+
+import datetime as dt
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from cs_workbench.core.metrics.book import NEVER, OPEN, Book, Line
+from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.errors import InputError
+
+Ints = npt.NDArray[np.int64]
+Name = TypeVar("Name", bound="str | None")
+
+NEGATIVE = (
+    "Subscription {} has a negative ARR ({} minor units). A credit note is an invoice; correct the "
+    "subscription and import it again."
+)
+_DAY = 10  # characters of `2026-11-23`
+_EPOCH = 719_163  # the ordinal of 1970-01-01
+
+
+class Columns(NamedTuple):
+    """Subscriptions in parallel columns, in any order.
+
+    Attributes:
+        start, due, cancelled, signed: ordinals, `NEVER` where none is told.
+        term, notice: months and days, 0 where none.
+        is_trial: 1 or 0; `discounted`: 1 sold below the list price, 0 not, -1 not told.
+    """
+
+    account_key: "array[int]"
+    product: list[str | None]
+    plan: list[str | None]
+    currency: list[str]
+    arr: "array[int]"
+    start: "array[int]"
+    due: "array[int]"
+    cancelled: "array[int]"
+    signed: "array[int]"
+    term: "array[int]"
+    notice: "array[int]"
+    is_trial: "array[int]"
+    discounted: "array[int]"
+
+    def extend(self, more: "Columns") -> None:
+        """Append other subscriptions."""
+        for name in self._fields:
+            getattr(self, name).extend(getattr(more, name))
+
+
+def whole_numbers(text: str) -> "array[int]":
+    """Numbers with commas between them, as a column."""
+    return _plain(np.fromstring(text, np.int64, sep=","))
+
+
+def day_numbers(text: str) -> "array[int]":
+    """Days like `2026-11-23`, one after another without a gap; `0000-00-00` is `NEVER`."""
+    digits = np.frombuffer(text.encode("ascii"), np.uint8).reshape(-1, _DAY).astype(np.int64) - 48
+    year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
+    month = digits[:, 5] * 10 + digits[:, 6]
+    months = ((year - 1970) * 12 + month - 1).astype("M8[M]").astype("M8[D]").astype(np.int64)
+    days = months + _EPOCH + digits[:, 8] * 10 + digits[:, 9] - 1
+    return _plain(np.where(year > 0, days, NEVER))
+
+
+def columns_of(lines: Iterable[Line]) -> Columns:
+    """Columns of single subscriptions.
+
+    Raises:
+        InputError: an ARR is negative.
+    """
+    rows = list(lines)
+    for one in rows:
+        if one.arr_minor < 0:
+            raise InputError(NEGATIVE.format(one.subscription_id, one.arr_minor))
+    return Columns(
+        account_key=array("q", [one.account_key for one in rows]),
+        product=[one.product for one in rows],
+        plan=[one.plan for one in rows],
+        currency=[one.currency for one in rows],
+        arr=array("q", [one.arr_minor for one in rows]),
+        start=_ordinals(one.start_date for one in rows),
+        due=_ordinals(one.end_date for one in rows),
+        cancelled=_ordinals(one.cancelled_on for one in rows),
+        signed=_ordinals(one.signed_on for one in rows),
+        term=array("q", [one.term_months or 0 for one in rows]),
+        notice=array("q", [one.notice_days for one in rows]),
+        is_trial=array("q", [one.is_trial for one in rows]),
+        discounted=array(
+            "q", [-1 if (cut := one.discount_e4) is None else cut > 0 for one in rows]
+        ),
+    )
+
+
+def book_of(lines: Iterable[Line], policy: MetricPolicy) -> Book:
+    """A book of lines in any order."""
+    return book_of_columns(columns_of(lines), policy)
+
+
+def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
+    """A book under a policy; what was cancelled before it began counts for nothing."""
+    key, start = _ints(given.account_key), _ints(given.start)
+    order = np.lexsort((start, key))
+    keys, account = np.unique(key[order], return_inverse=True)
+    start, arr = start[order], _ints(given.arr)[order]
+    products, product = _places(given.product, order)
+    plans, plan = _places(given.plan, order)
+    currencies, currency = _places(given.currency, order)
+    due, cancelled = _ints(given.due)[order], _ints(given.cancelled)[order]
+    agreed = np.where(due == NEVER, OPEN, due + 1)
+    is_ended = (cancelled > NEVER) & (cancelled <= agreed)
+    stop = np.where(is_ended, cancelled, agreed)
+    counted = (arr > 0) & (start < stop)
+    if not policy.count_trials:
+        counted &= _ints(given.is_trial)[order] == 0
+    for names, places in ((products, product), (plans, plan)):
+        counted &= ~np.isin(places, _outside(names, policy))
+    return Book(
+        keys=_plain(keys),
+        products=products,
+        currencies=currencies,
+        account=_plain(account),
+        product=_plain(product),
+        currency=_plain(currency),
+        start=_plain(start),
+        stop=_plain(stop),
+        due=_plain(due),
+        term=_plain(_ints(given.term)[order]),
+        notice=_plain(_ints(given.notice)[order]),
+        signed=_plain(_ints(given.signed)[order]),
+        arr=_plain(arr),
+        cancelled=_plain(is_ended, "b"),
+        counted=_plain(counted, "b"),
+        discounted=_plain(_ints(given.discounted)[order], "b"),
+    )
+
+
+def only_lines(book: Book, column: "array[int]", place: int) -> Book:
+    """The same accounts with those lines alone counted that have a value in one of the columns."""
+    wanted = (_ints(book.counted) != 0) & (_ints(column) == place)
+    return replace(book, counted=_plain(wanted, "b"))
+
+
+def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:
+    """The places of what the policy does not take for recurring revenue."""
+    return [
+        place for place, name in enumerate(names) if (name or "").casefold() in policy.outside_arr
+    ]
+
+
+def _sold(discount_e4: int | None) -> int:
+    return -1 if discount_e4 is None else int(discount_e4 > 0)
+
+
+def _ordinals(days: Iterable[dt.date | None]) -> "array[int]":
+    return array("q", [NEVER if day is None else day.toordinal() for day in days])
+
+
+class _Numbered(dict[Any, int]):
+    """Numbers what it is asked for, in the order in which it first comes."""
+
+    def __missing__(self, name: Any) -> int:
+        place = len(self)
+        self[name] = place
+        return place
+
+
+def _places(names: Sequence[Name], order: Ints) -> tuple[list[Name], Ints]:
+    numbered = _Numbered()
+    places = np.fromiter(map(numbered.__getitem__, names), np.int64, len(names))
+    return list(numbered), places[order]
+
+
+def _ints(column: "array[int]") -> Ints:
+    return (
+        np.frombuffer(column, column.typecode).astype(np.int64)
+        if len(column)
+        else np.zeros(0, np.int64)
+    )
+
+
+def _plain(values: npt.NDArray[Any], code: Literal["q", "b"] = "q") -> "array[int]":
+    return array(code, values.astype(np.int64 if code == "q" else np.int8).tobytes())
