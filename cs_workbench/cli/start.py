@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from cs_workbench.tui.first_picture import FirstPicture
 
 TAKES = {"--db": "db", "--today": "today"}
+LATER = ("inspect", "ipaddress")
 
 
 class Later(ModuleType):
     """A module that is loaded when something of it is first used.
 
     `dataclasses` imports `inspect` for what our classes do not ask of it, and with it a syntax tree
-    and a tokenizer: a tenth of what stands before the picture.
+    and a tokenizer; `urllib` (of `pathlib`) imports `ipaddress` for addresses in brackets. Together
+    they are an eighth of what stands before the picture.
     """
 
     def __getattr__(self, name: str) -> object:
@@ -61,7 +63,8 @@ def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:
 def _run_screens(wanted: dict[str, str]) -> int | None:
     """Paint, and run the screens behind it; None, and nothing was done, where that is unwise."""
     gc.disable()  # a tenth of the start; the app turns it on again behind its first frame
-    sys.modules.setdefault("inspect", Later("inspect"))
+    for name in LATER:
+        sys.modules.setdefault(name, Later(name))
     from pathlib import Path
 
     from cs_workbench.cli.screens import open_screens, today_given

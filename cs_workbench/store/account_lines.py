@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 
 from cs_workbench.core.accounts import AccountLine
-from cs_workbench.store.churn_ledger import NEWEST
+from cs_workbench.store.churn_switch import NEWEST
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.standing import PACKED, unpacked

@@ -5,7 +5,7 @@ import json
 from typing import Literal
 
 from cs_workbench.core.text import fold
-from cs_workbench.store.churn_ledger import NEWEST
+from cs_workbench.store.churn_switch import NEWEST
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.sqlite import Connection
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cs_workbench.core.churn_said import ChurnSaid, Part
+from cs_workbench.store.churn_switch import NEWEST
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
 MILLION = 1_000_000
-_ON = "(SELECT hash FROM churn_switch ORDER BY seq DESC LIMIT 1)"
-# SQL: of `churn_prediction c` the lines that the model in use said last.
-NEWEST = f"""c.hash = {_ON} AND c.as_of = (
-    SELECT max(n.as_of) FROM churn_prediction n WHERE n.hash = {_ON})"""
 
 
 class Published(NamedTuple):

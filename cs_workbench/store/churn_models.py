@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cs_workbench.errors import ConflictError, NotFoundError
+from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.database import Database, utc_now, write
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
@@ -28,12 +29,6 @@ class StoredModel:
     trained_at: str
     actor: str
     is_on: bool
-
-
-def model_on(connection: Connection) -> str | None:
-    """The hash of the model in use; None where none is."""
-    found = plain_rows(connection, "SELECT hash FROM churn_switch ORDER BY seq DESC LIMIT 1", ())
-    return next(found, (None,))[0]
 
 
 def save_model(

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from cs_workbench.config import Config
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.churn_models import model_on
+from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.tui.ansi import RESET, TRUE_COLOURS, Painter
 from cs_workbench.tui.palettes import PALETTES, Palette

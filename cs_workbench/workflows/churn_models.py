@@ -17,7 +17,8 @@ from cs_workbench.store.churn_ledger import (
     open_days,
     publish,
 )
-from cs_workbench.store.churn_models import StoredModel, list_models, model_on, save_model
+from cs_workbench.store.churn_models import StoredModel, list_models, save_model
+from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.database import Database, snapshot, write
 
 if TYPE_CHECKING:

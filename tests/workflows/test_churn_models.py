@@ -12,7 +12,8 @@ from cs_workbench.churn.selection import Task
 from cs_workbench.churn.training import train
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.churn_ledger import kept_word, said_of
-from cs_workbench.store.churn_models import find_model, model_on, save_model, switch_model
+from cs_workbench.store.churn_models import find_model, save_model, switch_model
+from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.workflows.churn_models import drifts, publish_if_on

@@ -12,7 +12,7 @@ from cs_workbench.core.accounts import AccountLine
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.accounts import AccountQuery
-from cs_workbench.store.churn_models import model_on
+from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.store.database import keep_little, open_database
 from cs_workbench.tui.formats import safe
