@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 from cs_workbench.core.usage_metrics import UsageMetric, usage_metric
 from cs_workbench.core.weeks import week_and_weekday
@@ -35,8 +35,7 @@ WideRow = tuple["Owner", Slot, list[Cell]]
 Seen = Callable[[str, str], Literal["new", "same", "other", "again"]]
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Whom a row of usage belongs to.
 
     Attributes:
@@ -82,9 +81,11 @@ class UsageBatch:
     def week(self, account_key: int, metric: int, week: int) -> WeekRow:
         """The row of that week, empty when it is new."""
         key = (account_key, metric, week)
-        row = self.weeks.get(key)
-        if row is None:
-            self.weeks[key] = row = [*key, None, None, None, None, None, None, None]
+        return self.weeks.get(key) or self.new_week(key)
+
+    def new_week(self, key: WeekKey) -> WeekRow:
+        """An empty row for a week that has none yet."""
+        row = self.weeks[key] = [*key, None, None, None, None, None, None, None]
         return row
 
 
@@ -163,8 +164,7 @@ class UsageReader:
     def _long(self, rows: UsageRows, held: int) -> Iterator[UsageBatch]:
         """One metric's value a row."""
         batch, same = UsageBatch(), 0
-        key: WeekKey = (0, 0, 0)
-        account, metric, week = key
+        account = metric = week = 0
         days: WeekRow = []
         values = itertools.chain.from_iterable(self._values(rows))
         for row, owner, name, slot, number in values:
@@ -172,8 +172,8 @@ class UsageReader:
                 if owner != account and len(batch.weeks) >= held:
                     yield self._merged.whole(batch)
                     batch = UsageBatch()
-                account, metric, week = owner, name, slot[0]
-                days = batch.week(account, metric, week)
+                account, metric, week = key = (owner, name, slot[0])
+                days = batch.weeks.get(key) or batch.new_week(key)
             at = slot[1]
             old = days[at]
             if old is None:

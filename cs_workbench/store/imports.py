@@ -17,7 +17,7 @@ from cs_workbench.store.sqlite import Connection, sqlite3
 
 # A chunk should hold the pen for so long, commit included: on a busy machine some take three times
 # as long, and none may take 0.1 seconds.
-HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.03, 0.005, 0.015
+HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.04, 0.005, 0.025
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
 MERGED_PAGES = 16  # of the search index at a time: some milliseconds
 USUAL_MERGING = 4  # FTS5's own measure
@@ -273,11 +273,14 @@ def all_account_keys(connection: Connection, limit: int) -> dict[str, int]:
     """What every id of an account means, or nothing if there are more accounts than the limit."""
     if connection.execute("SELECT count(*) FROM account").fetchone()[0] > limit:
         return {}
-    rows = connection.execute(
-        "SELECT alias, account_key FROM account_alias UNION ALL "
-        "SELECT account_id, coalesce(merged_into, account_key) FROM account"
+    cursor = connection.cursor()
+    cursor.row_factory = None  # plain pairs: there may be many
+    return dict(
+        cursor.execute(
+            "SELECT alias, account_key FROM account_alias UNION ALL "
+            "SELECT account_id, coalesce(merged_into, account_key) FROM account"
+        )
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def merged_accounts(connection: Connection) -> dict[str, int]:

@@ -18,14 +18,14 @@ _FIRST_WEEK = (
 _LAST_WEEK = _FIRST_WEEK.replace("min(", "max(")
 _MONDAY = "date('1970-01-05', (({0}) * 7) || ' days')"
 
-# The weeks of each account's usage, and the days on which its subscriptions begin and are over.
+# Of accounts with subscriptions: the weeks of their usage, the days when these begin and are over.
 _SPANS = f"""CREATE TEMP TABLE usage_span AS
-    SELECT a.account_key, a.account_id, ({_FIRST_WEEK}) AS first, ({_LAST_WEEK}) AS last, (
-        SELECT min(start_date) FROM subscription AS s WHERE s.account_key = a.account_key
-    ) AS begun, (
-        SELECT max(coalesce({_GONE}, '9999-12-31')) FROM subscription AS s
-        WHERE s.account_key = a.account_key
-    ) AS gone FROM account AS a"""
+    SELECT a.account_key, a.account_id, s.begun, s.gone, ({_FIRST_WEEK}) AS first,
+        ({_LAST_WEEK}) AS last
+    FROM (
+        SELECT account_key, min(start_date) AS begun, max(coalesce({_GONE}, '9999-12-31')) AS gone
+        FROM subscription AS s GROUP BY account_key
+    ) AS s JOIN account AS a USING (account_key)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ _RULES = (
     _Rule(
         "usage-unsubscribed",
         "Accounts have usage, but never a subscription.",
-        "SELECT account_id FROM usage_span WHERE first IS NOT NULL AND begun IS NULL",
+        "SELECT account_id FROM account AS a WHERE EXISTS (SELECT 1 FROM usage_week AS w "
+        "WHERE w.account_key = a.account_key) AND NOT EXISTS (SELECT 1 FROM subscription AS s "
+        "WHERE s.account_key = a.account_key)",
     ),
     _Rule(
         "import-unfinished",

@@ -167,11 +167,15 @@ class Owners:
         self._matcher = AccountMatcher("", of_accounts=False) if by_name else None
         self._through = through
         self._known: dict[str, Owner | None] = {}
+        self._keys: dict[str, int] = {}  # of all accounts, once many were asked for
         self._lookups = 0
         self._merged = merged_accounts(db.connection)
 
     def __call__(self, text: str) -> Owner | None:
         """The account, and the subscription's days if the text is one's id; None if unknown."""
+        key = self._keys.get(text)
+        if key is not None:
+            return self._own(text, key)
         if text not in self._known:
             if len(self._known) >= OWNERS_HELD:
                 self._known.clear()
@@ -182,8 +186,7 @@ class Owners:
         if self._through is None:
             self._lookups += 1
             if self._lookups == MANY_LOOKUPS:
-                keys = all_account_keys(self._db.connection, OWNERS_HELD)
-                self._known.update((name, self._own(name, key)) for name, key in keys.items())
+                self._keys = all_account_keys(self._db.connection, OWNERS_HELD)
             key = account_keys(self._db.connection, [text]).get(text)
             if key is None and self._matcher is not None:
                 key = self._matcher.meant(self._db.connection, text)

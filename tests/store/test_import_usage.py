@@ -142,3 +142,15 @@ def test_of_two_accounts_each_has_its_own_weeks(db: Database) -> None:
 def test_numbers_are_kept_exactly(db: Database, value: float) -> None:
     bring(db, {"2026-11-01": value}, assumed=True)
     assert stored(db) == {"2026-11-01": value}
+
+
+def test_many_weeks_with_gaps_are_written_as_they_are(db: Database) -> None:
+    """They are more than one statement takes; on Mondays and Tuesdays no week has a value."""
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=at) for at in range(7 * 450)]
+    given = {day.isoformat(): at / 4 for at, day in enumerate(days) if at % 5 and day.weekday() > 1}
+    assert outcome(bring(db, given, assumed=True)) == (len(given), 0, 0)
+    assert stored(db) == given
+    assert frontier(db) == [max(given)]
+    changed = {day: value + 1 for day, value in given.items() if value % 2}
+    assert outcome(bring(db, changed)) == (0, len(changed), 0)
+    assert stored(db) == given | changed
