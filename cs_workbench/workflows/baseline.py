@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median_low
 
 from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.buying import bought
 from cs_workbench.core.metrics import purchases
 from cs_workbench.core.metrics.book import NEVER
 from cs_workbench.core.metrics.periods import Period, year_to
@@ -101,11 +102,11 @@ def _milestones(ledger: Ledger, first: Sequence[int]) -> dict[str, Survival]:
     history = ledger.history(ledger.as_of)
     as_of = ledger.as_of.toordinal()
     began = [at for at, day in enumerate(first) if day != NEVER and day <= as_of]
-    days = purchases.purchases(ledger.book, as_of)
+    again = bought(ledger.book, as_of).second_days()
     grown = kernel.first_rises(history)
     lost = kernel.first_losses(history, as_of)
     reached: dict[str, list[int | None]] = {
-        "second purchase": [days[at][1] if len(days.get(at, ())) > 1 else None for at in began],
+        "second purchase": [again.get(at) for at in began],
         "first expansion": [grown[at] if 0 < grown[at] <= as_of else None for at in began],
         "leaving": [lost[at] or None for at in began],
     }

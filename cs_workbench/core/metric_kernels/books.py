@@ -7,16 +7,15 @@ import datetime as dt
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
+from cs_workbench.core.metric_kernels.columns import Ints, ints, plain
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.errors import InputError
 
-Ints = npt.NDArray[np.int64]
 Name = TypeVar("Name", bound="str | None")
 
 NEGATIVE = (
@@ -58,7 +57,7 @@ class Columns(NamedTuple):
 
 def whole_numbers(text: str) -> "array[int]":
     """Numbers with commas between them, as a column."""
-    return _plain(np.fromstring(text, np.int64, sep=","))
+    return plain(np.fromstring(text, np.int64, sep=","))
 
 
 def day_numbers(text: str) -> "array[int]":
@@ -68,7 +67,7 @@ def day_numbers(text: str) -> "array[int]":
     month = digits[:, 5] * 10 + digits[:, 6]
     months = ((year - 1970) * 12 + month - 1).astype("M8[M]").astype("M8[D]").astype(np.int64)
     days = months + _EPOCH + digits[:, 8] * 10 + digits[:, 9] - 1
-    return _plain(np.where(year > 0, days, NEVER))
+    return plain(np.where(year > 0, days, NEVER))
 
 
 def columns_of(lines: Iterable[Line]) -> Columns:
@@ -107,46 +106,46 @@ def book_of(lines: Iterable[Line], policy: MetricPolicy) -> Book:
 
 def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
     """A book under a policy; what was cancelled before it began counts for nothing."""
-    key, start = _ints(given.account_key), _ints(given.start)
+    key, start = ints(given.account_key), ints(given.start)
     order = np.lexsort((start, key))
     keys, account = np.unique(key[order], return_inverse=True)
-    start, arr = start[order], _ints(given.arr)[order]
+    start, arr = start[order], ints(given.arr)[order]
     products, product = _places(given.product, order)
     plans, plan = _places(given.plan, order)
     currencies, currency = _places(given.currency, order)
-    due, cancelled = _ints(given.due)[order], _ints(given.cancelled)[order]
+    due, cancelled = ints(given.due)[order], ints(given.cancelled)[order]
     agreed = np.where(due == NEVER, OPEN, due + 1)
     is_ended = (cancelled > NEVER) & (cancelled <= agreed)
     stop = np.where(is_ended, cancelled, agreed)
     counted = (arr > 0) & (start < stop)
     if not policy.count_trials:
-        counted &= _ints(given.is_trial)[order] == 0
+        counted &= ints(given.is_trial)[order] == 0
     for names, places in ((products, product), (plans, plan)):
         counted &= ~np.isin(places, _outside(names, policy))
     return Book(
-        keys=_plain(keys),
+        keys=plain(keys),
         products=products,
         currencies=currencies,
-        account=_plain(account),
-        product=_plain(product),
-        currency=_plain(currency),
-        start=_plain(start),
-        stop=_plain(stop),
-        due=_plain(due),
-        term=_plain(_ints(given.term)[order]),
-        notice=_plain(_ints(given.notice)[order]),
-        signed=_plain(_ints(given.signed)[order]),
-        arr=_plain(arr),
-        cancelled=_plain(is_ended, "b"),
-        counted=_plain(counted, "b"),
-        discounted=_plain(_ints(given.discounted)[order], "b"),
+        account=plain(account),
+        product=plain(product),
+        currency=plain(currency),
+        start=plain(start),
+        stop=plain(stop),
+        due=plain(due),
+        term=plain(ints(given.term)[order]),
+        notice=plain(ints(given.notice)[order]),
+        signed=plain(ints(given.signed)[order]),
+        arr=plain(arr),
+        cancelled=plain(is_ended, "b"),
+        counted=plain(counted, "b"),
+        discounted=plain(ints(given.discounted)[order], "b"),
     )
 
 
 def only_lines(book: Book, column: "array[int]", place: int) -> Book:
     """The same accounts with those lines alone counted that have a value in one of the columns."""
-    wanted = (_ints(book.counted) != 0) & (_ints(column) == place)
-    return replace(book, counted=_plain(wanted, "b"))
+    wanted = (ints(book.counted) != 0) & (ints(column) == place)
+    return replace(book, counted=plain(wanted, "b"))
 
 
 def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:
@@ -177,15 +176,3 @@ def _places(names: Sequence[Name], order: Ints) -> tuple[list[Name], Ints]:
     numbered = _Numbered()
     places = np.fromiter(map(numbered.__getitem__, names), np.int64, len(names))
     return list(numbered), places[order]
-
-
-def _ints(column: "array[int]") -> Ints:
-    return (
-        np.frombuffer(column, column.typecode).astype(np.int64)
-        if len(column)
-        else np.zeros(0, np.int64)
-    )
-
-
-def _plain(values: npt.NDArray[Any], code: Literal["q", "b"] = "q") -> "array[int]":
-    return array(code, values.astype(np.int64 if code == "q" else np.int8).tobytes())

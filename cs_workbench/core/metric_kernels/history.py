@@ -4,19 +4,20 @@ Takes and gives plain columns. Days are ordinals. A *holder* is an account, or a
 of one account through all its terms.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cs_workbench.core.metric_kernels.columns import Ints, ints, plain
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.rates import turned
 
-Ints = npt.NDArray[np.int64]
 SPAN = 4_000_000  # more than the days of the calendar: holder * SPAN + day sorts by both
 
 
@@ -57,7 +58,7 @@ class History:
 
     Attributes:
         accounts, chains: steps of the accounts, and of their products.
-        chain_account, chain_product: the places of each chain's account and product in the book.
+        chain_account: the place of each chain's account in the book.
         book: what it was made of.
         in_grace: 1 for an account of which something is in grace on the day.
     """
@@ -65,22 +66,25 @@ class History:
     accounts: Steps
     chains: Steps
     chain_account: Ints
-    chain_product: Ints
     book: Book
-    in_grace: Ints
+    in_grace: "array[int]"
 
     @property
     def size(self) -> int:
         """How many accounts."""
         return len(self.book.keys)
 
-    def positions(self, day: int) -> list[int]:
+    def positions(self, day: int) -> "array[int]":
         """ARR of each account on a day."""
-        return list(map(int, self.accounts.on(day, self.size).tolist()))
+        return plain(self.accounts.on(day, self.size))
 
-    def chain_positions(self, day: int) -> list[int]:
-        """ARR of each chain on a day."""
-        return list(map(int, self.chains.on(day, len(self.chain_account)).tolist()))
+    def kept_by_chain(self, start: int, end: int) -> "array[int]":
+        """Of each account, the smaller ARR of two days of each of its products."""
+        size = len(self.chain_account)
+        kept = np.zeros(self.size, np.int64)
+        smaller = np.minimum(self.chains.on(start, size), self.chains.on(end, size))
+        np.add.at(kept, self.chain_account, smaller)
+        return plain(kept)
 
 
 def history_of(
@@ -94,17 +98,17 @@ def history_of(
         as_of: the day on which this was known.
         rates: what a minor unit of each currency of the book is worth; None: all have one.
     """
-    counted = np.flatnonzero(_column(book.counted))
-    account, product = _column(book.account)[counted], _column(book.product)[counted]
-    start, stop = _column(book.start)[counted], _column(book.stop)[counted]
+    counted = np.flatnonzero(ints(book.counted))
+    account, product = ints(book.account)[counted], ints(book.product)[counted]
+    start, stop = ints(book.start)[counted], ints(book.stop)[counted]
     value = _values(book, counted, rates)
     names, chain = np.unique(account * (len(book.products) + 1) + product, return_inverse=True)
-    chain_account, chain_product = np.divmod(names, len(book.products) + 1)
-    cancelled = _column(book.cancelled)[counted] != 0
+    chain_account = names // (len(book.products) + 1)
+    cancelled = ints(book.cancelled)[counted] != 0
     if policy.churn_date == "notice":
         first = bridged(_steps(chain, start, stop, value), policy.grace_days)
         gone = _level_at(first, chain, stop) == 0
-        notice = _column(book.notice)[counted]
+        notice = ints(book.notice)[counted]
         certain = gone & (notice > 0) & ((stop <= as_of + 1) | cancelled) & (stop < OPEN)
         stop = np.where(certain, np.maximum(stop - 1 - notice, start + 1), stop)
     steps = bridged(_steps(chain, start, stop, value), policy.grace_days)
@@ -113,7 +117,7 @@ def history_of(
     accounts = bridged(_added_up(steps, chain_account), policy.reactivation_days)
     in_grace = np.zeros(len(book.keys), np.int64)
     in_grace[chain_account[waiting]] = 1
-    return History(accounts, steps, chain_account, chain_product, book, in_grace)
+    return History(accounts, steps, chain_account, book, plain(in_grace))
 
 
 def bridged(steps: Steps, window: int) -> Steps:
@@ -125,7 +129,7 @@ def bridged(steps: Steps, window: int) -> Steps:
     return _changes_only(steps.key, level)
 
 
-def customer_days(history: History, start: int, end: int) -> list[int]:
+def customer_days(history: History, start: int, end: int) -> "array[int]":
     """Days of each account as a customer from the end of one day to the end of another.
 
     A customer counts on the day on which it is lost, not on the day on which it is new.
@@ -135,29 +139,29 @@ def customer_days(history: History, start: int, end: int) -> list[int]:
     days = np.where(steps.level > 0, np.maximum(days, 0), 0)
     total = np.zeros(history.size, np.int64)
     np.add.at(total, steps.holder, days)
-    return list(map(int, total.tolist()))
+    return plain(total)
 
 
-def last_losses(history: History, start: int, end: int) -> list[int]:
+def last_losses(history: History, start: int, end: int) -> "array[int]":
     """The last day in (start, end] on which each account stopped paying; `NEVER`: none."""
     steps = history.accounts
     lost = (steps.level == 0) & (steps.day > start) & (steps.day <= end)
     found = np.full(history.size, NEVER, np.int64)
     found[steps.holder[lost]] = steps.day[lost]
-    return list(map(int, found.tolist()))
+    return plain(found)
 
 
-def first_days(history: History) -> tuple[list[int], list[int]]:
+def first_days(history: History) -> "tuple[array[int], array[int]]":
     """The first paid day of each account (`NEVER`: none), and what it paid then."""
     steps = history.accounts
     firsts = np.flatnonzero(np.append(-1, steps.holder[:-1]) != steps.holder)
     day, paid = (np.full(history.size, NEVER, np.int64) for _ in range(2))
     day[steps.holder[firsts]] = steps.day[firsts]
     paid[steps.holder[firsts]] = steps.level[firsts]
-    return list(map(int, day.tolist())), list(map(int, paid.tolist()))
+    return plain(day), plain(paid)
 
 
-def first_rises(history: History) -> list[int]:
+def first_rises(history: History) -> "array[int]":
     """The day on which each account first paid more than just before; `NEVER`: it never did."""
     steps = history.accounts
     before = np.append(0, steps.level[:-1])
@@ -165,7 +169,7 @@ def first_rises(history: History) -> list[int]:
     return _firsts(history, same & (before > 0) & (steps.level > before))
 
 
-def first_losses(history: History, end: int) -> list[int]:
+def first_losses(history: History, end: int) -> "array[int]":
     """The first day, up to one, on which each account stopped paying; `NEVER`: none."""
     steps = history.accounts
     return _firsts(history, (steps.level == 0) & (steps.day <= end))
@@ -225,27 +229,19 @@ def triangle(
     return Triangle(tables[0], tables[1], size.tolist(), began.tolist())
 
 
-def _firsts(history: History, wanted: npt.NDArray[np.bool_]) -> list[int]:
+def _firsts(history: History, wanted: npt.NDArray[np.bool_]) -> "array[int]":
     """The first day of each account's wanted steps; `NEVER`: it has none."""
     steps = history.accounts
     found = np.full(history.size, NEVER, np.int64)
     found[steps.holder[wanted][::-1]] = steps.day[wanted][::-1]
-    return list(map(int, found.tolist()))
-
-
-def _column(given: Any) -> Ints:
-    return (
-        np.frombuffer(given, dtype=given.typecode).astype(np.int64)
-        if len(given)
-        else np.zeros(0, np.int64)
-    )
+    return plain(found)
 
 
 def _values(book: Book, counted: Ints, rates: Sequence[Fraction] | None) -> Ints:
-    value = _column(book.arr)[counted]
+    value = ints(book.arr)[counted]
     if rates is None:
         return value
-    currency = _column(book.currency)[counted]
+    currency = ints(book.currency)[counted]
     for place, rate in enumerate(rates):
         mine = currency == place
         if rate != 1 and mine.any():

@@ -1,12 +1,15 @@
 """All metrics of revenue and customers for one period, from the history of a book."""
 
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.buying import Bought, bought
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics import customers, lifetime_value, purchases, renewal_rates, revenue
 from cs_workbench.core.metrics.book import Book
@@ -26,7 +29,7 @@ class Evidence:
         history, arr: ARR over time, and of each line of the book in one currency.
         moved: the accounts over the period.
         due: renewals due in it.
-        bought: by place of the account, the days of its purchases until the end.
+        bought: purchases until the end.
         escalators: of each account, the rise that its contracts provided for.
     """
 
@@ -34,7 +37,7 @@ class Evidence:
     arr: Sequence[int]
     moved: Movements
     due: Sequence[DueRenewal]
-    bought: Mapping[int, Sequence[int]]
+    bought: Bought
     escalators: Sequence[int]
 
     def only(self, places: Iterable[int]) -> "Evidence":
@@ -46,7 +49,7 @@ class Evidence:
             self.arr,
             self.moved.only(wanted),
             [one for one in self.due if one.account in inside],
-            {at: days for at, days in self.bought.items() if at in inside},
+            self.bought.only(wanted),
             [self.escalators[at] for at in wanted] if self.escalators else (),
         )
 
@@ -87,7 +90,7 @@ def evidence_of(
         arr=arr,
         moved=movements_in(history, span, policy, frozen),
         due=renewal_rates.due_renewals(book, policy, span, as_of, arr),
-        bought=purchases.purchases(book, span[1]),
+        bought=bought(book, span[1]),
         escalators=planned_rises(book, policy, span, arr) if policy.escalators else (),
     )
 
@@ -101,15 +104,15 @@ def movements_in(
     """Both ends of each account, and what happened between."""
     start, end = span
     opening, closing = history.positions(start), history.positions(end)
-    keys = list(history.book.keys)
+    keys = history.book.keys
     restated: Sequence[int] = ()
     if frozen is not None:
         now = opening
-        opening = [frozen.get(key, 0) for key in keys]
-        restated = [after - before for before, after in zip(opening, now, strict=True)]
-    kept = [min(a, b) for a, b in zip(opening, closing, strict=True)]
+        opening = array("q", [frozen.get(key, 0) for key in keys])
+        restated = columns.less(now, opening)
+    kept = columns.smaller(opening, closing)
     if policy.minimum_per == "subscription" and frozen is None:
-        kept = _kept_by_chain(history, start, end)
+        kept = history.kept_by_chain(start, end)
     return Movements(
         start,
         end,
@@ -120,10 +123,7 @@ def movements_in(
         first=kernel.first_days(history)[0],
         lost=kernel.last_losses(history, start, end),
         days=kernel.customer_days(history, start, end),
-        in_grace=[
-            int(late > 0 and paid > 0)
-            for late, paid in zip(history.in_grace.tolist(), closing, strict=True)
-        ],
+        in_grace=columns.where_both(closing, history.in_grace),
         restated=restated,
     )
 
@@ -132,7 +132,6 @@ def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metri
     """The metrics of revenue and customers, by key, in the order in which they are shown."""
     moved, keys = evidence.moved, evidence.history.book.keys
     seen = customers.counts(moved)
-    paying = sum(1 for paid in moved.closing if paid)
     found = [
         revenue.grr(moved),
         revenue.nrr(moved),
@@ -149,7 +148,7 @@ def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metri
         renewal_rates.on_time_renewal_rate(evidence.due, keys),
         lifetime_value.clv_metric(
             arr=sum(moved.closing),
-            accounts=paying,
+            accounts=seen.end,
             churn=lifetime_value.monthly_churn(seen.lost, seen.days),
             margin=policy.gross_margin,
             months=policy.clv_months,
@@ -188,11 +187,3 @@ def planned_rises(
         chain.append((stop, paid))
         chain.sort()
     return total
-
-
-def _kept_by_chain(history: History, start: int, end: int) -> list[int]:
-    kept = [0] * history.size
-    pairs = zip(history.chain_positions(start), history.chain_positions(end), strict=True)
-    for account, (before, after) in zip(history.chain_account.tolist(), pairs, strict=True):
-        kept[account] += min(before, after)
-    return kept

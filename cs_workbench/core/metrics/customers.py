@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.results import Members, Metric
@@ -31,36 +32,38 @@ class Counts:
 
 def counts(moved: Movements) -> Counts:
     """Count them."""
-    start = end = new = lost_of_start = lost = 0
-    for before, after, gone in zip(moved.opening, moved.closing, moved.lost, strict=True):
-        start += before > 0
-        end += after > 0
-        new += after > 0 and before == 0
-        lost_of_start += before > 0 and after == 0
-        lost += after == 0 and (before > 0 or gone > 0)
-    return Counts(start, end, new, lost_of_start, lost, sum(moved.days))
+    there = moved.there_at_start()
+    return Counts(
+        start=len(there),
+        end=columns.paying(moved.closing),
+        new=columns.arrivals(moved.opening, moved.closing),
+        lost_of_start=len(there) - columns.paying(columns.picked(moved.closing, there)),
+        lost=sum(_left(moved)),
+        days=sum(moved.days),
+    )
 
 
 def crr(moved: Movements, key: str = "crr") -> Metric:
     """Customer retention rate: who is still there of those who were."""
     there = moved.there_at_start()
-    stayed = [int(moved.closing[at] > 0) for at in there]
-    return _share(key, [moved.keys[at] for at in there], stayed)
+    stayed = columns.above_zero(columns.picked(moved.closing, there))
+    return _share(key, columns.picked(moved.keys, there), stayed)
 
 
 def crr_by_tenure(moved: Movements) -> tuple[Metric, Metric]:
     """CRR of accounts that had paid for less than twelve months at the opening, and of the rest."""
     there = moved.there_at_start()
-    young = [at for at in there if moved.start - moved.first[at] < YEAR]
-    old = [at for at in there if moved.start - moved.first[at] >= YEAR]
+    firsts = columns.picked(moved.first, there)
+    young = [at for at, day in zip(there, firsts, strict=True) if moved.start - day < YEAR]
+    old = [at for at, day in zip(there, firsts, strict=True) if moved.start - day >= YEAR]
     return crr(moved.only(young), "crr_under_12"), crr(moved.only(old), "crr_over_12")
 
 
 def ccr(moved: Movements, key: str = "ccr") -> Metric:
     """Customer churn rate, 1 - CRR: simple churn, and logo churn, by another name."""
     there = moved.there_at_start()
-    left = [int(moved.closing[at] == 0) for at in there]
-    return _share(key, [moved.keys[at] for at in there], left)
+    left = columns.zero(columns.picked(moved.closing, there))
+    return _share(key, columns.picked(moved.keys, there), left)
 
 
 def churn_simple(moved: Movements, fast_growth: Fraction) -> Metric:
@@ -81,13 +84,7 @@ def churn_adjusted(moved: Movements) -> Metric:
     """L over the mean of customers at both ends; wrong when growth is uneven inside the period."""
     seen = counts(moved)
     mean = Fraction(seen.start + seen.end, 2)
-    gone = [
-        at
-        for at, (before, after, lost) in enumerate(
-            zip(moved.opening, moved.closing, moved.lost, strict=True)
-        )
-        if after == 0 and (before > 0 or lost > 0)
-    ]
+    gone = columns.places_above_zero(_left(moved))
     interval = intervals.wilson(min(1.0, float(seen.lost / mean)), float(mean)) if mean else None
     return Metric(
         "churn_adjusted",
@@ -97,7 +94,7 @@ def churn_adjusted(moved: Movements) -> Metric:
         seen.start + seen.new,
         interval=interval,
         flags=("Assumes that customers came evenly over the period.",),
-        members=Members([moved.keys[at] for at in gone], [1] * len(gone)),
+        members=Members(columns.picked(moved.keys, gone), [1] * len(gone)),
         by="formula",
     )
 
@@ -105,10 +102,7 @@ def churn_adjusted(moved: Movements) -> Metric:
 def churn_predictive(moved: Movements) -> Metric:
     """Churns a customer-day, times the days of the period; interval: Poisson limits by Byar."""
     seen = counts(moved)
-    gone = [
-        int(after == 0 and (before > 0 or lost > 0))
-        for before, after, lost in zip(moved.opening, moved.closing, moved.lost, strict=True)
-    ]
+    gone = _left(moved)
     survival = survival_form(seen, moved.length)
     flags = (
         ()
@@ -128,7 +122,7 @@ def churn_predictive(moved: Movements) -> Metric:
         seen.lost,
         interval=(low * scale, high * scale) if seen.days else None,
         flags=flags,
-        members=Members(moved.keys, [moved.length * one for one in gone], moved.days),
+        members=Members(moved.keys, columns.times(gone, moved.length), moved.days),
         of="days",
     )
 
@@ -169,6 +163,11 @@ def which_churn(moved: Movements, fast_growth: Fraction) -> str:
         f"Trust predictive churn: customers came unevenly ({100 * float(uneven):.0f} % off the "
         "mean of both ends), which adjusted churn does not see."
     )
+
+
+def _left(moved: Movements) -> Sequence[int]:
+    """1 for who left inside the period, of the opening or of those who came since, else 0."""
+    return columns.left(moved.opening, moved.closing, moved.lost)
 
 
 def _share(key: str, keys: Sequence[int], hits: Sequence[int]) -> Metric:

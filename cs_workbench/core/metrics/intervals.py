@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from operator import mul
 
 Z = 1.959963984540054  # 97.5 % quantile of the normal distribution
 
@@ -25,7 +26,7 @@ def of_counts(part: int, whole: int) -> tuple[float, float] | None:
 def effective_size(weights: Sequence[int]) -> float:
     """Kish's size: how many equal accounts say as much as these of unequal weight."""
     total = sum(weights)
-    squares = sum(weight * weight for weight in weights)
+    squares = sum(map(mul, weights, weights))
     return float(Fraction(total * total, squares)) if squares else 0.0
 
 
@@ -39,12 +40,14 @@ def of_ratio(tops: Sequence[int], bottoms: Sequence[int]) -> tuple[float, float]
     n, below = len(bottoms), sum(bottoms)
     if n < 2 or not below:
         return None
-    ratio = sum(tops) / below
-    squares = math.fsum(
-        (top - ratio * bottom) ** 2 for top, bottom in zip(tops, bottoms, strict=True)
+    ratio = Fraction(sum(tops), below)
+    squares = (
+        sum(map(mul, tops, tops))
+        - 2 * ratio * sum(map(mul, tops, bottoms))
+        + ratio * ratio * sum(map(mul, bottoms, bottoms))
     )
     spread = Z * math.sqrt(squares * n / (n - 1)) / below
-    return ratio - spread, ratio + spread
+    return float(ratio) - spread, float(ratio) + spread
 
 
 def of_mean(values: Sequence[float]) -> tuple[float, float] | None:

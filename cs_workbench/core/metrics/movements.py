@@ -1,7 +1,10 @@
 """What each account paid at both ends of a period, and what happened to it in between."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from cs_workbench.core.metric_kernels import columns
 
 Column = Sequence[int]
 
@@ -43,10 +46,10 @@ class Movements:
 
     def only(self, places: Iterable[int]) -> "Movements":
         """Some of the accounts, by their places."""
-        wanted = list(places)
+        wanted = array("q", places)
 
-        def pick(column: Column) -> list[int]:
-            return [column[at] for at in wanted]
+        def pick(column: Column) -> Column:
+            return columns.picked(column, wanted)
 
         return Movements(
             self.start,
@@ -62,9 +65,9 @@ class Movements:
             restated=pick(self.restated) if self.restated else (),
         )
 
-    def there_at_start(self) -> list[int]:
+    def there_at_start(self) -> Column:
         """Places of the accounts that pay at the opening."""
-        return [at for at, paid in enumerate(self.opening) if paid > 0]
+        return columns.places_above_zero(self.opening)
 
 
 def movements_of(

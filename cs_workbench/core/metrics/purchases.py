@@ -1,32 +1,20 @@
 """How often customers buy again, how long that takes, and the road an account usually takes."""
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from statistics import median_low
+from collections.abc import Sequence
 
+from cs_workbench.core.metric_kernels import columns
+from cs_workbench.core.metric_kernels.buying import Bought
 from cs_workbench.core.metrics import intervals
-from cs_workbench.core.metrics.book import Book
 from cs_workbench.core.metrics.results import Members, Metric, unknown
 from cs_workbench.core.metrics.survival import Survival, survival
 
 TOP_SHARE = 5  # the largest fifth of the accounts
 
 
-def purchases(book: Book, until: int) -> dict[int, list[int]]:
-    """The days on which each account (its place) bought something paid, until a day."""
-    found: dict[int, list[int]] = {}
-    for account, counted, start in zip(book.account, book.counted, book.start, strict=True):
-        if counted and start <= until:
-            days = found.setdefault(account, [])
-            if not days or days[-1] != start:
-                days.append(start)
-    return found
-
-
-def repeat_purchase_rate(bought: Mapping[int, Sequence[int]], keys: Sequence[int]) -> Metric:
+def repeat_purchase_rate(bought: Bought, keys: Sequence[int]) -> Metric:
     """Accounts that bought again (a renewal, or something else) over accounts that bought."""
-    places = list(bought)
-    hits = [int(len(bought[at]) > 1) for at in places]
+    buyers, times = bought.counts()
+    hits = columns.above_zero([one - 1 for one in times])
     interval = intervals.of_counts(sum(hits), len(hits))
     return Metric(
         "repeat_purchase_rate",
@@ -36,23 +24,22 @@ def repeat_purchase_rate(bought: Mapping[int, Sequence[int]], keys: Sequence[int
         len(hits),
         interval=interval,
         flags=("Counts accounts whose first term still runs among those that bought once.",),
-        members=Members([keys[at] for at in places], hits, [1] * len(hits)),
+        members=Members(columns.picked(keys, buyers), hits, [1] * len(hits)),
     )
 
 
-def purchase_cycle(bought: Mapping[int, Sequence[int]], keys: Sequence[int]) -> Metric:
+def purchase_cycle(bought: Bought, keys: Sequence[int]) -> Metric:
     """Median days from one purchase of an account to its next."""
-    gaps = [(after - before, at) for at, days in bought.items() for before, after in pairwise(days)]
-    if not gaps:
+    whose, lengths = bought.gaps()
+    if not lengths:
         return unknown("purchase_cycle", "days", "Nobody has bought twice yet.")
-    lengths = [gap for gap, _ in gaps]
     return Metric(
         "purchase_cycle",
         "days",
-        median_low(lengths),
+        columns.middle(lengths),
         1,
         len(lengths),
-        members=Members([keys[at] for _, at in gaps], lengths),
+        members=Members(columns.picked(keys, whose), lengths),
         by="formula",
     )
 

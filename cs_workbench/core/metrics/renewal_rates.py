@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from cs_workbench.core.metric_kernels.buying import with_renewals
 from cs_workbench.core.metrics import intervals
-from cs_workbench.core.metrics.book import NEVER, OPEN, Book
+from cs_workbench.core.metrics.book import OPEN, Book
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.results import Members, Metric
 
@@ -66,17 +67,8 @@ def due_renewals(
     """
     start, end = span
     reach = end + YEAR if policy.early_renewal == "signed" else end
-    wanted = sorted(
-        {
-            account
-            for account, counted, due, term in zip(
-                book.account, book.counted, book.due, book.term, strict=True
-            )
-            if counted and (start < due <= reach or (due == NEVER and term >= 12))
-        }
-    )
     found: list[DueRenewal] = []
-    for account in wanted:
+    for account in with_renewals(book, start, reach):
         found += _of_account(_terms(book, account, arr), account, policy, (start, end, as_of))
     return found
 

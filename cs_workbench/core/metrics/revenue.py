@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 from cs_workbench.core.measure_words import plural
+from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.results import Members, Metric
@@ -55,36 +56,17 @@ def bridge(moved: Movements, escalators: Sequence[int] = ()) -> Bridge:
         moved: the accounts.
         escalators: of each account, what its contracts provided for.
     """
-    parts: dict[str, list[tuple[int, int]]] = {
-        name: [] for name in ("new", "expansion", "reactivation", "contraction", "churn")
-    }
-    planned = 0
-    for at, (before, after, kept) in enumerate(
-        zip(moved.opening, moved.closing, moved.kept, strict=True)
-    ):
-        if before == 0:
-            if after:
-                came_back = 0 < moved.first[at] <= moved.start
-                parts["reactivation" if came_back else "new"].append((at, after))
-            continue
-        if after == 0:
-            parts["churn"].append((at, before))
-            continue
-        if after > kept:
-            parts["expansion"].append((at, after - kept))
-            planned += min(after - kept, escalators[at]) if escalators else 0
-        if before > kept:
-            parts["contraction"].append((at, before - kept))
-    sums = {name: sum(amount for _, amount in found) for name, found in parts.items()}
+    parts = columns.bridge_parts(moved.opening, moved.closing, moved.kept, moved.first, moved.start)
+    rises = zip(*parts["expansion"], strict=True) if escalators else ()
     return Bridge(
         opening=sum(moved.opening),
-        **sums,
+        **{name: sum(amounts) for name, (_, amounts) in parts.items()},
         closing=sum(moved.closing),
-        escalators=planned,
+        escalators=sum(min(more, escalators[at]) for at, more in rises),
         restated=sum(moved.restated),
         members={
-            name: Members([moved.keys[at] for at, _ in found], [one for _, one in found])
-            for name, found in parts.items()
+            name: Members(columns.picked(moved.keys, places), amounts)
+            for name, (places, amounts) in parts.items()
         },
     )
 
@@ -111,17 +93,15 @@ def net_churn(moved: Movements) -> Metric:
 
 def existing_share(moved: Movements) -> Metric:
     """Share of the closing ARR that comes from accounts that were customers at the opening."""
-    there = set(moved.there_at_start())
-    tops = [after if at in there else 0 for at, after in enumerate(moved.closing)]
-    bottoms = list(moved.closing)
-    below = sum(bottoms)
-    interval = intervals.of_weights(sum(tops) / below, bottoms) if below else None
+    tops, bottoms = columns.where_both(moved.opening, moved.closing), moved.closing
+    above, below = sum(tops), sum(bottoms)
+    interval = intervals.of_weights(above / below, bottoms) if below else None
     return Metric(
         "existing_share",
         "share",
-        sum(tops),
+        above,
         below,
-        sum(1 for paid in bottoms if paid),
+        columns.paying(bottoms),
         interval=interval,
         members=Members(moved.keys, tops, bottoms),
         of="money",
@@ -131,7 +111,7 @@ def existing_share(moved: Movements) -> Metric:
 def cautions(moved: Movements) -> tuple[str, ...]:
     """What a reader of these accounts' numbers has to know."""
     late = sum(moved.in_grace)
-    restated = sum(1 for one in moved.restated if one)
+    restated = columns.paying(moved.restated)
     found = []
     if late:
         found.append(GRACE.format(plural(late, "account")))
@@ -142,7 +122,7 @@ def cautions(moved: Movements) -> tuple[str, ...]:
 
 def _retention(moved: Movements, key: str, kept: Sequence[int]) -> Metric:
     there = moved.there_at_start()
-    tops, bottoms = [kept[at] for at in there], [moved.opening[at] for at in there]
+    tops, bottoms = columns.picked(kept, there), columns.picked(moved.opening, there)
     above, below = sum(tops), sum(bottoms)
     interval = None
     if below:
@@ -156,7 +136,7 @@ def _retention(moved: Movements, key: str, kept: Sequence[int]) -> Metric:
         len(there),
         interval=interval,
         flags=cautions(moved),
-        members=Members([moved.keys[at] for at in there], tops, bottoms),
+        members=Members(columns.picked(moved.keys, there), tops, bottoms),
         of="money",
     )
 
@@ -166,9 +146,7 @@ def _remainder(kept: Metric, key: str) -> Metric:
     if kept.low is not None and kept.high is not None:
         interval = intervals.complement((kept.low, kept.high))
     members = kept.members
-    lost = [
-        below - above for above, below in zip(members.numerators, members.denominators, strict=True)
-    ]
+    lost = columns.less(members.denominators, members.numerators)
     return Metric(
         key,
         "share",

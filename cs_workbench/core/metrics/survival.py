@@ -1,8 +1,10 @@
 """Kaplan-Meier: how long things last, or take, when some have not ended yet."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from cs_workbench.core.metrics.intervals import Z
 
@@ -48,27 +50,23 @@ class Survival:
 
 def survival(durations: Sequence[int], ended: Sequence[bool]) -> Survival:
     """The curve of durations, of which those that have not ended are censored."""
-    order = sorted(zip(durations, ended, strict=True))
-    left, share, hazard_sum = len(order), 1.0, 0.0
+    leaving, ending = Counter(durations), Counter(compress(durations, ended))
+    left, share, hazard_sum, events = len(durations), 1.0, 0.0, 0
     times: list[int] = []
     rows: list[tuple[float, float, float, int]] = []
-    at = events = 0
-    while at < len(order):
-        time, here, gone = order[at][0], at, 0
-        while at < len(order) and order[at][0] == time:
-            gone += order[at][1]
-            at += 1
+    for time in sorted(leaving):
+        gone = ending[time]
         if gone:
             share *= 1 - gone / left
             hazard_sum += gone / (left * (left - gone)) if left > gone else math.inf
             times.append(time)
             rows.append((share, *_limits(share, hazard_sum), left))
             events += gone
-        left -= at - here
+        left -= leaving[time]
     shares, lows, highs, risk = (
         (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [], [])
     )
-    return Survival(times, shares, lows, highs, risk, len(order), events)
+    return Survival(times, shares, lows, highs, risk, len(durations), events)
 
 
 def _limits(share: float, hazard_sum: float) -> tuple[float, float]:

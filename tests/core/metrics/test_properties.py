@@ -110,7 +110,7 @@ def as_the_plain_rule_says(lines: list[Line], day: dt.date) -> None:
         cancelled = one.cancelled_on or dt.date.max
         if one.start_date <= day <= end and day < cancelled and not one.is_trial:
             expected[one.account_key] += one.arr_minor
-    assert history.positions(day.toordinal()) == list(expected.values())
+    assert list(history.positions(day.toordinal())) == list(expected.values())
 
 
 @settings(max_examples=PLAIN, deadline=None)

@@ -1,12 +1,12 @@
 from fractions import Fraction
 
+from cs_workbench.core.metric_kernels.buying import bought
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY
 from cs_workbench.core.metrics.purchases import (
     as_metric,
     high_revenue_days,
     milestone,
     purchase_cycle,
-    purchases,
     repeat_purchase_rate,
     top_threshold,
 )
@@ -23,18 +23,20 @@ LINES = [
 
 def test_buying_again_counts_days_and_not_lines() -> None:
     given = evidence(LINES, "2025")
-    bought = purchases(given.history.book, day("2025-12-31").toordinal())
-    rate = repeat_purchase_rate(bought, given.history.book.keys)
+    found = bought(given.history.book, day("2025-12-31").toordinal())
+    rate = repeat_purchase_rate(found, given.history.book.keys)
     assert (rate.value, rate.n) == (Fraction(1, 2), 2)  # a trial is no purchase
-    cycle = purchase_cycle(bought, given.history.book.keys)
+    cycle = purchase_cycle(found, given.history.book.keys)
     assert (cycle.value, cycle.n) == (Fraction(366), 1)
+    assert found.second_days() == {0: day("2025-01-01").toordinal()}
+    assert list(found.only([1]).account) == [1]
 
 
 def test_nobody_bought_twice() -> None:
     given = evidence(LINES[3:], "2025")
-    bought = purchases(given.history.book, day("2025-12-31").toordinal())
-    assert purchase_cycle(bought, given.history.book.keys).value is None
-    assert given.bought == bought
+    found = bought(given.history.book, day("2025-12-31").toordinal())
+    assert purchase_cycle(found, given.history.book.keys).value is None
+    assert given.bought == found
 
 
 def test_a_milestone_counts_those_who_are_not_there_yet() -> None:
@@ -55,4 +57,4 @@ def test_the_largest_fifth_and_when_it_came() -> None:
 
 
 def test_existing_accounts_and_policy_reach_the_metrics() -> None:
-    assert evidence(LINES, "2025", policy=DEFAULT_POLICY).moved.opening == [100, 0, 0]
+    assert list(evidence(LINES, "2025", policy=DEFAULT_POLICY).moved.opening) == [100, 0, 0]
