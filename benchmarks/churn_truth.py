@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.churn_book import history_of, source_with_health
-from benchmarks.churn_world import World, make_book
+from benchmarks.churn_book import SEGMENTS, history_of, source_with_health
+from benchmarks.churn_world import Book, World, make_book
 from cs_workbench.churn.backtest import judge
 from cs_workbench.churn.leaks import feature_alarms
 from cs_workbench.churn.panel import labels_of, snapshot_days, take_panel
-from cs_workbench.churn.quality import auc, log_losses
+from cs_workbench.churn.quality import log_losses
 from cs_workbench.churn.samples import Sample, sample_of
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.walking import MODEL, walk
@@ -34,6 +34,7 @@ class Trial:
         skill, rival, truth: log-loss skill of the model, of health x calendar, of the true
             probabilities; on the base rate by segment.
         gain_low, gain_high: of what the model saves of the log loss of health x calendar.
+        auc, auc_in_window: of the model; the calendar alone ranks well, but not inside the window.
         said, came: sums over the rows predicted.
         is_on: whether the interval lies above zero.
     """
@@ -48,6 +49,7 @@ class Trial:
     said: float
     came: int
     auc: float
+    auc_in_window: float
     is_on: bool
     alarms: int
 
@@ -95,14 +97,11 @@ def trial(churns: int, seed: int, *, shuffled: bool = False) -> Trial | None:
     """The protocol on one book; None where too few left for any test."""
     accounts = max(FEWEST_ACCOUNTS, round(churns * ACCOUNTS_PER_CHURN))
     book = make_book(accounts, seed=seed, churns=churns * 1.1, world=World(shuffled=shuffled))
-    history = history_of(book)
-    source = source_with_health(history)
-    panel = take_panel(source, snapshot_days(source, history.data_end))
-    sample = sample_of(panel, labels_of(panel, history.data_end, horizon=90, lead=0))
+    sample = sample_from(book)
     walked = walk(sample, Task())
     if walked is None:
         return None
-    found = judge(walked, segments=history.segments, k=20)
+    found = judge(walked, segments=SEGMENTS, k=20)
     tested = walked.sample
     truths = {day: book.truth(day) for day in np.unique(tested.panel.day).tolist()}
     truth = np.array([truths[day][account] for account, day in _places(tested)])
@@ -120,10 +119,19 @@ def trial(churns: int, seed: int, *, shuffled: bool = False) -> Trial | None:
         gain_high=gain.high or 0.0,
         said=float(probability.sum()),
         came=int(tested.churned.sum()),
-        auc=auc(probability, tested.churned) or 0.5,
+        auc=model.auc.value or 0.5,
+        auc_in_window=model.auc_in_window or 0.5,
         is_on=(gain.low or 0.0) > 0,
         alarms=len(feature_alarms(sample)),
     )
+
+
+def sample_from(book: Book) -> Sample:
+    """The snapshots of a book whose window has closed."""
+    history = history_of(book)
+    source = source_with_health(history)
+    panel = take_panel(source, snapshot_days(source, history.data_end))
+    return sample_of(panel, labels_of(panel, history.data_end, horizon=90, lead=0))
 
 
 def _places(sample: Sample) -> list[tuple[int, int]]:

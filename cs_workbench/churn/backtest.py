@@ -9,6 +9,7 @@ from cs_workbench.churn import quality
 from cs_workbench.churn.history import FAR, Flags, Floats, Ints
 from cs_workbench.churn.quality import Bin, Captured, auc, log_losses
 from cs_workbench.churn.samples import Sample
+from cs_workbench.churn.threads import on_one_thread
 from cs_workbench.churn.walking import MODEL, Origin, Walk
 
 DRAWS = 300
@@ -109,6 +110,7 @@ class Backtest:
     records: dict[str, Record]
 
 
+@on_one_thread
 def judge(walk: Walk, *, segments: Sequence[str], k: int, seed: int = 0) -> Backtest:
     """Measure every model on the same rows.
 

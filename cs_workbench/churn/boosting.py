@@ -12,6 +12,7 @@ import numpy as np
 
 from cs_workbench.churn.columns import RENEWAL, Column, Inputs
 from cs_workbench.churn.history import Floats, Ints
+from cs_workbench.churn.threads import on_one_thread
 
 CLOCK = "weeks_left"
 CALENDAR = (CLOCK, "past_notice")
@@ -33,11 +34,12 @@ class Boosted:
     names: tuple[str, ...]
     machine: Any
 
-    def staged(self, inputs: Inputs) -> list[Floats]:
-        """Log-odds after each of `STAGES`."""
+    @on_one_thread
+    def staged(self, inputs: Inputs, stages: Sequence[int]) -> list[Floats]:
+        """Log-odds after so many trees each."""
         rows = rows_of(inputs, self.names)
-        stages = list(self.machine.staged_decision_function(rows))
-        return [stages[stage - 1] for stage in STAGES]
+        found = list(self.machine.staged_decision_function(rows))
+        return [found[stage - 1] for stage in stages]
 
 
 def rows_of(inputs: Inputs, names: Sequence[str]) -> Floats:
@@ -73,8 +75,13 @@ def fit_boosting(
         random_state=0,
     )
     rows = rows_of(inputs, ordered)
-    machine.fit(np.where(np.isnan(rows).all(axis=0), 0.0, rows), happened)  # bins need a number
+    _grow(machine, np.where(np.isnan(rows).all(axis=0), 0.0, rows), happened)  # bins need a number
     return Boosted(ordered, machine)
+
+
+@on_one_thread
+def _grow(machine: Any, rows: Floats, happened: Floats) -> None:
+    machine.fit(rows, happened)
 
 
 def compiled(boosted: Boosted) -> tuple[float, list[Column]]:

@@ -18,7 +18,6 @@ from cs_workbench.churn.history import Floats
 from cs_workbench.churn.logistic import (
     Fit,
     Prior,
-    account_scores,
     fit_logistic,
     logit_of,
     sigmoid,
@@ -35,7 +34,6 @@ USUAL = {"segment": (1.0, 6.0), "health": (-0.5, 6.0), "due": (2.0, 1.0), "rolli
 GRIDS = {"strong": (10.0, 30.0, 100.0, 300.0), "free": (1.0, 5.0, 25.0, 125.0)}
 LARGE = 400_000  # rows, from which on the strength hardly matters
 USUAL_STRENGTH = 5.0
-DRAWS = 200
 MOST_VALUES = 40_000_000  # above that many numbers, half precision halves the memory
 LEAST_KNOWN = 0.05
 
@@ -138,18 +136,6 @@ def design(columns: Sequence[Column], sample: Sample) -> Floats:
     for place, column in enumerate(columns):
         rows[:, place] = column.of(sample.inputs)
     return rows  # type: ignore[return-value]  # single precision, read only in products
-
-
-def bootstrapped(sample: Sample, rows: Floats, fit: Fit, seed: int = 0) -> Floats:
-    """The covariance of the coefficients when accounts are drawn anew."""
-    scores = account_scores(rows, sample.happened, sample.account, fit, weights=sample.weight)
-    if len(scores) > 20_000:  # the same to first order, without drawing
-        half = np.linalg.solve(fit.hessian, scores.T)
-        wide: Floats = half @ half.T
-        return wide
-    draws = fit.one_step_draws(scores, DRAWS, seed)
-    found: Floats = np.atleast_2d(np.cov(draws.T)).astype(np.float64)
-    return found
 
 
 def fit_ridge(sample: Sample, *, few: bool, strength: float | None = None) -> Linear:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cs_workbench.churn.history import Floats, Ints
+from cs_workbench.churn.history import Floats
 
 STEPS, CLOSE = 60, 1e-9
 CHUNK = 100_000
@@ -38,21 +38,6 @@ class Fit:
     coefficients: Floats
     hessian: Floats
     evidence: float
-
-    def one_step_draws(self, account_scores: Floats, draws: int, seed: int) -> Floats:
-        """Coefficients of account bootstraps, to first order (one Newton step each).
-
-        Args:
-            account_scores: accounts x coefficients, sums of the gradient of the log likelihood.
-            draws: how many.
-            seed: of the accounts that are drawn.
-        """
-        rng = np.random.default_rng(seed)
-        size = len(account_scores)
-        weights = rng.multinomial(size, np.full(size, 1 / size), draws) - 1.0
-        steps = np.linalg.solve(self.hessian, (weights @ account_scores).T).T
-        found: Floats = self.coefficients + steps
-        return found
 
 
 def sigmoid(logit: Floats) -> Floats:
@@ -111,27 +96,6 @@ def fit_logistic(
     strong = prior.precision > 0
     evidence = value + 0.5 * np.log(prior.precision[strong]).sum()
     return Fit(found, hessian, float(evidence - 0.5 * np.linalg.slogdet(hessian)[1]))
-
-
-def account_scores(
-    columns: Columns,
-    happened: Floats,
-    account: Ints,
-    fit: Fit,
-    *,
-    weights: Floats,
-    offset: Floats | None = None,
-) -> Floats:
-    """Accounts x coefficients: each account's part of the gradient, in any order of accounts."""
-    logit = linear(columns, fit.coefficients, 0.0 if offset is None else offset)
-    residual = (happened - sigmoid(logit)) * weights
-    _, places = np.unique(account, return_inverse=True)
-    size = int(places.max()) + 1
-    found = np.empty((size, columns.shape[1] + 1))
-    found[:, 0] = np.bincount(places, residual, size)
-    for place in range(columns.shape[1]):
-        found[:, place + 1] = np.bincount(places, residual * columns[:, place], size)
-    return found
 
 
 def _objective(

@@ -33,7 +33,8 @@ class Model:
         segments: names, in the order of their numbers.
         columns, coefficients: the intercept comes first.
         slope, offset: from log-odds as fitted to calibrated ones: Platt, then the re-fitted level.
-        covariance: of the coefficients, from account bootstraps.
+        covariance: of the fitted log-odds over intercept and columns, accounts drawn anew; what
+            no column tells of the spread is part of the intercept's.
         means: of each driver's contribution in the newest snapshot, before calibration.
         card: what a reader wants to know of it.
     """

@@ -45,7 +45,7 @@ class Sample:
     def __len__(self) -> int:
         return len(self.happened)
 
-    def rows(self, chosen: Flags) -> "Sample":
+    def rows(self, chosen: Flags | Ints) -> "Sample":
         """Some of the rows."""
         labels = self.labels
         return Sample(

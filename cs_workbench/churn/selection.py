@@ -77,7 +77,7 @@ def choose(sample: Sample, task: Task, *, quick: bool) -> Chosen:
     if quick:
         return Chosen("ridge", 1.0, 0.0, ridge_of(sample, USUAL_STRENGTH))
     linear = ridge_of(sample)
-    found = _out_of_time(sample, task, step, linear)
+    found = _out_of_time(sample, task, STAGES if step in {"choice", "boosting"} else (), linear)
     if found is None:
         return Chosen("ridge", 1.0, 0.0, linear)
     if not found.staged:
@@ -93,6 +93,17 @@ def choose(sample: Sample, task: Task, *, quick: bool) -> Chosen:
     return Chosen("ridge", *calibration(found.ridge, found), linear)
 
 
+def choose_again(sample: Sample, task: Task, chosen: Chosen) -> Chosen:
+    """The same method, strength and number of trees on other rows, fitted and calibrated anew."""
+    linear = ridge_of(sample, chosen.linear.strength)
+    stages = (chosen.stages,) if chosen.stages else ()
+    found = _out_of_time(sample, task, stages, linear)
+    if found is None:
+        return chosen._replace(linear=linear, slope=1.0, offset=0.0)
+    slope, offset = calibration(found.staged[0] if stages else found.ridge, found)
+    return chosen._replace(linear=linear, slope=slope, offset=offset)
+
+
 def inner_folds(sample: Sample) -> list[tuple[int, int]]:
     """Days from which later rows are tested with what had closed by then, oldest first."""
     days = np.unique(sample.panel.day)
@@ -103,7 +114,9 @@ def inner_folds(sample: Sample) -> list[tuple[int, int]]:
     return [(int(part[0]), int(part[-1])) for part in parts]
 
 
-def _out_of_time(sample: Sample, task: Task, step: Step, linear: Linear) -> OutOfTime | None:
+def _out_of_time(
+    sample: Sample, task: Task, stages: Sequence[int], linear: Linear
+) -> OutOfTime | None:
     ridge, boosted, rows = [], [], []
     for first, last in inner_folds(sample):
         known = sample.closed_by(first)
@@ -111,8 +124,8 @@ def _out_of_time(sample: Sample, task: Task, step: Step, linear: Linear) -> OutO
         is_few = known.events < FEWEST
         one = fit_band(known, horizon=task.horizon) if is_few else ridge_of(known, linear.strength)
         ridge.append(one.logits(test.inputs))
-        if step in {"choice", "boosting"}:
-            boosted.append(boost(known, linear, STAGES[-1]).staged(test.inputs))
+        if stages:
+            boosted.append(boost(known, linear, stages[-1]).staged(test.inputs, stages))
         rows.append(test)
     if not rows:
         return None

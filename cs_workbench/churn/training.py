@@ -1,25 +1,25 @@
 """Training: the step of the ladder that the number of churned accounts allows, calibrated."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from cs_workbench.churn.boosting import compiled
-from cs_workbench.churn.columns import Column, Inputs, matrix
-from cs_workbench.churn.history import Floats
-from cs_workbench.churn.linear import bootstrapped, design
-from cs_workbench.churn.logistic import Fit, Prior, fit_logistic
+from cs_workbench.churn.columns import Column, matrix
+from cs_workbench.churn.logistic import Prior, fit_logistic
 from cs_workbench.churn.models import Model
+from cs_workbench.churn.redrawing import Logits, spread_of
 from cs_workbench.churn.samples import Sample
-from cs_workbench.churn.selection import Chosen, Task, boost, choose, step_of
+from cs_workbench.churn.selection import Chosen, Task, boost, choose, choose_again, step_of
+from cs_workbench.churn.threads import on_one_thread
 
 LEVEL = 11.0  # precision of the shift of the offset: a factor of 1.35 is one standard deviation
 RECENT_DAYS = 100  # of closed windows, for the offset
 MOST_ROWS = 400_000
-FREE, LAYER = 1e-4, 4.0  # precision of the intercept, and of the tables' coefficients around 1
 
 
+@on_one_thread
 def train(
     sample: Sample,
     task: Task,
@@ -32,31 +32,24 @@ def train(
     """Learn from rows whose windows have all closed; the same rows and seed give the same model.
 
     Of a very large book every n-th account is used. `data_cut` is the last day that was looked at;
-    `quick` takes the linear step with its usual strength, not calibrated; `with_intervals` draws
-    accounts anew for the coefficients' covariance.
+    `quick` takes the linear step with its usual strength, not calibrated and without intervals;
+    `with_intervals` fits everything again on accounts drawn anew.
     """
     used = thinned(sample)
     chosen = choose(used, task, quick=quick)
-    columns, fit = _fitted(used, chosen)
-    size = len(columns) + 1
-    model = Model(
-        method=chosen.method,
-        horizon=task.horizon,
-        lead=task.lead,
-        seed=task.seed,
+    model = replace(
+        _fitted(used, task, chosen),
         data_cut=data_cut,
         segments=tuple(segments),
-        columns=tuple(columns),
-        coefficients=fit.coefficients,
-        slope=chosen.slope,
-        offset=chosen.offset,
-        covariance=_covariance(used, chosen, columns, fit, task)
-        if with_intervals
-        else np.zeros((size, size)),
-        means={},
         card=_card(sample, chosen),
     )
-    return _with_recent_level(model, used)
+    if quick or not with_intervals or chosen.method == "band":
+        return model
+
+    def again(drawn: Sample) -> Logits:
+        return _fitted(drawn, task, choose_again(drawn, task, chosen)).logits
+
+    return replace(model, covariance=spread_of(model, used, again))
 
 
 def thinned(sample: Sample) -> Sample:
@@ -67,25 +60,35 @@ def thinned(sample: Sample) -> Sample:
     return sample.rows(sample.account % step == 0)
 
 
-def _fitted(sample: Sample, chosen: Chosen) -> tuple[Sequence[Column], Fit]:
-    if chosen.method != "boosting":
-        return chosen.linear.columns, chosen.linear.fit
-    intercept, columns = compiled(boost(sample, chosen.linear, chosen.stages))
-    coefficients = np.array([intercept, *[1.0] * len(columns)])
-    prior = Prior(coefficients, np.array([FREE, *[LAYER] * len(columns)]))
-    rows = design(columns, sample)
-    fit = fit_logistic(rows, sample.happened, prior, weights=sample.weight, start=coefficients)
-    return columns, replace(fit, coefficients=coefficients)  # the trees as they were grown
+def _fitted(sample: Sample, task: Task, chosen: Chosen) -> Model:
+    """What was chosen as a model, its level that of the newest windows.
 
-
-def _covariance(
-    sample: Sample, chosen: Chosen, columns: Sequence[Column], fit: Fit, task: Task
-) -> Floats:
-    """Of the coefficients when accounts are drawn anew; for a band, what prior and data leave."""
+    Of a band the covariance is what prior and data leave open.
+    """
+    columns: Sequence[Column] = chosen.linear.columns
+    coefficients = chosen.linear.fit.coefficients
+    if chosen.method == "boosting":
+        intercept, columns = compiled(boost(sample, chosen.linear, chosen.stages))
+        coefficients = np.array([intercept, *[1.0] * len(columns)])
+    size = len(coefficients)
+    open_yet = np.zeros((size, size))
     if chosen.method == "band":
-        found: Floats = np.linalg.inv(fit.hessian).astype(np.float64)
-        return found
-    return bootstrapped(sample, design(columns, sample), fit, task.seed)
+        open_yet = np.linalg.inv(chosen.linear.fit.hessian).astype(np.float64)
+    model = Model(
+        method=chosen.method,
+        horizon=task.horizon,
+        lead=task.lead,
+        seed=task.seed,
+        data_cut="",
+        segments=(),
+        columns=tuple(columns),
+        coefficients=coefficients,
+        slope=chosen.slope,
+        offset=chosen.offset,
+        covariance=open_yet,
+        means={},
+    )
+    return _with_recent_level(model, sample)
 
 
 def _with_recent_level(model: Model, sample: Sample) -> Model:
@@ -106,7 +109,7 @@ def _with_recent_level(model: Model, sample: Sample) -> Model:
     return replace(model, offset=offset, means=means)
 
 
-def recent_level(sample: Sample, logits: Callable[[Inputs], Floats]) -> float:
+def recent_level(sample: Sample, logits: Logits) -> float:
     """How far the log-odds are to be shifted to fit the newest closed windows, held towards 0."""
     newest = sample.rows(sample.panel.day > int(sample.panel.day.max(initial=0)) - RECENT_DAYS)
     if not len(newest):

@@ -11,6 +11,7 @@ from cs_workbench.churn.logistic import sigmoid
 from cs_workbench.churn.models import Method
 from cs_workbench.churn.samples import Sample
 from cs_workbench.churn.selection import Task
+from cs_workbench.churn.threads import on_one_thread
 from cs_workbench.churn.training import recent_level, train
 
 ORIGINS = 8
@@ -61,6 +62,7 @@ def origin_days(sample: Sample, *, most: int) -> list[int]:
     return [int(part[0]) for part in np.array_split(np.array(usable), most)]
 
 
+@on_one_thread
 def walk(
     sample: Sample,
     task: Task,

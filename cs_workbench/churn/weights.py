@@ -11,6 +11,7 @@ from cs_workbench.churn.linear import calendar_columns
 from cs_workbench.churn.logistic import Prior, fit_logistic, linear, sigmoid
 from cs_workbench.churn.quality import account_weights, auc, log_losses
 from cs_workbench.churn.samples import Sample
+from cs_workbench.churn.threads import on_one_thread
 
 ROUNDS, RATE = 300, 0.5
 DRAWN = 30.0  # the present weights are worth so many churned accounts
@@ -44,6 +45,7 @@ def score_of(worths: Floats, weights: Floats) -> Floats:
     return np.where(total > 0, summed / np.where(total > 0, total, 1), 50.0)
 
 
+@on_one_thread
 def fit_weights(sample: Sample, worths: Floats, present: Floats) -> Fitted:
     """Propose weights, and test the same procedure on later days than it has seen.
 

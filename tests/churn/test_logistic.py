@@ -3,7 +3,6 @@ import pytest
 
 from cs_workbench.churn.logistic import (
     Prior,
-    account_scores,
     fit_logistic,
     logit_of,
     sigmoid,
@@ -53,28 +52,6 @@ def test_separable_rows_stay_finite() -> None:
     fit = fit_logistic(columns, np.array([0.0, 0.0, 1.0, 1.0]), prior)
     assert np.isfinite(fit.coefficients).all()
     assert fit.coefficients[1] > 0
-
-
-def test_the_gradients_of_accounts_add_up_to_the_prior_pull() -> None:
-    rng = np.random.default_rng(3)
-    columns, account = rng.normal(size=(200, 2)), rng.integers(0, 30, 200)
-    happened = (rng.random(200) < 0.4).astype(float)
-    prior = Prior(np.zeros(3), np.full(3, 1.5))
-    fit = fit_logistic(columns, happened, prior)
-    scores = account_scores(columns, happened, account, fit, weights=np.ones(200))
-    assert scores.sum(axis=0) == pytest.approx(1.5 * fit.coefficients, abs=1e-4)
-
-
-def test_bootstraps_spread_as_the_standard_error() -> None:
-    """One account a row: the spread of the draws is that of independent rows."""
-    rng = np.random.default_rng(4)
-    columns = rng.normal(size=(2000, 1))
-    happened = (rng.random(2000) < sigmoid(columns[:, 0] * 0.8 - 1)).astype(float)
-    fit = fit_logistic(columns, happened, Prior(np.zeros(2), np.full(2, 1e-6)))
-    scores = account_scores(columns, happened, np.arange(2000), fit, weights=np.ones(2000))
-    draws = fit.one_step_draws(scores, 2000, seed=0)
-    expected = np.sqrt(np.diag(np.linalg.inv(fit.hessian)))
-    assert draws.std(axis=0) == pytest.approx(expected, rel=0.12)
 
 
 def test_the_evidence_prefers_the_right_strength() -> None:
