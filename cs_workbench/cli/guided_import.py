@@ -23,7 +23,7 @@ def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
     Raises:
         click.Abort: the person quits; what was confirmed before stays.
     """
-    assumed = Assumptions(session.config.currency)
+    assumed = Assumptions(session.config.currency, today=session.today())
     found = guesses(paths)
     if not found:
         say("The headings of all files are known.")
@@ -62,8 +62,7 @@ def _show(found: Guess, assumed: Assumptions) -> bool:
         columns,
         ((name, heading, found.example(heading)) for name, heading in found.columns.items()),
     )
-    written = f"Dates are {found.dates}, numbers {found.numbers}, times of {found.timezone}."
-    say(f"{written} Left out: {', '.join(found.left_out) or 'nothing'}.")
+    say(f"Read as {found.writing}. Left out: {', '.join(found.left_out) or 'nothing'}.")
     try:
         previews = preview(found, assumed)
     except WorkbenchError as problem:

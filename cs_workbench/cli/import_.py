@@ -99,7 +99,7 @@ def _wishes(session: Session, options: ImportOptions) -> "ImportWishes":
 
     return ImportWishes(
         session.config.me,
-        Assumptions(session.config.currency, options["timezone"]),
+        Assumptions(session.config.currency, options["timezone"], session.today()),
         options["strict"],
         options["dry_run"],
         options["rejects"],

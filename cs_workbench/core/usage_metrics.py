@@ -59,6 +59,25 @@ _KNOWN: dict[str, tuple[str, Rollup]] = {
 }
 
 
+_PEOPLE = frozenset({"users", "nutzer", "utilisateurs", "usuarios"})
+# What else people call the actives of a day, a week and four weeks.
+_ACTIVES = {
+    **dict.fromkeys(
+        (
+            "dau",
+            "users",
+            "daily_active_users",
+            "aktive_nutzer",
+            "nutzer",
+            "utilisateurs_actifs",
+            "usuarios_activos",
+        ),
+        "active_users",
+    ),
+    **dict.fromkeys(("wau", "weekly_active_users"), "active_users_7d"),
+    **dict.fromkeys(("mau", "monthly_active_users"), "active_users_28d"),
+}
+
 BALANCES = ("_left", "_balance", "_remaining")  # so end the names of what runs out
 DIVIDER = "/"  # between a metric and the team whose part of it is meant
 
@@ -85,8 +104,15 @@ def usage_metric(name: str) -> UsageMetric:
     if name.endswith(BALANCES):
         return UsageMetric(name, label, unit, "last", fresh_days=FRESH_DAYS, kind="balance")
     if name not in _KNOWN:
+        if _PEOPLE & {name.rpartition("_")[2], name.partition("_")[0]}:
+            return UsageMetric(name, label, "users", "mean")
         return UsageMetric(name, label)
     return UsageMetric(name, label, unit, rollup, name != "errors", fresh_days=FRESH_DAYS, low=0.0)
+
+
+def known_name(name: str) -> str:
+    """The name under which actives are known, of a heading of a table: `mau`, `Aktive Nutzer`."""
+    return _ACTIVES.get(name, name)
 
 
 def combined(mine: float | None, other: float | None, rollup: str) -> float | None:

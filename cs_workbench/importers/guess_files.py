@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cs_workbench.errors import ReadOnlyPlaceError
 from cs_workbench.importers.detection import SAVED
-from cs_workbench.importers.guessing import Guess
+from cs_workbench.importers.guessing import Guess, plain_words
 from cs_workbench.importers.values import DAY_ORDERS
 
 _CONTRACT = (
@@ -18,6 +18,12 @@ _PRIORITIES = (
     "p3 = 'normal', high = 'high', major = 'high', p2 = 'high', urgent = 'urgent', "
     "critical = 'urgent', p1 = 'urgent' }"
 )
+# As the words of a date's heading say it.
+PERIODS = {
+    **dict.fromkeys(("week", "weeks", "kw", "woche", "semaine", "semana"), "week"),
+    **dict.fromkeys(("month", "months", "monat", "mois", "mes"), "month"),
+}
+BEGUN = "terms begin a year before they end, or as many years as it takes to have begun."
 _ID_WORDS = ("id", "key", "number", "no", "nr")
 
 
@@ -31,6 +37,7 @@ def mapping_text(found: Guess) -> str:
         f"numbers = {_quoted(found.numbers)}",
         f"date_formats = [{', '.join(map(_quoted, DAY_ORDERS.get(found.dates, ())))}]",
         "lenient = true",
+        *([f"currency = {_quoted(found.currency)}"] if found.currency else []),
     ]
     for kind in _kinds(found):
         lines += ["", *_file(found, kind)]
@@ -78,7 +85,7 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
         yield "other_metrics = true"
         yield f"period = {_quoted(_period(found))}"
     if kind == "subscriptions" and found.kind == "accounts" and "start_date" not in found.columns:
-        yield 'note = "terms begin a year before they end."'
+        yield f"note = {_quoted(BEGUN)}"
     if kind == "subscriptions" and found.kind == "accounts":
         end = found.columns.get("renewal_date") or found.columns["end_date"]
         yield f'skip = {{ {_quoted(end)} = [""] }}'
@@ -92,8 +99,8 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
 
 
 def _period(found: Guess) -> str:
-    heading = found.columns["date"].casefold()
-    return next((one for one in ("week", "month") if one in heading), "day")
+    words = plain_words(found.columns["date"]).split()
+    return next((PERIODS[word] for word in words if word in PERIODS), "day")
 
 
 def _rules(found: Guess, kind: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -168,7 +175,7 @@ def _terms(rules: dict[str, str], columns: Mapping[str, str]) -> dict[str, str]:
         rules["end_date"] = f"{{ column = {renewal}, plus_days = -1 }}"
     if "start_date" not in rules:
         end = columns.get("renewal_date") or columns.get("end_date")
-        rules["start_date"] = f"{{ column = {end}, plus_months = -12 }}"
+        rules["start_date"] = f"{{ column = {end}, plus_months = -12, has_begun = true }}"
     return rules
 
 

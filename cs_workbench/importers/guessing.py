@@ -6,6 +6,7 @@ it.
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -13,13 +14,14 @@ from typing import Any
 
 from cs_workbench.core.account_matching import domain_of
 from cs_workbench.errors import UsageError
-from cs_workbench.importers.heading_words import DATES, MOMENTS, NEEDED, NUMBERS, WORDS
+from cs_workbench.importers.heading_words import AMOUNTS, DATES, MOMENTS, NEEDED, NUMBERS, WORDS
 from cs_workbench.importers.mapping import Numbers
 from cs_workbench.importers.tables import TableFile, TableRows
 from cs_workbench.importers.values import DAY_ORDERS, plain_number
 
 SAMPLED = 200  # rows
 CLOSE = 0.84  # of words: `custmer name` is meant for `customer name`
+SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
 WRITTEN: tuple[Numbers, ...] = ("plain", "1,234.5", "1.234,5", "1 234,5")
 
 
@@ -34,6 +36,7 @@ class Guess:
         dates: the order of day, month and year; `unsure` where both `dmy` and `mdy` fit.
         numbers: how numbers are written.
         timezone: of times.
+        currency: of amounts, where headings or signs beside them say it.
         sample: some rows.
     """
 
@@ -43,6 +46,7 @@ class Guess:
     dates: str = "iso"
     numbers: Numbers = "plain"
     timezone: str = "UTC"
+    currency: str | None = None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
@@ -59,6 +63,12 @@ class Guess:
         """The headings that nothing is made of."""
         used = {name.casefold() for name in self.columns.values()}
         return tuple(name for name in self.table.headings if name.casefold() not in used)
+
+    @property
+    def writing(self) -> str:
+        """How dates, numbers, times and amounts are taken to be written, in words."""
+        amounts = f", amounts in {self.currency}" if self.currency else ""
+        return f"dates {self.dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
 
     def example(self, heading: str) -> str:
         """The first text that stands in a column."""
@@ -130,8 +140,22 @@ def _heading(table: TableFile, text: str) -> str:
 
 
 def _fit(found: Guess) -> tuple[bool, int, int]:
-    """What is needed counts most, then how many columns have a meaning; earlier kinds win ties."""
-    return not found.missing, len(found.columns), -list(WORDS).index(found.kind)
+    """What is needed counts most, then how many columns have a meaning; earlier kinds win ties.
+
+    Accounts that stand there more than once are no list of accounts.
+    """
+    is_list = found.kind != "accounts" or not _repeats(found, "account_id", "name")
+    return is_list and not found.missing, len(found.columns), -list(WORDS).index(found.kind)
+
+
+def _repeats(found: Guess, *names: str) -> bool:
+    """Whether the first of these fields that has a column has a text there more than once."""
+    heading = next((found.columns[name] for name in names if name in found.columns), None)
+    if heading is None:
+        return False
+    at = found.table.headings.index(heading)
+    texts = [row[at] for row in found.sample if row[at].strip()]
+    return len(set(texts)) < len(texts)
 
 
 def _columns(table: TableFile, kind: str, sample: Sequence[Sequence[str]]) -> Mapping[str, str]:
@@ -154,18 +178,18 @@ def _columns(table: TableFile, kind: str, sample: Sequence[Sequence[str]]) -> Ma
 
 def _likeness(heading: str, phrases: Sequence[str]) -> float:
     """1 for the most usual phrase and a little less for rarer ones; 0 where nothing is alike."""
-    words = _plain(heading)
+    words = plain_words(heading)
     best = 0.0
     for rank, phrase in enumerate(phrases):
         alike = 1.0 if words == phrase else SequenceMatcher(a=words, b=phrase).ratio()
-        if alike < CLOSE and set(phrase.split()) < set(words.split()) and len(phrase) > 3:
+        if alike < CLOSE and set(phrase.split()) < set(words.split()) and len(phrase) > 2:
             alike = CLOSE  # `Fee per year (ARR)` has the word among others
         if alike >= CLOSE:
             best = max(best, alike - rank / 100)
     return best
 
 
-def _plain(heading: str) -> str:
+def plain_words(heading: str) -> str:
     """Lower-case words, of `customerName` too."""
     spaced = "".join(
         f" {sign}" if sign.isupper() and before.islower() else sign
@@ -200,7 +224,19 @@ def _with_writing(found: Guess) -> Guess:
         order = "unsure"
     numbers = _texts(found, NUMBERS)
     written = [one for one in WRITTEN if _all(_is_number, numbers, one)]
-    return replace(found, dates=order, numbers=written[0] if written else "plain")
+    currency = _currency(found)
+    way = written[0] if written else "plain"
+    return replace(found, dates=order, numbers=way, currency=currency)
+
+
+def _currency(found: Guess) -> str | None:
+    """What the heading of an amount or a sign beside one says; None where nothing or two do."""
+    amounts = [found.columns[name] for name in sorted(AMOUNTS) if name in found.columns]
+    words = {word for heading in amounts for word in re.findall(r"\b[A-Z]{3}\b", heading)}
+    signs = {sign for text in _texts(found, AMOUNTS) for sign in text if sign in SIGNS}
+    signs |= {sign for heading in amounts for sign in heading if sign in SIGNS}
+    said = (words & set(SIGNS.values())) | {SIGNS[sign] for sign in signs}
+    return said.pop() if len(said) == 1 else None
 
 
 def _all(is_one: Callable[[str, Any], bool], texts: Sequence[str], way: str) -> bool:

@@ -13,8 +13,7 @@ _ACCOUNT_REF = (
     "account name / customer / customer name / company / company name / client / organization / "
     "organisation"
 )
-# Kinds whose rows a person's own file may hold, in the order in which ties are decided.
-WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+_ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts": _words(
         account_id="account id / customer id / company id / client id / crm id / account number / "
         "customer number / account no / customer no / client no / account key / id / key / number",
@@ -95,6 +94,58 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         metric="metric / measure / kpi",
         value="value / count / total",
     ),
+}
+# German, French and Spanish, for a field of whatever kind.
+_ABROAD: Mapping[str, tuple[str, ...]] = _words(
+    account_id="kundennummer / kunden nr / kundennr / debitor / numéro client / n° client / "
+    "code client / número de cliente / código de cliente",
+    account_ref="kunde / kundenname / firma / kundennummer / client / nom du client / société / "
+    "cliente / nombre del cliente / empresa",
+    name="kunde / kundenname / firma / firmenname / unternehmen / name / client / nom du client / "
+    "société / entreprise / nom / cliente / nombre del cliente / empresa / nombre",
+    domain="webseite / internetseite / site web / sitio web / página web",
+    segment="segment / größe / klasse / taille / catégorie / segmento / tamaño / categoría",
+    industry="branche / secteur / activité / sector / industria",
+    region="region / land / gebiet / région / pays / región / país",
+    csm="betreuer / betreuerin / kundenbetreuer / ansprechpartner intern / zuständig / "
+    "responsable / chargé de compte / gestor / gestor de cuenta",
+    started_on="kunde seit / client depuis / cliente desde",
+    currency="währung / devise / moneda / divisa",
+    arr="jahresumsatz / jahreswert / jahresgebühr / vertragswert / revenu annuel / montant "
+    "annuel / valeur du contrat / ingresos anuales / importe anual / valor del contrato",
+    mrr="monatsumsatz / monatsgebühr / revenu mensuel / montant mensuel / cuota mensual / "
+    "importe mensual",
+    seats="lizenzen / anzahl lizenzen / nutzer / plätze / licences / utilisateurs / postes / "
+    "licencias / usuarios",
+    start_date="vertragsbeginn / beginn / laufzeitbeginn / début du contrat / date de début / "
+    "inicio del contrato / fecha de inicio",
+    end_date="vertragsende / ende / laufzeitende / läuft bis / gültig bis / fin du contrat / "
+    "date de fin / échéance / fin del contrato / fecha de fin / vencimiento",
+    renewal_date="verlängerung / verlängerung am / date de renouvellement / renouvellement / "
+    "fecha de renovación / renovación",
+    notice_days="kündigungsfrist / préavis / preaviso",
+    auto_renew="automatische verlängerung / renouvellement automatique / renovación automática",
+    product="produkt / modul / produit / producto",
+    plan="tarif / paket / formule / plan",
+    first_name="vorname / prénom / nombre",
+    last_name="nachname / nom de famille / apellidos",
+    email="e mail adresse / courriel / adresse e mail / correo / correo electrónico",
+    title="position / funktion / fonction / poste / cargo / puesto",
+    opened_at="erstellt am / eröffnet / eingang / créé le / ouvert le / creado el / abierto",
+    closed_at="geschlossen am / gelöst am / fermé le / résolu le / cerrado el / resuelto el",
+    priority="priorität / dringlichkeit / priorité / prioridad",
+    subject="betreff / thema / sujet / objet / asunto",
+    answered_at="beantwortet am / répondu le / respondido el",
+    score="bewertung / note / puntuación",
+    comment="kommentar / bemerkung / commentaire / comentario",
+    date="datum / tag / woche / monat / semaine / mois / jour / fecha / semana / mes / día",
+    metric="kennzahl / messgröße / indicateur / métrica",
+    value="wert / anzahl / valeur / valor",
+)
+# Kinds whose rows a person's own file may hold, in the order in which ties are decided.
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    kind: {name: (*phrases, *_ABROAD.get(name, ())) for name, phrases in fields.items()}
+    for kind, fields in _ENGLISH.items()
 }
 # The fields without which a kind cannot be read; of several in one tuple one is enough.
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {

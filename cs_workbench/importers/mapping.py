@@ -38,6 +38,7 @@ class Rule:
         times: multiply the number.
         times_by: multiply it by what these rules give too; nothing where they give no text.
         plus_days, plus_months: add so many to a date.
+        has_begun: take the months off again until the date is no later than today.
         plus_minutes, plus_hours: add as many as that column says to a moment.
         lookup: the text is an id of that kind; take its account.
     """
@@ -58,6 +59,7 @@ class Rule:
     times_by: tuple["Rule", ...] = ()
     plus_days: int = 0
     plus_months: int = 0
+    has_begun: bool = False
     plus_minutes: str | None = None
     plus_hours: str | None = None
     lookup: str | None = None

@@ -33,7 +33,7 @@ _KEYS = (
         "date_formats",
         "times",
     ),
-    *("plus_days", "plus_months", "plus_minutes", "plus_hours", "lookup"),
+    *("plus_days", "plus_months", "has_begun", "plus_minutes", "plus_hours", "lookup"),
 )
 
 
@@ -59,6 +59,10 @@ class RuleReader:
         self._template(where, given.get("template"))
         form = given.get("form")
         values = checks.table(where, given, "values")
+        months = checks.whole(f"{where} plus_months", given.get("plus_months", 0))
+        has_begun = checks.flag(f"{where} has_begun", given.get("has_begun", False))
+        if has_begun and months >= 0:
+            raise checks.fail(where, "has_begun needs plus_months below 0")
         times, times_by = self._times(f"{where} times", given.get("times"))
         return Rule(
             columns=checks.texts(f"{where} column", names),
@@ -70,7 +74,8 @@ class RuleReader:
             times=times,
             times_by=times_by,
             plus_days=checks.whole(f"{where} plus_days", given.get("plus_days", 0)),
-            plus_months=checks.whole(f"{where} plus_months", given.get("plus_months", 0)),
+            plus_months=months,
+            has_begun=has_begun,
             lookup=self._lookup(where, given.get("lookup")),
             **{key: checks.optional_text(f"{where} {key}", given.get(key)) for key in _TEXTS},
         )

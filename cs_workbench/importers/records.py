@@ -34,10 +34,12 @@ class Assumptions:
     Attributes:
         currency: of amounts.
         timezone: of times; None leaves it to the mapping.
+        today: by which a term has begun whose begin is reckoned from its end; None does not say.
     """
 
     currency: str = "USD"
     timezone: str | None = None
+    today: dt.date | None = None
 
 
 class RowError(Exception):
@@ -170,7 +172,8 @@ class RecordReader:
             return self._money(field, rule)
         days = rule.plus_days - self._ends_early(field)
         if field.type == "date" and (days or rule.plus_months):
-            shift = partial(_shifted, days=days, months=rule.plus_months)
+            by = self._assumed.today if rule.has_begun else None
+            shift = partial(_shifted, days=days, months=rule.plus_months, by=by)
             return lambda text, _row: shift(read_day(text, reading)).isoformat()
         if field.type == "instant" and (rule.plus_minutes or rule.plus_hours):
             return self._later(rule, reading)
@@ -251,8 +254,12 @@ def reading_of(source: Source, assumed: Assumptions, rule: Rule) -> Reading:
     return Reading(rule.date_formats or source.mapping.date_formats, zone_of(source, assumed))
 
 
-def _shifted(day: dt.date, days: int, months: int) -> dt.date:
+def _shifted(day: dt.date, days: int, months: int, by: dt.date | None) -> dt.date:
+    """So many days and months on; months as often as it takes to be `by` a day, if one is given."""
     try:
-        return add_months(day, months) + dt.timedelta(days=days)
+        shifted = add_months(day, months) + dt.timedelta(days=days)
+        while by is not None and shifted > by:
+            shifted = add_months(shifted, months)
     except (OverflowError, ValueError):
         raise ValueError(f"{day} is out of range") from None
+    return shifted

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from cs_workbench.core.periods import Period, Span, around, days_of, period_between, read_period
 from cs_workbench.core.records import Reject
-from cs_workbench.core.usage_metrics import Rollup, usage_metric
+from cs_workbench.core.usage_metrics import Rollup, known_name, usage_metric
 from cs_workbench.errors import InputError
 from cs_workbench.importers.choosing import kept_rows
 from cs_workbench.importers.mapping import FileMapping, MetricRule, Rule
@@ -47,10 +47,17 @@ def _with_other_metrics(source: Source) -> FileMapping:
     """Each column of numbers that nothing else is made of, as a metric."""
     ignored = set(source.ignored)
     rows = list(itertools.islice(TableRows(source.table, lambda _: None), SAMPLED))
-    found = tuple(
-        MetricRule(replace(usage_metric(_metric_name(name)), label=name), value=name)
+    columns = [
+        name
         for at, name in enumerate(source.table.headings)
         if name in ignored and _all_numbers([row[at] for row in rows], source)
+    ]
+    names = [known_name(_metric_name(name)) for name in columns]
+    found = tuple(
+        MetricRule(replace(usage_metric(as_known), label=name), value=name)
+        if names.count(as_known) == 1
+        else MetricRule(replace(usage_metric(_metric_name(name)), label=name), value=name)
+        for name, as_known in zip(columns, names, strict=True)
     )
     if not found and not source.file.metrics:
         raise InputError(f"{source.table.path}: no column of numbers is left to be a metric.")

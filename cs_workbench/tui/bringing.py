@@ -16,22 +16,22 @@ from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.work_line import CancelledError, Work, WorkLine
 
 if TYPE_CHECKING:
+    from cs_workbench.importers.records import Assumptions
     from cs_workbench.workflows.loading import LoadWishes
 
 
-async def look_at_unknown(app: App[Any], source: Path, currency: str) -> bool:
+async def look_at_unknown(app: App[Any], source: Path, assumed: "Assumptions") -> bool:
     """Ask about each file that no mapping knows; False where the files cannot be read.
 
     What a person confirms is kept beside the data. Called in a worker.
     """
     from cs_workbench.importers.guess_files import save_mapping
-    from cs_workbench.importers.records import Assumptions
     from cs_workbench.tui.screens.guessed_file import GuessedFile
     from cs_workbench.workflows.guided import guesses
 
     try:
         for found in await asyncio.to_thread(guesses, [source]):
-            confirmed = await app.push_screen_wait(GuessedFile(found, Assumptions(currency)))
+            confirmed = await app.push_screen_wait(GuessedFile(found, assumed))
             if confirmed is not None:
                 tell(app, f"Kept as {save_mapping(confirmed).name}, beside the data.")
     except WorkbenchError as problem:
@@ -63,10 +63,11 @@ def loading_line(
 
 async def ask_and_load(screen: Screen[Any], session: Session) -> None:
     """Ask for files, look at unknown ones, and load them in a line above the accounts."""
+    from cs_workbench.importers.records import Assumptions
     from cs_workbench.tui.screens.prompt import Prompt
     from cs_workbench.workflows.loading import LoadWishes
 
-    currency = load_config().currency
+    assumed = Assumptions(load_config().currency, today=session.today)
     question = joined("Which files? A file or a folder of exports")
     answer = await screen.app.push_screen_wait(Prompt(question))
     if answer is None:
@@ -75,10 +76,10 @@ async def ask_and_load(screen: Screen[Any], session: Session) -> None:
     if not source.exists():
         tell(screen.app, f"There is nothing at {source}.", is_problem=True)
         return
-    if screen.query(WorkLine) or not await look_at_unknown(screen.app, source, currency):
+    if screen.query(WorkLine) or not await look_at_unknown(screen.app, source, assumed):
         return
     cards = session.scorecard_file, session.renewal_policy_file
-    wishes = LoadWishes(session.db.path, session.me, session.today, *cards)
+    wishes = LoadWishes(session.db.path, session.me, session.today, assumed, *cards)
     stopped = "Stopped; what was loaded so far is kept."
     line = loading_line(source, wishes, session.glyphs, stopped=stopped)
     await screen.mount(line, before="#accounts")

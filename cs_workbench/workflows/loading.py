@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cs_workbench.importers.detection import plan_import
+from cs_workbench.importers.records import Assumptions
 from cs_workbench.store.database import open_database
 from cs_workbench.workflows.importing import ImportWishes, run_import
 from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
@@ -24,12 +25,14 @@ class LoadWishes:
         portfolio: where to; it is made if it is not there.
         actor: who asks.
         today: the day as of which accounts are scored.
+        assumed: where a file does not say.
         scorecard, renewals: their files; None for those that come with the program.
     """
 
     portfolio: Path
     actor: str
     today: dt.date
+    assumed: Assumptions
     scorecard: Path | None = None
     renewals: Path | None = None
 
@@ -43,7 +46,9 @@ def load_and_score(source: Path, wishes: LoadWishes, progress: Progress) -> str:
         WorkbenchError: something cannot be read or written, as `run_import` and `refresh` say.
     """
     plan = plan_import([source], today=wishes.today)
-    loaded = run_import(wishes.portfolio, plan, ImportWishes(wishes.actor), progress)
+    loaded = run_import(
+        wishes.portfolio, plan, ImportWishes(wishes.actor, wishes.assumed), progress
+    )
     policy = policy_at(wishes.renewals)
     with open_database(wishes.portfolio, create=True) as db:
         adopt_policy(db, policy, wishes.today)

@@ -35,6 +35,63 @@ def test_words_and_what_stands_below_tell_the_fields(tmp_path: Path) -> None:
     assert (found.missing, found.left_out) == ((), ("Remark",))
 
 
+@pytest.mark.parametrize(
+    ("headings", "row", "columns"),
+    [
+        (
+            "Kunde;Jahresumsatz (EUR);Vertragsende;Betreuer;Lizenzen",
+            "Alpha GmbH;12.500,00;31.12.2027;Ana Ruiz;20",
+            ("name", "csm", "arr", "seats", "end_date"),
+        ),
+        (
+            "Société;Montant annuel;Échéance;Responsable",
+            "Café Lumière;12 500,00;31/12/2027;Ana Ruiz",
+            ("name", "csm", "arr", "end_date"),
+        ),
+        (
+            "Cliente;Importe anual;Fecha de renovación;País",
+            "Aguas SA;12.500,00;31/12/2027;ES",
+            ("name", "region", "arr", "renewal_date"),
+        ),
+    ],
+)
+def test_lists_in_german_french_and_spanish(
+    tmp_path: Path, headings: str, row: str, columns: tuple[str, ...]
+) -> None:
+    found = guessed(tmp_path, f"{headings}\n{row}\n")
+    assert (found.kind, found.dates, tuple(found.columns)) == ("accounts", "dmy", columns)
+    assert not found.left_out
+
+
+def test_accounts_that_come_again_each_week_are_usage(tmp_path: Path) -> None:
+    rows = "Alpha;02.11.2026;120;14\nAlpha;09.11.2026;110;13\n"
+    found = guessed(tmp_path, f"Kunde;Woche;Logins;Aktive Nutzer\n{rows}")
+    assert (found.kind, found.left_out) == ("usage", ("Logins", "Aktive Nutzer"))
+    assert 'period = "week"' in mapping_text(found)
+    assert 'period = "day"' in mapping_text(
+        guessed(tmp_path, "Customer,Date (times),Logins\nA,2026-11-01,1\nA,2026-11-02,1\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "amount", "currency"),
+    [
+        ("ARR (EUR)", "5", "EUR"),
+        ("ARR", "5 €", "EUR"),
+        ("ARR £", "5", "GBP"),
+        ("ARR", "5", None),
+        ("ARR (EUR)", "5 £", None),
+        ("ARR", "$5", None),
+    ],
+)
+def test_the_currency_is_what_stands_beside_amounts(
+    tmp_path: Path, heading: str, amount: str, currency: str | None
+) -> None:
+    found = guessed(tmp_path, f"Firm,{heading},Renewal\nAlpha,{amount},2027-01-31\n")
+    assert found.currency == currency
+    assert ("currency =" in mapping_text(found)) == (currency is not None)
+
+
 def test_a_heading_whose_column_cannot_be_it_is_not_taken(tmp_path: Path) -> None:
     found = guessed(tmp_path, "Company,ARR,Since\nKestrel,high,yesterday\n")
     assert found.columns == {"name": "Company"}

@@ -1,9 +1,12 @@
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from cs_workbench.core.records import Reject
-from cs_workbench.importers.records import Assumptions
+from cs_workbench.importers.detection import plan_import
+from cs_workbench.importers.records import Assumptions, RecordReader
+from cs_workbench.importers.tables import TableRows
 from tests.importers.sources import read_records, write
 
 SUBSCRIPTIONS = """
@@ -138,3 +141,21 @@ def test_a_score_fits_its_survey(tmp_path: Path, answer: str, refused: bool) -> 
     text = f"response_id,account_id,answered_at,kind,score\n1,A,2026-11-01,{answer}\n"
     records, rejects = read_records(write(tmp_path, "s.csv", text))
     assert (len(rejects), len(records)) == (int(refused), int(not refused))
+
+
+@pytest.mark.parametrize(
+    ("end", "begin"),
+    [
+        ("2027-01-31", "2026-01-31"),
+        ("2027-11-23", "2026-11-23"),  # it begins today
+        ("2027-11-24", "2025-11-24"),  # a year before is tomorrow
+        ("2029-03-31", "2026-03-31"),
+    ],
+)
+def test_a_term_known_by_its_end_has_begun(tmp_path: Path, end: str, begin: str) -> None:
+    path = write(tmp_path, "book.csv", f"Customer,ARR,Contract End\nKestrel,5,{end}\n")
+    (mapped,) = [one for one in plan_import([path]).sources if one.file.kind.name != "accounts"]
+    today = Assumptions(today=dt.date(2026, 11, 23))
+    (record,) = RecordReader(mapped, today).records(TableRows(mapped.table, lambda _: None))
+    columns = RecordReader(mapped, today).columns
+    assert dict(zip(columns, record.values, strict=True))["start_date"] == begin

@@ -65,3 +65,22 @@ def test_only_columns_of_numbers_are_metrics(tmp_path: Path) -> None:
     assert [(one.metric.name, one.metric.label) for one in metrics] == [("logins", "Logins")]
     with pytest.raises(InputError, match="no column of numbers"):
         plan_import([write(tmp_path, "b.csv", "Account,Date,Plan\nKestrel,2026-11-01,team\n")])
+
+
+def test_users_are_a_level_under_the_name_by_which_seats_know_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "Account,Week,Aktive Nutzer,MAU,Logins\nA,2026-11-02,7,9,70\n")
+    source = plan_import([path]).sources[0]
+    metrics = [
+        (one.metric.name, one.metric.label, one.metric.rollup) for one in source.file.metrics
+    ]
+    assert metrics == [
+        ("active_users", "Aktive Nutzer", "mean"),
+        ("active_users_28d", "MAU", "last"),
+        ("logins", "Logins", "sum"),
+    ]
+    assert {tuple(row[2:]) for _, row in read(path)[0]} == {("7", "9", "10.0")}
+    both = write(tmp_path, "b.csv", "Account,Week,Users,DAU\nA,2026-11-02,7,9\n")
+    assert [one.metric.name for one in plan_import([both]).sources[0].file.metrics] == [
+        "users",
+        "dau",
+    ]

@@ -108,7 +108,7 @@ class GuessedFile(ModalScreen[Guess | None]):
             )
         left = ", ".join(found.left_out) or "nothing"
         yield joined((f"left out: {left}", "dim"))
-        how = f"dates {found.dates}, numbers {found.numbers}, times of {found.timezone}"
+        how = found.writing
         yield joined((how, "dim"))
         for one in self._previews:
             yield joined("")

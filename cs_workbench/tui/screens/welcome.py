@@ -88,15 +88,15 @@ class WelcomeScreen(Screen[None]):
     @work
     async def _begin(self, source: Path) -> None:
         """Look at what nobody knows, then load."""
+        from cs_workbench.importers.records import Assumptions
         from cs_workbench.workflows.loading import LoadWishes
 
-        if self.query(WorkLine) or not await look_at_unknown(
-            self.app, source, self._config.currency
-        ):
-            return
         config = self._config
+        assumed = Assumptions(config.currency, today=self._today)
+        if self.query(WorkLine) or not await look_at_unknown(self.app, source, assumed):
+            return
         files = config.scorecard, config.renewals
-        wishes = LoadWishes(self._path, config.me, self._today, *files)
+        wishes = LoadWishes(self._path, config.me, self._today, assumed, *files)
         line = loading_line(source, wishes, ASCII if config.ascii else UNICODE)
         await self.query_one("#welcome").mount(line)
 
