@@ -7,8 +7,7 @@ from cs_workbench.cli.output import print_json, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.briefs import brief_document, brief_head, brief_sections
 from cs_workbench.store.account_names import find_account
-from cs_workbench.store.account_page import load_account_page
-from cs_workbench.workflows.briefing import running_plays
+from cs_workbench.workflows.briefing import read_page
 
 
 @click.command()
@@ -20,13 +19,12 @@ def command(session: Session, /, account: str, *, as_json: bool) -> None:
     with session.open() as db:
         today = session.reading_day(db)
         key = find_account(db, account)
-        page = load_account_page(db, key, today=today, me=session.config.me)
-        plays = running_plays(db, key, today)
+        page = read_page(db, key, today=today, me=session.config.me)
     if as_json:
-        print_json(brief_document(page, plays))
+        print_json(brief_document(page))
         return
     say(brief_head(page))
-    for section in brief_sections(page, plays):
+    for section in brief_sections(page):
         say("")
         say(section.title)
         for line in section.lines:

@@ -70,6 +70,7 @@ def play_record(one: ListedPlay) -> dict[str, object]:
         "steps": one.steps,
         "due": current.due if current else None,
         "days_late": one.days_late,
+        "escalated_to": current.escalated_to if current else None,
         "owner": play.owner,
         "owner_name": one.line.owner_name,
         "evidence": play.evidence or None,
@@ -85,12 +86,15 @@ def _row(one: ListedPlay, today: dt.date) -> tuple[object, ...]:
     step = f"{current.number} {current.step.title}" if current else play.evidence
     due = current.due.isoformat() if current and current.due else ""
     late = bool(current and current.due and current.due < today)
+    standing = one.standing if play.state == "active" else play.state
+    if current and current.escalated_to:
+        standing += f", to {current.escalated_to}"
     return (
         play.play_id[-SHORT_ID:],
         shortened(one.line.name, 28),
         short(one.line.arr_minor, one.line.currency),
         shortened(one.line.title, 30),
-        one.standing if play.state == "active" else play.state,
+        standing,
         shortened(step, 50),
         f"! {due}" if late else due,
         one.line.owner_name,

@@ -1,7 +1,6 @@
 """`csw today`: what there is to do, by what is at stake."""
 
 import datetime as dt
-from itertools import groupby
 from pathlib import Path
 
 import click
@@ -16,7 +15,7 @@ from cs_workbench.cli.output import (
 )
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.money import to_major
-from cs_workbench.core.today import SECTIONS, Queued
+from cs_workbench.core.today import GROUPINGS, Grouping, Queued, grouped
 from cs_workbench.errors import UsageError
 from cs_workbench.workflows.today import todays_queue
 
@@ -27,6 +26,7 @@ SHORT_ID = 8
 @click.option("--owner", metavar="NAME", help="Somebody else's day.")
 @click.option("--all", "everybody", is_flag=True, help="Everybody's.")
 @click.option("--account", metavar="TEXT", help="Only of accounts whose name or id has this.")
+@click.option("--by", type=click.Choice(GROUPINGS), default="section", help="Under which headings.")
 @click.option("--ics", type=click.Path(path_type=Path), help="Save as an iCalendar file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @pass_session
@@ -36,6 +36,7 @@ def today_command(
     owner: str | None,
     everybody: bool,
     account: str | None,
+    by: Grouping,
     ics: Path | None,
     as_json: bool,
 ) -> None:
@@ -56,7 +57,7 @@ def today_command(
         head = {"schema": "csw.today/1", "as_of": today}
         print_json_list(head, "items", (item_record(one) for one in queued))
     else:
-        _print(queued)
+        _print(queued, by)
 
 
 def item_record(one: Queued) -> dict[str, object]:
@@ -87,13 +88,12 @@ def _is_of(one: Queued, text: str) -> bool:
     return any(wanted in (part or "").casefold() for part in (one.item.name, one.item.account_id))
 
 
-def _print(queued: tuple[Queued, ...]) -> None:
+def _print(queued: tuple[Queued, ...], by: Grouping) -> None:
     if not queued:
         warn("Nothing to do.")
         return
-    for section, some in groupby(queued, key=lambda one: one.section):
-        found = list(some)
-        say(f"\n{SECTIONS[section]} · {len(found)}")
+    for heading, found in grouped(queued, by):
+        say(f"\n{heading} · {len(found)}")
         headings = ("Due", "Kind", "Account", "What", "At stake", "Id")
         columns = [Column(one, is_data=one in {"Account", "What"}) for one in headings]
         print_table(columns, [_row(one) for one in found])

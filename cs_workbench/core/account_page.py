@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from cs_workbench.core.accounts import AccountLine, Band
+from cs_workbench.core.cadence import ContactDue
 from cs_workbench.core.churn_said import ChurnSaid
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
@@ -175,6 +176,37 @@ class PageSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePlay:
+    """A play of the account.
+
+    Attributes:
+        state: `suggested`, `active`, or how it ended.
+        standing: how an active one stands: `on track`, `behind`, `stuck`, `waiting`.
+        step: that it is at, the `number` of so many `steps`; None where only its end is left to
+            say, and for others than active ones.
+        told: what suggested it, or why it ended.
+        on: the day on which it was suggested, started, or ended.
+    """
+
+    play_id: str
+    title: str
+    state: str
+    standing: str
+    step: str | None
+    number: int
+    steps: int
+    due: dt.date | None
+    owner: str | None
+    told: str
+    on: dt.date | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it runs."""
+        return self.state == "active"
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
     """One account as it is known now.
 
@@ -192,6 +224,8 @@ class AccountPage:
         signals: open ones, most severe first; those that are silent come last.
         churn: what the churn model in use says; None where none is.
         memory: what people wrote down: goals, complaints, what we imposed and others.
+        plays: running ones, then those suggested, then those that are over; where they were asked
+            for, as is `contact`, by when to speak with them again.
     """
 
     line: AccountLine
@@ -216,6 +250,8 @@ class AccountPage:
     signals: tuple[PageSignal, ...] = ()
     memory: PageMemory = field(default_factory=PageMemory)
     churn: ChurnSaid | None = None
+    plays: tuple[PagePlay, ...] = ()
+    contact: ContactDue | None = None
 
     @property
     def speaking(self) -> tuple[PageSignal, ...]:

@@ -1,29 +1,18 @@
 """One page to read before a call: what is new since the last one, and what is owed."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.account_page import AccountPage, PagePlay
 from cs_workbench.core.account_records import in_points
+from cs_workbench.core.cadence import contact_words
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.page_people import PagePromise
-from cs_workbench.core.plays.model import Standing
 from cs_workbench.core.scorecards import POINT
 
 CHAMPION = "champion"
-
-
-@dataclass(frozen=True, slots=True)
-class BriefPlay:
-    """A play that runs on the account; `step` is None where only its end is left to say."""
-
-    play_id: str
-    title: str
-    standing: Standing
-    step: str | None
-    due: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +23,12 @@ class Section:
     lines: tuple[str, ...]
 
 
-def brief_sections(page: AccountPage, plays: Sequence[BriefPlay]) -> tuple[Section, ...]:
+def brief_sections(page: AccountPage) -> tuple[Section, ...]:
     """The page in the order in which one needs it, from what is new to what to ask first."""
+    plays = [one for one in page.plays if one.is_active]
     return (
         Section(_since_title(page), page.since or (_nothing_new(page),)),
+        Section("Speak again", (_contact(page),)),
         Section("Signals", tuple(one.evidence for one in page.speaking) or ("none open",)),
         Section("Champion", tuple(_champions(page)) or ("nobody known",)),
         Section("We owe", _promises(page, by_us=True)),
@@ -57,7 +48,7 @@ def brief_head(page: AccountPage) -> str:
     return f"{line.name} · {points} · {line.band}"
 
 
-def brief_document(page: AccountPage, plays: Sequence[BriefPlay]) -> dict[str, Any]:
+def brief_document(page: AccountPage) -> dict[str, Any]:
     """The page as JSON has it."""
     line = page.line
     return {
@@ -69,18 +60,11 @@ def brief_document(page: AccountPage, plays: Sequence[BriefPlay]) -> dict[str, A
         "score": in_points(line.points_e4),
         "spoke_on": page.spoke_on,
         "since": page.since,
+        "contact_due": page.contact and page.contact.on,
+        "contact_every_days": page.contact and page.contact.every_days,
         "signals": [{"kind": one.kind, "evidence": one.evidence} for one in page.speaking],
         "champions": [one.name for one in page.present if _is_champion(one.role)],
-        "promises": [
-            {
-                "by": "us" if one.by_us else "customer",
-                "what": one.what,
-                "owner": one.owner,
-                "due": one.due_on,
-                "is_late": _is_late(one, page.today),
-            }
-            for one in page.promises
-        ],
+        "promises": [_promise_record(one, page.today) for one in page.promises],
         "plays": [
             {
                 "play_id": one.play_id,
@@ -89,11 +73,22 @@ def brief_document(page: AccountPage, plays: Sequence[BriefPlay]) -> dict[str, A
                 "step": one.step,
                 "due": one.due,
             }
-            for one in plays
+            for one in page.plays
+            if one.is_active
         ],
         "next_step": line.next_step,
         "next_step_due": line.next_step_due,
         "ask_first": page.question or None,
+    }
+
+
+def _promise_record(one: PagePromise, today: dt.date) -> dict[str, Any]:
+    return {
+        "by": "us" if one.by_us else "customer",
+        "what": one.what,
+        "owner": one.owner,
+        "due": one.due_on,
+        "is_late": _is_late(one, today),
     }
 
 
@@ -106,6 +101,10 @@ def _since_title(page: AccountPage) -> str:
 
 def _nothing_new(page: AccountPage) -> str:
     return "no talk with them is known" if page.spoke_on is None else "nothing new"
+
+
+def _contact(page: AccountPage) -> str:
+    return contact_words(page.contact, page.today) if page.contact else "no day is known"
 
 
 def _champions(page: AccountPage) -> Iterator[str]:
@@ -135,7 +134,7 @@ def _is_late(one: PagePromise, today: dt.date) -> bool:
     return one.due_on is not None and one.due_on < today
 
 
-def _play(one: BriefPlay, today: dt.date) -> str:
+def _play(one: PagePlay, today: dt.date) -> str:
     if one.step is None:
         return f"{one.title}: no step is left, say what came of it"
     due = ""

@@ -1,10 +1,10 @@
 """The page that somebody gets who takes an account over: the brief, and what stands behind it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from cs_workbench.core.account_page import AccountPage, tenure
-from cs_workbench.core.briefs import BriefPlay, Section, brief_sections
+from cs_workbench.core.briefs import Section, brief_sections
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.hand_overs import HandedAccount
 from cs_workbench.core.money import short
@@ -12,15 +12,13 @@ from cs_workbench.core.money import short
 LAST_CONTACTS = 5
 
 
-def hand_over_sections(
-    page: AccountPage, account: HandedAccount, plays: Sequence[BriefPlay]
-) -> tuple[Section, ...]:
+def hand_over_sections(page: AccountPage, account: HandedAccount) -> tuple[Section, ...]:
     """What to talk over first, then the brief, then people, contracts, goals and what was said."""
     contacts = [one for one in page.timeline if one.kind == "contact"][:LAST_CONTACTS]
     tasks = (one.what for one in account.moving if one.kind == "task")
     return (
         Section("Talk over with your colleague", account.human or ("nothing stands out",)),
-        *brief_sections(page, plays),
+        *brief_sections(page),
         _section("Tasks that come with it", tasks, "none"),
         _section("People", _people(page), "nobody is known"),
         _section("Contract", _contract(page), "none is known"),

@@ -1,17 +1,41 @@
 """The queue of one day: what there is to do, by what is at stake."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.money import short, to_major
 
 ItemKind = Literal[
-    "event", "task", "step", "promise", "reply", "signal", "complaint", "next step", "play"
+    "event",
+    "task",
+    "step",
+    "promise",
+    "reply",
+    "signal",
+    "complaint",
+    "next step",
+    "play",
+    "contact",
 ]
+KINDS: Mapping[ItemKind, str] = {
+    "event": "Meetings",
+    "task": "Tasks",
+    "step": "Steps of plays",
+    "promise": "Promises",
+    "reply": "Replies owed",
+    "signal": "Signals",
+    "complaint": "Complaints",
+    "next step": "Next steps",
+    "play": "Plays suggested",
+    "contact": "Contacts due",
+}
+Grouping = Literal["section", "day", "account", "kind"]
+GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 Section = Literal["now", "late", "today", "later"]
 SECTIONS: Mapping[Section, str] = {
     "now": "Now",
@@ -79,6 +103,44 @@ class Queued:
     section: Section
     stake: Decimal
     factors: str
+
+
+def grouped(queued: Sequence[Queued], by: Grouping) -> list[tuple[str, list[Queued]]]:
+    """The queue under headings, in its order: by section, day, account, or kind.
+
+    Days go from the earliest to what has none; accounts and kinds stand where their first thing
+    would: by what is at stake. Meetings come first, whatever the grouping.
+    """
+    found: dict[tuple[str, int | None], list[Queued]] = {}
+    for one in queued:
+        account = one.item.account_key if by == "account" else None  # two may have one name
+        found.setdefault((_heading(one, by), account), []).append(one)
+    groups = [(title, some) for (title, _), some in found.items()]
+    if by == "day":
+        groups.sort(key=lambda group: _day(group[1][0]))
+    elif by != "section":
+        groups.sort(key=lambda group: (group[1][0].section != "now", -_largest(group[1])))
+    return groups
+
+
+def _heading(one: Queued, by: Grouping) -> str:
+    if by == "section":
+        return SECTIONS[one.section]
+    if one.section == "now":
+        return SECTIONS["now"]
+    if by == "day":
+        return with_weekday(one.item.due) if one.item.due else "No day"
+    return (one.item.name or "Whole book") if by == "account" else KINDS[one.item.kind]
+
+
+def _day(one: Queued) -> dt.date:
+    if one.section == "now":
+        return dt.date.min
+    return one.item.due or dt.date.max
+
+
+def _largest(some: Sequence[Queued]) -> Decimal:
+    return max(one.stake for one in some)
 
 
 def queue(items: Iterable[Item], today: dt.date) -> tuple[Queued, ...]:

@@ -43,6 +43,14 @@ def person_id_of(db: Database, person: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def names_of(db: Database, person: str) -> set[str]:
+    """The id and the name of a person by either; things name their owner by one of them."""
+    row = db.connection.execute(
+        "SELECT person_id, name FROM person WHERE person_id = ?1 OR name = ?1", (person,)
+    ).fetchone()
+    return {person} if row is None else {str(row[0]), str(row[1])}
+
+
 def role_of(db: Database, person: str) -> str | None:
     """The role of a person by id or name; None where nobody said."""
     row = db.connection.execute(

@@ -26,7 +26,8 @@ _LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner)
 _LISTED = f"""{_LINES} WHERE (:everything OR p.state IN ('suggested', 'active'))
         AND (:account_key IS NULL OR p.account_key = :account_key)
         AND (:playbook_id IS NULL OR p.playbook_id = :playbook_id)
-        AND (:owner IS NULL OR p.owner = :owner OR w.name = :owner)
+        AND (:owner IS NULL OR p.owner = :owner OR w.name = :owner OR EXISTS (
+            SELECT 1 FROM play_step x WHERE x.play_id = p.play_id AND x.owner = :owner))
     ORDER BY p.ended_on IS NOT NULL, p.ended_on DESC, p.state = 'suggested', arr_minor DESC,
         p.play_id"""
 
@@ -47,7 +48,11 @@ class PlayLine:
 
 @dataclass(frozen=True, slots=True)
 class PlayQuery:
-    """Which plays are asked for; None is any, and `everything` also those that are over."""
+    """Which plays are asked for; None is any, and `everything` also those that are over.
+
+    Attributes:
+        owner: by id or name; also plays of others in which a step was handed to this person.
+    """
 
     account_key: int | None = None
     playbook_id: str | None = None

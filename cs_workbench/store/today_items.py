@@ -1,9 +1,12 @@
 """What there is to do today, from all the tables that know of something."""
 
 import datetime as dt
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from cs_workbench.core.cadence import ContactDue, interval_words
 from cs_workbench.core.today import AHEAD_DAYS, Item, ItemKind
 from cs_workbench.store.database import Database
 from cs_workbench.store.known import plain_rows
@@ -46,6 +49,10 @@ _NEXT_STEPS = f"""SELECT a.account_id, a.next_step, a.next_step_due, a.next_step
         {_ACCOUNT}
     FROM account a {_JOIN} WHERE a.next_step_due <= :until AND a.merged_into IS NULL
         AND {_MINE.format(owner="a.next_step_owner")}"""
+# Accounts with which somebody should speak; which of them are due, the cadence says.
+_CONTACTS = f"""SELECT a.account_id, '', NULL, NULL, 0, '', {_ACCOUNT}
+    FROM account a {_JOIN} WHERE a.account_key IN (SELECT value FROM json_each(:keys))
+        AND {_MINE.format(owner="NULL")}"""
 # A letter of theirs after which nothing of ours went out.
 _REPLIES = f"""SELECT t.touchpoint_id, 'answer: ' || coalesce(t.summary, t.channel),
         date(t.occurred_at, '+1 day'), t.author, 1, '', {_ACCOUNT}
@@ -84,6 +91,17 @@ def today_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
     for kind, statement in _QUERIES:
         for row in plain_rows(db.connection, statement, given):
             yield _item(kind, row)
+
+
+def contact_items(
+    db: Database, today: dt.date, me: str | None, due: Mapping[int, ContactDue]
+) -> Iterator[Item]:
+    """The accounts among these that are this person's, each with the day of its contact."""
+    given = {"today": today.isoformat(), "me": me, "keys": json.dumps(list(due))}
+    for row in plain_rows(db.connection, _CONTACTS, given):
+        one = _item("contact", row)
+        found = due[row[6]]
+        yield replace(one, due=found.on, what=f"speak with them: {interval_words(found, today)}")
 
 
 def has_book(db: Database, me: str, today: dt.date) -> bool:

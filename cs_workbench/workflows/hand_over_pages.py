@@ -9,9 +9,8 @@ from cs_workbench.core.hand_over_pages import hand_over_sections
 from cs_workbench.core.hand_overs import HandedAccount, HandOverPlan
 from cs_workbench.errors import UsageError
 from cs_workbench.exporters.hand_over_page import page_markdown, page_name
-from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import Database
-from cs_workbench.workflows.briefing import running_plays
+from cs_workbench.workflows.briefing import read_page
 
 
 def save_pages(db: Database, plan: HandOverPlan, folder: Path, today: dt.date) -> list[Path]:
@@ -29,10 +28,10 @@ def save_pages(db: Database, plan: HandOverPlan, folder: Path, today: dt.date) -
 def page_text(db: Database, plan: HandOverPlan, account: HandedAccount, today: dt.date) -> str:
     """The page of one account, as Markdown."""
     key = account.entry.account_key
-    page = load_account_page(db, key, today=today, me=plan.taker.name)
+    page = read_page(db, key, today=today, me=plan.taker.name)
     until = f" until {with_weekday(plan.until)}" if plan.until else ""
     intro = f"From {plan.giver.name} to {plan.taker.name}, {with_weekday(plan.begins_on)}{until}"
-    sections = hand_over_sections(page, account, running_plays(db, key, today))
+    sections = hand_over_sections(page, account)
     return page_markdown(brief_head(page), intro, sections)
 
 

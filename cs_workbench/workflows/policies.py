@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cs_workbench.config import config_path
 from cs_workbench.core.authority import Authority, read_authority
+from cs_workbench.core.cadence import CadencePolicy, read_cadence
 from cs_workbench.core.contact_caps import ContactPolicy, read_contact_policy
 from cs_workbench.errors import InputError
 
@@ -36,3 +37,8 @@ def authorities() -> tuple[Authority, ...]:
 def contact_policy() -> ContactPolicy:
     """How often we may begin a contact."""
     return read_contact_policy(*read_policy("contact"))
+
+
+def cadence_policy() -> CadencePolicy:
+    """How often a customer should be spoken with."""
+    return read_cadence(*read_policy("cadence"))

@@ -58,6 +58,8 @@ def _done(db: Database, item: Item, by: By, text: str) -> str:
             return abandon_play(db, by, item.ref, reason=text)
         case "next step":
             return _next_step(db, item, by, text=None, due=None)
+        case "contact":
+            raise ConflictError("Log the talk when it took place: ⏎ opens the account, l logs it.")
         case _:
             raise ConflictError(f"A {item.kind} is done on the account's page: ⏎ opens it.")
 
@@ -72,6 +74,8 @@ def _put_off(db: Database, item: Item, by: By, until: dt.date) -> str:
             return snooze_signal(db, item.ref, until=until, actor=by.actor, today=by.today)
         case "next step":
             return _next_step(db, item, by, text=item.what, due=until)
+        case "contact":
+            raise ConflictError("Make it the next step, n on the account: then it waits till then.")
         case "reply" | "complaint":
             day = with_weekday(until)
             raise ConflictError(f"They wait for us: a {item.kind} is not put off to {day}.")

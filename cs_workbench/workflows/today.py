@@ -4,15 +4,19 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from cs_workbench.core.plays.road import RoadStep
 from cs_workbench.core.today import AHEAD_DAYS, Item, Queued, queue
 from cs_workbench.importers.calendars import Event, events_on
 from cs_workbench.store.addresses import accounts_by_address
 from cs_workbench.store.database import Database
-from cs_workbench.store.plays import PlayQuery
-from cs_workbench.store.today_items import has_book, today_items
+from cs_workbench.store.people import names_of, role_of
+from cs_workbench.store.plays import PlayLine, PlayQuery
+from cs_workbench.store.today_items import contact_items, has_book, today_items
+from cs_workbench.workflows.cadence import contacts_due
 from cs_workbench.workflows.play_lists import listed_plays
 
-OURS = frozenset({"csm", "sales", "support", "product", "executive"})
+ABOVE = frozenset({"sales", "support", "product", "executive"})  # roles a step is escalated to
+OURS = ABOVE | {"csm"}
 
 
 def todays_queue(
@@ -30,35 +34,55 @@ def todays_queue(
         InputError: the calendar cannot be read.
     """
     whose = me if me is not None and has_book(db, me, today) else None
-    items = [*today_items(db, today, whose), *_steps(db, today, whose)]
+    due = contacts_due(db, today, today + dt.timedelta(AHEAD_DAYS))
+    items = [
+        *today_items(db, today, whose),
+        *_steps(db, today, whose),
+        *contact_items(db, today, whose, due),
+    ]
     if calendar is not None:
         items += _events(db, calendar, today)
     return queue(items, today)
 
 
 def _steps(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
-    """The current step of every running play that is due within the week."""
-    for one in listed_plays(db, PlayQuery(owner=me), today):
-        current = one.current
-        if current is None or (current.due and (current.due - today).days > AHEAD_DAYS):
+    """The current step of every running play that is due within the week.
+
+    Of other people's plays those whose step was handed to this person, or is overdue for so long
+    that it is escalated to the role that this person has.
+    """
+    role = None if me is None else (role_of(db, me) or "").casefold()
+    names = set() if me is None else names_of(db, me)
+    whose = None if role in ABOVE else me  # escalated steps are of anybody's plays
+    for one in listed_plays(db, PlayQuery(owner=whose), today):
+        current, line = one.current, one.line
+        if current is None or one.standing == "waiting":
             continue
-        if one.standing == "waiting":
+        if current.due and (current.due - today).days > AHEAD_DAYS:
             continue
-        line = one.line
-        yield Item(
-            kind="step",
-            ref=line.play.play_id,
-            what=f"{line.title}: {current.step.title}",
-            account_key=line.play.account_key,
-            account_id=line.account_id,
-            name=line.name,
-            due=current.due,
-            owner=(current.entry.owner if current.entry else None) or line.play.owner,
-            is_ours=current.step.owner in OURS,
-            arr_minor=line.arr_minor,
-            currency=line.currency,
-            band=line.band,
-        )
+        owner = (current.entry.owner if current.entry else None) or line.play.owner
+        is_mine = me is None or owner in names or line.play.owner in names
+        if is_mine or (role in ABOVE and current.escalated_to == role):
+            yield _step(line, current, owner)
+
+
+def _step(line: PlayLine, current: RoadStep, owner: str | None) -> Item:
+    above = current.escalated_to
+    told = f", overdue: to {above}" if above else ""
+    return Item(
+        kind="step",
+        ref=line.play.play_id,
+        what=f"{line.title}: {current.step.title}{told}",
+        account_key=line.play.account_key,
+        account_id=line.account_id,
+        name=line.name,
+        due=current.due,
+        owner=owner,
+        is_ours=current.step.owner in OURS or above in OURS,
+        arr_minor=line.arr_minor,
+        currency=line.currency,
+        band=line.band,
+    )
 
 
 def _events(db: Database, calendar: Path, today: dt.date) -> Iterator[Item]:

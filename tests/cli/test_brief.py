@@ -10,7 +10,7 @@ from cs_workbench.core.briefs import brief_sections
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.workflows import plays
-from cs_workbench.workflows.briefing import running_plays
+from cs_workbench.workflows.briefing import read_page
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.scoring import refresh
 from cs_workbench.workflows.tasks import By
@@ -53,8 +53,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def sections(db: Database, key: int) -> dict[str, tuple[str, ...]]:
-    page = load_account_page(db, key, today=TODAY, me="ana")
-    found = brief_sections(page, running_plays(db, key, TODAY))
+    found = brief_sections(read_page(db, key, today=TODAY, me="ana"))
     return {one.title.split(" (")[0]: one.lines for one in found}
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.today import Item, queue, section_of, urgency
+from cs_workbench.core.today import Grouping, Item, grouped, queue, section_of, urgency
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -89,3 +89,33 @@ def test_a_thing_of_no_account_has_no_stake() -> None:
     found = queue([item(band, 0, currency="", arr_minor=0, band=band) for band in bands], TODAY)
     assert {one.stake for one in found} == {Decimal(0)}
     assert {one.factors for one in found} == {""}
+
+
+@pytest.mark.parametrize(
+    ("by", "groups"),
+    [
+        ("section", [("Now", "m"), ("We are late", "c"), ("Today", "a"), ("Can wait", "db")]),
+        (
+            "day",
+            [
+                *(("Now", "m"), ("Sun 22 Nov 2026", "c"), ("Mon 23 Nov 2026", "a")),
+                *(("Tue 24 Nov 2026", "d"), ("No day", "b")),
+            ],
+        ),
+        ("account", [("Now", "m"), ("Twin", "d"), ("Twin", "cab")]),
+        ("kind", [("Now", "m"), ("Promises", "d"), ("Tasks", "ca"), ("Next steps", "b")]),
+    ],
+)
+def test_under_other_headings(by: Grouping, groups: list[tuple[str, str]]) -> None:
+    queued = queue(
+        [
+            item("a", 0, name="Twin"),
+            item("b", kind="next step", name="Twin", arr_minor=1),
+            item("c", -1, name="Twin"),
+            item("d", 1, kind="promise", name="Twin", account_key=2, arr_minor=90_000),
+            item("m", kind="event", at=dt.time(9), name="Twin"),
+        ],
+        TODAY,
+    )
+    found = grouped(queued, by)
+    assert [(title, "".join(one.item.ref for one in some)) for title, some in found] == groups

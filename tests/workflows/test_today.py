@@ -135,3 +135,32 @@ def test_the_queue_as_a_calendar_file(db: Database) -> None:
     assert [str(one["SUMMARY"]) for one in todos] == [
         *("Kestrel: refund", "Kestrel: answer: a question", "Kestrel: call"),
     ]
+
+
+def test_an_overdue_step_goes_to_whom_it_is_escalated(db: Database) -> None:
+    """The step is due in the first week of December, and goes to an executive five days later."""
+    with write(db) as c:
+        add_person(c, "priya", name="Priya Nair", role="executive")
+        add_account(c, "pri", name="Hers", csm="priya")
+    drop = find_playbook("usage-drop").playbook
+    play_id = plays.start_play(db, ANA, 1, drop, plays.Start())
+    for answers in (
+        {"real": "yes"},
+        {"person": "Lena", "purpose": "why"},
+        {"reached": "yes", "channel": "call"},
+    ):
+        plays.finish_step(db, ANA, play_id, answers=answers)
+    plays.skip_step(db, ANA, play_id, reason="said on the call")
+
+    def hers(day: dt.date) -> list[str]:
+        queued = todays_queue(db, day, me="Priya Nair")
+        return [one.item.what for one in queued if one.item.kind == "step"]
+
+    assert hers(dt.date(2026, 12, 11)) == []
+    told = "Usage-drop check-in: Put it right, and say so, overdue: to executive"
+    assert hers(dt.date(2026, 12, 12)) == [told]
+    mine = todays_queue(db, dt.date(2026, 12, 12), me="Ana Ruiz")
+    assert told in {one.item.what for one in mine}
+    plays.hand_over_step(db, ANA, play_id, owner="Jon Beck")
+    handed = todays_queue(db, dt.date(2026, 12, 12), me="Jon Beck")
+    assert told in {one.item.what for one in handed}

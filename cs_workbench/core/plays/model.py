@@ -39,6 +39,9 @@ class Play:
     reason: str
 
 
+LATE_STANDINGS: frozenset[str] = frozenset({"behind", "stuck"})
+
+
 @dataclass(frozen=True)
 class Entry:
     """What became of one step.

@@ -19,6 +19,7 @@ from cs_workbench.core.playbooks.model import (
     Playbook,
     Step,
     StepKind,
+    StepOwner,
 )
 from cs_workbench.core.playbooks.names import ANSWER
 from cs_workbench.core.plays.model import Entries, Entry, Standing
@@ -39,6 +40,7 @@ class RoadStep:
         number: counted over the steps that are work for a person; others have that of the last.
         due: None where its anchor is not known.
         why: why it was passed, skipped or not taken, or what it waits for.
+        escalated_to: who has to look at the current step too, since it is overdue for so long.
     """
 
     step: Step
@@ -47,6 +49,7 @@ class RoadStep:
     due: dt.date | None
     why: str = ""
     entry: Entry | None = None
+    escalated_to: StepOwner | None = None
 
     @property
     def is_work(self) -> bool:
@@ -227,10 +230,17 @@ def _road_step(
     if entry is not None and entry.snoozed_until is not None:
         due = entry.snoozed_until
     if step.step_id == current:
-        return RoadStep(step, number, "current", due, _waiting_for(step), entry)
+        above = _escalated_to(step, due, now.today)
+        return RoadStep(step, number, "current", due, _waiting_for(step), entry, above)
     if step.step_id in later:
         return RoadStep(step, number, "ahead", due, "", entry)
     return RoadStep(step, number, "not taken", due, "the play went another way", entry)
+
+
+def _escalated_to(step: Step, due: dt.date | None, today: dt.date) -> StepOwner | None:
+    if step.escalation is None or due is None:
+        return None
+    return step.escalation.to if (today - due).days >= step.escalation.after_days else None
 
 
 def _waiting_for(step: Step) -> str:

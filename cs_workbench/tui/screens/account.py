@@ -12,7 +12,6 @@ from textual.screen import Screen
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import open_database
 from cs_workbench.store.seen import mark_seen
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
@@ -30,6 +29,7 @@ from cs_workbench.tui.widgets.filter_bar import FilterBar, SearchBar
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.work_line import CANCELLED, WorkLine
 from cs_workbench.tui.written import Written, undone
+from cs_workbench.workflows.briefing import read_page
 from cs_workbench.workflows.families import family_of
 
 FOOTER: Final = (
@@ -167,9 +167,7 @@ class AccountScreen(Screen[None]):
         """Read the account and show it; leave where it is gone."""
         session = self._session
         try:
-            page = load_account_page(
-                session.db, self._account_key, today=session.today, me=session.me
-            )
+            page = read_page(session.db, self._account_key, today=session.today, me=session.me)
             family = None
             if page.family.words:
                 family = family_of(session.db, self._account_key, session.scorecard_file)
@@ -216,12 +214,9 @@ class AccountScreen(Screen[None]):
     def action_brief(self) -> None:
         """Show what one has to know before a call."""
         from cs_workbench.tui.screens.brief import Brief
-        from cs_workbench.workflows.briefing import running_plays
 
         if self._page is not None:
-            with telling(self.app):
-                plays = running_plays(self._session.db, self._account_key, self._session.today)
-                self.app.push_screen(Brief(self._session, self._page, plays))
+            self.app.push_screen(Brief(self._session, self._page))
 
     def action_forecast(self) -> None:
         """Forecast the next renewal."""

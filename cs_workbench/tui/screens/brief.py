@@ -1,6 +1,5 @@
 """`b`: one page to read before a call."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,7 +8,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from cs_workbench.core.account_page import AccountPage
-from cs_workbench.core.briefs import BriefPlay, brief_head, brief_sections
+from cs_workbench.core.briefs import brief_head, brief_sections
 from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.keys import PROGRAM, bound
 from cs_workbench.tui.session import Session
@@ -25,16 +24,15 @@ class Brief(Screen[None]):
     ]
     DEFAULT_CSS = "Brief Pane { height: 1fr; padding: 1 2; }"
 
-    def __init__(self, session: Session, page: AccountPage, plays: Sequence[BriefPlay]) -> None:
-        """The brief of this account, with the plays that run on it."""
+    def __init__(self, session: Session, page: AccountPage) -> None:
+        """The brief of this account."""
         super().__init__()
         self._session = session
         self._page = page
-        self._plays = plays
 
     def compose(self) -> ComposeResult:
         """The lines, and how to leave."""
-        yield Pane(lambda width, _: brief_lines(self._page, self._plays, width), id="brief")
+        yield Pane(lambda width, _: brief_lines(self._page, width), id="brief")
         yield HintLine((), rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
@@ -51,11 +49,11 @@ class Brief(Screen[None]):
         self.dismiss(None)
 
 
-def brief_lines(page: AccountPage, plays: Sequence[BriefPlay], width: int) -> list[Content]:
+def brief_lines(page: AccountPage, width: int) -> list[Content]:
     """The brief, wrapped to a width."""
     room = max(1, width)
     lines = joined((brief_head(page), "bold")).wrap(room)
-    for section in brief_sections(page, plays):
+    for section in brief_sections(page):
         lines += [NOTHING, *joined((section.title, "dim")).wrap(room)]
         for line in section.lines:
             lines += safe(line).wrap(room)

@@ -3,7 +3,6 @@
 from array import array
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import groupby
 from typing import ClassVar, Final
 
 from textual import work
@@ -15,7 +14,7 @@ from textual.screen import Screen
 
 from cs_workbench.config import load_config
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.today import Queued
+from cs_workbench.core.today import GROUPINGS, SECTIONS, Grouping, Queued, grouped
 from cs_workbench.errors import InputError, WorkbenchError
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import joined, safe
@@ -34,8 +33,8 @@ from cs_workbench.tui.written import Written, undone
 
 GROUP: Final = Binding.Group("The queue")
 FOOTER: Final = (
-    *("table.open", "today.done", "today.put_off", "today.hand", "today.account", "today.all"),
-    "today.undo",
+    *("table.open", "today.done", "today.put_off", "today.hand", "today.group", "today.account"),
+    *("today.all", "today.undo"),
 )
 
 
@@ -48,6 +47,7 @@ class TodayScreen(Screen[None]):
         bound("today.hand", "t", "hand", "hand over", "Give it to somebody", group=ROWS),
         bound("today.account", "o", "account", "account", "Open the account", group=ROWS),
         bound("today.all", "v", "everybody", "all / mine", "Mine, or everybody's", group=GROUP),
+        bound("today.group", "s", "group", "group", "By section, day, account, kind", group=GROUP),
         bound("today.reload", "r", "reload", "read again", "Read the queue again", group=GROUP),
         bound("today.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
     ]
@@ -67,6 +67,7 @@ class TodayScreen(Screen[None]):
         self._rows: list[TodayRow] = []
         self._queued: tuple[Queued, ...] = ()
         self._is_mine = True
+        self._by: Grouping = "section"
 
     def compose(self) -> ComposeResult:
         """Titles, the queue, the keys."""
@@ -97,16 +98,20 @@ class TodayScreen(Screen[None]):
         """Show it; the cursor stays on its line."""
         message.stop()
         self._queued = message.queued
+        self._show()
+        if message.trouble:
+            tell(self.app, message.trouble, is_problem=True)
+
+    def _show(self) -> None:
+        """The queue under its headings."""
         self._rows = []
-        for section, some in groupby(self._queued, key=lambda one: one.section):
-            found = list(some)
-            self._rows += [Heading(section, len(found)), *found]
+        for title, found in grouped(self._queued, self._by):
+            is_late = title == SECTIONS["late"]
+            self._rows += [Heading(title, len(found), is_late=is_late), *found]
         self.table.show_keys(array("q", range(1, len(self._rows) + 1)))
         if isinstance(self._under(), Heading) and len(self._rows) > 1:
             self.table.move_to(1)
         self.query_one("#titles").refresh()
-        if message.trouble:
-            tell(self.app, message.trouble, is_problem=True)
 
     def on_windowed_table_highlighted(self) -> None:
         """Say how the place of the thing under the cursor came about."""
@@ -137,6 +142,11 @@ class TodayScreen(Screen[None]):
         """Mine, or everybody's."""
         self._is_mine = not self._is_mine
         self.load()
+
+    def action_group(self) -> None:
+        """By section, day, account, kind, and round again."""
+        self._by = GROUPINGS[(GROUPINGS.index(self._by) + 1) % len(GROUPINGS)]
+        self._show()
 
     def action_reload(self) -> None:
         """Read again."""
@@ -225,7 +235,7 @@ class TodayScreen(Screen[None]):
         first = spread(names_line("today", width), right, width)
         late = sum(one.section == "late" for one in self._queued)
         whose = "mine" if self._is_mine else "everybody's"
-        told = f" {len(self._queued)} things, {late} late · {whose} · by what is at stake"
+        told = f" {len(self._queued)} things, {late} late · {whose} · by {self._by}, then stake"
         row = self._under() if self._rows else None
         stake = f"{row.factors} " if isinstance(row, Queued) else ""
         second = spread(joined((told, "dim")), joined((stake, "dim")), width)

@@ -10,6 +10,7 @@ from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.tui.formats import joined
+from cs_workbench.tui.widgets.account_plays import plays_pane
 from cs_workbench.tui.widgets.churn_lines import churn_lines
 from cs_workbench.tui.widgets.health_lines import health_lines
 from cs_workbench.tui.widgets.memory_lines import goals_pane
@@ -146,6 +147,14 @@ def _goals(given: Drawing) -> list[Content]:
     return goals_pane(given.page, given.width)
 
 
+def _plays(given: Drawing) -> list[Content]:
+    return plays_pane(given.page, given.width)
+
+
+def _plays_title(_: AccountPage, __: PaneState) -> Content:
+    return joined((" · p walks one", "dim"))
+
+
 def _churn(given: Drawing) -> list[Content]:
     return churn_lines(given.page, given.width)
 
@@ -162,6 +171,7 @@ PANE_TABLE: Final[tuple[PaneRow, ...]] = (
     PaneRow("usage", "Usage", _usage, _large, "always", 2),
     PaneRow("timeline", "Timeline", _timeline, _timeline_title, "always", 5),
     PaneRow("people", "People", _people, None, "wide", 3),
+    PaneRow("plays", "Plays", _plays, _plays_title),
     PaneRow("goals", "Goals", _goals),
     PaneRow("churn", "Churn", _churn),
 )

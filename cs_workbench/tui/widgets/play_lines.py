@@ -65,6 +65,8 @@ def title(picture: PlayPicture, width: int) -> Content:
     road, play = picture.road, picture.play
     how = road.standing if play.state == "active" else play.state
     late = f", {road.days_late} d late" if road.days_late else ""
+    if road.current is not None and road.current.escalated_to:
+        late += f", to {road.current.escalated_to}"
     number = road.current.number if road.current else road.length
     right = joined(
         (f"step {number} of {road.length}", "dim"),

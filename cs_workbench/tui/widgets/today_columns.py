@@ -7,7 +7,7 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.glyphs import Glyphs
-from cs_workbench.core.today import SECTIONS, Queued, Section
+from cs_workbench.core.today import Queued
 from cs_workbench.tui.formats import (
     LATE_STYLE,
     NOTHING,
@@ -28,8 +28,9 @@ FACTORS: Final = 36
 class Heading:
     """The line above a section, and how many things are in it."""
 
-    section: Section
+    title: str
     count: int
+    is_late: bool = False
 
 
 TodayRow = Queued | Heading
@@ -70,8 +71,7 @@ def _band(row: TodayRow, glyphs: Glyphs) -> Content:
 
 def _name(row: TodayRow) -> Content:
     if isinstance(row, Heading):
-        style = LATE_STYLE if row.section == "late" else "bold"
-        return joined((SECTIONS[row.section], style))
+        return joined((row.title, LATE_STYLE if row.is_late else "bold"))
     return safe(row.item.name or "")
 
 

@@ -1,0 +1,45 @@
+"""Who was last spoken with when, and whether usage falls."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cs_workbench.core.cadence import USAGE_SIGNALS, Spoken
+from cs_workbench.store.database import Database
+from cs_workbench.store.known import plain_rows
+
+_SPOKEN = """SELECT a.account_key, a.segment, a.lifecycle_stage,
+        coalesce(s.last_two_way_on, a.started_on), s.last_two_way_on IS NOT NULL,
+        EXISTS (SELECT 1 FROM signal g WHERE g.account_key = a.account_key
+            AND g.kind IN (SELECT value FROM json_each(:usage)) AND g.resolved_on IS NULL
+            AND (g.snoozed_until IS NULL OR g.snoozed_until <= :today))
+    FROM account a JOIN account_summary s ON s.account_key = a.account_key
+    WHERE a.merged_into IS NULL AND NOT s.is_former"""
+# Accounts with which nobody has planned anything: no play runs, no next step has a day ahead.
+_UNPLANNED = f"""{_SPOKEN}
+    AND NOT EXISTS (SELECT 1 FROM play p WHERE p.account_key = a.account_key
+        AND p.state = 'active')
+    AND (a.next_step_due IS NULL OR a.next_step_due < :today)"""
+
+
+def spoken_of(db: Database, account_key: int, today: dt.date) -> Spoken | None:
+    """What is known of one account; None for former customers."""
+    given = {**_given(today), "key": account_key}
+    rows = plain_rows(db.connection, f"{_SPOKEN} AND a.account_key = :key", given)
+    return next((_spoken(row) for row in rows), None)
+
+
+def unplanned(db: Database, today: dt.date) -> Iterator[tuple[int, Spoken]]:
+    """Accounts with which no contact is planned, by key."""
+    for row in plain_rows(db.connection, _UNPLANNED, _given(today)):
+        yield row[0], _spoken(row)
+
+
+def _given(today: dt.date) -> dict[str, Any]:
+    return {"today": today.isoformat(), "usage": json.dumps(USAGE_SIGNALS)}
+
+
+def _spoken(row: tuple[Any, ...]) -> Spoken:
+    last = None if row[3] is None else dt.date.fromisoformat(row[3][:10])
+    return Spoken(row[1], row[2], last, bool(row[4]), bool(row[5]))
