@@ -1,5 +1,6 @@
 """`csw scorecard`: the file that says what a score is made of."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -244,18 +245,23 @@ def _table(measures: list[ScoredMeasure] | tuple[ScoredMeasure, ...]) -> None:
     ]
     print_table(
         columns,
-        [
-            (
-                one.measure_id,
-                one.weight,
-                "higher" if one.worth.higher_is_better else "lower",
-                tell_map(one.worth),
-                one.max_age_days,
-                tell_missing(one),
-            )
-            for one in measures
-        ],
+        [row for one in measures for row in _rows(one)],
     )
+
+
+def _rows(one: ScoredMeasure) -> Iterator[tuple[object, ...]]:
+    """A measure, and below it what is expected of younger customers."""
+    better = "higher" if one.worth.higher_is_better else "lower"
+    yield (
+        one.measure_id,
+        one.weight,
+        better,
+        tell_map(one.worth),
+        one.max_age_days,
+        tell_missing(one),
+    )
+    for months, worth in one.tenure:
+        yield f"  first {months} months", None, None, tell_map(worth), None, None
 
 
 scorecard.add_command(fit_command, "fit")

@@ -39,7 +39,10 @@ def verify_scores(session: Session, *, as_json: bool) -> None:
         for one in report.differences:
             points = f"{in_points(one.stored_e4)} stored, {in_points(one.recomputed_e4)} now"
             say(f"{one.account_id} on {one.as_of.isoformat()}: {points}: {one.reason}.")
-        say(f"{report.scores:,} scores of {report.days:,} days recomputed.")
+        scores = f"{report.scores:,} score{'' if report.scores == 1 else 's'}"
+        days = f"{report.days:,} day{'' if report.days == 1 else 's'}"
+        same = "" if report.different else ", none differs"
+        say(f"{scores} of {days} recomputed{same}.")
     if report.different:
         raise FindingsError(
             f"{report.different:,} of {report.scores:,} scores come out differently."

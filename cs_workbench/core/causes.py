@@ -67,6 +67,8 @@ def tell_part(
     line: ScoredMeasure, facts: AccountFacts, outcome: Outcome, *, appeared: bool | None
 ) -> str:
     """What became of one measure; `appeared` as in `ChangeCause`."""
+    if appeared is False and outcome is NOT_APPLICABLE:
+        return f"{line.label} does not apply any more"
     if appeared is False:
         return f"{line.label} expired ({_counts_as(line)})"
     said = tell_measure(line, facts, outcome)

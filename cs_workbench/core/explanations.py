@@ -123,6 +123,7 @@ def tell_explanation(one: Explanation) -> Iterator[str]:
         yield f"What holds it down most: {'; '.join(mainly)}."
     yield from _tell_lines("What costs points", one.now, costly)
     good = [pair for pair in counted if not _is_costly(pair[0])]
+    good.sort(key=lambda pair: -pair[0].possible_e4)
     yield from _tell_lines("What is as it should be", one.now, good)
     absent = [line for line in lines if line.points_e4 is None]
     if absent:
@@ -215,8 +216,17 @@ def _tell_change(one: Explanation, before: DayScore) -> Iterator[str]:
     yield f"Since {day} {subject} has {verb} by {_tenth(abs(moved))} points, {span}"
     parts = [cause.points_e4 for cause in one.causes]
     shown = zip(one.causes, shown_tenths(parts, moved), strict=True)
+    values = {line.measure_id: line for line in before.lines}
     for cause, tenths in sorted(shown, key=lambda pair: -abs(pair[0].points_e4)):
-        yield f"  {_signed(tenths):>5}  {one.told(cause)}"
+        was = _was(values.get(cause.measure_id or "")) if cause.kind == "value" else ""
+        yield f"  {_signed(tenths):>5}  {one.told(cause)}{was}"
+
+
+def _was(line: Contribution | None) -> str:
+    """The value of before, where it is a number: that somebody was there is in the sentence."""
+    if line is None or line.value is None or not re.search(r"\d", line.value_text):
+        return ""
+    return f" (was {_aloud(line.value_text)})"
 
 
 def _part(line: Contribution) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What two scorecards do differently, in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from cs_workbench.core.scorecards import (
     POINT,
@@ -28,7 +28,7 @@ def tell_differences(before: Scorecard, after: Scorecard) -> Iterator[str]:
         old, new = before.dimensions.get(dimension), after.dimensions.get(dimension)
         yield from _changed(label, old or "none", new or "none")
     yield from _measures(before.measures, after.measures)
-    yield from _profiles(before.profiles, after.profiles)
+    yield from _profiles(before, after)
 
 
 def tell_map(worth: ValueMap) -> str:
@@ -60,8 +60,23 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value) or "none"
 
 
-def _measures(before: Sequence[ScoredMeasure], after: Sequence[ScoredMeasure]) -> Iterator[str]:
-    old, new = ({one.measure_id: one for one in group} for group in (before, after))
+def _own(profile: Profile, card: Scorecard) -> set[str]:
+    """The measures of which a profile says anything itself; the others are as the card has them."""
+    pairs = zip(profile.measures, card.measures, strict=True)
+    return {one.measure_id for one, base in pairs if one != base}
+
+
+def _measures(
+    before: Sequence[ScoredMeasure],
+    after: Sequence[ScoredMeasure],
+    *,
+    told_of: Set[str] | None = None,
+) -> Iterator[str]:
+    """What became of measures; all of them, or those that are told of."""
+    old, new = (
+        {one.measure_id: one for one in group if told_of is None or one.measure_id in told_of}
+        for group in (before, after)
+    )
     weights = [sum(one.weight for one in group) for group in (before, after)]
     for name, one in old.items():
         if name not in new:
@@ -113,8 +128,8 @@ def _tenure(one: ScoredMeasure) -> str:
     return "; ".join(f"until month {until}: {tell_map(worth)}" for until, worth in one.tenure)
 
 
-def _profiles(before: Sequence[Profile], after: Sequence[Profile]) -> Iterator[str]:
-    old, new = ({one.name: one for one in group} for group in (before, after))
+def _profiles(before: Scorecard, after: Scorecard) -> Iterator[str]:
+    old, new = ({one.name: one for one in card.profiles} for card in (before, after))
     for name in old:
         if name not in new:
             yield f"profile {name} is gone"
@@ -124,7 +139,8 @@ def _profiles(before: Sequence[Profile], after: Sequence[Profile]) -> Iterator[s
             continue
         was = old[name]
         yield from _changed(f"profile {name}: for", tell_conditions(was), tell_conditions(one))
-        for told in _measures(was.measures, one.measures):
+        own = _own(was, before) | _own(one, after)
+        for told in _measures(was.measures, one.measures, told_of=own):
             yield f"profile {name}: {told}"
     kept = [[name for name in group if name in old and name in new] for group in (old, new)]
     yield from _changed("order of profiles", ", ".join(kept[0]), ", ".join(kept[1]))

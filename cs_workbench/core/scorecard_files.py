@@ -3,15 +3,15 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.measures import Parameters
 from cs_workbench.core.scorecard_ratings import as_rating, rating_mistakes
-from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
+from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, one_of, structure_mistakes
 from cs_workbench.core.scorecard_variants import variants_of
 from cs_workbench.core.scorecards import (
     DIMENSIONS,
@@ -198,7 +198,7 @@ class _Reader:
         for key, value in given.items():
             at = (*path, "parameters", key)
             if key not in defaults:
-                there = f"; there are: {', '.join(defaults)}" if defaults else ""
+                there = f"; {one_of(defaults, key)}" if defaults else ""
                 self.found.append((at, f"{source} has no parameter {key}{there}"))
             elif isinstance(value, str) != isinstance(defaults[key], str):
                 kind = "text" if isinstance(defaults[key], str) else "a whole number"
@@ -294,7 +294,7 @@ class _Reader:
         for name in given["measures"]:
             if name not in names:
                 at = (*path, "measures", name)
-                self.found.append((at, f"no measure {name}; there are: {', '.join(names)}"))
+                self.found.append((at, f"no measure {name}; {one_of(names, name)}"))
         own = [
             self._overridden(
                 one,
@@ -318,21 +318,32 @@ def _unreachable(profiles: Mapping[int, Profile]) -> Iterator[tuple[Path, str]]:
     """Profiles whose accounts an earlier one takes all."""
     for index, one in profiles.items():
         path: Path = ("profiles", index)
-        for earlier in [profiles[before] for before in profiles if before < index]:
-            if earlier.name == one.name:
-                yield path, f"profile {one.name} is there twice"
-            elif _takes_all(earlier, one):
-                yield path, f"it is never used: profile {earlier.name} above takes its accounts"
-                break
+        above = [profiles[before] for before in profiles if before < index]
+        if any(earlier.name == one.name for earlier in above):
+            yield path, f"profile {one.name} is there twice"
+        takers = [_taker(above, kind) for kind in product(*map(_any_of, _conditions(one)))]
+        if None not in takers:
+            names = [earlier.name for earlier in above if earlier in takers]
+            verb = "takes its accounts" if len(names) == 1 else "take all its accounts"
+            yield path, f"it is never used: profile {' and '.join(names)} above {verb}"
 
 
-def _takes_all(earlier: Profile, later: Profile) -> bool:
-    pairs = (
-        (earlier.segments, later.segments),
-        (earlier.stages, later.stages),
-        (earlier.products, later.products),
-    )
-    return all(not wide or (narrow and narrow <= wide) for wide, narrow in pairs)
+def _conditions(one: Profile) -> tuple[Set[str], Set[str], Set[str]]:
+    return one.segments, one.stages, one.products
+
+
+def _any_of(values: Set[str]) -> Sequence[str | None]:
+    """The values of a condition; None for any other where there is no condition."""
+    return sorted(values) or [None]
+
+
+def _taker(above: Sequence[Profile], kind: Sequence[str | None]) -> Profile | None:
+    """The first profile that takes accounts of a segment, stage and product."""
+    for one in above:
+        pairs = zip(_conditions(one), kind, strict=True)
+        if all(not wanted or value in wanted for wanted, value in pairs):
+            return one
+    return None
 
 
 def _placed(given: Mapping[str, Any], path: Path, why: str) -> str:

@@ -4,7 +4,8 @@
 schema cannot say (bands without gaps, maps that only rise or fall) is in `core/scorecard_files.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from math import inf
 from typing import Any, get_args
 
@@ -208,8 +209,8 @@ def structure_mistakes(
         return
     if "enum" in schema:
         if value not in schema["enum"]:
-            choices = ", ".join(schema["enum"])
-            yield path, f"{_named(path)} cannot be {value!r}; there are: {choices}"
+            choices = one_of(schema["enum"], value)
+            yield path, f"{_named(path)} cannot be {value!r}; {choices}"
         return
     kinds, kind_name = _TYPES[schema["type"]]
     if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
@@ -235,9 +236,16 @@ def _table_mistakes(
         if name in known:
             yield from structure_mistakes(value, known[name], (*path, name))
         elif others is False:
-            yield (*path, name), f"unknown field {name}; there are: {', '.join(known)}"
+            yield (*path, name), f"unknown field {name}; {one_of(known, name)}"
         else:
             yield from structure_mistakes(value, others, (*path, name))
+
+
+def one_of(choices: Iterable[str], given: object) -> str:
+    """What could have been meant: the nearest of the names, else all of them."""
+    names = list(choices)
+    near = get_close_matches(str(given), names, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
 
 
 def _list_mistakes(values: list[object], schema: Schema, path: Path) -> Iterator[tuple[Path, str]]:

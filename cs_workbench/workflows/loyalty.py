@@ -28,7 +28,6 @@ from cs_workbench.core.loyalty_summary import LoyaltySummary, Scored, summarise_
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.service_policy import ServicePolicy
 from cs_workbench.core.turnaround import ServiceTicket, elapsed
-from cs_workbench.errors import InputError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.database import Database, snapshot, write
 from cs_workbench.store.loyalty import (
@@ -44,6 +43,7 @@ from cs_workbench.store.loyalty import (
 )
 from cs_workbench.store.service_tickets import read_service_tickets
 from cs_workbench.workflows.serving import service_policy
+from cs_workbench.workflows.text_files import text_of
 
 LOYAL_AFTER = 730  # days as a customer from which they are loyal to us
 LOW_E4 = 500_000  # below so much we are not
@@ -73,11 +73,7 @@ def loyalty_card() -> Scorecard:
     own = config_path().parent / "loyalty.toml"
     shipped = Path(str(files("cs_workbench"))) / "scorecards" / "loyalty.toml"
     path = own if own.exists() else shipped
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"{path} cannot be read: {problem}") from None
-    return read_loyalty_card(text, str(path))
+    return read_loyalty_card(text_of(path, "loyalty scorecard"), str(path))
 
 
 def score_loyalty(db: Database, *, as_of: dt.date) -> int:

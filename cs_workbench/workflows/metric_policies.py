@@ -4,7 +4,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from cs_workbench.core.metrics.policy import MetricPolicy, check_policy, read_policy
-from cs_workbench.errors import ConflictError, InputError, NotFoundError
+from cs_workbench.errors import ConflictError
+from cs_workbench.workflows.text_files import text_of
 
 FILE = "metrics.toml"
 
@@ -32,13 +33,7 @@ def policy_text(path: Path | None) -> str:
         NotFoundError: there is no such file.
         InputError: it cannot be read as text.
     """
-    place = path or shipped_policy()
-    try:
-        return place.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no policy file {place}.") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"{place} cannot be read: {problem}") from None
+    return text_of(path or shipped_policy(), "policy file")
 
 
 def policy_mistakes(path: Path) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from cs_workbench.config import config_path
 from cs_workbench.core.authority import Authority, read_authority
 from cs_workbench.core.cadence import CadencePolicy, read_cadence
 from cs_workbench.core.contact_caps import ContactPolicy, read_contact_policy
-from cs_workbench.errors import InputError
+from cs_workbench.workflows.text_files import text_of
 
 
 def policy_path(name: str) -> Path:
@@ -23,10 +23,7 @@ def read_policy(name: str) -> tuple[str, str]:
         InputError: the file cannot be read.
     """
     path = policy_path(name)
-    try:
-        return path.read_text(encoding="utf-8"), str(path)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"{path} cannot be read: {problem}") from None
+    return text_of(path, f"policy {name}"), str(path)
 
 
 def authorities() -> tuple[Authority, ...]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecast_policy_files import check_policy, read_policy
 from cs_workbench.core.scorecard_files import Mistake
-from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.errors import UsageError
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.renewal_rules import is_kept, keep_rules
+from cs_workbench.workflows.text_files import text_of
 
 
 def shipped_policy() -> Path:
@@ -25,7 +26,7 @@ def policy_at(path: Path | None) -> ForecastPolicy:
         InputError: it is no renewal policy.
     """
     place = path or shipped_policy()
-    return read_policy(_text_of(place), str(place))
+    return read_policy(text_of(place, "renewal policy"), str(place))
 
 
 def adopt_policy(db: Database, policy: ForecastPolicy, as_of: dt.date) -> None:
@@ -42,7 +43,7 @@ def find_mistakes(path: Path) -> tuple[Mistake, ...]:
         NotFoundError: there is no such file.
         InputError: it is no text.
     """
-    return check_policy(_text_of(path))[1]
+    return check_policy(text_of(path, "renewal policy"))[1]
 
 
 def copy_policy(target: Path) -> None:
@@ -54,15 +55,6 @@ def copy_policy(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("x", encoding="utf-8") as file:
-            file.write(_text_of(shipped_policy()))
+            file.write(text_of(shipped_policy(), "renewal policy"))
     except FileExistsError:
         raise UsageError(f"{target} is there already. Name another place, or edit it.") from None
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no renewal policy at {path}.") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"{path} cannot be read: {problem}") from None

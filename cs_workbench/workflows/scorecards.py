@@ -8,8 +8,9 @@ from pathlib import Path
 from cs_workbench.core.scorecard_files import Mistake, check_scorecard, read_scorecard
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA
 from cs_workbench.core.scorecards import Scorecard
-from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
+from cs_workbench.errors import ConflictError, UsageError
 from cs_workbench.workflows.scoring import default_scorecard
+from cs_workbench.workflows.text_files import text_of
 
 DEFAULT = "default"
 SCHEMA_FILE = "scorecard.schema.json"
@@ -27,7 +28,11 @@ def scorecard_at(path: Path | None) -> Scorecard:
         NotFoundError: there is no such file.
         InputError: it is no scorecard.
     """
-    return default_scorecard() if path is None else read_scorecard(_text_of(path), str(path))
+    return (
+        default_scorecard()
+        if path is None
+        else read_scorecard(text_of(path, "scorecard"), str(path))
+    )
 
 
 def find_mistakes(path: Path) -> tuple[Mistake, ...]:
@@ -37,7 +42,7 @@ def find_mistakes(path: Path) -> tuple[Mistake, ...]:
         NotFoundError: there is no such file.
         InputError: it is no text.
     """
-    return check_scorecard(_text_of(path))[1]
+    return check_scorecard(text_of(path, "scorecard"))[1]
 
 
 def copy_scorecard(source: Path, target: Path) -> None:
@@ -46,7 +51,7 @@ def copy_scorecard(source: Path, target: Path) -> None:
     Raises:
         UsageError: there is a file already.
     """
-    _write_new(_text_of(source), target)
+    _write_new(text_of(source, "scorecard"), target)
 
 
 def save_scorecard(text: str, target: Path, *, in_place_of: str | None) -> Path | None:
@@ -67,7 +72,7 @@ def save_scorecard(text: str, target: Path, *, in_place_of: str | None) -> Path 
     if in_place_of is None:
         _write_new(text, target)
         return None
-    if _text_of(target) != in_place_of:
+    if text_of(target, "scorecard") != in_place_of:
         raise ConflictError(f"{target} was edited meanwhile. Look at it, and try again.")
     number = hashlib.sha256(in_place_of.encode()).hexdigest()[:8]
     kept = target.with_name(f"{target.stem}-before-{number}{target.suffix}")
@@ -94,12 +99,3 @@ def _write_new(text: str, target: Path) -> None:
 def schema_text() -> str:
     """The JSON Schema as it is shipped."""
     return json.dumps(SCORECARD_SCHEMA, indent=2) + "\n"
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no scorecard at {path}.") from None
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"{path} cannot be read: {problem}") from None

@@ -1,4 +1,5 @@
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -73,11 +74,13 @@ def test_a_sound_one_ends_with_nought() -> None:
 def test_it_is_shown_measure_by_measure(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     profile = '[[profiles]]\nname = "smb"\nsegment = ["smb"]\nmeasures.nps = { weight = 9 }\n'
-    path.write_text(plain_scorecard().text + profile)
+    young = 'tenure = [{ until_months = 3, map = [[0.2, 0], [0.5, 100]] }]\nid = "usage_level"'
+    path.write_text(plain_scorecard().text.replace('id = "usage_level"', young) + profile)
     shown = run("show", path).stdout
     assert shown.startswith("plain: red below 50, yellow below 70, green from there.\n")
     assert "\nParents roll up their accounts by ARR.\n" in shown
     assert "Profile smb, for segment smb\n" in shown
+    assert re.search(r"\nusage_level .*\n  first 3 months +0.2 → 0, 0.5 → 100\n", shown)
     document = json.loads(run("show", path, "--json").stdout)
     given = tomllib.loads(path.read_text())
     assert [one["measure"] for one in document["measures"]] == [

@@ -27,7 +27,7 @@ def run(place: Path, *arguments: str) -> Result:
 
 def test_the_same_scores_end_with_nought(path: Path) -> None:
     result = run(path)
-    assert (result.exit_code, result.stdout) == (0, "1 scores of 1 days recomputed.\n")
+    assert (result.exit_code, result.stdout) == (0, "1 score of 1 day recomputed, none differs.\n")
 
 
 def test_a_difference_ends_with_one_and_is_told(path: Path) -> None:

@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from cs_workbench.core.causes import signed, tell_causes
+from cs_workbench.core.causes import signed, tell_causes, tell_part
 from cs_workbench.core.facts import Answer
 from cs_workbench.core.health import measure_account, score_health
-from cs_workbench.core.measures import MISSING, Measured, Outcome
+from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from tests.cards import plain_scorecard
 from tests.core.test_measures import BLANK, TICKET, TODAY, usage
 
@@ -38,6 +38,13 @@ def test_what_changed_comes_first_and_largest_first() -> None:
     assert causes[0] == "−13: active users fell from 48 to 19 in four weeks"
     assert causes[1] == "−11: active users at 40 % of their best four weeks"
     assert [cause.split()[0] for cause in causes[2:]] == ["−8:", "−6:"]
+
+
+def test_what_is_asked_no_more_has_not_expired() -> None:
+    line = CARD.measures[0]
+    assert tell_part(line, CALM, NOT_APPLICABLE, appeared=False) == (
+        f"{line.label} does not apply any more"
+    )
 
 
 def test_expired_data_is_unknown_and_new_data_is_called_new() -> None:

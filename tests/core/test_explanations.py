@@ -12,7 +12,7 @@ from cs_workbench.core.explanations import (
     explanation_document,
     tell_explanation,
 )
-from cs_workbench.core.facts import AccountFacts, Answer
+from cs_workbench.core.facts import AccountFacts, Answer, Contact
 from cs_workbench.core.health import (
     decode_contributions,
     encode_score,
@@ -21,6 +21,7 @@ from cs_workbench.core.health import (
 )
 from cs_workbench.core.measures import NOT_APPLICABLE, Outcome
 from cs_workbench.core.scorecards import FULL, PointMap, Scorecard
+from cs_workbench.workflows.scoring import default_scorecard
 from tests.cards import plain_scorecard
 from tests.core.test_causes import CALM
 from tests.core.test_health import card, outcomes
@@ -113,6 +114,35 @@ def test_shown_points_add_up_to_the_shown_score_and_change() -> None:
     assert found[0].startswith(f"Acme stands at {shown} of 100")
     moved = sum(column(found, "Since"))
     assert f"fallen by {abs(moved)} points, from 100.0 to {shown}" in "\n".join(found)
+
+
+def test_a_cause_says_what_the_value_was_before() -> None:
+    lines = told(explained(replace(CALM, tickets=(TICKET,)), CALM))
+    assert lines[-1].endswith("  urgent ticket open for 6 days (was 0)")
+
+
+def test_that_somebody_was_there_is_no_number_to_tell() -> None:
+    kinds = replace(BLANK.portfolio, kinds=frozenset({"contacts"}))
+    somebody, gone = (
+        replace(BLANK, portfolio=kinds, contacts=(Contact("Lena Voss", "champion", left, None),))
+        for left in (None, TODAY)
+    )
+    card = default_scorecard()
+    then, now = (
+        DayScore(TODAY, card, score_health(card, measure_account(card, one)), one, is_stored=True)
+        for one in (somebody, gone)
+    )
+    told_of = [line for line in told(Explanation("A1", "Acme", now, then)) if "Lena Voss" in line]
+    assert told_of
+    assert not [line for line in told_of if "was" in line]
+
+
+def test_what_is_as_it_should_be_is_told_by_its_weight() -> None:
+    found = told(explained(CALM))
+    heading = found.index("What is as it should be") + 1
+    possible = [float(line.split()[2]) for line in found[heading : found.index("Not counted") - 1]]
+    assert possible == sorted(possible, reverse=True)
+    assert len(set(possible)) > 2
 
 
 def test_nothing_moved_is_said() -> None:

@@ -36,7 +36,6 @@ def test_the_same_scorecard_has_no_difference() -> None:
             "[[1, 100], [5, 0]]",
             [
                 "tickets: map: 1 → 100, 5 → 0 (was 1 → 100, 4 → 0)",
-                "profile young smb: tickets: map: 1 → 100, 5 → 0 (was 1 → 100, 4 → 0)",
                 "profile smb: tickets: map: 1 → 100, 5 → 0 (was 1 → 100, 4 → 0)",
             ],
         ),

@@ -130,7 +130,7 @@ def test_what_is_not_toml_has_the_line_of_the_parser() -> None:
         ('segment = ["SMB", "Mid-market"]', "", "young smb"),
         ('name = "crm"\nproduct = ["CRM"]', 'name = "crm"\nsegment = ["smb"]', "profile smb above"),
         ('name = "crm"', 'name = "smb"', "profile smb is there twice"),
-        ("measures.tickets]\nweight", "measures.ticket]\nweight", "no measure ticket; there are"),
+        ("measures.tickets]\nweight", "measures.ticket]\nweight", "did you mean tickets?"),
         ('stage = ["onboarding"]', 'stage = ["new"]', "stage cannot be 'new'"),
         ("{ weight = 0 }", "{ weight = 0 }\nmeasures.tickets = { weight = 0 }", "no measure has"),
         ("{ weight = 0 }", "{ weigth = 0 }", "unknown field weigth"),
@@ -146,12 +146,26 @@ def test_profiles_are_checked(old: str, new: str, why: str) -> None:
         assert any(why in message for _, message in found)
 
 
+def test_a_profile_whose_accounts_several_others_take_is_never_used() -> None:
+    head = "[[profiles]]\nname = "
+    ours = (
+        f'{head}"young"\nstage = ["onboarding"]\n[profiles.measures]\n'
+        f'{head}"smb"\nsegment = ["smb"]\n[profiles.measures]\n'
+        f'{head}"both"\nsegment = ["SMB", "mid"]\nstage = ["onboarding", "mature"]\n'
+        "[profiles.measures]\n"
+    )
+    assert not said(GOOD + ours)  # mid and mature are left
+    assert [message for _, message in said(GOOD + ours.replace(', "mid"', ""))] == [
+        "profile both: it is never used: profile young and smb above take all its accounts"
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "line", "why"),
     [
         ('parents = "best"', 4, "parents cannot be 'best'; there are: arr, worst"),
         ("parents = 1", 4, "parents cannot be 1; there are: arr, worst"),
-        ('parent = "arr"', 4, "unknown field parent; there are: parents"),
+        ('parent = "arr"', 4, "unknown field parent; did you mean parents?"),
     ],
 )
 def test_the_roll_up_is_checked(given: str, line: int, why: str) -> None:

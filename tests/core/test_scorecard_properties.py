@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -132,12 +133,14 @@ def reachable(groups: list[Group]) -> list[Group]:
     """Those that the check would not call unreachable, each judged against all before it."""
     kept: list[Group] = []
     for one in groups:
-        pairs = (
-            [(e.segments, one.segments), (e.stages, one.stages), (e.products, one.products)]
-            for e in kept
-        )
-        if not any(all(not w or (n and n <= w) for w, n in pair) for pair in pairs):
-            kept.append(one)
+        conditions = one.segments, one.stages, one.products
+        for kind in product(*(values or {"any other"} for values in conditions)):
+            if not any(
+                all(not some or value in some for some, value in zip(of, kind, strict=True))
+                for of in ((e.segments, e.stages, e.products) for e in kept)
+            ):
+                kept.append(one)
+                break
     return kept
 
 
@@ -147,9 +150,9 @@ Case = tuple[list[Line], list[Group], tuple[AccountFacts, str], st.DataObject]
 
 def check_precedence(case: Case) -> None:
     """The first profile that fits, the first stretch whose months have not passed."""
-    lines, groups, (facts, product), _ = case
+    lines, groups, (facts, bought), _ = case
     card = read_scorecard(text_of(lines, groups)).of_account(facts)
-    place = next((n for n, one in enumerate(groups) if one.fits(facts, product)), None)
+    place = next((n for n, one in enumerate(groups) if one.fits(facts, bought)), None)
     months = tenure_months(facts)
     assert months is not None
     limits = sorted({until for line in lines for until, _ in line.limits})

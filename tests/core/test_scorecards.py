@@ -56,7 +56,7 @@ def test_parameters_not_named_have_their_defaults() -> None:
         (
             "last NPS",
             "last ESP",
-            "measure nps: source cannot be 'last ESP'; there are: usage level",
+            "measure nps: source cannot be 'last ESP'; did you mean last",
         ),
         ('dimension = "voice"', 'dimension = "noise"', "measure nps: dimension cannot be 'noise'"),
         ("[[0, 0], [10, 100]]", "[[0, 0], [0, 100]]", "each value of a map must be above the last"),

@@ -57,7 +57,7 @@ def test_a_file_that_is_none_or_no_text_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="no scorecard at"):
         scorecard_at(tmp_path / "none.toml")
     (tmp_path / "x.toml").write_bytes(b"\xff")
-    with pytest.raises(InputError, match=r"x\.toml cannot be read"):
+    with pytest.raises(InputError, match=r"x\.toml is not text in UTF-8: see byte 1\."):
         find_mistakes(tmp_path / "x.toml")
     with pytest.raises(
         InputError, match=r"own\.toml:\d+: profile smb: unknown field x; .* \(1 more"

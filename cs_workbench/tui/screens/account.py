@@ -70,7 +70,7 @@ KEYS: Final[list[BindingType]] = [
         "account.what_if",
         "w",
         "what_if",
-        "what if",
+        "what-if",
         "What if a measure weighed more, or its value were another",
         group=ROWS,
     ),

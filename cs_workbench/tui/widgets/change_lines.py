@@ -14,7 +14,7 @@ from cs_workbench.core.health import Contribution
 from cs_workbench.tui.formats import band_text, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 
-VALUE, POINTS, MOVED = 10, 9, 7
+VALUE, POINTS = 10, 9
 SCROLLBAR: Final = 2
 POINTS_AT: Final = 9  # cells before the words of a cause
 KINDS: Final = {
@@ -36,7 +36,7 @@ def change_lines(one: Explanation, width: int, glyphs: Glyphs = UNICODE) -> list
         joined(""),
         *_causes(one, then, width, glyphs),
         joined(""),
-        *_side_by_side(then, now, width, glyphs),
+        *_side_by_side(then, now, width),
     ]
     for day in (then, now):
         if day.score.band == "unknown":
@@ -85,22 +85,21 @@ def _causes(one: Explanation, then: DayScore, width: int, glyphs: Glyphs) -> Ite
     )
 
 
-def _side_by_side(then: DayScore, now: DayScore, width: int, glyphs: Glyphs) -> Iterator[Content]:
-    name = max(8, width - SCROLLBAR - 2 * VALUE - 2 * POINTS - MOVED)
+def _side_by_side(then: DayScore, now: DayScore, width: int) -> Iterator[Content]:
+    name = max(8, width - SCROLLBAR - 2 * VALUE - 2 * POINTS)
     days = (short_date(then.as_of), short_date(now.as_of))
     head = "".join(day.rjust(VALUE) for day in days) + "".join(
         f"pts {part}".rjust(POINTS) for part in ("then", "now")
     )
-    yield joined((fitted(safe("Measure"), name).plain + head + "+/-".rjust(MOVED), "dim"))
+    yield joined((fitted(safe("Measure"), name).plain + head, "dim"))
     before, after = _lines(then), _lines(now)
     for measure_id in dict.fromkeys((*after, *before)):
         old, new = before.get(measure_id, (None, None)), after.get(measure_id, (None, None))
-        yield _measure(old, new, name, glyphs)
+        yield _measure(old, new, name)
     total = [(day.score.points_e4 or 0) // TENTH for day in (then, now)]
     yield joined(
         fitted(safe("Sum"), name + 2 * VALUE),
         ("".join(_tenths(one).rjust(POINTS) for one in total), "bold"),
-        (_signed(total[1] - total[0], glyphs).rjust(MOVED), "bold"),
     )
 
 
@@ -112,20 +111,16 @@ def _lines(day: DayScore) -> dict[str, Line]:
     }
 
 
-def _measure(old: Line, new: Line, name: int, glyphs: Glyphs) -> Content:
+def _measure(old: Line, new: Line, name: int) -> Content:
     label = next(line.label for line, _ in (new, old) if line is not None)
-    moved = (new[1] or 0) - (old[1] or 0)
     values = [_value(line).rjust(VALUE) for line, _ in (old, new)]
     parts = ["–" if one is None else _tenths(one) for _, one in (old, new)]
     return joined(
         fitted(safe(label), name - 1),
         " ",
         *(fitted(safe(value), VALUE, right=True) for value in values),
-        *(part.rjust(POINTS) for part in parts),
-        (
-            _signed(moved, glyphs).rjust(MOVED) if moved else "·".rjust(MOVED),
-            "bold" if moved else "dim",
-        ),
+        (parts[0].rjust(POINTS), "dim"),
+        (parts[1].rjust(POINTS), "bold" if parts[0] != parts[1] else ""),
     )
 
 

@@ -21,7 +21,10 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 
 async def settled(pilot: Pilot[str | None]) -> None:
-    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()  # a message may be about to start a worker
+    while list(pilot.app.workers):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
     await pilot.pause()
 
 
