@@ -54,6 +54,14 @@ def authority_of(roles: Sequence[Authority], role: str | None) -> Authority:
     return next((one for one in roles if one.role == role), roles[0])
 
 
+def limits_told(roles: Iterable[Authority]) -> str:
+    """The limits in words: `csm 5 % · lead 15 % · CFO no limit`."""
+    return " · ".join(
+        f"{one.role} {'no limit' if one.share_e4 is None else f'{one.share_e4 / 100:g} %'}"
+        for one in roles
+    )
+
+
 def given_lately(concessions: Iterable[Concession], today: dt.date) -> int:
     """What counts against a limit already, in minor units."""
     floor = today - dt.timedelta(COUNTS_FOR)

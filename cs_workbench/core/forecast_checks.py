@@ -135,14 +135,6 @@ def commitment_lacks(one: Commitment, *, day: dt.date) -> list[Lack]:
     return found
 
 
-def authority_for(share_e4: int, policy: ForecastPolicy) -> str | None:
-    """The first role that may grant a concession of that part of the ARR due; None: nobody."""
-    for role, limit in policy.authority_e4.items():
-        if share_e4 <= limit:
-            return role
-    return None
-
-
 def default_amount(renewal: Renewal, category: Category | None) -> int:
     """What is forecast where nothing else is typed: what is left to renew, nothing if lost."""
     return 0 if category == "omitted" else renewal.due_minor - renewal.cancelled_minor

@@ -39,7 +39,6 @@ class ForecastPolicy:
         required: by category, what a forecast has to say.
         required_on_change: what it has to say besides where the category differs from before.
         signers: roles of contacts who may give a commitment; one without a role may.
-        authority_e4: by role, the concession that it may grant, as a part of the ARR due; in order.
         stale_days: a forecast older than that is said to be old.
         fiscal_month: the month in which the fiscal year begins.
         calibrate_from: from so many outcomes a category's own rate replaces its default.
@@ -77,9 +76,6 @@ class ForecastPolicy:
     )
     required_on_change: tuple[Field, ...] = ()
     signers: tuple[str, ...] = ("decision maker", "sponsor", "champion")
-    authority_e4: Mapping[str, int] = field(
-        default_factory=lambda: MappingProxyType({"CSM": 500, "lead": 1_500, "CFO": FULL})
-    )
     stale_days: int = 14
     fiscal_month: int = 1
     calibrate_from: int = 30

@@ -96,11 +96,8 @@ def _contradictions(given: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     ordered = [rates[one] for one in CATEGORIES if one in rates]
     if ordered != sorted(ordered, reverse=True):
         yield ("probability",), "a better category must not have a lower probability"
-    shares = list(given.get("concession", {}).values())
-    if shares != sorted(shares):
-        yield ("concession",), "roles go from the one that may grant least to the one that may most"
-    if "concession" in given and not shares:
-        yield ("concession",), "nobody may grant a concession: name a role"
+    if "concession" in given:
+        yield ("concession",), "who may grant how much is in authority.toml: delete this here"
     segments = [one.casefold() for one in _lead(given)]
     for name in {one for one in segments if segments.count(one) > 1}:
         yield ("deadline", "procurement_days"), f"segment {name} is named twice"
@@ -117,7 +114,6 @@ def _read(given: Mapping[str, Any]) -> ForecastPolicy:
     rates = {name: round(value * 100) for name, value in given.get("probability", {}).items()}
     required = dict(given.get("required", {}))
     on_change = required.pop("on change", base.required_on_change)
-    authority = given.get("concession")
     return ForecastPolicy(
         renewal=_renewal(given),
         default_e4=MappingProxyType({**base.default_e4, **rates}),
@@ -129,9 +125,6 @@ def _read(given: Mapping[str, Any]) -> ForecastPolicy:
         ),
         required_on_change=tuple(on_change),
         signers=tuple(given.get("commitment", {}).get("signers", base.signers)),
-        authority_e4=base.authority_e4
-        if authority is None
-        else MappingProxyType({role: round(share * 100) for role, share in authority.items()}),
         stale_days=more.get("stale_days", base.stale_days),
         fiscal_month=more.get("fiscal_month", base.fiscal_month),
         calibrate_from=more.get("calibrate_from", base.calibrate_from),

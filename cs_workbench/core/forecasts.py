@@ -5,7 +5,7 @@ All of it is append-only: what changes is said anew, and the history stays.
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal, NamedTuple
 
 Category = Literal["closed", "commit", "likely", "at risk", "churn expected", "omitted"]
@@ -34,8 +34,22 @@ How = Literal["signed", "renewed by silence", "in the contract", "lapsed", "noti
 HOWS: Final[tuple[How, ...]] = (
     *("signed", "renewed by silence", "in the contract", "lapsed", "notice", "corrected"),
 )
+# What a signal that is open lets one suppose; the first that applies.
+_SIGNS_OF_RISK: Final[tuple[tuple[str, Risk], ...]] = (
+    ("champion gone", "champion change"),
+    ("urgent ticket breach", "support friction"),
+    ("usage shock", "low adoption"),
+    ("usage drift", "low adoption"),
+    ("usage silence", "low adoption"),
+    ("onboarding stalled", "low adoption"),
+)
 SENTENCES: Final = 3
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.!?…]+(?=\s|$)")
+
+
+def supposed_risk(signals: Collection[str]) -> Risk | None:
+    """The risk that the kinds of the open signals let one suppose; None where they tell none."""
+    return next((risk for kind, risk in _SIGNS_OF_RISK if kind in signals), None)
 
 
 class Forecast(NamedTuple):

@@ -42,6 +42,11 @@ class Review(NamedTuple):
     started_at: str
     closed_at: str | None
 
+    @property
+    def compared_with(self) -> dt.date:
+        """The day that movements are told from: of the last meeting, else a week before."""
+        return self.since or self.day - dt.timedelta(days=7)
+
 
 class ReviewItem(NamedTuple):
     """One page of the agenda, from 1."""
@@ -52,6 +57,11 @@ class ReviewItem(NamedTuple):
     section: str
     why: str
     seconds: int
+
+    @property
+    def renewal(self) -> tuple[int, dt.date]:
+        """Which renewal it is about: account and end date."""
+        return self.account_key, self.renewal_end
 
 
 class Decision(NamedTuple):
@@ -66,6 +76,16 @@ class Decision(NamedTuple):
     ref_id: str | None
     author: str
     made_at: str
+
+    @property
+    def words(self) -> str:
+        """What was decided, in words: `no change`, `forecast: at risk 412k`."""
+        return self.kind if self.told == self.kind else f"{self.kind}: {self.told}"
+
+    @property
+    def renewal(self) -> tuple[int, dt.date]:
+        """Which renewal it is of: account and end date."""
+        return self.account_key, self.renewal_end
 
 
 def insert_review(db: Database, review: Review, items: Iterable[AgendaItem]) -> None:

@@ -32,6 +32,8 @@ SIGNS: Final = {
     "equals_sign": "=",
     "dollar_sign": "$",
     "comma": ",",
+    "right": "→",
+    "left": "←",
     "full_stop": ".",
     "less_than_sign": "<",
     "greater_than_sign": ">",

@@ -16,6 +16,8 @@ FORECAST: Final = "forecast"
 COMMITMENT: Final = "commitment"
 NOTICE: Final = "notice"
 REVIEW_STEP: Final = "review step"
+REVIEW_ESCALATION: Final = "review escalation"
+REVIEW_CONCESSION: Final = "review concession"
 _RATING: Final = "rating "
 NAMED = 3
 
@@ -25,7 +27,9 @@ _WRITTEN: Final = {
     PROMISE: ("promise", "P", "what"),
     FORECAST: ("forecast", "f on 3 Renewals", "narrative"),
     COMMITMENT: ("commitment", "c on 3 Renewals", "evidence"),
-    REVIEW_STEP: ("decision", "n in the review", "what"),
+    REVIEW_STEP: ("next step", "n in the review", "what"),
+    REVIEW_ESCALATION: ("escalation", "e in the review", "what"),
+    REVIEW_CONCESSION: ("concession", "$ in the review", "reason"),
     NOTICE: ("notice", "N on 3 Renewals", "document"),
 }
 
@@ -48,7 +52,8 @@ def tell_drafts(db: Database, actor: str) -> str:
     named = ", ".join(account.name for account in accounts[:NAMED])
     more = f" and {len(accounts) - NAMED} more" if len(accounts) > NAMED else ""
     others = f" {len(drafts) - 1} more wait." if len(drafts) > 1 else ""
-    text = newest.fields.get(field, "").strip()
+    typed = (newest.fields.get(field, ""), *newest.fields.values())
+    text = next((one.strip() for one in typed if one.strip()), "")
     return f"Not set yet: {name} “{text}” for {named}{more}. {key} there restores it.{others}"
 
 

@@ -1,7 +1,7 @@
 """What a person does with a play: start it, answer, go on, skip, put off, end it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cs_workbench.core.dates import with_weekday
@@ -55,8 +55,18 @@ class _Acting:
     walk: Walk
 
 
-def start_play(db: Database, by: By, account_key: int, playbook: Playbook, start: Start) -> str:
+def start_play(
+    db: Database,
+    by: By,
+    account_key: int,
+    playbook: Playbook,
+    start: Start,
+    *,
+    also: Callable[[str], Change] | None = None,
+) -> str:
     """Begin a playbook on an account, or what was suggested there; returns its id.
+
+    `also` makes another change of the same act, given the play's id.
 
     Raises:
         ConflictError: it runs there already.
@@ -69,24 +79,12 @@ def start_play(db: Database, by: By, account_key: int, playbook: Playbook, start
     if line is not None:
         play, changes = _accepted(line, by, start, playbook)
     else:
-        play = Play(
-            play_id=new_id(),
-            account_key=account_key,
-            playbook_id=playbook.playbook_id,
-            version=playbook.version,
-            digest=playbook.digest,
-            state="active",
-            evidence=start.reason,
-            signal_on=start.signal_on,
-            suggested_on=None,
-            started_on=by.today,
-            ended_on=None,
-            owner=start.owner or by.actor,
-            reason="",
-        )
+        play = _begun(account_key, by, start, playbook)
         changes = [new_play(play)]
     moved, _ = advance(playbook, {}, moment_of(db, play, by.today))
     changes += [new_entry(new_id(), play.play_id, one, by.today) for one in moved]
+    if also is not None:
+        changes.append(also(play.play_id))
     with write(db) as connection:
         keep_playbook(connection, playbook)
         apply_changes(connection, actor=by.actor, summary=summary, changes=changes)
@@ -106,6 +104,24 @@ def accept_play(db: Database, by: By, play_id: str) -> str:
     playbook = find_playbook(walk.play.playbook_id).playbook
     start_play(db, by, walk.play.account_key, playbook, Start())
     return f"play: {playbook.title} started · {walk.line.name}"
+
+
+def _begun(account_key: int, by: By, start: Start, playbook: Playbook) -> Play:
+    return Play(
+        play_id=new_id(),
+        account_key=account_key,
+        playbook_id=playbook.playbook_id,
+        version=playbook.version,
+        digest=playbook.digest,
+        state="active",
+        evidence=start.reason,
+        signal_on=start.signal_on,
+        suggested_on=None,
+        started_on=by.today,
+        ended_on=None,
+        owner=start.owner or by.actor,
+        reason="",
+    )
 
 
 def _accepted(

@@ -43,8 +43,7 @@ def snapshot_of(
     db: Database, review: Review, items: Sequence[ReviewItem], policy: ForecastPolicy
 ) -> str:
     """The document as JSON; the same portfolio gives the same bytes."""
-    window = Window(review.day, review.window_days, parse_filter(review.filter_text))
-    pipeline = read_pipeline(db, window, policy)
+    pipeline = read_pipeline(db, window_of(review), policy)
     document = {
         "schema": SCHEMA,
         "snapshot_id": review.review_id,
@@ -59,6 +58,11 @@ def snapshot_of(
         "tasks": _tasks(db, review),
     }
     return json.dumps(document, default=plain, ensure_ascii=False)
+
+
+def window_of(review: Review) -> Window:
+    """The renewals that a meeting looks at."""
+    return Window(review.day, review.window_days, parse_filter(review.filter_text))
 
 
 def plain(value: object) -> object:
@@ -98,7 +102,7 @@ def _outlook(db: Database, pipeline: Pipeline) -> dict[str, Any]:
 
 
 def _moved(db: Database, review: Review, pipeline: Pipeline) -> dict[str, Any]:
-    since = review.since or review.day - dt.timedelta(days=7)
+    since = review.compared_with
     found = compare(db, pipeline.window, since, pipeline.policy, now=pipeline)
     every = (*found.before.entries, *found.after.entries)
     names = {one.account.account_key: (one.account.account_id, one.account.name) for one in every}
@@ -119,7 +123,7 @@ def _moved(db: Database, review: Review, pipeline: Pipeline) -> dict[str, Any]:
 def _item(db: Database, review: Review, item: ReviewItem, pipeline: Pipeline) -> dict[str, Any]:
     key, end, day = item.account_key, item.renewal_end, review.day
     entry = next((one for one in pipeline.entries if one.key == (key, end)), None)
-    made = [one for one in decisions(db, review.review_id) if one.account_key == key]
+    made = [one for one in decisions(db, review.review_id) if one.renewal == item.renewal]
     return {
         "number": item.number,
         "section": item.section,

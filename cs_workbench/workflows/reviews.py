@@ -1,7 +1,7 @@
 """The renewal review: begin it, decide in it, close it with all that its exports are made of."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.dates import with_weekday
@@ -9,7 +9,9 @@ from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Forecast
 from cs_workbench.core.ids import new_id
+from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
+from cs_workbench.core.playbooks.model import Playbook
 from cs_workbench.core.review_agenda import SECTIONS, DecisionKind, agenda
 from cs_workbench.core.tasks import one_line
 from cs_workbench.errors import ConflictError, NotFoundError
@@ -31,8 +33,12 @@ from cs_workbench.store.reviews import (
     review_items,
 )
 from cs_workbench.store.tasks import new_task
+from cs_workbench.workflows.conceding import proposal
 from cs_workbench.workflows.forecasting import Speaker, record_forecast
+from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.pipeline import WINDOW_DAYS, Window, bring_up_to_date, read_pipeline
+from cs_workbench.workflows.plays import Start, start_play
+from cs_workbench.workflows.remembering import remember
 from cs_workbench.workflows.review_snapshots import snapshot_of
 from cs_workbench.workflows.tasks import By, make_task
 
@@ -183,13 +189,42 @@ def decide_step(
     return _say(db, sitting, f"{kind}: {told}", changes)
 
 
-def note_decision(
-    db: Database, sitting: Sitting, item: ReviewItem, done: tuple[DecisionKind, str, str]
+def decide_play(db: Database, sitting: Sitting, item: ReviewItem, playbook: Playbook) -> str:
+    """Start a play on the account; the decision is part of the same act.
+
+    Raises:
+        ConflictError: it runs there already.
+    """
+    speaker = sitting.speaker
+
+    def also(play_id: str) -> Change:
+        decision = _decision(sitting, item, "play", playbook.title)._replace(ref_id=play_id)
+        return new_decision(decision, sitting.review.day)
+
+    start_play(db, By(speaker.actor, speaker.today), item.account_key, playbook, Start(), also=also)
+    return f"play: {playbook.title}"
+
+
+def decide_concession(
+    db: Database,
+    sitting: Sitting,
+    item: ReviewItem,
+    *,
+    kind: str,
+    reason: str,
+    cost_minor: int | None,
 ) -> str:
-    """Write down what was done elsewhere, a play or a concession: its kind, words and id."""
-    kind, told, ref_id = done
-    decision = _decision(sitting, item, kind, told)._replace(ref_id=ref_id)
-    return _say(db, sitting, f"{kind}: {told}", [new_decision(decision, sitting.review.day)])
+    """Propose a concession; within the author's authority it is approved at once.
+
+    Raises:
+        UsageError: there is no such kind, no reason, or no cost.
+    """
+    act = Act(item.account_key, sitting.speaker.actor, sitting.speaker.today)
+    row = proposal(db, act, kind=kind, reason=reason, cost_minor=cost_minor)
+    told = f"{row.kind} {short(row.cost_minor, row.currency)}, {row.state}: {row.reason}"
+    decision = _decision(sitting, item, "concession", told)._replace(ref_id=row.concession_id)
+    remember(db, act, row, also=[new_decision(decision, sitting.review.day)])
+    return f"concession: {told}"
 
 
 def entry_of(db: Database, sitting: Sitting, item: ReviewItem, policy: ForecastPolicy) -> Entry:
@@ -207,10 +242,25 @@ def entry_of(db: Database, sitting: Sitting, item: ReviewItem, policy: ForecastP
 def read_back(db: Database, sitting: Sitting) -> list[tuple[ReviewItem, list[Decision]]]:
     """The agenda with what was decided on each item; nothing where nothing was."""
     every = decisions(db, sitting.review.review_id)
-    return [
-        (item, [one for one in every if one.account_key == item.account_key])
-        for item in sitting.items
-    ]
+    return [(item, [one for one in every if one.renewal == item.renewal]) for item in sitting.items]
+
+
+def undecided_after(db: Database, sitting: Sitting, place: int) -> int:
+    """The place of the next item without a decision, from the top again after the last one.
+
+    Raises:
+        NotFoundError: every item is decided.
+    """
+    done = decided_on(decisions(db, sitting.review.review_id))
+    left = [one.number for one in sitting.items if one.renewal not in done]
+    if not left:
+        raise NotFoundError("Every item is decided.")
+    return next((number for number in left if number > place), left[0])
+
+
+def decided_on(every: Iterable[Decision]) -> set[tuple[int, dt.date]]:
+    """The renewals that were decided on; what is parked is not decided."""
+    return {one.renewal for one in every if one.kind != "parked"}
 
 
 def close_review(db: Database, sitting: Sitting, policy: ForecastPolicy) -> str:
@@ -226,7 +276,7 @@ def close_review(db: Database, sitting: Sitting, policy: ForecastPolicy) -> str:
     made_at = sitting.speaker.at()
     text = snapshot_of(db, going._replace(closed_at=made_at), sitting.items, policy)
     end_review(db, review.review_id, made_at, text)
-    decided = {one.account_key for one in decisions(db, review.review_id)}
+    decided = decided_on(decisions(db, review.review_id))
     return f"review “{review.name}” closed: {len(decided)} of {len(sitting.items)} decided"
 
 

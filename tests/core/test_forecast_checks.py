@@ -4,7 +4,6 @@ from dataclasses import replace
 import pytest
 
 from cs_workbench.core.forecast_checks import (
-    authority_for,
     commitment_lacks,
     default_amount,
     forecast_lacks,
@@ -79,13 +78,6 @@ def test_what_a_commitment_lacks(given: dict[str, object], field: str) -> None:
     one = commitment()._replace(**given)  # type: ignore[arg-type]
     assert [lack.field for lack in commitment_lacks(one, day=TODAY)] == [field]
     assert commitment_lacks(commitment(), day=TODAY) == []
-
-
-def test_who_may_grant_a_concession() -> None:
-    assert authority_for(500, POLICY) == "CSM"
-    assert authority_for(501, POLICY) == "lead"
-    assert authority_for(1_501, POLICY) == "CFO"
-    assert authority_for(1_501, replace(POLICY, authority_e4={"CSM": 500})) is None
 
 
 def test_the_default_amount_is_what_is_left_to_renew() -> None:

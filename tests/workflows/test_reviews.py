@@ -5,24 +5,31 @@ from pathlib import Path
 
 import pytest
 
+from cs_workbench.core.memory import Concession
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.kept import read_kept
+from cs_workbench.store.plays import PlayQuery, list_plays
 from cs_workbench.store.reviews import decisions, find_review, open_review, save_place
 from cs_workbench.store.tasks import list_tasks
 from cs_workbench.store.undo import undo
 from cs_workbench.workflows.forecasting import new_forecast
+from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.review_exports import export_review, load_snapshot
 from cs_workbench.workflows.reviews import (
     Opening,
     Sitting,
     close_review,
     decide,
+    decide_concession,
     decide_forecast,
+    decide_play,
     decide_step,
     entry_of,
     read_back,
     resume_review,
     start_review,
+    undecided_after,
 )
 from tests.factories import TODAY, add_account, add_forecast, add_subscription, add_summary
 from tests.workflows.renewal_books import ANA, POLICY
@@ -101,6 +108,49 @@ def test_decisions_are_one_act_with_what_they_make(db: Database) -> None:
     assert len(decisions(db, sitting.review.review_id)) == 1
     assert entry_of(db, sitting, clash, POLICY).standing.category == "commit"
     assert list_tasks(db, today=TODAY) == []
+
+
+def test_a_play_or_a_concession_and_its_decision_are_taken_back_together(db: Database) -> None:
+    sitting = begin(db)
+    clash, near, *_ = sitting.items
+    decide_play(db, sitting, clash, find_playbook("qbr").playbook)
+    told = decide_concession(db, sitting, near, kind="discount", reason="bridge", cost_minor=300)
+    assert told == "concession: discount 3, approved: bridge"
+    made = decisions(db, sitting.review.review_id)
+    kept = read_kept(db, Concession, near.account_key)
+    plays = list_plays(db, PlayQuery(account_key=clash.account_key))
+    assert [one.ref_id for one in made] == [plays[0].play.play_id, kept[0].concession_id]
+    undo(db, "ana", today=TODAY)
+    assert read_kept(db, Concession, near.account_key) == []
+    undo(db, "ana", today=TODAY)
+    assert list_plays(db, PlayQuery(account_key=clash.account_key)) == []
+    assert decisions(db, sitting.review.review_id) == []
+
+
+def test_a_concession_above_the_limit_waits_for_who_may(db: Database) -> None:
+    sitting = begin(db)
+    near = sitting.items[1]
+    much = 90_000_000
+    told = decide_concession(db, sitting, near, kind="discount", reason="ask", cost_minor=much)
+    assert told == "concession: discount 900k, proposed: ask"
+
+
+def test_what_is_parked_and_another_renewal_of_the_account_stay_undecided(db: Database) -> None:
+    book(db)
+    with write(db) as connection:  # Near has a second contract, which ends later
+        more = {"start_date": "2026-05-01", "end_date": "2027-04-01", "product": "Add-on"}
+        add_subscription(connection, 1, **more, arr_minor=500, auto_renew=0)
+    sitting = start_review(db, ANA, Opening("", 150), POLICY)
+    first, second = [one for one in sitting.items if one.account_key == 1]
+    decide(db, sitting, first, "no change", "")
+    decide(db, sitting, sitting.items[0], "parked", "ask legal")
+    assert {len(made) for item, made in read_back(db, sitting) if item == second} == {0}
+    places = [undecided_after(db, sitting, place) for place in (0, second.number, 99)]
+    assert places == [1, second.number + 1, 1]
+    for item in sitting.items:
+        decide(db, sitting, item, "no change", "")
+    with pytest.raises(NotFoundError, match="decided"):
+        undecided_after(db, sitting, 0)
 
 
 def test_a_decision_that_lacks_something_is_refused_as_a_whole(db: Database) -> None:

@@ -54,7 +54,8 @@ class FieldSheet:
         now: what there is already.
         apply: does it, in a thread; returns what was done, in words. A UsageError says what is
             missing.
-        watch: what is to be said of what is typed so far.
+        watch: what is to be said of what is typed so far, and `missing` the first field that still
+            lacks something, where the cursor goes when the form cannot be done yet.
         unfolds: whether what is typed needs the folded fields.
         long: the field that ctrl+e edits in the person's own editor; empty for none.
     """
@@ -66,6 +67,7 @@ class FieldSheet:
     apply: Callable[[Database, Mapping[str, str]], str]
     now: Content = NOTHING
     watch: Callable[[Mapping[str, str]], Content] | None = None
+    missing: Callable[[Mapping[str, str]], str | None] | None = None
     unfolds: Callable[[Mapping[str, str]], bool] | None = None
     long: str = ""
 
@@ -144,9 +146,23 @@ class FieldsForm(Form):
             self.add_class("-unfolded")
 
     def fields_rested(self) -> None:
-        """Say what is to be said of what is typed so far."""
+        """Say what is to be said of what is typed so far, where a refusal does not say it."""
         if self._sheet.watch is not None:
-            self.query_one("#watched", Static).update(joined(self._sheet.watch(self._draft.fields)))
+            told = NOTHING if self.is_refused else self._sheet.watch(self._draft.fields)
+            self.query_one("#watched", Static).update(joined(told))
+
+    def refuse(self, problem: WorkbenchError, field: str = "") -> None:
+        """Tell what is missing, and go to the first field that lacks something."""
+        missing = self._sheet.missing and self._sheet.missing(self._draft.fields)
+        super().refuse(problem, field or (missing and self._place_of(missing)) or "")
+        self.fields_rested()
+
+    def _place_of(self, name: str) -> str:
+        """The selector of a field's input, which is shown if it was folded."""
+        field = next(one for one in self._sheet.fields if one.name == name)
+        if field.is_folded:
+            self.add_class("-unfolded")
+        return f"#{name}" if field.kind == "text" else f"#{name} Input"
 
     def action_done(self) -> None:
         """Do it, or say what is missing."""

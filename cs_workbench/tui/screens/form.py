@@ -53,7 +53,7 @@ class Form(ModalScreen[str | None]):
         self._session = session
         self._draft = FormDraft(session, form, subject)
         self._timer: Timer | None = None
-        self._is_refused = False
+        self.is_refused = False
 
     def blank_fields(self) -> dict[str, str]:
         """What stands in the fields before anything is typed."""
@@ -85,7 +85,7 @@ class Form(ModalScreen[str | None]):
         if fields == self._draft.fields:
             return
         self._draft.fields = fields
-        self._is_refused = False
+        self.is_refused = False
         self.fields_changed()
         self._stop_timer()
         self._timer = self.set_timer(SAVE_AFTER, self._rested)
@@ -128,7 +128,7 @@ class Form(ModalScreen[str | None]):
     def on_form_kept(self, event: Kept) -> None:
         """Say what became of the draft, unless something more important stands there."""
         event.stop()
-        if not self._is_refused:
+        if not self.is_refused:
             self.say(event.text)
 
     def say(self, text: Content) -> None:
@@ -137,7 +137,7 @@ class Form(ModalScreen[str | None]):
 
     def refuse(self, problem: WorkbenchError, field: str = "") -> None:
         """Tell what is missing, and go to the field (a selector) where it is."""
-        self._is_refused = True
+        self.is_refused = True
         self.say(joined(("! ", LATE_STYLE), problem))
         if field:
             self.query_one(field).focus()

@@ -1,6 +1,6 @@
 """`m`: everything through which the weighted sum changed, adding up to the difference."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,10 +12,15 @@ from textual.widgets import Label
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.forecast_moves import Move, Position, shown_parts
 from cs_workbench.core.money import short, to_major
-from cs_workbench.tui.formats import joined
+from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.screens.renewal_titles import name_of
+from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.workflows.pipeline import Difference
+
+LEAST: Final = 73  # cells of a line
+KIND: Final = 12
+AMOUNT: Final = 14
 
 
 class MovesScreen(ModalScreen[None]):
@@ -52,27 +57,30 @@ class MovesScreen(ModalScreen[None]):
 def moves_screen(moved: Difference) -> MovesScreen:
     """Everything that moved between the two days."""
     since = with_weekday(moved.before.window.day)
-    return MovesScreen(joined((f"What moved since {since}", "bold")), moves_text(moved))
+    text = Content("\n").join(moves_lines(moved, LEAST))
+    return MovesScreen(joined((f"What moved since {since}", "bold")), text)
 
 
-def moves_text(moved: Difference) -> Content:
-    """A line for each movement: whose, what, from what to what, by how much."""
+def moves_lines(moved: Difference, width: int) -> list[Content]:
+    """A line for each movement: whose, what, from what to what, by how much; and the sum."""
     money = moved.after.currency or moved.before.currency or "USD"
     names = name_of(moved)
     shares = shown_parts([one.delta_e4 for one in moved.moves])
+    room = max(width, LEAST) - KIND - AMOUNT
+    name = max(20, room * 2 // 5)
     lines = [
         joined(
-            (f"{names.get(one.account_key, '')[:22]:<23}", "bold"),
-            (f"{one.kind:<12}", "dim"),
-            f"{_change(one, money):<24}"[:24],
-            f"{to_major(share, money):>+14,.2f}",
+            fitted(safe(names.get(one.account_key, ""), "bold"), name - 1),
+            (f" {one.kind:<{KIND}}", "dim"),
+            fitted(safe(_change(one, money)), room - name),
+            f"{to_major(share, money):>+{AMOUNT},.2f}",
         )
         for one, share in zip(moved.moves, shares, strict=True)
     ]
     if not lines:
-        return joined(("Nothing moved.", "dim"))
-    total = joined((f"{'in all':<59}{to_major(sum(shares), money):>+14,.2f}", "bold"))
-    return Content("\n").join([*lines, total])
+        return [joined(("Nothing moved.", "dim"))]
+    amount = f"{to_major(sum(shares), money):>+{AMOUNT},.2f}"
+    return [*lines, joined((f"{'in all':<{room + KIND}}{amount}", "bold"))]
 
 
 def _change(one: Move, money: str) -> str:

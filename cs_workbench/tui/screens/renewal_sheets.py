@@ -6,14 +6,28 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.dates import near_date, read_date, read_past_date
-from cs_workbench.core.forecast_checks import commitment_lacks, default_amount, forecast_lacks
+from cs_workbench.core.forecast_checks import (
+    Lack,
+    commitment_lacks,
+    default_amount,
+    forecast_lacks,
+)
 from cs_workbench.core.forecast_policy import ForecastPolicy
-from cs_workbench.core.forecasts import CATEGORIES, LEVELS, RISKS, Category, Commitment, Forecast
+from cs_workbench.core.forecasts import (
+    CATEGORIES,
+    LEVELS,
+    RISKS,
+    Category,
+    Commitment,
+    Forecast,
+    supposed_risk,
+)
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.typed_amounts import read_money, read_share, typed_money
 from cs_workbench.errors import UsageError, WorkbenchError
 from cs_workbench.store.database import Database
+from cs_workbench.store.signals import list_signals
 from cs_workbench.store.signers import signers
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined
 from cs_workbench.tui.screens.fields_form import Field, FieldSheet
@@ -48,34 +62,40 @@ def forecast_sheet(
     def apply(db: Database, typed: Typed) -> str:
         return record_forecast(db, speaker, read_forecast(entry, speaker, typed), policy=policy)
 
-    def watch(typed: Typed) -> Content:
+    def find(typed: Typed) -> list[Lack]:
         one = read_forecast(entry, speaker, typed)
-        lacks = forecast_lacks(one, entry.renewal, entry.said, day=speaker.today, policy=policy)
-        return _lacking([lack.told for lack in lacks])
+        return forecast_lacks(one, entry.renewal, entry.said, day=speaker.today, policy=policy)
 
     return FieldSheet(
         form=FORECAST,
         subject=_subject(entry),
         title=joined(("Forecast", "bold"), " · ", entry.account.name),
-        fields=_forecast_fields(entry, category),
+        fields=_forecast_fields(session, entry, category),
         apply=apply,
         now=_now(entry, session),
-        watch=_careful(watch),
+        watch=_watch(find),
+        missing=_missing(find),
         long="narrative",
     )
 
 
-def _forecast_fields(entry: Entry, category: str) -> tuple[Field, ...]:
+def _forecast_fields(session: Session, entry: Entry, category: str) -> tuple[Field, ...]:
     before, money = entry.said.forecast, entry.renewal.currency
     amount = before.amount_minor if before else default_amount(entry.renewal, None)
+    risk, why = (before.risk or "", "") if before else ("", "")
+    if not risk:
+        key, today = entry.account.account_key, session.today
+        kinds = {one.kind for one in list_signals(session.db, today=today, account_key=key)}
+        risk = supposed_risk(kinds) or ""
+        why = "supposed from the open signals; " if risk else ""
     return (
         Field("category", "Forecast", first=category, known=CATEGORIES, hint=_CATEGORY_HINT),
         Field("amount", "Amount", first=typed_money(amount, money), hint="412k, 1.5M"),
         Field("probability", "Probability", hint="percent; empty: the category's own"),
-        Field("risk", "Risk", first=(before.risk or "") if before else "", known=RISKS),
+        Field("risk", "Risk", first=risk, known=RISKS, hint=f"{why}{_RISK_HINT}"),
         Field("narrative", "Why", hint="what is so, why, what we do: up to three sentences"),
         Field("missing", "Missing fact", hint="the one fact that is missing, for likely"),
-        Field("missing_on", "known by", kind="date"),
+        Field("missing_on", "known by", kind="date", first="+7"),
         Field("reason", "Change", is_folded=True, hint="why it differs from the last forecast"),
         Field("closes", "Decided by", kind="date", is_folded=True),
         Field("today", "Renew today?", is_folded=True, hint="from 1 to 10"),
@@ -83,6 +103,7 @@ def _forecast_fields(entry: Entry, category: str) -> tuple[Field, ...]:
     )
 
 
+_RISK_HINT: Final = f"the one that matters most: {', '.join(RISKS)}"
 _CATEGORY_HINT: Final = "c commit  l likely  a at risk  x churn expected  o omitted  d closed"
 
 
@@ -97,6 +118,7 @@ def read_forecast(entry: Entry, speaker: Speaker, typed: Typed) -> Forecast:
     amount = read_money(given["amount"], entry.renewal.currency)
     if amount is None:
         amount = default_amount(entry.renewal, category)
+    known_by = given["missing_on"] if given["missing"] else ""
     return new_forecast(
         speaker,
         entry,
@@ -108,7 +130,7 @@ def read_forecast(entry: Entry, speaker: Speaker, typed: Typed) -> Forecast:
         reason=given["reason"] or None,
         closes_on=read_date(given["closes"], today) if given["closes"] else None,
         missing_fact=given["missing"] or None,
-        missing_on=read_date(given["missing_on"], today) if given["missing_on"] else None,
+        missing_on=read_date(known_by, today) if known_by else None,
         renew_today=_number(given["today"], "Would they renew today: from 1 to 10."),
         renew_ten=given["ten"] or None,
     )
@@ -149,9 +171,10 @@ def commitment_sheet(
             term_months=_number(given["term"], "A term is 1 to 120 months."),
         )
 
-    def watch(typed: Typed) -> Content:
-        lacks = commitment_lacks(read(session.db, typed), day=speaker.today)
-        return _lacking([lack.told for lack in lacks])
+    def find(typed: Typed) -> list[Lack]:
+        if not typed["signer"].strip():
+            return [Lack("signer", "Name who gave it.")]
+        return commitment_lacks(read(session.db, typed), day=speaker.today)
 
     return FieldSheet(
         form=COMMITMENT,
@@ -160,7 +183,8 @@ def commitment_sheet(
         fields=_commitment_fields(session, entry),
         apply=lambda db, typed: record_commitment(db, speaker, read(db, typed), policy=policy),
         now=_now(entry, session),
-        watch=_careful(watch),
+        watch=_watch(find),
+        missing=_missing(find),
         long="evidence",
     )
 
@@ -237,20 +261,46 @@ def _now(entry: Entry, session: Session) -> Content:
     )
 
 
-def _lacking(told: list[str]) -> Content:
-    return joined(("! ", LATE_STYLE), " ".join(told)) if told else NOTHING
+Find = Callable[[Typed], list[Lack]]
 
 
-def _careful(watch: Callable[[Typed], Content]) -> Callable[[Typed], Content]:
-    """What cannot be understood yet is told as what is missing is."""
+def _watch(find: Find) -> Callable[[Typed], Content]:
+    """What is missing, in words; what cannot be understood yet is told as that is."""
 
     def told(typed: Typed) -> Content:
         try:
-            return watch(typed)
+            lacks = find(typed)
         except WorkbenchError as problem:
             return joined(("… ", "dim"), (problem, "dim"))
+        if not lacks:
+            return NOTHING
+        return joined(("! ", LATE_STYLE), " ".join(lack.told for lack in lacks))
 
     return told
+
+
+def _missing(find: Find) -> Callable[[Typed], str | None]:
+    """The field of the form that lacks something first."""
+
+    def field(typed: Typed) -> str | None:
+        try:
+            lacks = find(typed)
+        except WorkbenchError:
+            return None
+        return next((_FIELDS.get(lack.field, lack.field) for lack in lacks), None)
+
+    return field
+
+
+# Where a form calls a field otherwise than the forecast does.
+_FIELDS: Final = {
+    "missing_fact": "missing",
+    "closes_on": "closes",
+    "renew_today": "today",
+    "renew_ten": "ten",
+    "given_on": "on",
+    "commitment": "category",
+}
 
 
 def _one_of(text: str, choices: tuple[str, ...], what: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.app import App
 
+from cs_workbench.core.authority import limits_told
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.memory import CONCESSION_KINDS
 from cs_workbench.core.money import short
@@ -14,24 +15,28 @@ from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.reviews import ReviewItem, find_review
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.screens.fields_form import Field, FieldSheet
-from cs_workbench.tui.screens.renewal_sheets import forecast_sheet, read_forecast
+from cs_workbench.tui.screens.renewal_sheets import (
+    commitment_sheet,
+    forecast_sheet,
+    notice_sheet,
+    read_forecast,
+)
 from cs_workbench.tui.screens.review_plays import suggested_plays
 from cs_workbench.tui.session import Session
-from cs_workbench.workflows.conceding import proposal
-from cs_workbench.workflows.drafts import REVIEW_STEP
-from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.drafts import REVIEW_CONCESSION, REVIEW_ESCALATION, REVIEW_STEP
 from cs_workbench.workflows.pipeline import own_rates
-from cs_workbench.workflows.remembering import remember
+from cs_workbench.workflows.policies import authorities
 from cs_workbench.workflows.renewal_policy import policy_at
 from cs_workbench.workflows.review_exports import export_review
 from cs_workbench.workflows.reviews import (
     Sitting,
     close_review,
     decide,
+    decide_concession,
     decide_forecast,
+    decide_play,
     decide_step,
     entry_of,
-    note_decision,
 )
 
 
@@ -52,6 +57,20 @@ def review_forecast_sheet(session: Session, sitting: Sitting, item: ReviewItem) 
         return decide_forecast(db, sitting, item, one, policy)
 
     return replace(sheet, apply=apply)
+
+
+def review_commitment_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
+    """The form of a commitment, given at the meeting."""
+    policy = policy_at(session.renewal_policy_file)
+    entry = entry_of(session.db, sitting, item, policy)
+    return commitment_sheet(session, entry, policy, sitting.speaker)
+
+
+def review_notice_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
+    """The form of a notice, told at the meeting."""
+    policy = policy_at(session.renewal_policy_file)
+    entry = entry_of(session.db, sitting, item, policy)
+    return notice_sheet(session, entry, policy, sitting.speaker)
 
 
 def step_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> FieldSheet:
@@ -101,7 +120,7 @@ def escalation_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
         )
 
     return FieldSheet(
-        form=REVIEW_STEP,
+        form=REVIEW_ESCALATION,
         subject=str(item.account_key),
         title=joined(("Escalate", "bold"), " · ", account.name),
         fields=(
@@ -117,30 +136,29 @@ def concession_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
     """The form of a concession: within the author's authority it is approved at once."""
     policy = policy_at(session.renewal_policy_file)
     entry = entry_of(session.db, sitting, item, policy)
-    money, speaker = entry.renewal.currency, sitting.speaker
+    money = entry.renewal.currency
 
     def apply(db: Database, typed: Mapping[str, str]) -> str:
-        act = Act(item.account_key, speaker.actor, speaker.today)
-        cost = read_money(typed["cost"], money)
-        row = proposal(
-            db, act, kind=typed["kind"].strip(), reason=typed["reason"].strip(), cost_minor=cost
+        return decide_concession(
+            db,
+            sitting,
+            item,
+            kind=typed["kind"].strip(),
+            reason=typed["reason"].strip(),
+            cost_minor=read_money(typed["cost"], money),
         )
-        remember(db, act, row)
-        told = f"{row.kind} {short(row.cost_minor, row.currency)}, {row.state}: {row.reason}"
-        return note_decision(db, sitting, item, ("concession", told, row.concession_id))
 
-    limits = " · ".join(f"{role} {rate // 100} %" for role, rate in policy.authority_e4.items())
     return FieldSheet(
-        form=REVIEW_STEP,
+        form=REVIEW_CONCESSION,
         subject=str(item.account_key),
         title=joined(("Concession", "bold"), " · ", entry.account.name),
         fields=(
-            Field("kind", "Kind", first="discount", known=CONCESSION_KINDS),
             Field("cost", "Costs us", hint=f"12k, of {short(entry.renewal.due_minor, money)}"),
             Field("reason", "Why"),
+            Field("kind", "Kind", first="discount", known=CONCESSION_KINDS),
         ),
         apply=apply,
-        now=joined(("limits  ", "dim"), limits),
+        now=joined(("limits a year  ", "dim"), limits_told(authorities())),
     )
 
 
@@ -154,8 +172,6 @@ async def start_suggested(
     """
     from cs_workbench.tui.screens.menu import Choice, Menu
     from cs_workbench.workflows.playbooks import playbook_at
-    from cs_workbench.workflows.plays import Start, start_play
-    from cs_workbench.workflows.tasks import By
 
     found = suggested_plays(session.db, item.account_key)
     if not found:
@@ -167,12 +183,8 @@ async def start_suggested(
     chosen = await app.push_screen_wait(Menu(joined("Start which play?"), choices))
     if chosen is None:
         return None
-    title = dict(found)[chosen.value]
-    speaker = sitting.speaker
     with open_database(session.db.path) as db:
-        by = By(speaker.actor, speaker.today)
-        play_id = start_play(db, by, item.account_key, playbook_at(chosen.value), Start())
-        return note_decision(db, sitting, item, ("play", title, play_id))
+        return decide_play(db, sitting, item, playbook_at(chosen.value))
 
 
 async def park(app: App[Any], session: Session, sitting: Sitting, item: ReviewItem) -> str | None:

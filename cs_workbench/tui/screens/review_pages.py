@@ -1,31 +1,47 @@
 """What the pages of a review show, read from the portfolio."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from textual.content import Content
 
+from cs_workbench.core.authority import limits_told
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import marks_of
 from cs_workbench.store.account_page import load_account_page
+from cs_workbench.store.churn_ledger import kept_word
 from cs_workbench.store.database import Database
+from cs_workbench.store.health import account_names_of
 from cs_workbench.store.refreshes import last_refresh
-from cs_workbench.store.reviews import Review, ReviewItem, decided_last, decisions
+from cs_workbench.store.reviews import Decision, Review, ReviewItem, decided_last, decisions
 from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.modes import names_line
-from cs_workbench.tui.screens.renewal_moves import moves_text
+from cs_workbench.tui.screens.renewal_moves import moves_lines
 from cs_workbench.tui.screens.review_plays import suggested_plays
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.sizes import NARROW
+from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
-from cs_workbench.tui.widgets.review_lines import ItemView
-from cs_workbench.workflows.pipeline import Window, compare, own_rates, read_pipeline
+from cs_workbench.tui.widgets.review_facts import ItemView
+from cs_workbench.workflows.pipeline import compare, own_rates, read_pipeline
+from cs_workbench.workflows.policies import authorities
 from cs_workbench.workflows.renewal_policy import policy_at
-from cs_workbench.workflows.reviews import Sitting, entry_of, read_back, section_name
+from cs_workbench.workflows.review_changes import moved_since
+from cs_workbench.workflows.review_snapshots import window_of
+from cs_workbench.workflows.reviews import (
+    Sitting,
+    decided_on,
+    entry_of,
+    read_back,
+    section_name,
+)
+from cs_workbench.workflows.scorecards import scorecard_at
 
+NAME = 26
 PER_ITEM = 180  # seconds; what an item is meant to take
 IN_ALL = 50 * 60
 KEEP_EVERY = 5
@@ -87,8 +103,10 @@ def title_line(
         rest = max(0, IN_ALL - ticking.total(now)) // 60
         late = ticking.item(now) > PER_ITEM and 1 <= place <= count
         timing = joined((spent, "bold $late" if late else "bold"), f" · {rest} min left ")
-        name = sitting.review.name if width >= NARROW else sitting.review.name[:24]
-        lines.append(spread(joined((f" {name} · ", "bold"), at), timing, width))
+        review = sitting.review
+        chair = (f" · {review.chair} (chair)", "dim") if width >= NARROW else ""
+        meeting = joined((f" {at}", "bold"), f" · {review.name}", chair)
+        lines.append(spread(meeting, timing, width))
     return Content("\n").join([*lines, rule])
 
 
@@ -117,35 +135,30 @@ def opening_page(session: Session, sitting: Sitting, width: int) -> list[Content
     """The data's freshness and alarms, the totals, what moved since the last meeting."""
     db, review = session.db, sitting.review
     policy = policy_at(session.renewal_policy_file)
-    window = Window(review.day, review.window_days)
+    window = window_of(review)
     pipeline = read_pipeline(db, window, policy)
     totals, money = pipeline.totals, pipeline.currency or "USD"
     last = last_refresh(db)
     fresh = "not refreshed yet" if last is None else f"as of {with_weekday(last.as_of)}"
     old = last is None or last.as_of < review.day
-    since = review.since or review.day - timedelta(days=7)
-    moved = compare(db, window, since, policy, now=pipeline)
-    sections: dict[str, int] = {}
-    for item in sitting.items:
-        sections[item.section] = sections.get(item.section, 0) + 1
+    moved = compare(db, window, review.compared_with, policy, now=pipeline)
+    sections = Counter(item.section for item in sitting.items)
     return [
         joined((" 1  Data and alarms  ", "bold"), (fresh, "bold $late" if old else "")),
         *(joined(("    ! ", "bold $late"), told) for told in _alarms(db)),
         joined(),
         joined(
-            (" 2  Since ", "bold"),
-            (with_weekday(since), "bold"),
+            (f" 2  Since {with_weekday(review.compared_with)}", "bold"),
             f"   {totals.renewals} due {short(totals.due_minor, money)}, weighted "
             f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}",
         ),
-        *moves_text(moved).split("\n"),
+        *(joined("    ", line) for line in moves_lines(moved, width - 5)),
         joined(),
         joined((" 3  The accounts  ", "bold"), ("→ begins", "dim")),
         *(
             joined(f"    {count:>3}  ", (section_name(name), "bold"))
             for name, count in sections.items()
         ),
-        safe(" " * min(width, 1)),
     ]
 
 
@@ -159,53 +172,75 @@ def _alarms(db: Database) -> list[str]:
     ]
 
 
+def model_record(db: Database) -> str:
+    """How right the churn model in use was when its last window closed, in words."""
+    for one in kept_word(db.connection):
+        if one.n and not one.open and not one.is_treated:
+            return f"to {one.window_to.isoformat()} said {one.said:.1f}, {one.came} of {one.n} left"
+    return ""
+
+
 def item_view(session: Session, sitting: Sitting, item: ReviewItem) -> ItemView:
     """Everything about one account.
 
     Raises:
         NotFoundError: the renewal is gone.
     """
-    db, day = session.db, sitting.review.day
-    policy = own_rates(db, day, policy_at(session.renewal_policy_file))
+    db, review = session.db, sitting.review
+    policy = own_rates(db, review.day, policy_at(session.renewal_policy_file))
     entry = entry_of(db, sitting, item, policy)
-    every = decisions(db, sitting.review.review_id)
-    made = [(one.kind, one.told) for one in every if one.account_key == item.account_key]
-    decided = len({one.account_key for one in every if one.kind != "parked"})
-    parked = sum(one.kind == "parked" for one in every)
+    every = decisions(db, review.review_id)
     key, end = item.account_key, item.renewal_end
+    since, card = review.compared_with, scorecard_at(session.scorecard_file)
+    moved = moved_since(db, key, card, since=since, day=review.day)
+    page = load_account_page(db, key, today=review.day, me=session.me)
     return ItemView(
         entry=entry,
-        marks=marks_of(entry, day, policy),
-        page=load_account_page(db, key, today=day, me=session.me),
-        forecasts=forecast_history(db, key, end, day),
-        commitments=commitment_history(db, key, end, day),
-        last_time=[
-            f"{one.kind}: {one.told}" for one in decided_last(db, key, sitting.review.started_at)
-        ],
-        decided=made,
+        marks=marks_of(entry, review.day, policy),
+        page=page,
+        forecasts=forecast_history(db, key, end, review.day),
+        commitments=commitment_history(db, key, end, review.day),
+        before_e4=None if moved is None else moved.before_e4,
+        causes=page.line.causes if moved is None else moved.causes,
+        last_time=[one.words for one in decided_last(db, key, review.started_at)],
+        decided=[(one.kind, one.told) for one in every if one.renewal == item.renewal],
         why=item.why,
-        day=day,
-        since=sitting.review.since or day - timedelta(days=7),
+        day=review.day,
+        since=since,
         policy=policy,
-        standing=f"parked: {parked} · decided: {decided} of {len(sitting.items)}",
+        standing=standing_of(sitting, every),
+        limits=limits_told(authorities()),
+        record=model_record(db) if page.churn else "",
         plays=[title for _, title in suggested_plays(db, key)],
     )
 
 
+def standing_of(sitting: Sitting, every: Sequence[Decision]) -> str:
+    """How far the meeting is: `parked: 1 · decided: 7 of 20`."""
+    parked = sum(one.kind == "parked" for one in every)
+    return f"parked: {parked} · decided: {len(decided_on(every))} of {len(sitting.items)}"
+
+
 def read_back_page(db: Database, sitting: Sitting) -> list[Content]:
     """Every item with what was decided on it; X closes."""
-    policy = policy_at(None)
-    lines = [
-        joined((" Read back ", "bold"), ("X closes the review and writes its files", "dim")),
-        joined(),
-    ]
+    every = decisions(db, sitting.review.review_id)
+    head = joined((" Read back ", "bold"), f"  {standing_of(sitting, every)}   ")
+    keys = joined(
+        (">", "bold"),
+        (" next without a decision   ", "dim"),
+        ("X", "bold"),
+        (" closes the review and writes its files", "dim"),
+    )
+    names = account_names_of(db.connection, [one.account_key for one in sitting.items])
+    lines = [head + keys, joined()]
     for item, made in read_back(db, sitting):
-        entry = entry_of(db, sitting, item, policy)
-        told = " · ".join(f"{one.kind}: {one.told}" for one in made)
+        told = " · ".join(one.words for one in made)
+        name = safe(names[item.account_key][1], "bold")
         lines.append(
             joined(
                 (f" {item.number:>3}  ", "dim"),
-                (f"{entry.account.name[:28]:<29}", "bold"),
+                fitted(name, NAME),
+                "  ",
                 (told or "not decided", "" if told else "bold"),
             )
         )

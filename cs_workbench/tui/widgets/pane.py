@@ -43,6 +43,11 @@ class Pane(ScrollView, can_focus=True):
             return
         region = self.scrollable_content_region
         self._lines = self._draw(region.width, region.height)
+        # The bar comes or goes only after this: what is drawn has its width already.
+        bar = (len(self._lines) > region.height) - self.show_vertical_scrollbar
+        if bar:
+            width = region.width - bar * self.styles.scrollbar_size_vertical
+            self._lines = self._draw(width, region.height)
         self.virtual_size = Size(0, len(self._lines))
         self.refresh()
 

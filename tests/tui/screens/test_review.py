@@ -51,7 +51,7 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
             assert text in seen, text
         await pilot.press("f", "c", "enter")  # three keys
         await pilot.pause(0.5)
-        assert "recorded" in drawn(pilot)
+        assert "z undoes" in drawn(pilot)
         await pilot.press("right", "equals_sign")  # one
         await pilot.pause(0.3)
         await pilot.press("e", "enter")  # two
@@ -59,9 +59,17 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
         await pilot.press("z")
         await pilot.pause(0.4)
         assert [kind for kind, _ in decided(path)] == ["forecast", "no change"]
+        await pilot.press("greater_than_sign")
+        await pilot.pause(0.2)
+        assert "item 4 of 4" in drawn(pilot)
+        await pilot.press("greater_than_sign")  # from the top again
+        await pilot.pause(0.2)
+        assert "item 3 of 4" in drawn(pilot)
         await pilot.press("X")
         await pilot.pause(0.2)
-        assert "Read back" in drawn(pilot)
+        seen = drawn(pilot)
+        assert "Read back" in seen
+        assert "decided: 2 of 4" in seen
         await pilot.press("X")
         await pilot.pause(0.8)
         assert "No review goes on" in drawn(pilot)
@@ -84,6 +92,20 @@ async def test_a_killed_terminal_comes_back_to_the_same_account(path: Path) -> N
         assert "NEAR" in seen
         assert "item 2 of" in seen
         assert "Decides" in seen
+        assert "not decided yet" in seen  # the whole page, without scrolling
+        await pilot.press("f", "a", "enter")
+        await pilot.pause(0.6)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "risk"  # the cursor is where something is missing
+        await pilot.press(*"budget", "enter")
+        await pilot.pause(0.6)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "narrative"
+        await pilot.press(*"They cut.", "enter")
+        await pilot.pause(0.6)
+        assert decided(path) == [("forecast", "at risk 100")]
+        await pilot.press("tab")
+        assert "[Score]" in drawn(pilot)
 
 
 async def test_the_renewals_begin_a_review_of_their_window(path: Path) -> None:
