@@ -1,6 +1,7 @@
 """What to count of raw events, and where they are: a file in TOML, checked word by word."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ ENGINES = (
     *("postgres", "sqlite"),
 )
 UNITS = {"timestamp": 0, "s": 1, "ms": 1_000, "us": 1_000_000}
+LOOKED_UP = ("env:", "keyring:")
+SECRETS = ("password", "passwd", "passphrase", "pwd", "token", "secret", "credential", "key")
 LAG_DAYS = 3
 CHUNK_DAYS = 31
 _KEYS = (
@@ -155,14 +158,21 @@ def _connection(checks: TomlChecks, given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise checks.fail("connection", "a table is needed here")
     for name, value in given.items():
-        is_secret = any(
-            word in name.casefold() for word in ("password", "token", "secret", "credential")
-        )
-        if is_secret and not str(value).startswith(("env:", "keyring:")):
+        if isinstance(value, dict):
+            _connection(checks, value)
+        elif _holds_secret(name.casefold(), str(value)):
             raise checks.fail(
                 f"connection {name}", "secrets stand as env:NAME or keyring:SERVICE/USER, not here"
             )
     return given
+
+
+def _holds_secret(name: str, value: str) -> bool:
+    """Whether a setting is a secret by its name, or an address with one inside."""
+    if value.startswith(LOOKED_UP):
+        return False
+    is_named = any(word in name for word in SECRETS) and not name.endswith(("path", "file"))
+    return is_named or re.search(r"://[^/@:]*:[^/@]+@", value) is not None
 
 
 def _metrics(checks: TomlChecks, given: Any) -> tuple[EventMetric, ...]:

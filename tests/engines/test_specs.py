@@ -38,6 +38,13 @@ def test_paths_are_from_where_the_file_is(tmp_path: Path) -> None:
     [
         ('"postgres"', '"oracle"', "engine: must be one of"),
         ('"env:PGPASSWORD"', '"hunter2"', "connection password: secrets stand as env:NAME"),
+        ('password = "env:PGPASSWORD"', 'private_key = "MII"', "connection private_key: secrets"),
+        ('password = "env:PGPASSWORD"', 'auth = { Token = "t" }', "connection Token: secrets"),
+        (
+            'password = "env:PGPASSWORD"',
+            'url = "pg://me:hunter2@host/db"',
+            "connection url: secrets",
+        ),
         ('table = "analytics.tracks"', "", "either files or table"),
         ('table = "analytics.tracks"', 'files = "a.parquet"', "files are read by duckdb"),
         ('account = "group_id"', "", "columns account: text is needed"),
@@ -54,3 +61,11 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -
     assert old in GOOD
     with pytest.raises(InputError, match=said.replace("[", r"\[")):
         read_spec(write(tmp_path, "a.toml", GOOD.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    "setting", ['private_key_file = "k.p8"', 'url = "pg://me@host/db"', 'token = "keyring:csw/me"']
+)
+def test_what_is_no_secret_stands_in_the_file(tmp_path: Path, setting: str) -> None:
+    text = GOOD.replace('password = "env:PGPASSWORD"', setting)
+    assert setting.split(" = ")[0] in read_spec(write(tmp_path, "a.toml", text)).connection
