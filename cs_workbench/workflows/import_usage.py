@@ -2,7 +2,7 @@
 
 import datetime as dt
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -69,33 +69,25 @@ class UsageImport:
         by_name = self.source.mapping.name != NATIVE
         owners = Owners(self.db, through, by_name=by_name)
         reader = UsageReader(self.source, owners, metrics, seen.meet)
-        target = UsageTarget(self.run, read_frontier(self.db.connection, self.run))
-        last_day: dict[int, int] = {}
+        merging = UsageMerging(self.db, self.pen, self.run, self.counts)
         days: set[int] = set()
         for batch in self._batches(reader, rows, reject):
             days.update(*batch.rows.values())
             for weeks in _ranges(batch, self.pen):
-                with self.pen.chunk(len(weeks)) as connection:
-                    merged = merge_usage(connection, target, weeks, batch.rows)
-                self.counts.new += merged.new
-                self.counts.changed += merged.changed
-                self.counts.same += merged.same
-                for metric, day in merged.last_day.items():
-                    last_day[metric] = max(day, last_day.get(metric, day))
-        with self.pen.chunk() as connection:
-            advance_frontier(connection, target, last_day)
-        name, quiet = self.source.table.path.name, self._fill(target, last_day, days)
+                merging.put(weeks, batch.rows)
+        merging.settle()
+        name, quiet = self.source.table.path.name, self._fill(merging, days)
         self.counts.same += reader.tally.same
         units = [one.told() for one in unit_findings(self.db.connection)]
         return [*_sayings(name, reader.tally), *quiet_told(name, quiet), *units]
 
-    def _fill(self, target: UsageTarget, metrics: Iterable[int], days: set[int]) -> int:
+    def _fill(self, merging: "UsageMerging", days: set[int]) -> int:
         """The zeros of a file that holds every event of its days, as far as these are over."""
         if not self.source.file.quiet_days_are_zero:
             return 0
         today = dt.date.fromisoformat(self.run.recorded_at[:10]).toordinal()
         over = {day for day in days if day < today}
-        return fill_quiet_days(self.pen, self.db.connection, target, tuple(metrics), over)
+        return merging.fill(over)
 
     def _batches(
         self, reader: UsageReader, rows: TableRows, reject: RejectRow
@@ -118,6 +110,41 @@ class UsageImport:
             return texts is not None
         owners = [owner.account_key for text in texts if (owner := reader.owner(text))]
         return len(owners) == len(set(owners))
+
+
+class UsageMerging:
+    """Usage of one source on its way into the week rows, chunk by chunk, counted as it goes in."""
+
+    def __init__(self, db: Database, pen: Pen, run: ImportRun, counts: Counts) -> None:
+        """As part of an import; `counts` are counted up."""
+        self._db, self._pen, self._counts = db, pen, counts
+        self._target = UsageTarget(run, read_frontier(db.connection, run))
+        self._last_day: dict[int, int] = {}
+
+    def put(
+        self, weeks: Sequence[WeekRow], rows: Mapping[int, Mapping[int, int]] | None = None
+    ) -> None:
+        """Merge a chunk; weeks and rows as `merge_usage` takes them."""
+        with self._pen.chunk(len(weeks)) as connection:
+            merged = merge_usage(connection, self._target, weeks, rows or {})
+        self._counts.new += merged.new
+        self._counts.changed += merged.changed
+        self._counts.same += merged.same
+        for metric, day in merged.last_day.items():
+            self._last_day[metric] = max(day, self._last_day.get(metric, day))
+
+    def settle(self) -> None:
+        """Note how far each metric is known now."""
+        with self._pen.chunk() as connection:
+            advance_frontier(connection, self._target, self._last_day)
+
+    def fill(self, days: set[int], metrics: Collection[int] | None = None) -> int:
+        """The zeros of days that were counted, after `settle`; how many they are.
+
+        Of these metrics, else of those that came.
+        """
+        metrics = tuple(self._last_day) if metrics is None else metrics
+        return fill_quiet_days(self._pen, self._db.connection, self._target, metrics, days)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,15 +13,7 @@ from cs_workbench.engines.events import Arrivals, DayRow, EventEngine
 from cs_workbench.engines.opening import open_engine
 from cs_workbench.engines.specs import EPOCH, EventSpec, day_number, read_spec
 from cs_workbench.store.database import Database, utc_now
-from cs_workbench.store.import_usage import (
-    MONDAY_AT,
-    UsageTarget,
-    WeekRow,
-    add_metric,
-    advance_frontier,
-    merge_usage,
-    read_frontier,
-)
+from cs_workbench.store.import_usage import MONDAY_AT, WeekRow, add_metric
 from cs_workbench.store.imports import (
     Counts,
     ImportRun,
@@ -30,9 +22,8 @@ from cs_workbench.store.imports import (
     end_run,
     is_first_load,
 )
-from cs_workbench.store.quiet_days import fill_quiet_days
 from cs_workbench.store.usage_pulls import PullState, note_pull, read_pull
-from cs_workbench.workflows.import_usage import Owners
+from cs_workbench.workflows.import_usage import Owners, UsageMerging
 
 KIND = "usage"
 EXAMPLES = 5
@@ -202,7 +193,7 @@ class _Pull:
             metrics = [
                 add_metric(connection, one.metric, self._spec.name) for one in self._spec.metrics
             ]
-        target = UsageTarget(run, read_frontier(self._db.connection, run))
+        merging = UsageMerging(self._db, self._pen, run, self.report.counts)
         first, last = day_number(self._plan.first), day_number(self._plan.last)
         wanted = _instant(self._plan.until)
         if self._plan.resumed:  # what arrived since then may be of days that are in already
@@ -210,11 +201,12 @@ class _Pull:
         for begin in range(first, last + 1, self._spec.chunk_days):
             end = min(begin + self._spec.chunk_days - 1, last)
             days: set[int] = set()
-            self._merge(target, self._weeks(engine.days(begin, end), metrics, days))
+            weeks = iter(self._weeks(engine.days(begin, end), metrics, days))
+            while batch := list(islice(weeks, self._pen.size)):
+                merging.put(batch)
+            merging.settle()
             if self._spec.quiet_days_are_zero:
-                self.report.zeros += fill_quiet_days(
-                    self._pen, self._db.connection, target, metrics, days
-                )
+                self.report.zeros += merging.fill(days, metrics)
             done = PullState(self._state.arrived_until, _day(end).isoformat(), wanted)
             with self._pen.chunk() as connection:
                 note_pull(connection, self._spec.name, done)
@@ -251,21 +243,6 @@ class _Pull:
                 row = weeks.setdefault(key, [*key, *(None for _ in range(7))])
                 row[MONDAY_AT + at] = value
         return [weeks[key] for key in sorted(weeks)]
-
-    def _merge(self, target: UsageTarget, weeks: list[WeekRow]) -> None:
-        left: Iterator[WeekRow] = iter(weeks)
-        last_day: dict[int, int] = {}
-        while batch := list(islice(left, self._pen.size)):
-            with self._pen.chunk(len(batch)) as connection:
-                merged = merge_usage(connection, target, batch, {})
-            counts = self.report.counts
-            counts.new += merged.new
-            counts.changed += merged.changed
-            counts.same += merged.same
-            for metric, day in merged.last_day.items():
-                last_day[metric] = max(day, last_day.get(metric, day))
-        with self._pen.chunk() as connection:
-            advance_frontier(connection, target, last_day)
 
     def _end(self, run: ImportRun, wanted: str | None) -> PullReport:
         report = self.report

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from benchmarks.events import COUNTED
 from cs_workbench.engines.specs import EventSpec, day_number, read_spec
 from cs_workbench.engines.zones import DAY
 
@@ -31,20 +32,7 @@ chunk_days = 10
 "acct-3" = "Australia/Lord_Howe"
 [connection]
 {connection}
-[columns]
-account = "account"
-time = "ts"
-arrived = "received_at"
-id = "id"
-[[metrics]]
-name = "events"
-[[metrics]]
-name = "active_users"
-count_distinct = "user_id"
-[[metrics]]
-name = "features_used"
-count_distinct = "event"
-rollup = "max"
+{counted}
 [[metrics]]
 name = "reports_run"
 where = {{ event = ["report_run", "it's \\"quoted\\""] }}
@@ -61,9 +49,8 @@ def spec(
 ) -> EventSpec:
     """What to count, of events that are there."""
     path = folder / f"{engine}.toml"
-    path.write_text(
-        SPEC.format(engine=engine, place=place, connection=connection, unit=unit), "utf-8"
-    )
+    given = {"engine": engine, "place": place, "connection": connection, "unit": unit}
+    path.write_text(SPEC.format(counted=COUNTED, **given), "utf-8")
     return read_spec(path)
 
 
