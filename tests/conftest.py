@@ -1,10 +1,12 @@
 """What every test has: no settings of the person who runs it, and a portfolio on request."""
 
+import gc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cs_workbench.store.database import Database
 from tests.factories import portfolio
@@ -25,6 +27,16 @@ SETTINGS = (
     ),
 )
 PLACES = count()
+
+# The deep properties say for themselves how many examples they take.
+settings.register_profile("plain", max_examples=50, deadline=None)
+settings.load_profile("plain")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from walking thousands of tests each time: they stay anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

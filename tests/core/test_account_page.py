@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.account_page import Family, UsageHistory, shown_tenths, tenure
@@ -29,7 +29,6 @@ def test_tenure(started: str, shown: str) -> None:
     assert tenure(dt.date.fromisoformat(started), dt.date(2026, 11, 23)) == shown
 
 
-@settings(max_examples=200)
 @given(st.lists(st.integers(0, 1_000_000), max_size=20))
 def test_shown_parts_add_up_to_the_shown_sum(parts: list[int]) -> None:
     shown = shown_tenths(tuple(parts))

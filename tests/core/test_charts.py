@@ -2,7 +2,7 @@ import datetime as dt
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.charts import (
@@ -31,7 +31,6 @@ def test_a_scale_ends_at_a_round_number(highest: float, parts: int, top: float) 
     assert nice_top(highest, parts) == pytest.approx(top)
 
 
-@settings(max_examples=200)
 @given(st.floats(1e-6, 1e12), st.integers(1, 6))
 def test_a_scale_holds_its_highest_value_without_waste(highest: float, parts: int) -> None:
     top = nice_top(highest, parts)
@@ -49,7 +48,6 @@ def test_value_ticks_go_from_the_top_to_zero() -> None:
     ]
 
 
-@settings(max_examples=200)
 @given(st.floats(0, 1e12), st.integers(2, 60))
 def test_a_scale_has_whole_rows_and_wastes_few(highest: float, rows: int) -> None:
     top, parts, used = scale_for(highest, rows)
@@ -102,7 +100,6 @@ def test_a_narrow_axis_leaves_months_out() -> None:
     assert labels == ["2026", "Apr", "Jul", "Oct"]
 
 
-@settings(max_examples=200)
 @given(st.dates(dt.date(1990, 1, 1)), st.integers(1, 1500), st.integers(4, 200))
 def test_month_labels_fit_and_never_touch(first: dt.date, days: int, cells: int) -> None:
     last = min(dt.date.max.toordinal(), first.toordinal() + days)
@@ -142,7 +139,6 @@ def test_one_week_of_data_is_visible(ink: Ink) -> None:
     assert "".join(drawn).strip()
 
 
-@settings(max_examples=200)
 @given(VALUES, st.integers(1, 60), st.integers(1, 20), st.sampled_from(INKS))
 def test_every_chart_fills_its_rectangle_exactly(
     values: list[float | None], columns: int, rows: int, ink: Ink

@@ -2,7 +2,7 @@ import datetime as dt
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.dates import (
@@ -74,7 +74,6 @@ def test_leap_day_across_a_century_without_one() -> None:
     assert read_date("29 feb", dt.date(2096, 3, 1)) == dt.date(2104, 2, 29)
 
 
-@settings(max_examples=200)
 @given(DAYS, st.sampled_from(WEEKDAYS))
 def test_a_weekday_is_the_next_one_and_never_today(today: dt.date, name: str) -> None:
     meant = read_date(name, today)
@@ -82,7 +81,6 @@ def test_a_weekday_is_the_next_one_and_never_today(today: dt.date, name: str) ->
     assert WEEKDAYS[meant.weekday()] == name
 
 
-@settings(max_examples=200)
 @given(DAYS, DAYS)
 def test_a_day_without_year_is_its_next_occurrence(today: dt.date, day: dt.date) -> None:
     meant = read_date(short_date(day), today)
@@ -91,7 +89,6 @@ def test_a_day_without_year_is_its_next_occurrence(today: dt.date, day: dt.date)
     assert (meant - today).days <= 366 or (day.month, day.day) == (2, 29)
 
 
-@settings(max_examples=200)
 @given(DAYS, DAYS)
 def test_what_is_shown_can_be_typed(today: dt.date, day: dt.date) -> None:
     shown = with_weekday(day)
@@ -101,7 +98,6 @@ def test_what_is_shown_can_be_typed(today: dt.date, day: dt.date) -> None:
     assert read_date(f"{(day - today).days:+d}", today) == day
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=12), DAYS)
 def test_any_text_is_a_day_or_a_named_error(text: str, today: dt.date) -> None:
     with suppress(UsageError):
@@ -140,7 +136,6 @@ def test_looking_back_nothing_is_to_come(typed: str) -> None:
         read_past_date(typed, MONDAY)
 
 
-@settings(max_examples=200)
 @given(DAYS, st.sampled_from(["mon", "tue", "12 oct", "29 feb", "31 dec", "1 jan", "eom"]))
 def test_looking_back_no_day_is_ahead(today: dt.date, typed: str) -> None:
     assert read_past_date(typed, today) <= today

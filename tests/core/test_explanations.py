@@ -193,7 +193,6 @@ def check_that_what_is_told_adds_up(one: Explanation) -> None:
         assert moved == Decimal(score // 1000 - then // 1000) / 10
 
 
-@settings(max_examples=200, deadline=None)
 @given(explanations)
 def test_what_is_told_adds_up(one: Explanation) -> None:
     check_that_what_is_told_adds_up(one)

@@ -29,7 +29,7 @@ def test_what_is_left_out_is_as_shipped() -> None:
     ("text", "line", "told"),
     [
         ("[gate]\ndays = -1", 2, "days must be 0 or more, not -1"),
-        ("[gate]\nallows = ['liekly']", 2, "cannot be 'liekly'; there are: closed, commit"),
+        ("[gate]\nallows = ['liekly']", 2, "cannot be 'liekly'; did you mean likely?"),
         ("[gate]\nallow = []", 2, "unknown field allow"),
         ("[gate]\nallows = ['likely']\nif_missing_fact = ['likely']", 3, "name it once"),
         ("[probability]\nclosed = 90", 2, "closed is 100 by what it means"),

@@ -140,7 +140,6 @@ def check_that_contributions_add_up(case: list[tuple[int, Outcome]]) -> None:
         assert 0 <= (line.points_e4 or 0) <= line.possible_e4
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases)
 def test_contributions_add_up_and_stay_within_bounds(case: list[tuple[int, Outcome]]) -> None:
     check_that_contributions_add_up(case)
@@ -153,7 +152,6 @@ def test_ten_thousand_scores_add_up(case: list[tuple[int, Outcome]]) -> None:
     check_that_contributions_add_up(case)
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases, st.randoms(use_true_random=False))
 def test_the_order_of_measures_does_not_matter(
     case: list[tuple[int, Outcome]], random: "object"
@@ -184,7 +182,6 @@ def check_that_a_change_adds_up(case: list[tuple[int, Outcome]], data: st.DataOb
     assert ranks == sorted(ranks)
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases, st.data())
 def test_the_parts_of_a_change_add_up_to_it(
     case: list[tuple[int, Outcome]], data: st.DataObject
@@ -213,7 +210,6 @@ def test_a_change_is_told_as_configuration_then_presence_then_values() -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases)
 def test_stored_contributions_come_back_as_they_were(case: list[tuple[int, Outcome]]) -> None:
     found = tuple(one for _, one in case)

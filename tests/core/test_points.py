@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.points import Points
@@ -21,7 +21,6 @@ def test_points_are_written_with_four_digits(e4: int, text: str) -> None:
     assert str(Points(e4)) == text
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(-1_000_000, 1_000_000)))
 def test_what_is_written_adds_up(parts: list[int]) -> None:
     written = sum((Decimal(str(Points(part))) for part in parts), Decimal(0))

@@ -3,7 +3,7 @@ import random
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.forecast_policy import ForecastPolicy, calibrated
@@ -112,7 +112,6 @@ DRAWN = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(DRAWN)
 def test_quantiles_are_those_of_all_cases_counted(drawn: list[tuple[int, int]]) -> None:
     found = spread_of(drawn)

@@ -199,13 +199,11 @@ def check_sums(case: Case) -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases)
 def test_the_first_profile_and_the_first_stretch_hold(case: Case) -> None:
     check_precedence(case)
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases)
 def test_sums_are_exact_across_profiles_and_tenure(case: Case) -> None:
     check_sums(case)

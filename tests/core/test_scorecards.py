@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.scorecard_files import read_scorecard
@@ -101,7 +101,6 @@ def test_a_map_runs_straight_between_its_points_and_flat_beyond(
     assert worth.points_of(value) == round(points * POINT)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.floats(-5, 5, allow_nan=False), st.floats(-5, 5, allow_nan=False))
 def test_a_map_never_turns(left: float, right: float) -> None:
     low, high = sorted((left, right))

@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbench.core.health import score_health
@@ -116,7 +116,6 @@ def test_a_weight_that_cannot_be_says_so() -> None:
 SHIPPED = (Path("cs_workbench") / "scorecards" / "default.toml").read_text(encoding="utf-8")
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_any_weights_of_the_shipped_scorecard_can_be_tried(data: st.DataObject) -> None:
     card = read_scorecard(SHIPPED)

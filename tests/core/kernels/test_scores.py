@@ -63,7 +63,6 @@ def check_scores(case: tuple[Scorecard, list[int], list[list[Outcome]]]) -> None
     assert list(stored_rows(scores)) == [stored_form(own, score) for own, score in plain]
 
 
-@settings(max_examples=200, deadline=None)
 @given(some_cases())
 def test_scores_by_columns_are_the_plain_scores(
     case: tuple[Scorecard, list[int], list[list[Outcome]]],

@@ -91,7 +91,6 @@ def check_columns(case: tuple[list[Days], dt.date, Peak | None]) -> None:
         assert [repr(found.outcome(at)) for at in range(len(rows))] == [repr(one) for one in plain]
 
 
-@settings(max_examples=200, deadline=None)
 @given(cases)
 def test_columns_of_usage_are_the_plain_series(case: tuple[list[Days], dt.date, Peak]) -> None:
     check_columns(case)
@@ -104,7 +103,6 @@ def test_ten_thousand_columns_of_usage(case: tuple[list[Days], dt.date, Peak]) -
     check_columns(case)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.floats(-1e18, 1e18, allow_nan=False), min_size=1, max_size=50))
 def test_rounding_is_that_of_python(values: list[float]) -> None:
     assert rounded(np.array(values)).tolist() == [round(value, 6) for value in values]

@@ -17,7 +17,7 @@ from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.results import Metric
 from tests.core.metrics.books import books, days, policies
 
-PLAIN, DEEP = 200, 10_000
+DEEP = 10_000
 SUMS = ("grr", "nrr", "gross_churn", "net_churn", "crr", "ccr", "churn_predictive")
 MONEY = {"clv", "clv_cohort"}
 spans = st.tuples(days, st.integers(1, 400))
@@ -113,7 +113,6 @@ def as_the_plain_rule_says(lines: list[Line], day: dt.date) -> None:
     assert list(history.positions(day.toordinal())) == list(expected.values())
 
 
-@settings(max_examples=PLAIN, deadline=None)
 @given(books(), policies, spans)
 def test_every_book_satisfies_the_properties(
     lines: list[Line], policy: MetricPolicy, span: tuple[dt.date, int]
@@ -121,7 +120,6 @@ def test_every_book_satisfies_the_properties(
     holds(lines, policy, span)
 
 
-@settings(max_examples=PLAIN, deadline=None)
 @given(books(), policies, spans)
 def test_a_subscription_in_two_changes_nothing(
     lines: list[Line], policy: MetricPolicy, span: tuple[dt.date, int]
@@ -129,13 +127,11 @@ def test_a_subscription_in_two_changes_nothing(
     split_changes_nothing(lines, policy, span)
 
 
-@settings(max_examples=PLAIN, deadline=None)
 @given(books(), days)
 def test_positions_are_those_of_the_plain_rule(lines: list[Line], day: dt.date) -> None:
     as_the_plain_rule_says(lines, day)
 
 
-@settings(max_examples=PLAIN, deadline=None)
 @given(books(), policies, spans)
 def test_the_bridge_by_product_closes(
     lines: list[Line], policy: MetricPolicy, span: tuple[dt.date, int]
