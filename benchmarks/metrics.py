@@ -1,6 +1,8 @@
 """All metrics of a period and the cohort triangle, in processor time, beside pandas."""
 
 import datetime as dt
+import json
+import math
 import random
 import resource
 import subprocess
@@ -9,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measurement import Measurement
 from cs_workbench.core.metrics.periods import parse_period
@@ -25,6 +28,7 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
     """Processor seconds from the file to the numbers, and the memory that took."""
     for size in sizes:
         path = build(folder, size)
+        assert_same(path)
         with get_context("spawn").Pool(1) as pool:
             whole, triangle, memory = pool.apply(_run, (str(path),))
         peer = _pandas(path)
@@ -103,13 +107,49 @@ def _run(path: str) -> tuple[float, float, float]:
     return whole, triangle, used
 
 
+def assert_same(path: Path) -> None:
+    """See that ours and the peer's numbers are the same, to what floating point tells."""
+    from cs_workbench.workflows.cohorts import read_cohorts
+    from cs_workbench.workflows.ledger import read_ledger
+    from cs_workbench.workflows.metrics import measure as measure_metrics
+
+    told = subprocess.run(_peer(path), check=True, capture_output=True, text=True)
+    theirs = json.loads(told.stdout)
+    with open_database(path) as db:
+        answer = measure_metrics(db, parse_period(PERIOD), DEFAULT_POLICY, as_of=TODAY).whole
+        cohorts = read_cohorts(read_ledger(db, DEFAULT_POLICY, as_of=TODAY))
+    for key, metric in answer.metrics.items():
+        if key == "clv":
+            continue  # unknown to both: the policy has no margin
+        parts = metric.numerator, metric.denominator, metric.n, metric.low, metric.high
+        assert _near(parts, theirs["metrics"][key]), key
+    bridge = {} if answer.bridge is None else answer.bridge.plain()
+    assert theirs["bridge"].items() <= bridge.items()
+    rows = {one.name: [list(one.active), list(one.arr)] for one in cohorts.table.rows if one.active}
+    assert theirs["triangle"] == rows
+    curve = cohorts.curve
+    points = zip(curve.times, curve.shares, curve.lows, curve.highs, strict=True)
+    for mine, other in zip(points, theirs["curve"], strict=True):
+        assert _near(mine, other)
+
+
+def _near(mine: Sequence[Any], theirs: Sequence[Any]) -> bool:
+    return all(
+        one == other or (None not in {one, other} and math.isclose(one, other, rel_tol=1e-9))
+        for one, other in zip(mine, theirs, strict=True)
+    )
+
+
 def _pandas(path: Path) -> float:
     """Processor seconds of the script, without those of importing pandas."""
+    return _children(*_peer(path)) - _children(sys.executable, "-c", "import pandas")
+
+
+def _peer(path: Path) -> tuple[str, ...]:
     period = parse_period(PERIOD)
     script = str(Path(__file__).with_name("pandas_metrics.py"))
-    days = period.first.isoformat(), period.end.isoformat()
-    whole = _children(sys.executable, script, str(path), *days)
-    return whole - _children(sys.executable, "-c", "import pandas")
+    days = (one.isoformat() for one in (period.first, period.end, TODAY))
+    return sys.executable, script, str(path), *days
 
 
 def _children(*command: str) -> float:

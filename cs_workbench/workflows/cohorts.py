@@ -1,10 +1,10 @@
 """Cohorts: who began together, or is alike, and how much of it is still there by age."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics.book import NEVER, day_of
@@ -115,11 +115,11 @@ def _cells(
     """By group, then by the span in which accounts began."""
     first, spans, ledger = when
     ends = [one.end.toordinal() for one in spans]
-    births = [bisect_left(ends, day) if day else -1 for day in first]
+    births = columns.places_among(first, ends)
     rows = [-1] * history.size
     for number, places in enumerate(groups):
         for at in places:
-            if 0 <= births[at] < len(spans):
+            if first[at] != NEVER and births[at] < len(spans):
                 rows[at] = number * len(spans) + births[at]
     found = kernel.triangle(history, rows, births, ends)
     over = finished(spans, ledger.as_of)

@@ -7,11 +7,12 @@ import datetime as dt
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from cs_workbench.core.metric_kernels.columns import Ints, ints, plain
+from cs_workbench.core.metric_kernels.columns import SPAN, Ints, ints, plain
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.errors import InputError
@@ -62,12 +63,24 @@ def whole_numbers(text: str) -> "array[int]":
 
 def day_numbers(text: str) -> "array[int]":
     """Days like `2026-11-23`, one after another without a gap; `0000-00-00` is `NEVER`."""
-    digits = np.frombuffer(text.encode("ascii"), np.uint8).reshape(-1, _DAY).astype(np.int64) - 48
-    year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
-    month = digits[:, 5] * 10 + digits[:, 6]
-    months = ((year - 1970) * 12 + month - 1).astype("M8[M]").astype("M8[D]").astype(np.int64)
-    days = months + _EPOCH + digits[:, 8] * 10 + digits[:, 9] - 1
+    written = np.frombuffer(text.encode("ascii"), np.uint8).reshape(-1, _DAY)
+
+    def number(*places: int) -> Ints:
+        found = np.zeros(len(written), np.int64)
+        for place in places:
+            found = found * 10 + (written[:, place] - ord("0"))
+        return found
+
+    year, month, day = number(0, 1, 2, 3), number(5, 6), number(8, 9)
+    days = _month_starts()[year * 12 + month] + day - 1
     return plain(np.where(year > 0, days, NEVER))
+
+
+@cache
+def _month_starts() -> Ints:
+    """The ordinal of the first day of each month, at year * 12 + month."""
+    months = np.arange(12 * 10_000 + 1) - 12 * 1970 - 1
+    return months.astype("M8[M]").astype("M8[D]").astype(np.int64) + _EPOCH
 
 
 def columns_of(lines: Iterable[Line]) -> Columns:
@@ -107,8 +120,9 @@ def book_of(lines: Iterable[Line], policy: MetricPolicy) -> Book:
 def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
     """A book under a policy; what was cancelled before it began counts for nothing."""
     key, start = ints(given.account_key), ints(given.start)
-    order = np.lexsort((start, key))
-    keys, account = np.unique(key[order], return_inverse=True)
+    order = np.argsort(key * SPAN + start, kind="stable")
+    is_first = np.diff(key[order], prepend=-1) != 0
+    keys, account = key[order][is_first], np.cumsum(is_first) - 1
     start, arr = start[order], ints(given.arr)[order]
     products, product = _places(given.product, order)
     plans, plan = _places(given.plan, order)

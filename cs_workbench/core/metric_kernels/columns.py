@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 Column = Sequence[int]
 Ints = npt.NDArray[np.int64]
+SPAN = 4_000_000  # more than the days of the calendar: holder * SPAN + day sorts by both
 
 
 def ints(column: Column) -> Ints:
@@ -80,6 +81,11 @@ def arrivals(opening: Column, closing: Column) -> int:
 def paying(values: Column) -> int:
     """How many pay."""
     return int(np.count_nonzero(ints(values)))
+
+
+def places_among(values: Column, ladder: Column) -> "array[int]":
+    """The first rung of an ascending ladder that is not below each value."""
+    return plain(np.searchsorted(ints(ladder), ints(values)))
 
 
 def middle(values: Column) -> int:

@@ -13,12 +13,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cs_workbench.core.metric_kernels.columns import Ints, ints, plain
+from cs_workbench.core.metric_kernels.columns import SPAN, Ints, ints, plain
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.rates import turned
-
-SPAN = 4_000_000  # more than the days of the calendar: holder * SPAN + day sorts by both
 
 
 class Steps(NamedTuple):

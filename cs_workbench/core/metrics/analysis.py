@@ -132,11 +132,12 @@ def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metri
     """The metrics of revenue and customers, by key, in the order in which they are shown."""
     moved, keys = evidence.moved, evidence.history.book.keys
     seen = customers.counts(moved)
+    gross, net = revenue.grr(moved), revenue.nrr(moved)
     found = [
-        revenue.grr(moved),
-        revenue.nrr(moved),
-        revenue.gross_churn(moved),
-        revenue.net_churn(moved),
+        gross,
+        net,
+        revenue.gross_churn(gross),
+        revenue.net_churn(net),
         customers.crr(moved),
         *customers.crr_by_tenure(moved),
         customers.ccr(moved),

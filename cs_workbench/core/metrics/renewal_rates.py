@@ -10,6 +10,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from cs_workbench.core.metric_kernels.buying import with_renewals
@@ -201,17 +202,20 @@ def _followers(
 ) -> dict[tuple[int, int], list[_Term]]:
     """What begins when a group's terms stop, each once, for the group that stopped last."""
     found: dict[tuple[int, int], list[_Term]] = {key: [] for key in groups}
+    ends = [
+        (min(one.stop for one in group), key, {one.place for one in group})
+        for key, group in groups.items()
+    ]
     for term in terms:
-        best: tuple[int, int] | None = None
-        best_stop = -1
-        for key, group in groups.items():
-            if key[0] not in {-1, term.product} or any(one.place == term.place for one in group):
-                continue
-            stop = min(one.stop for one in group)
-            if best_stop < stop <= term.start <= stop + policy.grace_days:
-                best, best_stop = key, stop
-        if best is not None:
-            found[best].append(term)
+        fitting = [
+            (stop, key)
+            for stop, key, members in ends
+            if stop <= term.start <= stop + policy.grace_days
+            and key[0] in {-1, term.product}
+            and term.place not in members
+        ]
+        if fitting:
+            found[max(fitting, key=itemgetter(0))[1]].append(term)
     return found
 
 

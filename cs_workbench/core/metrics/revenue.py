@@ -81,14 +81,14 @@ def nrr(moved: Movements) -> Metric:
     return _retention(moved, "nrr", moved.closing)
 
 
-def gross_churn(moved: Movements) -> Metric:
-    """Gross revenue churn, 1 - GRR."""
-    return _remainder(grr(moved), "gross_churn")
+def gross_churn(retained: Metric) -> Metric:
+    """Gross revenue churn, 1 - GRR, from that."""
+    return _remainder(retained, "gross_churn")
 
 
-def net_churn(moved: Movements) -> Metric:
-    """Net revenue churn, 1 - NRR; below zero where accounts grew by more than was lost."""
-    return _remainder(nrr(moved), "net_churn")
+def net_churn(retained: Metric) -> Metric:
+    """Net revenue churn, 1 - NRR, from that; below zero where accounts grew more than was lost."""
+    return _remainder(retained, "net_churn")
 
 
 def existing_share(moved: Movements) -> Metric:

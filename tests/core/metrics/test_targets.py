@@ -60,7 +60,7 @@ def test_a_miss_that_chance_explains_is_unsure() -> None:
 
 
 def test_where_less_is_better() -> None:
-    churn = gross_churn(movements_of([(100, 100)] * 900 + [(100, 0)] * 100))
+    churn = gross_churn(grr(movements_of([(100, 100)] * 900 + [(100, 0)] * 100)))
     assert judge(churn, target("gross_churn", "0.1")) == "met"
     assert judge(churn, target("gross_churn", "0.05")) == "missed"
 
