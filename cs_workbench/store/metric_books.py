@@ -15,6 +15,7 @@ from cs_workbench.core.metric_kernels.books import (
     book_of_columns,
     columns_of,
     day_numbers,
+    named,
     whole_numbers,
 )
 from cs_workbench.core.metrics.book import Book, Line
@@ -31,7 +32,6 @@ def _days(column: str) -> str:
 
 Label = Literal["segment", "csm", "region", "industry", "currency"]
 _names = msgspec.json.Decoder(list[str | None])
-_codes = msgspec.json.Decoder(list[str])
 
 # The columns are those of `core.metrics.book.Line`. What a first load says of the time after the
 # day was not known then.
@@ -41,6 +41,7 @@ _LINES = f"""SELECT t.subscription_id, t.account_key, t.product, t.plan, t.arr_m
         t.signed_on, t.discount_e4
     FROM subscription t
     WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})"""
+_NAMED = ("product", "plan", "currency")
 _ORDINALS = ("start", "due", "cancelled", "signed")
 _DATES = [at for at, name in enumerate(Line._fields) if name.endswith(("_date", "_on"))]
 _CHANGED = "t.subscription_id IN (SELECT value FROM json_each(:changed))"
@@ -114,11 +115,13 @@ def _rows(connection: Connection, known: Known, entity: str, sql: str) -> Any:
 def _columns(texts: Sequence[str | None]) -> Columns:
     """The columns of one row of texts; all are null where there is no subscription."""
     given = dict(zip(Columns._fields, (one or "" for one in texts), strict=True))
+    names = {name: named(_names.decode(given.pop(name))) for name in _NAMED}
+    days = {name: day_numbers(given.pop(name)) for name in _ORDINALS}
     return Columns(
-        product=_names.decode(given.pop("product")),
-        plan=_names.decode(given.pop("plan")),
-        currency=_codes.decode(given.pop("currency")),
-        **{name: day_numbers(given.pop(name)) for name in _ORDINALS},
+        product=names["product"],
+        plan=names["plan"],
+        currency=names["currency"],
+        **days,
         **{name: whole_numbers(text) for name, text in given.items()},
     )
 

@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,14 +17,25 @@ from cs_workbench.core.metrics.book import NEVER, OPEN, Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.errors import InputError
 
-Name = TypeVar("Name", bound="str | None")
-
 NEGATIVE = (
     "Subscription {} has a negative ARR ({} minor units). A credit note is an invoice; correct the "
     "subscription and import it again."
 )
 _DAY = 10  # characters of `2026-11-23`
 _EPOCH = 719_163  # the ordinal of 1970-01-01
+
+
+class Named(NamedTuple):
+    """A column of names: each of them once, and the place of every row's among them."""
+
+    names: list[str | None]
+    places: "array[int]"
+
+    def extend(self, more: "Named") -> None:
+        """Append another column."""
+        numbered = _Numbered((name, place) for place, name in enumerate(self.names))
+        self.places.extend(numbered[more.names[place]] for place in more.places)
+        self.names[:] = numbered
 
 
 class Columns(NamedTuple):
@@ -37,9 +48,9 @@ class Columns(NamedTuple):
     """
 
     account_key: "array[int]"
-    product: list[str | None]
-    plan: list[str | None]
-    currency: list[str]
+    product: Named
+    plan: Named
+    currency: Named
     arr: "array[int]"
     start: "array[int]"
     due: "array[int]"
@@ -54,6 +65,13 @@ class Columns(NamedTuple):
         """Append other subscriptions."""
         for name in self._fields:
             getattr(self, name).extend(getattr(more, name))
+
+
+def named(values: Sequence[str | None]) -> Named:
+    """A column of names."""
+    numbered = _Numbered()
+    places = np.fromiter(map(numbered.__getitem__, values), np.int64, len(values))
+    return Named(list(numbered), plain(places))
 
 
 def whole_numbers(text: str) -> "array[int]":
@@ -95,9 +113,9 @@ def columns_of(lines: Iterable[Line]) -> Columns:
             raise InputError(NEGATIVE.format(one.subscription_id, one.arr_minor))
     return Columns(
         account_key=array("q", [one.account_key for one in rows]),
-        product=[one.product for one in rows],
-        plan=[one.plan for one in rows],
-        currency=[one.currency for one in rows],
+        product=named([one.product for one in rows]),
+        plan=named([one.plan for one in rows]),
+        currency=named([one.currency for one in rows]),
         arr=array("q", [one.arr_minor for one in rows]),
         start=_ordinals(one.start_date for one in rows),
         due=_ordinals(one.end_date for one in rows),
@@ -124,9 +142,7 @@ def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
     is_first = np.diff(key[order], prepend=-1) != 0
     keys, account = key[order][is_first], np.cumsum(is_first) - 1
     start, arr = start[order], ints(given.arr)[order]
-    products, product = _places(given.product, order)
-    plans, plan = _places(given.plan, order)
-    currencies, currency = _places(given.currency, order)
+    product = ints(given.product.places)[order]
     due, cancelled = ints(given.due)[order], ints(given.cancelled)[order]
     agreed = np.where(due == NEVER, OPEN, due + 1)
     is_ended = (cancelled > NEVER) & (cancelled <= agreed)
@@ -134,15 +150,15 @@ def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
     counted = (arr > 0) & (start < stop)
     if not policy.count_trials:
         counted &= ints(given.is_trial)[order] == 0
-    for names, places in ((products, product), (plans, plan)):
-        counted &= ~np.isin(places, _outside(names, policy))
+    for names, places in (given.product, given.plan):
+        counted &= ~np.isin(ints(places)[order], _outside(names, policy))
     return Book(
         keys=plain(keys),
-        products=products,
-        currencies=currencies,
+        products=given.product.names,
+        currencies=[str(one) for one in given.currency.names],
         account=plain(account),
         product=plain(product),
-        currency=plain(currency),
+        currency=plain(ints(given.currency.places)[order]),
         start=plain(start),
         stop=plain(stop),
         due=plain(due),
@@ -184,9 +200,3 @@ class _Numbered(dict[Any, int]):
         place = len(self)
         self[name] = place
         return place
-
-
-def _places(names: Sequence[Name], order: Ints) -> tuple[list[Name], Ints]:
-    numbered = _Numbered()
-    places = np.fromiter(map(numbered.__getitem__, names), np.int64, len(names))
-    return list(numbered), places[order]
