@@ -72,3 +72,7 @@ def add_memory(connection: Connection, key: int, number: int) -> None:
     given = {"hand_over_id": f"h{number}", "from_person": "a", "to_person": "b", "author": "a"}
     given |= {"begins_on": DAY_TEXT, "made_on": DAY_TEXT, "state": "begun", "accounts": "[]"}
     insert(connection, "hand_over", given)
+    field = f"own_{number}"
+    insert(connection, "custom_field", {"custom_field_id": field, "label": "l", "type": "text"})
+    value = {"custom_value_id": f"v{number}", "account_key": key, "custom_field_id": field}
+    insert(connection, "custom_value", {**value, "value": "v"})

@@ -21,18 +21,17 @@ from cs_workbench.cli.output import (
 from cs_workbench.cli.session import Session
 from cs_workbench.core.account_records import (
     ACCOUNTS_SCHEMA,
-    RECORD_KEYS,
     account_record,
-    account_row,
 )
 from cs_workbench.core.accounts import BANDS, AccountLine
-from cs_workbench.core.filters import FIELDS, parse_filter
+from cs_workbench.core.filters import FIELDS
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import fold
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys
+from cs_workbench.store.custom_fields import custom_fields, read_filter
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.freshness import last_as_of
 
@@ -102,7 +101,7 @@ def _query(
         query = replace(query, view=saved.base, sort=saved.sort, descending=saved.descending)
     if sort:
         query = replace(query, sort=sort.removeprefix("-"), descending=sort.startswith("-"))
-    return replace(query, filter=parse_filter(filter_text))
+    return replace(query, filter=read_filter(db, filter_text))
 
 
 def _lines(db: Database, query: AccountQuery, keys: "array[int]") -> Iterator[AccountLine]:
@@ -118,8 +117,11 @@ def _as_json(_: Session, db: Database, query: AccountQuery, keys: "array[int]") 
 
 
 def _as_csv(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
+    from cs_workbench.core.book_sheets import sheet_headings, sheet_row
+
+    fields = custom_fields(db.connection)
     lines = _lines(db, query, keys)
-    print_csv(RECORD_KEYS, (account_row(line, query.today) for line in lines))
+    print_csv(sheet_headings(fields), (sheet_row(line, query.today, fields) for line in lines))
 
 
 def _as_table(session: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:

@@ -18,7 +18,6 @@ from cs_workbench.cli.output import (
 )
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.accounts import BANDS, Band
-from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.health_summaries import By, Every, Group, HealthSummary, Money
 from cs_workbench.core.money import short
@@ -28,6 +27,7 @@ from cs_workbench.core.summary_records import CSV_KEYS, summary_document, summar
 from cs_workbench.core.summary_sparks import history_lines
 from cs_workbench.errors import UsageError
 from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.workflows.health_summary import summarise_health
 from cs_workbench.workflows.scorecards import scorecard_at
 
@@ -79,7 +79,7 @@ def summary_command(
     card = scorecard_at(session.config.scorecard)
     with session.open() as db:
         today = session.reading_day(db)
-        query = AccountQuery(today, parse_filter(filter_text), me=session.config.me)
+        query = AccountQuery(today, read_filter(db, filter_text), me=session.config.me)
         since = read_past(since_text, today) if since_text else None
         found = summarise_health(db, query, card, by=by, every=every, since=since)
     if found.as_of is None:

@@ -68,7 +68,8 @@ def import_command(
 ) -> None:
     """Load files, or those of a folder, into the portfolio.
 
-    CSV, Excel, JSON lines and Parquet; exports of the usual tools are known by their headings.
+    CSV, Excel, JSON lines and Parquet; exports of the usual tools are known by their headings. The
+    book of `csw accounts --csv`, edited in a spreadsheet, changes its edited cells alone.
 
     Rows that cannot be read are written to a rejects file; the others go in.
     """
@@ -79,6 +80,13 @@ def import_command(
         return
     if not paths:
         raise UsageError("Which files? csw import PATH…, or csw import --log.")
+    if not options["mapping"]:
+        from cs_workbench.cli.book_sheet import import_sheets, sheets_among
+
+        if sheets := sheets_among(paths):
+            dry_run, as_json = options["dry_run"], options["as_json"]
+            import_sheets(session, sheets, dry_run=dry_run, as_json=as_json)
+            return
     if options["interactive"]:
         from cs_workbench.cli.guided_import import confirm_unknown
 

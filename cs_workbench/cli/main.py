@@ -41,6 +41,7 @@ COMMANDS: dict[str, Entry] = {
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
     "search": Entry("cs_workbench.cli.search:command", "Find what was written."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),
+    "field": Entry("cs_workbench.cli.fields:fields", "Your own fields of accounts."),
     "differences": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),
     "contact": Entry("cs_workbench.cli.contacts:contact", "People on the customer's side."),
     "promise": Entry("cs_workbench.cli.promises:promise", "Make, keep, break a promise."),

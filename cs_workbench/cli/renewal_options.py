@@ -8,8 +8,8 @@ import click
 
 from cs_workbench.cli.session import Session
 from cs_workbench.core.dates import read_date, read_past_date
-from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.forecast_policy import ForecastPolicy
+from cs_workbench.store.custom_fields import read_filter
 
 if TYPE_CHECKING:
     from cs_workbench.store.database import Database
@@ -50,7 +50,7 @@ def window_of(
     today = session.reading_day(db)
     bring_up_to_date(db, today, policy_of(session))
     day = today if as_of is None else read_past_date(as_of, today)
-    return Window(day, within, parse_filter(narrowed))
+    return Window(day, within, read_filter(db, narrowed))
 
 
 def read_day(text: str | None, today: dt.date) -> dt.date | None:

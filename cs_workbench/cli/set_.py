@@ -69,7 +69,7 @@ def conflicts_command(session: Session, *, take: tuple[str, str] | None, form: s
             "conflict_id": one.conflict.field_conflict_id,
             "account": one.account,
             "entity": one.conflict.entity,
-            "field": one.conflict.field,
+            "field": one.label,
             "mine": one.conflict.mine,
             "theirs": one.conflict.theirs,
         }

@@ -67,6 +67,9 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         score += f", coverage {line.coverage_e4 // 100} %"
     yield f"{line.name} ({line.account_id})   {score}"
     yield from _judged(page)
+    if page.memory.profile.custom:
+        told = (f"{label} {value}" for label, value in page.memory.profile.custom)
+        yield f"Fields     {', '.join(told)}"
     begun = None if line.is_former else page.started_on
     since = f"customer for {tenure(begun, page.today)}" if begun else None
     arr = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"

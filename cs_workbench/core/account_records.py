@@ -45,6 +45,7 @@ def account_record(line: AccountLine, today: dt.date) -> dict[str, Value | Mappi
         "signals": line.signals,
         "is_former": line.is_former,
         "as_of": line.as_of,
+        "custom": line.custom,
     }
 
 
@@ -54,16 +55,8 @@ RECORD_KEYS = (
     "override",
     *("seats", "seats_used", "end_date", "deadline", "deadline_by", "days_to_deadline"),
     *("last_two_way_on", "next_step", "next_step_owner", "next_step_due", "promises_late"),
-    *("signals", "is_former", "as_of"),
+    *("signals", "is_former", "as_of", "custom"),
 )
-
-
-def account_row(line: AccountLine, today: dt.date) -> tuple[Value, ...]:
-    """The account as a line of CSV; of an override its band and its last day."""
-    found = line.override
-    told = None if found is None else f"{found.band} until {found.expires_on.isoformat()}"
-    record = account_record(line, today)
-    return tuple(told if isinstance(value, Mapping) else value for value in record.values())
 
 
 def override_record(override: Override | None) -> dict[str, Value] | None:

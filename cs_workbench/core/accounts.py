@@ -1,7 +1,8 @@
 """What the list of accounts shows of one account."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class AccountLine:
         leaves_e6: the churn model's probability that it leaves, in 1/1,000,000; None where no model
             is in use.
         loyalty_e4: our loyalty to them in 1/10,000 of a point, None where too little is known.
+        custom: the values of a team's own fields, by field.
     """
 
     account_key: int
@@ -71,6 +73,7 @@ class AccountLine:
     signals: int = 0
     override: "Override | None" = None
     loyalty_e4: int | None = None
+    custom: Mapping[str, str] = field(default_factory=dict)
     leaves_e6: int | None = None
 
     def days_to_deadline(self, today: dt.date) -> int | None:

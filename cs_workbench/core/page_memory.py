@@ -18,6 +18,7 @@ class Profile:
         value_driver: what their use of us is worth to them, in a line.
         fit: whether they are the customers that the product is made for.
         advocacy: how far they speak for us.
+        custom: labels and values of a team's own fields.
     """
 
     value_driver: str | None = None
@@ -25,6 +26,7 @@ class Profile:
     advisory_board: bool = False
     advocacy: str | None = None
     preferred_channel: str | None = None
+    custom: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Record:
         parent_id: as the file names the account's parent; empty where the row says that it has
             none, None where the file says nothing.
         names: what else tells the account; None where the file says nothing of it.
+        custom: of an account, the values of a team's own fields, as the file's reader states them.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Record:
     text: str
     parent_id: str | None = None
     names: AccountNames | None = None
+    custom: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Rows of a file into records of ours, by the rules of its mapping."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from cs_workbench.core.records import PARENT, Field, Record, Value
 from cs_workbench.core.renewals import add_months
+from cs_workbench.importers.custom_columns import CustomColumn
 from cs_workbench.importers.mapping import NATIVE, Rule, check_zone
 from cs_workbench.importers.naming import names_reader
 from cs_workbench.importers.rule_texts import Row, chain, rule_texts
@@ -58,8 +59,22 @@ class RecordReader:
         columns: of the table that the values of a record are for.
     """
 
-    def __init__(self, source: Source, assumed: Assumptions, *, named: bool = True) -> None:
-        """`named`: read what else tells the accounts; nobody needs it where there is one source."""
+    def __init__(
+        self,
+        source: Source,
+        assumed: Assumptions,
+        *,
+        named: bool = True,
+        custom: Sequence[CustomColumn] = (),
+    ) -> None:
+        """A reader of the file.
+
+        Args:
+            source: the file, and how it is read.
+            assumed: what is taken where it does not say.
+            named: read what else tells the accounts; nobody needs it where there is one source.
+            custom: columns that are read as a team's own fields.
+        """
         self.source = source
         self.kind = source.file.kind
         self._index = heading_index(source)
@@ -72,6 +87,7 @@ class RecordReader:
         self._account = self._key if self.kind.name == "accounts" else self._account_reader()
         self._names = names_reader(source, self._index) if named else None
         self._parent = self._parent_reader()
+        self._custom = tuple((one.place, one.read) for one in custom)
         self._fields = tuple(self._value_fields())
         self.columns = tuple(field.column for field in self._fields)
         self._readers = tuple(self._reader(field) for field in self._fields)
@@ -108,6 +124,7 @@ class RecordReader:
                     rows.text,
                     self._parent(row),
                     None if self._names is None else self._names(row),
+                    tuple([read(row[place]) for place, read in self._custom]),
                 )
                 self._check(record)
             except RowError as fault:

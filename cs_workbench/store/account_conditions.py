@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Literal
 
 from cs_workbench.core.accounts import BANDS
-from cs_workbench.core.filters import Filter, Term
+from cs_workbench.core.filters import FIELDS, Filter, Term
 from cs_workbench.core.money import DIGITS
 from cs_workbench.core.text import fold
 from cs_workbench.store.account_views import day_from, one_of
 from cs_workbench.store.condition import Condition
+from cs_workbench.store.custom_fields import custom_condition
 from cs_workbench.store.signal_counts import kind_of_signal, number_of_signals
 from cs_workbench.store.sqlite import Connection
 
@@ -53,6 +54,8 @@ def _term(connection: Connection, term: Term, today: dt.date) -> Condition:
     if term.field == "band":
         ranks = [BANDS.index(band) for band in BANDS if band in term.values]
         return one_of("s.band_rank", ranks)
+    if term.field not in FIELDS:
+        return custom_condition(term)
     if term.field in {"signal", "signals"}:
         return _signals(connection, term, today)
     if term.operator == "none":

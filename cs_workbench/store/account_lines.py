@@ -29,7 +29,9 @@ _LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.
     {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
         OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed,
     (SELECT c.probability_e6 FROM churn_prediction c
-        WHERE {NEWEST} AND c.account_key = a.account_key) AS leaves_e6
+        WHERE {NEWEST} AND c.account_key = a.account_key) AS leaves_e6,
+    (SELECT json_group_object(v.custom_field_id, v.value) FROM custom_value v
+        WHERE v.account_key = a.account_key AND v.value IS NOT NULL) AS custom
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     LEFT JOIN person p ON p.person_id = a.csm
@@ -52,6 +54,7 @@ def _line(row: Row) -> AccountLine:
         values[name] = _date(values[name])
     values["next_step_said_on"] = _date(values["next_step_said_on"])
     values["causes"] = tuple(json.loads(values["causes"]))
+    values["custom"] = json.loads(values["custom"])
     values["override"] = unpacked(values["override"])
     values["is_former"] = bool(values["is_former"])
     values["changed"] = bool(values["changed"])

@@ -9,6 +9,7 @@ from cs_workbench.core.usage_metrics import combined
 from cs_workbench.core.weeks import monday
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.changes import Change, record_change_set
+from cs_workbench.store.custom_values import doubled_values
 from cs_workbench.store.database import Database, utc_now, write
 from cs_workbench.store.entities import ENTITIES
 from cs_workbench.store.sqlite import Connection, Row
@@ -44,6 +45,7 @@ _CHILDREN = (
     "mention",
     "play",
     "message",
+    "custom_value",
 )
 _IS_BELOW = (  # UNION, not UNION ALL: it ends even where accounts run in a circle
     "WITH above(key) AS (SELECT parent_key FROM account WHERE account_key = ? UNION "
@@ -86,7 +88,11 @@ def merge_accounts(db: Database, merged: str, into: str, *, actor: str) -> Merge
         if source["account_key"] == target["account_key"]:
             raise ConflictError(f"{merged} and {into} are the same account already.")
         merge = _Merge(connection, source, target, actor, utc_now())
-        changes = [*_end_doubled_plays(merge), *_moves(merge)]
+        changes = [
+            *_end_doubled_plays(merge),
+            *doubled_values(connection, source["account_key"], target["account_key"]),
+            *_moves(merge),
+        ]
         moved = dict.fromkeys(_CHILDREN, 0)
         for change in changes:
             if change.field == "account_key":

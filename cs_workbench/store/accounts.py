@@ -16,6 +16,7 @@ from cs_workbench.core.filters import EVERYTHING, Filter
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_views import VIEWS, view_conditions
 from cs_workbench.store.condition import Condition
+from cs_workbench.store.custom_fields import custom_fields, ordered_by
 from cs_workbench.store.database import Database
 from cs_workbench.store.key_lists import keys_of
 from cs_workbench.store.sqlite import Connection
@@ -107,12 +108,16 @@ def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
     Raises:
         UsageError: no such view or sort.
     """
-    _check(query)
+    _check(db, query)
     connection = db.connection
+    worst_first = replace(query, sort="band", descending=False)
+    if query.sort not in SORTS:
+        return ordered_by(
+            connection, query.sort, _keys(connection, worst_first, "s"), descending=query.descending
+        )
     if query.sort == "signals":
         return _by_signals(connection, query, limit)
     if query.sort in _GROUP_SORTS:
-        worst_first = replace(query, sort="band", descending=False)
         few = _MANY if limit >= 0 else -1
         keys = _keys(connection, worst_first, "s", few)
         if len(keys) == few:
@@ -123,7 +128,7 @@ def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
 
 def holds_account(db: Database, query: AccountQuery, account_key: int) -> bool:
     """Whether an account is in a list."""
-    _check(query)
+    _check(db, query)
     shape = _shape(db.connection)
     narrowing = _narrowing(db.connection, query)
     where, values = _where(query, narrowing, "s", shape, looks=True)
@@ -133,7 +138,7 @@ def holds_account(db: Database, query: AccountQuery, account_key: int) -> bool:
 
 def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     """How many accounts of the query are in each band, in order of need; empty bands left out."""
-    _check(query)
+    _check(db, query)
     shape = _shape(db.connection)
     where, values = _where(query, _narrowing(db.connection, query), "s", shape)
     rows = db.connection.execute(
@@ -152,13 +157,12 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     ]
 
 
-def _check(query: AccountQuery) -> None:
+def _check(db: Database, query: AccountQuery) -> None:
     if query.view not in VIEWS:
         raise UsageError(f"There is no view {query.view!r}. Views: {', '.join(VIEWS)}.")
-    if query.sort not in SORTS:
-        raise UsageError(
-            f"Accounts cannot be sorted by {query.sort!r}, but by: {', '.join(SORTS)}."
-        )
+    if query.sort not in SORTS and query.sort not in (own := custom_fields(db.connection)):
+        known = ", ".join((*SORTS, *own))
+        raise UsageError(f"Accounts cannot be sorted by {query.sort!r}, but by: {known}.")
 
 
 def _shape(connection: Connection) -> _Shape:

@@ -23,8 +23,8 @@ def check_rows(connection: Connection, entity: str, ids: Collection[str]) -> Non
     """
     table, key = ENTITIES[entity].table, ENTITIES[entity].key
     row = connection.execute(
-        f"SELECT value FROM json_each(?) WHERE NOT EXISTS "
-        f"(SELECT 1 FROM {table} WHERE {key} = value) LIMIT 1",
+        f"SELECT wanted.value FROM json_each(?) wanted WHERE NOT EXISTS "
+        f"(SELECT 1 FROM {table} WHERE {key} = wanted.value) LIMIT 1",
         (json.dumps(list(ids)),),
     ).fetchone()
     if row is not None:

@@ -154,3 +154,16 @@ def decision(conflict: FieldConflict, *, take: str, actor: str, day: str) -> Ite
         )
     yield Change("field_conflict", conflict_id, "state", new=take, effective_on=day)
     yield Change("field_conflict", conflict_id, "decided_by", new=actor, effective_on=day)
+
+
+def field_label(db: Database, conflict: FieldConflict) -> str:
+    """What the field of a conflict is called."""
+    if conflict.entity == "custom_value":
+        row = db.connection.execute(
+            "SELECT label FROM custom_value JOIN custom_field USING (custom_field_id) "
+            "WHERE custom_value_id = ?",
+            (conflict.entity_id,),
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+    return conflict.field.replace("_", " ")

@@ -201,6 +201,10 @@ ENTITIES: Mapping[str, Entity] = {
         "field_conflict_id",
         "of_entity of_id of_field mine theirs import_id state decided_by",
     ),
+    "custom_field": _entity("custom_field", "custom_field_id", "label type"),
+    "custom_value": _entity(
+        "custom_value", "custom_value_id", "account_key custom_field_id value import_id"
+    ),
     "saved_view": _entity("saved_view", "view_id", "name filter sort descending actor"),
     "play": _entity(
         "play",

@@ -40,6 +40,7 @@ _FREE: Mapping[str, tuple[str, ...]] = {
     "churn_event": ("feedback",),
     "signal": ("evidence", "resolution"),
     "task": ("what", "note"),
+    "custom_value": ("value",),
 }
 _OF_CONTACT = ("touchpoint", "survey_response")
 # The log's values are blanked; the index forgets every row that changes here.

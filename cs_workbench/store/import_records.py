@@ -12,6 +12,7 @@ from cs_workbench.store.account_filling import Filling
 from cs_workbench.store.account_matching import SEVERAL, AccountMatcher
 from cs_workbench.store.account_parents import ParentNote, note_parents
 from cs_workbench.store.changes import Change
+from cs_workbench.store.custom_values import merge_custom
 from cs_workbench.store.edited_fields import Edits
 from cs_workbench.store.imports import ImportRun, account_keys, account_through, record_import
 from cs_workbench.store.other_subscriptions import OtherSubscriptions
@@ -43,6 +44,7 @@ class Incoming:
         matcher: finds accounts by what else a row says of them.
         filling: what may be written of accounts that another source brought.
         second_hand: what another source tells of an account's subscriptions goes before it.
+        custom: a team's own fields, of which the records of accounts have values.
     """
 
     run: ImportRun
@@ -52,6 +54,7 @@ class Incoming:
     matcher: AccountMatcher | None = None
     filling: Filling | None = None
     second_hand: bool = False
+    custom: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -130,12 +133,38 @@ def _merge_accounts(connection: Connection, target: Incoming, records: Sequence[
         _count(merged, made)
         changes.extend(made)
     _insert(connection, target, ("account_id",), ("search_text", "import_id"), added)
+    changes += _merge_own(connection, target, records, (merged, same))
     record_import(connection, target.run, changes)
-    merged.conflicts = edits.write(connection, target.run.import_id)
+    merged.conflicts += edits.write(connection, target.run.import_id)
     if target.filling is not None:
         target.filling.write(connection)
     _note_parents(connection, target, records, same)
     return merged
+
+
+def _merge_own(
+    connection: Connection,
+    target: Incoming,
+    records: Sequence[Record],
+    done: tuple[Merged, set[str]],
+) -> list[Change]:
+    """A team's own fields of accounts, which count as changes of the accounts."""
+    if not target.custom:
+        return []
+    merged, same = done
+    keys = _own_keys(connection, [record.key for record in records])
+    own = merge_custom(
+        connection,
+        [(keys[record.key], record) for record in records],
+        target.custom,
+        import_id=target.run.import_id,
+    )
+    turned = same & own.touched
+    same -= turned
+    merged.same -= len(turned)
+    merged.changed += len(turned)
+    merged.conflicts += own.conflicts
+    return own.changes
 
 
 def _link(

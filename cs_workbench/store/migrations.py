@@ -7,6 +7,7 @@ from cs_workbench.store import schema
 from cs_workbench.store.account_filling import FILLS
 from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.churn_tables import CHURN
+from cs_workbench.store.custom_tables import CUSTOM
 from cs_workbench.store.edited_fields import CONFLICTS
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.hand_over_tables import HAND_OVERS
@@ -138,6 +139,12 @@ def m17_hand_overs(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m18_custom_fields(tables: "Tables") -> None:
+    """A team's own fields of accounts, out of columns that nobody else has."""
+    for statement in CUSTOM:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -157,6 +164,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m15_edits,
     m16_search,
     m17_hand_overs,
+    m18_custom_fields,
 )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from cs_workbench.core import memory
 from cs_workbench.core.page_memory import PageMemory, Profile
+from cs_workbench.store.custom_fields import custom_fields, custom_values
 from cs_workbench.store.database import Database
 from cs_workbench.store.kept import contact_names, read_kept
 
@@ -38,4 +39,7 @@ def load_profile(db: Database, account_key: int) -> Profile:
     ).fetchone()
     if row is None:
         return Profile()
-    return Profile(row[0], row[1], bool(row[2]), row[3], row[4])
+    fields = custom_fields(db.connection)
+    values = custom_values(db.connection, account_key)
+    custom = tuple((fields[name].label, value) for name, value in values.items())
+    return Profile(row[0], row[1], bool(row[2]), row[3], row[4], custom)

@@ -6,13 +6,13 @@ all accounts, as in files of before.
 
 from dataclasses import dataclass
 
-from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.text import fold
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.changes import Change, apply_changes, record_change_set
+from cs_workbench.store.custom_fields import custom_fields, read_filter
 from cs_workbench.store.database import Database, write
 
 _IN = " in "
@@ -59,11 +59,12 @@ def save_view(db: Database, view: SavedView, *, actor: str) -> None:
     name = view.name.strip()
     if not name or fold(name) in VIEWS:
         raise UsageError(f"A view cannot be saved as {name!r}: choose a name of your own.")
-    if view.sort not in SORTS:
-        raise UsageError(f"Accounts cannot be sorted by {view.sort!r}, but by: {', '.join(SORTS)}.")
+    known = (*SORTS, *custom_fields(db.connection))
+    if view.sort not in known:
+        raise UsageError(f"Accounts cannot be sorted by {view.sort!r}, but by: {', '.join(known)}.")
     if view.base not in VIEWS:
         raise UsageError(f"There is no view {view.base!r} to save a part of: {', '.join(VIEWS)}.")
-    parse_filter(view.filter)
+    read_filter(db, view.filter)
     fields: dict[str, str | int] = {
         "name": name,
         "filter": view.filter,

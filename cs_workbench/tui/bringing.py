@@ -61,25 +61,38 @@ def loading_line(
     return WorkLine(joined("loading ", (source.name, "bold")), load, glyphs)
 
 
-async def ask_and_load(screen: Screen[Any], session: Session) -> None:
-    """Ask for files, look at unknown ones, and load them in a line above the accounts."""
+async def ask_and_load(screen: Screen[Any], session: Session) -> bool:
+    """Ask for files, look at unknown ones, and load them in a line above the accounts.
+
+    True where it was the book, edited in a spreadsheet: its edits are made at once, and said.
+    """
     from cs_workbench.importers.records import Assumptions
     from cs_workbench.tui.screens.prompt import Prompt
+    from cs_workbench.tui.screens.sheet_edits import change_from_sheet
     from cs_workbench.workflows.loading import LoadWishes
 
     assumed = Assumptions(load_config().currency, today=session.today)
     question = joined("Which files? A file or a folder of exports")
     answer = await screen.app.push_screen_wait(Prompt(question))
     if answer is None:
-        return
+        return False
     source = Path(answer).expanduser()
     if not source.exists():
         tell(screen.app, f"There is nothing at {source}.", is_problem=True)
-        return
+        return False
+    try:
+        told = await change_from_sheet(screen.app, session, source)
+    except WorkbenchError as problem:
+        tell(screen.app, problem, is_problem=True)
+        return False
+    if told is not None:
+        tell(screen.app, told)
+        return True
     if screen.query(WorkLine) or not await look_at_unknown(screen.app, source, assumed):
-        return
+        return False
     cards = session.scorecard_file, session.renewal_policy_file
     wishes = LoadWishes(session.db.path, session.me, session.today, assumed, *cards)
     stopped = "Stopped; what was loaded so far is kept."
     line = loading_line(source, wishes, session.glyphs, stopped=stopped)
     await screen.mount(line, before="#accounts")
+    return False

@@ -4,16 +4,19 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from cs_workbench.core.custom_fields import custom_named, typed_value
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.memory import CHOICES
 from cs_workbench.core.records import STAGES
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import Change
+from cs_workbench.store.custom_fields import custom_fields, value_changes
 from cs_workbench.store.database import Database
 from cs_workbench.store.edited_fields import (
     FieldConflict,
     account_of,
     decision,
+    field_label,
     open_conflicts,
 )
 from cs_workbench.store.entities import Value
@@ -66,12 +69,18 @@ def set_field(db: Database, act: Act, field: str, value: str) -> str:
     """
     name = field.strip().casefold().replace("_", "-")
     editable = FIELDS.get(name)
-    if editable is None:
-        raise UsageError(f"There is no field {field!r}. There are: {', '.join(FIELDS)}.")
-    changes = list(_changes(db, act, name, value))
     shown = " ".join(value.split()) or "none"
-    shown = shown.casefold() if editable.choices else shown
-    summary = f"{editable.label}: {shown} · {account_name(db, act.account_key)}"
+    if editable is not None:
+        label, shown = editable.label, shown.casefold() if editable.choices else shown
+    else:
+        own = custom_fields(db.connection)
+        found = custom_named(own, field)
+        if found is None:
+            known = ", ".join((*FIELDS, *own))
+            raise UsageError(f"There is no field {field!r}. There are: {known}.")
+        name, label = found.field_id, found.label
+    changes = list(field_changes(db, act, name, value))
+    summary = f"{label}: {shown} · {account_name(db, act.account_key)}"
     return summary if apply_act(db, act, summary, changes) else f"{summary} (as it was)"
 
 
@@ -85,18 +94,29 @@ def set_fields(db: Database, act: Act, values: Mapping[str, str]) -> str:
     if not values:
         raise UsageError("Nothing was changed yet. Change a field, or go back.")
     changes = [
-        change for name, value in values.items() for change in _changes(db, act, name, value)
+        change for name, value in values.items() for change in field_changes(db, act, name, value)
     ]
+    labels = {name: one.label for name, one in custom_fields(db.connection).items()}
+    labels |= {name: one.label for name, one in FIELDS.items()}
     told = ", ".join(
-        f"{FIELDS[name].label} {' '.join(value.split()) or 'none'}"
-        for name, value in values.items()
+        f"{labels[name]} {' '.join(value.split()) or 'none'}" for name, value in values.items()
     )
     summary = f"{told} · {account_name(db, act.account_key)}"
     apply_act(db, act, summary, changes)
     return summary
 
 
-def _changes(db: Database, act: Act, name: str, value: str) -> Iterator[Change]:
+def field_changes(db: Database, act: Act, name: str, value: str) -> Iterator[Change]:
+    """The changes that give a field a value: one of FIELDS, or of a team's own.
+
+    Raises:
+        UsageError: the field does not take the value.
+    """
+    if name not in FIELDS:
+        field = custom_fields(db.connection)[name]
+        given = {name: typed_value(field, value, act.today)}
+        yield from value_changes(db.connection, act.account_key, given, act.today.isoformat())
+        return
     editable, stored = FIELDS[name], _stored(name, value, act.today)
     if name == "csm" and isinstance(stored, str):
         known = person_id_of(db, stored)
@@ -135,6 +155,7 @@ class Disagreement:
 
     account: str
     conflict: FieldConflict
+    label: str
 
 
 def disagreements(db: Database, account_key: int | None = None) -> list[Disagreement]:
@@ -143,7 +164,7 @@ def disagreements(db: Database, account_key: int | None = None) -> list[Disagree
     keys = {one.field_conflict_id: account_of(db, one) for one in found}
     names = account_names(db, sorted({key for key in keys.values() if key is not None}))
     return [
-        Disagreement(names[key][1], one)
+        Disagreement(names[key][1], one, field_label(db, one))
         for one in found
         if (key := keys[one.field_conflict_id]) in names
     ]
@@ -163,7 +184,7 @@ def settle(db: Database, act: Act, conflict_id: str, take: str) -> str:
     ]
     if len(found) != 1 or not conflict_id.strip():
         raise NotFoundError(f"There is no one open conflict {conflict_id!r}; the list has them.")
-    summary = f"{found[0].field} of {found[0].entity}: took {take}"
+    summary = f"{field_label(db, found[0])} of {found[0].entity}: took {take}"
     day = act.today.isoformat()
     apply_act(db, act, summary, decision(found[0], take=take, actor=act.actor, day=day))
     return summary

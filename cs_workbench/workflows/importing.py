@@ -35,6 +35,7 @@ from cs_workbench.store.imports import (
     one_piece,
 )
 from cs_workbench.store.quality import find_contradictions
+from cs_workbench.workflows.declaring_fields import declare_columns
 from cs_workbench.workflows.full_files import FullFiles
 from cs_workbench.workflows.import_families import MergedFile, link_families
 from cs_workbench.workflows.import_reports import (
@@ -296,16 +297,20 @@ class _Task:
         named = source.file.kind.name != "accounts" or have_other_sources(
             self.db.connection, run.source
         )
-        reader = RecordReader(source, self.wishes.assumed, named=named)
+        assumed = self.wishes.assumed
+        own = declare_columns(self.db, self.pen, source, self.plan.sources, assumed)
+        self.warnings.extend(own.told)
+        reader = RecordReader(source, assumed, named=named, custom=own.columns)
         name = source.table.name
         if reader.currency_assumed:
-            self.warnings.append(
-                f"{name}: names no currency; {self.wishes.assumed.currency} is assumed."
-            )
+            self.warnings.append(f"{name}: names no currency; {assumed.currency} is assumed.")
         refuse = self.rejects.into(name)
         repeat = None if source.file.first_counts else refuse
         records = self._each_once(reader.records(rows), seen, repeat, counts)
-        incoming = self._incoming(source, run, reader, named=named)
+        incoming = replace(
+            self._incoming(source, run, reader, named=named),
+            custom=tuple(one.field.field_id for one in own.columns),
+        )
         while batch := list(itertools.islice(records, self.pen.size)):
             with self.pen.chunk(len(batch)) as connection:
                 merged = merge_records(connection, incoming, batch)
@@ -342,7 +347,7 @@ class _Task:
         Without `refuse` the first one counts.
         """
         for record in records:
-            content = repr((record.account_id, record.values, record.parent_id))
+            content = repr((record.account_id, record.values, record.parent_id, record.custom))
             verdict = seen.meet(record.key, content)
             if verdict == "new":
                 yield record

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.health_summaries import HealthSummary
 from cs_workbench.core.metrics.cohorts import CohortTable, Span
 from cs_workbench.core.metrics.periods import Period, last_full
@@ -111,6 +110,6 @@ def read_portfolio_view(db: Database, wanted: Wanted) -> PortfolioView:
 
 def _health(db: Database, wanted: Wanted) -> HealthSummary | None:
     card = scorecard_at(wanted.scorecard_file)
-    query = AccountQuery(wanted.today, parse_filter(""), me=wanted.me)
+    query = AccountQuery(wanted.today, me=wanted.me)
     found = summarise_health(db, query, card, by="all", every="month")
     return None if found.as_of is None else found

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.forecast_moves import by_account, shown_parts
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Forecast
@@ -22,6 +21,7 @@ from cs_workbench.core.renewal_records import (
     totals_record,
 )
 from cs_workbench.store.account_page import load_account_page
+from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.store.database import Database
 from cs_workbench.store.refreshes import last_refresh
 from cs_workbench.store.reviews import Review, ReviewItem, decisions
@@ -43,7 +43,7 @@ def snapshot_of(
     db: Database, review: Review, items: Sequence[ReviewItem], policy: ForecastPolicy
 ) -> str:
     """The document as JSON; the same portfolio gives the same bytes."""
-    pipeline = read_pipeline(db, window_of(review), policy)
+    pipeline = read_pipeline(db, window_of(db, review), policy)
     document = {
         "schema": SCHEMA,
         "snapshot_id": review.review_id,
@@ -60,9 +60,9 @@ def snapshot_of(
     return json.dumps(document, default=plain, ensure_ascii=False)
 
 
-def window_of(review: Review) -> Window:
+def window_of(db: Database, review: Review) -> Window:
     """The renewals that a meeting looks at."""
-    return Window(review.day, review.window_days, parse_filter(review.filter_text))
+    return Window(review.day, review.window_days, read_filter(db, review.filter_text))
 
 
 def plain(value: object) -> object:

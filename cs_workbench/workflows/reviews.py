@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Forecast
 from cs_workbench.core.ids import new_id
@@ -16,6 +15,7 @@ from cs_workbench.core.review_agenda import SECTIONS, DecisionKind, agenda
 from cs_workbench.core.tasks import one_line
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.changes import Change, apply_changes
+from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.next_steps import NextStep, next_step_changes
 from cs_workbench.store.pipeline import read_entry
@@ -82,7 +82,7 @@ def start_review(
             f"The review “{going.name}” goes on. Resume it, or close it, before another one."
         )
     bring_up_to_date(db, speaker.today, policy)
-    window = Window(speaker.today, opening.days, parse_filter(opening.narrowed))
+    window = Window(speaker.today, opening.days, read_filter(db, opening.narrowed))
     pipeline = read_pipeline(db, window, policy)
     items = agenda(pipeline.entries, speaker.today, pipeline.policy)
     if not items:

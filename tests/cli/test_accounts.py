@@ -109,6 +109,7 @@ def test_json_has_the_whole_truth(book: Path) -> None:
         "signals": 0,
         "is_former": False,
         "as_of": TODAY,
+        "custom": {},
     }
     unknown = ("arr", "score", "coverage", "trend", "deadline", "days_to_deadline", "as_of")
     assert (new["band"], {new[key] for key in unknown}) == ("unknown", {None})
@@ -127,7 +128,7 @@ def test_the_keys_are_those_of_the_document(book: Path) -> None:
 def test_csv_is_what_json_is_and_no_formula(book: Path) -> None:
     result = run.within("--db", book, "--today", TODAY, "accounts", "--csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert tuple(rows[0]) == RECORD_KEYS
+    assert tuple(rows[0]) == (*RECORD_KEYS[:-1], "edit_check")
     assert (rows[0]["arr"], rows[0]["is_former"], rows[1]["score"]) == ("412000.50", "false", "")
     assert rows[2]["name"] == "'=Green\x1b[31m"
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from cs_workbench.core.filters import parse_filter
+from cs_workbench.core.filters import EVERYTHING
 from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.custom_fields import read_filter
+from cs_workbench.store.database import Database
 from cs_workbench.tui.session import Session
 
 if TYPE_CHECKING:
@@ -33,13 +35,13 @@ class AccountList:
         """What the program opens on."""
         return cls(AccountQuery(today=session.today, view=FIRST_VIEW, me=session.me))
 
-    def filtered(self, text: str) -> Self:
+    def filtered(self, db: Database, text: str) -> Self:
         """Narrowed by this filter instead.
 
         Raises:
             UsageError: the filter cannot be understood.
         """
-        query = replace(self.query, filter=parse_filter(text))
+        query = replace(self.query, filter=read_filter(db, text))
         return replace(self, query=query, filter_text=text.strip())
 
     def sorted_by(self, column: str) -> Self:
@@ -57,16 +59,16 @@ class AccountList:
             query = replace(query, sort="days")
         return replace(self, query=query, view=view, filter_text="")
 
-    def recalled(self, saved: "SavedView") -> Self:
+    def recalled(self, db: Database, saved: "SavedView") -> Self:
         """A saved view: the view it was made in, its filter and its order."""
-        whole = self.viewed(saved.base).filtered(saved.filter)
+        whole = self.viewed(saved.base).filtered(db, saved.filter)
         query = replace(whole.query, sort=saved.sort, descending=saved.descending)
         return replace(whole, query=query, view=saved.name)
 
     def peeled(self) -> Self | None:
         """Without its outermost layer: the filter, then the view; None when nothing is left."""
         if self.filter_text and self.view in VIEWS:
-            return self.filtered("")
+            return replace(self, query=replace(self.query, filter=EVERYTHING), filter_text="")
         if self.view != FIRST_VIEW:
             return self.viewed(FIRST_VIEW)
         return None

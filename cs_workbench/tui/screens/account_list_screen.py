@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from textual._styles_cache import StylesCache
 from textual.content import Content
@@ -9,11 +10,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.custom_fields import CustomField
+from cs_workbench.core.filters import FIELDS
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.accounts import SORTS, AccountQuery
 from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
+from cs_workbench.store.custom_fields import custom_fields
 from cs_workbench.store.database import keep_little, open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
@@ -39,6 +43,9 @@ from cs_workbench.tui.widgets.account_columns import AccountColumns
 from cs_workbench.tui.widgets.columns import Column, shown
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
+KNOWN: Final = frozenset({*SORTS, *FIELDS, ""})
+MOST_OWN: Final = 2
+
 
 class ConstantsRead(Message):
     """What all accounts of a list have in common."""
@@ -62,6 +69,7 @@ class AccountListScreen(Screen[None]):
         self._answer: Answer | None = None
         self._stays_near = False
         self._constant: Mapping[str, str | None] = {}
+        self._own: tuple[CustomField, ...] = ()
         self._reader = AccountReader(session.db.path, self.post_message)
 
     @property
@@ -99,7 +107,21 @@ class AccountListScreen(Screen[None]):
             self.table.start_over()
         self._list = wanted
         self._stays_near = False
+        self._show_own()
         self._ask()
+
+    def _show_own(self) -> None:
+        """Show the fields of one's own by which the list is sorted or narrowed."""
+        query = self._list.query
+        asked = (query.sort, *(term.field for term in query.filter.terms))
+        own = () if all(name in KNOWN for name in asked) else self._custom(asked)
+        if own != self._own:
+            self._own = own
+            self.table.on_resize()
+
+    def _custom(self, asked: Sequence[str]) -> tuple[CustomField, ...]:
+        fields = custom_fields(self._session.db.connection)
+        return tuple(fields[name] for name in dict.fromkeys(asked) if name in fields)[:MOST_OWN]
 
     def on_list_read(self, message: ListRead) -> None:
         """Show it, unless another list is asked for by now."""
@@ -205,6 +227,7 @@ class AccountListScreen(Screen[None]):
             session.glyphs,
             frozenset(self._constant),
             has_churn=model_on(session.db.connection) is not None,
+            own=self._own,
         )
         return tuple(shown(column) for column in columns.fit(width))
 

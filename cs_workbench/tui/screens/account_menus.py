@@ -6,9 +6,9 @@ from typing import Any, Final
 from textual.app import App
 from textual.content import Content
 
-from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS
+from cs_workbench.store.custom_fields import custom_fields
 from cs_workbench.store.views import SavedView, delete_view, save_view, saved_view, saved_views
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.messages import tell
@@ -52,7 +52,7 @@ VIEW_NOTES: Final = {
 
 async def choose_sort(app: App[Any], session: Session, shown: AccountList) -> AccountList | None:
     """Ask for a column; None where it stays as it is."""
-    chosen = await app.push_screen_wait(sort_menu(shown, session.glyphs))
+    chosen = await app.push_screen_wait(sort_menu(session, shown))
     return shown.sorted_by(chosen.value) if chosen else None
 
 
@@ -74,7 +74,7 @@ async def choose_view(app: App[Any], session: Session, shown: AccountList) -> Ac
         delete_view(db, chosen.value, actor=session.me)
         tell(app, f"deleted view {chosen.value} · z brings it back")
         return None
-    return shown.recalled(saved_view(db, chosen.value))
+    return shown.recalled(db, saved_view(db, chosen.value))
 
 
 async def _save(app: App[Any], session: Session, shown: AccountList) -> AccountList | None:
@@ -85,22 +85,24 @@ async def _save(app: App[Any], session: Session, shown: AccountList) -> AccountL
     view = SavedView(name, shown.filter_text, query.sort, query.descending, query.view)
     save_view(session.db, view, actor=session.me)
     tell(app, f"saved view {name} · z takes it back")
-    return shown.recalled(saved_view(session.db, name))
+    return shown.recalled(session.db, saved_view(session.db, name))
 
 
-def sort_menu(shown: AccountList, glyphs: Glyphs) -> Menu:
+def sort_menu(session: Session, shown: AccountList) -> Menu:
     """Every column; the current one again turns the order round."""
-    current = shown.query.sort
+    current, glyphs = shown.query.sort, session.glyphs
+    own = custom_fields(session.db.connection)
+    names = {**SORT_NAMES, **{name: one.label for name, one in own.items()}}
 
     def label(sort: str) -> Content:
         if sort != current or (sort == "band" and not shown.query.descending):
-            return safe(SORT_NAMES[sort])
+            return safe(names[sort])
         arrow = glyphs.down if shown.query.descending else glyphs.up
-        return joined(SORT_NAMES[sort], f" {arrow}")
+        return joined(names[sort], f" {arrow}")
 
     return Menu(
         safe("Sort by"),
-        [Choice(SORT_KEYS.get(sort, ""), label(sort), sort) for sort in SORTS],
+        [Choice(SORT_KEYS.get(sort, ""), label(sort), sort) for sort in (*SORTS, *own)],
         current=current,
         note=joined(("the same again turns the order round", "dim")),
         columns=2,

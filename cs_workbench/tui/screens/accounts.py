@@ -204,7 +204,8 @@ class AccountsScreen(AccountListScreen):
         """Load files that a person names, and score all accounts anew."""
         from cs_workbench.tui.bringing import ask_and_load
 
-        await ask_and_load(self, self._session)
+        if await ask_and_load(self, self._session):
+            self.load()
 
     def action_next_step(self) -> None:
         """Set the next step of all marked accounts, else of the one under the cursor."""
@@ -305,7 +306,7 @@ class AccountsScreen(AccountListScreen):
     def _filter(self, bar: "FilterBar", text: str) -> None:
         trouble = NOTHING
         try:
-            wanted = self._list.filtered(text)
+            wanted = self._list.filtered(self._session.db, text)
         except UsageError as problem:
             trouble = safe(problem, "bold $late")
         else:

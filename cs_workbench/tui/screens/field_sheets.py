@@ -6,6 +6,7 @@ from typing import Any
 from textual.app import App
 
 from cs_workbench.store.account_fields import read_fields
+from cs_workbench.store.custom_fields import custom_fields, custom_values
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.screens.fields_form import Field, FieldsForm, FieldSheet
@@ -34,7 +35,7 @@ async def decide(app: App[Any], session: Session, act: Act, one: Disagreement) -
         Choice("m", joined("Keep ", (_shown(conflict.mine), "bold")), "mine"),
         Choice("t", joined("Take ", (_shown(conflict.theirs), "bold"), " of the source"), "theirs"),
     ]
-    title = joined((conflict.field.replace("_", " "), "bold"), " · ", one.account)
+    title = joined((one.label, "bold"), " · ", one.account)
     chosen = await app.push_screen_wait(Menu(title, choices))
     if chosen is None:
         return None
@@ -49,7 +50,7 @@ def conflict_choices(found: Sequence[Disagreement]) -> list[Choice]:
             "",
             joined(
                 ("Decide ", "bold"),
-                one.conflict.field.replace("_", " "),
+                one.label,
                 (": here ", "dim"),
                 _shown(one.conflict.mine),
                 (", source ", "dim"),
@@ -65,13 +66,14 @@ def fields_sheet(session: Session, act: Act, name: str) -> FieldSheet:
     """The form of an account's fields, as they are now."""
     columns = {field: one.column for field, one in FIELDS.items()}
     stored = read_fields(session.db, act.account_key, list(columns.values()))
+    own = custom_fields(session.db.connection)
+    values = custom_values(session.db.connection, act.account_key)
     now = {field: _typed(field, stored[column]) for field, column in columns.items()}
+    now |= {field: values.get(field, "") for field in own}
 
     def apply(db: Database, fields: Mapping[str, str]) -> str:
         changed = {
-            field: fields[_id(field)]
-            for field in FIELDS
-            if fields[_id(field)].strip() != now[field]
+            field: fields[_id(field)] for field in now if fields[_id(field)].strip() != now[field]
         }
         return set_fields(db, act, changed)
 
@@ -79,16 +81,22 @@ def fields_sheet(session: Session, act: Act, name: str) -> FieldSheet:
         form=FIELDS_FORM,
         subject=str(act.account_key),
         title=joined(("Edit fields", "bold"), " · ", name),
-        fields=tuple(
-            Field(
-                _id(field),
-                one.label,
-                hint=", ".join(one.choices),
-                first=now[field],
-                is_folded=place >= SHOWN,
-                known=one.choices,
-            )
-            for place, (field, one) in enumerate(FIELDS.items())
+        fields=(
+            *(
+                Field(
+                    _id(field),
+                    one.label,
+                    hint=", ".join(one.choices),
+                    first=now[field],
+                    is_folded=place >= SHOWN,
+                    known=one.choices,
+                )
+                for place, (field, one) in enumerate(FIELDS.items())
+            ),
+            *(
+                Field(_id(field), one.label, hint=one.type, first=now[field], is_folded=True)
+                for field, one in own.items()
+            ),
         ),
         apply=apply,
         now=safe("What you set stays until the source says something new."),
@@ -96,7 +104,7 @@ def fields_sheet(session: Session, act: Act, name: str) -> FieldSheet:
 
 
 def _id(field: str) -> str:
-    return f"f-{field}"
+    return f"f-{field if field in FIELDS else field.encode().hex()}"  # of one's own: any letters
 
 
 def _typed(field: str, value: object) -> str:

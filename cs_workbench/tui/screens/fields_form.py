@@ -89,7 +89,7 @@ class FieldsForm(Form):
     FieldsForm .form { width: 78; }
     FieldsForm VerticalScroll { height: auto; max-height: 18; scrollbar-size: 1 1; }
     FieldsForm .field { height: 1; }
-    FieldsForm .label { width: 13; }
+    FieldsForm .label { width: 18; }
     FieldsForm .-folded { display: none; }
     FieldsForm.-unfolded .-folded { display: block; }
     """

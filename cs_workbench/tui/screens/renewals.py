@@ -11,9 +11,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from cs_workbench.core.dates import read_past_date
-from cs_workbench.core.filters import is_unfinished, parse_filter
+from cs_workbench.core.filters import is_unfinished
 from cs_workbench.core.pipeline_entries import Grouping
 from cs_workbench.errors import UsageError, WorkbenchError
+from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.keys import LIST, PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
@@ -229,7 +230,7 @@ class RenewalsScreen(RenewalListScreen):
         bar.show_trouble(trouble)
 
     def _filter(self, text: str) -> None:
-        window = replace(self._wanted.window, narrowed=parse_filter(text))
+        window = replace(self._wanted.window, narrowed=read_filter(self._session.db, text))
         self._filter_text = text.strip()
         self.ask(replace(self._wanted, window=window))
 

@@ -135,7 +135,7 @@ def opening_page(session: Session, sitting: Sitting, width: int) -> list[Content
     """The data's freshness and alarms, the totals, what moved since the last meeting."""
     db, review = session.db, sitting.review
     policy = policy_at(session.renewal_policy_file)
-    window = window_of(review)
+    window = window_of(db, review)
     pipeline = read_pipeline(db, window, policy)
     totals, money = pipeline.totals, pipeline.currency or "USD"
     last = last_refresh(db)

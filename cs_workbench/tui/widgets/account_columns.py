@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.custom_fields import CustomField
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.tui.run_columns import RunColumn
 from cs_workbench.tui.runs import (
@@ -62,6 +64,7 @@ NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
 )
 ACCOUNT_MOST: Final = 40
 NEXT_STEP_LEAST: Final = 10
+OWN: Final = 10  # cells of a column of a team's own
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,18 @@ class AccountColumns:
     Attributes:
         constant: columns that would say the same in every row; the title names it instead.
         has_churn: whether a churn model is in use, so that its columns have something to say.
+        own: fields of a team's own by which the list is narrowed or sorted.
     """
 
     today: dt.date
     glyphs: Glyphs = UNICODE
     constant: frozenset[str] = frozenset()
     has_churn: bool = False
+    own: tuple[CustomField, ...] = ()
 
     def fit(self, width: int) -> tuple[AccountColumn, ...]:
         """The most columns that a width has room for, sharing out what is left over."""
-        made = {**self._figures(), **self._texts()}
+        made = {**self._figures(), **self._texts(), **self._own()}
         chosen: tuple[AccountColumn, ...] = ()
         for names in self._choices():
             chosen = tuple(made[name] for name in names)
@@ -95,6 +100,8 @@ class AccountColumns:
     def _choices(self) -> Iterator[tuple[str, ...]]:
         absent = frozenset() if self.has_churn else CHURN
         names = tuple(name for name in WIDEST if name not in self.constant | absent)
+        at = names.index("name") + 1
+        names = (*names[:at], *self._own(), *names[at:])
         yield names
         for leaves, comes in NARROWING:
             if leaves == "when":  # the sign stands before the step, not after it
@@ -148,6 +155,15 @@ class AccountColumns:
             "when": RunColumn("next", "When", 6, self._when, right=True),
         }
 
+    def _own(self) -> dict[str, AccountColumn]:
+        """A column for each field of a team's own, under a name that no other column has."""
+        return {
+            f"own {one.field_id}": RunColumn(
+                one.field_id, one.label[:OWN], OWN, partial(_custom, one.field_id)
+            )
+            for one in self.own
+        }
+
     def _changed(self, row: AccountLine) -> Runs:
         return run(self.glyphs.changed) if row.changed else ()
 
@@ -183,6 +199,11 @@ class AccountColumns:
             return ()
         late = row.next_step_due < self.today
         return run("!", LATE_STYLE) if late else run(self.glyphs.dot, "bold")
+
+
+def _custom(field_id: str, row: AccountLine) -> Runs:
+    """The value of a field of a team's own."""
+    return run(row.custom.get(field_id))
 
 
 def _coverage(row: AccountLine) -> Runs:

@@ -93,6 +93,8 @@ def _profile(page: AccountPage, room: int) -> Iterator[Line]:
     )
     if facts:
         yield "They are", fitted(facts, room)
+    for label, value in known.custom:
+        yield "Fields", fitted(joined((f"{label} ", "dim"), value), room)
 
 
 def _open_goals(held: PageMemory) -> list[memory.Goal]:

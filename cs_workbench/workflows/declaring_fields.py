@@ -1,0 +1,74 @@
+"""Columns of accounts files that become a team's own fields."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cs_workbench.core.custom_fields import (
+    LONGEST_LABEL,
+    MOST,
+    CustomField,
+    field_id_of,
+    fitting_type,
+)
+from cs_workbench.importers.custom_columns import (
+    CustomColumn,
+    column_of,
+    types_in,
+    unknown_columns,
+)
+from cs_workbench.importers.mapping import Rule
+from cs_workbench.importers.records import Assumptions, reading_of
+from cs_workbench.importers.sources import Source
+from cs_workbench.store.custom_fields import custom_fields, declare
+from cs_workbench.store.database import Database
+from cs_workbench.store.imports import Pen
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The columns that are kept as fields, and what a person should know of that."""
+
+    columns: tuple[CustomColumn, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+def declare_columns(
+    db: Database, pen: Pen, source: Source, sources: Sequence[Source], assumed: Assumptions
+) -> Declared:
+    """Make fields of the columns that an accounts file has and nobody knows.
+
+    A field is of the type that all its values have; where a later file brings others, it is text
+    from then on.
+    """
+    headings = unknown_columns(source, sources)
+    if not headings:
+        return Declared()
+    reading = reading_of(source, assumed, Rule())
+    there = custom_fields(db.connection)
+    fields: dict[str, CustomField] = {}
+    told: list[str] = []
+    for heading, types in types_in(source, headings, reading).items():
+        label = " ".join(heading.split())[:LONGEST_LABEL]
+        before = there.get(field_id_of(label))
+        if not types and before is None:
+            continue
+        if before is None and len(there) + len(fields) >= MOST:
+            told.append(f"the column {heading!r} is left out: there are {MOST} fields already")
+            continue
+        kind = fitting_type({*types, before.type} if before else types)
+        fields[heading] = CustomField(field_id_of(label), before.label if before else label, kind)
+        if before is not None and before.type != kind:
+            told.append(f"{before.label} holds {kind} from now on, not only {before.type}s")
+    new = [one for one in fields.values() if one.field_id not in there]
+    changed = [one for one in fields.values() if there.get(one.field_id) not in (None, one)]
+    if new or changed:
+        with pen.chunk(len(new)) as connection:
+            declare(connection, [*new, *changed])
+    if new:
+        named = ", ".join(f"{one.label} ({one.type})" for one in new)
+        told.insert(0, f"columns kept as fields of your own: {named}")
+    name = source.table.name
+    return Declared(
+        tuple(column_of(source, heading, one, reading) for heading, one in fields.items()),
+        tuple(f"{name}: {one}." for one in told),
+    )
