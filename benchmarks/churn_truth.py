@@ -34,7 +34,6 @@ class Trial:
         skill, rival, truth: log-loss skill of the model, of health x calendar, of the true
             probabilities; on the base rate by segment.
         gain_low, gain_high: of what the model saves of the log loss of health x calendar.
-        auc, auc_in_window: of the model; the calendar alone ranks well, but not inside the window.
         said, came: sums over the rows predicted.
         is_on: whether the interval lies above zero.
     """
@@ -49,7 +48,6 @@ class Trial:
     said: float
     came: int
     auc: float
-    auc_in_window: float
     is_on: bool
     alarms: int
 
@@ -59,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.churn_truth", description=__doc__)
     parser.add_argument("--seeds", type=int, default=40)
     parser.add_argument("--events", default="30,100,300")
-    parser.add_argument("--shuffled", action="store_true", help="nothing decides who leaves")
+    parser.add_argument("--shuffled", action="store_true", help="only the kind of contract decides")
     given = parser.parse_args(arguments)
     print("| churns | seeds | skill | above 0 | truth | on health x calendar | worse | O/E | on |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -120,7 +118,6 @@ def trial(churns: int, seed: int, *, shuffled: bool = False) -> Trial | None:
         said=float(probability.sum()),
         came=int(tested.churned.sum()),
         auc=model.auc.value or 0.5,
-        auc_in_window=model.auc_in_window or 0.5,
         is_on=(gain.low or 0.0) > 0,
         alarms=len(feature_alarms(sample)),
     )
@@ -131,7 +128,7 @@ def sample_from(book: Book) -> Sample:
     history = history_of(book)
     source = source_with_health(history)
     panel = take_panel(source, snapshot_days(source, history.data_end))
-    return sample_of(panel, labels_of(panel, history.data_end, horizon=90, lead=0))
+    return sample_of(panel, labels_of(panel, source, horizon=90, lead=0))
 
 
 def _places(sample: Sample) -> list[tuple[int, int]]:

@@ -31,7 +31,7 @@ class World:
         months: how long decisions are recorded.
         weights: of what decides, on the scale of log-odds.
         monthly, two_year: shares of the contracts; the rest is annual.
-        shuffled: nothing decides: who leaves is drawn without looking at the account.
+        shuffled: only the kind of contract decides: nothing else of the account is looked at.
     """
 
     months: int = 27

@@ -78,17 +78,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Leads:
-    """The model when it has to warn so many days ahead."""
-
-    lead: int
-    n: int
-    events: int
-    auc: float | None
-    skill: float | None
-
-
-@dataclass(frozen=True)
 class Backtest:
     """All of it.
 

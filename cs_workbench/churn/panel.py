@@ -1,7 +1,7 @@
 """The panel: one row for each account and day on which it was a customer, and what came after."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,8 @@ FIRST_USAGE_DAYS = 56  # so much must be known before the first snapshot
 FIRST_EVENT_DAYS = 30
 LONGEST_MONTHS = 60
 MOST_ROWS = 2_000_000
+FEWEST_TOLD = 5  # departures, from which on their rate can be told
+UNLIKELY = 3.0  # so many expected departures, and none came: they are not recorded
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,28 @@ class Labels:
     """What is asked of each row.
 
     Attributes:
+        recorded_from: the day from which departures are recorded; 0: from the beginning.
         churned: it left in (day + lead, day + lead + horizon].
-        is_known: the window has closed, and the account was still there when it began.
+        is_known: the window has closed, departures were recorded in all of it, and the account was
+            still there when it began.
         is_due: what is contracted ends inside the window.
     """
 
     horizon: int
     lead: int
+    recorded_from: int
     churned: Flags
     is_known: Flags
     is_due: Flags
+
+    def rows(self, chosen: Flags | Ints) -> "Labels":
+        """Of some of the rows, in order."""
+        return replace(
+            self,
+            churned=self.churned[chosen],
+            is_known=self.is_known[chosen],
+            is_due=self.is_due[chosen],
+        )
 
 
 def snapshot_days(source: Source, data_end: int, *, most: int = LONGEST_MONTHS) -> list[int]:
@@ -146,13 +160,30 @@ def _runs_on(spells: Spells, day: int, size: int) -> tuple[Ints, Flags]:
     return left, certain
 
 
-def labels_of(panel: Panel, data_end: int, *, horizon: int, lead: int) -> Labels:
+def labels_of(panel: Panel, source: Source, *, horizon: int, lead: int) -> Labels:
     """Whether each row's account left in the window; unknown where that has not been seen.
 
     An account that left before the window began is outside: it needs no warning any more.
     """
     begin, close = panel.day + lead, panel.day + lead + horizon
+    recorded = recorded_from(panel, source.contracts.spells)
     churned = (panel.left > begin) & (panel.left <= close)
-    known = (close <= data_end) & (panel.left > begin) & (panel.is_certain | (panel.left > close))
+    known = (close <= source.history.data_end) & (begin + 1 >= recorded)
+    known &= (panel.left > begin) & (panel.is_certain | (panel.left > close))
     due = (panel.end < FAR) & (panel.end + 1 > begin) & (panel.end + 1 <= close)
-    return Labels(horizon, lead, churned, known, due)
+    return Labels(horizon, lead, recorded, churned, known, due)
+
+
+def recorded_from(panel: Panel, spells: Spells) -> int:
+    """The first departure, where chance does not explain that none came before; else 0.
+
+    Many exports hold those who are customers today, and those who left since somebody wrote it
+    down: the months before look as if everybody had stayed.
+    """
+    departures = spells.left[(spells.left < FAR) & spells.is_certain]
+    if len(departures) < FEWEST_TOLD:
+        return 0
+    first = int(departures.min())
+    before = int((panel.day < first).sum())
+    expected = len(departures) / max(1, len(panel) - before) * before
+    return first if expected > UNLIKELY else 0

@@ -16,7 +16,6 @@ from cs_workbench.core.dates import MONTHS
 
 LEAST_KNOWN = 0.05
 TWO_CYCLES = 730
-UNLIKELY = 5.0  # so many expected departures, and none came: they are not recorded
 FEW_MONTHS = 12
 
 Level = Literal["good", "note", "problem"]
@@ -166,23 +165,16 @@ def _departures_told(found: Readiness, sample: Sample) -> list[Finding]:
                 "Nobody ever left in this history. Are churned accounts missing from the export?",
             )
         ]
-    told = []
-    days = sample.panel.day
-    first_bad = int(days[sample.churned].min()) if sample.churned.any() else None
-    if first_bad is not None:
-        later = sample.panel.day >= first_bad
-        rate = float((sample.happened * sample.weight)[later].sum() / max(1, later.sum()))
-        silent = int((~later).sum())
-        if rate * silent > UNLIKELY:
-            day = found.first_departure
-            told.append(
-                Finding(
-                    "problem",
-                    f"The first departure is {day}, although the history begins "
-                    f"{found.first_day}: those who left before seem to be missing.",
-                )
+    if sample.labels.recorded_from:
+        return [
+            Finding(
+                "problem",
+                f"The first departure is {found.first_departure}, although there were as many "
+                "customers before: those who left earlier seem to be missing, so the months before "
+                "are not learned from.",
             )
-    return told or [Finding("good", "Accounts that left are in the history.")]
+        ]
+    return [Finding("good", "Accounts that left are in the history.")]
 
 
 def _contracts_told(contracts: Contracts) -> list[Finding]:

@@ -47,16 +47,9 @@ class Sample:
 
     def rows(self, chosen: Flags | Ints) -> "Sample":
         """Some of the rows."""
-        labels = self.labels
         return Sample(
             self.panel.rows(chosen),
-            Labels(
-                labels.horizon,
-                labels.lead,
-                labels.churned[chosen],
-                labels.is_known[chosen],
-                labels.is_due[chosen],
-            ),
+            self.labels.rows(chosen),
             {name: column[chosen] for name, column in self.inputs.items()},
             self.happened[chosen],
             self.weight[chosen],
@@ -74,13 +67,7 @@ def sample_of(panel: Panel, labels: Labels) -> Sample:
     rows = panel.rows(known)
     return Sample(
         rows,
-        Labels(
-            labels.horizon,
-            labels.lead,
-            labels.churned[known],
-            labels.is_known[known],
-            labels.is_due[known],
-        ),
+        labels.rows(known),
         inputs_of(rows, horizon=labels.horizon, lead=labels.lead),
         labels.churned[known].astype(np.float64),
         np.full(int(known.sum()), 1 / _overlap(rows.day, labels.horizon)),

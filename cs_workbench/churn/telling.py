@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs_workbench.churn.columns import ALL, RENEWAL
+from cs_workbench.churn.logistic import sigmoid
 from cs_workbench.churn.models import Model
 
 FEW, MOST_TOLD = 15, 4
@@ -28,6 +29,10 @@ class Driver:
     log_odds: float
     points: float
 
+    def told(self) -> str:
+        """What is so, for a person."""
+        return f"{self.label}: {self.value_text}"
+
 
 @dataclass(frozen=True)
 class Told:
@@ -41,11 +46,6 @@ class Told:
     drivers: tuple[Driver, ...]
 
 
-def sigma(logit: float) -> float:
-    """The probability of log-odds."""
-    return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
-
-
 def told_of(
     base: float, parts: list[tuple[str, float, float | None, str]], interval: tuple[float, float]
 ) -> Told:
@@ -57,7 +57,7 @@ def told_of(
         interval: low and high probability.
     """
     total = sum(moved for _, moved, _, _ in parts)
-    typical, probability = sigma(base), sigma(base + total)
+    typical, probability = sigmoid(np.array([base, base + total])).tolist()
     scale = (probability - typical) / total if abs(total) > 1e-12 else typical * (1 - typical)
     drivers = [
         Driver(name, ALL[name].label if name in ALL else name, value, text, moved, moved * scale)
@@ -88,9 +88,7 @@ def sentence(told: Told, horizon: int, lead: int) -> str:
     moved = [one for one in told.drivers if abs(one.points) >= LEAST_POINTS][:MOST_TOLD]
     if not moved:
         return f"{head} Nothing sets it apart."
-    parts = ", ".join(
-        f"{one.label} {one.value_text} ({100 * one.points:+.0f} points)" for one in moved
-    )
+    parts = "; ".join(f"{one.told()} ({100 * one.points:+.0f} points)" for one in moved)
     return f"{head} What moves it most: {parts}."
 
 
@@ -102,4 +100,5 @@ def percent(share: float) -> str:
 def band_told(low: float, high: float, events: int) -> str:
     """A band in place of a probability, with what it rests on."""
     who = "1 churn" if events == 1 else f"{events} churns"
-    return f"about {percent(low)} to {percent(high)}, from {who} and what is usual elsewhere"
+    about = f"on average about {percent(low)} to {percent(high)}"
+    return f"{about}, from {who} and what is usual elsewhere"

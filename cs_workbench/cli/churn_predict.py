@@ -41,8 +41,8 @@ def predict_command(
 ) -> None:
     """List who may leave, those with most ARR at risk first, with interval and expected loss.
 
-    By the model in use, else the newest for the question, else one made on the spot. Where too few
-    ever left there is no probability: a band is shown, and what it rests on.
+    By the model in use, else the newest for the question, else one made and tested on the spot.
+    Where too few ever left there is no probability: a band is shown, and what it rests on.
     """
     from cs_workbench.churn.selection import Task
     from cs_workbench.workflows.churn_predicting import neglected, predict
@@ -71,7 +71,9 @@ def _say_what_model(found: "Predictions") -> None:
     if not found.is_stored:
         warn("No model is stored for this question: made on the spot, and not kept.")
     elif not found.is_on:
-        warn(f"This model is not in use. Its record: {found.verdict}")
+        warn("This model is not in use.")
+    if not found.is_on and not found.is_band:
+        warn(f"Its record: {found.verdict}")
 
 
 def predictions_document(found: "Predictions", chosen: "list[Prediction]") -> dict[str, Any]:
@@ -132,9 +134,12 @@ def _basis(found: "Predictions") -> str:
 
     if not found.is_band or not found.accounts:
         return ""
-    middle = sorted(found.accounts, key=lambda one: one.told.probability)[len(found.accounts) // 2]
+    low, high = (
+        sum(bounds) / len(found.accounts)
+        for bounds in zip(*((one.told.low, one.told.high) for one in found.accounts), strict=True)
+    )
     events = found.model.card.get("churned_accounts")
-    return band_told(middle.told.low, middle.told.high, int(events or 0))
+    return band_told(low, high, int(events or 0))
 
 
 def _print(found: "Predictions", chosen: "list[Prediction]") -> None:
@@ -162,7 +167,7 @@ def _print(found: "Predictions", chosen: "list[Prediction]") -> None:
             "--" if one.arr is None else f"{one.arr:,.0f} {one.brief.currency}",
             "--" if one.expected_loss is None else f"{one.expected_loss:,.0f}",
             f"{one.brief.forecast or ''}{' (!)' if one.disagrees else ''}",
-            ", ".join(f"{driver.label} {driver.value_text}" for driver in one.told.drivers[:2]),
+            "; ".join(driver.told() for driver in one.told.drivers[:2]),
         )
         for one in chosen
     ]

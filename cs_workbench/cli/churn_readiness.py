@@ -8,6 +8,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.workflows.scorecards import scorecard_at
 
 SIGNS = {"good": "+", "note": "-", "problem": "!"}
+LABEL_CELLS = 30
 STEPS = {
     "none": "nothing can be learned",
     "band": "a band around the base rate, no probability",
@@ -25,6 +26,7 @@ def readiness_command(
     session: Session, /, *, horizon: int, lead: int, as_of_text: str | None, as_json: bool
 ) -> None:
     """Say what can and cannot be learned from the history, and which step of the ladder applies."""
+    from cs_workbench.churn.columns import ALL
     from cs_workbench.churn.documents import readiness_document
     from cs_workbench.churn.selection import Task
     from cs_workbench.workflows.churn import assess_readiness, read_past
@@ -40,8 +42,8 @@ def readiness_command(
     say(f"Data until {found.data_end.isoformat()}, {found.accounts:,} accounts.\n")
     for one in found.findings:
         say(f"{SIGNS[one.level]} {one.what}")
-    known = [name for name, share in found.coverage.items() if share > 0]
+    known = [(ALL[name].label, share) for name, share in found.coverage.items() if share > 0]
     if known:
         say("\nKnown in so many of the snapshots:")
-        for name in known:
-            say(f"  {name:20} {100 * found.coverage[name]:3.0f} %")
+        for label, share in known:
+            say(f"  {label:{LABEL_CELLS}} {100 * share:3.0f} %")

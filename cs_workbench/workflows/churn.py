@@ -37,7 +37,7 @@ class Past:
 
     def sample(self, task: Task) -> Sample:
         """The snapshots whose window has closed."""
-        labels = labels_of(self.panel, self.history.data_end, horizon=task.horizon, lead=task.lead)
+        labels = labels_of(self.panel, self.source, horizon=task.horizon, lead=task.lead)
         return sample_of(self.panel, labels)
 
 

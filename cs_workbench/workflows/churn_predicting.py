@@ -26,7 +26,7 @@ from cs_workbench.store.churn_models import StoredModel, list_models
 from cs_workbench.store.churn_usage import read_metrics, recorded_days
 from cs_workbench.store.database import Database
 from cs_workbench.store.database import snapshot as database_snapshot
-from cs_workbench.workflows.churn import Past, read_past
+from cs_workbench.workflows.churn import Past, read_past, run_backtest
 from cs_workbench.workflows.churn_health import past_scores
 from cs_workbench.workflows.churn_history import load_history
 
@@ -64,7 +64,7 @@ class Predictions:
 
     Attributes:
         is_on: the model is the one in use; `is_stored` or made on the spot.
-        verdict: the sentence of its record; empty where it has none.
+        verdict: the sentence of its record.
     """
 
     as_of: dt.date
@@ -94,7 +94,7 @@ def predict(
     """Everybody's probability on a day.
 
     The model that is named, else the one in use or the newest for the same question; where there
-    is none, one is made on the spot, and not kept.
+    is none, one is made and tested on the spot, and not kept.
 
     Raises:
         NotFoundError: no model has the name.
@@ -102,13 +102,13 @@ def predict(
     stored = _stored(db, task, named)
     if stored is None:
         past = read_past(db, as_of=as_of, card=card)
-        model = train_now(past, task)
-        source, day = past.source, past.history.data_end
-        source = _with_health_on(db, source, min(day, as_of.toordinal()), card)
-        return _predicted(db, source, model, min(day, as_of.toordinal()), None)
-    model = read_model(stored.text)
+        record = run_backtest(past, task, as_of=as_of, with_leads=False).verdict.sentence
+        day = min(past.history.data_end, as_of.toordinal())
+        source = _with_health_on(db, past.source, day, card)
+        return _predicted(db, source, train_now(past, task), day, stored=None, record=record)
     source, day = read_today(db, as_of=as_of, card=card)
-    return _predicted(db, source, model, day, stored)
+    model, record = read_model(stored.text), _verdict(stored)
+    return _predicted(db, source, model, day, stored=stored, record=record)
 
 
 def read_today(db: Database, *, as_of: dt.date, card: Scorecard) -> tuple[Source, int]:
@@ -144,7 +144,13 @@ def _question(stored: StoredModel) -> tuple[int, int]:
 
 
 def _predicted(
-    db: Database, source: Source, model: Model, day: int, stored: StoredModel | None
+    db: Database,
+    source: Source,
+    model: Model,
+    day: int,
+    *,
+    stored: StoredModel | None,
+    record: str,
 ) -> Predictions:
     panel = snapshot(source, day)
     as_of = dt.date.fromordinal(day)
@@ -157,7 +163,7 @@ def _predicted(
         model=model,
         is_on=stored is not None and stored.is_on,
         is_stored=stored is not None,
-        verdict="" if stored is None else _verdict(stored),
+        verdict=record,
         accounts=tuple(accounts),
     )
 

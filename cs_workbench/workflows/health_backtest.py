@@ -104,9 +104,10 @@ def _judged(db: Database, as_of: dt.date, card: Scorecard, question: tuple[int, 
     bare = source_of(history, contracts, no_health(history.size))
     days = snapshot_days(bare, history.data_end)
     scores = past_scores(db, history, contracts, days, card)
-    panel = take_panel(source_of(history, contracts, scores.health), days)
+    source = source_of(history, contracts, scores.health)
+    panel = take_panel(source, days)
     horizon, lead = question
-    sample = sample_of(panel, labels_of(panel, history.data_end, horizon=horizon, lead=lead))
+    sample = sample_of(panel, labels_of(panel, source, horizon=horizon, lead=lead))
     return _Judged(history, panel, sample, scores, days)
 
 

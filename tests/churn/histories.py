@@ -129,6 +129,5 @@ def invented_sample(
     accounts: int, churns: float, seed: int = 1, shuffled: bool = False, lead: int = 0
 ) -> Sample:
     _, source = invented(accounts, churns, seed, shuffled)
-    end = source.history.data_end
-    panel = take_panel(source, snapshot_days(source, end))
-    return sample_of(panel, labels_of(panel, end, horizon=90, lead=lead))
+    panel = take_panel(source, snapshot_days(source, source.history.data_end))
+    return sample_of(panel, labels_of(panel, source, horizon=90, lead=lead))

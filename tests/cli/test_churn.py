@@ -27,6 +27,16 @@ def imported(folder: Path, *, accounts: int, churns: float) -> Path:
     return folder / "portfolio.db"
 
 
+@pytest.fixture(scope="module")
+def trained(book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a model that is kept."""
+    mine = tmp_path_factory.mktemp("trained") / "portfolio.db"
+    mine.write_bytes(book.read_bytes())
+    shown = within("--db", mine, "--today", TODAY, "churn", "train", "--json")
+    (mine.parent / "trained.json").write_text(shown.stdout, encoding="utf-8")
+    return mine
+
+
 def test_a_backtest_says_how_good_it_would_have_been(book: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     shown = csw("--db", book, "--today", TODAY, "churn", "backtest", "--json", "--html", page)
@@ -85,10 +95,17 @@ def test_six_churns_give_no_model(tmp_path: Path) -> None:
     assert "Too few to tell" in told.stdout or "no customer" in told.stderr
 
 
-def test_predictions_explain_themselves(book: Path) -> None:
+def test_a_model_made_on_the_spot_tells_its_record(book: Path) -> None:
     shown = csw("--db", book, "--today", TODAY, "churn", "predict", "--json")
     assert shown.returncode == 0, shown.stderr
     assert "made on the spot" in shown.stderr
+    found = json.loads(shown.stdout)
+    assert f"Its record: {found['verdict']}" in shown.stderr
+    assert "AUC" in found["verdict"]
+
+
+def test_predictions_explain_themselves(trained: Path) -> None:
+    shown = within("--db", trained, "--today", TODAY, "churn", "predict", "--json")
     found = json.loads(shown.stdout)
     assert found["accounts"]
     for one in found["accounts"]:
@@ -99,27 +116,27 @@ def test_predictions_explain_themselves(book: Path) -> None:
         assert one["low"] <= one["probability"] <= one["high"]
         assert one["expected_loss"] == pytest.approx(one["arr"] * one["probability"], abs=0.011)
     first = found["accounts"][0]["account_id"]
-    told = within("--db", book, "--today", TODAY, "churn", "explain", first).stdout
+    told = within("--db", trained, "--today", TODAY, "churn", "explain", first).stdout
     assert "What moves it most" in told
     assert "rows of usage" in told
     assert "since last use" in told.split("It rests on:")[1]  # in words, not by its field
     rows = json.loads(
-        within("--db", book, "--today", TODAY, "churn", "explain", first, "--json").stdout
+        within("--db", trained, "--today", TODAY, "churn", "explain", first, "--json").stdout
     )
     assert rows["account_id"] == first
     assert all(one["last"] <= TODAY for one in rows["evidence"])
 
 
-def test_training_keeps_a_model_and_its_record(book: Path, tmp_path: Path) -> None:
+def test_training_keeps_a_model_and_its_record(trained: Path, tmp_path: Path) -> None:
     mine = tmp_path / "portfolio.db"
-    mine.write_bytes(book.read_bytes())
-    trained = json.loads(within("--db", mine, "--today", TODAY, "churn", "train", "--json").stdout)
+    mine.write_bytes(trained.read_bytes())
+    made = json.loads((trained.parent / "trained.json").read_text(encoding="utf-8"))
     listed = json.loads(within("--db", mine, "churn", "models", "--json").stdout)
     (model,) = listed["models"]
-    assert (model["model"], model["on"]) == (trained["model"], False)
-    assert model["verdict"] == trained["verdict"]
+    assert (model["model"], model["on"]) == (made["model"], False)
+    assert model["verdict"] == made["verdict"]
     switched = within("--db", mine, "churn", "switch", "on", model["model"][:8])
-    assert switched.returncode == (0 if trained["may_be_on"] else 12)
+    assert switched.returncode == (0 if made["may_be_on"] else 12)
     assert within("--db", mine, "churn", "switch", "off").returncode == 0
     shown = within("--db", mine, "--today", TODAY, "churn", "predict", "--limit", "2")
     assert "not in use" in shown.stderr

@@ -1,5 +1,7 @@
 import datetime as dt
 import json
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 
 from benchmarks.churn_files import write_book
 from benchmarks.churn_world import Book, World, make_book
-from cs_workbench.churn.models import read_model
+from cs_workbench.churn.models import Model, read_model
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.training import train
 from cs_workbench.errors import ConflictError, NotFoundError
@@ -43,10 +45,14 @@ def opened(files: tuple[Path, Book], folder: Path) -> Database:
     return portfolio(folder)
 
 
+@cache
+def trained() -> Model:
+    sample = invented_sample(130, 35.0)
+    return train(sample, Task(), data_cut="2025-12-31", segments=("a", "b", "c"))
+
+
 def with_model(db: Database, *, may_be_on: bool = True) -> str:
-    model = train(
-        invented_sample(130, 35.0), Task(), data_cut="2025-12-31", segments=("a", "b", "c")
-    )
+    model = trained()
     record = json.dumps({"verdict": "On: it was tried."})
     save_model(
         db, text=model.text(), digest=model.digest, record=record, may_be_on=may_be_on,
@@ -108,8 +114,6 @@ def test_far_more_than_was_said_is_an_alarm(files: tuple[Path, Book], tmp_path: 
         publish_if_on(db, as_of=FIRST, card=CARD)
         publish_if_on(db, as_of=LATER, card=CARD)
         (kept, *_) = [one for one in kept_word(db.connection) if one.n]
-    from dataclasses import replace
-
     assert not drifts([replace(kept, said=5.0, spread=4.0, came=7)])
     (alarm,) = drifts([replace(kept, said=5.0, spread=4.0, came=10)])
     assert "more than chance explains" in alarm.what
@@ -119,13 +123,13 @@ def test_predictions_with_and_without_a_stored_model(
     files: tuple[Path, Book], tmp_path: Path
 ) -> None:
     with opened(files, tmp_path) as db:
-        made = predict(db, as_of=LATER, card=CARD, task=Task())
-        assert not made.is_stored
         digest = with_model(db)
         stored = predict(db, as_of=LATER, card=CARD, task=Task())
         assert (stored.is_stored, stored.is_on, stored.model.digest) == (True, False, digest)
         other = predict(db, as_of=LATER, card=CARD, task=Task(horizon=60))
         assert not other.is_stored  # the stored one answers another question
+        assert other.verdict  # no probability without its record
+        assert not other.is_on
         losses = [one.expected_loss or 0 for one in stored.accounts]
         assert losses == sorted(losses, reverse=True)
         left = {f"S{at:05d}" for at in np.flatnonzero(files[1].left <= LATER.toordinal())}
