@@ -3,12 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.health_summaries import By, Part
-from cs_workbench.core.score_spans import CODES_FROM, RESIDUES, RUNS_FROM, Contract, Scored
+from cs_workbench.core.score_spans import CODES_FROM, RESIDUES, RUNS_FROM, Contract, ScoredRange
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
@@ -45,18 +44,17 @@ _TENTHS = "coalesce(c.points_e4, 0) / 1000"
 _SIGN = f"{CODES_FROM} + {_TENTHS} * {RESIDUES} + unicode(c.band) % {RESIDUES}"
 _CODE = f"char({_SIGN}, {RUNS_FROM} + c.run_id)"
 _CODES = f"""SELECT a.account_key, a.currency, group_concat({_CODE}, '')
-    FROM {{accounts}} JOIN score c ON c.account_key = a.account_key AND {{days}}
+    FROM account a CROSS JOIN score c ON c.account_key = a.account_key AND {{days}}
+    WHERE a.account_key BETWEEN :from AND :to
+        AND a.account_key IN (SELECT value FROM json_each(:keys))
     GROUP BY a.account_key ORDER BY a.account_key"""
-_EVERY_ACCOUNT = "account a CROSS"
-_GIVEN = (
-    "(SELECT value FROM json_each(:keys)) w CROSS JOIN account a ON a.account_key = w.value CROSS"
-)
 _CONTRACTS = """SELECT t.account_key, t.start_date,
         min(coalesce(t.end_date, '9999-12-31'),
             coalesce(date(t.cancelled_on, '-1 day'), '9999-12-31')) AS last,
         CASE WHEN t.is_trial OR t.currency <> a.currency THEN 0 ELSE t.arr_minor END
     FROM subscription t JOIN account a ON a.account_key = t.account_key
-    WHERE t.start_date <= :until AND last >= :floor ORDER BY t.account_key"""
+    WHERE t.account_key BETWEEN :from AND :to AND t.start_date <= :until AND last >= :floor"""
+_RANGE = 2_000  # accounts that are counted together
 
 
 def group_parts(
@@ -109,44 +107,34 @@ def finished_runs(connection: Connection, first: dt.date, last: dt.date) -> dict
     return {run_id: dt.date.fromisoformat(day) for run_id, day in found}
 
 
-def scored_accounts(
+def scored_ranges(
     connection: Connection,
     days: Sequence[dt.date],
     *,
-    keys: Sequence[int] | None,
+    keys: Sequence[int],
     scored_days: int,
     floor: dt.date,
-) -> Iterator[Scored]:
-    """The scores of some days, and maybe of others between them, account by account.
+) -> Iterator[ScoredRange]:
+    """The scores of some days, and maybe of others between them, range by range of accounts.
 
-    There is at least one day, and both `days` and `keys` ascend; no keys: all accounts.
-    `scored_days` is how many days between the first and the last have scores. Contracts that ended
-    before `floor` do not matter.
+    There is at least one day, and both `days` and `keys` ascend. `scored_days` is how many days
+    between the first and the last have scores. Contracts that ended before `floor` do not matter.
     """
     each = "c.as_of IN (SELECT value FROM json_each(:days))"
     span = "c.as_of BETWEEN :first AND :last"  # quicker than to look for most of the days in it
-    sql = _CODES.format(
-        accounts=_EVERY_ACCOUNT if keys is None else _GIVEN,
-        days=span if scored_days < 2 * len(days) else each,
-    )
+    sql = _CODES.format(days=span if scored_days < 2 * len(days) else each)
     texts = [day.isoformat() for day in days]
     given = {"first": texts[0], "last": texts[-1], "days": json.dumps(texts)}
-    values = {**given, "keys": None if keys is None else json.dumps(list(keys))}
     limits = {"until": texts[-1], "floor": floor.isoformat()}
-    contracts = _contracts(connection, limits)
-    current, mine = next(contracts, _NO_MORE)
-    for key, currency, codes in plain_rows(connection, sql, values):
-        while current < key:
-            current, mine = next(contracts, _NO_MORE)
-        yield Scored(codes, currency, mine if current == key else ())
-
-
-_NO_MORE: tuple[int, list[Contract]] = (2**63, [])
-
-
-def _contracts(
-    connection: Connection, limits: Mapping[str, str]
-) -> Iterator[tuple[int, list[Contract]]]:
-    rows = plain_rows(connection, _CONTRACTS, limits)
-    for key, group in groupby(rows, key=lambda row: row[0]):
-        yield key, [Contract(*row[1:]) for row in group]
+    for begin in range(0, len(keys), _RANGE):
+        mine = list(keys[begin : begin + _RANGE])
+        between = {"from": mine[0], "to": mine[-1]}
+        wanted = {**given, **between, "keys": json.dumps(mine)}
+        rows = plain_rows(connection, sql, wanted).fetchall()
+        places = {row[0]: place for place, row in enumerate(rows)}
+        contracts = [
+            Contract(places[key], *rest)
+            for key, *rest in plain_rows(connection, _CONTRACTS, {**limits, **between})
+            if key in places
+        ]
+        yield ScoredRange([row[2] for row in rows], [row[1] for row in rows], contracts)

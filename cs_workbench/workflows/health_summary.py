@@ -19,11 +19,11 @@ from cs_workbench.core.health_summaries import (
     with_days,
 )
 from cs_workbench.core.rollup import families, roll_up
-from cs_workbench.core.score_spans import count_spreads
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.accounts import AccountQuery, account_keys
 from cs_workbench.store.database import Database, snapshot
-from cs_workbench.store.distributions import finished_runs, group_parts, scored_accounts
+from cs_workbench.store.distributions import finished_runs, group_parts, scored_ranges
+from cs_workbench.store.facts import account_keys as every_account
 from cs_workbench.store.families import members, parents_of
 from cs_workbench.store.health import scored_days, summary_day
 from cs_workbench.store.renewal_rules import rules_on
@@ -50,12 +50,11 @@ def summarise_health(
         keys = account_keys(db, replace(query, sort="id", view="all"))
         as_of = summary_day(connection)
         then = None if as_of is None else _compared(connection, as_of)
-        total = total_of(group_parts(connection, "all", keys, then))
-        groups, apart = _groups(connection, by, (keys, then), scorecard)
+        total, groups, apart = _groups(connection, by, (keys, then), scorecard)
         history: Sequence[tuple[Span, Spread | None]] = ()
         if as_of is not None:
             wanted = spans(as_of, since or first_day(as_of, every), every)
-            history = _history(connection, wanted, _all_keys(db, query, keys))
+            history = _history(connection, wanted, _all_keys(db, connection, query, keys))
     return HealthSummary(
         as_of=as_of,
         by=by,
@@ -77,20 +76,22 @@ def _groups(
     by: By,
     accounts: tuple[Sequence[int], dt.date | None],
     scorecard: Scorecard,
-) -> tuple[list[Group], int]:
-    """The groups, and how many accounts are in none."""
+) -> tuple[Group, list[Group], int]:
+    """All accounts, the groups, and how many accounts are in none."""
     keys, then = accounts
+    parts = group_parts(connection, "all" if by == "parent" else by, keys, then)
+    total = total_of(parts)
     if by == "all":
-        return [], 0
+        return total, [], 0
     if by != "parent":
-        return gather(group_parts(connection, by, keys, then)), 0
+        return total, gather(parts), 0
     trees = families(parents_of(connection))
     top_of = {key: top for top, below in trees.items() for key in (top, *below)}
     wanted = [(key, top_of[key]) for key in keys if key in top_of]
     groups = gather(group_parts(connection, by, wanted, then))
     rolled = [_rolled(connection, one, trees, scorecard) for one in groups]
     rolled.sort(key=_family_need)
-    return rolled, len(keys) - len(wanted)
+    return total, rolled, len(keys) - len(wanted)
 
 
 def _rolled(
@@ -111,17 +112,21 @@ def _family_need(group: Group) -> tuple[int, int, str]:
     return _WORST_FIRST[rolled.band], rolled.points_e4 or 0, (group.name or "").casefold()
 
 
-def _all_keys(db: Database, query: AccountQuery, current: Sequence[int]) -> list[int] | None:
-    """Who may be in the history; None: everybody."""
+def _all_keys(
+    db: Database, connection: Connection, query: AccountQuery, current: Sequence[int]
+) -> Sequence[int]:
+    """Who may be in the history."""
     if not query.filter:
-        return None
+        return every_account(connection)
     former = account_keys(db, replace(query, sort="id", view="former"))
     return sorted({*current, *former})
 
 
 def _history(
-    connection: Connection, wanted: Sequence[Span], keys: Sequence[int] | None
+    connection: Connection, wanted: Sequence[Span], keys: Sequence[int]
 ) -> list[tuple[Span, Spread | None]]:
+    from cs_workbench.core.kernels.spreads import Days, count_spreads  # loads arrays
+
     runs = finished_runs(connection, wanted[0].first, wanted[-1].last)
     every_day = sorted(set(runs.values()))
     dated = with_days(wanted, every_day)
@@ -130,16 +135,13 @@ def _history(
         return [(one, None) for one in dated]
     place = {day: index for index, day in enumerate(days)}
     grace = dt.timedelta(rules_on(connection, days[-1]).grace_days)
-    spreads = count_spreads(
-        scored_accounts(
-            connection,
-            days,
-            keys=keys,
-            scored_days=len(every_day),
-            floor=days[0] - grace,
-        ),
+    asked = Days(
         [day.isoformat() for day in days],
         {run: place[day] for run, day in runs.items() if day in place},
         [(day - grace).isoformat() for day in days],
     )
+    scored = scored_ranges(
+        connection, days, keys=keys, scored_days=len(every_day), floor=days[0] - grace
+    )
+    spreads = count_spreads(scored, asked)
     return [(one, None if one.as_of is None else spreads[place[one.as_of]]) for one in dated]
