@@ -11,6 +11,7 @@ from cs_workbench.core.playbooks.schema import PLAYBOOK_SCHEMA
 from cs_workbench.errors import InputError, NotFoundError, UsageError
 from cs_workbench.importers.playbook_files import FileProblem, check_playbook, read_playbook
 from cs_workbench.shipped import shipped
+from cs_workbench.workflows.text_files import write_new
 
 MOST_FILES = 500
 SCHEMA_FILE = "playbook.schema.json"
@@ -99,12 +100,7 @@ def new_playbook(playbook_id: str, target: Path | None) -> Path:
     if any(not one.is_warning for one in problems):
         raise UsageError(f"{playbook_id!r} is no id; use small letters, digits and -.")
     path = target or own_playbooks() / f"{playbook_id}.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already. Name another id, or edit it.") from None
+    write_new(text, path, other="id")
     (path.parent / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
     return path
 

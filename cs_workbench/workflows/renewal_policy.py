@@ -7,10 +7,9 @@ from pathlib import Path
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecast_policy_files import check_policy, read_policy
 from cs_workbench.core.scorecard_files import Mistake
-from cs_workbench.errors import UsageError
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.renewal_rules import is_kept, keep_rules
-from cs_workbench.workflows.text_files import text_of
+from cs_workbench.workflows.text_files import text_of, write_new
 
 
 def shipped_policy() -> Path:
@@ -52,9 +51,4 @@ def copy_policy(target: Path) -> None:
     Raises:
         UsageError: there is a file already.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text_of(shipped_policy(), "renewal policy"))
-    except FileExistsError:
-        raise UsageError(f"{target} is there already. Name another place, or edit it.") from None
+    write_new(text_of(shipped_policy(), "renewal policy"), target)

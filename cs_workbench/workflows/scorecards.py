@@ -8,9 +8,9 @@ from pathlib import Path
 from cs_workbench.core.scorecard_files import Mistake, check_scorecard, read_scorecard
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA
 from cs_workbench.core.scorecards import Scorecard
-from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.errors import ConflictError
 from cs_workbench.workflows.scoring import default_scorecard
-from cs_workbench.workflows.text_files import text_of
+from cs_workbench.workflows.text_files import text_of, write_new
 
 DEFAULT = "default"
 SCHEMA_FILE = "scorecard.schema.json"
@@ -87,12 +87,7 @@ def save_scorecard(text: str, target: Path, *, in_place_of: str | None) -> Path 
 def _write_new(text: str, target: Path) -> None:
     if not text.startswith("#:schema "):
         text = f"#:schema ./{SCHEMA_FILE}\n{text}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(f"{target} is there already. Name another place, or edit it.") from None
+    write_new(text, target)
     (target.parent / SCHEMA_FILE).write_text(schema_text(), encoding="utf-8")
 
 

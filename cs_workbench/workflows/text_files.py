@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cs_workbench.errors import InputError, NotFoundError
+from cs_workbench.errors import InputError, NotFoundError, UsageError
 
 
 def text_of(path: Path, what: str) -> str:
@@ -21,3 +21,19 @@ def text_of(path: Path, what: str) -> str:
         raise InputError(f"{path} is not text in UTF-8: see {at}. Save it as UTF-8.") from None
     except OSError as problem:
         raise InputError(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def write_new(text: str, path: Path, *, other: str = "place") -> None:
+    """Write a file that is not there yet; `other` is what else could be named.
+
+    Raises:
+        UsageError: there is a file already, or none can be there.
+    """
+    if path.exists():
+        raise UsageError(f"{path} is there already. Name another {other}, or edit it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written: {problem.strerror}.") from None
