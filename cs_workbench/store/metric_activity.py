@@ -6,8 +6,10 @@ from collections import defaultdict
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.metrics.activity import Request, Touch
 from cs_workbench.core.weeks import week_and_weekday
+from cs_workbench.store.facts import AT_ONCE
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_facts import Metric as UsageMetric
 
 _SECONDS = "CAST(strftime('%s', t.{}) AS INTEGER)"
 _TICKETS = f"""SELECT t.account_key, {_SECONDS.format("opened_at")},
@@ -28,13 +30,18 @@ _SCORES = f"""SELECT t.account_key, coalesce(t.contact_id, t.response_id), t.sco
 _LEFT = """SELECT c.account_key FROM change x JOIN contact c ON c.contact_id = x.entity_id
     WHERE x.entity = 'contact' AND x.field = 'opted_out' AND x.new = '1'
         AND x.known_at BETWEEN ? AND ?"""
-_METRIC = "SELECT metric_id FROM usage_metric WHERE name = ?"
 _WEEKS = """SELECT account_key, week, d0, d1, d2, d3, d4, d5, d6 FROM usage_week
     WHERE metric_id = ? AND week BETWEEN ? AND ?"""
-_SEATS = "SELECT account_key, seats_used, seats FROM account_summary WHERE is_former = 0"
+_CORRECTED = """SELECT account_key, day, old FROM usage_correction
+    WHERE recorded_at > ? AND metric_id = ? AND day BETWEEN ? AND ?
+    ORDER BY recorded_at DESC, rowid DESC"""
+_SEATS = f"""SELECT t.subscription_id, t.account_key, t.seats, t.start_date, t.end_date,
+        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on
+    FROM subscription t
+    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})"""
 _FIRST_USE = """SELECT account_key, min(week) FROM usage_week WHERE metric_id = ?
-    AND coalesce(d0, 0) + coalesce(d1, 0) + coalesce(d2, 0) + coalesce(d3, 0) + coalesce(d4, 0)
-        + coalesce(d5, 0) + coalesce(d6, 0) > 0 GROUP BY account_key"""
+    AND week <= ? AND coalesce(d0, 0) + coalesce(d1, 0) + coalesce(d2, 0) + coalesce(d3, 0)
+        + coalesce(d4, 0) + coalesce(d5, 0) + coalesce(d6, 0) > 0 GROUP BY account_key"""
 EPOCH = dt.date(1970, 1, 5).toordinal()
 
 
@@ -85,45 +92,45 @@ def read_unsubscribed(connection: Connection, first: dt.date, last: dt.date) -> 
 
 
 def read_daily_usage(
-    connection: Connection, metric: str, first: dt.date, last: dt.date
+    connection: Connection, known: Known, metric: UsageMetric, span: tuple[dt.date, dt.date]
 ) -> dict[int, dict[int, float]]:
-    """Values of a usage metric by account and day (ordinal)."""
-    row = plain_rows(connection, _METRIC, (metric,)).fetchone()
-    if row is None:
-        return {}
+    """Values of a usage metric by account and day (ordinal), both ends inside, as known then."""
+    first, last = span[0], min(span[1], metric.last_day)
     low, high = first.toordinal(), last.toordinal()
     weeks = week_and_weekday(first)[0], week_and_weekday(last)[0]
     found: dict[int, dict[int, float]] = defaultdict(dict)
-    for account, week, *values in plain_rows(connection, _WEEKS, (row[0], *weeks)):
+    for account, week, *values in plain_rows(connection, _WEEKS, (metric.metric_id, *weeks)):
         monday = EPOCH + 7 * week
         for offset, value in enumerate(values):
             if value is not None and low <= monday + offset <= high:
                 found[account][monday + offset] = value
+    given = known.until, metric.metric_id, first.isoformat(), last.isoformat()
+    for account, day, old in plain_rows(connection, _CORRECTED, given):
+        at = dt.date.fromisoformat(day).toordinal()
+        if old is None:
+            found[account].pop(at, None)
+        else:
+            found[account][at] = old
     return found
 
 
-def read_first_use(connection: Connection, metric: str) -> dict[int, int]:
+def read_first_use(connection: Connection, metric: UsageMetric) -> dict[int, int]:
     """The Monday (ordinal) of the first week in which each account used something."""
-    row = plain_rows(connection, _METRIC, (metric,)).fetchone()
-    if row is None:
-        return {}
-    return {
-        account: EPOCH + 7 * week for account, week in plain_rows(connection, _FIRST_USE, (row[0],))
-    }
+    last_week, _ = week_and_weekday(metric.last_day)
+    rows = plain_rows(connection, _FIRST_USE, (metric.metric_id, last_week))
+    return {account: EPOCH + 7 * week for account, week in rows}
 
 
-def read_seats(connection: Connection) -> dict[int, tuple[int, int]]:
-    """Seats used and contracted of each customer, as of the newest refresh; both known."""
-    return {
-        account: (used, seats)
-        for account, used, seats in plain_rows(connection, _SEATS, ())
-        if used is not None and seats is not None
-    }
-
-
-def usage_names(connection: Connection) -> list[str]:
-    """The usage metrics there are."""
-    return [row[0] for row in plain_rows(connection, "SELECT name FROM usage_metric", ())]
+def read_seats(connection: Connection, known: Known, day: dt.date) -> dict[int, int]:
+    """Contracted seats of each account on a day, where any are stated."""
+    found: dict[int, int] = {}
+    on = day.isoformat()
+    rows = plain_rows(connection, _SEATS, known.limits("subscription"))
+    for _, account, seats, start, end, cancelled in known.as_then("subscription", rows):
+        runs = start <= on and (end is None or on <= end)
+        if seats is not None and runs and (cancelled is None or on < cancelled):
+            found[account] = found.get(account, 0) + seats
+    return found
 
 
 def _given(known: Known, first: dt.date, last: dt.date, entity: str) -> dict[str, str]:

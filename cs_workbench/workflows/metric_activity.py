@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from cs_workbench.core.metric_kernels.history import first_days
 from cs_workbench.core.metrics import activity, purchases
@@ -9,12 +10,17 @@ from cs_workbench.core.metrics.book import NEVER
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.results import Metric, unknown
 from cs_workbench.store import metric_activity as rows
-from cs_workbench.store.known import read_known
+from cs_workbench.store.known import Known, read_known
 from cs_workbench.store.metric_books import read_labels
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_facts import Metric as UsageMetric
+from cs_workbench.store.usage_facts import known_metrics
 from cs_workbench.workflows.cohorts import cohort_value
 from cs_workbench.workflows.ledger import Ledger
 
-MAIN = ("active_users", "active_users_28d", "logins", "sessions", "events")
+DAILY, ROLLING = "active_users", "active_users_28d"
+MAIN = (DAILY, ROLLING, "logins", "sessions", "events")
+NO_USAGE = "No usage is imported."
 ANSWERED = dt.timedelta(90)
 AROUND = dt.timedelta(42)
 MONTH = 28
@@ -29,8 +35,7 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
     now = int(dt.datetime.combine(ledger.as_of, dt.time(23, 59, 59), dt.UTC).timestamp())
     tickets = rows.read_tickets(connection, known, first, last)
     touches = rows.read_touches(connection, known, first, last)
-    names = rows.usage_names(connection)
-    main = next((name for name in MAIN if name in names), None)
+    usage = Usage(connection, known, known_metrics(connection, known))
     delivered = [one.account for one in touches if one.is_ours and one.kind != "bounced"]
     found = [
         activity.nps(rows.read_answers(connection, known, last - ANSWERED, last)),
@@ -39,50 +44,81 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
         activity.first_contact_resolution(tickets, now),
         activity.conversion_rate(touches, now),
         activity.drop_rate(delivered, rows.read_unsubscribed(connection, first, last)),
-        _actions(ledger, period, touches, main),
-        activity.seat_use(rows.read_seats(connection)),
-        _stickiness(ledger, period, names),
-        _time_to_value(ledger, main),
+        _actions(usage, period, touches),
+        _seat_use(usage, last),
+        _stickiness(usage, last),
+        _time_to_value(ledger, usage),
         cohort_value(ledger),
     ]
     return {one.key: one for one in found}
 
 
-def _actions(
-    ledger: Ledger, period: Period, touches: Sequence[activity.Touch], main: str | None
-) -> Metric:
-    if main is None:
-        return unknown("actions_per_engagement", "count", "No usage is imported.")
-    connection = ledger.db.connection
-    span = period.first - AROUND, period.end + AROUND
-    usage: Mapping[int, Mapping[int, float]] = rows.read_daily_usage(connection, main, *span)
-    segments = read_labels(connection, read_known(connection, ledger.as_of), "segment")
+@dataclass(frozen=True)
+class Usage:
+    """The usage metrics that were known on a day, by name."""
+
+    connection: Connection
+    known: Known
+    metrics: Mapping[str, UsageMetric]
+
+    @property
+    def main(self) -> UsageMetric | None:
+        """The first of the usual ones that there is."""
+        return next((self.metrics[name] for name in MAIN if name in self.metrics), None)
+
+    def days(
+        self, metric: UsageMetric, first: dt.date, last: dt.date
+    ) -> dict[int, dict[int, float]]:
+        """Values by account and day."""
+        return rows.read_daily_usage(self.connection, self.known, metric, (first, last))
+
+    def month_to(self, name: str, day: dt.date) -> dict[int, dict[int, float]]:
+        """Values of the 28 days that end with a day; none of a metric that there is not."""
+        metric = self.metrics.get(name)
+        return {} if metric is None else self.days(metric, day - dt.timedelta(MONTH - 1), day)
+
+
+def _actions(usage: Usage, period: Period, touches: Sequence[activity.Touch]) -> Metric:
+    if usage.main is None:
+        return unknown("actions_per_engagement", "count", NO_USAGE)
+    days = usage.days(usage.main, period.first - AROUND, period.end + AROUND)
+    segments = read_labels(usage.connection, usage.known, "segment")
     touched = [
         (one.account, dt.datetime.fromtimestamp(one.at, dt.UTC).date().toordinal())
         for one in touches
         if one.is_ours
     ]
-    return activity.actions_per_engagement(touched, usage, segments)
+    return activity.actions_per_engagement(touched, days, segments)
 
 
-def _stickiness(ledger: Ledger, period: Period, names: Sequence[str]) -> Metric:
-    if "active_users" not in names or "active_users_28d" not in names:
-        why = "Needs the usage metrics active_users and active_users_28d."
+def _seat_use(usage: Usage, day: dt.date) -> Metric:
+    """Of a day: people active in 28 days, else the peak of daily ones, over seats of that day."""
+    used = {key: days[max(days)] for key, days in usage.month_to(ROLLING, day).items() if days}
+    is_peak = not used
+    if is_peak:
+        used = {key: max(days.values()) for key, days in usage.month_to(DAILY, day).items() if days}
+    return activity.seat_use(
+        {key: round(people) for key, people in used.items()},
+        rows.read_seats(usage.connection, usage.known, day),
+        is_peak=is_peak,
+    )
+
+
+def _stickiness(usage: Usage, day: dt.date) -> Metric:
+    if not {DAILY, ROLLING} <= set(usage.metrics):
+        why = f"Needs the usage metrics {DAILY} and {ROLLING}."
         return unknown("stickiness", "share", why)
-    connection = ledger.db.connection
-    span = period.end - dt.timedelta(MONTH - 1), period.end
-    daily = rows.read_daily_usage(connection, "active_users", *span)
-    monthly = rows.read_daily_usage(connection, "active_users_28d", *span)
+    daily, monthly = usage.month_to(DAILY, day), usage.month_to(ROLLING, day)
     means = {key: sum(days.values()) / len(days) for key, days in daily.items() if days}
     latest = {key: days[max(days)] for key, days in monthly.items() if days}
     return activity.stickiness(means, latest)
 
 
-def _time_to_value(ledger: Ledger, main: str | None) -> Metric:
+def _time_to_value(ledger: Ledger, usage: Usage) -> Metric:
     """Median days from the first payment to the first use, by Kaplan-Meier."""
-    if main is None:
-        return unknown("time_to_value", "days", "No usage is imported.")
-    used = rows.read_first_use(ledger.db.connection, main)
+    if usage.main is None:
+        return unknown("time_to_value", "days", NO_USAGE)
+    used = rows.read_first_use(usage.connection, usage.main)
     history = ledger.history(ledger.as_of)
     as_of = ledger.as_of.toordinal()
     begins = {

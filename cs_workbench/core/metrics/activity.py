@@ -200,12 +200,22 @@ def actions_per_engagement(
     )
 
 
-def seat_use(seats: Mapping[int, tuple[int, int]]) -> Metric:
-    """People active in 28 days over contracted seats of the day; above 100 % is an overage."""
-    keys = sorted(key for key, (_, contracted) in seats.items() if contracted)
-    used, bought = [seats[key][0] for key in keys], [seats[key][1] for key in keys]
+def seat_use(
+    people: Mapping[int, int], contracted: Mapping[int, int], *, is_peak: bool = False
+) -> Metric:
+    """People active in 28 days over contracted seats of the day; above 100 % is an overage.
+
+    Args:
+        people: by account.
+        contracted: seats by account; who has none is left out.
+        is_peak: of daily users the highest day of 28 stands for users of 28 days.
+    """
+    keys = sorted(key for key in people if contracted.get(key))
+    used, bought = [people[key] for key in keys], [contracted[key] for key in keys]
     over = sum(1 for a, b in zip(used, bought, strict=True) if a > b)
-    flags = (f"More seats used than contracted: {plural(over, 'account')}.",) if over else ()
+    flags = [f"More seats used than contracted: {plural(over, 'account')}."] if over else []
+    if is_peak and keys:
+        flags.append("Peak daily: the most people of one day stand for those of 28 days.")
     return Metric(
         "seat_use",
         "share",
@@ -213,7 +223,7 @@ def seat_use(seats: Mapping[int, tuple[int, int]]) -> Metric:
         sum(bought),
         len(keys),
         interval=intervals.of_ratio(used, bought),
-        flags=flags,
+        flags=tuple(flags),
         members=Members(keys, used, bought),
     )
 

@@ -128,10 +128,11 @@ def test_after_a_drop_the_peers_are_those_that_dropped_too() -> None:
 
 
 def test_seats_above_the_contract_are_not_cut() -> None:
-    found = seat_use({1: (12, 10), 2: (3, 10), 3: (1, 0)})
+    found = seat_use({1: 12, 2: 3, 3: 1, 4: 5}, {1: 10, 2: 10, 3: 0})
     assert (found.value, found.n) == (Fraction(15, 20), 2)
     assert found.flags == ("More seats used than contracted: 1 account.",)
-    assert seat_use({1: (12, 10)}).value == Fraction(12, 10)
+    assert seat_use({1: 12}, {1: 10}).value == Fraction(12, 10)
+    assert "Peak daily" in seat_use({1: 9}, {1: 10}, is_peak=True).flags[0]
 
 
 def test_stickiness_is_of_those_that_state_both() -> None:
