@@ -8,6 +8,7 @@ from decimal import Decimal
 Cell = str | int | Decimal | None
 ANOTHER = "another customer"
 SHORTEST_NAME = 4
+PROSE = 24  # characters beyond which a column is of sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,17 @@ class Report:
     title: str
     about: tuple[str, ...]
     sections: tuple[Section, ...]
+
+
+def word_columns(rows: Sequence[Sequence[str]]) -> set[int]:
+    """The columns of words, which are read from the left; amounts and dates end at the right."""
+    return {at for at, cells in enumerate(zip(*rows, strict=True)) if _are_words(cells)}
+
+
+def _are_words(cells: Sequence[str]) -> bool:
+    if any(len(one) > PROSE for one in cells):
+        return True
+    return any(cells) and not any(sign.isdigit() for one in cells for sign in one)
 
 
 def texts_of(report: Report) -> Iterator[str]:

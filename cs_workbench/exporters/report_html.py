@@ -6,7 +6,7 @@ read by ear: landmarks, captions, scopes, and charts with a title and a descript
 
 from collections.abc import Iterator, Sequence
 
-from cs_workbench.core.reports import Cell, Report, Section, Table
+from cs_workbench.core.reports import Cell, Report, Section, Table, word_columns
 from cs_workbench.exporters.svg import DARK, STYLE, clean
 
 PAGE = """
@@ -41,7 +41,6 @@ table{font-size:9.5pt}
 }
 """
 _SHORT = 14  # characters up to which a cell stays on one line: a date, an amount
-_PROSE = 24  # characters beyond which a column is of sentences
 _NARROW = 8  # columns up to which there is room for that
 _LONG = 3  # columns from which a table may be wider than a phone
 
@@ -82,7 +81,7 @@ def _table(table: Table) -> Iterator[str]:
     yield '<div class="wide"><table>' if len(table.headings) > _LONG else "<div><table>"
     if table.caption:
         yield f"<caption>{clean(table.caption)}</caption>"
-    words = _wordy(table)
+    words = word_columns([[_cell(one) for one in row] for row in table.rows])
     heads = "".join(
         f'<th scope="col"{_class("words" if at in words else "")}>{clean(one)}</th>'
         for at, one in enumerate(table.headings)
@@ -105,18 +104,6 @@ def _cells(row: Sequence[Cell], words: set[int], link: str, *, is_wide: bool) ->
         else:
             label = f'<a href="#{clean(link)}">{text}</a>' if link else text
             yield f'<th scope="row"{kind}>{label}</th>'
-
-
-def _wordy(table: Table) -> set[int]:
-    """The columns of words, which are read from the left; amounts and dates end at the right."""
-    columns = enumerate(zip(*table.rows, strict=True))
-    return {at for at, cells in columns if _is_words([_cell(one) for one in cells])}
-
-
-def _is_words(cells: Sequence[str]) -> bool:
-    if any(len(one) > _PROSE for one in cells):
-        return True
-    return any(cells) and not any(sign.isdigit() for one in cells for sign in one)
 
 
 def _class(*names: str) -> str:

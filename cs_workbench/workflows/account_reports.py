@@ -76,8 +76,8 @@ def _review(db: Database, page: AccountPage, asks: Asks) -> Iterator[Section]:
     yield _promises(promises, "customer", "What you promised us", today)
     rows: tuple[tuple[Cell, ...], ...] = (
         ("We ask of you", asks.ask or OPEN),
-        ("We commit to", asks.ours or _next(promises, "us") or OPEN),
-        ("You commit to", asks.theirs or _next(promises, "customer") or OPEN),
+        ("We commit to", asks.ours or _next(promises, "us", today) or OPEN),
+        ("You commit to", asks.theirs or _next(promises, "customer", today) or OPEN),
     )
     yield Section("What we take home", table=Table(("", "What"), rows))
 
@@ -221,10 +221,14 @@ def _promises(promises: Sequence[Promise], by: str, title: str, today: dt.date) 
     return Section(title, table=Table(("What", "By", "Stands"), rows))
 
 
-def _next(promises: Sequence[Promise], by: str) -> str:
+def _next(promises: Sequence[Promise], by: str, today: dt.date) -> str:
     mine = [one for one in promises if one.promised_by == by and one.state == "open"]
     mine.sort(key=lambda one: (one.due_on is None, one.due_on or dt.date.max))
     if not mine:
         return ""
     first = mine[0]
-    return first.what + (f", by {first.due_on}" if first.due_on else "")
+    if first.due_on is None:
+        return first.what
+    if first.due_on < today:
+        return f"{first.what}, due on {first.due_on}: a new day to be agreed"
+    return f"{first.what}, by {first.due_on}"

@@ -50,7 +50,8 @@ def secretive(c: Connection) -> None:
     add_ticket(c, key, subject="as Rival Holdings reported", opened_at="2026-11-20T09:00:00Z")
     add_survey(c, key, contact_id=contact, score=2, comment="SECRETCOMMENT")
     add_touchpoint(c, key, contact_id=contact, sentiment=1, summary="SECRETSUMMARY", kind="call")
-    add_promise(c, key, what="refund of the overage", evidence="SECRETEVIDENCE")
+    late = {"due_on": "2026-11-20", "evidence": "SECRETEVIDENCE"}
+    add_promise(c, key, what="refund of the overage", **late)
     add_promise(c, key, promised_by="customer", what="list of leavers, like Rival Holdings")
     add_usage(c, key, TODAY.replace(day=1), [48.0] * 20)
     money = {"currency": "USD"}
@@ -139,6 +140,7 @@ def test_a_review_pack_is_customer_safe(book: Path, tmp_path: Path, kind: str) -
         *("Kestrel GmbH", "dispatch in nine minutes", "14 → 9 min", "60 % of the way"),
         *("refund of the overage", "list of leavers, like another customer", "a reference"),
         *("as another customer reported", "sync fails", "19 of 50 seats"),
+        "refund of the overage, due on 2026-11-20: a new day to be agreed",
     ):
         assert (wanted in text) or wanted == "sync fails", wanted
     assert "7,777" not in text

@@ -91,12 +91,13 @@ class PortfolioScreen(Screen[None]):
     PortfolioScreen {
         #titles { height: 2; }
         #figures {
-            width: 5fr; height: 1fr; border: none; padding: 0; background: $background;
-            background-tint: $background 0%;
+            width: 5fr; min-width: 77; height: 1fr; border: none; padding: 0;
+            background: $background; background-tint: $background 0%;
         }
         #side { width: 3fr; height: 1fr; padding: 0 0 0 1; }
         Horizontal { height: 1fr; }
     }
+    PortfolioScreen.-narrow #figures { min-width: 0; }
     PortfolioScreen.-narrow #side { display: none; }
     PortfolioScreen.-narrow.-beside #figures { display: none; }
     PortfolioScreen.-narrow.-beside #side { display: block; padding: 0; }
@@ -294,13 +295,14 @@ class PortfolioScreen(Screen[None]):
         if view is None:
             return []
         lettered = self.app.has_class(LETTERED)
+        room = max(1, width)
         return [
             *cohort_lines(view.cohorts, width, lettered=lettered),
-            curve_line(view.curve),
+            *curve_line(view.curve).wrap(room),
             NOTHING,
             *health_lines(view.health, width, self._session.glyphs),
             NOTHING,
-            safe(view.sheet.answer.trust, "dim"),
+            *safe(view.sheet.answer.trust, "dim").wrap(room),
         ]
 
     @work(thread=True, group="portfolio", exclusive=True)

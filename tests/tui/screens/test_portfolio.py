@@ -64,6 +64,7 @@ async def test_figures_lead_to_their_accounts_and_to_a_page(book: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, "4")
         assert "80.0 %" in line_with(pilot, "GRR")
+        assert "49.0 to 94.3" in line_with(pilot, "CRR")
         assert "met" in line_with(pilot, "NRR") or "maybe" in line_with(pilot, "NRR")
         assert "2k" in line_with(pilot, "churn").replace("-", "")
         assert "2024-Q3" in "".join(lines(pilot))
