@@ -26,7 +26,7 @@ def app_with(folder: Path, **keys: str) -> WorkbenchApp:
 
 
 async def test_a_key_of_ones_own_takes_the_place_of_ours(tmp_path: Path) -> None:
-    app = app_with(tmp_path, accounts__sort="o", app__help="f2,H")
+    app = app_with(tmp_path, accounts__sort="o", app__help="f2,f9")
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         await pilot.press("s")
@@ -38,7 +38,7 @@ async def test_a_key_of_ones_own_takes_the_place_of_ours(tmp_path: Path) -> None
         await pilot.press("o")
         await pilot.pause(0.1)
         assert isinstance(app.screen, Menu)
-        await pilot.press("escape", "H")
+        await pilot.press("escape", "f9")
         await pilot.pause(0.1)
         assert isinstance(app.screen, HelpScreen)
         told = "\n".join(str(label.render()) for label in app.screen.query(Label))

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from cs_workbench.core.glyphs import ASCII
+from cs_workbench.shipped import shipped
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.tui.screens.account import AccountScreen
@@ -62,8 +63,9 @@ def _account(pen: Connection, number: int) -> None:
         known = {"account_key": key, "author": "ana", "severity": "high"}
         outage = {"incident_id": "i", "shared": "s", "what": "outage", "began_on": "2026-11-04"}
         insert(pen, "incident", {**known, **outage})
+        written = (shipped("playbooks") / "check-in.yaml").read_text("utf-8")
         text = {"hash": "h", "playbook_id": "check-in", "version": 1, "title": "Check-in"}
-        insert(pen, "playbook_text", {**text, "text": ""})
+        insert(pen, "playbook_text", {**text, "text": written})
         play = {"play_id": "p", "account_key": key, "playbook_id": "check-in", "version": 1}
         begun = {"playbook_hash": "h", "state": "active", "started_on": "2026-11-18"}
         insert(pen, "play", {**play, **begun})
