@@ -8,8 +8,10 @@ from typing import Final, Literal, NamedTuple
 from cs_workbench.core.pipeline import Standing
 from cs_workbench.core.projections import rounded
 
-Kind = Literal["entered", "left", "closed", "slipped", "re-forecast", "moved"]
-KINDS: Final[tuple[Kind, ...]] = ("entered", "left", "closed", "slipped", "re-forecast", "moved")
+Kind = Literal["entered", "left", "closed", "slipped", "re-forecast", "moved", "re-rated"]
+KINDS: Final[tuple[Kind, ...]] = (
+    *("entered", "left", "closed", "slipped", "re-forecast", "moved", "re-rated"),
+)
 
 
 class Position(NamedTuple):
@@ -98,10 +100,7 @@ def _kind(old: Position | None, new: Position | None) -> Kind | None:
         return "slipped"
     if old.said != new.said:
         return "re-forecast"
-    same = old.standing.weighted_e4 == new.standing.weighted_e4
-    dates = (old.end_date, old.deadline, old.due_minor) == (
-        new.end_date,
-        new.deadline,
-        new.due_minor,
-    )
-    return None if same and dates else "moved"
+    terms = (old.end_date, old.deadline, old.due_minor, old.standing.amount_minor)
+    if terms != (new.end_date, new.deadline, new.due_minor, new.standing.amount_minor):
+        return "moved"
+    return None if old.standing.weighted_e4 == new.standing.weighted_e4 else "re-rated"

@@ -1,6 +1,7 @@
 """Reading the pipeline as it was known on a day: renewals, their accounts, what is said of them."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -25,7 +26,7 @@ _BRIEF = """a.account_key, a.account_id, a.name, a.csm, coalesce(p.name, a.csm),
         a.region, coalesce(s.band_rank, 1), s.points_e4, s.trend_e4, coalesce(s.coverage_e4, 0),
         a.next_step, coalesce(o.name, a.next_step_owner), a.next_step_due, a.next_step_said_on,
         s.last_two_way_on, (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
-            AND promised_by = 'us' AND state = 'open' AND due_on < :day),
+            AND promised_by = 'us' AND +state = 'open' AND due_on < :day),
         (SELECT probability_e6 / 100 FROM churn_prediction WHERE hash = :model
             AND as_of = :predicted AND account_key = a.account_key)"""
 _BRIEF_COLUMNS: Final = 18
@@ -33,15 +34,22 @@ _BRIEF_COLUMNS: Final = 18
 _MODEL = """SELECT hash, (SELECT max(as_of) FROM churn_prediction p
         WHERE p.hash = s.hash AND as_of <= :day)
     FROM churn_switch s WHERE at <= :until ORDER BY seq DESC LIMIT 1"""
+_FORECAST_ID = """(SELECT {} FROM forecast
+            WHERE account_key = r.account_key AND renewal_end = r.filed_as AND made_at <= :until
+            ORDER BY made_at DESC, forecast_id DESC LIMIT 1)"""
+_FROM = """FROM renewal r JOIN account a ON a.account_key = r.account_key
+        LEFT JOIN account_summary s ON s.account_key = a.account_key"""
+_KNOWN = "WHERE r.known_from <= :day AND (r.known_to IS NULL OR r.known_to > :day)"
 _ROWS = f"""SELECT {RENEWAL}, r.filed_as, {_BRIEF}, {FORECAST}
-    FROM renewal r JOIN account a ON a.account_key = r.account_key
-        LEFT JOIN account_summary s ON s.account_key = a.account_key
+    {_FROM}
         LEFT JOIN person p ON p.person_id = a.csm
         LEFT JOIN person o ON o.person_id = a.next_step_owner
-        LEFT JOIN forecast f ON f.rowid = (SELECT rowid FROM forecast
-            WHERE account_key = r.account_key AND renewal_end = r.filed_as AND made_at <= :until
-            ORDER BY made_at DESC, forecast_id DESC LIMIT 1)
-    WHERE r.known_from <= :day AND (r.known_to IS NULL OR r.known_to > :day)"""
+        LEFT JOIN forecast f ON f.rowid = {_FORECAST_ID.format("rowid")}
+    {_KNOWN}"""
+# Which renewals there were, which forecast of each, and whether it was still known so later.
+_IDS = f"""SELECT r.renewal_key, r.account_key, r.filed_as, r.currency,
+        r.known_to IS NULL OR r.known_to > :later, {_FORECAST_ID.format("forecast_id")}"""
+_AMONG = " AND r.renewal_key IN (SELECT value FROM json_each(:keys))"
 _WINDOW = " AND r.deadline BETWEEN :floor AND :horizon AND r.end_date >= :oldest"
 _ORDER = " ORDER BY r.deadline, r.due_minor DESC, r.account_key"
 
@@ -66,22 +74,38 @@ def read_entries(
 ) -> list[Entry]:
     """The renewals of the pipeline by deadline; at most `limit` where one is given."""
     connection, day = db.connection, query.day
-    oldest = day - dt.timedelta(days=policy.renewal.grace_days)
-    given: dict[str, Any] = {
-        "day": day.isoformat(),
-        "until": end_of_day(day),
-        "floor": (oldest - _LONGEST_LEAD).isoformat(),
-        "horizon": (query.horizon or dt.date.max).isoformat(),
-        "oldest": oldest.isoformat(),
-        **_model_on(connection, day),
-    }
-    sql, more = narrowed(connection, query.narrowed, day)
+    sql, given = _conditions(connection, query, policy)
+    given |= _model_on(connection, day)
     tail = "" if limit is None else f" LIMIT {int(limit)}"
-    rows = plain_rows(connection, f"{_ROWS}{_WINDOW}{sql}{_ORDER}{tail}", {**given, **more})
-    read = [_parts(row) for row in rows]
-    said = _said(connection, read, day)
-    entries = (_entry(one, said, (day, policy)) for one in read)
-    return [one for one in entries if belongs(one, day)]
+    rows = plain_rows(connection, f"{_ROWS}{_WINDOW}{sql}{_ORDER}{tail}", given)
+    return _standing(connection, [_parts(row) for row in rows], (day, policy))
+
+
+def read_entries_before(
+    db: Database, query: PipelineQuery, policy: ForecastPolicy, after: Sequence[Entry], on: dt.date
+) -> list[Entry]:
+    """The renewals of an earlier day, in no order, of which `after` was read as known `on` another.
+
+    What was the same on both days is not read again; so accounts are shown as `after` has them.
+    """
+    connection, day = db.connection, query.day
+    later: dict[tuple[Any, ...], Entry] = {(*one.key, one.renewal.currency): one for one in after}
+    sql, given = _conditions(connection, query, policy)
+    given |= {"later": on.isoformat()}
+    read: list[_Parts] = []
+    others: list[int] = []
+    joined = _FROM if sql else "FROM renewal r"
+    rows = plain_rows(connection, f"{_IDS} {joined} {_KNOWN}{_WINDOW}{sql}", given)
+    for key, account, filed, currency, is_same, forecast_id in rows:
+        one = later.get((account, date_of(filed), currency)) if is_same else None
+        if one is not None and forecast_id == (one.said.forecast and one.said.forecast.forecast_id):
+            read.append((one.renewal, one.filed_as, one.account, Said(one.said.forecast)))
+        else:
+            others.append(key)
+    given = {"day": day.isoformat(), "until": end_of_day(day), "keys": json.dumps(others)}
+    rows = plain_rows(connection, f"{_ROWS}{_AMONG}", {**given, **_model_on(connection, day)})
+    read.extend(_parts(row) for row in rows)
+    return _standing(connection, read, (day, policy))
 
 
 def read_entry(
@@ -108,6 +132,31 @@ def account_entries(
 
 
 _Parts = tuple[Renewal, dt.date, Brief, Said]
+
+
+def _conditions(
+    connection: Connection, query: PipelineQuery, policy: ForecastPolicy
+) -> tuple[str, dict[str, Any]]:
+    """The filter of a query, and what the window and it are given."""
+    oldest = query.day - dt.timedelta(days=policy.renewal.grace_days)
+    given = {
+        "day": query.day.isoformat(),
+        "until": end_of_day(query.day),
+        "floor": (oldest - _LONGEST_LEAD).isoformat(),
+        "horizon": (query.horizon or dt.date.max).isoformat(),
+        "oldest": oldest.isoformat(),
+    }
+    sql, more = narrowed(connection, query.narrowed, query.day)
+    return sql, {**given, **more}
+
+
+def _standing(
+    connection: Connection, read: Sequence[_Parts], on: tuple[dt.date, ForecastPolicy]
+) -> list[Entry]:
+    """What of it is in the pipeline on a day, with all that was said of it."""
+    said = _said(connection, read, on[0])
+    entries = (_entry(one, said, on) for one in read)
+    return [one for one in entries if belongs(one, on[0])]
 
 
 def _entries(

@@ -15,7 +15,7 @@ from cs_workbench.core.projections import Projection, project
 from cs_workbench.core.retention_outlook import Outlook, Retention, project_retention
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
-from cs_workbench.store.pipeline import PipelineQuery, read_entries
+from cs_workbench.store.pipeline import PipelineQuery, read_entries, read_entries_before
 from cs_workbench.store.retention_facts import arr_on_days
 from cs_workbench.store.statements import ended, forecasts_of_ended
 from cs_workbench.workflows.collecting import no_garbage_search
@@ -145,12 +145,20 @@ def compare(
     now: Pipeline | None = None,
 ) -> Difference:
     """What moved since a day: the same window as it was seen from there."""
-    after = now or read_pipeline(db, window, policy)
-    before = read_pipeline(db, replace(window, day=since), policy)
-    currency = after.currency or before.currency
     with no_garbage_search():
+        after = now or read_pipeline(db, window, policy)
+        before = _before(db, after, since, policy)
+        currency = after.currency or before.currency
         moves = find_moves(_positions(before, currency), _positions(after, currency))
     return Difference(before, after, tuple(moves))
+
+
+def _before(db: Database, after: Pipeline, since: dt.date, policy: ForecastPolicy) -> Pipeline:
+    window = replace(after.window, day=since)
+    rated = own_rates(db, since, policy)
+    entries = read_entries_before(db, window.query, rated, after.entries, after.window.day)
+    names = currencies(entries)
+    return Pipeline(window, rated, tuple(entries), names[0] if names else "")
 
 
 def _positions(pipeline: Pipeline, currency: str) -> dict[tuple[int, dt.date], Position]:

@@ -42,7 +42,8 @@ def test_every_kind_of_movement_has_its_name() -> None:
 
 
 def test_what_changed_without_a_word_of_anybody_is_told_too() -> None:
-    assert kinds({1: position()}, {1: position(rate=7_600)}) == {1: "moved"}
+    assert kinds({1: position()}, {1: position(rate=7_600)}) == {1: "re-rated"}
+    assert kinds({1: position()}, {1: position(90, 8_333)}) == {1: "moved"}
     assert kinds({1: position()}, {1: position(said="f2")}) == {1: "re-forecast"}
 
 

@@ -22,6 +22,7 @@ from tests.factories import (
     add_promise,
     add_subscription,
     add_summary,
+    insert,
 )
 from tests.workflows.renewal_books import POLICY
 
@@ -103,6 +104,43 @@ def test_the_difference_names_every_movement_and_adds_up(db: Database) -> None:
     assert kinds == {"Moved": "re-forecast", "Entered": "entered", "Left": "left"}
     assert found.delta_e4 == after.totals.weighted_e4 - found.before.totals.weighted_e4
     assert found.delta_e4 == (-30_000 + 18_000 - 52_500) * 10_000
+
+
+def test_the_earlier_side_of_a_difference_is_what_a_whole_reading_gives(db: Database) -> None:
+    same, told = add(db, "same", "2027-01-31", 100_000), add(db, "told", "2027-01-31", 200_000)
+    said(db, same, "likely", "2026-11-01")
+    said(db, told, "likely", "2026-11-01", forecast_id="old")
+    said(db, told, "commit", "2026-11-20", forecast_id="new")
+    late = add(db, "late", "2027-02-10", 300_000)
+    add(db, "gone", (TODAY - dt.timedelta(32)).isoformat(), 70_000)
+    fixed = add(db, "fixed", "2027-02-20", 400_000)
+    with write(db) as connection:
+        notice = {
+            "notice_id": "n1",
+            "account_key": late,
+            "renewal_end": "2027-02-10",
+            "received_on": "2026-11-21",
+            "given_by": "Tomasz",
+            "scope": "all",
+            "currency": "USD",
+            "author": "ana",
+            "made_at": "2026-11-21T09:00:00Z",
+        }
+        insert(connection, "notice", notice)
+        later = add_import(connection, recorded_at="2026-11-23T02:00:00Z", known_policy="recorded")
+        term = {"start_date": "2027-02-21", "end_date": "2028-02-20", "import_id": later}
+        add_subscription(connection, fixed, **term)  # signed since then
+    for text in ("", "told arr>0"):
+        after = pipeline(db, text=text)
+        found = compare(db, after.window, TODAY - WEEK, POLICY, now=after)
+        whole = read_pipeline(db, replace(after.window, day=TODAY - WEEK), POLICY)
+        parts = [
+            {(one.key, one.renewal, one.said, one.standing) for one in side.entries}
+            for side in (found.before, whole)
+        ]
+        assert parts[0] == parts[1]
+        assert found.before.totals == whole.totals
+        assert len(whole.entries) == (1 if text else 5)
 
 
 def test_a_filter_narrows_the_list_and_its_totals(db: Database) -> None:
