@@ -1,14 +1,17 @@
 """Pages of accounts for the tests of their widgets, from a portfolio that tells a story."""
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from textual.app import App
 
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.store.account_page import load_account_page
-from cs_workbench.store.database import Database, write
+from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.tui.line_filters import Harmless
 from cs_workbench.tui.session import Session
@@ -35,6 +38,20 @@ DAY = dt.timedelta(1)
 
 def story(folder: Path) -> Database:
     """Account 1 is Kestrel, whose usage collapsed; account 2 has nothing but a hostile name."""
+    path = folder / "portfolio.db"
+    path.write_bytes(_told())
+    path.chmod(0o600)
+    return open_database(path)
+
+
+@cache
+def _told() -> bytes:
+    with TemporaryDirectory() as folder, _made(Path(folder)) as db:
+        db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return db.path.read_bytes()
+
+
+def _made(folder: Path) -> Database:
     db = portfolio(folder)
     with write(db) as pen:
         add_person(pen)
@@ -100,3 +117,8 @@ class PageApp(App[str | None]):
 
     def get_line_filters(self) -> tuple[Harmless, ...]:
         return (self._harmless,)
+
+
+def picture(app: App[Any]) -> str:
+    """Everything on the screen as text."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +6,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cs_workbench.core.glyphs import ASCII
-from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.database import Database, write
 from cs_workbench.store.next_steps import NextStep, read_next_steps
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.next_step import NextStepForm
@@ -15,22 +14,15 @@ from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.tui.widgets.tab_line import TabLine
 from cs_workbench.workflows.next_steps import set_next_step
 from tests.factories import TODAY
-from tests.tui.pages import HOSTILE, PageApp, story
+from tests.tui.pages import HOSTILE, PageApp, picture, story
 
 WIDE, NARROW, LARGE = (120, 40), (80, 24), (200, 60)
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with story(tmp_path_factory.mktemp("story")) as made:
-        made.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return made.path
-
-
 @pytest.fixture
-def db(told: Path, tmp_path: Path) -> Iterator[Database]:
-    with open_database(Path(shutil.copy(told, tmp_path))) as opened:
-        yield opened
+def db(tmp_path: Path) -> Iterator[Database]:
+    with story(tmp_path) as made:
+        yield made
 
 
 async def opened(app: PageApp, pilot: Pilot[str | None], account_key: int = 1) -> AccountScreen:
@@ -44,16 +36,6 @@ async def opened(app: PageApp, pilot: Pilot[str | None], account_key: int = 1) -
 def shown(app: PageApp) -> list[str]:
     """The panes that are visible, by name."""
     return [str(pane.id) for pane in app.screen.query(Pane) if pane.display]
-
-
-def picture(app: PageApp) -> str:
-    """Everything on the screen as text."""
-    width = app.size.width
-    compositor = app.screen._compositor
-    return "\n".join(
-        "".join(segment.text for segment in strip.crop(0, width))
-        for strip in compositor.render_strips()
-    )
 
 
 async def test_panes_stand_beside_one_another_where_there_is_room(db: Database) -> None:

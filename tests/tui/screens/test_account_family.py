@@ -8,8 +8,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.menu import Menu
 from tests.factories import add_account, add_summary, portfolio
-from tests.tui.pages import HOSTILE, PageApp
-from tests.tui.screens.test_account import picture
+from tests.tui.pages import HOSTILE, PageApp, picture
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What the account's page looks like; `pytest --snapshot-update` accepts a new look."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,22 +9,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cs_workbench.core.glyphs import ASCII
-from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.database import Database
 from cs_workbench.tui.screens.account import AccountScreen
 from tests.tui.pages import PageApp, story
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with story(tmp_path_factory.mktemp("story")) as made:
-        made.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return made.path
-
-
 @pytest.fixture
-def db(told: Path, tmp_path: Path) -> Iterator[Database]:
-    with open_database(Path(shutil.copy(told, tmp_path))) as opened:
-        yield opened
+def db(tmp_path: Path) -> Iterator[Database]:
+    with story(tmp_path) as made:
+        yield made
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
 import datetime as dt
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,27 +7,20 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
 
-from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.database import Database, write
 from cs_workbench.store.signals import list_signals
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.account_signals import SignalsForm
 from tests.factories import TODAY, insert
-from tests.tui.pages import HOSTILE, PageApp, story
+from tests.tui.pages import HOSTILE, PageApp, picture, story
 
 SIZES = [(80, 24), (120, 40)]
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with story(tmp_path_factory.mktemp("story")) as made:
-        made.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return made.path
-
-
 @pytest.fixture
-def db(told: Path, tmp_path: Path) -> Iterator[Database]:
-    with open_database(Path(shutil.copy(told, tmp_path))) as opened:
-        yield opened
+def db(tmp_path: Path) -> Iterator[Database]:
+    with story(tmp_path) as made:
+        yield made
 
 
 async def settled(pilot: Pilot[str | None]) -> None:
@@ -41,10 +33,6 @@ async def opened(app: PageApp, pilot: Pilot[str | None], *keys: str) -> None:
     await settled(pilot)
     await pilot.press(*keys)
     await settled(pilot)
-
-
-def picture(app: PageApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 def stands_on(app: PageApp, kind: type[AccountScreen] | type[SignalsForm]) -> bool:

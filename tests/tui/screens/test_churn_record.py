@@ -9,7 +9,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.tui.screens.churn_record import ChurnRecord
 from tests.churn_records import record
 from tests.hostile_churn import add_churn
-from tests.tui.pages import PageApp, story
+from tests.tui.pages import PageApp, picture, story
 
 
 @pytest.fixture
@@ -21,10 +21,6 @@ def db(tmp_path: Path) -> Iterator[Database]:
 async def settled(pilot: Pilot[str | None]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
-
-
-def picture(app: PageApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def test_a_backtest_of_now_can_be_run(db: Database) -> None:

@@ -21,8 +21,7 @@ from cs_workbench.workflows.judgements import Act, make_override, override_band
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.core.test_rating_measures import CARD
 from tests.factories import TODAY, add_account, add_person, add_summary, portfolio
-from tests.tui.pages import DAY, HOSTILE, PageApp
-from tests.tui.screens.test_account import picture
+from tests.tui.pages import DAY, HOSTILE, PageApp, picture
 
 NARROW, WIDE = (80, 24), (120, 40)
 

@@ -17,8 +17,7 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.workflows.drafts import NEXT_STEP
 from cs_workbench.workflows.next_steps import set_next_step
 from tests.factories import TODAY, add_account, portfolio
-from tests.tui.pages import HOSTILE, PageApp
-from tests.tui.screens.test_account import picture
+from tests.tui.pages import HOSTILE, PageApp, picture
 
 FRIDAY = TODAY.replace(day=27)
 

@@ -25,7 +25,7 @@ from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.suggesting import suggest_plays
 from cs_workbench.workflows.tasks import By
 from tests.factories import TODAY, add_contact, add_signal
-from tests.tui.pages import HOSTILE, PageApp, story
+from tests.tui.pages import HOSTILE, PageApp, picture, story
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -58,10 +58,6 @@ async def settled(pilot: Pilot[str | None]) -> None:
 
 def stands_on(app: PageApp, kind: type[Screen[Any]]) -> bool:
     return isinstance(app.screen, kind)
-
-
-def picture(app: PageApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 def kinds(screen: TodayScreen) -> list[str]:

@@ -32,8 +32,7 @@ from tests.factories import (
     add_summary,
     portfolio,
 )
-from tests.tui.pages import HOSTILE, PageApp
-from tests.tui.screens.test_account import picture
+from tests.tui.pages import HOSTILE, PageApp, picture
 
 NARROW, WIDE = (80, 24), (120, 40)
 

@@ -9,7 +9,7 @@ from cs_workbench.store.database import Database
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.what_changed import WhatChanged
 from cs_workbench.tui.widgets.date_input import DateInput
-from tests.tui.pages import PageApp, story
+from tests.tui.pages import PageApp, picture, story
 
 NARROW = (80, 24)
 
@@ -26,10 +26,6 @@ async def settled(pilot: Pilot[str | None]) -> None:
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
     await pilot.pause()
-
-
-def picture(app: PageApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def test_x_on_the_page_compares_with_four_weeks_ago(db: Database) -> None:

@@ -21,7 +21,7 @@ from cs_workbench.tui.screens.what_if import WhatIf
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import default_scorecard, refresh
 from tests.factories import TODAY, add_account, add_subscription, add_ticket
-from tests.tui.pages import HOSTILE, PageApp, story
+from tests.tui.pages import HOSTILE, PageApp, picture, story
 from tests.workflows.test_scoring import steady
 
 SIZES = [(80, 24), (120, 40)]
@@ -65,10 +65,6 @@ async def opened(app: PageApp, pilot: Pilot[str | None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
     await settled(pilot)
-
-
-def picture(app: PageApp) -> str:
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 def stands_on(app: PageApp, kind: type[Screen[Any]]) -> bool:
