@@ -37,12 +37,12 @@ class WhatChanged(Screen[None]):
 
     AUTO_FOCUS = "Pane"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("why.dates", "tab", "app.focus_next", "other days", "To the days", group=GROUP),
+        bound("why.dates", "tab", "app.focus_next", "days", "To the days", group=GROUP),
         bound(
             "why.before",
             "comma",
             "refresh('since', -1)",
-            "from earlier",
+            "from-earlier",
             "First day: the refresh before",
             group=GROUP,
         ),
@@ -50,7 +50,7 @@ class WhatChanged(Screen[None]):
             "why.after",
             "full_stop",
             "refresh('since', 1)",
-            "from later",
+            "from-later",
             "First day: the next refresh",
             group=GROUP,
         ),
@@ -58,7 +58,7 @@ class WhatChanged(Screen[None]):
             "why.now_before",
             "less_than_sign",
             "refresh('now', -1)",
-            "to earlier",
+            "to-earlier",
             "Second day: the refresh before",
             group=GROUP,
         ),
@@ -66,7 +66,7 @@ class WhatChanged(Screen[None]):
             "why.now_after",
             "greater_than_sign",
             "refresh('now', 1)",
-            "to later",
+            "to-later",
             "Second day: the next refresh",
             group=GROUP,
         ),
