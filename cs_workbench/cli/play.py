@@ -12,6 +12,8 @@ from cs_workbench.store.account_names import find_account
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.playbooks import playbook_at
+from cs_workbench.workflows.prefilling import step_prefilled
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By
 
 HERE = "cs_workbench.cli.play"
@@ -22,6 +24,7 @@ COMMANDS = {
     "next": Entry(f"{HERE}:next_command", "Say that the step is done, and go on."),
     "draft": Entry("cs_workbench.cli.play_draft:draft_command", "The message that it drafts."),
     "skip": Entry(f"{HERE}:skip_command", "Pass over the step, and say why."),
+    "back": Entry(f"{HERE}:back_command", "Take the last step back, with what it wrote."),
     "snooze": Entry(f"{HERE}:snooze_command", "Put the step off to a day."),
     "hand": Entry(f"{HERE}:hand_command", "Give the step to somebody else."),
     "migrate": Entry(
@@ -59,8 +62,8 @@ def start_command(
     chosen = playbook_at(playbook)
     with session.open() as db:
         by = By(session.config.me, session.today(db))
-        start = plays.Start(reason=reason, owner=owner)
-        play_id = plays.start_play(db, by, find_account(db, account), chosen, start)
+        start = Start(reason=reason, owner=owner)
+        play_id = start_play(db, by, find_account(db, account), chosen, start)
         _show(session, play_id, as_json=as_json)
 
 
@@ -120,6 +123,17 @@ def skip_command(session: Session, *, play_id: str, reason: str, as_json: bool) 
 
 @click.command()
 @play_argument
+@as_document
+@pass_session
+def back_command(session: Session, *, play_id: str, as_json: bool) -> None:
+    """Take the last step back, with all that it wrote; its answers stay, to be corrected."""
+    with session.open() as db:
+        warn(plays.back_step(db, By(session.config.me, session.today(db)), play_id))
+    _show(session, play_id, as_json=as_json)
+
+
+@click.command()
+@play_argument
 @click.option("--until", required=True, metavar="DATE", help="The day it is due again: +7, fri.")
 @pass_session
 def snooze_command(session: Session, *, play_id: str, until: str) -> None:
@@ -165,10 +179,11 @@ def abandon_command(session: Session, *, play_id: str, reason: str) -> None:
 def _show(session: Session, play_id: str, *, as_json: bool) -> None:
     with session.open() as db:
         walk = open_walk(db, play_id, session.today(db))
+        known = step_prefilled(db, walk)
     if as_json:
-        print_json({"schema": "csw.play/1", **walk_document(walk)})
+        print_json({"schema": "csw.play/1", **walk_document(walk, known)})
     else:
-        say("\n".join(walk_text(walk)))
+        say("\n".join(walk_text(walk, known)))
 
 
 def read_pairs(answers: tuple[str, ...]) -> dict[str, str]:

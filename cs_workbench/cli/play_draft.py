@@ -25,7 +25,7 @@ from cs_workbench.workflows.tasks import By
 @click.option("--body", metavar="FILE", help="Take the text from a file, or - for stdin.")
 @click.option("--approve", is_flag=True, help="It may go out.")
 @click.option("--sent", is_flag=True, help="It went out, by your own mail program: log it.")
-@click.option("--override", default="", metavar="REASON", help="With --sent: why beyond a cap.")
+@click.option("--override", default="", metavar="REASON", help="Why beyond a cap.")
 @click.option("--out", type=click.Path(path_type=Path), help="Save as .eml or .md.")
 @click.option("--mailto", is_flag=True, help="Print a link that opens your mail program.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -53,7 +53,7 @@ def draft_command(
             line = drafted.message.subject if subject is None else subject
             warn(save_message(db, by, play_id, subject=line, body=text))
         if flags["approve"]:
-            warn(approve_message(db, by, play_id))
+            warn(approve_message(db, by, play_id, override=override))
         if flags["sent"]:
             warn(send_message(db, by, play_id, override=override))
         drafted = draft_of(db, by, open_walk(db, play_id, by.today))

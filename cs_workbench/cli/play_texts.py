@@ -6,7 +6,9 @@ from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.plays.road import Road, RoadState, RoadStep
 from cs_workbench.workflows.play_moments import Walk
 from cs_workbench.workflows.play_records import record_values
+from cs_workbench.workflows.prefilling import Prefilled
 
+Known = Mapping[str, Prefilled]
 SIGNS: Mapping[RoadState, str] = {
     "done": "✓",
     "skipped": "–",
@@ -17,8 +19,8 @@ SIGNS: Mapping[RoadState, str] = {
 }
 
 
-def walk_text(walk: Walk) -> Iterator[str]:
-    """Where the play is, its road, and what its step asks."""
+def walk_text(walk: Walk, known: Known) -> Iterator[str]:
+    """Where the play is, its road, and what its step asks; `known` is what needs no asking."""
     play, road = walk.play, walk.road
     how = road.standing if play.state == "active" else play.state
     yield f"{walk.line.name} · {walk.line.title} v{play.version} · {how} · {play.play_id[-8:]}"
@@ -30,12 +32,12 @@ def walk_text(walk: Walk) -> Iterator[str]:
             yield _step_line(one)
     if road.current is not None and play.state == "active":
         yield ""
-        yield from _current(walk, road)
+        yield from _current(walk, road, known)
     elif play.reason:
         yield f"{play.state}: {play.reason}"
 
 
-def walk_document(walk: Walk) -> dict[str, object]:
+def walk_document(walk: Walk, known: Known) -> dict[str, object]:
     """The play as JSON has it."""
     play, road = walk.play, walk.road
     current = road.current
@@ -56,12 +58,12 @@ def walk_document(walk: Walk) -> dict[str, object]:
         "ended_on": play.ended_on,
         "reason": play.reason or None,
         "current": None if current is None else current.step.step_id,
-        "asks": [] if current is None else _asks(walk, current),
+        "asks": [] if current is None else _asks(walk, current, known),
         "road": [_step_document(one) for one in road.steps],
     }
 
 
-def _asks(walk: Walk, current: RoadStep) -> list[dict[str, object]]:
+def _asks(walk: Walk, current: RoadStep, known: Known) -> list[dict[str, object]]:
     answers = current.entry.answers if current.entry else {}
     if current.step.record:
         values = record_values(walk, current.step, walk.entries)
@@ -73,10 +75,16 @@ def _asks(walk: Walk, current: RoadStep) -> list[dict[str, object]]:
             "type": one.type,
             "choices": one.choices,
             "required": one.is_required,
-            "answer": answers.get(one.field_id),
+            **_answer(answers.get(one.field_id), known.get(one.field_id)),
         }
         for one in current.step.fields
     ]
+
+
+def _answer(answer: str | None, before: Prefilled | None) -> dict[str, str | None]:
+    if answer or before is None:
+        return {"answer": answer, "source": None}
+    return {"answer": before.text, "source": before.source}
 
 
 def _step_document(one: RoadStep) -> dict[str, object]:
@@ -107,7 +115,7 @@ def _step_line(one: RoadStep) -> str:
     return f"{SIGNS[one.state]} {number} {one.step.title}{f'  ({told})' if told else ''}"
 
 
-def _current(walk: Walk, road: Road) -> Iterator[str]:
+def _current(walk: Walk, road: Road, known: Known) -> Iterator[str]:
     current = road.current
     if current is None:
         return
@@ -115,18 +123,15 @@ def _current(walk: Walk, road: Road) -> Iterator[str]:
     late = f", {road.days_late} days late" if road.days_late else ""
     yield f"{current.number} {step.title} ({step.kind}, {step.owner}{late})"
     yield from (f"  {line}".rstrip() for line in step.guidance.splitlines())
-    for ask in _asks(walk, current):
+    for ask in _asks(walk, current, known):
         choices = ask.get("choices")
         shown = (
             f" ({', '.join(map(str, choices))})" if isinstance(choices, tuple) and choices else ""
         )
         needed = " *" if ask.get("required") else ""
-        yield f"  {ask['field']}{needed}: {ask.get('label', '')}{shown} = {ask['answer'] or '…'}"
+        told = f"{ask['answer'] or '…'}"
+        if ask.get("source"):
+            told += f" (from {ask['source']})"
+        yield f"  {ask['field']}{needed}: {ask.get('label', '')}{shown} = {told}"
     if step.evidence:
         yield f"  shown by: {step.evidence}"
-
-
-def _ask_text(ask: Mapping[str, object]) -> str:
-    choices = ask.get("choices")
-    shown = f" ({', '.join(map(str, choices))})" if isinstance(choices, tuple) and choices else ""
-    return f"{ask['field']}{' *' if ask.get('required') else ''}: {ask.get('label', '')}{shown}"

@@ -5,8 +5,8 @@ Only what we begin counts (outbound); an answer is never too much.
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cs_workbench.errors import InputError
@@ -18,6 +18,7 @@ class Outreach(NamedTuple):
     on: dt.date
     channel: str
     contact_id: str | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,15 @@ class ContactPolicy:
         days: over how many days is counted.
         person: the most for one person, by channel (lower case).
         account: the most for one account, all people and channels together.
+        kinds: the most for one account of a kind: give, ask, fix, check-in and others.
+        needs_approval: our people whose messages somebody else approves, in small letters.
     """
 
     days: int
     person: Mapping[str, int]
     account: int
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    needs_approval: frozenset[str] = frozenset()
 
 
 def read_contact_policy(text: str, place: str) -> ContactPolicy:
@@ -45,14 +50,16 @@ def read_contact_policy(text: str, place: str) -> ContactPolicy:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise InputError(f"{place}: {problem}") from None
-    person = given.get("person", {})
-    if not isinstance(person, dict):
-        raise InputError(f"{place}: [person] is a table of channels and numbers.")
-    channels = {
-        name.casefold(): _number(place, f"person.{name}", value) for name, value in person.items()
-    }
-    days = _number(place, "days", given.get("days"))
-    return ContactPolicy(days, channels, _number(place, "account", given.get("account")))
+    named = given.get("needs_approval", [])
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+        raise InputError(f"{place}: needs_approval is a list of names.")
+    return ContactPolicy(
+        days=_number(place, "days", given.get("days")),
+        person=_table(place, "person", given),
+        account=_number(place, "account", given.get("account")),
+        kinds=_table(place, "kind", given),
+        needs_approval=frozenset(one.strip().casefold() for one in named),
+    )
 
 
 def cap_warnings(
@@ -62,21 +69,11 @@ def cap_warnings(
 
     `outreach` is what the account was sent before; the planned contact is not among it.
     """
-    floor = planned.on - dt.timedelta(policy.days)
-    recent = [one for one in outreach if floor < one.on <= planned.on]
-    said: list[str] = []
-    cap = policy.person.get(planned.channel.casefold())
-    if cap is not None and planned.contact_id is not None:
-        count = 1 + sum(
-            one.contact_id == planned.contact_id
-            and one.channel.casefold() == planned.channel.casefold()
-            for one in recent
-        )
-        if count >= cap:
-            said.append(f"{planned.channel} {count} of {cap} in {policy.days} days")
-    if len(recent) + 1 >= policy.account:
-        said.append(f"account {len(recent) + 1} of {policy.account} in {policy.days} days")
-    return tuple(said)
+    return tuple(
+        f"{one.name} {len(one.recent) + 1} of {one.most} in {policy.days} days"
+        for one in _caps(policy, outreach, planned)
+        if len(one.recent) + 1 >= one.most
+    )
 
 
 def free_again(
@@ -86,26 +83,48 @@ def free_again(
 
     A cap of 2 in 30 days that is used up is free 30 days after the older of the two.
     """
+    found = [_freed(one, policy.days) for one in _caps(policy, outreach, planned)]
+    return max((day for day in found if day is not None), default=None)
+
+
+class _Cap(NamedTuple):
+    """One cap that counts for a planned contact, and what was sent within its window."""
+
+    name: str
+    recent: Sequence[Outreach]
+    most: int
+
+
+def _caps(policy: ContactPolicy, outreach: Sequence[Outreach], planned: Outreach) -> Iterator[_Cap]:
+    """Of the person and channel, of the kind, of the account."""
     floor = planned.on - dt.timedelta(policy.days)
     recent = [one for one in outreach if floor < one.on <= planned.on]
-    channel = planned.channel.casefold()
-    alike = [
-        one
-        for one in recent
-        if one.contact_id == planned.contact_id and one.channel.casefold() == channel
-    ]
-    days = [_freed(recent, policy.account, policy.days)]
-    cap = policy.person.get(channel)
-    if cap is not None and planned.contact_id is not None:
-        days.append(_freed(alike, cap, policy.days))
-    return max((day for day in days if day is not None), default=None)
+    channel, kind = planned.channel.casefold(), (planned.kind or "").casefold()
+    if channel in policy.person and planned.contact_id is not None:
+        alike = [
+            one
+            for one in recent
+            if one.contact_id == planned.contact_id and one.channel.casefold() == channel
+        ]
+        yield _Cap(planned.channel, alike, policy.person[channel])
+    if kind in policy.kinds:
+        of_kind = [one for one in recent if (one.kind or "").casefold() == kind]
+        yield _Cap(kind, of_kind, policy.kinds[kind])
+    yield _Cap("account", recent, policy.account)
 
 
-def _freed(recent: Sequence[Outreach], cap: int, days: int) -> dt.date | None:
+def _freed(cap: _Cap, days: int) -> dt.date | None:
     """When the cap's last contact falls out of the window; None where there is room."""
-    if len(recent) < cap:
+    if len(cap.recent) < cap.most:
         return None
-    return sorted(one.on for one in recent)[-cap] + dt.timedelta(days)
+    return sorted(one.on for one in cap.recent)[-cap.most] + dt.timedelta(days)
+
+
+def _table(place: str, name: str, given: Mapping[str, object]) -> dict[str, int]:
+    table = given.get(name, {})
+    if not isinstance(table, dict):
+        raise InputError(f"{place}: [{name}] is a table of names and numbers.")
+    return {key.casefold(): _number(place, f"{name}.{key}", value) for key, value in table.items()}
 
 
 def _number(place: str, name: str, value: object) -> int:

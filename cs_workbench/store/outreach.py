@@ -9,11 +9,14 @@ from cs_workbench.store.database import Database
 def read_outreach(db: Database, account_key: int, since: dt.date) -> list[Outreach]:
     """Our own contacts with an account from a day on, newest first."""
     rows = db.connection.execute(
-        "SELECT occurred_at, channel, contact_id FROM touchpoint WHERE account_key = ? "
+        "SELECT occurred_at, channel, contact_id, kind FROM touchpoint WHERE account_key = ? "
         "AND direction = 'outbound' AND occurred_at >= ? ORDER BY occurred_at DESC",
         (account_key, since.isoformat()),
     )
-    return [Outreach(dt.date.fromisoformat(at[:10]), channel, who) for at, channel, who in rows]
+    return [
+        Outreach(dt.date.fromisoformat(at[:10]), channel, who, kind)
+        for at, channel, who, kind in rows
+    ]
 
 
 def open_complaints(db: Database, account_key: int) -> int:

@@ -10,7 +10,7 @@ from cs_workbench.core.accounts import Band
 from cs_workbench.core.playbooks.model import Playbook
 from cs_workbench.core.plays.model import Entry, Play
 from cs_workbench.errors import NotFoundError
-from cs_workbench.store.changes import Change
+from cs_workbench.store.changes import Change, ChangeSet
 from cs_workbench.store.database import Database
 from cs_workbench.store.entities import Value
 from cs_workbench.store.sqlite import Connection, Row
@@ -30,6 +30,19 @@ _LISTED = f"""{_LINES} WHERE (:everything OR p.state IN ('suggested', 'active'))
             SELECT 1 FROM play_step x WHERE x.play_id = p.play_id AND x.owner = :owner))
     ORDER BY p.ended_on IS NOT NULL, p.ended_on DESC, p.state = 'suggested', arr_minor DESC,
         p.play_id"""
+
+# Steps that a person ended stand first in their act; those that follow by themselves come after.
+_LAST_ACT = """SELECT m.change_set_id, m.at, m.summary, s.step_id
+    FROM play_step s JOIN change c ON c.entity = 'play_step' AND c.entity_id = s.play_step_id
+        JOIN change_set m USING (change_set_id)
+    WHERE s.play_id = :play_id AND s.state IN ('done', 'skipped') AND m.cause = 'person'
+        AND NOT EXISTS (SELECT 1 FROM change_set u WHERE u.undoes = m.change_set_id)
+        AND NOT EXISTS (SELECT 1 FROM change p WHERE p.change_set_id = m.change_set_id
+            AND p.entity = 'play' AND p.field IS NULL)
+        AND (c.field IS NULL AND json_extract(c.new, '$.state') IN ('done', 'skipped')
+            OR c.field = 'state' AND c.new IN ('"done"', '"skipped"'))
+    ORDER BY (SELECT max(seq) FROM change WHERE change_set_id = m.change_set_id) DESC, c.seq
+    LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,39 @@ def entry_ids(db: Database, play_id: str) -> dict[str, str]:
         "SELECT step_id, play_step_id FROM play_step WHERE play_id = ?", (play_id,)
     )
     return {str(row[0]): str(row[1]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """What was answered in an earlier play, in which, and when."""
+
+    text: str
+    title: str
+    on: dt.date
+
+
+def earlier_answer(db: Database, play: Play, field_id: str) -> EarlierAnswer | None:
+    """The newest answer to a field of that id in other plays of the account."""
+    row = db.connection.execute(
+        "SELECT json_extract(s.answers, :path), t.title, s.done_on FROM play_step s "
+        "JOIN play p USING (play_id) JOIN playbook_text t ON t.hash = p.playbook_hash "
+        "WHERE p.account_key = :key AND p.play_id <> :play_id AND s.state = 'done' "
+        "AND coalesce(json_extract(s.answers, :path), '') <> '' "
+        "ORDER BY s.done_on DESC, s.play_step_id DESC LIMIT 1",
+        {"path": f'$."{field_id}"', "key": play.account_key, "play_id": play.play_id},
+    ).fetchone()
+    return None if row is None else EarlierAnswer(row[0], row[1], dt.date.fromisoformat(row[2]))
+
+
+def last_step_act(db: Database, play_id: str, actor: str) -> tuple[ChangeSet, str] | None:
+    """The last act that ended a step of a play, as an act of `actor`, and that step's id.
+
+    None where no step was ended by a person; what began the play is no such act.
+    """
+    row = db.connection.execute(_LAST_ACT, {"play_id": play_id}).fetchone()
+    if row is None:
+        return None
+    return ChangeSet(row["change_set_id"], actor, row["at"], row["summary"]), row["step_id"]
 
 
 def keep_playbook(connection: Connection, playbook: Playbook) -> None:

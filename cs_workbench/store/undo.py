@@ -80,6 +80,17 @@ def undo(db: Database, actor: str, *, today: dt.date | None = None) -> Undone:
     raise refusal
 
 
+def take_back(connection: Connection, act: ChangeSet, today: dt.date) -> None:
+    """Reverse one act, whoever did it and whatever the actor did since; inside `write(db)`.
+
+    Raises:
+        ConflictError: one of its values was changed since; nothing is undone.
+    """
+    refusal = _take_back(connection, act, today)
+    if refusal is not None:
+        raise refusal
+
+
 def _acts(connection: Connection, actor: str) -> Iterator[ChangeSet]:
     """What the actor did and did not undo, newest first."""
     return (ChangeSet(*row) for row in connection.execute(_ACTS, (actor,)).fetchall())

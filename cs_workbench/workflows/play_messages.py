@@ -17,6 +17,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.store.kept import new_row, read_kept
 from cs_workbench.store.messages import message_changes, message_of_step, new_message
 from cs_workbench.store.outreach import has_opted_out, read_outreach
+from cs_workbench.store.people import names_of
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.play_context import message_context
 from cs_workbench.workflows.play_moments import Walk, open_walk
@@ -59,9 +60,15 @@ def draft_of(db: Database, by: By, walk: Walk) -> Drafted:
     message = saved or _made(db, by, walk, step)
     contact = _contact(db, message.account_key, message.contact_id)
     draft = TouchDraft(
-        summary=message.subject, contact_id=message.contact_id, channel=message.channel
+        summary=message.subject,
+        contact_id=message.contact_id,
+        channel=message.channel,
+        kind=message.kind,
     )
     warnings = touch_warnings(db, Act(message.account_key, by.actor, by.today), draft)
+    free_on = _free_on(db, message, by.today)
+    if free_on is not None and message.state != "sent":
+        warnings += (f"beyond the cap: free again on {with_weekday(free_on)}",)
     gaps = gaps_in(f"{message.subject}\n{message.body}")
     return Drafted(message, contact, gaps, warnings, saved is None)
 
@@ -82,16 +89,26 @@ def save_message(db: Database, by: By, play_id: str, *, subject: str, body: str)
     return _save(db, by, drafted, after, f"draft: {line} · {walk.line.name}")
 
 
-def approve_message(db: Database, by: By, play_id: str) -> str:
+def approve_message(db: Database, by: By, play_id: str, *, override: str = "") -> str:
     """Say that it may go out; returns that in words.
 
+    Args:
+        db: the portfolio.
+        by: who says so; nobody whose own messages need approval.
+        play_id: the play.
+        override: why it may go out beyond a cap; kept.
+
     Raises:
-        ConflictError: gaps are open, or it was sent.
+        ConflictError: gaps are open, it was sent, a cap is reached, or this person's messages need
+            somebody else's approval.
     """
     walk = open_walk(db, play_id, by.today)
     drafted = _unsent(db, by, walk)
     _refuse_gaps(drafted)
-    after = replace(drafted.message, state="approved", approved_by=by.actor)
+    if _needs_approval(db, by.actor):
+        raise ConflictError(f"Messages of {by.actor} are approved by somebody else: ask for it.")
+    reason = _refuse_beyond_cap(db, drafted.message, by.today, override)
+    after = replace(drafted.message, state="approved", approved_by=by.actor, override_reason=reason)
     return _save(db, by, drafted, after, f"approved: {after.subject} · {walk.line.name}")
 
 
@@ -105,8 +122,8 @@ def send_message(db: Database, by: By, play_id: str, *, override: str = "") -> s
         override: why it goes out beyond a cap; kept.
 
     Raises:
-        ConflictError: gaps are open, nobody is named, they opted out, or a cap is reached; the
-            message says when it is free again.
+        ConflictError: gaps are open, nobody is named, they opted out, it needs approval first, or
+            a cap is reached; the message says when it is free again.
     """
     walk = open_walk(db, play_id, by.today)
     drafted = _unsent(db, by, walk)
@@ -117,8 +134,12 @@ def send_message(db: Database, by: By, play_id: str, *, override: str = "") -> s
     if has_opted_out(db, drafted.contact.contact_id):
         name = drafted.contact.name
         raise ConflictError(f"{name} wants nothing from us that they did not ask for.")
-    _refuse_beyond_cap(db, message, by.today, override)
-    reason = override.strip() or None
+    if message.state != "approved" and _needs_approval(db, by.actor):
+        raise ConflictError(
+            f"Messages of {by.actor} go out after somebody else approved them: "
+            "`csw play draft PLAY --approve`, or approve on the screen of the play."
+        )
+    reason = _refuse_beyond_cap(db, message, by.today, override)
     after = replace(message, state="sent", sent_on=by.today, override_reason=reason)
     touch = new_row(checked(_touchpoint(message, by)), by.today)
     return _save(db, by, drafted, after, f"sent: {after.subject} · {walk.line.name}", touch)
@@ -211,16 +232,29 @@ def _refuse_gaps(drafted: Drafted) -> None:
         raise ConflictError(f"Still to fill: {', '.join(drafted.gaps)}.")
 
 
-def _refuse_beyond_cap(db: Database, message: Message, today: dt.date, override: str) -> None:
+def _refuse_beyond_cap(db: Database, message: Message, today: dt.date, override: str) -> str | None:
+    """The reason for which a cap is passed; None where there is room and none is needed."""
+    free = _free_on(db, message, today)
+    reason = override.strip() or message.override_reason
+    if free is not None and not reason:
+        raise ConflictError(
+            f"The contact cap is reached; it is free again on {with_weekday(free)}. "
+            "Give a reason to write all the same."
+        )
+    return reason
+
+
+def _free_on(db: Database, message: Message, today: dt.date) -> dt.date | None:
     policy = contact_policy()
     before = read_outreach(db, message.account_key, today - dt.timedelta(policy.days))
-    planned = Outreach(today, message.channel, message.contact_id)
-    free = free_again(policy, before, planned)
-    if free is not None and not override.strip():
-        raise ConflictError(
-            f"The cap on {message.channel} is reached; it is free again on {with_weekday(free)}. "
-            "Give a reason to send it all the same."
-        )
+    planned = Outreach(today, message.channel, message.contact_id, message.kind)
+    return free_again(policy, before, planned)
+
+
+def _needs_approval(db: Database, actor: str) -> bool:
+    """Whether the policy says so of the person, by id or name."""
+    wanted = contact_policy().needs_approval
+    return any(name.casefold() in wanted for name in names_of(db, actor))
 
 
 def _save(

@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.playbooks.model import Anchor, Playbook
 from cs_workbench.core.plays.model import Entry, Play
 from cs_workbench.core.plays.road import Moment, Road, road_of
+from cs_workbench.errors import ConflictError
 from cs_workbench.importers.playbook_files import check_text, sound
 from cs_workbench.store.database import Database
 from cs_workbench.store.play_dates import PlayDates, play_dates
@@ -37,6 +39,12 @@ def open_walk(db: Database, play_id: str, today: dt.date) -> Walk:
         NotFoundError: there is none, or several.
     """
     return walk_of(db, find_play(db, play_id), today)
+
+
+def play_is_over(walk: Walk) -> ConflictError:
+    """Why nothing can be done in a play any more."""
+    day = with_weekday(walk.play.ended_on) if walk.play.ended_on else ""
+    return ConflictError(f"This play was {walk.play.state} on {day}: {walk.play.reason}.")
 
 
 def walk_of(db: Database, line: PlayLine, today: dt.date) -> Walk:

@@ -1,49 +1,34 @@
-"""What a person does with a play: start it, answer, go on, skip, put off, end it."""
+"""What a person does with a play that runs: answer, go on, skip, put off, end it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.ids import new_id
-from cs_workbench.core.playbooks.model import END, Field, Playbook, Step
+from cs_workbench.core.playbooks.model import END, Field, Step
 from cs_workbench.core.playbooks.records import RECORD_SHAPES
 from cs_workbench.core.plays.answers import check_answers, missing_fields
-from cs_workbench.core.plays.model import Entry, Play
+from cs_workbench.core.plays.model import Entry
 from cs_workbench.core.plays.road import advance
 from cs_workbench.core.tasks import one_line
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.plays import (
-    PlayLine,
+    entries_of,
     entry_changes,
     entry_ids,
-    keep_playbook,
+    last_step_act,
     new_entry,
-    new_play,
     play_changes,
-    running_play,
 )
-from cs_workbench.workflows.play_moments import Walk, moment_of, open_walk
+from cs_workbench.store.undo import take_back
+from cs_workbench.workflows.play_moments import Walk, open_walk, play_is_over
 from cs_workbench.workflows.play_records import Recording, record_values, recorded
-from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.prefilling import prefilled
 from cs_workbench.workflows.remembering import find_contact
 from cs_workbench.workflows.tasks import By
-
-
-@dataclass(frozen=True)
-class Start:
-    """What a play begins with.
-
-    Attributes:
-        reason: why it is started, in the words of the person, or the evidence of a trigger.
-        owner: who walks it; the actor where nobody is named.
-    """
-
-    reason: str = ""
-    owner: str | None = None
-    signal_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -53,97 +38,6 @@ class _Acting:
     db: Database
     by: By
     walk: Walk
-
-
-def start_play(
-    db: Database,
-    by: By,
-    account_key: int,
-    playbook: Playbook,
-    start: Start,
-    *,
-    also: Callable[[str], Change] | None = None,
-) -> str:
-    """Begin a playbook on an account, or what was suggested there; returns its id.
-
-    `also` makes another change of the same act, given the play's id.
-
-    Raises:
-        ConflictError: it runs there already.
-    """
-    line = running_play(db, account_key, playbook.playbook_id)
-    if line is not None and line.play.state == "active":
-        since = with_weekday(line.play.started_on or by.today)
-        raise ConflictError(f"“{line.title}” runs on {line.name} already, since {since}.")
-    summary = f"play: {playbook.title} started"
-    if line is not None:
-        play, changes = _accepted(line, by, start, playbook)
-    else:
-        play = _begun(account_key, by, start, playbook)
-        changes = [new_play(play)]
-    moved, _ = advance(playbook, {}, moment_of(db, play, by.today))
-    changes += [new_entry(new_id(), play.play_id, one, by.today) for one in moved]
-    if also is not None:
-        changes.append(also(play.play_id))
-    with write(db) as connection:
-        keep_playbook(connection, playbook)
-        apply_changes(connection, actor=by.actor, summary=summary, changes=changes)
-    return play.play_id
-
-
-def accept_play(db: Database, by: By, play_id: str) -> str:
-    """Take up a suggestion, with the playbook as its file is now; returns that in words.
-
-    Raises:
-        NotFoundError: there is no such play, or its playbook is gone.
-        ConflictError: it runs already, or is over.
-    """
-    walk = open_walk(db, play_id, by.today)
-    if walk.play.ended_on is not None:
-        raise _over(walk)
-    playbook = find_playbook(walk.play.playbook_id).playbook
-    start_play(db, by, walk.play.account_key, playbook, Start())
-    return f"play: {playbook.title} started · {walk.line.name}"
-
-
-def _begun(account_key: int, by: By, start: Start, playbook: Playbook) -> Play:
-    return Play(
-        play_id=new_id(),
-        account_key=account_key,
-        playbook_id=playbook.playbook_id,
-        version=playbook.version,
-        digest=playbook.digest,
-        state="active",
-        evidence=start.reason,
-        signal_on=start.signal_on,
-        suggested_on=None,
-        started_on=by.today,
-        ended_on=None,
-        owner=start.owner or by.actor,
-        reason="",
-    )
-
-
-def _accepted(
-    line: PlayLine, by: By, start: Start, playbook: Playbook
-) -> tuple[Play, list[Change]]:
-    """A suggestion that somebody takes up, with the playbook as its file is now."""
-    play = replace(
-        line.play,
-        state="active",
-        started_on=by.today,
-        owner=start.owner or by.actor,
-        digest=playbook.digest,
-        version=playbook.version,
-    )
-    values = {
-        "state": play.state,
-        "started_on": play.started_on,
-        "owner": play.owner,
-        "playbook_hash": play.digest,
-        "version": play.version,
-    }
-    return play, list(play_changes(play.play_id, by.today, **values))
 
 
 def answer(db: Database, by: By, play_id: str, answers: Mapping[str, str]) -> str:
@@ -181,7 +75,8 @@ def finish_step(
     """
     acting, step = _at(db, by, play_id)
     before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "snoozed")
-    told = {**before.answers, **_read(acting, step, answers or {})}
+    known = {name: one.text for name, one in prefilled(db, acting.walk, step).items()}
+    told = {**known, **before.answers, **_read(acting, step, answers or {})}
     lacking = missing_fields(step.fields, told)
     if lacking:
         raise UsageError(f"Still to fill: {', '.join(lacking)}.")
@@ -210,6 +105,30 @@ def skip_step(db: Database, by: By, play_id: str, *, reason: str) -> str:
     before = acting.walk.entries.get(step.step_id) or Entry(step.step_id, "skipped")
     skipped = replace(before, state="skipped", done_on=by.today, reason=why, actor=by.actor)
     return _go_on(acting, skipped)
+
+
+def back_step(db: Database, by: By, play_id: str) -> str:
+    """Take the last step back, with all that it wrote; its answers stay, to be corrected.
+
+    Returns that in words.
+
+    Raises:
+        ConflictError: no step is done yet, or what it wrote was changed since.
+    """
+    walk = open_walk(db, play_id, by.today)
+    found = last_step_act(db, walk.play.play_id, by.actor)
+    if found is None:
+        raise ConflictError("This is the first step: there is none to go back to.")
+    act, step_id = found
+    answers = walk.entries[step_id].answers
+    summary = f"play: back to {walk.playbook.step(step_id).title} · {walk.line.name}"
+    with write(db) as connection:
+        take_back(connection, act, by.today)
+        before = entries_of(db, walk.play.play_id).get(step_id) or Entry(step_id, "snoozed")
+        entry = replace(before, answers=answers, actor=by.actor)
+        rows = keep_entries(db, walk.play.play_id, [entry], by.today)
+        apply_changes(connection, actor=by.actor, summary=summary, changes=rows)
+    return summary
 
 
 def snooze_step(db: Database, by: By, play_id: str, *, until: dt.date) -> str:
@@ -263,7 +182,7 @@ def abandon_play(db: Database, by: By, play_id: str, *, reason: str) -> str:
     """
     walk = open_walk(db, play_id, by.today)
     if walk.play.ended_on is not None:
-        raise _over(walk)
+        raise play_is_over(walk)
     state = "dismissed" if walk.play.state == "suggested" else "abandoned"
     return _end(_Acting(db, by, walk), state, one_line(reason, "why it is given up"))
 
@@ -378,7 +297,7 @@ def walk_running(db: Database, by: By, play_id: str) -> Walk:
     """
     walk = open_walk(db, play_id, by.today)
     if walk.play.ended_on is not None:
-        raise _over(walk)
+        raise play_is_over(walk)
     if walk.play.state == "suggested":
         raise ConflictError(f"“{walk.line.title}” is only suggested. Start it first.")
     return walk
@@ -390,8 +309,3 @@ def _at(db: Database, by: By, play_id: str) -> tuple[_Acting, Step]:
     if walk.road.current is None:
         raise ConflictError(f"“{walk.line.title}” has no step left. Complete it.")
     return _Acting(db, by, walk), walk.road.current.step
-
-
-def _over(walk: Walk) -> ConflictError:
-    day = with_weekday(walk.play.ended_on) if walk.play.ended_on else ""
-    return ConflictError(f"This play was {walk.play.state} on {day}: {walk.play.reason}.")

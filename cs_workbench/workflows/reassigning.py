@@ -299,7 +299,7 @@ def _introduction(db: Database, account_key: int, on: dt.date) -> Introduction:
     channel = (preferred_channel(db, account_key, contact.contact_id) or CHANNEL).casefold()
     policy = contact_policy()
     before = read_outreach(db, account_key, on - dt.timedelta(policy.days))
-    planned = Outreach(on, channel, contact.contact_id)
+    planned = Outreach(on, channel, contact.contact_id, KIND)
     return Introduction(contact.name, channel, free_on=free_again(policy, before, planned))
 
 

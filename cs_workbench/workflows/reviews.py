@@ -37,9 +37,9 @@ from cs_workbench.workflows.conceding import proposal
 from cs_workbench.workflows.forecasting import Speaker, record_forecast
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.pipeline import WINDOW_DAYS, Window, bring_up_to_date, read_pipeline
-from cs_workbench.workflows.plays import Start, start_play
 from cs_workbench.workflows.remembering import remember
 from cs_workbench.workflows.review_snapshots import snapshot_of
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By, make_task
 
 

@@ -115,7 +115,8 @@ def touch_warnings(db: Database, act: Act, draft: TouchDraft) -> tuple[str, ...]
         said.append("a complaint is open: nothing else goes out until it is solved")
     policy, on = contact_policy(), draft.on or act.today
     before = read_outreach(db, act.account_key, on - dt.timedelta(policy.days))
-    planned = Outreach(on, draft.channel.strip().casefold(), draft.contact_id)
+    channel = draft.channel.strip().casefold()
+    planned = Outreach(on, channel, draft.contact_id, draft.kind)
     return (*said, *cap_warnings(policy, before, planned))
 
 

@@ -9,10 +9,10 @@ import pytest
 from cs_workbench.core.briefs import brief_sections
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.workflows import plays
 from cs_workbench.workflows.briefing import read_page
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.scoring import refresh
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By
 from tests.cli.run import csw, within
 from tests.factories import (
@@ -48,7 +48,7 @@ def book(tmp_path: Path) -> Path:
             add_usage(pen, key, TODAY - dt.timedelta(200), days)
         refresh(db, as_of=TODAY, actor="ana")
         drop = find_playbook("usage-drop").playbook
-        plays.start_play(db, By("ana", TODAY), key, drop, plays.Start())
+        start_play(db, By("ana", TODAY), key, drop, Start())
         return db.path
 
 

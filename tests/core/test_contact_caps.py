@@ -36,7 +36,19 @@ def test_a_cap_is_said_when_it_is_reached(
     assert cap_warnings(POLICY, before, planned) == says
 
 
-@pytest.mark.parametrize("text", ["days = 0\naccount = 1", "days = 30", "person = 1", "[x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "days = 0\naccount = 1",
+            "days = 30",
+            "person = 1",
+            "[x",
+            "days = 1\naccount = 1\nkind = 1",
+        ),
+        "days = 1\naccount = 1\nneeds_approval = 'ana'",
+    ],
+)
 def test_what_a_policy_may_not_say(text: str) -> None:
     with pytest.raises(InputError, match=r"c\.toml"):
         read_contact_policy(text, "c.toml")

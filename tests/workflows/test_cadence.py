@@ -11,7 +11,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.briefing import read_page
 from cs_workbench.workflows.cadence import contact_due_of, contacts_due
 from cs_workbench.workflows.playbooks import find_playbook
-from cs_workbench.workflows.plays import Start, start_play
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By
 from cs_workbench.workflows.today import todays_queue
 from tests.factories import (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cs_workbench.config import own_file
 from cs_workbench.core.contact_caps import ContactPolicy, Outreach, free_again
 from cs_workbench.core.plays.messages import Message
 from cs_workbench.errors import ConflictError, UsageError
@@ -24,6 +25,7 @@ from cs_workbench.workflows.play_messages import (
 )
 from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By
 from tests.factories import (
     TODAY,
@@ -51,7 +53,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def play_id(db: Database) -> str:
-    found = plays.start_play(db, ANA, 1, find_playbook("check-in").playbook, plays.Start())
+    found = start_play(db, ANA, 1, find_playbook("check-in").playbook, Start())
     plays.finish_step(db, ANA, found, answers={"purpose": "See how it goes.", "person": "lena"})
     return found
 
@@ -117,6 +119,54 @@ def test_a_cap_says_when_it_is_free_again(db: Database, play_id: str) -> None:
     send_message(db, ANA, play_id, override="they asked for it today")
     row = db.connection.execute("SELECT state, override_reason FROM message").fetchone()
     assert tuple(row) == ("sent", "they asked for it today")
+
+
+def test_approving_beyond_the_cap_stops_too_and_its_reason_holds(
+    db: Database, play_id: str
+) -> None:
+    with write(db) as c:
+        for day in ("2026-11-01", "2026-11-10"):
+            contact = {"contact_id": "c1", "channel": "phone", "direction": "outbound"}
+            add_touchpoint(c, 1, occurred_at=f"{day}T09:00:00Z", **contact)
+    told = "beyond the cap: free again on Tue 1 Dec 2026"
+    assert told in drafted(db, play_id).warnings
+    with pytest.raises(ConflictError, match="free again on Tue 1 Dec 2026"):
+        approve_message(db, ANA, play_id)
+    approve_message(db, ANA, play_id, override="urgent for them")
+    send_message(db, ANA, play_id)
+    row = db.connection.execute("SELECT state, override_reason FROM message").fetchone()
+    assert tuple(row) == ("sent", "urgent for them")
+
+
+def test_a_cap_counts_by_kind_whoever_it_goes_to(db: Database, play_id: str) -> None:
+    contact_file("days = 30\naccount = 9\n[kind]\ncheck-in = 1\n")
+    with write(db) as c:
+        sent = {"channel": "chat", "direction": "outbound", "occurred_at": "2026-11-10T09:00:00Z"}
+        add_touchpoint(c, 1, kind="ask", **sent)
+    assert drafted(db, play_id).warnings == ("check-in 1 of 1 in 30 days",)  # the last, not beyond
+    with write(db) as c:
+        add_touchpoint(c, 1, kind="check-in", **sent)
+    with pytest.raises(ConflictError, match="free again on Thu 10 Dec 2026"):
+        send_message(db, ANA, play_id)
+
+
+def test_who_needs_approval_waits_for_somebody_else(db: Database, play_id: str) -> None:
+    contact_file('days = 30\naccount = 9\nneeds_approval = ["ana ruiz"]\n')
+    with pytest.raises(ConflictError, match="after somebody else approved"):
+        send_message(db, ANA, play_id)
+    with pytest.raises(ConflictError, match="approved by somebody else"):
+        approve_message(db, ANA, play_id)
+    approve_message(db, By("Priya", TODAY), play_id)
+    save_message(db, ANA, play_id, subject="Changed since", body=BODY)
+    with pytest.raises(ConflictError, match="after somebody else approved"):
+        send_message(db, ANA, play_id)
+    approve_message(db, By("Priya", TODAY), play_id)
+    assert send_message(db, ANA, play_id).startswith("sent: Changed since")
+
+
+def contact_file(text: str) -> None:
+    own_file("contact.toml").parent.mkdir(parents=True, exist_ok=True)
+    own_file("contact.toml").write_text(text)
 
 
 POLICY = ContactPolicy(days=30, person={"email": 2}, account=3)

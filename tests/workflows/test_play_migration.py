@@ -13,6 +13,7 @@ from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_migration import migrate_play, plan_migration
 from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By
 from tests.factories import TODAY, add_account, add_person, add_summary, portfolio
 
@@ -62,7 +63,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def play_id(db: Database, file: Write) -> str:
     """A play that is at its second step, `call`."""
     file(step("look"), step("call"), step("write"))
-    begun = plays.start_play(db, ANA, 1, find_playbook("mine").playbook, plays.Start())
+    begun = start_play(db, ANA, 1, find_playbook("mine").playbook, Start())
     plays.finish_step(db, ANA, begun)
     return begun
 
@@ -146,7 +147,7 @@ def test_a_branch_that_was_taken_has_to_be_there(db: Database, file: Write) -> N
         "    branches: [{otherwise: true, go: %s}]\n"
     )
     file(decide % "look", step("look"), step("call"))
-    play_id = plays.start_play(db, ANA, 1, find_playbook("mine").playbook, plays.Start())
+    play_id = start_play(db, ANA, 1, find_playbook("mine").playbook, Start())
     plays.finish_step(db, ANA, play_id)
     file(decide % "call", step("call"))
     with pytest.raises(ConflictError, match="went by “look”"):

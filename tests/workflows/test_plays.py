@@ -16,6 +16,8 @@ from cs_workbench.store.undo import undo
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.prefilling import Prefilled, step_prefilled
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.suggesting import suggest_plays
 from cs_workbench.workflows.tasks import By
 from tests.factories import (
@@ -61,7 +63,7 @@ def drop() -> Playbook:
 
 
 def begin(db: Database, playbook: Playbook) -> str:
-    return plays.start_play(db, ANA, 1, playbook, plays.Start(reason="a drop"))
+    return start_play(db, ANA, 1, playbook, Start(reason="a drop"))
 
 
 def rows(db: Database, statement: str) -> list[tuple[object, ...]]:
@@ -221,7 +223,7 @@ def test_merged_accounts_keep_one_play_of_a_playbook(db: Database, drop: Playboo
     with write(db) as c:
         other = add_account(c, "kes-2", name="Kestrel two")
         add_summary(c, other)
-    ended = plays.start_play(db, ANA, other, drop, plays.Start())
+    ended = start_play(db, ANA, other, drop, Start())
     merge_accounts(db, "kes-2", "kes-1", actor="ana")
     lines = {line.play.play_id: line.play for line in list_plays(db, PlayQuery(everything=True))}
     assert {play.account_key for play in lines.values()} == {1}
@@ -244,7 +246,7 @@ def at_the_gate(tmp_path: Path) -> Iterator[tuple[Database, str]]:
     with portfolio(tmp_path) as opened:
         key = kestrel(opened)
         renewal = find_playbook("renewal").playbook
-        play_id = plays.start_play(opened, ANA, key, renewal, plays.Start(reason="D-120"))
+        play_id = start_play(opened, ANA, key, renewal, Start(reason="D-120"))
         plays.finish_step(opened, ANA, play_id, answers={"facts_right": "yes", "signer": "Tomasz"})
         plays.finish_step(opened, ANA, play_id)
         plays.finish_step(opened, ANA, play_id)
@@ -319,3 +321,47 @@ def test_a_play_follows_the_own_renewal_policy(
     assert "At risk wants the reason" in plays.finish_step(db, by, play_id, answers=GATE)
     plays.finish_step(db, by, play_id, answers={"reason": "a rival came"})
     assert said_of(db)[0] == [("at risk", 38_000_000, None, "ana")]
+
+
+def test_back_takes_back_what_was_written_and_keeps_the_answers(
+    db: Database, drop: Playbook
+) -> None:
+    play_id = begin(db, drop)
+    with pytest.raises(ConflictError, match="first step"):
+        plays.back_step(db, ANA, play_id)
+    plays.finish_step(db, ANA, play_id, answers={"real": "yes"})
+    plays.finish_step(db, ANA, play_id, answers={"person": "Brandt", "purpose": "What changed?"})
+    plays.finish_step(db, ANA, play_id, answers=CALL)
+    plays.snooze_step(db, ANA, play_id, until=TODAY + dt.timedelta(3))
+    assert rows(db, "SELECT count(*) FROM promise") == [(1,)]
+    told = plays.back_step(db, By("jon", TODAY), play_id)
+    assert told == "play: back to Call the account · Kestrel"
+    assert current(db, play_id) == "call"
+    assert rows(db, "SELECT count(*) FROM promise") == [(0,)]
+    assert rows(db, "SELECT next_step FROM account") == [(None,)]
+    plays.finish_step(db, ANA, play_id, answers={"we_promise": "two trainings"})
+    assert rows(db, "SELECT what, due_on FROM promise") == [
+        ("two trainings", str(TODAY + dt.timedelta(10)))
+    ]
+    plays.back_step(db, ANA, play_id)
+    plays.back_step(db, ANA, play_id)
+    assert current(db, play_id) == "who"
+
+
+def test_what_was_answered_before_is_not_asked_again(db: Database, drop: Playbook) -> None:
+    renewal = find_playbook("renewal").playbook
+    first = start_play(db, ANA, 1, renewal, Start())
+    plays.finish_step(db, ANA, first, answers={"facts_right": "yes", "signer": "Brandt"})
+    plays.abandon_play(db, ANA, first, reason="merged")
+    later = By("ana", TODAY + dt.timedelta(9))
+    second = start_play(db, later, 1, renewal, Start())
+    walk = open_walk(db, second, later.today)
+    assert step_prefilled(db, walk)["signer"] == Prefilled("c1", "Renewal, Mon 23 Nov 2026")
+    plays.finish_step(db, later, second, answers={"facts_right": "yes"})
+    walk = open_walk(db, second, later.today)
+    assert walk.entries["facts"].answers["signer"] == "c1"
+    known = step_prefilled(db, walk)
+    assert known == {"decides": Prefilled("c1", "the decision maker Tomasz Brandt, Wed 2 Dec 2026")}
+    with write(db) as c:
+        c.execute("UPDATE contact SET left_on = '2026-12-01'")
+    assert step_prefilled(db, walk) == {}

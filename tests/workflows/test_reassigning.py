@@ -24,6 +24,7 @@ from cs_workbench.workflows.reassigning import (
     plan_hand_over,
     settle_hand_overs,
 )
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By, add_task, make_task
 from cs_workbench.workflows.today import todays_queue
 from tests.factories import (
@@ -68,7 +69,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
         ):
             add_task(opened, ANA, make_task(ANA, what=what, account_key=key, owner=owner))
         drop = find_playbook("usage-drop").playbook
-        plays.start_play(opened, ANA, kestrel, drop, plays.Start())
+        start_play(opened, ANA, kestrel, drop, Start())
         yield opened
 
 

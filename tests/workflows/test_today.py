@@ -9,6 +9,7 @@ from cs_workbench.exporters.agenda import agenda_bytes
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By, add_task, make_task
 from cs_workbench.workflows.today import todays_queue
 from tests.factories import (
@@ -86,7 +87,7 @@ def told(db: Database, me: str | None = "Ana Ruiz") -> list[tuple[str, str, str]
 
 def test_one_queue_of_everything_that_is_mine(db: Database) -> None:
     add_task(db, ANA, make_task(ANA, what="write to legal", account_key=1, due_on=TODAY))
-    plays.start_play(db, ANA, 1, find_playbook("usage-drop").playbook, plays.Start())
+    start_play(db, ANA, 1, find_playbook("usage-drop").playbook, Start())
     assert told(db) == [
         ("late", "promise", "refund"),
         ("late", "reply", "answer: a question"),
@@ -143,7 +144,7 @@ def test_an_overdue_step_goes_to_whom_it_is_escalated(db: Database) -> None:
         add_person(c, "priya", name="Priya Nair", role="executive")
         add_account(c, "pri", name="Hers", csm="priya")
     drop = find_playbook("usage-drop").playbook
-    play_id = plays.start_play(db, ANA, 1, drop, plays.Start())
+    play_id = start_play(db, ANA, 1, drop, Start())
     for answers in (
         {"real": "yes"},
         {"person": "Lena", "purpose": "why"},

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.measure_table import ALL_MEASURES
+from cs_workbench.core.memory import ROLES
 from cs_workbench.core.playbooks.conditions import Condition, contradiction
-from cs_workbench.core.playbooks.model import END, Playbook, Step
+from cs_workbench.core.playbooks.model import END, Field, Playbook, Step
 from cs_workbench.core.playbooks.names import (
     ANSWER,
     CHOICES,
+    CONTACT,
     FACTS,
     INTERNAL,
     MESSAGE_FIELDS,
@@ -202,10 +204,18 @@ def _fields(playbook: Playbook) -> Iterator[Problem]:
             seen.add(field.field_id)
             if field.type == "choice" and not field.choices:
                 yield Problem(at, "no-choices", f"{field.field_id} needs its choices")
-            if field.prefill and field.prefill not in FACTS:
-                yield Problem(
-                    (*at, "prefill"), "unknown-field", f"no fact is called {field.prefill!r}"
-                )
+            if field.prefill and not _is_prefill(field):
+                told = f"{field.prefill!r} is no fact, no {ANSWER}FIELD, and no {CONTACT}ROLE"
+                yield Problem((*at, "prefill"), "unknown-field", told)
+
+
+def _is_prefill(field: Field) -> bool:
+    """A fact, an answer given in an earlier play, or, for a contact, a role that somebody has."""
+    if field.prefill.startswith(ANSWER):
+        return len(field.prefill) > len(ANSWER)
+    if field.prefill.startswith(CONTACT):
+        return field.type == "contact" and field.prefill.removeprefix(CONTACT) in ROLES
+    return field.prefill in FACTS
 
 
 def _messages(playbook: Playbook) -> Iterator[Problem]:

@@ -101,7 +101,8 @@ class Field:
 
     Attributes:
         field_id: unique in the playbook; `answer.FIELD_ID` names it elsewhere.
-        prefill: a fact that answers it beforehand, shown with its source.
+        prefill: what answers it beforehand, shown with its source and date: a fact, `answer.FIELD`
+            (the newest of earlier plays), or `contact.ROLE`.
         is_internal: never part of what the customer reads; ratings never are.
     """
 

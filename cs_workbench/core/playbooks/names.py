@@ -9,6 +9,7 @@ from cs_workbench.core.records import STAGES
 
 Kind = Literal["number", "word"]
 ANSWER = "answer."
+CONTACT = "contact."  # before a role: who has it
 
 # Name, whether it is a number or a word, and what it is; measures of health come beside these.
 FACTS: Mapping[str, tuple[Kind, str]] = {

@@ -57,7 +57,7 @@ _FIELD = _object(
         "type": {"enum": list(FIELD_TYPES)},
         "choices": _TEXTS,
         "required": _FLAG,
-        "prefill": _told(_TEXT, "A fact that answers it beforehand, such as `seats`."),
+        "prefill": _told(_TEXT, "What answers it: `seats`, `answer.signer`, `contact.champion`."),
         "internal": _told(_FLAG, "Never part of what the customer reads."),
     },
     *("id", "label", "type"),

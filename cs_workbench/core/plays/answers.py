@@ -34,6 +34,11 @@ def check_answers(
     return told
 
 
+def fact_text(value: str | float | dt.date) -> str:
+    """A fact as an answer: numbers without needless digits, dates ISO."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def missing_fields(fields: Sequence[Field], answers: Mapping[str, str]) -> list[str]:
     """The labels of the fields that have to be filled and are not."""
     return [

@@ -50,7 +50,7 @@ class Entry:
         state: `passed` where its conditions did not hold; `snoozed` where it only waits for a day
             or has another owner, and is still to do.
         answers: of its fields, as text: dates ISO, yes or no, numbers with a point. `go` is where a
-            branch led, `sources` where prefilled answers came from.
+            branch led.
         done_on: the day on which it was done, skipped or passed.
         reason: why it was skipped or passed.
         owner: who was asked to do it instead; None for whoever owns the play.

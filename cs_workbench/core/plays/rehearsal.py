@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cs_workbench.core.playbooks.conditions import Known, Value
 from cs_workbench.core.playbooks.model import END, Playbook, Step
-from cs_workbench.core.plays.answers import missing_fields
+from cs_workbench.core.plays.answers import fact_text, missing_fields
 from cs_workbench.core.plays.model import Entry, EntryState
 from cs_workbench.core.plays.road import BY_ITSELF, GO, Moment, advance, due_on
 
@@ -94,7 +94,7 @@ def _answered(step: Step, answers: Mapping[str, str], known: Known) -> dict[str,
     told = {}
     for field in step.fields:
         value = known.get(field.prefill) if field.prefill else None
-        before = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        before = "" if value is None else fact_text(value)
         if text := answers.get(field.field_id) or before:
             told[field.field_id] = text
     return told

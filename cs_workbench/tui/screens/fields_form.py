@@ -114,13 +114,14 @@ class FieldsForm(Form):
             yield HintLine(KEYS, rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
-        """Begin with the first field."""
+        """Begin with the first field, or where the person was when the draft was kept."""
         fields = self._draft.fields
         is_begun = any(fields[one.name] != one.first for one in self._sheet.fields if one.is_folded)
         self.set_class(is_begun, "-unfolded")
         self.query_one("#now").display = bool(self._sheet.now)
         self.fields_rested()
-        self.query(Input).first().focus()
+        if not self.resume():
+            self.query(Input).first().focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Offer only what the sheet has."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
 from textual import events, on, work
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from cs_workbench.errors import WorkbenchError
@@ -17,6 +19,8 @@ from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.written import Written
+
+PLACE: Final = "@"  # under which a draft keeps the field that was typed in; no field is called so
 
 
 class Form(ModalScreen[str | None]):
@@ -71,6 +75,23 @@ class Form(ModalScreen[str | None]):
         """Do it, or say what is missing."""
         raise NotImplementedError
 
+    def is_begun(self) -> bool:
+        """Whether anything stands in the fields that did not stand there at first."""
+        blank = self.blank_fields()
+        return any(text != blank.get(name) for name, text in self.read_fields().items())
+
+    def resume(self) -> bool:
+        """Go to the field in which the person was when the draft was kept; whether there is one."""
+        place = self._draft.fields.get(PLACE)
+        found = [one for one in self.query(Input) if _name_of(one) == place]
+        if place and found:
+            found[0].focus()
+        return bool(place and found)
+
+    def _place(self) -> str:
+        """The field that is typed in."""
+        return _name_of(self.focused) if self.focused is not None else ""
+
     def fields_changed(self) -> None:
         """Something was typed; the draft has it already."""
 
@@ -82,9 +103,9 @@ class Form(ModalScreen[str | None]):
     def typed(self) -> None:
         """Keep what is typed when the person pauses."""
         fields = self.read_fields()
-        if fields == self._draft.fields:
+        if all(self._draft.fields.get(name) == text for name, text in fields.items()):
             return
-        self._draft.fields = fields
+        self._draft.fields = {**fields, PLACE: self._place()}
         self.is_refused = False
         self.fields_changed()
         self._stop_timer()
@@ -106,7 +127,7 @@ class Form(ModalScreen[str | None]):
     def action_leave(self) -> None:
         """Back; what was typed is kept."""
         self._stop_timer()
-        if self._draft.fields != self.blank_fields():
+        if self.is_begun():
             # The app's worker: one of a screen that goes may be cancelled before it begins.
             save = partial(self._draft.save, dict(self._draft.fields))
             self.app.run_worker(save, thread=True, group="draft")
@@ -169,3 +190,11 @@ class Form(ModalScreen[str | None]):
     @work(thread=True, group="draft")
     def _forget(self) -> None:
         self._draft.forget()
+
+
+def _name_of(widget: Widget) -> str:
+    """The name of the field that it is, or that it is a part of."""
+    parent = widget.parent
+    if isinstance(parent, DateInput):
+        return parent.id or ""
+    return widget.id or ""

@@ -68,8 +68,9 @@ class NextStepForm(Form):
             yield HintLine(KEYS, rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
-        """Begin with the text."""
-        self.query_one("#text").focus()
+        """Begin with the text, or where the person was when the draft was kept."""
+        if not self.resume():
+            self.query_one("#text").focus()
 
     def action_done(self) -> None:
         """Set the step, after a preview where there are several accounts."""

@@ -32,11 +32,13 @@ from cs_workbench.tui.widgets.play_lines import (
 )
 from cs_workbench.tui.written import Written, undone
 from cs_workbench.workflows import plays
+from cs_workbench.workflows.starting_plays import accept_play
 from cs_workbench.workflows.tasks import By
 
 STEP: Final = Binding.Group("On the step")
 FOOTER: Final = (
-    *("play.do", "play.draft", "play.skip", "play.put_off", "play.hand", "play.end", "play.undo"),
+    *("play.do", "play.draft", "play.back", "play.skip", "play.put_off", "play.hand"),
+    *("play.brief", "play.end", "play.undo"),
 )
 
 
@@ -48,9 +50,18 @@ class PlayScreen(Screen[None]):
         bound("play.do", "enter", "do", "do it", "Do the step: answer, and go on", group=STEP),
         bound("play.draft", "d", "draft", "draft", "Edit, approve or send the message", group=STEP),
         bound("play.skip", "S", "skip", "skip", "Pass over the step, and say why", group=STEP),
+        bound(
+            "play.back",
+            "left,backspace",
+            "back_step",
+            "step back",
+            "Take the last step back, with what it wrote",
+            group=STEP,
+        ),
         bound("play.put_off", "s", "put_off", "put off", "Put the step off to a day", group=STEP),
         bound("play.hand", "t", "hand", "hand over", "Give the step to somebody", group=STEP),
         bound("play.end", "X", "end", "end play", "Complete the play, or give it up", group=STEP),
+        bound("play.brief", "b", "brief", "brief", "One page before a call", group=STEP),
         bound("play.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
         bound("screen.back", "escape,q", "leave", "back", "Back", group=PROGRAM),
     ]
@@ -165,6 +176,22 @@ class PlayScreen(Screen[None]):
         """Take back the last change of this person."""
         self.post_message(undone(self._session))
 
+    def action_back_step(self) -> None:
+        """Take the last step back; its answers stay, to be corrected."""
+        if self._picture is not None:
+            self._write("back")
+
+    def action_brief(self) -> None:
+        """Show what one has to know before a call."""
+        from cs_workbench.tui.screens.brief import Brief
+        from cs_workbench.workflows.briefing import read_page
+
+        if self._picture is not None:
+            session, key = self._session, self._picture.play.account_key
+            with telling(self.app):
+                page = read_page(session.db, key, today=session.today, me=session.me)
+                self.app.push_screen(Brief(session, page))
+
     def action_leave(self) -> None:
         """Back; everything is kept."""
         self.dismiss(None)
@@ -198,7 +225,9 @@ class PlayScreen(Screen[None]):
         by = By(session.me, session.today, session.renewal_policy_file)
         match act:
             case "start":
-                return plays.accept_play(db, by, play_id)
+                return accept_play(db, by, play_id)
+            case "back":
+                return plays.back_step(db, by, play_id)
             case "skip":
                 return plays.skip_step(db, by, play_id, reason=text)
             case "snooze":

@@ -6,20 +6,22 @@ from typing import Any
 from textual.app import App
 from textual.content import Content
 
+from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.playbooks.model import Playbook
 from cs_workbench.core.playbooks.words import trigger_text
-from cs_workbench.errors import ConflictError
 from cs_workbench.store.database import open_database
 from cs_workbench.store.kept import account_names
-from cs_workbench.store.plays import PlayQuery, running_play
+from cs_workbench.store.plays import PlayQuery
 from cs_workbench.tui.formats import joined, run_on
 from cs_workbench.tui.messages import tell
 from cs_workbench.tui.screens.menu import Choice, Menu
 from cs_workbench.tui.screens.play import PlayScreen
+from cs_workbench.tui.screens.prompt import Prompt
 from cs_workbench.tui.session import Session
+from cs_workbench.workflows.bulk_plays import Prospect, prospects, start_on_all
 from cs_workbench.workflows.play_lists import ListedPlay, listed_plays
 from cs_workbench.workflows.playbooks import list_playbooks
-from cs_workbench.workflows.plays import Start, start_play
+from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By
 
 LISTED = 8
@@ -33,7 +35,7 @@ async def choose_plays(app: App[Any], session: Session, account_keys: Sequence[i
         WorkbenchError: a playbook cannot be read, or the play cannot begin.
     """
     if len(account_keys) > 1:
-        await start_plays(app, session, account_keys)
+        await start_many(app, session, account_keys)
     elif account_keys:
         await walk_play(app, session, account_keys[0])
 
@@ -59,7 +61,7 @@ async def walk_play(app: App[Any], session: Session, account_key: int) -> None:
     await app.push_screen_wait(PlayScreen(session, play_id))
 
 
-async def start_plays(app: App[Any], session: Session, account_keys: Sequence[int]) -> None:
+async def start_many(app: App[Any], session: Session, account_keys: Sequence[int]) -> None:
     """Let a person choose a playbook for several accounts, preview it, and begin it on each.
 
     Raises:
@@ -73,50 +75,48 @@ async def start_plays(app: App[Any], session: Session, account_keys: Sequence[in
     if chosen is None:
         return
     playbook = next(one for one in playbooks if _NEW + one.playbook_id == chosen.value)
-    free, preview = _preview(session, playbook, account_keys)
+    found = prospects(session.db, playbook, account_keys, session.today)
+    free = sum(not one.runs and not one.is_held for one in found)
+    held = sum(one.is_held for one in found)
+    choices = [Choice("y", joined("begin"), "yes"), Choice("n", joined("not now"), "no")]
+    if held:
+        beyond = joined(f"begin also on the {held} beyond the cap, and say why")
+        choices.append(Choice("o", beyond, "override"))
     confirm = Menu(
-        joined((f"{playbook.title}: begin it on {len(free)}?", "bold")),
-        [Choice("y", joined("begin"), "yes"), Choice("n", joined("not now"), "no")],
-        note=preview,
+        joined((f"{playbook.title}: begin it on {free}?", "bold")),
+        choices,
+        note=_preview(session, found),
     )
     answer = await app.push_screen_wait(confirm)
-    if answer is None or answer.value != "yes" or not free:
+    if answer is None or answer.value == "no":
         return
-    begun = _start_all(session, playbook, free)
-    tell(app, f"“{playbook.title}” begun on {begun} accounts.")
-
-
-def _start_all(session: Session, playbook: Playbook, keys: Sequence[int]) -> int:
-    begun = 0
+    reason = ""
+    if answer.value == "override":
+        typed = await app.push_screen_wait(Prompt(joined(("Why beyond the cap?", "bold"))))
+        if not typed:
+            return
+        reason = typed
     with open_database(session.db.path) as db:
-        for key in keys:
-            try:
-                start_play(db, By(session.me, session.today), key, playbook, Start())
-            except ConflictError:  # somebody began it meanwhile
-                continue
-            begun += 1
-    return begun
+        by = By(session.me, session.today)
+        tell(app, start_on_all(db, by, playbook, account_keys, override=reason))
 
 
-def _preview(
-    session: Session, playbook: Playbook, keys: Sequence[int]
-) -> tuple[list[int], Content]:
-    """On which accounts it would begin, and where it runs already."""
-    names = account_names(session.db, keys)
-    free: list[int] = []
-    lines: list[Content] = []
-    for key in keys:
-        line = running_play(session.db, key, playbook.playbook_id)
-        runs = line is not None and line.play.state == "active"
-        if not runs:
-            free.append(key)
-        if len(lines) < LISTED:
-            why = (" runs already", "dim") if runs else ("", "")
-            lines.append(joined(names[key][1], why, "\n"))
-    more = len(keys) - len(lines)
+def _preview(session: Session, found: Sequence[Prospect]) -> Content:
+    """Account by account, on which it would begin, and why not on others."""
+    names = account_names(session.db, [one.account_key for one in found])
+    lines = [joined(names[one.account_key][1], (_why(one), "dim"), "\n") for one in found[:LISTED]]
+    more = len(found) - len(lines)
     if more:
         lines.append(joined((f"and {more} more", "dim")))
-    return free, run_on(lines)
+    return run_on(lines)
+
+
+def _why(one: Prospect) -> str:
+    if one.runs:
+        return " runs already"
+    if one.free_on is not None:
+        return f" beyond the contact cap, free again on {with_weekday(one.free_on)}"
+    return " a complaint is open" if one.complaints else ""
 
 
 def _running(plays: Sequence[ListedPlay]) -> list[Choice]:

@@ -66,6 +66,7 @@ class DraftScreen(ModalScreen[str | None]):
         self._by = By(session.me, session.today)
         self._drafted = self._read(session.db)
         self._timer: Timer | None = None
+        self._act = ""
 
     def compose(self) -> ComposeResult:
         """To whom, subject, text, what speaks against it, the keys."""
@@ -135,9 +136,10 @@ class DraftScreen(ModalScreen[str | None]):
     async def _ask_why(self, problem: WorkbenchError) -> None:
         question = joined(str(problem), "\n", ("Why all the same? (esc: not)", "bold"))
         if reason := await self.app.push_screen_wait(Prompt(question)):
-            self._write("sent", reason)
+            self._write(self._act, reason)
 
     def _write(self, act: str, reason: str = "") -> None:
+        self._act = act
         if self._timer is not None:
             self._timer.stop()
         self._do(act, reason, (self.query_one(Input).value, self.query_one(TextArea).text))
@@ -153,7 +155,7 @@ class DraftScreen(ModalScreen[str | None]):
 
     def _apply(self, db: Database, act: str, reason: str) -> str:
         if act == "approve":
-            return approve_message(db, self._by, self._play_id)
+            return approve_message(db, self._by, self._play_id, override=reason)
         if act == "sent":
             return send_message(db, self._by, self._play_id, override=reason)
         return "draft kept" if act == "done" else ""

@@ -20,6 +20,7 @@ from cs_workbench.workflows.play_messages import Drafted, draft_of
 from cs_workbench.workflows.play_moments import Walk, open_walk
 from cs_workbench.workflows.play_records import record_values
 from cs_workbench.workflows.plays import finish_step
+from cs_workbench.workflows.prefilling import Prefilled, prefilled, step_prefilled
 from cs_workbench.workflows.tasks import By
 
 EVIDENCE = "shown-by"
@@ -34,6 +35,7 @@ def play_picture(db: Database, play_id: str, today: dt.date, me: str) -> PlayPic
     """
     walk = open_walk(db, play_id, today)
     drafted = _drafted(db, walk, By(me, today))
+    known = step_prefilled(db, walk)
     key = walk.play.account_key
     return PlayPicture(
         name=walk.line.name,
@@ -41,7 +43,8 @@ def play_picture(db: Database, play_id: str, today: dt.date, me: str) -> PlayPic
         playbook=walk.playbook,
         road=walk.road,
         today=today,
-        answers=_answers(walk, contact_names(db, key)),
+        answers=_answers(walk, contact_names(db, key), known),
+        sources={name: one.source for name, one in known.items()},
         known=walk.moment.known,
         promises=[one for one in read_kept(db, Promise, key) if one.state == "open"],
         message=None if drafted is None else _message(drafted),
@@ -62,7 +65,7 @@ def step_sheet(session: Session, picture: PlayPicture) -> FieldSheet | None:
         return None
     step = current.step
     names = contact_names(session.db, walk.play.account_key)
-    fields = _fields(walk, step, names)
+    fields = _fields(session.db, walk, step, names)
     if step.evidence:
         first = current.entry.evidence if current.entry else ""
         fields = (*fields, Field(EVIDENCE, "Shown by", hint=step.evidence, first=first))
@@ -85,7 +88,7 @@ def step_sheet(session: Session, picture: PlayPicture) -> FieldSheet | None:
     )
 
 
-def _fields(walk: Walk, step: Step, names: Mapping[str, str]) -> tuple[Field, ...]:
+def _fields(db: Database, walk: Walk, step: Step, names: Mapping[str, str]) -> tuple[Field, ...]:
     current = walk.road.current
     answers = current.entry.answers if current and current.entry else {}
     if step.record is not None:
@@ -100,11 +103,15 @@ def _fields(walk: Walk, step: Step, names: Mapping[str, str]) -> tuple[Field, ..
             )
             for name in shape.all
         )
-    return tuple(_field(walk, one, answers, names) for one in step.fields)
+    known = prefilled(db, walk, step)
+    return tuple(_field(one, answers, names, known.get(one.field_id)) for one in step.fields)
 
 
 def _field(
-    walk: Walk, field: model.Field, answers: Mapping[str, str], names: Mapping[str, str]
+    field: model.Field,
+    answers: Mapping[str, str],
+    names: Mapping[str, str],
+    before: Prefilled | None,
 ) -> Field:
     known: tuple[str, ...] = field.choices
     hint = ", ".join(field.choices)
@@ -115,12 +122,11 @@ def _field(
     elif field.type == "rating":
         known, hint = ("1", "2", "3", "4", "5"), "1 to 5"
     first = answers.get(field.field_id, "")
+    if not first and before is not None:
+        first = before.text
+        hint = f"{hint} · from {before.source}".lstrip(" ·")
     if field.type == "contact":
         first = names.get(first, first)
-    elif not first and field.prefill:
-        value = walk.moment.known.get(field.prefill)
-        first = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-        hint = f"{hint} · from the account: {field.prefill}".lstrip(" ·") if first else hint
     kind: Kind = "date" if field.type == "date" else "text"
     mark = " *" if field.is_required else ""
     return Field(
@@ -133,11 +139,14 @@ def _longest(fields: tuple[Field, ...]) -> str:
     return texts[-1] if texts else ""
 
 
-def _answers(walk: Walk, names: Mapping[str, str]) -> dict[str, str]:
+def _answers(
+    walk: Walk, names: Mapping[str, str], known: Mapping[str, Prefilled]
+) -> dict[str, str]:
     current = walk.road.current
-    if current is None or current.entry is None:
-        return {}
-    return {name: names.get(text, text) for name, text in current.entry.answers.items()}
+    told = {name: one.text for name, one in known.items()}
+    if current is not None and current.entry is not None:
+        told |= {name: text for name, text in current.entry.answers.items() if text}
+    return {name: names.get(text, text) for name, text in told.items()}
 
 
 def _drafted(db: Database, walk: Walk, by: By) -> Drafted | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from textual.content import Content
@@ -41,7 +41,8 @@ class PlayPicture:
     """All that the screen of a play shows.
 
     Attributes:
-        answers: of the current step, as a person reads them; `sources` where they came from.
+        answers: of the current step, as a person reads them; `sources` where they came from that
+            nobody typed.
         known: facts of the account by name; `promises` those that are open.
         warnings: what speaks against the message of the step.
         message: the drafted message's subject and text, where the step drafts one.
@@ -55,6 +56,7 @@ class PlayPicture:
     answers: Mapping[str, str]
     known: Mapping[str, object]
     promises: Sequence[Promise]
+    sources: Mapping[str, str] = field(default_factory=dict)
     message: tuple[str, str, str] | None = None
     warnings: Sequence[str] = ()
     gaps: Sequence[str] = ()
@@ -166,14 +168,16 @@ def _plain(text: str) -> str:
 
 
 def _asked(picture: PlayPicture, step: Step) -> Iterator[Content]:
-    for field in step.fields:
-        answer = picture.answers.get(field.field_id, "")
-        choices = f" ({', '.join(field.choices)})" if field.choices and not answer else ""
-        mark = "*" if field.is_required and not answer else " "
+    for one in step.fields:
+        answer = picture.answers.get(one.field_id, "")
+        source = picture.sources.get(one.field_id, "")
+        choices = f" ({', '.join(one.choices)})" if one.choices and not answer else ""
+        mark = "*" if one.is_required and not answer else " "
         yield joined(
             (f"{mark} ", "bold"),
-            (f"{field.label}  ", "dim"),
+            (f"{one.label}  ", "dim"),
             (answer, "bold") if answer else (f"…{choices}", "dim"),
+            (f"  from {source}" if answer and source else "", "dim"),
         )
 
 

@@ -6,8 +6,9 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.plays import running_play
 from cs_workbench.store.undo import last_undoable
 from cs_workbench.workflows.playbooks import find_playbook
-from cs_workbench.workflows.plays import Start, accept_play, finish_step, start_play
+from cs_workbench.workflows.plays import finish_step
 from cs_workbench.workflows.sample.profile import TODAY
+from cs_workbench.workflows.starting_plays import Start, accept_play, start_play
 from cs_workbench.workflows.tasks import By
 
 ANA = "Ana Ruiz"

@@ -22,6 +22,7 @@ from cs_workbench.tui.screens.today import TodayScreen
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import walk_of
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.starting_plays import Start, accept_play, start_play
 from cs_workbench.workflows.suggesting import suggest_plays
 from cs_workbench.workflows.tasks import By
 from tests.factories import TODAY, add_contact, add_signal
@@ -105,7 +106,7 @@ async def test_from_suggestion_to_a_written_promise(db: Database, size: tuple[in
 
 async def test_skip_put_off_and_end(db: Database) -> None:
     (line,) = list_plays(db)
-    plays.accept_play(db, By("Ana Ruiz", TODAY), line.play.play_id)
+    accept_play(db, By("Ana Ruiz", TODAY), line.play.play_id)
     app = PageApp(db)
     async with app.run_test(size=(120, 40)) as pilot:
         app.push_screen(PlayScreen(app.session, line.play.play_id))
@@ -125,9 +126,42 @@ async def test_skip_put_off_and_end(db: Database) -> None:
     assert list_plays(db) == []
 
 
+async def test_a_closed_terminal_resumes_in_the_same_field_and_back_keeps_answers(
+    db: Database,
+) -> None:
+    (line,) = list_plays(db)
+    by, play_id = By("Ana Ruiz", TODAY), line.play.play_id
+    accept_play(db, by, play_id)
+    for answers in ({"real": "yes"}, {"person": "c99", "purpose": "why"}):
+        plays.finish_step(db, by, play_id, answers=answers)
+    app = PageApp(db)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(PlayScreen(app.session, play_id))
+        await pilot.press("enter")
+        app.screen.query_one("#we_promise_by Input", Input).focus()
+        await pilot.press(*"fri")
+        await pilot.pause(0.6)
+        await settled(pilot)  # and the terminal is closed
+    again = PageApp(db)
+    async with again.run_test(size=(80, 24)) as pilot:
+        again.push_screen(PlayScreen(again.session, play_id))
+        await pilot.press("enter")
+        await pilot.pause()
+        focused = again.focused
+        assert isinstance(focused, Input)
+        assert focused.value == "fri"
+        await pilot.press("escape")
+        await pilot.press("left")
+        await settled(pilot)
+        assert current(db) == "who"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert again.screen.query_one("#purpose", Input).value == "why"
+
+
 async def test_a_draft_is_kept_while_typing_and_approved(db: Database) -> None:
     by = By("Ana Ruiz", TODAY)
-    play_id = plays.start_play(db, by, 1, find_playbook("qbr").playbook, plays.Start())
+    play_id = start_play(db, by, 1, find_playbook("qbr").playbook, Start())
     app = PageApp(db)
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(PlayScreen(app.session, play_id))
