@@ -165,7 +165,13 @@ async def test_what_was_typed_is_kept_within_a_second_and_restored(db: Database)
         while (draft := kept(db)) is None or draft.fields["reason"] != "met":
             await asyncio.sleep(0.02)
             assert time.monotonic() - typed_at < 1
-        assert draft.fields == {"choice": "green", "score": "", "reason": "met", "day": "+30"}
+        assert draft.fields == {
+            "choice": "green",
+            "score": "",
+            "reason": "met",
+            "day": "+30",
+            "@": "reason",
+        }
         await pilot.press("escape")
         await settled(app, pilot)
         await pilot.press("e", "o")

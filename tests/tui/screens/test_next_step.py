@@ -146,7 +146,7 @@ async def test_what_was_typed_is_kept_within_a_second(db: Database) -> None:
             assert time.monotonic() - typed_at < 1
     draft = load_draft(db, actor="ana", form="next step", subject="1")
     assert draft is not None
-    assert draft.fields == {"text": "call", "due": "fr", "owner": "ana"}
+    assert draft.fields == {"text": "call", "due": "fr", "owner": "ana", "@": "due"}
     assert step(db) == NextStep()
 
 
