@@ -214,12 +214,21 @@ def add_usage(
 ) -> None:
     """One value a day from `start`; None is no data."""
     metric_id = _metric(connection, metric)
+    weeks: dict[int, dict[int, float | None]] = {}
     for offset, value in enumerate(values):
         week, weekday = week_and_weekday(start + dt.timedelta(days=offset))
-        connection.execute(
-            f"INSERT INTO usage_week (account_key, metric_id, week, d{weekday}) "
-            f"VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET d{weekday} = excluded.d{weekday}",
-            (account_key, metric_id, week, value),
+        weeks.setdefault(week, {})[weekday] = value
+    whole = [(week, days) for week, days in weeks.items() if len(days) == 7]
+    parts = [(week, days) for week, days in weeks.items() if len(days) < 7]
+    for alike in (whole, *([one] for one in parts)):
+        if not alike:
+            continue
+        columns = [f"d{weekday}" for weekday in alike[0][1]]
+        connection.executemany(
+            f"INSERT INTO usage_week (account_key, metric_id, week, {', '.join(columns)}) "
+            f"VALUES (?, ?, ?{', ?' * len(columns)}) ON CONFLICT DO UPDATE SET "
+            + ", ".join(f"{column} = excluded.{column}" for column in columns),
+            [(account_key, metric_id, week, *days.values()) for week, days in alike],
         )
 
 

@@ -73,7 +73,7 @@ def test_a_year_of_the_sample_is_read_alike(tmp_path: Path) -> None:
     copy = tmp_path / "sample.db"
     shutil.copyfile(shipped("sample.db"), copy)
     with open_database(copy) as db:
-        pairs = both(db, past_days(db, 28, 13))
+        pairs = both(db, past_days(db, 56, 6))
     assert all(together == daily for together, daily in pairs)
     assert len(pairs[-1][0]) > 100
 
