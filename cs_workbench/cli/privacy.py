@@ -12,9 +12,8 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_past_date
 from cs_workbench.errors import ReadOnlyPlaceError, UsageError
 from cs_workbench.store.account_names import find_account
-from cs_workbench.store.audit import Act, changes_of, read_acts
-from cs_workbench.store.database import Database
-from cs_workbench.workflows.erasing import everything_held, find_holder, purge
+from cs_workbench.store.audit import read_acts
+from cs_workbench.workflows.erasing import act_record, everything_held, find_holder, purge
 
 SUMMARY_CELLS = 70
 
@@ -92,7 +91,7 @@ def audit_command(
         )
         if as_json:
             head = {"schema": "csw.audit/1", "today": today}
-            print_json_list(head, "acts", (_record(db, act) for act in acts))
+            print_json_list(head, "acts", (act_record(db, act) for act in acts))
             return
     headings = ("At", "By", "Cause", "Changes", "What")
     rows = [
@@ -100,27 +99,6 @@ def audit_command(
         for one in acts
     ]
     print_table([Column(one) for one in headings], rows)
-
-
-def _record(db: Database, act: Act) -> dict[str, object]:
-    return {
-        "change_set_id": act.change_set_id,
-        "actor": act.actor,
-        "at": act.at,
-        "cause": act.cause,
-        "summary": act.summary,
-        "changes": [
-            {
-                "entity": one.change.entity,
-                "entity_id": one.change.entity_id,
-                "field": one.change.field,
-                "old": one.change.old,
-                "new": one.change.new,
-                "erased": one.erased,
-            }
-            for one in changes_of(db, act.change_set_id)
-        ],
-    }
 
 
 def _write(path: Path, document: dict[str, object]) -> None:

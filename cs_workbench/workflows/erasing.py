@@ -7,7 +7,7 @@ from typing import Any
 
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.account_names import find_account
-from cs_workbench.store.audit import changes_of, everything_of, read_acts
+from cs_workbench.store.audit import Act, changes_of, everything_of, read_acts
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.erasure import Erased, backups_of, contacts_called, erase
 from cs_workbench.store.kept import contact_names
@@ -67,23 +67,27 @@ def everything_held(db: Database, account_key: int, today: dt.date) -> dict[str,
             "schema": "csw.export.account/1",
             "made_on": today,
             "tables": dict(everything_of(db, account_key)),
-            "acts": [
-                {
-                    "actor": act.actor,
-                    "at": act.at,
-                    "cause": act.cause,
-                    "summary": act.summary,
-                    "changes": [
-                        {
-                            "entity": one.change.entity,
-                            "entity_id": one.change.entity_id,
-                            "field": one.change.field,
-                            "old": one.change.old,
-                            "new": one.change.new,
-                        }
-                        for one in changes_of(db, act.change_set_id)
-                    ],
-                }
-                for act in acts
-            ],
+            "acts": [act_record(db, act) for act in acts],
         }
+
+
+def act_record(db: Database, act: Act) -> dict[str, object]:
+    """Who did what, when and why, with every field that it changed; JSON-ready."""
+    return {
+        "change_set_id": act.change_set_id,
+        "actor": act.actor,
+        "at": act.at,
+        "cause": act.cause,
+        "summary": act.summary,
+        "changes": [
+            {
+                "entity": one.change.entity,
+                "entity_id": one.change.entity_id,
+                "field": one.change.field,
+                "old": one.change.old,
+                "new": one.change.new,
+                "erased": one.erased,
+            }
+            for one in changes_of(db, act.change_set_id)
+        ],
+    }
