@@ -27,6 +27,7 @@ from cs_workbench.core.scorecards import POINT, VALUE_SCALE, PointMap, Scorecard
 from cs_workbench.errors import InputError
 
 ANSWER_DAYS: Final = 14  # within which feedback is answered
+BAD_DAYS: Final = 90  # for which a bad experience that was not made good is talked of
 RECOVERY_DAYS: Final = 28  # within which a bad experience can be made good
 
 
@@ -171,7 +172,7 @@ def loyalty_outcomes(card: Scorecard, facts: LoyaltyFacts) -> tuple[Outcome, ...
     return tuple(MEASURES[one.source](facts, int(one.given["days"])) for one in card.measures)
 
 
-def bad_lately(facts: LoyaltyFacts, days: int = 90) -> tuple[BadExperience, ...]:
+def bad_lately(facts: LoyaltyFacts, days: int = BAD_DAYS) -> tuple[BadExperience, ...]:
     """Bad experiences that are not made good: one suggests recovery, two go on the agenda."""
     return tuple(
         one

@@ -33,6 +33,7 @@ class Brief(NamedTuple):
         csm: the id, and `csm_name` the name of its CSM.
         promises_late: how many promises of ours are past their day.
         leaves_e4: the model's probability that it leaves, where there is one.
+        hurt: two bad experiences or more that were not made good, in words.
     """
 
     account_key: int
@@ -53,6 +54,7 @@ class Brief(NamedTuple):
     last_two_way_on: dt.date | None
     promises_late: int
     leaves_e4: int | None = None
+    hurt: str | None = None
 
 
 class Entry(NamedTuple):

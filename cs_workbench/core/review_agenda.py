@@ -7,10 +7,11 @@ from typing import Final, Literal, NamedTuple
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.pipeline_entries import Entry, marks_of
 
-Section = Literal["disagreement", "red or near", "unconfirmed", "expansion"]
+Section = Literal["disagreement", "red or near", "hurt", "unconfirmed", "expansion"]
 SECTIONS: Final[dict[Section, str]] = {
     "disagreement": "disagreements",
     "red or near": "red, or the deadline within 30 days",
+    "hurt": "bad experiences that were not made good",
     "unconfirmed": "unconfirmed forecasts and the gate",
     "expansion": "expansions",
 }
@@ -58,6 +59,8 @@ def _reasons(entry: Entry, day: dt.date, policy: ForecastPolicy) -> Iterator[tup
         yield "red or near", "no commitment, and commit-by is over"
     if days <= NEAR:
         yield "red or near", f"deadline in {days} d"
+    if entry.account.hurt:
+        yield "hurt", entry.account.hurt
     if marks.gate:
         yield "unconfirmed", marks.gate
     elif entry.standing.category is None:

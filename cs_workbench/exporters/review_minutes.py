@@ -8,6 +8,7 @@ from cs_workbench.exporters.markdown import literal, table
 SECTION_NAMES = {
     "disagreement": "Disagreements",
     "red or near": "Red, or the deadline within 30 days",
+    "hurt": "Bad experiences that were not made good",
     "unconfirmed": "Unconfirmed forecasts and the gate",
     "expansion": "Expansions",
 }

@@ -78,7 +78,7 @@ class Deeds:
 
 def read_deeds(connection: Connection, as_of: dt.date) -> Deeds:
     """Everything but tickets."""
-    deeds = Deeds()
+    deeds = Deeds(bad=read_bad(connection, as_of))
     given = {
         "as_of": as_of.isoformat(),
         "since": (as_of - dt.timedelta(LOOKS_BACK)).isoformat(),
@@ -86,23 +86,30 @@ def read_deeds(connection: Connection, as_of: dt.date) -> Deeds:
     }
     for promise in _promises(connection, as_of):
         deeds.promises[promise.account_key].append(promise)
-        if promise.state == "broken":
-            on = promise.due_on or promise.made_on
-            if on <= as_of:
-                deeds.bad[promise.account_key].append(BadExperience(on, "broken promise"))
     for key, on, answered in plain_rows(connection, _FEEDBACK, given):
         came = None if answered == "9" or answered > given["as_of"] else _day(answered)
         deeds.feedback[key].append(Feedback(_day(on), came))
     for key, on in plain_rows(connection, _OWNERS, ()):
         if on <= given["as_of"]:
             deeds.owner_changes[key].append(_day(on))
-    for statement, kind in ((_COMPLAINTS, "complaint"), (_INCIDENTS, "incident")):
-        for key, on, good in plain_rows(connection, statement, {"as_of": given["as_of"]}):
-            made_good = _day(good) if good and good <= given["as_of"] else None
-            deeds.bad[key].append(BadExperience(_day(on), kind, made_good))
     for key, kind, on in plain_rows(connection, _KINDS, {"tomorrow": given["tomorrow"]}):
         (deeds.asks if kind == "ask" else deeds.gives)[key].append(_day(on))
     return deeds
+
+
+def read_bad(connection: Connection, as_of: dt.date) -> defaultdict[int, list[BadExperience]]:
+    """By account, what went wrong through us as known on a day: all but late urgent tickets."""
+    bad: defaultdict[int, list[BadExperience]] = defaultdict(list)
+    for promise in _promises(connection, as_of):
+        on = promise.due_on or promise.made_on
+        if promise.state == "broken" and on <= as_of:
+            bad[promise.account_key].append(BadExperience(on, "broken promise"))
+    day = as_of.isoformat()
+    for statement, kind in ((_COMPLAINTS, "complaint"), (_INCIDENTS, "incident")):
+        for key, began, good in plain_rows(connection, statement, {"as_of": day}):
+            made_good = _day(good) if good and good <= day else None
+            bad[key].append(BadExperience(_day(began), kind, made_good))
+    return bad
 
 
 def customers(connection: Connection) -> list[int]:

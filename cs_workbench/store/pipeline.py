@@ -28,8 +28,11 @@ _BRIEF = """a.account_key, a.account_id, a.name, a.csm, coalesce(p.name, a.csm),
         s.last_two_way_on, (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
             AND promised_by = 'us' AND +state = 'open' AND due_on < :day),
         (SELECT probability_e6 / 100 FROM churn_prediction WHERE hash = :model
-            AND as_of = :predicted AND account_key = a.account_key)"""
-_BRIEF_COLUMNS: Final = 18
+            AND as_of = :predicted AND account_key = a.account_key),
+        (SELECT evidence FROM signal WHERE signal.account_key = a.account_key
+            AND kind = 'bad experience' AND severity = 'high' AND opened_on <= :day
+            AND (ended_on IS NULL OR ended_on > :day) LIMIT 1)"""
+_BRIEF_COLUMNS: Final = 19
 # The model that was on, and the last day for which it said anything.
 _MODEL = """SELECT hash, (SELECT max(as_of) FROM churn_prediction p
         WHERE p.hash = s.hash AND as_of <= :day)

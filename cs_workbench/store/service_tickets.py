@@ -12,18 +12,27 @@ _TICKETS = """SELECT t.ticket_id, t.account_key, t.subject, t.driver, t.priority
     FROM ticket t JOIN account a ON a.account_key = t.account_key
     WHERE (:account_key IS NULL OR t.account_key = :account_key) AND t.opened_at < :until
         AND (t.closed_at IS NULL OR t.closed_at >= :since)
+        AND (:priority IS NULL OR t.priority = :priority)
     ORDER BY t.opened_at, t.ticket_id"""
 
 
 def read_service_tickets(
-    db: Database, *, since: dt.date, until: dt.datetime, account_key: int | None = None
+    db: Database,
+    *,
+    since: dt.date,
+    until: dt.datetime,
+    account_key: int | None = None,
+    priority: str | None = None,
 ) -> list[ServiceTicket]:
     """Tickets that were open at any time from a day on, as they stand, opened before an instant.
+
+    All of them, or those of an account or a priority.
 
     One that was closed after that instant was open then.
     """
     given = {
         "account_key": account_key,
+        "priority": priority,
         "since": since.isoformat(),
         "until": f"{until:%Y-%m-%dT%H:%M:%SZ}",
     }

@@ -184,6 +184,7 @@ def _kinds(
         (previous, month_ago),
         [states.get(one.account_key) for one in found.columns.facts],
         supplied=[one.account_key in supplies for one in found.columns.facts],
+        hurt=[one.account_key in watch.bad for one in found.columns.facts],
     )
     kinds = candidate_kinds(scene)
     facts = found.columns.facts

@@ -19,8 +19,10 @@ from cs_workbench.core.health import (
     stored_form,
 )
 from cs_workbench.core.loyalty import (
+    BAD_DAYS,
     BadExperience,
     LoyaltyFacts,
+    bad_lately,
     loyalty_outcomes,
     read_loyalty_card,
 )
@@ -37,6 +39,7 @@ from cs_workbench.store.loyalty import (
     card_text,
     customers,
     newest_loyalty,
+    read_bad,
     read_deeds,
     save_loyalty,
     scored_revenue,
@@ -109,6 +112,26 @@ def read_loyalty_facts(db: Database, as_of: dt.date) -> Mapping[int, LoyaltyFact
     keys = {*tickets, *deeds.promises, *deeds.feedback, *deeds.owner_changes, *deeds.bad}
     keys |= {*deeds.gives, *deeds.asks}
     return {key: _facts(key, tickets.get(key, []), deeds, (as_of, now, policy)) for key in keys}
+
+
+def bad_experiences(db: Database, as_of: dt.date) -> dict[int, tuple[BadExperience, ...]]:
+    """By account, what went wrong of late and was not made good, as known on a day."""
+    now = dt.datetime.combine(as_of + dt.timedelta(1), dt.time(), dt.UTC)
+    since, policy = as_of - dt.timedelta(BAD_DAYS), service_policy(as_of)
+    with snapshot(db) as connection:
+        bad = read_bad(connection, as_of)
+        urgent = read_service_tickets(db, since=since, until=now, priority="urgent")
+    for one in urgent:
+        if (
+            elapsed(one, one.closed_at or now, policy)
+            > policy.target(one.driver, one.priority).resolution
+        ):
+            bad[one.account_key].append(_breach(one))
+    return {
+        key: lately
+        for key, found in bad.items()
+        if (lately := bad_lately(LoyaltyFacts(as_of, bad=tuple(found))))
+    }
 
 
 def list_loyalty(
@@ -214,8 +237,7 @@ def _facts(
         if one.closed_at is not None or is_late:
             met.append(((one.closed_at or now - dt.timedelta(1)).date(), not is_late))
         if is_late and one.priority == "urgent":
-            closed = None if one.closed_at is None else one.closed_at.date()
-            bad.append(BadExperience(one.opened_at.date(), "urgent breach", closed))
+            bad.append(_breach(one))
     again = [one.opened_at.date() for one in tickets for _ in range(one.asked_again)]
     return LoyaltyFacts(
         as_of=as_of,
@@ -228,6 +250,12 @@ def _facts(
         gives=tuple(deeds.gives[key]),
         asks=tuple(deeds.asks[key]),
     )
+
+
+def _breach(ticket: ServiceTicket) -> BadExperience:
+    """An urgent ticket beyond its target; it is made good when it is closed."""
+    closed = None if ticket.closed_at is None else ticket.closed_at.date()
+    return BadExperience(ticket.opened_at.date(), "urgent breach", closed)
 
 
 def score_text(score: HealthScore | StoredLoyalty) -> str:

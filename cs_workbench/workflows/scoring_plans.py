@@ -13,6 +13,7 @@ from cs_workbench.store.facts import account_keys, read_portfolio
 from cs_workbench.store.known import Known, read_known
 from cs_workbench.store.metric_contracts import contract_findings, scorecard_findings
 from cs_workbench.store.usage_facts import Usage
+from cs_workbench.workflows.loyalty import bad_experiences
 from cs_workbench.workflows.supplying import prepare_supplies
 from cs_workbench.workflows.watching import Watch, watch_rulers
 
@@ -90,5 +91,7 @@ def with_watch(db: Database, plan: ScoringPlan) -> ScoringPlan:
         main = plan.usage.main
         detector = None if main is None else prepare_detector(connection, plan.known, main)
         supplies = prepare_supplies(connection, plan.known)
+    bad = bad_experiences(db, plan.portfolio.as_of)
     told = (*watch.warnings, *(one.told() for one in broken))
-    return replace(plan, watch=replace(watch, detector=detector, supplies=supplies), warnings=told)
+    watch = replace(watch, detector=detector, supplies=supplies, bad=bad)
+    return replace(plan, watch=watch, warnings=told)

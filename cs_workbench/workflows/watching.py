@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cs_workbench.core.depletion import Supply
 from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore, Standing, decode_contributions, score_health
+from cs_workbench.core.loyalty import BadExperience
 from cs_workbench.core.measures import Outcome
 from cs_workbench.core.ruler import (
     FeedStop,
@@ -61,6 +63,7 @@ class Watch:
         found: what is to be noted.
         detector: looks at the usage of accounts; None without usage.
         supplies: foretells when credits and allowances run out.
+        bad: by account, bad experiences of late that were not made good.
     """
 
     scorecard: Scorecard
@@ -77,6 +80,9 @@ class Watch:
     found: RulerTests | None = None
     detector: "Detector | None" = None
     supplies: Supplies | None = None
+    bad: Mapping[int, tuple[BadExperience, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def doubt(self, segment: str | None) -> Doubt:
         """What cannot be trusted of an account of the segment."""
@@ -171,14 +177,17 @@ def settle_accounts(
             continue
         before = past[0].get(key), past[1].get(key)
         held = watch.doubt(one.facts.segment).held
-        standing = frozenset(each.signal.kind for each in live if each.ended_on is None)
-        state = states.get(key)
-        left = supplies.get(key, ())
-        now = replace(_situation(watch, one, before), usage=state, standing=standing, supplies=left)
+        beside = partial(
+            replace,
+            usage=states.get(key),
+            standing=frozenset(each.signal.kind for each in live if each.ended_on is None),
+            supplies=supplies.get(key, ()),
+            bad=watch.bad.get(key, ()),
+        )
+        now = beside(_situation(watch, one, before))
         settle(now, live, settlement, held, one.kinds)
         if held or now.is_partial:
-            whole = _whole_situation(watch, one, before)
-            whole = replace(whole, usage=state, standing=standing, supplies=left)
+            whole = beside(_whole_situation(watch, one, before))
             settlement.waiting += count_waiting(whole, now, live, held)
     for gone in stored.values():
         settle(None, gone, settlement)

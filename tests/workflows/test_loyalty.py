@@ -3,18 +3,21 @@ from fractions import Fraction
 
 import pytest
 
-from cs_workbench.core.loyalty import BadExperience
+from cs_workbench.core.loyalty import BadExperience, bad_lately
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.loyalty import loyalty_history
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.loyalty import (
+    bad_experiences,
     list_loyalty,
     loyalty_summary,
     read_loyalty_facts,
     score_loyalty,
 )
 from cs_workbench.workflows.promising import break_promise
+from cs_workbench.workflows.scoring import refresh
+from cs_workbench.workflows.suggesting import suggest_plays
 from tests.factories import (
     TODAY,
     add_account,
@@ -161,3 +164,43 @@ def test_what_happened_is_found_where_it_is_written_down(
     kinds = {one.kind: one for one in facts.bad}
     assert kinds["incident"] == BadExperience(TODAY, "incident", TODAY)
     assert set(kinds) == {"incident", "broken promise", "urgent breach"}
+
+
+def complain(db: Database, key: int, number: int, days_ago: int = 5) -> None:
+    with write(db) as connection:
+        row = {"what": "w", "severity": "high", "owner": "ana", "state": "received", "author": "a"}
+        day = (TODAY - dt.timedelta(days_ago)).isoformat()
+        insert(
+            connection,
+            "complaint",
+            {**row, "complaint_id": f"c{number}", "account_key": key, "arrived_on": day},
+        )
+
+
+def test_what_went_wrong_is_what_nobody_made_good(db: Database, two: tuple[int, int]) -> None:
+    good, bad = two
+    complain(db, good, 1)
+    complain(db, good, 2, days_ago=91)
+    found = bad_experiences(db, TODAY)
+    assert {key: [one.kind for one in some] for key, some in found.items()} == {
+        good: ["complaint"],
+        bad: ["urgent breach"],
+    }
+    assert bad_experiences(db, TODAY) == {
+        key: some for key, one in read_loyalty_facts(db, TODAY).items() if (some := bad_lately(one))
+    }
+    step = {"complaint_step_id": "s", "complaint_id": "c1", "state": "resolved", "author": "a"}
+    with write(db) as connection:
+        row = {**step, "account_key": good, "reached_on": TODAY.isoformat()}
+        insert(connection, "complaint_step", row)
+    assert list(bad_experiences(db, TODAY)) == [bad]
+
+
+def test_one_bad_experience_suggests_recovery(db: Database, two: tuple[int, int]) -> None:
+    good, _ = two
+    complain(db, good, 1)
+    refresh(db, as_of=TODAY, actor="ana")
+    plays = suggest_plays(db, today=TODAY).new
+    because = {one.candidate.account_key: one.evidence for one in plays
+               if one.playbook.playbook_id == "complaint-recovery"}  # fmt: skip
+    assert "1 bad experience in 90 days, not made good: complaint" in because[good]

@@ -31,7 +31,14 @@ from cs_workbench.workflows.reviews import (
     start_review,
     undecided_after,
 )
-from tests.factories import TODAY, add_account, add_forecast, add_subscription, add_summary
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_forecast,
+    add_signal,
+    add_subscription,
+    add_summary,
+)
 from tests.workflows.renewal_books import ANA, POLICY
 
 NASTY = (
@@ -60,6 +67,17 @@ def book(db: Database) -> None:
                 made = "2026-11-20T09:00:00Z"
                 fact = {"missing_fact": "PO", "missing_on": "2026-12-20"}
                 add_forecast(connection, key, **said, **fact, made_at=made)
+
+
+def test_two_bad_experiences_put_an_account_on_the_agenda(db: Database) -> None:
+    book(db)
+    with write(db) as connection:
+        for key, severity in ((4, "high"), (5, "medium")):
+            told = {"severity": severity, "evidence": f"bad {key}", "opened_on": "2026-11-20"}
+            add_signal(connection, key, "bad experience", **told)
+    sitting = start_review(db, ANA, Opening("", 150), POLICY)
+    assert ("hurt", "bad 4") in [(one.section, one.why) for one in sitting.items]
+    assert "bad 5" not in str(sitting.items)
 
 
 def begin(db: Database, name: str = "") -> Sitting:

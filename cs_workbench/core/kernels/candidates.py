@@ -39,6 +39,7 @@ class Scene:
         past: of the last refresh and of four weeks before, made by the scorecard of today.
         states: what the detectors of usage say of each account.
         supplied: whether anything of an account can run out; empty: of none.
+        hurt: whether an account had a bad experience that was not made good; empty: none had.
     """
 
     chunk: ChunkColumns
@@ -47,6 +48,7 @@ class Scene:
     states: Sequence[UsageState | None]
     policy: SignalPolicy = DEFAULT_POLICY
     supplied: Sequence[bool] = ()
+    hurt: Sequence[bool] = ()
 
     @property
     def usage(self) -> UsageColumns | None:
@@ -102,6 +104,10 @@ def _changed(scene: Scene) -> Bools:
 
 def _supplied(scene: Scene) -> Bools:
     return scene.each(scene.supplied or [False] * scene.chunk.size)
+
+
+def _hurt(scene: Scene) -> Bools:
+    return scene.each(scene.hurt or [False] * scene.chunk.size)
 
 
 def _usage_silence(scene: Scene) -> Bools:
@@ -186,6 +192,7 @@ CANDIDATES: Mapping[str, Candidates] = {
     "champion gone": _champion_gone,
     "urgent ticket breach": _urgent_breach,
     "survey detractor": _detractor,
+    "bad experience": _hurt,
     "onboarding stalled": _stalled,
     "deadline without commitment": _open_deadline,
     "overage": _overage,

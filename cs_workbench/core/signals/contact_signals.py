@@ -96,6 +96,26 @@ def find_detractor(now: Situation) -> Iterator[Signal]:
     )
 
 
+def find_bad_experience(now: Situation) -> Iterator[Signal]:
+    """What went wrong through us lately and was not made good: one suggests recovery, two talk.
+
+    An urgent ticket alone is told by its own kind.
+    """
+    bad = sorted(now.bad, key=lambda one: one.on)
+    if not bad or [one.kind for one in bad] == ["urgent breach"]:
+        return
+    told = ", ".join(f"{one.kind} of {short_date(one.on)}" for one in bad[-3:])
+    more = f" and {len(bad) - 3} more" if len(bad) > 3 else ""
+    count = "1 bad experience" if len(bad) == 1 else f"{len(bad)} bad experiences"
+    yield Signal(
+        "bad experience",
+        "not made good",
+        "medium" if len(bad) == 1 else "high",
+        f"{count} in 90 days, not made good: {told}{more}",
+        "what happened is made good: solved, told, kept",
+    )
+
+
 def find_stalled_onboarding(now: Situation) -> Iterator[Signal]:
     """A new customer who was not met, does not use it, or does not get beyond onboarding."""
     facts, policy = now.facts, now.policy

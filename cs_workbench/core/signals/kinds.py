@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cs_workbench.core.signals.contact_signals import (
+    find_bad_experience,
     find_champion_gone,
     find_detractor,
     find_open_deadline,
@@ -44,6 +45,7 @@ _ROWS = (
     SignalKind("champion gone", find_champion_gone),
     SignalKind("urgent ticket breach", find_urgent_breach),
     SignalKind("survey detractor", find_detractor),
+    SignalKind("bad experience", find_bad_experience),
     SignalKind("onboarding stalled", find_stalled_onboarding, rulers=_USAGE),
     SignalKind("deadline without commitment", find_open_deadline),
     SignalKind("overage", find_overage, still_over, _SEATS),

@@ -10,6 +10,7 @@ from cs_workbench.core.accounts import Band
 from cs_workbench.core.depletion import Supply
 from cs_workbench.core.facts import AccountFacts
 from cs_workbench.core.health import HealthScore, Standing
+from cs_workbench.core.loyalty import BadExperience
 from cs_workbench.core.scorecards import POINT
 from cs_workbench.core.usage_findings import UsageState
 
@@ -115,6 +116,7 @@ class Situation:
         is_partial: the scores leave out what is measured with a ruler that cannot be trusted.
         usage: what the detectors of usage say; None where they were not asked.
         supplies: what is left of credits and allowances.
+        bad: bad experiences of late that were not made good.
         standing: kinds of the account's signals that go on.
     """
 
@@ -127,6 +129,7 @@ class Situation:
     usage: UsageState | None = None
     standing: frozenset[str] = frozenset()
     supplies: tuple[Supply, ...] = ()
+    bad: tuple[BadExperience, ...] = ()
 
     @property
     def as_of(self) -> dt.date:

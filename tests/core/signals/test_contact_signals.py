@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from cs_workbench.core.facts import Answer, Champion, Ticket
+from cs_workbench.core.loyalty import BadExperience
 from cs_workbench.core.signals.contact_signals import (
+    find_bad_experience,
     find_champion_gone,
     find_detractor,
     find_open_deadline,
@@ -13,7 +15,16 @@ from cs_workbench.core.signals.contact_signals import (
     find_stalled_onboarding,
     find_urgent_breach,
 )
-from tests.core.signals.situations import CALM, PORTFOLIO, RENEWAL, TODAY, D, account, used
+from tests.core.signals.situations import (
+    CALM,
+    PORTFOLIO,
+    RENEWAL,
+    TODAY,
+    D,
+    account,
+    situation,
+    used,
+)
 
 
 def ago(days: int) -> dt.date:
@@ -261,3 +272,22 @@ def test_the_calm_account_has_no_such_signal() -> None:
     assert CALM.renewal is RENEWAL
     for find in (find_silence, find_champion_gone, find_urgent_breach, find_detractor):
         assert not list(find(account()))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "severity", "told"),
+    [
+        ((), None, ""),
+        (("urgent breach",), None, ""),  # has a kind of its own
+        (("complaint",), "medium", "1 bad experience in 90 days, not made good: complaint of "),
+        (("urgent breach", "incident"), "high", "2 bad experiences"),
+        (("incident",) * 5, "high", "and 2 more"),
+    ],
+)
+def test_one_bad_experience_is_told_and_two_weigh_more(
+    kinds: tuple[str, ...], severity: str | None, told: str
+) -> None:
+    bad = tuple(BadExperience(ago(place), kind) for place, kind in enumerate(kinds))
+    found = list(find_bad_experience(situation(bad=bad)))
+    assert [one.severity for one in found] == ([severity] if severity else [])
+    assert not found or told in found[0].evidence

@@ -22,7 +22,7 @@ def stored(signal: Signal = SILENCE, **fields: dt.date) -> StoredSignal:
 
 
 def test_every_kind_is_in_the_table_under_its_own_name() -> None:
-    assert len(KINDS) == 15
+    assert len(KINDS) == 16
     assert all(kind.kind == name for name, kind in KINDS.items())
 
 
