@@ -21,6 +21,7 @@ NAMES = (
     "commands",
     "detection",
     "metrics",
+    "churn",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"

@@ -10,6 +10,8 @@ from cs_workbench.churn.history import Floats
 Scale = Literal["plain", "log"]
 Words = Literal["ratio", "share", "count", "days", "weeks", "months", "score", "yes", "plain"]
 
+MANY_TIMES = 3  # from which on a ratio is told as one
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -41,7 +43,10 @@ class Feature:
             return "not known"
         match self.words:
             case "ratio":
-                return f"{round(100 * (float(np.exp(value)) - 1)):+d} %"
+                times = float(np.exp(value))
+                return (
+                    f"{times:.0f} times" if times >= MANY_TIMES else f"{100 * (times - 1):+.0f} %"
+                )
             case "share":
                 return f"{round(100 * value)} %"
             case "yes":

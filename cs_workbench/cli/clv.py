@@ -11,7 +11,18 @@ from cs_workbench.cli.session import Session, pass_session
 if TYPE_CHECKING:
     from cs_workbench.workflows.clv import LifetimeValues
 
-HEADS = ("accounts", "left", "decides", "renews 1st", "5th", "months", "ARPA", "CLV", "80 %")
+HEADS = (
+    "accounts",
+    "left",
+    "decides",
+    "renews 1st",
+    "5th",
+    "months",
+    "80 %",
+    "ARPA",
+    "CLV",
+    "80 %",
+)
 
 
 @click.command()
@@ -81,6 +92,7 @@ def _print(found: "LifetimeValues") -> None:
             _percent(one.first),
             _percent(one.fifth),
             "too few left" if one.months is None else f"{one.months[0]:.1f}",
+            "--" if one.months is None else f"{one.months[1]:.1f} - {one.months[2]:.1f}",
             "--" if one.arpa is None else f"{one.arpa:,.0f}",
             "--" if one.clv is None else f"{one.clv[0]:,.0f}",
             "--" if one.clv is None else f"{one.clv[1]:,.0f} - {one.clv[2]:,.0f}",

@@ -48,14 +48,14 @@ WIDEST: Final = (
 CHURN: Final = frozenset({"leaves", "loss"})
 # What happens, one after the other, as the window narrows: a column leaves, or a smaller one comes.
 NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
-    ("loss", None),
-    ("leaves", None),
     ("ours", None),
     ("touch", None),
     ("segment", None),
     ("csm", None),
     ("stage", None),
     ("cov", None),
+    ("loss", None),
+    ("leaves", None),
     ("deadline", None),
     ("seats", None),
     ("spark", "short spark"),

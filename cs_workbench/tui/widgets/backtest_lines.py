@@ -18,6 +18,12 @@ NAMES = {
 }
 NAME, CELL = 21, 9
 BAR = 24
+LEGEND = (
+    "AUC: how often one that left was ranked above one that stayed, .5 is a coin; window: among "
+    "renewals that are due. skill: share of the base rate's loss that is saved. O/E: left for each "
+    "one expected. slope below 1: too extreme. ARR@10%: of the ARR that left, what the first tenth "
+    "by ARR x probability held."
+)
 
 
 def backtest_lines(document: Mapping[str, Any], width: int, glyphs: Glyphs) -> list[Content]:
@@ -65,6 +71,7 @@ def _measured(document: Mapping[str, Any], width: int, glyphs: Glyphs) -> Iterat
         f"perfect model would show {_percent(model['ece_floor'])}"
     )
     yield from joined((said, "dim")).wrap(width)
+    yield from joined((LEGEND, "dim")).wrap(width)
     yield NOTHING
     yield from _reliability(document["reliability"], width, glyphs)
     yield from _tables(document)

@@ -14,6 +14,7 @@ from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
 
 VALUE: Final = 14
+POINTS: Final = 13  # " +12.3 points"
 LEAST: Final = 0.0005
 
 
@@ -47,7 +48,7 @@ def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:
         if abs(points) < LEAST:
             continue
         value = safe(part.value, "dim").truncate(VALUE, ellipsis=False, pad=True)
-        left = joined(fitted(safe(part.label), max(8, width - VALUE - 12)), "  ", value)
+        left = joined(fitted(safe(part.label), max(8, width - VALUE - POINTS - 2)), "  ", value)
         yield spread(left, safe(f"{100 * points:+.1f} points", "bold" if points > 0 else ""), width)
     yield spread(joined(("this account", "bold")), safe(percent(said.probability), "bold"), width)
     yield NOTHING
