@@ -72,7 +72,8 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         yield f"Fields     {', '.join(told)}"
     begun = None if line.is_former else page.started_on
     since = f"customer for {tenure(begun, page.today)}" if begun else None
-    arr = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
+    amount = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
+    arr = amount if page.subscriptions else "no subscription"
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)
     yield ", ".join(fact for fact in facts if fact) + (f", CSM {line.csm}" if line.csm else "")
     if line.deadline is not None:

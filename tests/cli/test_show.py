@@ -51,6 +51,12 @@ def test_shows_what_there_is_to_know(book: Path) -> None:
     assert "\x1b" not in shown
 
 
+def test_an_account_without_a_subscription_is_not_said_to_bring_nothing(book: Path) -> None:
+    header = show(book, "kes-2").splitlines()[1]
+    assert "no subscription" in header
+    assert "0.00" not in header
+
+
 def test_the_shown_points_add_up(book: Path) -> None:
     table = show(book, "kes-1").split("Measure", 1)[1].split("\n\n")[0].splitlines()[1:]
     points = [line.split() for line in table if "unknown" not in line and "not asked" not in line]

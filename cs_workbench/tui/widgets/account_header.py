@@ -35,6 +35,7 @@ LEAST_PRODUCTS: Final = 8
 LABEL: Final = 10
 SUBJECT_WIDE, SUBJECT = 28, 12  # cells of a ticket's subject
 DOT: Final = joined((" · ", "dim"))
+NO_SUBSCRIPTION: Final = joined(("no subscription", "dim"))
 _BY: Final = {"notice": "last day for notice", "procurement": "procurement begins", "end": "end"}
 
 
@@ -165,10 +166,12 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
     if wide:
         amount = f"{to_major(line.arr_minor, line.currency):,.0f} {line.currency}"
         csm = joined(("CSM ", "dim"), line.csm) if line.csm else joined(("no CSM", "dim"))
-        after = [joined(amount, (" a year", "dim")), csm]
+        arr = joined(amount, (" a year", "dim")) if page.subscriptions else NO_SUBSCRIPTION
+        after = [arr, csm]
     else:
         before.append(NOTHING if line.seats is None else safe(f"{line.seats} seats"))
-        after = [safe(f"{short(line.arr_minor, line.currency)} {line.currency}")]
+        amount = f"{short(line.arr_minor, line.currency)} {line.currency}"
+        after = [safe(amount) if page.subscriptions else NO_SUBSCRIPTION]
         if line.loyalty_e4 is not None:
             after.append(joined(("loyalty ", "dim"), points(line.loyalty_e4)))
     room = width - between([*before, *after], DOT).cell_length - DOT.cell_length
