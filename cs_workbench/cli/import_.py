@@ -118,8 +118,10 @@ def _wishes(session: Session, options: ImportOptions) -> "ImportWishes":
 
 def _judge(report: "ImportReport", *, dry_run: bool) -> None:
     """End with a code where something needs a person."""
+    from cs_workbench.workflows.import_reports import refused
+
     if report.rejected:
-        raise FindingsError(_verdict(report, dry_run=dry_run))
+        raise FindingsError(refused(report, dry_run=dry_run))
     if report.kept_back:
         raise FindingsError("Rows that files lack were not removed; all others are in.")
     if dry_run:
@@ -163,13 +165,3 @@ def _document(report: "ImportReport") -> dict[str, object]:
 
 def _all(report: "ImportReport") -> list[str]:
     return [*report.warnings, *report.examples]
-
-
-def _verdict(report: "ImportReport", *, dry_run: bool) -> str:
-    rows = "1 row was" if report.rejected == 1 else f"{report.rejected:,} rows were"
-    where = f" See {report.rejects}." if report.rejects else ""
-    if dry_run:
-        return f"{rows} refused. Nothing was written: this was a dry run."
-    if not report.kept:
-        return f"{rows} refused, so nothing was imported (--strict).{where}"
-    return f"{rows} refused; the others are in.{where}"

@@ -59,6 +59,19 @@ def translated(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def _in_place(path: Path) -> Iterator[None]:
+    """The same, and whatever else a system says of a place where no file can be."""
+    with translated(path):
+        try:
+            yield
+        except OSError as problem:
+            if problem.errno not in _NO_PLACE:
+                raise
+            reason = f"there can be no file ({problem.strerror}). Choose another place with --db."
+            raise ReadOnlyPlaceError(f"{path}: {reason}") from problem
+
+
+@contextmanager
 def queue(path: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """Wait in line with the other processes; a crash frees the place by itself.
 
@@ -94,7 +107,7 @@ def _locked(path: Path, name: str, until: float) -> Iterator[None]:
 
 def make_folder(path: Path) -> None:
     """The folder that `path` is to be in, only its owner's where it is new."""
-    with translated(path):
+    with _in_place(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
@@ -104,7 +117,7 @@ def make_file(path: Path) -> None:
     One that is there already, empty and open to others, is closed to them.
     """
     make_folder(path)
-    with translated(path):
+    with _in_place(path):
         opened = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             if stat.S_ISREG(os.fstat(opened).st_mode):  # never a device
@@ -118,10 +131,11 @@ def is_blank(path: Path) -> bool:
 
     A program that is killed while it makes a portfolio leaves such a file; so may others.
     """
-    if not path.exists():
-        return True
-    with translated(path), path.open("rb") as file:
-        page = file.read(_CELLS.stop)
+    with _in_place(path):
+        if not path.exists():
+            return True
+        with path.open("rb") as file:
+            page = file.read(_CELLS.stop)
     if not page:
         return True
     log = path.with_name(f"{path.name}-wal")
@@ -213,6 +227,10 @@ def file_system(path: Path) -> str:
     return kind
 
 
+_NO_PLACE = {
+    *(errno.ENOENT, errno.EEXIST, errno.ENOTDIR, errno.EISDIR),
+    *(errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL),
+}
 _FULL = (
     "there is no room left; what was being written was taken back, and the file is whole. "
     "Free some space and try again."

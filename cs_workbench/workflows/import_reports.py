@@ -58,6 +58,17 @@ class ImportReport:
         return sum(file.rejected for file in self.files)
 
 
+def refused(report: ImportReport, *, dry_run: bool = False) -> str:
+    """How many rows were refused, what that means for the others, and where they can be read."""
+    rows = "1 row was" if report.rejected == 1 else f"{report.rejected:,} rows were"
+    where = f" See {report.rejects}." if report.rejects else ""
+    if dry_run:
+        return f"{rows} refused. Nothing was written: this was a dry run."
+    if not report.kept:
+        return f"{rows} refused, so nothing was imported (--strict).{where}"
+    return f"{rows} refused; the others are in.{where}"
+
+
 def told(name: str, counts: Counts) -> Iterator[str]:
     """What is worth saying of a file that is in."""
     if counts.left_out:

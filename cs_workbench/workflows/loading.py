@@ -8,6 +8,7 @@ from pathlib import Path
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.store.database import open_database
+from cs_workbench.workflows.import_reports import refused
 from cs_workbench.workflows.importing import ImportWishes, run_import
 from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
 from cs_workbench.workflows.scorecards import scorecard_at
@@ -59,8 +60,8 @@ def load_and_score(source: Path, wishes: LoadWishes, progress: Progress) -> str:
             progress=progress,
             scorecard=scorecard_at(wishes.scorecard),
         )
-    rows = sum(file.rows for file in loaded.files)
-    told = (
-        f"{rows:,} rows loaded, {loaded.rejected:,} rejected, {scored.accounts:,} accounts scored."
-    )
+    rows = sum(file.rows - file.rejected for file in loaded.files)
+    told = f"Rows loaded: {rows:,}; accounts scored: {scored.accounts:,}."
+    if loaded.rejected:
+        told = f"{told} {refused(loaded)}"
     return "\n".join([told, *loaded.warnings[:TOLD]])

@@ -12,7 +12,7 @@ from cs_workbench.errors import (
     NewerSchemaError,
     ReadOnlyPlaceError,
 )
-from cs_workbench.store.database import Database
+from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.files import (
     NETWORK_FILE_SYSTEMS,
     SCHEMA_VERSION,
@@ -110,6 +110,14 @@ def test_no_file_and_an_empty_one_are_blank_and_text_is_not(tmp_path: Path, db: 
     path.write_text("x", encoding="utf-8")
     assert not is_blank(path)
     assert not is_blank(db.path)
+
+
+@pytest.mark.parametrize("place", ["a file/portfolio.db", f"{'x' * 300}.db", "loop/portfolio.db"])
+def test_a_place_where_no_file_can_be_is_told(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a file").touch()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(ReadOnlyPlaceError, match="there can be no file"):
+        open_database(tmp_path / place, create=True)
 
 
 @pytest.mark.parametrize(

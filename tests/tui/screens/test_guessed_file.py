@@ -94,5 +94,5 @@ async def test_files_are_loaded_from_the_list_and_escape_leaves_one_out(tmp_path
             if len(app.screen.query_one(WindowedTable).keys) > before:
                 break
         told = "\n".join(notice.message for notice in app._notifications)
-        assert "1 rows loaded" in told
+        assert "Rows loaded: 1; " in told
     assert not (exports / "firms.mapping.toml").exists()

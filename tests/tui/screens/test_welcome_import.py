@@ -54,7 +54,7 @@ async def test_own_files_are_loaded_scored_and_shown(tmp_path: Path) -> None:
         await pilot.pause(0.3)
         assert len(app.screen.query_one(WindowedTable).keys) == 2
         told = "\n".join(notice.message for notice in app._notifications)
-        assert "4 rows loaded, 0 rejected, 2 accounts scored." in told
+        assert "Rows loaded: 4; accounts scored: 2." in told
 
 
 async def test_a_path_with_nothing_there_is_told_and_asked_again(tmp_path: Path) -> None:
