@@ -1,9 +1,7 @@
 """`csw refresh`: score every account."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import NamedTuple, TypedDict
+from collections.abc import Iterable
 
 import click
 
@@ -13,29 +11,9 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.verifying import verify_scores
 from cs_workbench.config import read_today
 from cs_workbench.core.ruler import FeedStop, RulerChange
-from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import RulerChangedError
-from cs_workbench.store.database import Database
-from cs_workbench.store.freshness import last_as_of
-from cs_workbench.workflows.churn_models import publish_if_on
-from cs_workbench.workflows.loyalty import score_loyalty
-from cs_workbench.workflows.reassigning import settle_hand_overs
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
-from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
-from cs_workbench.workflows.renewals import settle_renewals
-from cs_workbench.workflows.scorecards import scorecard_at
-from cs_workbench.workflows.scoring import Progress, backfill, refresh
-from cs_workbench.workflows.suggesting import suggest_plays
-
-
-class _Shared(TypedDict):
-    """What a refresh and a backfill both take."""
-
-    actor: str
-    dry_run: bool
-    progress: Progress | None
-    scorecard: Scorecard
-
+from cs_workbench.workflows.refreshing import Refreshed, RefreshWishes, refresh_all
 
 STEPS = {"day": 1, "week": 7, "month": 28}
 
@@ -66,57 +44,27 @@ def command(
         as_of = read_today(as_of_text) if as_of_text else session.today(db)
         if as_of > session.today():
             warn(f"{as_of.isoformat()} is in the future: the list will stay on it until then.")
-        shared: _Shared = {
-            "actor": session.config.me,
-            "dry_run": flags["dry_run"],
-            "progress": progress,
-            "scorecard": scorecard_at(session.config.scorecard),
-        }
-        if not flags["dry_run"]:
-            adopt_policy(db, policy_at(session.config.renewals), as_of)
-        if start is None:
-            report = refresh(db, as_of=as_of, **shared)
-        else:
-            first, step = read_today(start), STEPS[every]
-            report = backfill(db, start=first, end=as_of, every_days=step, **shared)[-1]
-        after = _afterwards(session, db, as_of, shared)
+        wishes = RefreshWishes(
+            as_of,
+            session.config.me,
+            session.config.scorecard,
+            session.config.renewals,
+            flags["dry_run"],
+            None if start is None else read_today(start),
+            STEPS[every],
+        )
+        found = refresh_all(db, wishes, progress)
     if flags["as_json"]:
-        document = {**stored_report(report), "plays_suggested": after.plays}
-        document |= {"renewals_closed": dict(after.closed), "churn_published": after.published}
+        document = {**stored_report(found.report), "plays_suggested": found.plays}
+        document |= {"renewals_closed": dict(found.closed), "churn_published": found.published}
         print_json({"schema": "csw.refresh/1", **document})
     else:
-        say(describe(report, dry_run=flags["dry_run"]))
-        _say_more(report, after)
-    _raise_the_alarm(report)
+        say(describe(found.report, dry_run=flags["dry_run"]))
+        _say_more(found)
+    _raise_the_alarm(found.report)
 
 
-class _After(NamedTuple):
-    """What followed the scores: plays suggested, renewals closed by how, churn published, books.
-
-    Attributes:
-        handed: hand-overs that began and covers that ended, in words.
-    """
-
-    plays: int
-    closed: Mapping[str, int] = MappingProxyType({})
-    published: int | None = None
-    handed: Sequence[str] = ()
-
-
-def _afterwards(session: Session, db: Database, as_of: dt.date, shared: _Shared) -> _After:
-    """What rests on the scores; of renewals and churn nothing where the list shows a later day."""
-    if shared["dry_run"]:
-        return _After(len(suggest_plays(db, today=as_of, dry_run=True).new))
-    score_loyalty(db, as_of=as_of)
-    plays = len(suggest_plays(db, today=as_of, dry_run=False).new)
-    if as_of < (last_as_of(db) or as_of):
-        return _After(plays)
-    handed = settle_hand_overs(db, as_of)
-    closed = settle_renewals(db, today=as_of, policy=policy_at(session.config.renewals)).closed
-    return _After(plays, closed, publish_if_on(db, as_of=as_of, card=shared["scorecard"]), handed)
-
-
-def _say_more(report: RefreshReport, after: _After) -> None:
+def _say_more(after: Refreshed) -> None:
     if after.plays:
         say(f"{after.plays:,} plays suggested; `csw plays` lists them.")
     if after.closed:
@@ -126,7 +74,7 @@ def _say_more(report: RefreshReport, after: _After) -> None:
         say(f"{one[:1].upper()}{one[1:]}.")
     if after.published:
         say(f"Churn: {after.published:,} probabilities published; `csw churn predict` lists them.")
-    for warning in report.warnings:
+    for warning in after.report.warnings:
         warn(warning)
 
 

@@ -10,9 +10,7 @@ from cs_workbench.importers.records import Assumptions
 from cs_workbench.store.database import open_database
 from cs_workbench.workflows.import_reports import refused
 from cs_workbench.workflows.importing import ImportWishes, run_import
-from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
-from cs_workbench.workflows.scorecards import scorecard_at
-from cs_workbench.workflows.scoring import refresh
+from cs_workbench.workflows.refreshing import RefreshWishes, refresh_all
 
 Progress = Callable[[int, int], None]
 TOLD = 3  # warnings
@@ -50,16 +48,10 @@ def load_and_score(source: Path, wishes: LoadWishes, progress: Progress) -> str:
     loaded = run_import(
         wishes.portfolio, plan, ImportWishes(wishes.actor, wishes.assumed), progress
     )
-    policy = policy_at(wishes.renewals)
+    files = wishes.scorecard, wishes.renewals
+    asked = RefreshWishes(wishes.today, wishes.actor, *files)
     with open_database(wishes.portfolio, create=True) as db:
-        adopt_policy(db, policy, wishes.today)
-        scored = refresh(
-            db,
-            as_of=wishes.today,
-            actor=wishes.actor,
-            progress=progress,
-            scorecard=scorecard_at(wishes.scorecard),
-        )
+        scored = refresh_all(db, asked, progress).report
     rows = sum(file.rows - file.rejected for file in loaded.files)
     told = f"Rows loaded: {rows:,}; accounts scored: {scored.accounts:,}."
     if loaded.rejected:
