@@ -45,7 +45,7 @@ VIEW_NOTES: Final = {
     "all": "the whole book",
     "mine": "those whose CSM I am",
     "renewing soon": "deadline within 90 d",
-    "neglected": "much at risk by the churn model, long silence, no play",
+    "neglected": "much at risk of churn, long silence, no play",
     "former": "customers no longer",
 }
 

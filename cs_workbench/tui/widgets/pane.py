@@ -38,10 +38,10 @@ class Pane(ScrollView, can_focus=True):
         self._lines: Sequence[Content] = ()
 
     def redraw(self) -> None:
-        """Draw anew: what is shown changed, or the room for it."""
-        if not self.is_mounted:
-            return
+        """Draw anew: what is shown changed, or the room for it; wait where there is none yet."""
         region = self.scrollable_content_region
+        if not self.is_mounted or not region:
+            return
         self._lines = self._draw(region.width, region.height)
         # The bar comes or goes only after this: what is drawn has its width already.
         bar = (len(self._lines) > region.height) - self.show_vertical_scrollbar
