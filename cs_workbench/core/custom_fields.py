@@ -4,13 +4,14 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from hashlib import blake2b
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.text import fold
 from cs_workbench.errors import UsageError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 CustomType = Literal["text", "number", "date", "yes or no"]
 TYPES: Final[tuple[CustomType, ...]] = get_args(CustomType)
@@ -53,6 +54,8 @@ def field_id_of(label: str) -> str:
 
 def value_id_of(account_id: str, field_id: str) -> str:
     """The id of an account's value of a field: the same in every colleague's file."""
+    from hashlib import blake2b
+
     return blake2b(f"{account_id}\0{field_id}".encode(), digest_size=12).hexdigest()
 
 
@@ -69,6 +72,8 @@ def plain_value(text: str) -> tuple[CustomType, str]:
     if text.casefold() in {"yes", "no", "true", "false"}:
         return "yes or no", "yes" if text.casefold() in {"yes", "true"} else "no"
     if _NUMBER.fullmatch(text):
+        from decimal import Decimal
+
         return "number", plain_number(Decimal(text))
     try:
         return "date", dt.date.fromisoformat(text if len(text) == 10 else "").isoformat()
@@ -76,7 +81,7 @@ def plain_value(text: str) -> tuple[CustomType, str]:
         return "text", text
 
 
-def plain_number(number: Decimal) -> str:
+def plain_number(number: "Decimal") -> str:
     """A number as it is kept: all digits, without zeros behind."""
     text = f"{number + 0:f}"  # minus nothing is nothing
     return text.rstrip("0").rstrip(".") if "." in text else text

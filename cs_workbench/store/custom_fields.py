@@ -1,15 +1,16 @@
-"""A team's own fields of accounts: declared, read, changed by hand, and narrowed and ordered by."""
+"""A team's own fields of accounts: declared, read, and narrowed and ordered by.
+
+The list's first rows load it: what changes values is in `custom_values`.
+"""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
-from cs_workbench.core.custom_fields import CustomField, CustomType, value_id_of
+from cs_workbench.core.custom_fields import CustomField, CustomType
 from cs_workbench.core.filters import Filter, Term, parse_filter
 from cs_workbench.core.text import fold
-from cs_workbench.store.changes import Change
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.database import Database
-from cs_workbench.store.entities import Value
 from cs_workbench.store.sqlite import Connection
 
 _OF = "SELECT v.account_key FROM custom_value v WHERE v.custom_field_id = ?"
@@ -50,26 +51,6 @@ def values_of(connection: Connection, field_id: str) -> list[str]:
         (field_id,),
     )
     return [str(row[0]) for row in rows]
-
-
-def value_changes(
-    connection: Connection, account_key: int, values: Mapping[str, str | None], day: str
-) -> Iterator[Change]:
-    """What gives an account values by hand: a row that was not there comes, and then its value.
-
-    So the log knows that no source said anything before.
-    """
-    for field_id, value in values.items():
-        account_id, known = connection.execute(
-            "SELECT a.account_id, v.custom_value_id FROM account a LEFT JOIN custom_value v "
-            "ON v.account_key = a.account_key AND v.custom_field_id = ? WHERE a.account_key = ?",
-            (field_id, account_key),
-        ).fetchone()
-        value_id = known or value_id_of(account_id, field_id)
-        if known is None:
-            new: dict[str, Value] = {"account_key": account_key, "custom_field_id": field_id}
-            yield Change("custom_value", value_id, new={**new, "value": None, "import_id": None})
-        yield Change("custom_value", value_id, "value", new=value, effective_on=day)
 
 
 def read_filter(db: Database, text: str) -> Filter:

@@ -1,7 +1,7 @@
-"""Values of a team's own fields out of files: merged as other fields are, edits by hand kept."""
+"""Values of a team's own fields: of files, merged with edits by hand kept, and changed by hand."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cs_workbench.core.custom_fields import value_id_of
@@ -106,3 +106,23 @@ def doubled_values(connection: Connection, old: int, new: int) -> list[Change]:
             )
             changes.append(Change("custom_value", stays, "value", None, value))
     return changes
+
+
+def value_changes(
+    connection: Connection, account_key: int, values: Mapping[str, str | None], day: str
+) -> Iterator[Change]:
+    """What gives an account values by hand: a row that was not there comes, and then its value.
+
+    So the log knows that no source said anything before.
+    """
+    for field_id, value in values.items():
+        account_id, known = connection.execute(
+            "SELECT a.account_id, v.custom_value_id FROM account a LEFT JOIN custom_value v "
+            "ON v.account_key = a.account_key AND v.custom_field_id = ? WHERE a.account_key = ?",
+            (field_id, account_key),
+        ).fetchone()
+        value_id = known or value_id_of(account_id, field_id)
+        if known is None:
+            new: dict[str, Value] = {"account_key": account_key, "custom_field_id": field_id}
+            yield Change("custom_value", value_id, new={**new, "value": None, "import_id": None})
+        yield Change("custom_value", value_id, "value", new=value, effective_on=day)

@@ -32,7 +32,8 @@ from cs_workbench.importers.formats import inspect_tables
 from cs_workbench.importers.tables import TableFile, TableRows
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.changes import Change
-from cs_workbench.store.custom_fields import custom_fields, value_changes
+from cs_workbench.store.custom_fields import custom_fields
+from cs_workbench.store.custom_values import value_changes
 from cs_workbench.store.database import Database
 from cs_workbench.store.imports import account_keys
 from cs_workbench.store.next_steps import next_step_changes, read_next_steps

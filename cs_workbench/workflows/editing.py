@@ -10,7 +10,8 @@ from cs_workbench.core.memory import CHOICES
 from cs_workbench.core.records import STAGES
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import Change
-from cs_workbench.store.custom_fields import custom_fields, value_changes
+from cs_workbench.store.custom_fields import custom_fields
+from cs_workbench.store.custom_values import value_changes
 from cs_workbench.store.database import Database
 from cs_workbench.store.edited_fields import (
     FieldConflict,
