@@ -96,6 +96,17 @@ def _part(row: tuple[Any, ...]) -> Part:
     )
 
 
+def scored_on(connection: Connection, day: dt.date) -> list[tuple[int, int | None]]:
+    """The accounts that were scored on a day, with their whole points; None is unknown."""
+    found = plain_rows(
+        connection,
+        "SELECT account_key, CASE WHEN band <> 'unknown' THEN points_e4 / 10000 END "
+        "FROM score WHERE as_of = ? ORDER BY account_key",
+        (day.isoformat(),),
+    )
+    return [(key, points) for key, points in found]
+
+
 def finished_runs(connection: Connection, first: dt.date, last: dt.date) -> dict[int, dt.date]:
     """The days of the refreshes of a span, by run; those of days on which none was finished out."""
     found = plain_rows(

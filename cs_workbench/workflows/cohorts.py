@@ -19,7 +19,7 @@ from cs_workbench.core.metrics.cohorts import (
 )
 from cs_workbench.core.metrics.lifetime_value import clv_of_cohorts
 from cs_workbench.core.metrics.periods import Period
-from cs_workbench.core.metrics.results import Metric
+from cs_workbench.core.metrics.results import Members, Metric
 from cs_workbench.core.metrics.survival import Survival, survival
 from cs_workbench.workflows.ledger import Ledger
 from cs_workbench.workflows.metric_groups import By, places_by
@@ -74,6 +74,29 @@ def read_cohorts(
     else:
         rows = _alike(list(groups), cells)
     return Cohorts(CohortTable(span, by, rows, ledger.currency), curve)
+
+
+def cohort_members(
+    ledger: Ledger, span: Span, places: Sequence[int] | None = None
+) -> dict[str, Members]:
+    """By the span in which accounts began: what they pay now, of what they paid first.
+
+    With `places` of some accounts alone.
+    """
+    history = ledger.history(ledger.as_of)
+    today = ledger.as_of.toordinal()
+    rows = zip(ledger.book.keys, *kernel.first_days(history), history.positions(today), strict=True)
+    wanted = set(range(history.size) if places is None else places)
+    began = [row for at, row in enumerate(rows) if at in wanted and NEVER < row[1] <= today]
+    if not began:
+        return {}
+    spans = spans_of(day_of(min(day for _, day, _, _ in began)), ledger.as_of, span)
+    ends = [one.end.toordinal() for one in spans]
+    among = columns.places_among([day for _, day, _, _ in began], ends)
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for place, (key, _, first, now) in zip(among, began, strict=True):
+        found.setdefault(spans[place].name, []).append((key, now, first))
+    return {name: Members(*zip(*mine, strict=True)) for name, mine in found.items()}
 
 
 def cohort_value(ledger: Ledger) -> Metric:

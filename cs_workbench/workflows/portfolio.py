@@ -1,7 +1,7 @@
 """What the Portfolio screen and its report show: figures, bridge, cohorts, health over time."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +9,12 @@ from cs_workbench.core.health_summaries import HealthSummary
 from cs_workbench.core.metrics.cohorts import CohortTable, Span
 from cs_workbench.core.metrics.periods import Period, last_full
 from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.core.metrics.results import Members
 from cs_workbench.core.metrics.survival import Survival
 from cs_workbench.store.accounts import AccountQuery
-from cs_workbench.store.database import Database
-from cs_workbench.workflows.cohorts import read_cohorts
+from cs_workbench.store.database import Database, snapshot
+from cs_workbench.store.distributions import scored_on
+from cs_workbench.workflows.cohorts import cohort_members, read_cohorts
 from cs_workbench.workflows.health_summary import summarise_health
 from cs_workbench.workflows.kpis import KpiSheet, sheet_of, targets_at
 from cs_workbench.workflows.ledger import read_ledger
@@ -58,6 +60,7 @@ class PortfolioView:
 
     Attributes:
         parts: what else can be asked for.
+        began: by quarter, the accounts of its cohort: what they pay now, of what they paid first.
         health: of the whole book over time; None before the first refresh.
         names: id and name of the accounts behind the figures.
     """
@@ -68,6 +71,7 @@ class PortfolioView:
     sheet: KpiSheet
     cohorts: CohortTable
     curve: Survival
+    began: Mapping[str, Members]
     health: HealthSummary | None
     parts: tuple[Part, ...]
     names: dict[int, tuple[str, str]]
@@ -102,9 +106,33 @@ def read_portfolio_view(db: Database, wanted: Wanted) -> PortfolioView:
         sheet,
         cohorts.table,
         cohorts.curve,
+        cohort_members(ledger, span, places),
         _health(db, wanted),
         tuple(parts),
         names_of(db, keys | set(ledger.book.keys)),
+    )
+
+
+@dataclass(frozen=True)
+class ScoredDay:
+    """Who was scored on a day: with points of 100, and of whom too little was known."""
+
+    day: dt.date
+    known: Members
+    unknown: tuple[int, ...]
+    names: dict[int, tuple[str, str]]
+
+
+def scored_day(db: Database, day: dt.date) -> ScoredDay:
+    """The accounts behind a month of the history of health."""
+    with snapshot(db) as connection:
+        found = scored_on(connection, day)
+    known = {key: points for key, points in found if points is not None}
+    return ScoredDay(
+        day,
+        Members(list(known), list(known.values()), [100] * len(known)),
+        tuple(key for key, points in found if points is None),
+        names_of(db, [key for key, _ in found]),
     )
 
 

@@ -20,6 +20,7 @@ from cs_workbench.tui.widgets.pane import Pane
 
 GROUP: Final = Binding.Group("Behind the number")
 MOST: Final = 1_000
+Row = tuple[int, int | None, int | None]
 
 
 class MetricAccounts(Screen[None]):
@@ -45,19 +46,25 @@ class MetricAccounts(Screen[None]):
         title: str,
         members: Members,
         names: Mapping[int, tuple[str, str]],
-        currency: str | None,
+        *,
+        currency: str | None = None,
+        unknown: Sequence[int] = (),
     ) -> None:
-        """Of a number: its name, its accounts, and the currency where they are amounts."""
+        """Of a number: its name, its accounts, and the currency where they are amounts.
+
+        Those of whom it is `unknown` what they give stand at the end.
+        """
         super().__init__()
         self._session = session
         self._title = title
         self._members = members
         self._names = names
         self._currency = currency
+        self._unknown = unknown
 
     def compose(self) -> ComposeResult:
         """Title, accounts, keys."""
-        count = len(self._members.keys)
+        count = len(self._members.keys) + len(self._unknown)
         shown = f" · {count:,} behind it" + (f", {MOST:,} shown" if count > MOST else "")
         unit = f" · {self._currency}" if self._currency else ""
         yield Static(joined((self._title, "bold"), (shown + unit, "dim")), id="name")
@@ -67,7 +74,7 @@ class MetricAccounts(Screen[None]):
     def on_mount(self) -> None:
         """Stand on the first."""
         accounts = self.query_one(OptionList)
-        if not self._members.keys:
+        if not self._members.keys and not self._unknown:
             accounts.add_option(Option(safe("No account is behind it.", "dim"), disabled=True))
             return
         head = f"{'Account':<36} {'Gives':>16} {'Of' if self._members.denominators else '':>16}"
@@ -102,8 +109,11 @@ class MetricAccounts(Screen[None]):
         """Back to the number."""
         self.dismiss(None)
 
-    def _rows(self) -> list[tuple[int, int, int | None]]:
+    def _rows(self) -> list[Row]:
         """Account, what it gives, and of what: those that cost or give most first."""
+        return [*self._known(), *((key, None, None) for key in self._unknown)]
+
+    def _known(self) -> list[Row]:
         members = self._members
         keys, above, below = members.keys, members.numerators, members.denominators
         places = range(len(keys))
@@ -113,12 +123,12 @@ class MetricAccounts(Screen[None]):
         ordered = sorted(places, key=lambda at: (above[at] - below[at], -below[at]))
         return [(keys[at], above[at], below[at]) for at in ordered]
 
-    def _option(self, place: int, row: tuple[int, int, int | None]) -> Option:
+    def _option(self, place: int, row: Row) -> Option:
         return Option(self._line(*row), id=f"{row[0]}:{place}")
 
-    def _line(self, key: int, above: int, whole: int | None) -> Content:
+    def _line(self, key: int, above: int | None, whole: int | None) -> Content:
         name = self._names.get(key, (str(key), str(key)))[1]
-        figures = [f"{self._shown(above):>16}"]
+        figures = [f"{'--' if above is None else self._shown(above):>16}"]
         if whole is not None:
             figures.append(f"{self._shown(whole):>16}")
         label = safe(name).truncate(36, ellipsis=True, pad=True)

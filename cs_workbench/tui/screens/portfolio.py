@@ -1,5 +1,6 @@
 """`4`: the portfolio: figures with target and trend, the ARR bridge, cohorts, health over time."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -8,47 +9,36 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.getters import query_one
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from cs_workbench.config import file_in_use
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.loyalty_summary import STANDINGS
-from cs_workbench.core.metrics.key_figures import figure_words
 from cs_workbench.core.metrics.periods import after, before
-from cs_workbench.core.metrics.policy import policy_words
-from cs_workbench.core.metrics.results import Members
-from cs_workbench.core.metrics.words import label_of
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.database import open_database
-from cs_workbench.tui.formats import NOTHING, joined, safe
+from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import LETTERED, MOVE, bound
 from cs_workbench.tui.messages import tell
 from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.menu import Choice, Chosen, Menu
+from cs_workbench.tui.screens.portfolio_numbers import behind, beside, figures_of, told_of
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import spread
-from cs_workbench.tui.widgets.pane import Pane
-from cs_workbench.tui.widgets.portfolio_lines import (
-    PARTS,
-    bridge_line,
-    cohort_lines,
-    curve_line,
-    figure_heads,
-    figure_line,
-    health_lines,
-    loyalty_line,
-)
+from cs_workbench.tui.widgets.number_list import NumberList
+from cs_workbench.tui.widgets.portfolio_lines import HEALTH
 from cs_workbench.tui.widgets.titles import Titles
 from cs_workbench.workflows.portfolio import (
     PERIODS,
     Part,
     PortfolioView,
+    ScoredDay,
     Wanted,
     read_portfolio_view,
+    scored_day,
 )
 
 GROUP: Final = Binding.Group("The figures")
@@ -65,7 +55,6 @@ PERIOD_WORDS: Final = {
     "fiscal": "newest full fiscal year",
 }
 WHOLE: Final = "whole book"
-MAY_COST: Final = "Whom our loyalty may cost us"
 
 
 class PortfolioScreen(Screen[None]):
@@ -90,11 +79,8 @@ class PortfolioScreen(Screen[None]):
     DEFAULT_CSS = """
     PortfolioScreen {
         #titles { height: 2; }
-        #figures {
-            width: 5fr; min-width: 77; height: 1fr; border: none; padding: 0;
-            background: $background; background-tint: $background 0%;
-        }
-        #side { width: 3fr; height: 1fr; padding: 0 0 0 1; }
+        #figures { width: 5fr; min-width: 77; }
+        #side { width: 3fr; padding: 0 0 0 1; }
         Horizontal { height: 1fr; }
     }
     PortfolioScreen.-narrow #figures { min-width: 0; }
@@ -110,6 +96,16 @@ class PortfolioScreen(Screen[None]):
             self.wanted = wanted
             self.found = found
             super().__init__()
+
+    class Scored(Message):
+        """The thread knows who was scored on a day, and how."""
+
+        def __init__(self, found: ScoredDay) -> None:
+            self.found = found
+            super().__init__()
+
+    _figures = query_one("#figures", NumberList)
+    _side = query_one("#side", NumberList)
 
     def __init__(self, session: Session) -> None:
         """The last twelve months of the whole book."""
@@ -128,8 +124,8 @@ class PortfolioScreen(Screen[None]):
         """Titles, figures, what stands beside them, keys."""
         yield Titles("portfolio", self._titles)
         with Horizontal():
-            yield OptionList(id="figures", compact=True)
-            yield Pane(self._side, id="side")
+            yield NumberList(id="figures", compact=True)
+            yield NumberList(id="side", compact=True)
         yield HintLine(FOOTER, rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
@@ -150,7 +146,21 @@ class PortfolioScreen(Screen[None]):
         self._view = message.found
         self._fill()
         self.query_one("#titles").refresh()
-        self.query_one(Pane).redraw()
+
+    def on_portfolio_screen_scored(self, message: Scored) -> None:
+        """List them."""
+        from cs_workbench.tui.screens.metric_accounts import MetricAccounts
+
+        found = message.found
+        self.app.push_screen(
+            MetricAccounts(
+                self._session,
+                HEALTH + found.day.isoformat(),
+                found.known,
+                found.names,
+                unknown=found.unknown,
+            )
+        )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """⏎ or a click."""
@@ -161,20 +171,23 @@ class PortfolioScreen(Screen[None]):
         """The accounts behind the number under the cursor."""
         from cs_workbench.tui.screens.metric_accounts import MetricAccounts
 
-        chosen = self._chosen()
+        chosen = self._numbers.chosen
         if self._view is None or chosen is None:
+            return
+        if chosen.startswith(HEALTH):
+            self._read_scored(dt.date.fromisoformat(chosen.removeprefix(HEALTH)))
             return
         title, members, is_money = behind(self._view, chosen)
         currency = self._view.sheet.answer.currency if is_money else None
         self.app.push_screen(
-            MetricAccounts(self._session, title, members, self._view.names, currency)
+            MetricAccounts(self._session, title, members, self._view.names, currency=currency)
         )
 
     def action_policy(self) -> None:
         """What the number is, and how it is counted."""
         from cs_workbench.tui.screens.metric_accounts import MetricPolicyNote
 
-        chosen = self._chosen()
+        chosen = self._numbers.chosen
         if self._view is not None and chosen is not None:
             self.app.push_screen(MetricPolicyNote(chosen, told_of(self._view, chosen)))
 
@@ -218,15 +231,13 @@ class PortfolioScreen(Screen[None]):
 
     def action_side(self) -> None:
         """From the figures to the cohorts and back."""
-        side = self.query_one(Pane)
-        to_side = self.focused is not side
+        to_side = self.focused is not self._side
         self.set_class(to_side, "-beside")
-        (side if to_side else self.query_one(OptionList)).focus()
+        (self._side if to_side else self._figures).focus()
 
     def action_move(self, steps: int) -> None:
         """To the next figure, or the one before."""
-        figures = self.query_one(OptionList)
-        (figures.action_cursor_down if steps > 0 else figures.action_cursor_up)()
+        self._numbers.move(steps)
 
     def _choose_period(self, chosen: Chosen | None) -> None:
         if chosen is not None:
@@ -243,40 +254,21 @@ class PortfolioScreen(Screen[None]):
         self.query_one("#titles").refresh()
         self._read(wanted)
 
-    def _chosen(self) -> str | None:
-        figures = self.query_one(OptionList)
-        if figures.highlighted is None:
-            return None
-        return figures.get_option_at_index(figures.highlighted).id
+    @property
+    def _numbers(self) -> NumberList:
+        """The figures, or what stands beside them, wherever the cursor is."""
+        return self._side if self.focused is self._side else self._figures
 
     def _fill(self) -> None:
         view = self._view
         if view is None:
             return
-        figures = self.query_one(OptionList)
-        at = figures.highlighted or 0
-        width = (figures.size.width or self.size.width) - 1
-        glyphs = self._session.glyphs
-        options = [Option(figure_heads(width), disabled=True)]
-        options += [
-            Option(figure_line(one, width, glyphs), id=one.metric.key) for one in view.sheet.kpis
-        ]
-        bridge = view.sheet.answer.bridge
-        currency = view.sheet.answer.currency
-        if bridge is not None:
-            head = joined(("ARR bridge", "bold"), (f" · {currency}", "dim"))
-            options += [Option(NOTHING, disabled=True), Option(head, disabled=True)]
-            options += [
-                Option(bridge_line(bridge, part, width, currency), id=part) for part in PARTS
-            ]
-        ours = view.sheet.loyalty
-        if ours is not None:
-            told = joined((MAY_COST, "bold"), (f" · as of {ours.as_of}", "dim"))
-            options += [Option(NOTHING, disabled=True), Option(told, disabled=True)]
-            options += [Option(loyalty_line(ours, part), id=part) for part in STANDINGS]
-        figures.clear_options()
-        figures.add_options(options)
-        figures.highlighted = max(1, at)
+        glyphs, room = self._session.glyphs, self.size.width
+        width = (self._figures.size.width or room) - 1
+        self._figures.show(figures_of(view, width, glyphs))
+        width = max(1, (self._side.size.width or room) - 2)
+        lettered = self.app.has_class(LETTERED)
+        self._side.show(beside(view, width, glyphs, lettered=lettered))
 
     def _titles(self, width: int) -> Content:
         left = names_line("portfolio", width)
@@ -290,21 +282,6 @@ class PortfolioScreen(Screen[None]):
         policy = joined((f"policy {view.policy.label}", "dim"), " ")
         return first + Content("\n") + spread(told, policy, width)
 
-    def _side(self, width: int, _: int) -> list[Content]:
-        view = self._view
-        if view is None:
-            return []
-        lettered = self.app.has_class(LETTERED)
-        room = max(1, width)
-        return [
-            *cohort_lines(view.cohorts, width, lettered=lettered),
-            *curve_line(view.curve).wrap(room),
-            NOTHING,
-            *health_lines(view.health, width, self._session.glyphs),
-            NOTHING,
-            *safe(view.sheet.answer.trust, "dim").wrap(room),
-        ]
-
     @work(thread=True, group="portfolio", exclusive=True)
     def _read(self, wanted: Wanted) -> None:
         found: PortfolioView | WorkbenchError
@@ -315,28 +292,12 @@ class PortfolioScreen(Screen[None]):
             found = problem
         self.post_message(self.Read(wanted, found))
 
-
-def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
-    """The name of a number, the accounts behind it, and whether what they gave is money."""
-    sheet = view.sheet
-    for one in sheet.kpis:
-        if one.metric.key == chosen:
-            return label_of(chosen), one.metric.members.by_account(), one.metric.of == "money"
-    if sheet.loyalty is not None and chosen in sheet.loyalty.standings:
-        return chosen, sheet.loyalty.standings[chosen], False
-    moved = sheet.evidence.moved
-    if chosen in {"opening", "closing"}:
-        paid = moved.opening if chosen == "opening" else moved.closing
-        there = [at for at, amount in enumerate(paid) if amount]
-        return chosen, Members([moved.keys[at] for at in there], [paid[at] for at in there]), True
-    bridge = sheet.answer.bridge
-    return chosen, bridge.members[chosen] if bridge else Members(), True
-
-
-def told_of(view: PortfolioView, chosen: str) -> list[str]:
-    """What a number is and how it is counted, as sentences."""
-    ours = view.sheet.loyalty
-    if ours is not None and chosen in ours.standings:
-        return [f"{STANDINGS[chosen].capitalize()}.", *ours.mean.flags]
-    kpi = next((one for one in view.sheet.kpis if one.metric.key == chosen), None)
-    return [*([] if kpi is None else figure_words(kpi)), *policy_words(view.policy)]
+    @work(thread=True, group="scored", exclusive=True)
+    def _read_scored(self, day: dt.date) -> None:
+        try:
+            with open_database(self._session.db.path) as db:
+                found = scored_day(db, day)
+        except WorkbenchError as problem:
+            self.app.call_from_thread(tell, self.app, problem, is_problem=True)
+            return
+        self.post_message(self.Scored(found))

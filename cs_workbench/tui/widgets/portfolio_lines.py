@@ -16,11 +16,13 @@ from cs_workbench.core.metrics.survival import Survival
 from cs_workbench.core.metrics.words import label_of, shown_interval, shown_target, shown_value
 from cs_workbench.core.money import short
 from cs_workbench.tui.formats import BAND_STYLES, NOTHING, joined, run_on, safe
+from cs_workbench.tui.widgets.number_list import Named
 
 LABEL: Final = 24
 STATES: Final = {"met": "green", "missed": "red", "unsure": "yellow", "unknown": "unknown"}
 SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "unknown"}
 PARTS: Final = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
+COHORT, HEALTH = "cohort of ", "health on "  # what the names of such lines begin with
 SHADES: Final = " ░▒▓█"
 LETTERED_SHADES: Final = " .:+#"
 
@@ -114,17 +116,16 @@ def loyalty_line(ours: LoyaltySummary, standing: str) -> Content:
     return joined(f"{standing:<{LABEL}}", (f"{count:>10,}", "bold"))
 
 
-def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[Content]:
+def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[Named]:
     """The heat map: percent with a shade, newest cohorts last; older ages leave as it narrows."""
-    yield joined(
-        ("Cohorts", "bold"), (f" · percent of accounts still there, by {table.span}", "dim")
-    )
+    told = f" · percent of accounts still there, by {table.span}"
+    yield Named("", joined(("Cohorts", "bold"), (told, "dim")))
     if not table.rows:
-        yield safe("No account has paid yet.", "dim")
+        yield Named("", safe("No account has paid yet.", "dim"))
         return
     ages = range(min(table.ages, max(1, (width - 14) // 5)))
     heads = "".join(f"{table.span[0] + str(age):>5}" for age in ages)
-    yield safe(f"{'began':<8}{'n':>4} {heads}", "dim")
+    yield Named("", safe(f"{'began':<8}{'n':>4} {heads}", "dim"))
     shades = LETTERED_SHADES if lettered else SHADES
     for row in table.rows:
         cells = []
@@ -135,7 +136,8 @@ def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[
                 continue
             shade = shades[min(4, max(0, int(share * 5)))]
             cells.append(f"{shade}{100 * share:>3.0f} ")
-        yield joined(f"{row.name:<8}", (f"{row.accounts:>4} ", "dim"), "".join(cells))
+        line = joined(f"{row.name:<8}", (f"{row.accounts:>4} ", "dim"), "".join(cells))
+        yield Named(COHORT + row.name, line)
 
 
 def curve_line(curve: Survival) -> Content:
@@ -147,15 +149,16 @@ def curve_line(curve: Survival) -> Content:
     return safe(f"{curve.events} of {curve.n} have left; {middle}; {year}.", "dim")
 
 
-def health_lines(health: HealthSummary | None, width: int, glyphs: Glyphs) -> Iterator[Content]:
+def health_lines(health: HealthSummary | None, width: int, glyphs: Glyphs) -> Iterator[Named]:
     """Health of the whole book over time: a bar a month, each band with its sign and count."""
-    yield joined(("Health", "bold"), (" · customers by band, whole book, by month", "dim"))
+    told = " · customers by band, whole book, by month"
+    yield Named("", joined(("Health", "bold"), (told, "dim")))
     if health is None:
-        yield safe("Nothing is scored yet: r on the first screen.", "dim")
+        yield Named("", safe("Nothing is scored yet: r on the first screen.", "dim"))
         return
     room = max(8, width - 28)
     for span, spread in health.history:
-        if spread is None or not spread.accounts:
+        if span.as_of is None or spread is None or not spread.accounts:
             continue
         cells = _bars([spread.bands.get(band, 0) for band in BANDS], room)
         bar = [
@@ -163,7 +166,8 @@ def health_lines(health: HealthSummary | None, width: int, glyphs: Glyphs) -> It
             for band, cell in zip(BANDS, cells, strict=True)
         ]
         counts = " ".join(f"{glyphs.bands[band]}{spread.bands.get(band, 0)}" for band in BANDS)
-        yield joined(f"{span.last:%b %y} ", *bar, "  ", (counts, "dim"))
+        line = joined(f"{span.last:%b %y} ", *bar, "  ", (counts, "dim"))
+        yield Named(HEALTH + span.as_of.isoformat(), line)
 
 
 def _bars(counts: Sequence[int], room: int) -> list[int]:

@@ -1,11 +1,11 @@
 """Screen 4: a number leads to its accounts in two keys, and to its policy in one."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import OptionList
 
 from cs_workbench.config import Config
 from cs_workbench.store.database import open_database, write
@@ -14,6 +14,7 @@ from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.metric_accounts import MetricAccounts, MetricPolicyNote
 from cs_workbench.tui.screens.portfolio import PortfolioScreen
 from cs_workbench.workflows.loyalty import score_loyalty
+from cs_workbench.workflows.scoring import refresh
 from tests.factories import (
     TODAY,
     add_account,
@@ -94,8 +95,31 @@ async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) ->
         assert any("segment Mid" in line for line in lines(pilot))
         await settled(pilot, "tab")
         assert any("Cohorts" in line for line in lines(pilot))
-        await settled(pilot, "tab")
-        assert app.screen.query_one(OptionList).has_focus
+        await settled(pilot, "enter")  # the cohort of the oldest quarter
+        assert is_on(pilot, MetricAccounts)
+        assert line_with(pilot, "Account 0").split()[2:] == ["0.00", "1,000.00"]
+        assert line_with(pilot, "Account 2").split()[2:] == ["1,000.00", "1,000.00"]
+        await settled(pilot, "escape", "tab")
+        assert app.screen.query_one("#figures").has_focus
+
+
+async def test_a_month_of_health_leads_to_who_was_scored_then(book: Path) -> None:
+    with open_database(book) as db:
+        for day in (dt.date(2026, 10, 30), TODAY):
+            refresh(db, as_of=day, actor="ana")
+        scored = {
+            str(band): count
+            for band, count in db.connection.execute(
+                "SELECT band, count(*) FROM score WHERE as_of = '2026-10-30' GROUP BY band"
+            )
+        }
+    app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, "4", "tab", "k", "k", "enter")  # round the end, to October
+        assert is_on(pilot, MetricAccounts)
+        shown = lines(pilot)
+        assert f"health on 2026-10-30 · {sum(scored.values())} behind it" in shown[0]
+        assert sum(" -- " in f"{line} " for line in shown) == scored.get("unknown", 0)
 
 
 async def test_our_loyalty_leads_to_whom_it_may_cost_us(book: Path) -> None:
