@@ -102,12 +102,15 @@ def describe(entry: Entry, day: dt.date, policy: ForecastPolicy) -> list[str]:
     lines = [
         f"{entry.account.name}: {short(renewal.due_minor, money)} {money} ends on "
         f"{with_weekday(renewal.end_date)} ({how}{notice}).",
-        f"Deadline {with_weekday(renewal.deadline)} in {entry.days(day)} days, by "
+        f"Deadline {with_weekday(renewal.deadline)} {_away(entry.days(day))}, by "
         f"{renewal.deadline_by}; commit by {with_weekday(renewal.commit_by)}; a price change is "
         f"to be announced by {with_weekday(renewal.announce_by)}.",
-        f"{now.state.capitalize()}: {now.category or 'no forecast'}, "
-        f"{short(now.amount_minor, money)} at {now.probability_e4 / 100:g} %.",
     ]
+    if now.is_open:
+        lines.append(
+            f"{now.state.capitalize()}: {now.category or 'no forecast'}, "
+            f"{short(now.amount_minor, money)} at {now.probability_e4 / 100:g} %."
+        )
     if entry.said.notice is not None:
         notice_given = entry.said.notice
         lines.append(
@@ -116,11 +119,17 @@ def describe(entry: Entry, day: dt.date, policy: ForecastPolicy) -> list[str]:
         )
     if entry.said.outcome is not None:
         lines.append(_closing(entry.said.outcome))
+    elif not now.is_open:
+        lines.append(f"{now.state.capitalize()} by contract.")
     wants = [marks.gate, marks.disagrees, "the forecast is old" if marks.stale else None]
     if marks.overdue:
         wants.insert(0, f"no commitment that holds; it was wanted by {renewal.commit_by}")
     lines += [f"! {want}" for want in wants if want]
     return lines
+
+
+def _away(days: int) -> str:
+    return f"in {days} days" if days >= 0 else f"{-days} days ago"
 
 
 def _closing(one: Outcome) -> str:

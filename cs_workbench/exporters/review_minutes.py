@@ -36,6 +36,21 @@ def spread(value: Mapping[str, Any] | None) -> str:
     return f"{percent(value['mid'])} ({percent(value['low'])} to {percent(value['high'])})"
 
 
+def decided(made: Mapping[str, Any]) -> str:
+    """What was decided, beside its kind: nothing where the kind says it all."""
+    return "" if made["told"] == made["kind"] else str(made["told"])
+
+
+def parking_lot(snapshot: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was parked: account and text."""
+    return [
+        ((item["renewal"] or {}).get("name", ""), made["told"])
+        for item in snapshot["items"]
+        for made in item["decisions"]
+        if made["kind"] == "parked"
+    ]
+
+
 def _lines(snapshot: Mapping[str, Any]) -> Iterator[str]:
     review, totals, money = snapshot["review"], snapshot["totals"], snapshot["currency"]
     yield f"# {literal(review['name'])}"
@@ -70,6 +85,8 @@ def _lines(snapshot: Mapping[str, Any]) -> Iterator[str]:
             yield f"## {SECTION_NAMES.get(section, literal(section))}"
             yield ""
         yield from _item(item)
+    if parked := parking_lot(snapshot):
+        yield from ("## Parked", "", table(("account", "what"), parked), "")
     yield from _tasks(snapshot)
 
 
@@ -111,7 +128,8 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
     yield f"On the agenda: {literal(item['why'])}."
     yield ""
     for made in item["decisions"]:
-        yield f"- **{made['kind']}**: {literal(made['told'])} ({literal(made['author'])})"
+        told = f": {literal(decided(made))}" if decided(made) else ""
+        yield f"- **{made['kind']}**{told} ({literal(made['author'])})"
     if not item["decisions"]:
         yield "- not decided"
     yield ""

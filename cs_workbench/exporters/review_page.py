@@ -3,7 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from cs_workbench.exporters.review_minutes import SECTION_NAMES, amount, percent, spread
+from cs_workbench.core.reports import word_columns
+from cs_workbench.exporters.review_minutes import (
+    SECTION_NAMES,
+    amount,
+    decided,
+    parking_lot,
+    percent,
+    spread,
+)
 from cs_workbench.exporters.svg import clean, framed
 
 _STYLE: Final = (
@@ -64,6 +72,9 @@ def _body(snapshot: Mapping[str, Any]) -> Iterator[str]:
             section = item["section"]
             yield f"<h2>{clean(SECTION_NAMES.get(section, section))}</h2>"
         yield from _item(item)
+    if parked := parking_lot(snapshot):
+        yield "<h2>Parked</h2>"
+        yield _table(("account", "what"), parked)
     yield "<h2>Tasks</h2>"
     yield _table(
         ("what", "account", "owner", "due"),
@@ -85,18 +96,19 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
             f"<p>{clean(amount(one['arr_due'], money))} due · deadline {clean(one['deadline'])} "
             f"({clean(one['days'])} d, by {clean(one['deadline_by'])}) · commit by "
             f"{clean(one['commit_by'])} · health {clean(one['band'])} "
-            f"{clean('--' if one['score'] is None else round(one['score']))} · "
+            f"{clean('--' if one['score'] is None else int(one['score']))} · "
             f"{clean(one['category'] or 'no forecast')} "
             f"{clean(amount(one['forecast_amount'], money))} "
             f"{clean(percent(one['probability']))} · commitment "
             f"{clean(one['commitment_level'] or 'none')}</p>"
         )
     if facts.get("causes"):
-        yield f'<p class="dim">{" · ".join(clean(cause) for cause in facts["causes"])}</p>'
+        causes = " · ".join(clean(cause) for cause in facts["causes"])
+        yield f'<p class="dim">Over 28 days: {causes}</p>'
     if facts.get("usage"):
         yield _usage(facts["usage"]["weeks"], facts["usage"]["metric"])
     for made in item["decisions"]:
-        told = f"<b>{clean(made['kind'])}</b> {clean(made['told'])}"
+        told = f"<b>{clean(made['kind'])}</b> {clean(decided(made))}"
         yield f'<p class="decided">{told} <span class="dim">{clean(made["author"])}</span></p>'
     if not item["decisions"]:
         yield '<p class="decided open">not decided</p>'
@@ -104,9 +116,15 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    head = "".join(f"<th>{clean(one)}</th>" for one in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{clean(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    words = word_columns([[str(cell) for cell in row] for row in rows]) | {0}
+    kinds = ["" if at in words else ' class="n"' for at in range(len(heads))]
+    head = "".join(f"<th{kind}>{clean(one)}</th>" for kind, one in zip(kinds, heads, strict=True))
+    body = "".join(f"<tr>{_cells(row, kinds)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Sequence[object], kinds: Sequence[str]) -> str:
+    return "".join(f"<td{kind}>{clean(cell)}</td>" for kind, cell in zip(kinds, row, strict=True))
 
 
 def _buckets(buckets: Mapping[str, Mapping[str, Any]], money: str) -> str:

@@ -259,7 +259,10 @@ def test_what_it_leaves_can_be_read_and_nothing_in_it_acts(db: Database, tmp_pat
     assert "http://x" not in html.replace("&quot;http://x&quot;", "")
     assert "&lt;script&gt;" in html
     assert html.count("<svg") >= 1
+    assert '<td class="n">' in html  # amounts end at the right
     text = files[".md"].read_text(encoding="utf-8")
+    for page in (html, text):
+        assert "Parked" in page
     assert "\x1b" not in text
     assert "[x](javascript" not in text.replace("\\[x\\](javascript", "")
     assert "<script>" not in text.replace("\\<script\\>", "")

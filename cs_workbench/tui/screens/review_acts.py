@@ -124,7 +124,7 @@ def escalation_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
         subject=str(item.account_key),
         title=joined(("Escalate", "bold"), " · ", account.name),
         fields=(
-            Field("what", "What", first=f"Escalated: {account.name[:80]}"),
+            Field("what", "What", first=f"Escalated: {item.why[:80]}"),
             Field("owner", "To", first=sitting.review.chair),
             Field("due", "By", kind="date", first="+2"),
         ),
