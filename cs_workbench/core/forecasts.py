@@ -34,7 +34,7 @@ How = Literal["signed", "renewed by silence", "in the contract", "lapsed", "noti
 HOWS: Final[tuple[How, ...]] = (
     *("signed", "renewed by silence", "in the contract", "lapsed", "notice", "corrected"),
 )
-# What a signal that is open lets one suppose; the first that applies.
+# What an open signal, or else the part of the score that costs most, lets one suppose.
 _SIGNS_OF_RISK: Final[tuple[tuple[str, Risk], ...]] = (
     ("champion gone", "champion change"),
     ("urgent ticket breach", "support friction"),
@@ -42,14 +42,16 @@ _SIGNS_OF_RISK: Final[tuple[tuple[str, Risk], ...]] = (
     ("usage drift", "low adoption"),
     ("usage silence", "low adoption"),
     ("onboarding stalled", "low adoption"),
+    ("service", "support friction"),
+    ("adoption", "low adoption"),
 )
 SENTENCES: Final = 3
 _SENTENCE_END = re.compile(r"(?<=\w\w)[.!?…]+(?=\s|$)")
 
 
-def supposed_risk(signals: Collection[str]) -> Risk | None:
-    """The risk that the kinds of the open signals let one suppose; None where they tell none."""
-    return next((risk for kind, risk in _SIGNS_OF_RISK if kind in signals), None)
+def supposed_risk(signs: Collection[str]) -> Risk | None:
+    """The risk to suppose from kinds of open signals and a dimension of the score; None: none."""
+    return next((risk for sign, risk in _SIGNS_OF_RISK if sign in signs), None)
 
 
 class Forecast(NamedTuple):

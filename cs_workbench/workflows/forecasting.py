@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.forecast_checks import Lack, commitment_lacks, forecast_lacks
 from cs_workbench.core.forecast_policy import ForecastPolicy
-from cs_workbench.core.forecasts import Commitment, Forecast, How, Notice, Outcome
+from cs_workbench.core.forecasts import (
+    Commitment,
+    Forecast,
+    How,
+    Notice,
+    Outcome,
+    Risk,
+    supposed_risk,
+)
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, utc_now, write
+from cs_workbench.store.health import load_score
 from cs_workbench.store.pipeline import account_entries, read_entry
+from cs_workbench.store.signals import list_signals
 from cs_workbench.store.signers import signer_named, signers
 from cs_workbench.store.statements import new_statement
 
@@ -154,6 +164,20 @@ def new_outcome(speaker: Speaker, entry: Entry, **given: object) -> Outcome:
         made_at=speaker.at(),
     )
     return base._replace(**given)  # type: ignore[arg-type]
+
+
+def risk_to_suppose(db: Database, account_key: int, day: dt.date) -> Risk | None:
+    """The risk that open signals, or else what costs the score most, let one suppose."""
+    signals = {one.kind for one in list_signals(db, today=day, account_key=account_key)}
+    found = supposed_risk(signals)
+    if found is not None:
+        return found
+    try:
+        lines = load_score(db, account_key, day).contributions
+    except NotFoundError:
+        return None
+    costly = [one for one in lines if one.points_e4 is not None and one.lost_e4 > 0]
+    return supposed_risk({max(costly, key=lambda one: one.lost_e4).dimension}) if costly else None
 
 
 def record_forecast(

@@ -21,8 +21,10 @@ from cs_workbench.workflows.forecasting import (
     record_commitment,
     record_forecast,
     record_notice,
+    risk_to_suppose,
 )
-from tests.factories import TODAY, add_account
+from cs_workbench.workflows.scoring import refresh
+from tests.factories import TODAY, add_account, add_signal, add_usage
 from tests.workflows.renewal_books import ANA, END, POLICY, entry_of, kestrel
 
 D = dt.date
@@ -209,3 +211,17 @@ def test_a_commitment_that_holds_ends_a_play_that_waits_for_one(db: Database) ->
     assert committed() == "no"
     forecast(db, key)
     assert committed() == "yes"
+
+
+def test_the_risk_to_suppose_is_that_of_the_signals_then_of_the_score(db: Database) -> None:
+    key = kestrel(db)
+    assert risk_to_suppose(db, key, TODAY) is None
+    with write(db) as connection:
+        add_usage(connection, key, TODAY - dt.timedelta(120), [40.0] * 90 + [4.0] * 31)
+    refresh(db, as_of=TODAY, actor="ana")
+    with write(db) as connection:
+        connection.execute("DELETE FROM signal")
+    assert risk_to_suppose(db, key, TODAY) == "low adoption"
+    with write(db) as connection:
+        add_signal(connection, key, kind="champion gone")
+    assert risk_to_suppose(db, key, TODAY) == "champion change"

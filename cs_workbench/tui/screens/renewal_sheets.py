@@ -20,14 +20,12 @@ from cs_workbench.core.forecasts import (
     Category,
     Commitment,
     Forecast,
-    supposed_risk,
 )
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.typed_amounts import read_money, read_share, typed_money
 from cs_workbench.errors import UsageError, WorkbenchError
 from cs_workbench.store.database import Database
-from cs_workbench.store.signals import list_signals
 from cs_workbench.store.signers import signers
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined
 from cs_workbench.tui.screens.fields_form import Field, FieldSheet
@@ -41,6 +39,7 @@ from cs_workbench.workflows.forecasting import (
     record_commitment,
     record_forecast,
     record_notice,
+    risk_to_suppose,
 )
 
 LETTERS: Final[dict[str, Category]] = {
@@ -84,10 +83,9 @@ def _forecast_fields(session: Session, entry: Entry, category: str) -> tuple[Fie
     amount = before.amount_minor if before else default_amount(entry.renewal, None)
     risk, why = (before.risk or "", "") if before else ("", "")
     if not risk:
-        key, today = entry.account.account_key, session.today
-        kinds = {one.kind for one in list_signals(session.db, today=today, account_key=key)}
-        risk = supposed_risk(kinds) or ""
-        why = "supposed from the open signals; " if risk else ""
+        key = entry.account.account_key
+        risk = risk_to_suppose(session.db, key, session.today) or ""
+        why = "supposed from signals and score; " if risk else ""
     return (
         Field("category", "Forecast", first=category, known=CATEGORIES, hint=_CATEGORY_HINT),
         Field("amount", "Amount", first=typed_money(amount, money), hint="412k, 1.5M"),
