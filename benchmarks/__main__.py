@@ -22,6 +22,7 @@ NAMES = (
     "detection",
     "metrics",
     "churn",
+    "plays",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"

@@ -12,10 +12,10 @@ from cs_workbench.core.playbooks.conditions import Condition
 from cs_workbench.core.playbooks.model import Playbook, Step
 from cs_workbench.core.playbooks.names import FACTS, MESSAGE_FIELDS, MESSAGE_LISTS
 from cs_workbench.core.playbooks.words import due_text, playbook_lines, trigger_text
-from cs_workbench.errors import FindingsError
+from cs_workbench.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
-    from cs_workbench.workflows.playbook_effects import PlaybookEffect
+    from cs_workbench.core.plays.effects import PlaybookEffect
 
 as_document = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 
@@ -129,29 +129,44 @@ def diff_command(before: str, after: str, *, as_json: bool) -> None:
 
 @playbook.command("test")
 @click.argument("name", metavar="PLAYBOOK")
-@click.argument("account", metavar="ACCOUNT")
+@click.argument("account", metavar="[ACCOUNT]", required=False)
+@click.option(
+    "--fixture", type=click.Path(path_type=Path), help="An invented account, as a TOML file."
+)
 @click.option(
     "-a", "--answer", "answers", multiple=True, metavar="FIELD=TEXT", help="An answer; repeat it."
 )
 @as_document
 @pass_session
 def test_command(
-    session: Session, *, name: str, account: str, answers: tuple[str, ...], as_json: bool
+    session: Session,
+    *,
+    name: str,
+    account: str | None,
+    fixture: Path | None,
+    answers: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """Run PLAYBOOK dry on ACCOUNT, and print the path that it takes, with dates.
+    """Run PLAYBOOK dry on ACCOUNT or on a fixture, and print the path that it takes, with dates.
 
     Work is done on its day, nobody replies, and no data change but those that count days.
     """
     from cs_workbench.cli.play import read_pairs
     from cs_workbench.cli.playbook_rehearsal import rehearsal_document, rehearsal_text
+    from cs_workbench.importers.playbook_fixtures import read_fixture
     from cs_workbench.store.account_names import find_account
     from cs_workbench.workflows.playbooks import playbook_at
-    from cs_workbench.workflows.rehearsing import rehearse_on
+    from cs_workbench.workflows.rehearsing import rehearse_fixture, rehearse_on
 
     chosen, given = playbook_at(name), read_pairs(answers)
-    with session.open() as db:
-        today = session.reading_day(db)
-        found = rehearse_on(db, find_account(db, account), chosen, given, today)
+    if (account is None) == (fixture is None):
+        raise UsageError("Name an account, or a fixture: one of both.")
+    if fixture is not None:
+        found = rehearse_fixture(chosen, read_fixture(fixture), given)
+    elif account is not None:
+        with session.open() as db:
+            today = session.reading_day(db)
+            found = rehearse_on(db, find_account(db, account), chosen, given, today)
     if as_json:
         print_json(rehearsal_document(found))
     else:

@@ -55,23 +55,44 @@ def command(
         )
         found = refresh_all(db, wishes, progress)
     if flags["as_json"]:
-        document = {**stored_report(found.report), "plays_suggested": found.plays}
-        document |= {"renewals_closed": dict(found.closed), "churn_published": found.published}
-        print_json({"schema": "csw.refresh/1", **document})
+        print_json(_document(found))
     else:
         say(describe(found.report, dry_run=flags["dry_run"]))
         _say_more(found)
     _raise_the_alarm(found.report)
 
 
+def _document(found: Refreshed) -> dict[str, object]:
+    """The report and what followed it, as JSON has it."""
+    would = [
+        {
+            "account_id": one.candidate.account_id,
+            "name": one.candidate.name,
+            "playbook_id": one.playbook.playbook_id,
+            "evidence": one.evidence,
+        }
+        for one in found.would
+    ]
+    return {
+        "schema": "csw.refresh/1",
+        **stored_report(found.report),
+        "plays_suggested": found.plays,
+        "would_suggest": would,
+        "renewals_closed": dict(found.closed),
+        "churn_published": found.published,
+    }
+
+
 def _say_more(after: Refreshed) -> None:
-    if after.plays:
+    for one in after.would:
+        say(f"Would suggest {one.playbook.title}: {one.candidate.name}, {one.evidence}")
+    if after.plays and not after.would:
         say(f"{after.plays:,} plays suggested; `csw plays` lists them.")
     if after.closed:
-        told = ", ".join(f"{count:,} {how}" for how, count in after.closed.items())
-        say(f"Renewals closed: {told}.")
-    for one in after.handed:
-        say(f"{one[:1].upper()}{one[1:]}.")
+        how_many = ", ".join(f"{count:,} {how}" for how, count in after.closed.items())
+        say(f"Renewals closed: {how_many}.")
+    for told in after.handed:
+        say(f"{told[:1].upper()}{told[1:]}.")
     if after.published:
         say(f"Churn: {after.published:,} probabilities published; `csw churn predict` lists them.")
     for warning in after.report.warnings:

@@ -115,6 +115,7 @@ class Candidate:
 
     account_key: int
     account_id: str
+    name: str
     csm: str | None
     segment: str | None
     tenure_days: int | None
@@ -190,7 +191,7 @@ def candidates(
     statement = (
         "SELECT a.account_key, a.account_id, a.csm, a.segment, "
         "CAST(julianday(:today) - julianday(a.started_on) AS INTEGER), s.band, s.points_e4, "
-        f"s.arr_minor, s.currency, {signal}, {_LATEST if wants_measures else 'NULL'}"
+        f"s.arr_minor, s.currency, a.name, {signal}, {_LATEST if wants_measures else 'NULL'}"
         f"{''.join(f', {expression}' for expression in facts.values())} "
         f"{_FROM} {joined} WHERE a.merged_into IS NULL AND {' AND '.join(where)} "
         "ORDER BY a.account_key"
@@ -205,11 +206,12 @@ def candidates(
 
 
 def _candidate(row: Sequence[Any], reader: MeasureReader, facts: tuple[str, ...]) -> Candidate:
-    signal_id, evidence, opened, latest = row[9:13]
+    name, signal_id, evidence, opened, latest = row[9:14]
     measures = reader.read(latest)
     return Candidate(
         account_key=row[0],
         account_id=row[1],
+        name=name,
         csm=row[2],
         segment=row[3],
         tenure_days=row[4],
@@ -219,7 +221,7 @@ def _candidate(row: Sequence[Any], reader: MeasureReader, facts: tuple[str, ...]
         currency=row[8],
         signal=None if opened is None else (signal_id, evidence, dt.date.fromisoformat(opened)),
         measures=measures,
-        known={**measures, **dict(zip(facts, row[13:], strict=True))},
+        known={**measures, **dict(zip(facts, row[14:], strict=True))},
     )
 
 

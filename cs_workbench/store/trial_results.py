@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cs_workbench.core.money import to_major
 from cs_workbench.core.playbooks.model import Outcome
-from cs_workbench.core.plays.effects import TrialResult
+from cs_workbench.core.plays.effects import PlayCounts, TrialResult
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.play_facts import MeasureReader
 from cs_workbench.store.sqlite import Connection
@@ -45,18 +44,6 @@ _STEPS = """SELECT s.step_id, count(*), avg(julianday(s.done_on) - julianday(coa
     FROM play_step s JOIN play p USING (play_id)
     WHERE p.playbook_id = :playbook_id AND p.version = :version AND s.state = 'done'
     GROUP BY s.step_id"""
-
-
-@dataclass(frozen=True, slots=True)
-class PlayCounts:
-    """How far the plays of one version came."""
-
-    eligible: int
-    held_out: int
-    suggested: int
-    started: int
-    completed: int
-    abandoned: int
 
 
 def play_counts(connection: Connection, playbook_id: str, version: int) -> PlayCounts:

@@ -2,15 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from cs_workbench.core.playbooks.model import Playbook
-from cs_workbench.core.plays.effects import Effect, effect_of
+from cs_workbench.core.plays.effects import PlaybookEffect, effect_of
 from cs_workbench.store.database import Database
 from cs_workbench.store.plays import kept_version
 from cs_workbench.store.trial_results import (
-    PlayCounts,
     play_counts,
     step_times,
     trial_results,
@@ -18,22 +16,6 @@ from cs_workbench.store.trial_results import (
 )
 from cs_workbench.workflows.play_moments import kept_playbook
 from cs_workbench.workflows.playbooks import list_playbooks
-
-
-@dataclass(frozen=True)
-class PlaybookEffect:
-    """One version of a playbook, its plays, and the difference it made.
-
-    Attributes:
-        steps: by step, how often it was done, and in how many days on average.
-        stalls_at: the step after which most plays went no further; None where none did.
-    """
-
-    playbook: Playbook
-    counts: PlayCounts
-    steps: Mapping[str, tuple[int, float]]
-    stalls_at: str | None
-    effect: Effect
 
 
 def playbook_effects(

@@ -17,7 +17,7 @@ from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
 from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import Progress, backfill, refresh
-from cs_workbench.workflows.suggesting import suggest_plays
+from cs_workbench.workflows.suggesting import Suggestion, suggest_plays
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Refreshed:
         closed: renewals, by how they ended.
         published: probabilities of churn; None where no model is in use.
         handed: hand-overs that began and covers that ended, in words.
+        would: of a dry run, which plays would be suggested.
     """
 
     report: RefreshReport
@@ -59,6 +60,7 @@ class Refreshed:
     closed: Mapping[str, int] = field(default_factory=dict)
     published: int | None = None
     handed: Sequence[str] = ()
+    would: Sequence[Suggestion] = ()
 
 
 def refresh_all(
@@ -122,7 +124,8 @@ def _after(
     """What rests on the scores; of renewals and churn nothing where the list shows a later day."""
     as_of = wishes.as_of
     if wishes.dry_run:
-        return Refreshed(report, len(suggest_plays(db, today=as_of, dry_run=True).new))
+        would = suggest_plays(db, today=as_of, dry_run=True).new
+        return Refreshed(report, len(would), would=would)
     score_loyalty(db, as_of=as_of)
     plays = len(suggest_plays(db, today=as_of).new)
     if as_of < (last_as_of(db) or as_of):

@@ -70,11 +70,13 @@ def suggest_plays(
     Args:
         db: the portfolio, refreshed.
         today: the day.
-        dry_run: write nothing; who would be enrolled.
+        dry_run: write nothing; who would be enrolled, by the scores and signals of the last
+            refresh up to the day.
         playbooks: those that hold if none are given.
     """
-    if summary_day(db.connection) != today:  # scores of a day of the past suggest nothing today
-        return Suggested((), 0, 0, 0)
+    scored = summary_day(db.connection)
+    if scored is None or scored > today or (scored < today and not dry_run):
+        return Suggested((), 0, 0, 0)  # scores of another day suggest nothing
     chosen = playbooks or [one.playbook for one in list_playbooks()]
     new: list[Suggestion] = []
     held = withdrawn = 0

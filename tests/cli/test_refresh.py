@@ -45,6 +45,7 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
         "stops",
         "seconds",
         "plays_suggested",
+        "would_suggest",
         "renewals_closed",
         "churn_published",
     )

@@ -89,6 +89,11 @@ def test_a_signal_suggests_a_play_once(db: Database, drop: Playbook) -> None:
 
 def test_a_dry_run_writes_nothing(db: Database, drop: Playbook) -> None:
     assert len(suggest_plays(db, today=TODAY, playbooks=[drop], dry_run=True).new) == 1
+    tomorrow = TODAY + dt.timedelta(1)  # by the scores of today
+    assert len(suggest_plays(db, today=tomorrow, playbooks=[drop], dry_run=True).new) == 1
+    assert suggest_plays(db, today=tomorrow, playbooks=[drop]).new == ()
+    yesterday = TODAY - dt.timedelta(1)
+    assert suggest_plays(db, today=yesterday, playbooks=[drop], dry_run=True).new == ()
     assert list_plays(db) == []
     assert rows(db, "SELECT count(*) FROM trial") == [(0,)]
 

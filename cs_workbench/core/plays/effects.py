@@ -9,11 +9,13 @@ strata, at 95 %.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, variance
 from typing import Literal
+
+from cs_workbench.core.playbooks.model import Playbook
 
 Verdict = Literal["better", "worse", "no difference shown", "not enough data"]
 LEAST = 10  # matched accounts on either side; fewer say nothing
@@ -65,6 +67,34 @@ class Effect:
     low: float | None
     high: float | None
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PlayCounts:
+    """How far the plays of one version came."""
+
+    eligible: int
+    held_out: int
+    suggested: int
+    started: int
+    completed: int
+    abandoned: int
+
+
+@dataclass(frozen=True)
+class PlaybookEffect:
+    """One version of a playbook, its plays, and the difference it made.
+
+    Attributes:
+        steps: by step, how often it was done, and in how many days on average.
+        stalls_at: the step after which most plays went no further; None where none did.
+    """
+
+    playbook: Playbook
+    counts: PlayCounts
+    steps: Mapping[str, tuple[int, float]]
+    stalls_at: str | None
+    effect: Effect
 
 
 def effect_of(results: Iterable[TrialResult], *, higher_is_better: bool) -> Effect:

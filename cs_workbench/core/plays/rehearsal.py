@@ -8,10 +8,29 @@ from cs_workbench.core.playbooks.conditions import Known, Value
 from cs_workbench.core.playbooks.model import END, Playbook, Step
 from cs_workbench.core.plays.answers import fact_text, missing_fields
 from cs_workbench.core.plays.model import Entry, EntryState
-from cs_workbench.core.plays.road import BY_ITSELF, GO, Moment, advance, due_on
+from cs_workbench.core.plays.road import BY_ITSELF, GO, Anchors, Moment, advance, due_on
 
 DAYS_TO = {"days to deadline", "days to end"}  # facts that fall by one each day
 DAYS_SINCE = {"days since contact", "days since end", "days since start"}  # and that rise
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """An account that is not there, as a file describes it for trying a playbook.
+
+    Attributes:
+        known: facts and measures by the names that conditions use.
+        anchors: the days that due dates count from; what is left out is not known.
+        answers: by field, as typed.
+        region: whose holidays count.
+    """
+
+    name: str
+    today: dt.date
+    known: Known
+    anchors: Anchors
+    answers: Mapping[str, str]
+    region: str | None = None
 
 
 @dataclass(frozen=True)

@@ -65,14 +65,13 @@ class PortfolioScreen(Screen[None]):
         bound(
             "portfolio.open", "o", "open", "accounts", "The accounts behind the number", group=GROUP
         ),
-        bound(
-            "portfolio.policy", "x", "policy", "policy", "How the number is counted", group=GROUP
-        ),
+        bound("portfolio.policy", "x", "policy", "policy", "How it is counted", group=GROUP),
         bound("portfolio.period", "w", "period", "period", "Another stretch of time", group=GROUP),
         bound("portfolio.part", "v", "part", "part", "A segment, CSM or region", group=GROUP),
         bound("portfolio.earlier", "comma", "step(-1)", "earlier", "The one before", group=GROUP),
         bound("portfolio.later", "full_stop", "step(1)", "later", "The one after", group=GROUP),
         bound("portfolio.side", "tab", "side", "cohorts", "Figures, cohorts, health", group=GROUP),
+        bound("portfolio.plays", "p", "plays", "playbooks", "What playbooks change", group=GROUP),
         bound("portfolio.down", "j", "move(1)", "down", "Next figure", group=MOVE),
         bound("portfolio.up", "k", "move(-1)", "up", "Figure before", group=MOVE),
     ]
@@ -234,6 +233,12 @@ class PortfolioScreen(Screen[None]):
         to_side = self.focused is not self._side
         self.set_class(to_side, "-beside")
         (self._side if to_side else self._figures).focus()
+
+    def action_plays(self) -> None:
+        """What playbooks change."""
+        from cs_workbench.tui.screens.effects import EffectsScreen
+
+        self.app.push_screen(EffectsScreen(self._session))
 
     def action_move(self, steps: int) -> None:
         """To the next figure, or the one before."""

@@ -14,6 +14,7 @@ from cs_workbench.core.today import Queued
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.plays import list_plays
 from cs_workbench.tui.screens.account import AccountScreen
+from cs_workbench.tui.screens.effects import EffectsScreen
 from cs_workbench.tui.screens.fields_form import FieldsForm
 from cs_workbench.tui.screens.menu import Menu
 from cs_workbench.tui.screens.play import PlayScreen
@@ -224,4 +225,8 @@ async def test_hostile_names_and_answers(db: Database) -> None:
         assert "\x1b" not in picture(app)
         app.push_screen(TodayScreen(app.session))
         await settled(pilot)
+        assert "\x1b" not in picture(app)
+        app.push_screen(EffectsScreen(app.session))
+        await settled(pilot)
+        assert "not enough data" in picture(app)
         assert "\x1b" not in picture(app)
