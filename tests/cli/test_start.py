@@ -1,6 +1,10 @@
+import subprocess
+import sys
+
 import pytest
 
 from cs_workbench.cli.start import screens_wanted
+from tests.cli.run import ROOT
 
 
 @pytest.mark.parametrize(
@@ -23,3 +27,19 @@ def test_a_call_of_the_screens_is_understood(typed: str, wanted: dict[str, str])
 )
 def test_any_other_call_is_left_to_the_command_line(typed: str) -> None:
     assert screens_wanted(typed.split()) is None
+
+
+def test_little_is_loaded_before_the_first_picture() -> None:
+    heavy = ["textual", "rich", "click", "inspect", "ipaddress", "uuid", "hashlib", "decimal"]
+    heavy += ["cs_workbench.store.changes", "cs_workbench.core.facts", "numpy", "logging"]
+    code = (
+        "import sys\nfrom cs_workbench.cli import start\n"
+        "for name in start.LATER:\n    sys.modules[name] = start.Later(name)\n"
+        "from cs_workbench.cli import screens\nfrom cs_workbench.tui import first_picture\n"
+        f"print([one for one in {heavy} if one in sys.modules and one not in start.LATER])\n"
+        "print(any(type(sys.modules[one]) is not start.Later for one in start.LATER))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.splitlines() == ["[]", "False"]
