@@ -80,7 +80,7 @@ def _document(result: "Reconciled") -> dict[str, object]:
 def _print(result: "Reconciled") -> None:
     found, currency = result.found, result.currency
     say(f"{result.period.first} to {result.period.end}, {currency}, policy {result.policy.label}")
-    say(f"{found.matched:,} amounts agree.\n")
+    say(f"In agreement: {found.matched:,}.\n")
     if found.differences:
         print_table(
             [

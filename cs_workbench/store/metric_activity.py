@@ -1,14 +1,17 @@
 """What happened in a period, as the metrics of voice, service, outreach and adoption read it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections.abc import Sequence
+from math import nan
 
 from cs_workbench.core.facts import TWO_WAY
+from cs_workbench.core.metric_kernels.engagement import Usage
 from cs_workbench.core.metrics.activity import Request, Touch
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.facts import AT_ONCE
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_columns import every_day
 from cs_workbench.store.usage_facts import Metric as UsageMetric
 
 _SECONDS = "CAST(strftime('%s', t.{}) AS INTEGER)"
@@ -30,8 +33,8 @@ _SCORES = f"""SELECT t.account_key, coalesce(t.contact_id, t.response_id), t.sco
 _LEFT = """SELECT c.account_key FROM change x JOIN contact c ON c.contact_id = x.entity_id
     WHERE x.entity = 'contact' AND x.field = 'opted_out' AND x.new = '1'
         AND x.known_at BETWEEN ? AND ?"""
-_WEEKS = """SELECT account_key, week, d0, d1, d2, d3, d4, d5, d6 FROM usage_week
-    WHERE metric_id = ? AND week BETWEEN ? AND ?"""
+_USERS = """SELECT DISTINCT account_key FROM usage_week
+    WHERE metric_id = ? AND week BETWEEN ? AND ? ORDER BY account_key"""
 _CORRECTED = """SELECT account_key, day, old FROM usage_correction
     WHERE recorded_at > ? AND metric_id = ? AND day BETWEEN ? AND ?
     ORDER BY recorded_at DESC, rowid DESC"""
@@ -91,27 +94,34 @@ def read_unsubscribed(connection: Connection, first: dt.date, last: dt.date) -> 
     return [row[0] for row in plain_rows(connection, _LEFT, span)]
 
 
-def read_daily_usage(
-    connection: Connection, known: Known, metric: UsageMetric, span: tuple[dt.date, dt.date]
-) -> dict[int, dict[int, float]]:
-    """Values of a usage metric by account and day (ordinal), both ends inside, as known then."""
-    first, last = span[0], min(span[1], metric.last_day)
-    low, high = first.toordinal(), last.toordinal()
-    weeks = week_and_weekday(first)[0], week_and_weekday(last)[0]
-    found: dict[int, dict[int, float]] = defaultdict(dict)
-    for account, week, *values in plain_rows(connection, _WEEKS, (metric.metric_id, *weeks)):
-        monday = EPOCH + 7 * week
-        for offset, value in enumerate(values):
-            if value is not None and low <= monday + offset <= high:
-                found[account][monday + offset] = value
-    given = known.until, metric.metric_id, first.isoformat(), last.isoformat()
+def accounts_with_usage(
+    connection: Connection, metric: UsageMetric, span: tuple[dt.date, dt.date]
+) -> list[int]:
+    """The accounts with any data of a metric in the weeks of a span, ascending."""
+    weeks = (week_and_weekday(day)[0] for day in span)
+    return [row[0] for row in plain_rows(connection, _USERS, (metric.metric_id, *weeks))]
+
+
+def read_usage(
+    connection: Connection,
+    known: Known,
+    metric: UsageMetric,
+    span: tuple[dt.date, dt.date],
+    keys: Sequence[int],
+) -> Usage:
+    """Usage of some accounts (ascending) on every day of a span, as it was known."""
+    weeks = week_and_weekday(span[0])[0], week_and_weekday(span[1])[0]
+    monday = EPOCH + 7 * weeks[0]
+    values = every_day(connection, "usage_week", metric, keys, weeks)
+    places = {key: place for place, key in enumerate(keys)}
+    given = known.until, metric.metric_id, span[0].isoformat(), span[1].isoformat()
     for account, day, old in plain_rows(connection, _CORRECTED, given):
-        at = dt.date.fromisoformat(day).toordinal()
-        if old is None:
-            found[account].pop(at, None)
-        else:
-            found[account][at] = old
-    return found
+        if account in places:
+            at = dt.date.fromisoformat(day).toordinal() - monday
+            values[places[account], at] = nan if old is None else old
+    end = min(span[1], metric.last_day).toordinal() + 1
+    first = span[0].toordinal()
+    return Usage(keys, first, values[:, first - monday : max(first, end) - monday])
 
 
 def read_first_use(connection: Connection, metric: UsageMetric) -> dict[int, int]:

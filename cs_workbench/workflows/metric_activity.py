@@ -1,9 +1,12 @@
 """Voice, service, outreach and adoption of a period."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
+from cs_workbench.core.metric_kernels.engagement import Contact, Drift, Usage
 from cs_workbench.core.metric_kernels.history import first_days
 from cs_workbench.core.metrics import activity, purchases
 from cs_workbench.core.metrics.book import NEVER
@@ -20,6 +23,8 @@ from cs_workbench.workflows.ledger import Ledger
 
 DAILY, ROLLING = "active_users", "active_users_28d"
 MAIN = (DAILY, ROLLING, "logins", "sessions", "events")
+CHUNK = 2_000  # accounts whose days are in memory at once
+MOST_PEERS = 2_000  # of a large book every so many-th account stands for the rest
 NO_USAGE = "No usage is imported."
 ANSWERED = dt.timedelta(90)
 AROUND = dt.timedelta(42)
@@ -35,7 +40,7 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
     now = int(dt.datetime.combine(ledger.as_of, dt.time(23, 59, 59), dt.UTC).timestamp())
     tickets = rows.read_tickets(connection, known, first, last)
     touches = rows.read_touches(connection, known, first, last)
-    usage = Usage(connection, known, known_metrics(connection, known))
+    usage = UsageBook(connection, known, known_metrics(connection, known))
     delivered = [one.account for one in touches if one.is_ours and one.kind != "bounced"]
     found = [
         activity.nps(rows.read_answers(connection, known, last - ANSWERED, last)),
@@ -54,7 +59,7 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
 
 
 @dataclass(frozen=True)
-class Usage:
+class UsageBook:
     """The usage metrics that were known on a day, by name."""
 
     connection: Connection
@@ -66,37 +71,54 @@ class Usage:
         """The first of the usual ones that there is."""
         return next((self.metrics[name] for name in MAIN if name in self.metrics), None)
 
-    def days(
-        self, metric: UsageMetric, first: dt.date, last: dt.date
-    ) -> dict[int, dict[int, float]]:
-        """Values by account and day."""
-        return rows.read_daily_usage(self.connection, self.known, metric, (first, last))
+    def tables(
+        self, metric: UsageMetric, span: tuple[dt.date, dt.date], keys: Sequence[int]
+    ) -> Iterator[Usage]:
+        """Usage of some accounts in a span, some at a time."""
+        for begin in range(0, len(keys), CHUNK):
+            some = keys[begin : begin + CHUNK]
+            yield rows.read_usage(self.connection, self.known, metric, span, some)
 
-    def month_to(self, name: str, day: dt.date) -> dict[int, dict[int, float]]:
-        """Values of the 28 days that end with a day; none of a metric that there is not."""
-        metric = self.metrics.get(name)
-        return {} if metric is None else self.days(metric, day - dt.timedelta(MONTH - 1), day)
+    def month_to(self, name: str, day: dt.date) -> Iterator[Usage]:
+        """That of the 28 days that end with a day; none of a metric that there is not."""
+        metric, span = self.metrics.get(name), (day - dt.timedelta(MONTH - 1), day)
+        if metric is None:
+            return iter(())
+        return self.tables(metric, span, rows.accounts_with_usage(self.connection, metric, span))
 
 
-def _actions(usage: Usage, period: Period, touches: Sequence[activity.Touch]) -> Metric:
-    if usage.main is None:
+def _actions(usage: UsageBook, period: Period, touches: Sequence[activity.Touch]) -> Metric:
+    metric = usage.main
+    if metric is None:
         return unknown("actions_per_engagement", "count", NO_USAGE)
-    days = usage.days(usage.main, period.first - AROUND, period.end + AROUND)
-    segments = read_labels(usage.connection, usage.known, "segment")
-    touched = [
-        (one.account, dt.datetime.fromtimestamp(one.at, dt.UTC).date().toordinal())
-        for one in touches
-        if one.is_ours
-    ]
-    return activity.actions_per_engagement(touched, days, segments)
+    span = period.first - AROUND, period.end + AROUND
+    keys = rows.accounts_with_usage(usage.connection, metric, span)
+    contacts = sorted(
+        {
+            Contact(one.account, dt.datetime.fromtimestamp(one.at, dt.UTC).date().toordinal())
+            for one in touches
+            if one.is_ours
+        }
+    )
+    step = -(-len(keys) // MOST_PEERS) or 1
+    peers = rows.read_usage(usage.connection, usage.known, metric, span, keys[::step])
+    drift = Drift(peers, contacts, read_labels(usage.connection, usage.known, "segment"))
+    touched = sorted({one.account for one in contacts}.intersection(keys))
+    by_account = {key: list(mine) for key, mine in groupby(contacts, attrgetter("account"))}
+    moved = (
+        one
+        for table in usage.tables(metric, span, touched)
+        for one in table.around(each for key in table.keys for each in by_account[key])
+    )
+    return activity.actions_per_engagement(moved, drift)
 
 
-def _seat_use(usage: Usage, day: dt.date) -> Metric:
+def _seat_use(usage: UsageBook, day: dt.date) -> Metric:
     """Of a day: people active in 28 days, else the peak of daily ones, over seats of that day."""
-    used = {key: days[max(days)] for key, days in usage.month_to(ROLLING, day).items() if days}
+    used = _merged(table.latest() for table in usage.month_to(ROLLING, day))
     is_peak = not used
     if is_peak:
-        used = {key: max(days.values()) for key, days in usage.month_to(DAILY, day).items() if days}
+        used = _merged(table.peaks() for table in usage.month_to(DAILY, day))
     return activity.seat_use(
         {key: round(people) for key, people in used.items()},
         rows.read_seats(usage.connection, usage.known, day),
@@ -104,17 +126,21 @@ def _seat_use(usage: Usage, day: dt.date) -> Metric:
     )
 
 
-def _stickiness(usage: Usage, day: dt.date) -> Metric:
+def _merged(parts: Iterable[dict[int, float]]) -> dict[int, float]:
+    return {key: value for part in parts for key, value in part.items()}
+
+
+def _stickiness(usage: UsageBook, day: dt.date) -> Metric:
     if not {DAILY, ROLLING} <= set(usage.metrics):
         why = f"Needs the usage metrics {DAILY} and {ROLLING}."
         return unknown("stickiness", "share", why)
-    daily, monthly = usage.month_to(DAILY, day), usage.month_to(ROLLING, day)
-    means = {key: sum(days.values()) / len(days) for key, days in daily.items() if days}
-    latest = {key: days[max(days)] for key, days in monthly.items() if days}
-    return activity.stickiness(means, latest)
+    return activity.stickiness(
+        _merged(table.means() for table in usage.month_to(DAILY, day)),
+        _merged(table.latest() for table in usage.month_to(ROLLING, day)),
+    )
 
 
-def _time_to_value(ledger: Ledger, usage: Usage) -> Metric:
+def _time_to_value(ledger: Ledger, usage: UsageBook) -> Metric:
     """Median days from the first payment to the first use, by Kaplan-Meier."""
     if usage.main is None:
         return unknown("time_to_value", "days", NO_USAGE)

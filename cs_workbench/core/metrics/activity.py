@@ -9,13 +9,13 @@ from statistics import median
 from typing import NamedTuple
 
 from cs_workbench.core.measure_words import plural
+from cs_workbench.core.metric_kernels.engagement import Drift, Moved
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.results import Members, Metric, unknown
 
 REPEAT = dt.timedelta(7)
 REPLY = dt.timedelta(14)
 HOUR = 3600
-MOST_PEERS = 2_000  # of a large book every so many-th account stands for the rest
 
 
 class Request(NamedTuple):
@@ -158,32 +158,17 @@ def drop_rate(delivered: Sequence[int], unsubscribed: Sequence[int]) -> Metric:
     )
 
 
-def actions_per_engagement(
-    touched: Sequence[tuple[int, int]],
-    usage: Mapping[int, Mapping[int, float]],
-    segments: Mapping[int, str | None],
-) -> Metric:
+def actions_per_engagement(moved: Iterable[Moved], drift: Drift) -> Metric:
     """Usage a day in the 14 days from a contact against the 14 before, less the segment's drift.
 
-    Contacts (account and day) after a drop of more than a quarter are held against drops of
-    accounts that nobody touched then, not against calm ones: what fell by chance comes back.
+    Contacts after a drop of more than a quarter are held against drops of accounts that nobody
+    touched then, not against calm ones: what fell by chance comes back.
     """
-    days_of: dict[int, list[int]] = defaultdict(list)
-    for account, day in touched:
-        days_of[account].append(day)
-    step = -(-len(usage) // MOST_PEERS) or 1
-    peers = {key: usage[key] for key in sorted(usage)[::step]}
-    calm: dict[tuple[int, str | None, bool], list[float]] = {}
     found: list[tuple[int, float]] = []
-    for account, day in sorted(set(touched)):
-        mine = _change(usage.get(account, {}), day)
-        if mine is None:
-            continue
-        like = day, segments.get(account), _dropped(usage[account], day)
-        if like not in calm:
-            calm |= _untouched(peers, segments, days_of, day)
-        if calm.get(like):
-            found.append((account, mine - median(calm[like])))
+    for account, day, change, fell in moved:
+        by_itself = drift.of(day, drift.segments.get(account), fell=fell)
+        if by_itself is not None:
+            found.append((account, change - by_itself))
     if not found:
         return unknown("actions_per_engagement", "count", "No contact has usage on both sides.")
     values = [change for _, change in found]
@@ -241,42 +226,6 @@ def stickiness(daily: Mapping[int, float], monthly: Mapping[int, float]) -> Metr
         interval=intervals.of_ratio(tops, bottoms),
         members=Members(keys, tops, bottoms),
     )
-
-
-def _untouched(
-    peers: Mapping[int, Mapping[int, float]],
-    segments: Mapping[int, str | None],
-    touched: Mapping[int, Sequence[int]],
-    day: int,
-) -> dict[tuple[int, str | None, bool], list[float]]:
-    """Changes of accounts that nobody touched around a day, by segment and by whether they fell."""
-    found: dict[tuple[int, str | None, bool], list[float]] = defaultdict(list)
-    for key in {(day, segment, fell) for segment in segments.values() for fell in (True, False)}:
-        found[key] = []
-    for account, series in peers.items():
-        if any(abs(one - day) < 14 for one in touched.get(account, ())):
-            continue
-        change = _change(series, day)
-        if change is not None:
-            found[day, segments.get(account), _dropped(series, day)].append(change)
-    return dict(found)
-
-
-def _change(series: Mapping[int, float], day: int) -> float | None:
-    before = [series[one] for one in range(day - 14, day) if one in series]
-    after = [series[one] for one in range(day, day + 14) if one in series]
-    if len(before) < 7 or len(after) < 7:
-        return None
-    return sum(after) / len(after) - sum(before) / len(before)
-
-
-def _dropped(series: Mapping[int, float], day: int) -> bool:
-    """Whether usage was more than a quarter below that of the four weeks before."""
-    late = [series[one] for one in range(day - 14, day) if one in series]
-    early = [series[one] for one in range(day - 42, day - 14) if one in series]
-    if not late or not early:
-        return False
-    return sum(late) / len(late) < 0.75 * sum(early) / len(early)
 
 
 def _share(key: str, keys: Sequence[int], hits: Sequence[int], of: str, *flags: str) -> Metric:

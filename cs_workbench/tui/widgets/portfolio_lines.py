@@ -118,7 +118,7 @@ def loyalty_line(ours: LoyaltySummary, standing: str) -> Content:
 
 def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[Named]:
     """The heat map: percent with a shade, newest cohorts last; older ages leave as it narrows."""
-    told = f" · percent of accounts still there, by {table.span}"
+    told = f" · % of accounts still there, by {table.span}"
     yield Named("", joined(("Cohorts", "bold"), (told, "dim")))
     if not table.rows:
         yield Named("", safe("No account has paid yet.", "dim"))
@@ -151,7 +151,7 @@ def curve_line(curve: Survival) -> Content:
 
 def health_lines(health: HealthSummary | None, width: int, glyphs: Glyphs) -> Iterator[Named]:
     """Health of the whole book over time: a bar a month, each band with its sign and count."""
-    told = " · customers by band, whole book, by month"
+    told = " · whole book by band and month"
     yield Named("", joined(("Health", "bold"), (told, "dim")))
     if health is None:
         yield Named("", safe("Nothing is scored yet: r on the first screen.", "dim"))

@@ -1,7 +1,10 @@
 from fractions import Fraction
+from math import nan
 
+import numpy as np
 import pytest
 
+from cs_workbench.core.metric_kernels.engagement import Contact, Drift, Usage
 from cs_workbench.core.metrics.activity import (
     HOUR,
     Request,
@@ -16,6 +19,7 @@ from cs_workbench.core.metrics.activity import (
     stickiness,
     turnaround,
 )
+from cs_workbench.core.metrics.results import Metric
 
 DAY = 86_400
 NOW = 100 * DAY
@@ -111,10 +115,17 @@ def usage(*levels: float, start: int = 0, span: int = 14) -> dict[int, float]:
     }
 
 
+def actions(series: dict[int, dict[int, float]], segments: dict[int, str | None]) -> Metric:
+    """Of a contact with the first account on day 42."""
+    values = np.array([[mine.get(day, nan) for day in range(70)] for mine in series.values()])
+    table, contacts = Usage(list(series), 0, values.reshape(len(series), 70)), [Contact(1, 42)]
+    return actions_per_engagement(table.around(contacts), Drift(table, contacts, segments))
+
+
 def test_actions_are_counted_against_the_drift_of_peers() -> None:
     # The touched account goes from 10 to 14, its peers from 10 to 12 by themselves: +2.
     series = {1: usage(10, 10, 10, 14), 2: usage(10, 10, 10, 12), 3: usage(10, 10, 10, 99)}
-    found = actions_per_engagement([(1, 42)], series, {1: "smb", 2: "smb", 3: "other"})
+    found = actions(series, {1: "smb", 2: "smb", 3: "other"})
     assert (found.value, found.n) == (Fraction(2), 1)
     assert found.value != 4  # without the drift
 
@@ -122,9 +133,16 @@ def test_actions_are_counted_against_the_drift_of_peers() -> None:
 def test_after_a_drop_the_peers_are_those_that_dropped_too() -> None:
     fell = usage(10, 10, 5, 9)
     series = {1: fell, 2: usage(10, 10, 5, 8), 3: usage(10, 10, 10, 10)}
-    found = actions_per_engagement([(1, 42)], series, {1: "s", 2: "s", 3: "s"})
+    found = actions(series, {1: "s", 2: "s", 3: "s"})
     assert found.value == 1  # 4 - 3; against the calm one it would be 4
-    assert actions_per_engagement([], series, {}).value is None
+
+
+def test_too_little_usage_on_a_side_tells_nothing() -> None:
+    peer = {2: usage(10, 10, 10, 12)}
+    short = dict.fromkeys(range(48), 10.0)  # six days from the contact on
+    assert actions({1: short, **peer}, {}).value is None
+    assert actions({1: short | {48: 10.0}, **peer}, {}).value == -2
+    assert actions({1: usage(10, 10, 10, 14)}, {}).value is None  # nobody to compare with
 
 
 def test_seats_above_the_contract_are_not_cut() -> None:
