@@ -39,6 +39,7 @@ from cs_workbench.store.quiet_days import fill_quiet_days
 OWNERS_HELD = 200_000
 MANY_LOOKUPS = 100  # from here on it is quicker to know all accounts
 EVERYTHING = 1 << 62
+WEEK = 7  # days; a file of one account alone over more of them says nothing of the others
 METRICS_LIMIT = 1_000
 
 
@@ -71,23 +72,25 @@ class UsageImport:
         reader = UsageReader(self.source, owners, metrics, seen.meet)
         merging = UsageMerging(self.db, self.pen, self.run, self.counts)
         days: set[int] = set()
+        accounts: set[int] = set()
         for batch in self._batches(reader, rows, reject):
             days.update(*batch.rows.values())
+            accounts.update(batch.rows)
             for weeks in _ranges(batch, self.pen):
                 merging.put(weeks, batch.rows)
         merging.settle()
-        name, quiet = self.source.table.path.name, self._fill(merging, days)
+        is_of_one = len(accounts) == 1 and max(days) - min(days) >= WEEK
+        name, quiet = self.source.table.path.name, 0
+        if self.source.file.quiet_days_are_zero and not is_of_one:
+            quiet = merging.fill(self._over(days))
         self.counts.same += reader.tally.same
         units = [one.told() for one in unit_findings(self.db.connection)]
         return [*_sayings(name, reader.tally), *quiet_told(name, quiet), *units]
 
-    def _fill(self, merging: "UsageMerging", days: set[int]) -> int:
-        """The zeros of a file that holds every event of its days, as far as these are over."""
-        if not self.source.file.quiet_days_are_zero:
-            return 0
+    def _over(self, days: set[int]) -> set[int]:
+        """Those that were over when the import began."""
         today = dt.date.fromisoformat(self.run.recorded_at[:10]).toordinal()
-        over = {day for day in days if day < today}
-        return merging.fill(over)
+        return {day for day in days if day < today}
 
     def _batches(
         self, reader: UsageReader, rows: TableRows, reject: RejectRow

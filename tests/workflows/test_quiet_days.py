@@ -91,6 +91,16 @@ def test_a_later_file_goes_on_and_a_late_event_corrects_a_zero(
     assert [tuple(row) for row in book.connection.execute(corrected)] == [("2025-11-06", 0, 1)]
 
 
+def test_a_file_of_one_account_alone_says_nothing_of_the_others(
+    book: Database, tmp_path: Path
+) -> None:
+    bring(book, tracks(tmp_path, "all", ("a", 5), ("b", 5)))
+    bring(book, tracks(tmp_path, "own", ("a", 6), ("a", 7), ("a", 13)))
+    assert days(book)["b"] == {5: 1}
+    bring(book, tracks(tmp_path, "night", ("a", 14)))  # of a night on which only one came
+    assert days(book)["b"] == {5: 1, 14: 0}
+
+
 def test_a_metric_of_several_sources_stays_as_it_came(book: Database, tmp_path: Path) -> None:
     table = "account_id,date,metric,value\nc,2025-11-04,events,7\n"
     bring(book, tracks(tmp_path, "one", ("a", 8)))
