@@ -211,7 +211,10 @@ def _print_groups(pipeline: Pipeline, by: str) -> None:
         )
         for name, totals in _groups(pipeline, by).items()
     ]
-    columns = [Column(by.capitalize(), is_data=True), *(Column(head, "right") for head in heads)]
+    columns = [
+        Column("CSM" if by == "csm" else by.capitalize(), is_data=True),
+        *(Column(head, "right") for head in heads),
+    ]
     print_table(columns, rows)
 
 

@@ -18,7 +18,7 @@ from cs_workbench.tui.screens.renewal_titles import name_of
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.workflows.pipeline import Difference
 
-LEAST: Final = 73  # cells of a line
+LEAST: Final = 70  # cells of a line
 KIND: Final = 12
 AMOUNT: Final = 14
 

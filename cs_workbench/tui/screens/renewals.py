@@ -65,6 +65,7 @@ class RenewalsScreen(RenewalListScreen):
         bound("renewals.window", "w", "window", "window", "How far ahead", group=LIST),
         bound("renewals.filter", "slash", "filter", "filter", "Narrow list and totals", group=LIST),
         bound("renewals.moved", "m", "moved", "moved", "Everything that moved", group=LIST),
+        bound("renewals.since", "M", "since", "since", "What moved since another day", group=LIST),
         bound("renewals.as_of", "a", "as_of", "as of", "As known on a past day", group=LIST),
         bound(
             "renewals.export",
@@ -163,6 +164,17 @@ class RenewalsScreen(RenewalListScreen):
             self.post_message(Written(told))
         except (WorkbenchError, RuntimeError) as problem:  # a home that nobody has
             self.post_message(Written(error=UsageError(str(problem))))
+
+    @work
+    async def action_since(self) -> None:
+        """Ask for the day that movements are told from."""
+        from cs_workbench.tui.screens.prompt import Prompt
+
+        text = await self.app.push_screen_wait(Prompt(joined("Moved since (-28, 12 oct)?")))
+        if text:
+            with telling(self.app):
+                since = read_past_date(text, self._session.today)
+                self.ask(replace(self._wanted, since=since))
 
     def action_moved(self) -> None:
         """Everything that moved since the earlier day."""

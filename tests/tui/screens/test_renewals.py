@@ -152,6 +152,9 @@ async def test_grouping_window_filter_past_day_and_moves(book: Path) -> None:
         await pilot.pause(0.2)
         assert isinstance(pilot.app.screen, MovesScreen)
         assert "-123,600.00" in drawn(pilot)
+        await pilot.press("escape", "M", *"-1", "enter")
+        await pilot.pause(0.6)
+        assert "Since 22 Nov" in drawn(pilot)
 
 
 async def test_what_is_shown_is_written_to_a_file(
