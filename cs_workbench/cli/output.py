@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
+from shutil import get_terminal_size
 from typing import Any, Literal, TextIO
 
 import click
@@ -18,6 +19,8 @@ from cs_workbench.core.glyphs import in_letters
 from cs_workbench.core.points import Points
 from cs_workbench.core.text import visible
 
+GAP = 2  # cells between two columns
+INDENT = 4  # of what does not fit beside the first columns
 MEASURED_ROWS = 200  # a table's widths come from its first rows, so that it can stream
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _QUOTED = re.compile(r'[",\r\n]')
@@ -77,7 +80,11 @@ def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
-    """Print aligned columns under their headings; colour on a terminal only."""
+    """Print aligned columns under their headings; colour on a terminal only.
+
+    On a terminal that is too narrow each row goes on below its first columns, indented, every cell
+    after its heading.
+    """
     letters = [wants_letters() and not column.is_data for column in columns]
     texts = (
         [in_letters(shown(value)) if lettered else shown(value) for value, lettered in cells_of]
@@ -88,9 +95,49 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
     widths = [max(cells(c.heading), width) for c, width in zip(columns, widths, strict=True)]
     headings = [visible(column.heading) for column in columns]
     colourful = has_colour(sys.stdout)
-    _print_row(columns, widths, headings, style="dim" if colourful else None)
+    room = get_terminal_size().columns if is_terminal(sys.stdout) else sys.maxsize
+    beside = _beside(widths, room)
+    shape = columns[:beside], widths[:beside]
+    _print_row(*shape, headings[:beside], style="dim" if colourful else None)
     for row in chain(first, texts):
-        _print_row(columns, widths, row, colourful=colourful)
+        _print_row(*shape, row[:beside], colourful=colourful)
+        below = zip(headings[beside:], row[beside:], strict=True)
+        pieces = [f"{name}: {text}" if name else text for name, text in below if text]
+        for line in folded(pieces, room):
+            sys.stdout.write(line + "\n")
+
+
+def _beside(widths: Sequence[int], room: int) -> int:
+    """How many of the columns fit into one line; the first one always does."""
+    taken = 0
+    for count, width in enumerate(widths):
+        taken += width + (GAP if count else 0)
+        if taken > room and count:
+            return count
+    return len(widths)
+
+
+def folded(pieces: Iterable[str], room: int) -> list[str]:
+    """Pieces of text on indented lines of so many cells: several on one, or one on several."""
+    room -= INDENT
+    lines: list[str] = []
+    for piece in pieces:
+        if lines and lines[-1] and cells(lines[-1]) + GAP + cells(piece) <= room:
+            lines[-1] += " " * GAP + piece
+        else:
+            lines.extend(_wrapped(piece, room))
+            if cells(piece) > room:
+                lines.append("")  # nothing goes on beside the end of a long one
+    return [" " * INDENT + line for line in lines if line]
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and cells(lines[-1]) + 1 + cells(word) > room:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return lines
 
 
 def shown(value: object) -> str:
@@ -174,7 +221,7 @@ def _print_row(
         part = gap + text if column.align == "right" else text + gap
         colour = style or (column.colour(text) if colourful and column.colour else None)
         parts.append(f"\x1b[{_COLOURS[colour]}m{part}\x1b[0m" if colour else part)
-    sys.stdout.write("  ".join(parts).rstrip() + "\n")
+    sys.stdout.write((" " * GAP).join(parts).rstrip() + "\n")
 
 
 def _csv_cell(value: object, *, clean: bool) -> str:

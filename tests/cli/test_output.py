@@ -50,6 +50,36 @@ def test_a_table_streams_rows_beyond_the_measured_ones(capsys: Capture) -> None:
     assert len(capsys.readouterr().out.splitlines()) == 1_001
 
 
+def test_what_does_not_fit_beside_goes_on_below_under_its_heading(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    columns = [Column("Account"), Column("n", "right"), *map(Column, ("Why", "Seats", "CSM"))]
+    row = ("東京データ", 1_000, "the champion has left and nobody came", "38 %", "Ana")
+    monkeypatch.setenv("COLUMNS", "30")
+    print_table(columns, [row])  # into a file every row stays a line
+    assert len(capsys.readouterr().out.splitlines()) == 2
+    monkeypatch.setenv("NO_COLOR", "1")
+    shown = on_a_terminal(monkeypatch, lambda: print_table(columns, [row, ("b", 2, None, "", "")]))
+    assert shown.replace("\r", "").splitlines() == [
+        "Account        n",
+        "東京データ  1000",
+        "    Why: the champion has left",
+        "    and nobody came",
+        "    Seats: 38 %  CSM: Ana",
+        "b              2",
+    ]
+
+
+def test_a_first_column_wider_than_the_terminal_stands_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "10")
+    monkeypatch.setenv("NO_COLOR", "1")
+    columns = [Column("Name"), Column("")]
+    shown = on_a_terminal(monkeypatch, lambda: print_table(columns, [("x" * 12, "a b")]))
+    assert shown.replace("\r", "").splitlines() == ["Name", "x" * 12, "    a b"]
+
+
 def test_nothing_a_terminal_would_obey_is_printed(capsys: Capture) -> None:
     print_table([Column(HOSTILE)], [(HOSTILE,), (b"\x1b[2J",)])
     say(HOSTILE)
