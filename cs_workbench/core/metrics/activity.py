@@ -12,6 +12,7 @@ from cs_workbench.core.measure_words import plural
 from cs_workbench.core.metric_kernels.engagement import Drift, Moved
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.results import Members, Metric, unknown
+from cs_workbench.core.metrics.shares import share_of
 
 REPEAT = dt.timedelta(7)
 REPLY = dt.timedelta(14)
@@ -93,8 +94,8 @@ def first_contact_resolution(tickets: Sequence[Request], now: int) -> Metric:
         hits.append(int(not one.reopened and not again))
     flags: tuple[str, ...] = ()
     if nameless:
-        flags = (f"{nameless} tickets have no driver: repeats of them cannot be seen.",)
-    return _share("fcr", keys, hits, "tickets", *flags)
+        flags = (f"{plural(nameless, 'ticket')} with no driver: repeats cannot be seen.",)
+    return share_of("fcr", keys, hits, of="tickets", flags=flags)
 
 
 def first_response(tickets: Sequence[Request]) -> Metric:
@@ -113,7 +114,7 @@ def turnaround(tickets: Sequence[Request], targets: Mapping[str, int]) -> tuple[
     taken = [((one.closed or 0) - one.opened, one.account) for one in closed]
     aimed = [one for one in closed if one.priority in targets]
     hits = [int((one.closed or 0) - one.opened <= targets[one.priority] * HOUR) for one in aimed]
-    within = _share("tat_met", [one.account for one in aimed], hits, "tickets")
+    within = share_of("tat_met", [one.account for one in aimed], hits, of="tickets")
     return _median("tat", taken, "No ticket was closed."), within
 
 
@@ -133,7 +134,7 @@ def conversion_rate(touches: Sequence[Touch], now: int) -> Metric:
         mine = replies[one.account]
         keys.append(one.account)
         hits.append(int(bisect_right(mine, one.at + window) > bisect_right(mine, one.at)))
-    return _share("conversion_rate", keys, hits, "touchpoints")
+    return share_of("conversion_rate", keys, hits, of="touchpoints")
 
 
 def drop_rate(delivered: Sequence[int], unsubscribed: Sequence[int]) -> Metric:
@@ -225,20 +226,6 @@ def stickiness(daily: Mapping[int, float], monthly: Mapping[int, float]) -> Metr
         len(keys),
         interval=intervals.of_ratio(tops, bottoms),
         members=Members(keys, tops, bottoms),
-    )
-
-
-def _share(key: str, keys: Sequence[int], hits: Sequence[int], of: str, *flags: str) -> Metric:
-    return Metric(
-        key,
-        "share",
-        sum(hits),
-        len(hits),
-        len(hits),
-        interval=intervals.of_counts(sum(hits), len(hits)),
-        flags=flags,
-        members=Members(keys, hits, [1] * len(hits)),
-        of="tickets" if of == "tickets" else "touchpoints",
     )
 
 

@@ -14,6 +14,7 @@ from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.results import Members, Metric
+from cs_workbench.core.metrics.shares import share_of
 
 YEAR = 365
 
@@ -47,7 +48,7 @@ def crr(moved: Movements, key: str = "crr") -> Metric:
     """Customer retention rate: who is still there of those who were."""
     there = moved.there_at_start()
     stayed = columns.above_zero(columns.picked(moved.closing, there))
-    return _share(key, columns.picked(moved.keys, there), stayed)
+    return share_of(key, columns.picked(moved.keys, there), stayed)
 
 
 def crr_by_tenure(moved: Movements) -> tuple[Metric, Metric]:
@@ -63,7 +64,7 @@ def ccr(moved: Movements, key: str = "ccr") -> Metric:
     """Customer churn rate, 1 - CRR: simple churn, and logo churn, by another name."""
     there = moved.there_at_start()
     left = columns.zero(columns.picked(moved.closing, there))
-    return _share(key, columns.picked(moved.keys, there), left)
+    return share_of(key, columns.picked(moved.keys, there), left)
 
 
 def churn_simple(moved: Movements, fast_growth: Fraction) -> Metric:
@@ -168,19 +169,6 @@ def which_churn(moved: Movements, fast_growth: Fraction) -> str:
 def _left(moved: Movements) -> Sequence[int]:
     """1 for who left inside the period, of the opening or of those who came since, else 0."""
     return columns.left(moved.opening, moved.closing, moved.lost)
-
-
-def _share(key: str, keys: Sequence[int], hits: Sequence[int]) -> Metric:
-    interval = intervals.of_counts(sum(hits), len(hits))
-    return Metric(
-        key,
-        "share",
-        sum(hits),
-        len(hits),
-        len(hits),
-        interval=interval,
-        members=Members(keys, hits, [1] * len(hits)),
-    )
 
 
 def _poisson(events: int) -> tuple[float, float]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metric_kernels.buying import Bought
-from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.results import Members, Metric, unknown
+from cs_workbench.core.metrics.shares import share_of
 from cs_workbench.core.metrics.survival import Survival, survival
 
 TOP_SHARE = 5  # the largest fifth of the accounts
@@ -15,17 +15,9 @@ def repeat_purchase_rate(bought: Bought, keys: Sequence[int]) -> Metric:
     """Accounts that bought again (a renewal, or something else) over accounts that bought."""
     buyers, times = bought.counts()
     hits = columns.above_zero([one - 1 for one in times])
-    interval = intervals.of_counts(sum(hits), len(hits))
-    return Metric(
-        "repeat_purchase_rate",
-        "share",
-        sum(hits),
-        len(hits),
-        len(hits),
-        interval=interval,
-        flags=("Counts accounts whose first term still runs among those that bought once.",),
-        members=Members(columns.picked(keys, buyers), hits, [1] * len(hits)),
-    )
+    running = "Counts accounts whose first term still runs among those that bought once."
+    accounts = columns.picked(keys, buyers)
+    return share_of("repeat_purchase_rate", accounts, hits, flags=(running,))
 
 
 def purchase_cycle(bought: Bought, keys: Sequence[int]) -> Metric:

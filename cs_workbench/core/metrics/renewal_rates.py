@@ -13,11 +13,13 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Literal, NamedTuple
 
+from cs_workbench.core.measure_words import plural
 from cs_workbench.core.metric_kernels.buying import with_renewals
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.book import OPEN, Book
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.results import Members, Metric
+from cs_workbench.core.metrics.shares import share_of
 
 YEAR = 366
 
@@ -110,25 +112,13 @@ def _counted(
     key: str, due: Sequence[DueRenewal], keys: Sequence[int], hits: Sequence[int]
 ) -> Metric:
     decided = [at for at, one in enumerate(due) if one.state != "open"]
-    tops = [hits[at] for at in decided]
-    interval = intervals.of_counts(sum(tops), len(tops))
-    members = Members([keys[due[at].account] for at in decided], tops, [1] * len(tops))
-    return Metric(
-        key,
-        "share",
-        sum(tops),
-        len(tops),
-        len(tops),
-        interval=interval,
-        flags=_flags(due),
-        members=members,
-        of="renewals",
-    )
+    accounts = [keys[due[at].account] for at in decided]
+    return share_of(key, accounts, [hits[at] for at in decided], of="renewals", flags=_flags(due))
 
 
 def _flags(due: Sequence[DueRenewal]) -> tuple[str, ...]:
     waiting = sum(one.state == "open" for one in due)
-    return (f"{waiting} renewals due are in grace and not counted yet.",) if waiting else ()
+    return (f"In grace and not counted yet: {plural(waiting, 'renewal')}.",) if waiting else ()
 
 
 def _terms(book: Book, account: int, arr: Sequence[int]) -> list[_Term]:
