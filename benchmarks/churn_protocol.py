@@ -68,8 +68,9 @@ def _models(report: BacktestReport) -> Sequence[str]:
     lines.append("|---|---|---|---|---|---|---|---|")
     for name, one in report.found.records.items():
         cells = (
-            *(name, _two(one.auc.value), _two(one.auc_in_window), f"{one.log_loss:.4f}"),
-            *(_two(one.skill.value), _two(one.o_e), _two(one.slope), _two(one.captured.arr_share)),
+            *(name, _two(one.auc.value), _two(one.auc_in_window.value), f"{one.log_loss:.4f}"),
+            *(_two(one.skill.value), _two(one.o_e.value), _two(one.slope.value)),
+            _two(one.captured_share.value),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return lines

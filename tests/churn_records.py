@@ -8,7 +8,7 @@ _NUMBERS = {
     **dict.fromkeys(("high", "skill_high", "gain_high"), 0.8),
     **dict.fromkeys(("log_loss", "skill", "gain", "brier", "brier_skill"), 0.1),
     **dict.fromkeys(("ece", "ece_floor"), 0.01),
-    **dict.fromkeys(("o_e", "slope"), 0.97),
+    **dict.fromkeys(("o_e", "o_e_low", "o_e_high", "slope", "slope_low", "slope_high"), 0.97),
     **dict.fromkeys(("arr_captured_10", "precision_10", "arr_captured_k", "precision_k"), 0.4),
 }
 _PART = {"n": 1200, "events": 12, "auc": 0.7, "o_e": 1.1, "skill": 0.1}

@@ -1,7 +1,8 @@
 """The record of a model: everything that a sceptic asks, beside what it has to beat."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from cs_workbench.churn.threads import on_one_thread
 from cs_workbench.churn.walking import MODEL, Origin, Walk
 
 DRAWS = 300
+AUC_DRAWS, FEWER_DRAWS, SLOPE_DRAWS = 200, 60, 60  # of those, where each draw is dear
+MANY_ROWS = 20_000
 LOW, HIGH = 5.0, 95.0  # percentiles: a 90 % interval
 RIVAL = "health_x_calendar"
 NULL = "base_rate"
@@ -36,20 +39,21 @@ class Record:
     """How good one model or baseline was on rows it had not seen.
 
     Attributes:
-        auc: among those who were there on one day; with a 90 % interval from account bootstraps,
-            as `skill` and `gain` have: `skill` is the share of the
-            base rate's log loss that it saves, `gain` of that of health and calendar together.
+        auc: among those who were there on one day; intervals of 90 % are from account bootstraps.
         auc_in_window: among accounts whose renewal is due, or that can leave at any time.
         auc_pre_notice: while notice could still be given.
+        skill, gain: the share that it saves of the base rate's log loss, and of that of health and
+            calendar together.
         slope: of calibration.
         ece, ece_floor: calibration error, and what a perfect model would show.
-        captured: of the first tenth by ARR at risk; `captured_k` of the first so many.
+        captured: of the first tenth by ARR at risk, `captured_share` its share of the ARR that
+            left; `captured_k` of the first so many.
     """
 
     name: str
     auc: Interval
-    auc_in_window: float | None
-    auc_pre_notice: float | None
+    auc_in_window: Interval
+    auc_pre_notice: Interval
     average_precision: float | None
     log_loss: float
     skill: Interval
@@ -58,9 +62,10 @@ class Record:
     brier_skill: float
     ece: float
     ece_floor: float
-    o_e: float | None
-    slope: float | None
+    o_e: Interval
+    slope: Interval
     captured: Captured
+    captured_share: Interval
     captured_k: Captured
     bins: tuple[Bin, ...]
 
@@ -110,11 +115,9 @@ def judge(walk: Walk, *, segments: Sequence[str], k: int, seed: int = 0) -> Back
         seed: of the bootstraps.
     """
     sample = walk.sample
-    counts, places = quality.account_weights(sample.account, draws=DRAWS, seed=seed)
-    size = counts.shape[1]
+    draws = Draws(*quality.account_weights(sample.account, draws=DRAWS, seed=seed))
     losses = {name: log_losses(one, sample.churned) for name, one in walk.probabilities.items()}
-    sums = {name: counts @ np.bincount(places, one, size) for name, one in losses.items()}
-    records = {name: _record(walk, name, losses, sums, (counts, places), k=k) for name in losses}
+    records = {name: _record(walk, name, losses, draws, k=k) for name in losses}
     probability = walk.probabilities[MODEL]
     return Backtest(
         horizon=sample.labels.horizon,
@@ -138,67 +141,86 @@ def judge(walk: Walk, *, segments: Sequence[str], k: int, seed: int = 0) -> Back
     )
 
 
-def _record(
-    walk: Walk,
-    name: str,
-    losses: dict[str, Floats],
-    sums: dict[str, Floats],
-    draws: tuple[Floats, Ints],
-    *,
-    k: int,
-) -> Record:
+class Draws(NamedTuple):
+    """How often each account is drawn (draws x accounts), and the place of each row's account."""
+
+    counts: Floats
+    places: Ints
+
+    def ratio(self, above: Floats, below: Floats) -> Interval:
+        """Of two sums over rows; nothing where there is nothing to divide by."""
+        total = float(below.sum())
+        if not total:
+            return Interval(None)
+        drawn = self._sums(above) / np.maximum(self._sums(below), 1e-12)
+        return _between(float(above.sum()) / total, drawn.tolist())
+
+    def measure(
+        self, draws: int, value: float | None, again: Callable[[Floats], float | None]
+    ) -> Interval:
+        """Of something that is measured anew with the weights of the rows."""
+        if value is None:
+            return Interval(None)
+        found = [again(one[self.places]) for one in self.counts[:draws]]
+        return _between(value, [one for one in found if one is not None])
+
+    def _sums(self, rows: Floats) -> Floats:
+        found: Floats = self.counts @ np.bincount(self.places, rows, self.counts.shape[1])
+        return found
+
+
+def _between(value: float, drawn: Sequence[float]) -> Interval:
+    low, high = np.percentile(drawn, [LOW, HIGH])
+    return Interval(value, float(low), float(high))
+
+
+def _record(walk: Walk, name: str, losses: dict[str, Floats], draws: Draws, *, k: int) -> Record:
     sample, probability = walk.sample, walk.probabilities[name]
-    bad, panel = sample.churned, sample.panel
+    bad, panel, loss = sample.churned, sample.panel, losses[name]
     bins = quality.reliability(probability, bad)
-    inside = sample.labels.is_due | (panel.end == FAR)
+    worth = quality.worth_of(panel.arr)
+    first = quality.first_ranked(probability, worth, panel.day, share=TENTH)
+    first_k = quality.first_ranked(probability, worth, panel.day, share=k)
     square = float(((probability - bad) ** 2).mean())
     null = float(((walk.probabilities[NULL] - bad) ** 2).mean())
+    lost = worth * bad
     return Record(
         name=name,
-        auc=_auc_interval(sample, probability, *draws),
-        auc_in_window=_auc_of(sample, probability, inside),
-        auc_pre_notice=_auc_of(sample, probability, ~panel.is_past_notice),
+        auc=_auc_of(sample, probability, np.ones(len(bad), np.bool_), draws),
+        auc_in_window=_auc_of(
+            sample, probability, sample.labels.is_due | (panel.end == FAR), draws
+        ),
+        auc_pre_notice=_auc_of(sample, probability, ~panel.is_past_notice, draws),
         average_precision=quality.average_precision(probability, bad),
-        log_loss=float(losses[name].mean()),
-        skill=_saved(losses, sums, name, NULL),
-        gain=_saved(losses, sums, name, RIVAL),
+        log_loss=float(loss.mean()),
+        skill=draws.ratio(losses[NULL] - loss, losses[NULL]),
+        gain=draws.ratio(losses[RIVAL] - loss, losses[RIVAL]),
         brier=square,
         brier_skill=1 - square / null if null else 0.0,
         ece=quality.ece(bins),
         ece_floor=quality.ece_floor(probability, seed=0),
-        o_e=quality.observed_to_expected(probability, bad),
-        slope=quality.slope(probability, bad),
-        captured=quality.captured(probability, bad, panel.arr, panel.day, share=TENTH),
-        captured_k=quality.captured(probability, bad, panel.arr, panel.day, share=k),
+        o_e=draws.ratio(sample.happened, probability),
+        slope=draws.measure(
+            SLOPE_DRAWS,
+            quality.slope(probability, bad),
+            lambda weights: quality.slope(probability, bad, weights),
+        ),
+        captured=quality.captured(first, bad, worth),
+        captured_share=draws.ratio(lost * first, lost),
+        captured_k=quality.captured(first_k, bad, worth),
         bins=tuple(bins),
     )
 
 
-def _saved(losses: dict[str, Floats], sums: dict[str, Floats], name: str, other: str) -> Interval:
-    """The share of the other's log loss that is saved."""
-    total = losses[other].sum()
-    drawn = 1 - sums[name] / np.maximum(sums[other], 1e-12)
-    low, high = np.percentile(drawn, [LOW, HIGH])
-    return Interval(float(1 - losses[name].sum() / total), float(low), float(high))
-
-
-def _auc_interval(sample: Sample, probability: Floats, counts: Floats, places: Ints) -> Interval:
-    day, bad = sample.panel.day, sample.churned
-    value = auc(probability, bad, day=day)
-    if value is None:
-        return Interval(None)
-    draws = counts[: 60 if len(bad) > 20_000 else 200]
-    found = [auc(probability, bad, one[places], day=day) for one in draws]
-    known = [one for one in found if one is not None]
-    low, high = np.percentile(known, [LOW, HIGH])
-    return Interval(value, float(low), float(high))
-
-
-def _auc_of(sample: Sample, probability: Floats, chosen: Flags) -> float | None:
-    bad = sample.churned[chosen]
+def _auc_of(sample: Sample, probability: Floats, chosen: Flags, draws: Draws) -> Interval:
+    bad, day, score = sample.churned[chosen], sample.panel.day[chosen], probability[chosen]
     if bad.sum() < FEWEST_FOR_AUC:
-        return None
-    return auc(probability[chosen], bad, day=sample.panel.day[chosen])
+        return Interval(None)
+    return draws.measure(
+        FEWER_DRAWS if len(sample) > MANY_ROWS else AUC_DRAWS,
+        auc(score, bad, day=day),
+        lambda weights: auc(score, bad, weights[chosen], day=day),
+    )
 
 
 def _part(
@@ -210,10 +232,17 @@ def _part(
         name=name,
         n=int(chosen.sum()),
         events=len(np.unique(sample.account[chosen][bad])),
-        auc=_auc_of(sample, probability, chosen),
+        auc=_plain_auc(sample, probability, chosen),
         o_e=quality.observed_to_expected(probability[chosen], bad),
         skill=float(1 - losses[MODEL][chosen].sum() / null) if null else None,
     )
+
+
+def _plain_auc(sample: Sample, probability: Floats, chosen: Flags) -> float | None:
+    bad = sample.churned[chosen]
+    if bad.sum() < FEWEST_FOR_AUC:
+        return None
+    return auc(probability[chosen], bad, day=sample.panel.day[chosen])
 
 
 def _renewals(sample: Sample, probability: Floats) -> list[Part]:

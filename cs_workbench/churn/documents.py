@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from cs_workbench.churn.backtest import Backtest, Part, Record
+from cs_workbench.churn.backtest import Backtest, Interval, Part, Record
 from cs_workbench.churn.leaks import Alarm
 from cs_workbench.churn.quality import Bin
 from cs_workbench.churn.readiness import Readiness
@@ -73,33 +73,32 @@ def backtest_parts(found: Backtest | None) -> dict[str, Any]:
 
 
 def record_document(one: Record) -> dict[str, Any]:
-    """One model; `low` and `high` bound `auc`, the others are named."""
+    """One model; `low` and `high` bound `auc`, the other bounds are named."""
     numbers = {
-        "auc": one.auc.value,
-        "low": one.auc.low,
-        "high": one.auc.high,
-        "auc_in_window": one.auc_in_window,
-        "auc_pre_notice": one.auc_pre_notice,
+        **_bounded("auc", one.auc, prefix=""),
+        **_bounded("auc_in_window", one.auc_in_window),
+        **_bounded("auc_pre_notice", one.auc_pre_notice),
         "average_precision": one.average_precision,
         "log_loss": one.log_loss,
-        "skill": one.skill.value,
-        "skill_low": one.skill.low,
-        "skill_high": one.skill.high,
-        "gain": one.gain.value,
-        "gain_low": one.gain.low,
-        "gain_high": one.gain.high,
+        **_bounded("skill", one.skill),
+        **_bounded("gain", one.gain),
         "brier": one.brier,
         "brier_skill": one.brier_skill,
         "ece": one.ece,
         "ece_floor": one.ece_floor,
-        "o_e": one.o_e,
-        "slope": one.slope,
-        "arr_captured_10": one.captured.arr_share,
+        **_bounded("o_e", one.o_e),
+        **_bounded("slope", one.slope),
+        **_bounded("arr_captured_10", one.captured_share),
         "precision_10": one.captured.precision,
         "arr_captured_k": one.captured_k.arr_share,
         "precision_k": one.captured_k.precision,
     }
     return {name: _rounded(value) for name, value in numbers.items()}
+
+
+def _bounded(name: str, one: Interval, prefix: str | None = None) -> dict[str, float | None]:
+    before = f"{name}_" if prefix is None else prefix
+    return {name: one.value, f"{before}low": one.low, f"{before}high": one.high}
 
 
 def part_document(one: Part, key: str) -> dict[str, Any]:

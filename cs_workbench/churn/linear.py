@@ -31,7 +31,7 @@ PRIOR_ACCOUNTS = 25.0  # so many account-windows the benchmark is worth
 SEGMENT_ACCOUNTS = 100.0
 # What is usual elsewhere, and how sure that is (precision): by what a column is made from.
 USUAL = {"segment": (1.0, 6.0), "health": (-0.5, 6.0), "due": (2.0, 1.0), "rolling": (1.0, 1.0)}
-GRIDS = {"strong": (10.0, 30.0, 100.0, 300.0), "free": (1.0, 5.0, 25.0, 125.0)}
+GRIDS = {"strong": (30.0, 100.0, 300.0), "free": (1.0, 5.0, 25.0, 125.0)}
 LARGE = 400_000  # rows, from which on the strength hardly matters
 USUAL_STRENGTH = 5.0
 MOST_VALUES = 40_000_000  # above that many numbers, half precision halves the memory

@@ -62,13 +62,15 @@ def observed_to_expected(probability: Floats, happened: Flags) -> float | None:
     return float(happened.sum()) / expected if expected > 0 else None
 
 
-def slope(probability: Floats, happened: Flags) -> float | None:
+def slope(probability: Floats, happened: Flags, weights: Floats | None = None) -> float | None:
     """The calibration slope: below 1 the probabilities are too extreme. None below 5 events."""
     if happened.sum() < 5 or np.ptp(probability) < 1e-12:
         return None
     prior = Prior(np.array([0.0, 1.0]), np.array([1e-6, 1e-4]))
     logit = logit_of(probability)[:, None]
-    return float(fit_logistic(logit, happened.astype(float), prior).coefficients[1])
+    return float(
+        fit_logistic(logit, happened.astype(float), prior, weights=weights).coefficients[1]
+    )
 
 
 @dataclass(frozen=True)
@@ -134,29 +136,30 @@ class Captured:
     accounts: int
 
 
-def captured(
-    probability: Floats, happened: Flags, arr: Floats, day: Ints, *, share: float | int
-) -> Captured:
-    """The first so many (or that share) of each day's accounts by ARR at risk.
-
-    Where no ARR is known all accounts count alike.
-    """
+def worth_of(arr: Floats) -> Floats:
+    """What each row counts: its ARR, 0 where unknown; where none is known all count alike."""
     worth = np.where(np.isfinite(arr), arr, 0.0)
-    if not worth.any():
-        worth = np.ones(len(arr))
-    held = lost = 0.0
-    hits = chosen = 0
+    return worth if worth.any() else np.ones(len(arr))
+
+
+def first_ranked(probability: Floats, worth: Floats, day: Ints, *, share: float | int) -> Flags:
+    """The first so many (or that share) of each day's accounts by what is at risk."""
+    first = np.zeros(len(day), np.bool_)
     for one in np.unique(day):
         rows = np.flatnonzero(day == one)
         ranked = rows[np.argsort(-(probability[rows] * worth[rows]), kind="stable")]
         most = share if isinstance(share, int) else max(1, round(share * len(rows)))
-        first = ranked[:most]
-        held += float((worth * happened)[first].sum())
-        lost += float((worth * happened)[rows].sum())
-        hits, chosen = hits + int(happened[first].sum()), chosen + len(first)
+        first[ranked[:most]] = True
+    return first
+
+
+def captured(first: Flags, happened: Flags, worth: Floats) -> Captured:
+    """What those who were ranked first held of all that left."""
+    lost, chosen = float(worth[happened].sum()), int(first.sum())
     if not lost:
         return Captured(None, None, chosen)
-    return Captured(held / lost, hits / max(1, chosen), chosen)
+    held = float(worth[happened & first].sum())
+    return Captured(held / lost, int(happened[first].sum()) / max(1, chosen), chosen)
 
 
 def account_weights(account: Ints, *, draws: int, seed: int) -> tuple[Floats, Ints]:

@@ -100,19 +100,23 @@ def _print_models(found: "Backtest") -> None:
         Column(""),
         *(
             Column(name, "right")
-            for name in ("AUC", "in window", "skill", "interval", "O/E", "slope", "ARR@10%")
+            for name in (
+                *("AUC", "in window", "skill", "interval", "O/E", "interval", "slope"),
+                "ARR@10%",
+            )
         ),
     ]
     rows = [
         (
             NAMES[name],
             _two(one.auc.value),
-            _two(one.auc_in_window),
+            _two(one.auc_in_window.value),
             _percent(one.skill.value),
             f"{_percent(one.skill.low)} to {_percent(one.skill.high)}",
-            "--" if one.o_e is None else f"{one.o_e:.2f}",
-            "--" if one.slope is None else f"{one.slope:.2f}",
-            _percent(one.captured.arr_share),
+            _two(one.o_e.value),
+            f"{_two(one.o_e.low)} to {_two(one.o_e.high)}",
+            _two(one.slope.value),
+            _percent(one.captured_share.value),
         )
         for name, one in found.records.items()
     ]
@@ -121,6 +125,12 @@ def _print_models(found: "Backtest") -> None:
     say(
         f"\nCalibration error {100 * model.ece:.1f} %; a perfect model would show "
         f"{100 * model.ece_floor:.1f} % on so few."
+    )
+    say(
+        f"While notice can still be given: AUC {_two(model.auc_pre_notice.value)}. The first "
+        f"{found.k} of each month by ARR x probability held "
+        f"{_percent(model.captured_k.arr_share)} of the ARR that left; "
+        f"{_percent(model.captured_k.precision)} of them left."
     )
 
 
@@ -149,6 +159,11 @@ def _print_parts(report: "BacktestReport", found: "Backtest") -> None:
 
 
 def _print_groups(found: "Backtest") -> None:
+    if found.renewals:
+        say("\nEach renewal, so many days before its end:")
+        heads = [Column(name, "right") for name in ("days", "n", "left", "AUC")]
+        rows = [(one.name, f"{one.n:,}", one.events, _two(one.auc)) for one in found.renewals]
+        print_table(heads, rows)
     say("\nBy origin:")
     heads = [Column("from"), Column("step"), *(Column(n, "right") for n in ("left", "AUC", "O/E"))]
     print_table(

@@ -12,6 +12,12 @@ NAMES = {
     "calendar": "Renewal calendar alone",
     "health_x_calendar": "Health × calendar",
 }
+READ_SO = (
+    "Every row was predicted by a model that had been fitted and chosen on what was known before, "
+    "with the label's window kept out. Skill is the share of the base rate's log loss that is "
+    "saved. Intervals hold 90 % of the draws when accounts are drawn anew. ECE is the calibration "
+    "error, floor what a perfect model would show on so few."
+)
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.2rem .7rem;text-align:right}
 th:first-child,td:first-child{text-align:left}tr+tr{border-top:1px solid #8884}
@@ -48,15 +54,11 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
     yield "<h2>Beside what it has to beat</h2>"
     heads = (
         *("", "AUC", "interval", "in window", "before notice", "skill", "interval"),
-        *("Brier skill", "O/E", "slope", "ECE", "floor", "ARR in first tenth"),
+        *("Brier skill", "O/E", "interval", "slope", "interval", "ECE", "floor"),
+        "ARR in first tenth",
     )
     yield _table(heads, [_model_row(*pair) for pair in document["models"].items()])
-    yield (
-        "<p>Every row was predicted by a model that had been fitted and chosen on what was known "
-        "before, with the label's window kept out. Skill is the share of the base rate's log loss "
-        "that is saved. Intervals hold 90 % of the draws when accounts are drawn anew. ECE is the "
-        "calibration error, floor what a perfect model would show on so few.</p>"
-    )
+    yield f"<p>{READ_SO}</p>"
     yield "<h2>What was said, and what came</h2>"
     yield _reliability(document["reliability"])
     yield _table(
@@ -97,11 +99,18 @@ def _model_row(name: str, one: Mapping[str, Any]) -> Sequence[object]:
         f"{_percent(one['skill_low'])} – {_percent(one['skill_high'])}",
         _percent(one["brier_skill"]),
         _two(one["o_e"]),
+        _range(one, "o_e"),
         _two(one["slope"]),
+        _range(one, "slope"),
         _percent(one["ece"]),
         _percent(one["ece_floor"]),
         _percent(one["arr_captured_10"]),
     )
+
+
+def _range(one: Mapping[str, Any], name: str) -> str:
+    """Its bounds; records of earlier versions have none."""
+    return f"{_two(one.get(f'{name}_low'))} – {_two(one.get(f'{name}_high'))}"
 
 
 def _parts(rows: Sequence[Mapping[str, Any]], key: str, heading: str) -> str:

@@ -4,11 +4,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cs_workbench.churn.backtest import Backtest, Interval, judge
+from cs_workbench.churn.backtest import Backtest, Draws, Interval, judge
 from cs_workbench.churn.catalogue import NAMES
 from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
 from cs_workbench.churn.linear import fit_baseline
 from cs_workbench.churn.logistic import sigmoid
+from cs_workbench.churn.quality import account_weights
 from cs_workbench.churn.samples import Sample
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.verdicts import too_few, verdict_of
@@ -37,9 +38,30 @@ def test_it_finds_what_decides() -> None:
     assert model.skill.low > 0.05
     assert model.gain.value is not None
     assert model.gain.value > 0
-    assert 0.65 < (model.o_e or 0) < 1.5  # here not calibrated; see the truth test
+    assert 0.65 < (model.o_e.value or 0) < 1.5  # here not calibrated; see the truth test
     assert (model.auc.value or 0) > (rival.auc.value or 1)
     assert rival.gain.value == 0
+    for one in (model.auc_in_window, model.auc_pre_notice, model.o_e, model.slope):
+        assert one.value is not None
+        assert one.low is not None
+        assert one.high is not None
+        assert one.low < one.value < one.high
+    assert model.captured_share.value == pytest.approx(model.captured.arr_share)
+
+
+def test_a_ratio_of_sums_is_drawn_by_accounts() -> None:
+    """All of one account's rows come together: ten rows of one account are one, not ten."""
+    account, ten = np.arange(40), np.repeat(np.arange(40), 10)
+    bad = (account % 4 == 0).astype(float)
+    one, same = (
+        Draws(*account_weights(rows, draws=300, seed=0)).ratio(happened, np.full(len(rows), 0.25))
+        for rows, happened in ((account, bad), (ten, bad[ten]))
+    )
+    assert one.value == same.value == 1.0
+    assert (one.low, one.high) == pytest.approx((same.low, same.high))
+    assert one.low is not None
+    assert one.low < 0.75
+    assert Draws(*account_weights(account, draws=3, seed=0)).ratio(bad, 0 * bad) == Interval(None)
 
 
 def test_every_baseline_gets_the_level_of_the_newest_windows() -> None:

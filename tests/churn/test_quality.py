@@ -7,11 +7,13 @@ from cs_workbench.churn.quality import (
     captured,
     ece,
     ece_floor,
+    first_ranked,
     log_losses,
     observed_to_expected,
     reliability,
     slope,
     wilson,
+    worth_of,
 )
 
 SCORE = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
@@ -101,11 +103,13 @@ def test_ranking_is_by_arr_at_risk() -> None:
     arr = np.array([100.0, 10_000.0, 100.0, 200.0])
     bad = np.array([True, True, False, False])
     day = np.zeros(4, int)
-    found = captured(probability, bad, arr, day, share=1)
+    worth = worth_of(arr)
+    found = captured(first_ranked(probability, worth, day, share=1), bad, worth)
     assert found.arr_share == pytest.approx(10_000 / 10_100)  # by probability alone: 100 / 10,100
     assert found.precision == 1.0
 
 
 def test_without_arr_accounts_count_alike() -> None:
-    found = captured(SCORE, BAD, np.full(5, np.nan), np.zeros(5, int), share=1)
+    worth = worth_of(np.full(5, np.nan))
+    found = captured(first_ranked(SCORE, worth, np.zeros(5, int), share=1), BAD, worth)
     assert found.arr_share == pytest.approx(0.5)

@@ -67,8 +67,11 @@ def _measured(document: Mapping[str, Any], width: int, glyphs: Glyphs) -> Iterat
     model = document["models"]["model"]
     said = (
         f"AUC {_two(model['low'])} to {_two(model['high'])}, skill {_percent(model['skill_low'])} "
-        f"to {_percent(model['skill_high'])} (90 %); calibration error {_percent(model['ece'])}, a "
-        f"perfect model would show {_percent(model['ece_floor'])}"
+        f"to {_percent(model['skill_high'])}, O/E {_two(model.get('o_e_low'))} to "
+        f"{_two(model.get('o_e_high'))} (90 %). While notice can be given: AUC "
+        f"{_two(model['auc_pre_notice'])}. The first {document['k']} of a month held "
+        f"{_percent(model['arr_captured_k'])} of the ARR that left. Calibration error "
+        f"{_percent(model['ece'])}, a perfect model would show {_percent(model['ece_floor'])}"
     )
     yield from joined((said, "dim")).wrap(width)
     yield from joined((LEGEND, "dim")).wrap(width)
