@@ -71,9 +71,14 @@ def _measure(one: Contribution, width: int) -> Content:
         fitted(safe(one.label), width - 1),
         " ",
         _right(value if one.applies else "–", NOW),
-        (_right(one.target_text, TARGET).plain, "dim"),
+        (_right(_apart(one.target_text), TARGET).plain, "dim"),
         " ",
     )
+
+
+def _apart(target: str) -> str:
+    """A target that does not touch the value before it: `≥5 of 5` where `≥ 5 of 5` would."""
+    return target if len(target) < TARGET else target.replace(" ", "", 1)
 
 
 def _right(text: str, width: int) -> Content:

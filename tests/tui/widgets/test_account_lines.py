@@ -126,6 +126,13 @@ def test_what_costs_most_can_stand_first_and_still_adds_up(page: AccountPage) ->
     assert rows(by_loss=True) != rows(by_loss=False)
 
 
+def test_a_long_target_does_not_touch_the_value_before_it(page: AccountPage) -> None:
+    assert page.health is not None
+    first = replace(page.health.contributions[0], value_text="4 of 5", target_text="≥ 5 of 5")
+    rated = replace(page, health=replace(page.health, contributions=(first,)))
+    assert " 4 of 5 ≥5 of 5 " in plain(health_lines(rated, 74))[1]
+
+
 def test_a_red_measure_says_what_to_ask(page: AccountPage) -> None:
     assert page.health is not None
     calm = [replace(one, question="") for one in page.health.contributions]
