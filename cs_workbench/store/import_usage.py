@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import json
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
@@ -31,7 +31,8 @@ _BROUGHT = (
 )
 _IS_VALUE = partial(operator.is_not, None)
 _DAYS = ("d0", "d1", "d2", "d3", "d4", "d5", "d6")
-_PUT_AT_ONCE = 200  # rows of one statement: a fifth of the time of one row each
+_KEY = ("account_key", "metric_id", "week")
+_AT_ONCE = 200  # rows of one statement: a fifth of the time of one row each
 
 
 @dataclass(slots=True)
@@ -139,11 +140,11 @@ def merge_usage(
         rows: of files of events, how many rows made each account's day; counted in place of days.
     """
     columns = list(zip(*weeks, strict=True))
-    stored = _stored(connection, columns)
     merge = _Merge(target)
-    if stored and not rows and stored == list(zip(*columns, strict=True)):
-        merge.done.same = _days(columns)
-    elif not stored and not rows and (target.run.assumed or not target.frontier):
+    if not rows and _is_stored(connection, columns):
+        return UsageMerged(same=_days(columns), last_day=_last_days(columns))
+    stored = _stored(connection, columns)
+    if not stored and not rows and (target.run.assumed or not target.frontier):
         merge.done.new = _days(columns)
         _put(connection, columns)
     else:
@@ -158,32 +159,63 @@ def merge_usage(
     return merge.done
 
 
+def _has_weeks(connection: Connection, columns: Columns) -> bool:
+    """Whether the accounts from the first to the last have any usage."""
+    within = (columns[0][0], columns[0][-1]) if columns else (0, 0)
+    return connection.execute(_ANY, within).fetchone() is not None
+
+
+def _is_stored(connection: Connection, columns: Columns) -> bool:
+    """Whether every day that has a value is there with just that; asked of the weeks in turn."""
+    if not _has_weeks(connection, columns):
+        return False
+    for names, block in _blocks(columns):
+        same = " AND ".join(f"v.column{at} IS w.{name}" for at, name in enumerate(names, 1))
+        (found,) = connection.execute(
+            f"SELECT count(*) FROM (VALUES {_places(names, len(block))}) AS v "
+            f"CROSS JOIN usage_week AS w WHERE {same}",
+            list(itertools.chain.from_iterable(block)),
+        ).fetchone()
+        if found < len(block):
+            return False
+    return True
+
+
 def _stored(connection: Connection, columns: Columns) -> list[tuple[Any, ...]]:
-    """What is there of the same accounts, metrics and weeks; in their order too."""
-    if not columns:
+    """What is there of the same accounts, metrics and weeks."""
+    if not _has_weeks(connection, columns):
         return []
     cursor = connection.cursor()
     cursor.row_factory = None
-    if cursor.execute(_ANY, (columns[0][0], columns[0][-1])).fetchone() is None:
-        return []
     accounts, metrics, numbers = map(set, columns[:MONDAY_AT])
     given = (json.dumps(sorted(accounts)), json.dumps(sorted(metrics)), min(numbers), max(numbers))
     return cursor.execute(_OLD, given).fetchall()
 
 
 def _put(connection: Connection, columns: Columns) -> None:
-    """Write weeks; the days on which none of them has a value are not even named."""
+    """Write weeks."""
+    for names, block in _blocks(columns):
+        connection.execute(
+            f"INSERT OR REPLACE INTO usage_week ({', '.join(names)}) "
+            f"VALUES {_places(names, len(block))}",
+            list(itertools.chain.from_iterable(block)),
+        )
+
+
+def _blocks(columns: Columns) -> Iterator[tuple[Sequence[str], list[tuple[Any, ...]]]]:
+    """The rows as many as one statement takes, without the days on which none has a value."""
     if not columns:
         return
     used = [at for at in range(MONDAY_AT, len(columns)) if _any_value(columns[at])]
-    names = ", ".join(("account_key", "metric_id", "week", *(_DAYS[at - MONDAY_AT] for at in used)))
-    row = f"({', '.join('?' * (MONDAY_AT + len(used)))})"
+    names = (*_KEY, *(_DAYS[at - MONDAY_AT] for at in used))
     rows = zip(*columns[:MONDAY_AT], *(columns[at] for at in used), strict=True)
-    while block := list(itertools.islice(rows, _PUT_AT_ONCE)):
-        connection.execute(
-            f"INSERT OR REPLACE INTO usage_week ({names}) VALUES {', '.join([row] * len(block))}",
-            list(itertools.chain.from_iterable(block)),
-        )
+    while block := list(itertools.islice(rows, _AT_ONCE)):
+        yield names, block
+
+
+def _places(names: Sequence[str], rows: int) -> str:
+    """The marks for the values of so many rows."""
+    return ", ".join([f"({', '.join('?' * len(names))})"] * rows)
 
 
 def _any_value(column: Sequence[float | None]) -> bool:

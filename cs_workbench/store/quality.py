@@ -1,6 +1,7 @@
 """Contradictions in the data, found and counted; nothing is put right silently."""
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from cs_workbench.core.findings import Finding
 from cs_workbench.store.database import Database, snapshot
@@ -157,6 +158,7 @@ def find_contradictions(db: Database) -> list[Finding]:
 
 
 def _find(connection: Connection, rule: _Rule) -> Finding:
-    rows = connection.execute(rule.ids).fetchall()
-    examples = tuple(sorted(str(row[0]) for row in rows)[:EXAMPLES])
-    return Finding(rule.code, rule.message, len(rows), examples)
+    cursor = connection.cursor()
+    cursor.row_factory = None  # there may be as many as accounts
+    found = [str(one) for (one,) in cursor.execute(rule.ids)]
+    return Finding(rule.code, rule.message, len(found), tuple(nsmallest(EXAMPLES, found)))
