@@ -7,10 +7,11 @@ from typing import Any
 
 from cs_workbench.core.cadence import USAGE_SIGNALS, Spoken
 from cs_workbench.store.database import Database
+from cs_workbench.store.facts import TWO_WAY_JSON
 from cs_workbench.store.known import plain_rows
+from cs_workbench.store.play_dates import LAST_SPOKE
 
-_SPOKEN = """SELECT a.account_key, a.segment, a.lifecycle_stage,
-        coalesce(s.last_two_way_on, a.started_on), s.last_two_way_on IS NOT NULL,
+_SPOKEN = f"""SELECT a.account_key, a.segment, a.lifecycle_stage, a.started_on, {LAST_SPOKE},
         EXISTS (SELECT 1 FROM signal g WHERE g.account_key = a.account_key
             AND g.kind IN (SELECT value FROM json_each(:usage)) AND g.resolved_on IS NULL
             AND (g.snoozed_until IS NULL OR g.snoozed_until <= :today))
@@ -37,9 +38,12 @@ def unplanned(db: Database, today: dt.date) -> Iterator[tuple[int, Spoken]]:
 
 
 def _given(today: dt.date) -> dict[str, Any]:
-    return {"today": today.isoformat(), "usage": json.dumps(USAGE_SIGNALS)}
+    signals = json.dumps(USAGE_SIGNALS)
+    return {"today": today.isoformat(), "usage": signals, "two_way": TWO_WAY_JSON}
 
 
 def _spoken(row: tuple[Any, ...]) -> Spoken:
-    last = None if row[3] is None else dt.date.fromisoformat(row[3][:10])
-    return Spoken(row[1], row[2], last, bool(row[4]), bool(row[5]))
+    _, segment, stage, started, spoke, falls = row
+    last = spoke or started
+    day = None if last is None else dt.date.fromisoformat(last)
+    return Spoken(segment, stage, day, spoke is not None, bool(falls))

@@ -7,12 +7,14 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.facts import TWO_WAY_JSON
 from cs_workbench.store.known import IS_TWO_WAY, plain_rows
 
+# Over `account a`: the newest contact in which the customer took part, also one logged just now.
+LAST_SPOKE = f"""(SELECT date(t.occurred_at) FROM touchpoint t WHERE t.account_key = a.account_key
+    AND t.occurred_at <= :today || 'T23:59:59Z' AND {IS_TWO_WAY}
+    ORDER BY t.occurred_at DESC LIMIT 1)"""
 _DATES = f"""SELECT a.region,
         (SELECT max(c.start_date) FROM subscription c WHERE c.account_key = a.account_key
             AND c.start_date <= :today AND NOT c.is_trial),
-        s.deadline, s.end_date,
-        (SELECT max(t.occurred_at) FROM touchpoint t WHERE t.account_key = a.account_key
-            AND t.occurred_at <= :today || 'T23:59:59Z' AND {IS_TWO_WAY})
+        s.deadline, s.end_date, {LAST_SPOKE}
     FROM account a LEFT JOIN account_summary s USING (account_key) WHERE a.account_key = :key"""
 
 

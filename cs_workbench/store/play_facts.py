@@ -18,7 +18,9 @@ from cs_workbench.core.playbooks.model import Audience, Trigger
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.errors import InputError
 from cs_workbench.store.database import Database
+from cs_workbench.store.facts import TWO_WAY_JSON
 from cs_workbench.store.known import plain_rows
+from cs_workbench.store.play_dates import LAST_SPOKE
 from cs_workbench.store.sqlite import Connection
 
 _UNITS = " ".join(f"WHEN '{code}' THEN {10**digits}.0" for code, digits in sorted(DIGITS.items()))
@@ -71,7 +73,7 @@ FACT_SQL: Mapping[str, str] = {
     "days to end": _days(":today", "s.end_date"),
     "days since end": f"CASE WHEN s.end_date < :today THEN {_days('s.end_date', ':today')} END",
     "days since start": _days("a.started_on", ":today"),
-    "days since contact": _days("s.last_two_way_on", ":today"),
+    "days since contact": _days(LAST_SPOKE, ":today"),
     "auto renew": f"({_TERM.format(what=_YES_OR_NO)})",
     "first renewal": "CASE WHEN s.end_date IS NULL THEN NULL WHEN EXISTS (SELECT 1 "
     "FROM subscription c WHERE c.account_key = a.account_key AND NOT c.is_trial "
@@ -162,7 +164,7 @@ class MeasureReader:
 def known_facts(db: Database, account_key: int, today: dt.date) -> dict[str, Value]:
     """What is known of one account on the day, by the names that conditions use."""
     columns = ", ".join(FACT_SQL.values())
-    given = {"today": today.isoformat(), "key": account_key}
+    given = {"today": today.isoformat(), "key": account_key, "two_way": TWO_WAY_JSON}
     row = plain_rows(
         db.connection, f"SELECT {_LATEST}, {columns} {_FROM} WHERE a.account_key = :key", given
     ).fetchone()
@@ -176,7 +178,7 @@ def candidates(
     connection: Connection, trigger: Trigger, audience: Audience, today: dt.date
 ) -> Iterator[Candidate]:
     """The accounts for which all that SQL can tell holds; conditions on measures are left."""
-    given: dict[str, Any] = {"today": today.isoformat()}
+    given: dict[str, Any] = {"today": today.isoformat(), "two_way": TWO_WAY_JSON}
     facts = {one.name: FACT_SQL[one.name] for one in trigger.when if one.name in FACT_SQL}
     wants_measures = any(one.name not in FACT_SQL for one in trigger.when)
     where = [*_audience(audience, given), *_conditions(trigger.when, given)]

@@ -34,7 +34,8 @@ def db(tmp_path: Path) -> Iterator[Database]:
                 due = str(TODAY) if name == "Planned" else None
                 given = {"csm": "ana", "segment": "enterprise", "lifecycle_stage": "mature"}
                 key = add_account(c, name.lower(), name=name, next_step_due=due, **given)
-                add_summary(c, key, last_two_way_on=str(SPOKE), is_former=int(name == "Gone"))
+                add_touchpoint(c, key, occurred_at=f"{SPOKE}T10:00:00Z", channel="call")
+                add_summary(c, key, is_former=int(name == "Gone"))
                 if name != "Quiet":
                     add_signal(c, key, "usage drift")
         drop = find_playbook("usage-drop").playbook
@@ -51,6 +52,10 @@ def test_usage_falls_contact_rises(db: Database) -> None:
     assert quiet.due_on == SPOKE + dt.timedelta(30)
     assert contact_due_of(db, 5, TODAY) is None
     with write(db) as c:
+        spoke = add_touchpoint(c, 2, occurred_at=f"{TODAY}T09:00:00Z", channel="call")
+    assert contacts_due(db, TODAY, TODAY) == {}  # the talk counts at once, not with the refresh
+    with write(db) as c:
+        c.execute("DELETE FROM touchpoint WHERE touchpoint_id = ?", (spoke,))
         c.execute("UPDATE signal SET resolved_on = ?, resolution = 'r'", (str(TODAY),))
     recovered = contact_due_of(db, 2, TODAY)
     assert recovered is not None

@@ -52,9 +52,9 @@ class PlayScreen(Screen[None]):
         bound("play.skip", "S", "skip", "skip", "Pass over the step, and say why", group=STEP),
         bound(
             "play.back",
-            "left,backspace",
+            "left",
             "back_step",
-            "step back",
+            "previous",
             "Take the last step back, with what it wrote",
             group=STEP,
         ),
@@ -253,7 +253,7 @@ class PlayScreen(Screen[None]):
         narrow = self.has_class("-narrow")
         step = step_lines(picture)
         if narrow:
-            step = step + fact_lines(picture, glyphs)
+            step = step + fact_lines(picture, glyphs) + Content("\n") + road_lines(picture)
         self.query_one("#road-text", Static).update(road_lines(picture))
         self.query_one("#step-text", Static).update(step)
         self.query_one("#facts-text", Static).update(fact_lines(picture, glyphs))

@@ -41,7 +41,7 @@ class DraftScreen(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("draft.done", "ctrl+s", "done", "keep", "Keep it and go back", group=GROUP),
         bound("draft.approve", "f2", "approve", "approve", "It may go out", group=GROUP),
-        bound("draft.sent", "f3", "sent", "it is sent", "It went out: log it", group=GROUP),
+        bound("draft.sent", "f3", "sent", "sent", "It went out: log it", group=GROUP),
         bound("draft.copy", "f4", "copy", "copy", "Copy it to the clipboard", group=GROUP),
         bound("draft.editor", "f5", "editor", "editor", "In your own editor", group=GROUP),
         bound("screen.back", "escape", "leave", "back (kept)", "Back; it is kept", group=GROUP),

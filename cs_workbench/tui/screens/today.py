@@ -235,7 +235,7 @@ class TodayScreen(Screen[None]):
         first = spread(names_line("today", width), right, width)
         late = sum(one.section == "late" for one in self._queued)
         whose = "mine" if self._is_mine else "everybody's"
-        told = f" {len(self._queued)} things, {late} late · {whose} · by {self._by}, then stake"
+        told = f" {len(self._queued)} things, {late} late · {whose} · by {self._by}"
         row = self._under() if self._rows else None
         stake = f"{row.factors} " if isinstance(row, Queued) else ""
         second = spread(joined((told, "dim")), joined((stake, "dim")), width)

@@ -145,7 +145,7 @@ def step_lines(picture: PlayPicture) -> Content:
     if play.evidence and current.number == 1:
         lines.append(joined(("because ", "dim"), play.evidence))
     lines.append(NOTHING)
-    lines += [_markdown(line) for line in step.guidance.splitlines()]
+    lines += [_markdown(line) for line in unwrapped(step.guidance)]
     if step.guidance:
         lines.append(NOTHING)
     lines += _asked(picture, step)
@@ -153,6 +153,19 @@ def step_lines(picture: PlayPicture) -> Content:
         lines.append(joined(("Shown by  ", "dim"), step.evidence))
     lines += _drafted(picture)
     return _stacked(lines)
+
+
+def unwrapped(text: str) -> list[str]:
+    """The lines of Markdown with each paragraph, and each point of a list, as one line."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        stripped = line.strip()
+        goes_on = bool(lines and lines[-1] and stripped) and not stripped.startswith("- ")
+        if goes_on:
+            lines[-1] = f"{lines[-1]} {stripped}"
+        else:
+            lines.append(stripped)
+    return lines
 
 
 def _markdown(line: str) -> Content:
