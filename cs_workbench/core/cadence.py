@@ -46,7 +46,8 @@ class Spoken:
     """What is known of an account's contacts.
 
     Attributes:
-        last_on: the last two-way contact, else the first day as a customer; None: not known.
+        last_on: the last two-way contact, else the first day on which one could have been on
+            record; None: not known, as where no contacts are recorded at all.
         has_spoken: whether there ever was one.
         usage_falls: whether a signal says so that is open and not snoozed.
     """

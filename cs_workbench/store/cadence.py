@@ -11,7 +11,10 @@ from cs_workbench.store.facts import TWO_WAY_JSON
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.play_dates import LAST_SPOKE
 
-_SPOKEN = f"""SELECT a.account_key, a.segment, a.lifecycle_stage, a.started_on, {LAST_SPOKE},
+# The first day of which a contact is on record: of the time before, nobody knows who spoke.
+_RECORDS = "SELECT min(date(occurred_at)) FROM touchpoint"
+_SPOKEN = f"""SELECT a.account_key, a.segment, a.lifecycle_stage, {LAST_SPOKE},
+        CASE WHEN :records IS NOT NULL THEN max(coalesce(a.started_on, :records), :records) END,
         EXISTS (SELECT 1 FROM signal g WHERE g.account_key = a.account_key
             AND g.kind IN (SELECT value FROM json_each(:usage)) AND g.resolved_on IS NULL
             AND (g.snoozed_until IS NULL OR g.snoozed_until <= :today))
@@ -26,24 +29,29 @@ _UNPLANNED = f"""{_SPOKEN}
 
 def spoken_of(db: Database, account_key: int, today: dt.date) -> Spoken | None:
     """What is known of one account; None for former customers."""
-    given = {**_given(today), "key": account_key}
+    given = {**_given(db, today), "key": account_key}
     rows = plain_rows(db.connection, f"{_SPOKEN} AND a.account_key = :key", given)
     return next((_spoken(row) for row in rows), None)
 
 
 def unplanned(db: Database, today: dt.date) -> Iterator[tuple[int, Spoken]]:
     """Accounts with which no contact is planned, by key."""
-    for row in plain_rows(db.connection, _UNPLANNED, _given(today)):
+    for row in plain_rows(db.connection, _UNPLANNED, _given(db, today)):
         yield row[0], _spoken(row)
 
 
-def _given(today: dt.date) -> dict[str, Any]:
-    signals = json.dumps(USAGE_SIGNALS)
-    return {"today": today.isoformat(), "usage": signals, "two_way": TWO_WAY_JSON}
+def _given(db: Database, today: dt.date) -> dict[str, Any]:
+    (records,) = next(plain_rows(db.connection, _RECORDS, ()))
+    return {
+        "today": today.isoformat(),
+        "usage": json.dumps(USAGE_SIGNALS),
+        "two_way": TWO_WAY_JSON,
+        "records": records,
+    }
 
 
 def _spoken(row: tuple[Any, ...]) -> Spoken:
-    _, segment, stage, started, spoke, falls = row
-    last = spoke or started
+    _, segment, stage, spoke, begun, falls = row
+    last = spoke or begun
     day = None if last is None else dt.date.fromisoformat(last)
     return Spoken(segment, stage, day, spoke is not None, bool(falls))

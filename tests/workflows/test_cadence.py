@@ -62,6 +62,20 @@ def test_usage_falls_contact_rises(db: Database) -> None:
     assert recovered.due_on == SPOKE + dt.timedelta(30)
 
 
+def test_where_contacts_are_not_recorded_nobody_is_late(db: Database) -> None:
+    """Nor is who began before the records: of that time nobody knows who spoke."""
+    with write(db) as c:
+        c.execute("UPDATE account SET started_on = '2020-01-01'")
+        c.execute("DELETE FROM touchpoint WHERE account_key = 1")
+    due = contact_due_of(db, 1, TODAY)
+    assert due is not None
+    assert (due.last_on, due.has_spoken) == (SPOKE, False)
+    with write(db) as c:
+        c.execute("DELETE FROM touchpoint")
+    assert contact_due_of(db, 1, TODAY) is None
+    assert contacts_due(db, TODAY, TODAY) == {}
+
+
 def test_it_stands_in_the_days_queue_and_on_the_page(db: Database) -> None:
     (item,) = [one for one in todays_queue(db, TODAY, me="ana") if one.item.kind == "contact"]
     assert (item.section, item.item.name, item.item.due) == (
