@@ -6,10 +6,16 @@ import click
 
 from cs_workbench.cli.output import Column, print_json, print_raw, print_table, say, shortened
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.service_reports import (
+    ServiceReport,
+    percent_text,
+    time_text,
+    wants_text,
+)
 from cs_workbench.core.turnaround import Breach, Driver, Share, Spread, TimeCost, Turnaround
 from cs_workbench.store.account_names import find_account
 from cs_workbench.workflows.policies import read_policy
-from cs_workbench.workflows.serving import WINDOW, ServiceReport, service_report
+from cs_workbench.workflows.serving import WINDOW, service_report
 
 SCHEMA = "csw.service/1"
 SHOWN = 10
@@ -53,7 +59,7 @@ def service_record(report: ServiceReport) -> dict[str, object]:
         "as_of": report.now,
         "first_response_business": _spread(report.first_response),
         "tat": [_turnaround(one) for one in report.turnarounds],
-        "breaches": [_breach(one, report.names) for one in report.breaches if one.beyond > 0],
+        "breaches": [_breach(one, report.names) for one in report.overdue],
         "due_next": [_breach(one, report.names) for one in report.breaches if one.beyond <= 0],
         "fcr": {**_share(report.fcr), "repeat_days": 7},
         "fcr_by": {
@@ -107,7 +113,7 @@ def _driver(one: Driver) -> dict[str, object]:
         "touches": one.touches_e2 / 100,
         "is_complex": one.is_complex,
         "weight": one.weight,
-        "wants": "procedure" if one.is_complex else "self-service",
+        "wants": wants_text(one),
         "answer": one.answer,
     }
 
@@ -126,28 +132,31 @@ def _cost(one: TimeCost, names: Mapping[int, str]) -> dict[str, object]:
 def _print(report: ServiceReport) -> None:
     say(f"Since {report.since.isoformat()}; business hours unless a target says otherwise.")
     fcr = report.fcr
-    say(f"First contact resolution {_percent(fcr)} ({fcr.numerator} of {fcr.denominator} closed).")
+    closed = f"{fcr.numerator} of {fcr.denominator} closed"
+    say(f"First contact resolution {percent_text(fcr)} ({closed}).")
     first = report.first_response
-    say(f"First response {_time(first.median)} median, {_time(first.p90)} p90, n {first.n}.")
+    say(
+        f"First response {time_text(first.median)} median, {time_text(first.p90)} p90, n {first.n}."
+    )
     _section("Turnaround", ("Type", "Target", "Median", "p90", "n", "Met"), [
-        (one.kind or "other", f"{_time(one.target.resolution)} {one.target.clock}",
-         _time(one.resolution.median), _time(one.resolution.p90), one.resolution.n,
-         f"{_percent(one.met)} of {one.met.denominator}")
+        (one.kind or "other", f"{time_text(one.target.resolution)} {one.target.clock}",
+         time_text(one.resolution.median), time_text(one.resolution.p90), one.resolution.n,
+         f"{percent_text(one.met)} of {one.met.denominator}")
         for one in report.turnarounds
     ])  # fmt: skip
     _section("Overdue", ("Late", "Ticket", "Account", "Priority", "Waits for", "Subject"), [
-        (_time(one.beyond), one.ticket.ticket_id,
+        (time_text(one.beyond), one.ticket.ticket_id,
          shortened(report.names[one.ticket.account_key], NAME_CELLS),
          one.ticket.priority, one.what, shortened(one.ticket.subject or "", NAME_CELLS))
-        for one in report.breaches if one.beyond > 0
+        for one in report.overdue
     ])  # fmt: skip
     _section("Why they write", ("Type", "n", "Median", "Touches", "Wants", "Answer"), [
-        (one.name, one.n, _time(one.resolution.median), f"{one.touches_e2 / 100:.2f}",
-         "procedure" if one.is_complex else "self-service", one.answer or "none yet")
+        (one.name, one.n, time_text(one.resolution.median), f"{one.touches_e2 / 100:.2f}",
+         wants_text(one), one.answer or "none yet")
         for one in report.drivers
     ])  # fmt: skip
     _section("Their time", ("Account", "Waited", "Tickets", "Reopened", "Passed on", "Asked again"),
-        [(shortened(report.names[one.account_key], NAME_CELLS), _time(one.wait_minutes),
+        [(shortened(report.names[one.account_key], NAME_CELLS), time_text(one.wait_minutes),
           one.tickets, one.reopened, one.passed_on, one.asked_again) for one in report.costs]
     )  # fmt: skip
 
@@ -159,13 +168,3 @@ def _section(title: str, headings: tuple[str, ...], rows: list[tuple[object, ...
     more = f" (first {SHOWN} of {len(rows)})" if len(rows) > SHOWN else ""
     say(f"{title}{more}")
     print_table([Column(one) for one in headings], rows[:SHOWN])
-
-
-def _percent(share: Share) -> str:
-    return "unknown" if share.e4 is None else f"{share.e4 / 100:.1f} %"
-
-
-def _time(minutes: int | None) -> str:
-    if minutes is None:
-        return "unknown"
-    return f"{minutes} min" if minutes < 120 else f"{minutes / 60:.1f} h"

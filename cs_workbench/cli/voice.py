@@ -22,7 +22,14 @@ from cs_workbench.core.dates import read_past_date
 from cs_workbench.core.memory import SEVERITIES
 from cs_workbench.core.money import short
 from cs_workbench.core.text import visible
-from cs_workbench.core.voice import METHODS, WINDOW, BeforeAfter, Figure
+from cs_workbench.core.voice import (
+    METHODS,
+    WINDOW,
+    BeforeAfter,
+    Figure,
+    interval_text,
+    value_text,
+)
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.voice import Mention
 from cs_workbench.workflows import voicing
@@ -301,27 +308,13 @@ def _figure_row(one: Figure) -> tuple[object, ...]:
     asked += "" if rate is None else f" ({rate:.0%})"
     return (
         one.kind.upper(),
-        _shown(one, one.value),
-        _interval(one),
+        value_text(one, one.value),
+        interval_text(one),
         one.n,
         asked,
-        _shown(one, one.weighted),
+        value_text(one, one.weighted),
         METHODS[one.kind],
     )
-
-
-def _shown(one: Figure, value: float | None) -> str:
-    if value is None:
-        return "unknown"
-    return f"{value:+.0f}" if one.kind == "nps" else f"{value:.0f} %"
-
-
-def _interval(one: Figure) -> str:
-    if one.low is None or one.high is None:
-        return ""
-    if one.kind == "nps":
-        return f"{one.low:+.0f} to {one.high:+.0f} (± {one.margin:.0f})"
-    return f"{one.low:.0f} to {one.high:.0f} %"
 
 
 def _compared(one: BeforeAfter) -> tuple[object, ...]:
@@ -331,7 +324,7 @@ def _compared(one: BeforeAfter) -> tuple[object, ...]:
     span = "" if one.low is None or one.high is None else f"{one.low:+.0f} to {one.high:+.0f}"
     return (
         one.before.kind.upper(),
-        *(_shown(one.before, one.before.value), one.before.n),
-        *(_shown(one.after, one.after.value), one.after.n),
+        *(value_text(one.before, one.before.value), one.before.n),
+        *(value_text(one.after, one.after.value), one.after.n),
         *(shortened(told, NAME_CELLS), span),
     )

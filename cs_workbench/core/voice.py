@@ -68,6 +68,21 @@ class Figure:
         return self.n / self.asked if self.asked else None
 
 
+@dataclass(frozen=True, slots=True)
+class AccountVoice:
+    """What one account says.
+
+    Attributes:
+        figures: of the last year.
+        answers: of the last year, the newest first.
+        people: names by the ids of contacts.
+    """
+
+    figures: tuple[Figure, ...]
+    answers: tuple[Answer, ...]
+    people: Mapping[str, str]
+
+
 def latest_answers(
     answers: Iterable[Answer], kind: Kind, *, after: dt.date, until: dt.date
 ) -> list[Answer]:
@@ -187,3 +202,21 @@ def wants_answer(answer: Answer) -> bool:
     """Whether somebody wrote something, or is unhappy, and nobody has answered."""
     speaks = bool((answer.comment or "").strip()) or side_of(answer.kind, answer.score) < 0
     return speaks and answer.replied_on is None
+
+
+def value_text(figure: Figure, value: float | None) -> str:
+    """A value of a figure: NPS with its sign, the others in percent."""
+    if value is None:
+        return "unknown"
+    return f"{value:+.0f}" if figure.kind == "nps" else f"{value:.0f} %"
+
+
+def interval_text(figure: Figure) -> str:
+    """The 95 % interval; of few answers it says nothing, and of none it is empty."""
+    if figure.low is None or figure.high is None:
+        return ""
+    if figure.n < FEW:
+        return "too few to tell"
+    if figure.kind == "nps":
+        return f"{figure.low:+.0f} to {figure.high:+.0f} (± {figure.margin:.0f})"
+    return f"{figure.low:.0f} to {figure.high:.0f} %"

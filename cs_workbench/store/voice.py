@@ -34,8 +34,9 @@ _SILENT = """SELECT a.account_key, max(
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """An account by id and name with its ARR in minor units of its currency."""
+    """An account with its ARR in minor units of its currency."""
 
+    account_key: int
     account_id: str
     name: str
     arr_minor: int
@@ -97,7 +98,7 @@ def count_invitations(db: Database, kind: Kind, *, since: dt.date, until: dt.dat
 
 def payers(db: Database) -> dict[int, Payer]:
     """Every account, by key."""
-    return {key: Payer(*rest) for key, *rest in plain_rows(db.connection, _ARR, ())}
+    return {row[0]: Payer(*row) for row in plain_rows(db.connection, _ARR, ())}
 
 
 def last_heard(db: Database, today: dt.date) -> dict[int, dt.date | None]:
@@ -138,9 +139,9 @@ def theme_names(db: Database) -> dict[str, str]:
     return dict(db.connection.execute("SELECT terms, name FROM theme_name").fetchall())
 
 
-def theme_name_id(db: Database, terms: str) -> str | None:
-    """The id of the name that a theme of these terms has."""
-    row = db.connection.execute(
-        "SELECT theme_name_id FROM theme_name WHERE terms = ?", (terms,)
-    ).fetchone()
-    return None if row is None else str(row[0])
+def theme_name_ids(db: Database, called: str) -> list[str]:
+    """The ids of the names that were given to these terms, or to what is called so by now."""
+    rows = db.connection.execute(
+        "SELECT theme_name_id FROM theme_name WHERE terms = ?1 OR name = ?1", (called,)
+    )
+    return [str(row[0]) for row in rows]

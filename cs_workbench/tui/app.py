@@ -21,7 +21,7 @@ from cs_workbench.store.database import Database
 from cs_workbench.tui.keys import LETTERED, PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
-from cs_workbench.tui.modes import MODES, SEARCH, mode_bindings
+from cs_workbench.tui.modes import MODES, OVER, mode_bindings, over_bindings
 from cs_workbench.tui.session import Session, open_accounts, session_on
 from cs_workbench.tui.sizes import HEIGHTS, WIDTHS
 from cs_workbench.tui.theme import band_variables, use_theme
@@ -58,9 +58,9 @@ class WorkbenchApp(App[None]):
             group=PROGRAM,
         ),
         bound("app.help", "question_mark,f1", "help", "help", "All keys", group=PROGRAM),
-        bound("app.search", "W", "search", "search", "Search what was written", group=PROGRAM),
         bound("app.leave", "q", "leave", "quit", "Leave the program", group=PROGRAM),
         *mode_bindings(),
+        *over_bindings(),
     ]
 
     def __init__(self, database_path: Path, *, today: dt.date | None, config: Config) -> None:
@@ -149,10 +149,10 @@ class WorkbenchApp(App[None]):
         else:
             self.exit()
 
-    def action_search(self) -> None:
-        """Search everything that was written."""
+    def action_over(self, name: str) -> None:
+        """Show a screen that comes over all others."""
         if self._session is not None:
-            self.push_screen(SEARCH.screen(self._session))
+            self.push_screen(next(one for one in OVER if one.name == name).screen(self._session))
 
     def action_go_to(self, name: str) -> None:
         """Switch to a mode; it is as it was left."""
@@ -161,7 +161,7 @@ class WorkbenchApp(App[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no mode to go to, and nothing to search, before there is a portfolio."""
         del parameters  # all modes come with it
-        return action not in {"go_to", "search"} or self._session is not None
+        return action not in {"go_to", "over"} or self._session is not None
 
     async def _broker_event(
         self, event_name: str, event: Event, default_namespace: DOMNode

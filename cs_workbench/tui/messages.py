@@ -8,7 +8,6 @@ from typing import Any
 from textual.app import App
 from textual.message import Message
 
-from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.tui.formats import safe_lines
 
@@ -23,15 +22,6 @@ class OpenPortfolio(Message):
 
 class OpenSample(Message):
     """Show a copy of the sample portfolio, which goes when the program ends."""
-
-
-class PeersRead(Message):
-    """A thread knows what an account's peers did on a metric."""
-
-    def __init__(self, metric: str, band: PeerBand) -> None:
-        self.metric = metric
-        self.band = band
-        super().__init__()
 
 
 def tell(app: App[Any], text: object, *, is_problem: bool = False) -> None:

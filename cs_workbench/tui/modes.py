@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from cs_workbench.tui.formats import NOTHING, joined, run_on, safe
-from cs_workbench.tui.keys import MODE, bound
+from cs_workbench.tui.keys import MODE, PROGRAM, bound
 from cs_workbench.tui.sizes import NARROW
 
 
@@ -68,10 +68,16 @@ MODES: Final[tuple[Mode, ...]] = (
         "Review: the meeting, one account a page",
     ),
 )
-# No mode: it comes over the one that is on, and goes again.
-SEARCH: Final = Mode(
-    *("W", "search", "Search", "Search", f"{_SCREENS}.search:SearchScreen"),
-    "Search what was written",
+# No modes: they come over the one that is on, and go again.
+OVER: Final[tuple[Mode, ...]] = (
+    Mode(
+        *("W", "search", "Search", "Search", f"{_SCREENS}.search:SearchScreen"),
+        "Search what was written",
+    ),
+    Mode(
+        *("V", "voice", "Voice and service", "Voice", f"{_SCREENS}.voice:VoiceScreen"),
+        "Voice and service: what customers say, what waits, how fast we answer",
+    ),
 )
 
 
@@ -87,6 +93,14 @@ def mode_bindings(modes: Sequence[Mode] = MODES) -> list[Binding]:
             group=MODE,
         )
         for mode in modes
+    ]
+
+
+def over_bindings() -> list[Binding]:
+    """A binding for each screen that comes over the others."""
+    return [
+        bound(f"app.{one.name}", one.key, f"over({one.name!r})", one.name, one.about, group=PROGRAM)
+        for one in OVER
     ]
 
 

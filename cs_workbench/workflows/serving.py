@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from cs_workbench.core import turnaround
 from cs_workbench.core.service_clocks import minutes_between
 from cs_workbench.core.service_policy import ServicePolicy, read_service_policy
+from cs_workbench.core.service_reports import ServiceReport
 from cs_workbench.errors import InputError
 from cs_workbench.store.database import Database
 from cs_workbench.store.service_tickets import account_groups, read_service_tickets
@@ -15,29 +15,6 @@ from cs_workbench.workflows.policies import read_policy
 
 WINDOW = 90  # days, unless another is asked for
 NEW_FOR = 365  # days for which a customer counts as new
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceReport:
-    """Everything about service in a window.
-
-    Attributes:
-        since, now: the first day, and the instant (UTC) as of which it is computed.
-        names: of accounts by key.
-        fcr_by: by tenure and by segment.
-    """
-
-    since: dt.date
-    now: dt.datetime
-    policy: ServicePolicy
-    turnarounds: tuple[turnaround.Turnaround, ...]
-    first_response: turnaround.Spread
-    breaches: tuple[turnaround.Breach, ...]
-    fcr: turnaround.Share
-    fcr_by: Mapping[str, Mapping[str, turnaround.Share]]
-    drivers: tuple[turnaround.Driver, ...]
-    costs: tuple[turnaround.TimeCost, ...]
-    names: Mapping[int, str]
 
 
 def service_policy(today: dt.date) -> ServicePolicy:

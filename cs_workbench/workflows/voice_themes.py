@@ -9,6 +9,7 @@ from math import sqrt
 
 from cs_workbench.core.text import fold
 from cs_workbench.core.themes import (
+    REST,
     Comment,
     Theme,
     by_terms,
@@ -22,10 +23,12 @@ from cs_workbench.workflows.policies import read_policy
 LEAST = 6  # comments of one way of writing below which they are not grouped
 MOST_GROUPS = 8
 SHOWN_TERMS = 5
+STEPS = 200
+READ = 2_000  # characters of a comment: who says more has said by then what it is about
 
 
 def find_themes(comments: Sequence[Comment], names: Mapping[str, str]) -> list[Theme]:
-    """The themes of some comments; `names` are what people called groups, by their terms.
+    """The themes of some comments; `names` are what people called them, by terms or name.
 
     Groups of one name are one theme, so that a group of each language can be given the same. The
     same comments give the same themes.
@@ -36,11 +39,14 @@ def find_themes(comments: Sequence[Comment], names: Mapping[str, str]) -> list[T
     taken, found, rest = by_terms(comments, read_themes(*read_policy("themes")))
     members: dict[str, list[Comment]] = defaultdict(list)
     terms: dict[str, list[str]] = defaultdict(list)
-    for name, own in taken.items():
+    for listed, own in taken.items():
+        name = names.get(listed, listed)
         members[name] += own
-        terms[name] += [term for term, _ in found[name].most_common(SHOWN_TERMS)]
+        terms[name] += [term for term, _ in found[listed].most_common(SHOWN_TERMS)]
     for group, group_terms in _groups(rest):
         name = _named(group_terms, names)
+        if len(group) == 1 and name not in names.values():
+            name = REST  # what one alone said is no theme
         members[name] += group
         terms[name] += [term for term in group_terms if term not in terms[name]]
     return order_themes([make_theme(name, terms[name], own) for name, own in members.items()])
@@ -63,7 +69,7 @@ def _groups(comments: Sequence[Comment]) -> list[tuple[list[Comment], list[str]]
         own = [one for one in comments if is_wide(one.text) is wide]
         if not own:
             continue
-        texts = [fold(one.text) for one in own]
+        texts = [fold(one.text[:READ]) for one in own]
         places: dict[int, list[int]] = defaultdict(list)
         for place, group in enumerate(_grouped(texts, is_wide=wide)):
             places[group].append(place)
@@ -87,7 +93,9 @@ def _grouped(texts: Sequence[str], *, is_wide: bool) -> list[int]:
         sublinear_tf=True,
     ).fit_transform(texts)
     count = max(2, min(MOST_GROUPS, round(sqrt(len(set(texts)) / 2))))
-    factors = NMF(n_components=count, random_state=0, init="nndsvda", max_iter=400)
+    # So many steps, whatever the gain of the last: with a tolerance it would warn on the terminal.
+    steps = {"max_iter": STEPS, "tol": 0}
+    factors = NMF(n_components=count, random_state=0, init="nndsvda", **steps)
     weights = factors.fit_transform(vectors)
     return [int(place) for place in weights.argmax(axis=1)]
 

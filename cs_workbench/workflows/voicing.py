@@ -13,6 +13,7 @@ from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
 from cs_workbench.store.entities import Value
+from cs_workbench.store.kept import contact_names
 from cs_workbench.store.voice import (
     Mention,
     Payer,
@@ -21,7 +22,7 @@ from cs_workbench.store.voice import (
     payers,
     read_answers,
     read_mentions,
-    theme_name_id,
+    theme_name_ids,
     theme_names,
 )
 from cs_workbench.workflows.judgements import Act
@@ -83,6 +84,16 @@ def figures(
             asked = count_invitations(db, kind, since=since, until=today)
         found.append(voice.figure_of(kind, latest, asked=asked, arr=arr))
     return found
+
+
+def account_voice(db: Database, account_key: int, *, today: dt.date) -> voice.AccountVoice:
+    """What one account answered in a year, with the names of its people."""
+    since = today - dt.timedelta(QUEUE_DAYS)
+    answers = read_answers(db, since=since, until=today, account_key=account_key)
+    found = figures(db, today=today, days=QUEUE_DAYS, account_key=account_key)
+    return voice.AccountVoice(
+        tuple(found), tuple(reversed(answers)), contact_names(db, account_key)
+    )
 
 
 def compare(
@@ -226,20 +237,24 @@ def handle_mention(db: Database, act: Act, mention_id: str) -> str:
     return summary
 
 
-def rename_theme(db: Database, act: Act, terms: str, name: str) -> str:
-    """Call the theme of these terms by a name; returns that in words.
+def rename_theme(db: Database, act: Act, called: str, name: str) -> str:
+    """Call a theme by another name; returns that in words.
+
+    Args:
+        db: the portfolio.
+        act: who and when.
+        called: its name by now, or the terms by which it was found.
+        name: the new one; themes of one name are one.
 
     Raises:
         UsageError: there is no name.
     """
-    called = one_line(name, "A name")
-    known = theme_name_id(db, terms)
-    summary = f"theme {terms}: {called}"
-    if known is None:
-        row: dict[str, Value] = {"terms": terms, "name": called, "author": act.actor}
+    new = one_line(name, "A name")
+    changes = [Change("theme_name", one, "name", new=new) for one in theme_name_ids(db, called)]
+    if not changes:
+        row: dict[str, Value] = {"terms": called, "name": new, "author": act.actor}
         changes = [Change("theme_name", new_id(), new=row)]
-    else:
-        changes = [Change("theme_name", known, "name", new=called)]
+    summary = f"theme {called}: {new}"
     apply_act(db, act, summary, changes)
     return summary
 

@@ -193,6 +193,7 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         ["enter", "ctrl+k"],
         ["enter", "b"],
         ["enter", "W", "e", "down"],
+        ["V"],
         ["enter", "e", "f", "ctrl+o"],
         ["enter", "tab", "tab", "tab", "plus"],
         ["3"],

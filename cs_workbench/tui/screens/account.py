@@ -1,6 +1,5 @@
 """The page of one account."""
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar, Final, Literal
 
@@ -15,8 +14,9 @@ from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.database import open_database
 from cs_workbench.store.seen import mark_seen
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
-from cs_workbench.tui.messages import PeersRead, tell, telling
+from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.rescoring import scoring_line
+from cs_workbench.tui.screens.account_beside import BesideRead, read_beside
 from cs_workbench.tui.screens.account_family import choose_relative
 from cs_workbench.tui.screens.account_signals import SignalsForm
 from cs_workbench.tui.screens.next_step import NextStepForm
@@ -179,7 +179,7 @@ class AccountScreen(Screen[None]):
         self._page = page
         self.query_one(AccountHeader).show(page)
         self.query_one(AccountPanes).show(page)
-        self._read_peers(page)
+        self._read_beside(page)
         return True
 
     def action_next_step(self) -> None:
@@ -354,20 +354,13 @@ class AccountScreen(Screen[None]):
     def _undo(self) -> None:
         self.post_message(undone(self._session))
 
-    def on_peers_read(self, message: PeersRead) -> None:
-        """Draw what the peers did behind the chart."""
-        if self._page is not None:
-            self.query_one(AccountPanes).show_band(message.metric, message.band)
+    def on_beside_read(self, message: BesideRead) -> None:
+        """Show what was read behind the page."""
+        message.show(self.query_one(AccountPanes))
 
     @work(thread=True, group="peers")
-    def _read_peers(self, page: AccountPage) -> None:
-        from cs_workbench.workflows.usage_views import read_peer_band
-
-        with suppress(WorkbenchError), open_database(self._session.db.path) as db:
-            for history in page.usage:
-                band = read_peer_band(db, self._account_key, history, "peers")
-                if band is not None:
-                    self.post_message(PeersRead(history.metric, band))
+    def _read_beside(self, page: AccountPage) -> None:
+        read_beside(self._session, page, self.post_message)
 
     @work(thread=True, group="seen")
     def _mark_seen(self) -> None:

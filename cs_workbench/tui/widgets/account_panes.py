@@ -13,6 +13,8 @@ from textual.content import Content
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.peer_band import PeerBand
+from cs_workbench.core.service_reports import ServiceReport
+from cs_workbench.core.voice import AccountVoice
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.widgets.filter_bar import FilterBar
@@ -110,6 +112,12 @@ class AccountPanes(Vertical):
         """What the peers did on a metric, behind its chart."""
         self._state.bands[metric] = band
         self.query_one("#usage", Pane).redraw()
+
+    def show_said(self, service: ServiceReport, voice: AccountVoice) -> None:
+        """How they are answered, and what they say."""
+        self._state.service, self._state.voice = service, voice
+        for name in ("service", "voice"):
+            self.query_one(f"#{name}", Pane).redraw()
 
     def on_resize(self, _: events.Resize) -> None:
         """Arrange the panes anew."""

@@ -9,6 +9,8 @@ from textual.content import Content
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.peer_band import PeerBand
+from cs_workbench.core.service_reports import ServiceReport
+from cs_workbench.core.voice import AccountVoice
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.widgets.account_plays import plays_pane
 from cs_workbench.tui.widgets.churn_lines import churn_lines
@@ -16,9 +18,11 @@ from cs_workbench.tui.widgets.health_lines import health_lines
 from cs_workbench.tui.widgets.memory_lines import goals_pane
 from cs_workbench.tui.widgets.open_lines import fitting_open_lines, people_lines
 from cs_workbench.tui.widgets.score_chart import ScoreView, score_lines
+from cs_workbench.tui.widgets.service_lines import service_pane
 from cs_workbench.tui.widgets.timeline_lines import TimelineChoice, TimelineLines
 from cs_workbench.tui.widgets.usage_chart import Beside, chart_lines
 from cs_workbench.tui.widgets.usage_plot import ink_for
+from cs_workbench.tui.widgets.voice_lines import voice_pane
 
 USAGE_SIGNS: Final = frozenset({"C", "T"})
 
@@ -30,6 +34,7 @@ class PaneState:
     Attributes:
         back: weeks to the one under the cursor of the usage chart; None without a cursor.
         bands: by metric, what the peers did; read behind the page.
+        service, voice: how they are answered and what they say; read behind the page too.
     """
 
     metric: int = 0
@@ -38,6 +43,8 @@ class PaneState:
     timeline: TimelineChoice = field(default_factory=TimelineChoice)
     back: int | None = None
     bands: dict[str, PeerBand] = field(default_factory=dict)
+    service: ServiceReport | None = None
+    voice: AccountVoice | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,14 @@ def _churn(given: Drawing) -> list[Content]:
     return churn_lines(given.page, given.width)
 
 
+def _service(given: Drawing) -> list[Content]:
+    return service_pane(given.state.service, given.width)
+
+
+def _voice(given: Drawing) -> list[Content]:
+    return voice_pane(given.state.voice, given.page.today, given.width)
+
+
 def _large(_: AccountPage, __: PaneState) -> Content:
     return joined((" · u large", "dim"))
 
@@ -173,6 +188,8 @@ PANE_TABLE: Final[tuple[PaneRow, ...]] = (
     PaneRow("people", "People", _people, None, "wide", 3),
     PaneRow("plays", "Plays", _plays, _plays_title),
     PaneRow("goals", "Goals", _goals),
+    PaneRow("service", "Service", _service),
+    PaneRow("voice", "Voice", _voice),
     PaneRow("churn", "Churn", _churn),
 )
 TABS: Final = {row.tab: row.id for row in PANE_TABLE}

@@ -57,7 +57,7 @@ async def test_one_pane_at_a_time_where_there_is_none(db: Database) -> None:
     async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot)
         names = []
-        for _ in range(10):
+        for _ in range(12):
             (name,) = shown(app)
             names.append(name)
             assert "Kestrel Logistics GmbH" in picture(app)
@@ -71,6 +71,8 @@ async def test_one_pane_at_a_time_where_there_is_none(db: Database) -> None:
             "people",
             "plays",
             "goals",
+            "service",
+            "voice",
             "churn",
             "open",
         ]

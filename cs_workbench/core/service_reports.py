@@ -1,0 +1,55 @@
+"""Everything about service in a window, and its figures in words."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cs_workbench.core.service_policy import ServicePolicy
+from cs_workbench.core.turnaround import Breach, Driver, Share, Spread, TimeCost, Turnaround
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReport:
+    """Everything about service in a window.
+
+    Attributes:
+        since, now: the first day, and the instant (UTC) as of which it is computed.
+        names: of accounts by key.
+        fcr_by: by tenure and by segment.
+    """
+
+    since: dt.date
+    now: dt.datetime
+    policy: ServicePolicy
+    turnarounds: tuple[Turnaround, ...]
+    first_response: Spread
+    breaches: tuple[Breach, ...]
+    fcr: Share
+    fcr_by: Mapping[str, Mapping[str, Share]]
+    drivers: tuple[Driver, ...]
+    costs: tuple[TimeCost, ...]
+    names: Mapping[int, str]
+
+    @property
+    def overdue(self) -> list[Breach]:
+        """Open tickets beyond their target, the worst first."""
+        return [one for one in self.breaches if one.beyond > 0]
+
+
+def percent_text(share: Share) -> str:
+    """A share as `95.4 %`; of nothing it is unknown."""
+    return "unknown" if share.e4 is None else f"{share.e4 / 100:.1f} %"
+
+
+def time_text(minutes: int | None) -> str:
+    """Minutes below two hours, then hours: days would be of how many hours."""
+    if minutes is None:
+        return "unknown"
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes / 60:.1f} h" if minutes < 6_000 else f"{minutes / 60:,.0f} h"
+
+
+def wants_text(driver: Driver) -> str:
+    """What a reason to write is best met with."""
+    return "procedure" if driver.is_complex else "self-service"

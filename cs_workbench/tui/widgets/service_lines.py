@@ -1,0 +1,82 @@
+"""How well one account is answered, as lines of its page."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.content import Content
+
+from cs_workbench.core.service_reports import ServiceReport, percent_text, time_text, wants_text
+from cs_workbench.core.turnaround import Breach, Driver, Turnaround
+from cs_workbench.tui.formats import LATE_STYLE, joined, safe
+from cs_workbench.tui.widgets.columns import fitted
+from cs_workbench.tui.widgets.lines import spread
+from cs_workbench.tui.widgets.memory_lines import LABEL, Line, labelled
+
+MOST: Final = 5  # reasons to write
+ROOMY: Final = 90  # cells from which the slowest tenth is told too
+
+
+def service_pane(report: ServiceReport | None, width: int) -> list[Content]:
+    """What waits, how fast they were answered, why they write, what it cost them."""
+    if report is None:
+        return [safe("reading …", "dim")]
+    if not report.costs:
+        return [safe(f"no ticket was open since {report.since.isoformat()}", "dim")]
+    return labelled(list(_lines(report, width - LABEL)))
+
+
+def breach_line(one: Breach, room: int, *, name: str = "") -> Content:
+    """An open ticket: what it is, what it waits for, how late it is or how long it has."""
+    late = one.beyond > 0
+    mark = joined(("! ", LATE_STYLE)) if late else safe("  ")
+    whose = joined((f"{name}  ", "bold")) if name else safe("")
+    told = joined(mark, whose, (one.ticket.ticket_id, "bold"), " ", one.ticket.subject or "")
+    when = f"{time_text(one.beyond)} late" if late else f"{time_text(-one.beyond)} left"
+    right = joined(f"  {one.ticket.priority} · {one.what} ", (when, LATE_STYLE if late else "bold"))
+    return spread(told, right, room)
+
+
+def driver_line(one: Driver, room: int) -> Content:
+    """A reason to write: how often, how long it takes, what it is best met with."""
+    answer = one.answer or "no answer yet"
+    left = joined((f"{one.name:<16.16}", "bold"), f"{one.n:>5}  ", time_text(one.resolution.median))
+    return spread(left, joined(f"  {wants_text(one)}: ", (answer, "dim")), room)
+
+
+def turnaround_line(one: Turnaround, room: int) -> Content:
+    """A type of query: its target, and how it is kept."""
+    target = f"{time_text(one.target.resolution)} {one.target.clock}"
+    times = f"{time_text(one.resolution.median)} median"
+    if room >= ROOMY:
+        times += f", {time_text(one.resolution.p90)} p90"
+    left = joined((f"{one.kind or 'other':<16.16}", "bold"), f"{target:<18} {times}")
+    right = joined(f"  {percent_text(one.met)}", (f" of {one.met.denominator} in time", "dim"))
+    return spread(left, right, room)
+
+
+def _lines(report: ServiceReport, room: int) -> Iterator[Line]:
+    for breach in report.breaches:
+        yield "Waits", breach_line(breach, room)
+    first, fcr = report.first_response, report.fcr
+    told = joined(
+        ("first answer ", "dim"),
+        f"{time_text(first.median)} median, {time_text(first.p90)} p90",
+        (f" of {first.n}", "dim"),
+        (" · solved at first contact ", "dim"),
+        percent_text(fcr),
+        (f" of {fcr.denominator} closed", "dim"),
+    )
+    yield "Answered", fitted(told, room)
+    for one in report.turnarounds:
+        yield "In time", turnaround_line(one, room)
+    for driver in report.drivers[:MOST]:
+        yield "Why", driver_line(driver, room)
+    for cost in report.costs:
+        spent = joined(
+            ("waited ", "dim"),
+            time_text(cost.wait_minutes),
+            (f" in {cost.tickets} tickets", "dim"),
+            f" · reopened {cost.reopened} · passed on {cost.passed_on}",
+            f" · asked again {cost.asked_again}",
+        )
+        yield "Cost them", fitted(spent, room)
