@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import silence
 from benchmarks.measurement import Measurement
 from benchmarks.usage_simulation import REGIONS, Array, Simulation, simulate
 from cs_workbench.core.kernels import detection as kernel
@@ -87,6 +88,7 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
         name = f"detection: {kind}, missed after {weeks} weeks"
         yield Measurement(name, None, 100 * missed, "%", 100 * (1 - goal))
     yield Measurement("detection: time an account", None, 1e3 * seconds_each(calm), "ms", 0.1)
+    yield from silence.measure()
 
 
 def seconds_each(days: Array) -> float:

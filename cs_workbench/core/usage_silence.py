@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-LEAST_SILENT: Final = 14  # days
+LEAST_SILENT: Final = 21  # days; an account of one person is away for two weeks
 LEAST_KNOWN: Final = 56  # days before the silence
 LEAST_USED: Final = 10  # of these, with use
 LONGER: Final = 1.5  # than any break before

@@ -17,8 +17,8 @@ def account(every: int, silent: int, *, value: float = 2.0) -> list[float | None
 @pytest.mark.parametrize(
     ("every", "least"),
     [
-        (1, 14),  # never sooner than after two weeks
-        (2, 14),  # by chance alone 12 days: 0.693 each, against ln(365 x 0.5 / 0.05) = 8.2
+        (1, 21),  # never sooner than after three weeks
+        (2, 21),  # by chance alone 12 days: 0.693 each, against ln(365 x 0.5 / 0.05) = 8.2
         (7, 45),  # 0.154 each, against ln(365 x 0.143 / 0.05) = 6.95
     ],
 )
@@ -31,11 +31,11 @@ def test_how_long_is_too_long_depends_on_how_often_they_came(every: int, least: 
 
 
 def test_a_holiday_of_all_is_no_silence_and_half_a_holiday_counts_half() -> None:
-    gone, half = ([0.5] * (HALF_YEAR - 16) + [share] * 16 for share in (0.0, 0.25))
-    assert find_silence(account(2, 16), gone) is None
-    assert find_silence(account(2, 16), half) is None  # 16 x 0.288 = 4.6 of 8.2
-    assert find_silence(account(2, 16), EVEN) is not None
-    assert find_silence(account(2, 16), [None] * HALF_YEAR) is not None  # no peers: a usual day
+    gone, half = ([0.5] * (HALF_YEAR - 22) + [share] * 22 for share in (0.0, 0.25))
+    assert find_silence(account(2, 22), gone) is None
+    assert find_silence(account(2, 22), half) is None  # 22 x 0.288 = 6.3 of 8.2
+    assert find_silence(account(2, 22), EVEN) is not None
+    assert find_silence(account(2, 22), [None] * HALF_YEAR) is not None  # no peers: a usual day
 
 
 def test_a_break_like_one_before_is_no_silence() -> None:
@@ -48,12 +48,12 @@ def test_a_break_like_one_before_is_no_silence() -> None:
 
 
 def test_without_data_nobody_can_tell() -> None:
-    missing = [*account(2, 0)[:-20], *[None] * 20]
+    missing = [*account(2, 0)[:-22], *[None] * 22]
     assert find_silence(missing, EVEN) is None
     assert find_silence([0.0] * HALF_YEAR, EVEN) is None  # they never used it
     assert find_silence([], []) is None
     assert find_silence(account(16, 120), EVEN) is None  # four days of use say nothing
-    newcomer = [*[None] * 120, *account(2, 20)[120:]]
+    newcomer = [*[None] * 120, *account(2, 22)[120:]]
     assert find_silence(newcomer, EVEN) is None  # six weeks are too few
 
 

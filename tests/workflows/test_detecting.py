@@ -74,16 +74,16 @@ def test_who_falls_silent_while_others_send_is_told_after_a_week(db: Database) -
 
 def test_who_comes_on_few_days_and_then_on_none_stopped_unless_all_did(db: Database) -> None:
     few = [float(day % 2) for day in range(DAYS)]
-    book(db, ("quiet", few[:-20] + [0.0] * 20), *((f"b{number}", few) for number in range(1, 13)))
+    book(db, ("quiet", few[:-24] + [0.0] * 24), *((f"b{number}", few) for number in range(1, 13)))
     assert told(db) == [("Quiet", "usage silence")]
     (signal,) = list_signals(db, today=TODAY, kind="usage silence")
     assert signal.evidence == (
-        "active users stopped: none since 4 Nov 2026, 3.5 a week before; almost certain"
+        "active users stopped: none since 31 Oct 2026, 3.5 a week before; almost certain"
     )
 
 
 def test_when_nobody_comes_it_is_the_calendar_and_no_silence(db: Database) -> None:
-    few = [float(day % 2) for day in range(DAYS - 20)] + [0.0] * 20
+    few = [float(day % 2) for day in range(DAYS - 24)] + [0.0] * 24
     book(db, *((f"b{number}", few) for number in range(1, 13)))
     assert told(db) == []
 
