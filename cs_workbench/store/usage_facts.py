@@ -1,7 +1,7 @@
 """Usage as the measures read it: only the weeks needed, added up inside SQLite."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -54,14 +54,8 @@ class Usage:
 def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Usage:
     """Choose by the scorecard's order, else the metric with the most data; report by name."""
     metrics = known_metrics(connection, known)
-    better = {
-        name: one
-        for name, one in metrics.items()
-        if one.higher_is_better and one.is_use and not is_part(name)
-    }
-    main = next((better[name] for name in scorecard.metrics if name in better), None)
-    if main is None and better:
-        main = _most_data(connection, better)
+    better = _of_use(metrics)
+    main = main_metric(connection, metrics, scorecard.metrics)
     seats = next((better[name] for name in SEAT_METRICS if name in better), None)
     named = set().union(*(metrics_read(one.given) for one in scorecard.measures))
     wanted = {one.name for one in (main, seats) if one is not None} | named
@@ -74,6 +68,23 @@ def pick_usage(connection: Connection, known: Known, scorecard: Scorecard) -> Us
         labels=dict(plain_rows(connection, "SELECT name, label FROM usage_metric", ())),
         corrections=bool(next(plain_rows(connection, _ANY_CORRECTION, (known.until,)))[0]),
     )
+
+
+def main_metric(
+    connection: Connection, metrics: Mapping[str, Metric], usual: Iterable[str]
+) -> Metric | None:
+    """The first of the usual metrics that counts use, else of all the one with the most data."""
+    better = _of_use(metrics)
+    main = next((better[name] for name in usual if name in better), None)
+    return _most_data(connection, better) if main is None and better else main
+
+
+def _of_use(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    return {
+        name: one
+        for name, one in metrics.items()
+        if one.higher_is_better and one.is_use and not is_part(name)
+    }
 
 
 def known_metrics(connection: Connection, known: Known) -> dict[str, Metric]:

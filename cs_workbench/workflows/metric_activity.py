@@ -17,7 +17,7 @@ from cs_workbench.store.known import Known, read_known
 from cs_workbench.store.metric_books import read_labels
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Metric as UsageMetric
-from cs_workbench.store.usage_facts import known_metrics
+from cs_workbench.store.usage_facts import known_metrics, main_metric
 from cs_workbench.workflows.cohorts import cohort_value
 from cs_workbench.workflows.ledger import Ledger
 
@@ -32,7 +32,7 @@ MONTH = 28
 
 
 def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
-    """The metrics by key; usage is taken from the first of the usual metrics that there is."""
+    """The metrics by key; use is that of the first usual metric, else of the one with most data."""
     period = asked.until(ledger.as_of)
     connection = ledger.db.connection
     known = read_known(connection, ledger.as_of)
@@ -40,7 +40,8 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
     now = int(dt.datetime.combine(ledger.as_of, dt.time(23, 59, 59), dt.UTC).timestamp())
     tickets = rows.read_tickets(connection, known, first, last)
     touches = rows.read_touches(connection, known, first, last)
-    usage = UsageBook(connection, known, known_metrics(connection, known))
+    metrics = known_metrics(connection, known)
+    usage = UsageBook(connection, known, metrics, main_metric(connection, metrics, MAIN))
     delivered = [one.account for one in touches if one.is_ours and one.kind != "bounced"]
     found = [
         activity.nps(rows.read_answers(connection, known, last - ANSWERED, last)),
@@ -60,16 +61,12 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
 
 @dataclass(frozen=True)
 class UsageBook:
-    """The usage metrics that were known on a day, by name."""
+    """The usage metrics that were known on a day, by name; `main` is taken for use."""
 
     connection: Connection
     known: Known
     metrics: Mapping[str, UsageMetric]
-
-    @property
-    def main(self) -> UsageMetric | None:
-        """The first of the usual ones that there is."""
-        return next((self.metrics[name] for name in MAIN if name in self.metrics), None)
+    main: UsageMetric | None
 
     def tables(
         self, metric: UsageMetric, span: tuple[dt.date, dt.date], keys: Sequence[int]

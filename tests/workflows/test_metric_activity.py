@@ -76,3 +76,14 @@ def test_what_is_entered_later_changes_nothing_of_then(book: Database) -> None:
         apply_changes(c, actor="ana", summary="more seats", changes=changes)
     assert told(book, "seat_use") == before
     assert told(book, "seat_use", dt.date(2100, 1, 1)).value == Fraction(44, 100)
+
+
+def test_use_is_what_there_is_under_any_name(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db:
+        with write(db) as c:
+            for name, start in (("old", "2026-09-01"), ("new", "2026-09-15")):
+                key = add_account(c, name)
+                add_subscription(c, key, start_date=start, end_date=None)
+            add_usage(c, 1, dt.date(2026, 8, 31), [5] * 60, "feature_uses")
+            add_usage(c, 2, dt.date(2026, 9, 28), [5] * 7, "feature_uses")
+        assert told(db, "time_to_value").n == 2
