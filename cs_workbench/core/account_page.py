@@ -14,6 +14,7 @@ from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
+from cs_workbench.core.rounding import apportioned
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
 from cs_workbench.core.signals.model import Severity
 from cs_workbench.core.timeline import TimelineEntry
@@ -295,9 +296,5 @@ def shown_tenths(parts_e4: Sequence[int], total: int | None = None) -> tuple[int
     The sum is rounded down as every score is, unless it is given in tenths; remainders go by
     largest fraction, then by place.
     """
-    tenths = [part // 1_000 for part in parts_e4]
-    left = (sum(parts_e4) // 1_000 if total is None else total) - sum(tenths)
-    by_fraction = sorted(range(len(parts_e4)), key=lambda place: -(parts_e4[place] % 1_000))
-    for place in by_fraction[:left]:
-        tenths[place] += 1
-    return tuple(tenths)
+    shown = sum(parts_e4) // 1_000 if total is None else total
+    return tuple(apportioned(parts_e4, 1_000, shown))

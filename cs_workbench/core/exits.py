@@ -14,9 +14,3 @@ DETAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "company": ("acquired", "shut down", "reorganised", "project ended"),
     "other": (),
 }
-UNAVOIDABLE: Final = frozenset({("company", "acquired"), ("company", "shut down")})
-
-
-def is_avoidable(reason: str, detail: str | None) -> bool:
-    """Whether anything that we do could have kept them."""
-    return (reason, detail) not in UNAVOIDABLE

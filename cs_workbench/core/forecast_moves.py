@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from cs_workbench.core.pipeline import Standing
 from cs_workbench.core.projections import rounded
+from cs_workbench.core.rounding import apportioned
 
 Kind = Literal["entered", "left", "closed", "slipped", "re-forecast", "moved", "re-rated"]
 KINDS: Final[tuple[Kind, ...]] = (
@@ -75,13 +76,7 @@ def by_account(moves: Sequence[Move]) -> dict[int, int]:
 
 def shown_parts(parts_e4: Sequence[int]) -> list[int]:
     """The parts in whole units that add up to their rounded sum: by largest remainder."""
-    total = rounded(sum(parts_e4))
-    floors = [part // 10_000 for part in parts_e4]
-    left = total - sum(floors)
-    order = sorted(range(len(floors)), key=lambda place: (-(parts_e4[place] % 10_000), place))
-    for place in order[:left]:
-        floors[place] += 1
-    return floors
+    return apportioned(parts_e4, 10_000, rounded(sum(parts_e4)))
 
 
 def _weighted(position: Position | None) -> int:

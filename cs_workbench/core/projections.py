@@ -133,11 +133,6 @@ def rounded(value_e4: int) -> int:
     return up if value_e4 >= 0 else -up
 
 
-def rate_e4(part: int, whole: int) -> int | None:
-    """A part of a whole in 1/10,000; None where the whole is 0."""
-    return None if not whole else round(part * FULL / whole)
-
-
 def _cumulative(buckets: dict[str, Bucket]) -> dict[Category, Bucket]:
     """Each category with all better ones; omitted renewals are in no such total."""
     named: tuple[Category, ...] = CATEGORIES[:-1]

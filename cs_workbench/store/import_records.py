@@ -85,9 +85,6 @@ class Incoming:
         return found
 
 
-Stored = Mapping[str, tuple[Value, ...]]
-
-
 def merge_records(connection: Connection, incoming: Incoming, records: Sequence[Record]) -> Merged:
     """Bring records, each id once, into their table.
 

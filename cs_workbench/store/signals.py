@@ -153,15 +153,6 @@ def find_signal(db: Database, text: str) -> SignalLine:
     return _line(rows[0])
 
 
-def signal_totals(db: Database, today: dt.date) -> dict[str, int]:
-    """How many open signals there are, by kind."""
-    rows = db.connection.execute(
-        f"SELECT kind, count(*) FROM signal WHERE {SPEAKS} GROUP BY kind ORDER BY 2 DESC, 1",
-        {"today": today.isoformat()},
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def _new_row(account_key: int, signal: Signal, as_of: dt.date) -> tuple[Any, ...]:
     day = as_of.isoformat()
     return (

@@ -10,10 +10,9 @@ from cs_workbench.core.complaints import (
     is_open,
     lateness,
     moved,
-    next_states,
     urgency,
 )
-from cs_workbench.core.memory import COMPLAINT_STATES, Complaint, ComplaintStep
+from cs_workbench.core.memory import Complaint, ComplaintStep
 from cs_workbench.errors import UsageError
 from tests.factories import TODAY
 
@@ -73,12 +72,6 @@ def test_one_that_is_opened_again_forgets_its_end() -> None:
     closed = replace(NEW, state="closed", closed_on=TODAY, verdict="satisfied", resolved_on=TODAY)
     again = moved(closed, Move("investigating", told=False), TODAY)
     assert (again.closed_on, again.verdict, again.resolved_on) == (None, None, None)
-
-
-def test_every_state_leads_somewhere_and_none_to_itself() -> None:
-    for state in COMPLAINT_STATES:
-        assert next_states(state)
-        assert state not in next_states(state)
 
 
 def test_the_first_answer_and_the_follow_up_have_their_days() -> None:

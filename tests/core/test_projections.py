@@ -13,7 +13,6 @@ from cs_workbench.core.projections import (
     Range,
     deviation,
     project,
-    rate_e4,
     rounded,
     spread_of,
 )
@@ -142,8 +141,6 @@ def test_the_deviation_is_the_root_of_the_variance(drawn: list[tuple[int, int]])
 
 def test_rounding_is_away_from_zero_and_once() -> None:
     assert [rounded(v) for v in (4_999, 5_000, -5_000, 15_000, -14_999)] == [0, 1, -1, 2, -1]
-    assert rate_e4(1, 0) is None
-    assert rate_e4(0, 5) == 0
 
 
 def test_a_teams_own_rates_take_over_from_thirty_outcomes() -> None:

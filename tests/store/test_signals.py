@@ -13,7 +13,6 @@ from cs_workbench.store.signals import (
     list_signals,
     live_signals,
     save_settlement,
-    signal_totals,
 )
 from cs_workbench.store.sqlite import sqlite3
 from tests.factories import TODAY, add_account, add_summary
@@ -130,10 +129,8 @@ def test_a_snoozed_one_is_silent_until_its_day(db: Database) -> None:
     with write(db) as connection:
         connection.execute("UPDATE signal SET snoozed_until = ?", (TOMORROW.isoformat(),))
     assert list_signals(db, today=TODAY) == []
-    assert signal_totals(db, TODAY) == {}
     assert len(list_signals(db, today=TODAY, everything=True)) == 1
     assert len(list_signals(db, today=TOMORROW)) == 1
-    assert signal_totals(db, TOMORROW) == {"silence": 1}
 
 
 def test_the_most_severe_and_the_largest_come_first(db: Database) -> None:

@@ -91,19 +91,3 @@ class Metric:
 def unknown(key: str, unit: Unit, *flags: str) -> Metric:
     """A metric that cannot be told, and why."""
     return Metric(key, unit, 0, 0, 0, flags=flags)
-
-
-def largest_remainder(parts: Sequence[Fraction | int], step: int) -> list[int]:
-    """Amounts rounded to multiples of `step` so that they add up to their rounded total.
-
-    Returns:
-        in steps: how many of them each part shows. Ties go to the part that comes first.
-    """
-    exact = [Fraction(part) / step for part in parts]
-    total = round(sum(exact, Fraction(0)))
-    floors = [part.numerator // part.denominator for part in exact]
-    missing = total - sum(floors)
-    order = sorted(range(len(exact)), key=lambda at: (floors[at] - exact[at], at))
-    for at in order[:missing]:
-        floors[at] += 1
-    return floors

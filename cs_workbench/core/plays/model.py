@@ -3,13 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal
 
 PlayState = Literal["suggested", "active", "completed", "abandoned", "dismissed"]
 EntryState = Literal["done", "skipped", "passed", "snoozed"]
 Standing = Literal["on track", "behind", "stuck", "waiting"]
-PLAY_STATES: tuple[PlayState, ...] = get_args(PlayState)
-RUNNING: frozenset[PlayState] = frozenset({"suggested", "active"})
 
 
 @dataclass(frozen=True)

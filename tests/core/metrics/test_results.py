@@ -1,20 +1,12 @@
 from fractions import Fraction
 
-from cs_workbench.core.metrics.results import Members, Metric, largest_remainder, unknown
+from cs_workbench.core.metrics.results import Members, Metric, unknown
 
 
 def test_nothing_below_the_line_is_unknown() -> None:
     assert unknown("grr", "share", "why").value is None
     assert unknown("grr", "share", "why").flags == ("why",)
     assert Metric("grr", "share", 1, 3, 1).value == Fraction(1, 3)
-
-
-def test_shown_parts_add_up_to_what_is_shown() -> None:
-    parts = [Fraction(1, 3), Fraction(1, 3), Fraction(1, 3)]
-    assert largest_remainder(parts, 1) == [1, 0, 0]
-    assert largest_remainder([149, 149, 2], 100) == [2, 1, 0]
-    assert sum(largest_remainder([-149, 149, 300], 100)) == 3
-    assert largest_remainder([], 1) == []
 
 
 def test_members_by_account_are_added_up() -> None:
