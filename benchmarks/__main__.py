@@ -23,6 +23,7 @@ NAMES = (
     "metrics",
     "churn",
     "plays",
+    "renewals",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
