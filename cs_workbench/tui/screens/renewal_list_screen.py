@@ -82,6 +82,7 @@ class RenewalListScreen(Screen[None]):
             self._filter_text,
             before.moved if before else None,
             before.outlook if before else None,
+            is_whole=before is not None,  # what comes first is the next ones alone
         )
         empty = joined("  ", ("No renewal's deadline is in this window.", "bold"))
         self.table.show_rows(message.rows, tail=NOTHING if message.rows else empty)

@@ -26,7 +26,8 @@ from cs_workbench.workflows.pipeline import (
 )
 from cs_workbench.workflows.renewal_policy import policy_at
 
-FIRST = 100  # renewals that are read for the first picture
+FIRST = (100, 1_000, 10_000)  # read for the first picture: more where most are closed already
+SCREENFUL = 40
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,18 @@ class PipelineFailed(Message):
         super().__init__()
 
 
-def first_rows(db: Database, wanted: Wanted, rule: str, policy: ForecastPolicy) -> PipelineRead:
+def first_rows(
+    db: Database,
+    wanted: Wanted,
+    rule: str,
+    policy: ForecastPolicy,
+    limits: Sequence[int] = FIRST,
+) -> PipelineRead:
     """The next renewals by deadline, at once; their totals are of them alone."""
-    pipeline = read_pipeline(db, wanted.window, policy, limit=FIRST, own=False)
+    for limit in limits:
+        pipeline = read_pipeline(db, wanted.window, policy, limit=limit, own=False)
+        if len(pipeline.entries) >= SCREENFUL:
+            break
     return _read(pipeline, wanted, rule)
 
 

@@ -30,7 +30,11 @@ ORDINALS: Final = 10_000_000  # more than any day's number: account * this + day
 
 @dataclass(frozen=True)
 class Seen:
-    """What the screen shows now; parts that are not read yet are None."""
+    """What the screen shows now; parts that are not read yet are None.
+
+    Attributes:
+        is_whole: whether all of the window is read, not only the next ones.
+    """
 
     pipeline: Pipeline
     totals: Projection
@@ -38,6 +42,7 @@ class Seen:
     filter_text: str = ""
     moved: Difference | None = None
     outlook: Retention | None = None
+    is_whole: bool = True
 
 
 def title_lines(session: Session, seen: Seen | None, width: int) -> Content:
@@ -101,7 +106,7 @@ def _window(seen: Seen, width: int) -> Content:
     pipeline, window = seen.pipeline, seen.pipeline.window
     parts = [
         joined((f"Deadline in {window.days} d", "bold")),
-        safe(f"{len(pipeline.entries):,} renewals"),
+        _count(seen),
         joined((f"by {'deadline' if seen.grouping == 'clock' else seen.grouping}", "dim")),
     ]
     if seen.filter_text:
@@ -111,6 +116,12 @@ def _window(seen: Seen, width: int) -> Content:
         parts.append(safe(f"{others} in other currencies are not in the sums", "bold"))
     keys = joined(*(joined((key, "bold"), (f" {name}   ", "dim")) for key, name in _KEYS))
     return spread(joined(" ", between(parts, DOT)), keys, width)
+
+
+def _count(seen: Seen) -> Content:
+    """How many there are, as far as they are read."""
+    count = f"{len(seen.pipeline.entries):,}"
+    return safe(f"{count} renewals") if seen.is_whole else safe(f"next {count}, reading all …")
 
 
 _KEYS: Final = (("w", "window"), ("/", "filter"), ("g", "group"), ("a", "as of"))
@@ -195,9 +206,10 @@ def _narrow(seen: Seen) -> Iterator[Content]:
     totals, money = seen.totals, seen.pipeline.currency or "USD"
     share = "" if totals.rate is None else f", {totals.rate.mid / 100:.0f} %"
     filtered = f" · /{seen.filter_text}" if seen.filter_text else ""
+    due = totals.renewals if seen.is_whole else f"reading … {totals.renewals}"
     yield joined(
         (f" {seen.pipeline.window.days} d", "bold"),
-        f" · {totals.renewals} due {short(totals.due_minor, money)} · weighted "
+        f" · {due} due {short(totals.due_minor, money)} · weighted "
         f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}{share}{filtered}",
     )
     names = [*CATEGORIES[:-1], NO_FORECAST]

@@ -12,14 +12,17 @@ from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.fields_form import FieldsForm
 from cs_workbench.tui.screens.renewal_moves import MovesScreen
+from cs_workbench.tui.screens.renewal_reader import Wanted, first_rows
 from cs_workbench.tui.screens.renewals import RenewalsScreen
 from cs_workbench.tui.widgets.renewal_table import RenewalTable
+from cs_workbench.workflows.pipeline import Window
 from cs_workbench.workflows.renewals import settle_renewals
 from tests.factories import (
     TODAY,
     add_account,
     add_contact,
     add_forecast,
+    add_import,
     add_subscription,
     add_summary,
     portfolio,
@@ -91,6 +94,22 @@ async def test_the_clock_the_totals_and_what_moved(book: Path, size: tuple[int, 
         assert table.entry.account.name == "Harlow"  # past the heading
         await pilot.press("k", "k")
         assert table.entry.account.name == "Kestrel"
+
+
+def test_the_first_picture_is_not_empty_because_what_ended_last_is_closed(book: Path) -> None:
+    with open_database(book) as db:
+        with write(db) as connection:
+            key = add_account(connection, "gone", csm="ana")
+            term = {"start_date": "2025-11-10", "end_date": "2026-11-09", "auto_renew": 0}
+            loaded = add_import(connection, recorded_at="2026-01-01T02:00:00Z")
+            cancelled = {"cancelled_on": "2026-11-10", "import_id": loaded}
+            add_subscription(connection, key, **term, **cancelled)
+        settle_renewals(db, today=TODAY, policy=POLICY)
+        wanted = Wanted(Window(TODAY))
+        first, more = (first_rows(db, wanted, "-", POLICY, one) for one in ((1,), (1, 100)))
+    assert first.pipeline.entries == ()
+    names = [one.account.name for one in more.pipeline.entries]
+    assert names == ["Kestrel", "Harlow", "Summit"]
 
 
 async def test_a_forecast_is_checked_while_typed_and_shows_at_once(book: Path) -> None:
