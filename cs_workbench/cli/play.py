@@ -1,5 +1,8 @@
 """`csw play`: walk one playbook on one account, step by step, as the screen does."""
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 
 from cs_workbench.cli.lazy import Entry, LazyGroup
@@ -9,6 +12,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
+from cs_workbench.store.database import Database
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.playbooks import playbook_at
@@ -85,9 +89,8 @@ def answer_command(
     session: Session, *, play_id: str, answers: tuple[str, ...], as_json: bool
 ) -> None:
     """Answer what the step asks, without going on: `-a reached=yes -a mood=3`."""
-    with session.open() as db:
-        by = By(session.config.me, session.today(db))
-        warn(plays.answer(db, by, play_id, read_pairs(answers)))
+    given = read_pairs(answers)
+    warn(_done(session, lambda db, by: plays.answer(db, by, play_id, given)))
     _show(session, play_id, as_json=as_json)
 
 
@@ -101,10 +104,8 @@ def next_command(
     session: Session, *, play_id: str, answers: tuple[str, ...], evidence: str, as_json: bool
 ) -> None:
     """Say that the step is done, and go on as far as nobody is needed."""
-    with session.open() as db:
-        by = By(session.config.me, session.today(db), session.config.renewals)
-        told = plays.finish_step(db, by, play_id, answers=read_pairs(answers), evidence=evidence)
-        warn(told)
+    finish = partial(plays.finish_step, answers=read_pairs(answers), evidence=evidence)
+    warn(_done(session, lambda db, by: finish(db, by, play_id)))
     _show(session, play_id, as_json=as_json)
 
 
@@ -115,9 +116,7 @@ def next_command(
 @pass_session
 def skip_command(session: Session, *, play_id: str, reason: str, as_json: bool) -> None:
     """Pass over the step."""
-    with session.open() as db:
-        by = By(session.config.me, session.today(db), session.config.renewals)
-        warn(plays.skip_step(db, by, play_id, reason=reason))
+    warn(_done(session, lambda db, by: plays.skip_step(db, by, play_id, reason=reason)))
     _show(session, play_id, as_json=as_json)
 
 
@@ -127,8 +126,7 @@ def skip_command(session: Session, *, play_id: str, reason: str, as_json: bool) 
 @pass_session
 def back_command(session: Session, *, play_id: str, as_json: bool) -> None:
     """Take the last step back, with all that it wrote; its answers stay, to be corrected."""
-    with session.open() as db:
-        warn(plays.back_step(db, By(session.config.me, session.today(db)), play_id))
+    warn(_done(session, lambda db, by: plays.back_step(db, by, play_id)))
     _show(session, play_id, as_json=as_json)
 
 
@@ -138,9 +136,11 @@ def back_command(session: Session, *, play_id: str, as_json: bool) -> None:
 @pass_session
 def snooze_command(session: Session, *, play_id: str, until: str) -> None:
     """Put the step off to a day."""
-    with session.open() as db:
-        by = By(session.config.me, session.today(db))
-        say(plays.snooze_step(db, by, play_id, until=read_date(until, by.today)))
+
+    def snooze(db: Database, by: By) -> str:
+        return plays.snooze_step(db, by, play_id, until=read_date(until, by.today))
+
+    say(_done(session, snooze))
 
 
 @click.command()
@@ -149,9 +149,7 @@ def snooze_command(session: Session, *, play_id: str, until: str) -> None:
 @pass_session
 def hand_command(session: Session, *, play_id: str, owner: str) -> None:
     """Give the step to somebody else."""
-    with session.open() as db:
-        by = By(session.config.me, session.today(db))
-        say(plays.hand_over_step(db, by, play_id, owner=owner))
+    say(_done(session, lambda db, by: plays.hand_over_step(db, by, play_id, owner=owner)))
 
 
 @click.command()
@@ -160,9 +158,7 @@ def hand_command(session: Session, *, play_id: str, owner: str) -> None:
 @pass_session
 def complete_command(session: Session, *, play_id: str, evidence: str) -> None:
     """End a play that has done what it is for."""
-    with session.open() as db:
-        by = By(session.config.me, session.today(db))
-        say(plays.complete_play(db, by, play_id, evidence=evidence))
+    say(_done(session, lambda db, by: plays.complete_play(db, by, play_id, evidence=evidence)))
 
 
 @click.command()
@@ -171,9 +167,13 @@ def complete_command(session: Session, *, play_id: str, evidence: str) -> None:
 @pass_session
 def abandon_command(session: Session, *, play_id: str, reason: str) -> None:
     """Give a play up; one that is only suggested is dismissed."""
+    say(_done(session, lambda db, by: plays.abandon_play(db, by, play_id, reason=reason)))
+
+
+def _done(session: Session, act: Callable[[Database, By], str]) -> str:
+    """Do something with a play as the person of the session; returns it in words."""
     with session.open() as db:
-        by = By(session.config.me, session.today(db))
-        say(plays.abandon_play(db, by, play_id, reason=reason))
+        return act(db, By(session.config.me, session.today(db), session.config.renewals))
 
 
 def _show(session: Session, play_id: str, *, as_json: bool) -> None:

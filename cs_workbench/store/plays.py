@@ -9,13 +9,12 @@ from typing import Any
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.playbooks.model import Playbook
 from cs_workbench.core.plays.model import Entry, Play
-from cs_workbench.errors import NotFoundError
 from cs_workbench.store.changes import Change, ChangeSet
 from cs_workbench.store.database import Database
 from cs_workbench.store.entities import Value
+from cs_workbench.store.id_parts import Kind, row_by_part
 from cs_workbench.store.sqlite import Connection, Row
 
-_SHORTEST = 4
 _LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner) AS owner_name,
         coalesce(m.arr_minor, 0) AS arr_minor, coalesce(m.currency, a.currency) AS currency,
         coalesce(m.band, 'unknown') AS band
@@ -23,6 +22,7 @@ _LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner)
         JOIN account a ON a.account_key = p.account_key
         LEFT JOIN person w ON w.person_id = p.owner
         LEFT JOIN account_summary m ON m.account_key = p.account_key"""
+_KIND = Kind(_LINES, "p.play_id", "play", "plays", "`csw plays` lists those that run")
 _LISTED = f"""{_LINES} WHERE (:everything OR p.state IN ('suggested', 'active'))
         AND (:account_key IS NULL OR p.account_key = :account_key)
         AND (:playbook_id IS NULL OR p.playbook_id = :playbook_id)
@@ -93,17 +93,7 @@ def find_play(db: Database, text: str) -> PlayLine:
     Raises:
         NotFoundError: there is none, or several.
     """
-    wanted = text.strip().lower()
-    rows = db.connection.execute(
-        f"{_LINES} WHERE p.play_id = :text OR (length(:text) >= :shortest "
-        "AND instr(p.play_id, :text) > 0) ORDER BY p.play_id = :text DESC LIMIT 2",
-        {"text": wanted, "shortest": _SHORTEST},
-    ).fetchall()
-    if not rows:
-        raise NotFoundError(f"There is no play {text!r}. `csw plays` lists those that run.")
-    if len(rows) > 1 and rows[0]["play_id"] != wanted:
-        raise NotFoundError(f"Several plays have {text!r} in their id. Give the whole id.")
-    return _line(rows[0])
+    return _line(row_by_part(db, _KIND, text))
 
 
 def running_play(db: Database, account_key: int, playbook_id: str) -> PlayLine | None:

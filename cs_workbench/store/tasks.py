@@ -6,19 +6,19 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from cs_workbench.core.tasks import Task, TaskOrigin
-from cs_workbench.errors import NotFoundError
 from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
 from cs_workbench.store.entities import Value
+from cs_workbench.store.id_parts import Kind, row_by_part
 from cs_workbench.store.sqlite import Row
 
-_SHORTEST = 4
 _NAMES = tuple(field.name for field in fields(Task))
 _DAYS = ("due_on", "made_on", "ended_on", "snoozed_until")
 _LINES = f"""SELECT {", ".join(f"t.{name}" for name in _NAMES)}, a.account_id, a.name,
         coalesce(p.name, t.owner) AS owner_name
     FROM task t LEFT JOIN account a ON a.account_key = t.account_key
         LEFT JOIN person p ON p.person_id = t.owner"""
+_KIND = Kind(_LINES, "t.task_id", "task", "tasks", "`csw task list` lists the open ones")
 _LISTED = f"""{_LINES} WHERE (:everything OR t.state = 'open')
         AND (:everything OR t.snoozed_until IS NULL OR t.snoozed_until <= :today)
         AND (:account_key IS NULL OR t.account_key = :account_key)
@@ -76,17 +76,7 @@ def find_task(db: Database, text: str) -> TaskLine:
     Raises:
         NotFoundError: there is none, or several.
     """
-    wanted = text.strip().lower()
-    rows = db.connection.execute(
-        f"{_LINES} WHERE t.task_id = :text OR (length(:text) >= :shortest "
-        "AND instr(t.task_id, :text) > 0) ORDER BY t.task_id = :text DESC LIMIT 2",
-        {"text": wanted, "shortest": _SHORTEST},
-    ).fetchall()
-    if not rows:
-        raise NotFoundError(f"There is no task {text!r}. `csw task list` lists the open ones.")
-    if len(rows) > 1 and rows[0]["task_id"] != wanted:
-        raise NotFoundError(f"Several tasks have {text!r} in their id. Give the whole id.")
-    return _line(rows[0])
+    return _line(row_by_part(db, _KIND, text))
 
 
 def new_task(task: Task) -> Change:

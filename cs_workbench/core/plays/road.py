@@ -39,7 +39,8 @@ class RoadStep:
     Attributes:
         number: counted over the steps that are work for a person; others have that of the last.
         due: None where its anchor is not known.
-        why: why it was passed, skipped or not taken, or what it waits for.
+        why: why it was passed, skipped or not taken (where the branch begins), or what it waits
+            for.
         escalated_to: who has to look at the current step too, since it is overdue for so long.
     """
 
@@ -131,9 +132,11 @@ def road_of(playbook: Playbook, entries: Entries, now: Moment) -> Road:
     _, current_id = advance(playbook, entries, now)
     ahead = set(_ahead(playbook, current_id))
     numbers = accumulate(int(step.kind not in BY_ITSELF) for step in playbook.steps)
+    untaken = _untaken(playbook, entries)
     steps = tuple(
-        _road_step(step, number, entries.get(step.step_id), (current_id, ahead), now)
+        replace(found, why=untaken.get(step.step_id, "")) if found.state == "not taken" else found
         for number, step in zip(numbers, playbook.steps, strict=True)
+        for found in [_road_step(step, number, entries.get(step.step_id), (current_id, ahead), now)]
     )
     current = next((one for one in steps if one.state == "current"), None)
     if current is None:
@@ -234,7 +237,22 @@ def _road_step(
         return RoadStep(step, number, "current", due, _waiting_for(step), entry, above)
     if step.step_id in later:
         return RoadStep(step, number, "ahead", due, "", entry)
-    return RoadStep(step, number, "not taken", due, "the play went another way", entry)
+    return RoadStep(step, number, "not taken", due, "", entry)
+
+
+def _untaken(playbook: Playbook, entries: Entries) -> dict[str, str]:
+    """Why branches were not taken, by the step that each leads to."""
+    why: dict[str, str] = {}
+    for step in playbook.steps:
+        entry = entries.get(step.step_id)
+        taken = entry.answers.get(GO) if entry is not None and entry.is_over else None
+        if entry is None or taken is None:
+            continue
+        for branch in step.branches:
+            if branch.go != taken:
+                not_so = f"not so: {', '.join(one.text for one in branch.when)}"
+                why[branch.go] = not_so if branch.when else f"for {entry.reason}"
+    return why
 
 
 def _escalated_to(step: Step, due: dt.date | None, today: dt.date) -> StepOwner | None:

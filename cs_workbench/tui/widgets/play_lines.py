@@ -119,8 +119,8 @@ def _when(one: RoadStep, today: dt.date) -> str:
     if one.state == "done" and one.entry is not None and one.entry.done_on is not None:
         reason = f" · {one.why}" if one.why else ""
         return f"{near_date(one.entry.done_on, today)}{reason}"
-    if one.state in {"skipped", "passed"}:
-        return f"{one.state}: {one.why}"
+    if one.state in {"skipped", "passed", "not taken"}:
+        return f"{one.state}: {one.why}" if one.why else ""
     return near_date(one.due, today) if one.state == "ahead" and one.due else ""
 
 

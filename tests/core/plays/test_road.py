@@ -47,6 +47,14 @@ def test_a_play_begins_at_its_first_step(playbook: Playbook) -> None:
     assert states(playbook, {}, moment()) == ["current", *["ahead"] * 4]
 
 
+def test_the_road_says_why_a_branch_was_not_taken(playbook: Playbook) -> None:
+    new, _ = advance(playbook, asked("yes"), moment())
+    entries = asked("yes") | {one.step_id: one for one in new}
+    why = {one.step.step_id: one.why for one in road_of(playbook, entries, moment()).steps}
+    assert why["wait"] == "not so: answer.sure = no"
+    assert why["write"] == ""  # the one that was taken
+
+
 def test_a_branch_is_taken_by_the_answer_and_kept(playbook: Playbook) -> None:
     new, step_id = advance(playbook, asked("yes"), moment())
     assert (step_id, [(one.step_id, one.answers) for one in new]) == (
