@@ -79,7 +79,8 @@ def _document(found: Refreshed) -> dict[str, object]:
         "plays_suggested": found.plays,
         "would_suggest": would,
         "renewals_closed": dict(found.closed),
-        "churn_published": found.published,
+        "churn_published": found.churn.published,
+        "churn_drift": [one.what for one in found.churn.drift],
     }
 
 
@@ -93,8 +94,11 @@ def _say_more(after: Refreshed) -> None:
         say(f"Renewals closed: {how_many}.")
     for told in after.handed:
         say(f"{told[:1].upper()}{told[1:]}.")
-    if after.published:
-        say(f"Churn: {after.published:,} probabilities published; `csw churn predict` lists them.")
+    if after.churn.published:
+        how_many = f"{after.churn.published:,} probabilities"
+        say(f"Churn: {how_many} published; `csw churn predict` lists them.")
+    for alarm in after.churn.drift:
+        warn(f"Churn model: {alarm.what}")
     for warning in after.report.warnings:
         warn(warning)
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.churn_ledger import (
@@ -81,8 +81,20 @@ def train_model(
     return Trained(model.digest, model.method, report.verdict.is_on, report.verdict.sentence)
 
 
-def publish_if_on(db: Database, *, as_of: dt.date, card: Scorecard) -> int | None:
-    """Let the model in use say what it thinks, once a week; None where none is in use.
+class Spoken(NamedTuple):
+    """What a refresh did with the ledger.
+
+    Attributes:
+        published: probabilities; None where no model is in use.
+        drift: alarms over the windows that it found closed.
+    """
+
+    published: int | None = None
+    drift: "tuple[Drift, ...]" = ()
+
+
+def publish_if_on(db: Database, *, as_of: dt.date, card: Scorecard) -> Spoken:
+    """Let the model in use say what it thinks, once a week.
 
     What it said is kept for good. What was said before, and whose window has closed, gets its
     answer. Loads no numbers library where no model is on and nothing waits for an answer.
@@ -91,13 +103,12 @@ def publish_if_on(db: Database, *, as_of: dt.date, card: Scorecard) -> int | Non
         digest = model_on(connection)
         waits = bool(open_days(connection, as_of))
         newest = None if digest is None else newest_day(connection, digest)
-    if waits:
-        _answer_closed(db, as_of=as_of, card=card)
+    drift = _answer_closed(db, as_of=as_of, card=card) if waits else ()
     if digest is None:
-        return None
+        return Spoken(None, drift)
     if newest is not None and newest > as_of - dt.timedelta(days=PUBLISH_EVERY):
-        return 0
-    return _publish(db, digest, as_of=as_of, card=card)
+        return Spoken(0, drift)
+    return Spoken(_publish(db, digest, as_of=as_of, card=card), drift)
 
 
 def _publish(db: Database, digest: str, *, as_of: dt.date, card: Scorecard) -> int:
@@ -136,8 +147,11 @@ def _packed(base: float, drivers: "Sequence[Driver]") -> str:
     return json.dumps([round(base, 6), *parts], ensure_ascii=False)
 
 
-def _answer_closed(db: Database, *, as_of: dt.date, card: Scorecard) -> None:
-    """Who left in each window that has closed; without answer who was gone before it began."""
+def _answer_closed(db: Database, *, as_of: dt.date, card: Scorecard) -> "tuple[Drift, ...]":
+    """Who left in each window that has closed; without answer who was gone before it began.
+
+    Gives the alarms over what was said in them.
+    """
     from cs_workbench.churn.contracts import read_contracts
     from cs_workbench.workflows.churn_history import load_history
     from cs_workbench.workflows.churn_outcomes import outcomes_of
@@ -151,11 +165,15 @@ def _answer_closed(db: Database, *, as_of: dt.date, card: Scorecard) -> None:
         outcomes = outcomes_of(history, contracts, (day, begins, ends))
         with write(db) as connection:
             answer(connection, digest, day, as_of, outcomes)
+    closed = {(digest, day) for digest, day, _, _ in waiting}
+    with snapshot(db) as connection:
+        kept = [one for one in kept_word(connection) if (one.digest, one.as_of) in closed]
+    return tuple(drifts(kept))
 
 
 @dataclass(frozen=True)
 class Drift:
-    """What was said and what came lie too far apart, or what is said now is of another size."""
+    """What was said and what came lie further apart than chance explains."""
 
     digest: str
     what: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.database import Database
 from cs_workbench.store.freshness import last_as_of
-from cs_workbench.workflows.churn_models import publish_if_on
+from cs_workbench.workflows.churn_models import Spoken, publish_if_on
 from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.reassigning import settle_hand_overs
 from cs_workbench.workflows.refresh_reports import RefreshReport
@@ -50,7 +50,7 @@ class Refreshed:
         report: of the scores; its seconds are those of everything.
         plays: how many were suggested.
         closed: renewals, by how they ended.
-        published: probabilities of churn; None where no model is in use.
+        churn: probabilities that were published, and alarms over what was said before.
         handed: hand-overs that began and covers that ended, in words.
         would: of a dry run, which plays would be suggested.
     """
@@ -58,7 +58,7 @@ class Refreshed:
     report: RefreshReport
     plays: int
     closed: Mapping[str, int] = field(default_factory=dict)
-    published: int | None = None
+    churn: Spoken = field(default_factory=Spoken)
     handed: Sequence[str] = ()
     would: Sequence[Suggestion] = ()
 
@@ -132,4 +132,5 @@ def _after(
         return Refreshed(report, plays)
     handed = settle_hand_overs(db, as_of)
     closed = settle_renewals(db, today=as_of, policy=policy_at(wishes.renewals)).closed
-    return Refreshed(report, plays, closed, publish_if_on(db, as_of=as_of, card=card), handed)
+    churn = publish_if_on(db, as_of=as_of, card=card)
+    return Refreshed(report, plays, closed, churn, handed)

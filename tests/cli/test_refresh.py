@@ -48,6 +48,7 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
         "would_suggest",
         "renewals_closed",
         "churn_published",
+        "churn_drift",
     )
     assert list(report) == ["schema", *KEYS, *names]
     assert (report["accounts"], report["former"], report["unknown"]) == (1, 1, 1)

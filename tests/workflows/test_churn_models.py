@@ -76,13 +76,14 @@ def test_a_model_that_has_not_earned_it_stays_off(tmp_path: Path) -> None:
 
 def test_what_is_published_is_kept_and_answered(files: tuple[Path, Book], tmp_path: Path) -> None:
     with opened(files, tmp_path) as db:
-        assert publish_if_on(db, as_of=FIRST, card=CARD) is None
+        assert publish_if_on(db, as_of=FIRST, card=CARD) == (None, ())
         digest = with_model(db)
         switch_model(db, digest, actor="Ana Ruiz", reason="tried")
-        written = publish_if_on(db, as_of=FIRST, card=CARD)
+        written = publish_if_on(db, as_of=FIRST, card=CARD).published
         assert written is not None
         assert written > 20
-        assert publish_if_on(db, as_of=FIRST + dt.timedelta(3), card=CARD) == 0  # once a week
+        again = publish_if_on(db, as_of=FIRST + dt.timedelta(3), card=CARD)
+        assert again.published == 0  # once a week
         (open_one,) = kept_word(db.connection)
         assert (open_one.n, open_one.open) == (0, written)
         said = said_of(db.connection, 1) or said_of(db.connection, 2)
@@ -112,8 +113,9 @@ def test_far_more_than_was_said_is_an_alarm(files: tuple[Path, Book], tmp_path: 
         digest = with_model(db)
         switch_model(db, digest, actor="Ana Ruiz", reason=None)
         publish_if_on(db, as_of=FIRST, card=CARD)
-        publish_if_on(db, as_of=LATER, card=CARD)
+        told = publish_if_on(db, as_of=LATER, card=CARD).drift
         (kept, *_) = [one for one in kept_word(db.connection) if one.n]
+    assert list(told) == drifts([kept])
     assert not drifts([replace(kept, said=5.0, spread=4.0, came=7)])
     (alarm,) = drifts([replace(kept, said=5.0, spread=4.0, came=10)])
     assert "more than chance explains" in alarm.what
