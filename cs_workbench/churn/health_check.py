@@ -130,7 +130,7 @@ def _rates(sample: Sample, band: Ints) -> list[BandRate]:
 
 def _departures(sample: Sample) -> dict[tuple[int, int], Ints]:
     """By account and day of leaving, its rows from the oldest to the newest."""
-    rows = np.flatnonzero(sample.panel.left < FAR)
+    rows = np.flatnonzero((sample.panel.left < FAR) & sample.panel.is_certain)
     found: dict[tuple[int, int], list[int]] = {}
     for row in rows[np.argsort(sample.panel.day[rows], kind="stable")].tolist():
         key = int(sample.account[row]), int(sample.panel.left[row])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,8 +21,6 @@ def test_a_score_that_knows_has_red_accounts_that_leave() -> None:
     rng = np.random.default_rng(0)
     knows = 80 - 45 * sample.happened + rng.normal(0, 10, len(sample))
     inputs = {**sample.inputs, "health": knows}
-    from dataclasses import replace
-
     found = check_health(replace(sample, inputs=inputs), bands(knows))
     assert (found.auc.value or 0) > 0.95
     rates = {one.band: one for one in found.bands}
@@ -42,6 +42,20 @@ def test_who_was_green_and_left_is_named_with_the_lead() -> None:
         assert one.days == one.left - one.last_green
         assert 0 < one.days <= 90
     assert not found.warned
+
+
+def test_who_may_yet_renew_late_has_not_left() -> None:
+    sample = invented_sample(300, 90.0)
+    always = np.full(len(sample), 3)
+    before = check_health(sample, always)
+    account, left = before.missed[0].account, before.missed[0].left
+    certain = (sample.account != account) | (sample.panel.left != left)
+    found = check_health(replace(sample, panel=replace(sample.panel, is_certain=certain)), always)
+    assert {(one.account, one.left) for one in before.missed} - {
+        (one.account, one.left) for one in found.missed
+    } == {(account, left)}
+    counts = [sum(one.before[90].values()) for one in (before, found)]
+    assert counts[1] == counts[0] - 1
 
 
 def test_accounts_count_once_a_window() -> None:
