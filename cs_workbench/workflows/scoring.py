@@ -10,6 +10,7 @@ from cs_workbench import __version__
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.errors import UsageError
 from cs_workbench.store import health as store
 from cs_workbench.store.database import Database, snapshot, utc_now, write
 from cs_workbench.store.signals import save_settlement
@@ -77,7 +78,15 @@ def backfill(
 
     The list and the signals are brought up to date once, with the last day. The facts of a range of
     accounts are read once for all days before it.
+
+    Raises:
+        UsageError: it would begin after its end.
     """
+    if start > end:
+        raise UsageError(
+            f"The history cannot begin on {start.isoformat()}, after {end.isoformat()}, the last "
+            "day that is scored."
+        )
     card = scorecard or default_scorecard()
     steps = max(0, (end - start).days // every_days)
     past = [end - dt.timedelta(days=back * every_days) for back in range(steps, 0, -1)]

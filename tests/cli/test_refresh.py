@@ -82,6 +82,14 @@ def test_a_bad_date_ends_with_its_own_code(path: Path, arguments: tuple[str, ...
     assert run(path, *arguments).exit_code == 2
 
 
+def test_a_history_that_begins_after_its_end_is_refused(path: Path) -> None:
+    result = run(path, "--as-of", "2026-11-23", "--backfill", "2026-11-24")
+    assert result.exit_code == 2
+    assert "cannot begin on 2026-11-24, after 2026-11-23" in result.stderr
+    with open_database(path) as db:
+        assert score_history(db, 1) == []
+
+
 def test_without_a_portfolio_there_is_advice(tmp_path: Path) -> None:
     result = run(tmp_path / "none.db", "--json")
     assert result.exit_code == 3
