@@ -83,3 +83,9 @@ def test_thresholds_reach_the_kernel_with_their_least_changes() -> None:
     rules = limits(DEFAULT_THRESHOLDS.times(2))
     assert rules.shock == (2 * DEFAULT_THRESHOLDS.shock, 0.30)
     assert rules.fade == (2 * DEFAULT_THRESHOLDS.fade, 0.20)
+
+
+def test_idle_are_those_who_came_once_and_were_counted_in_vain_for_two_weeks() -> None:
+    totals = [[5.0, 0, 0], [5.0, 0, 0], [0.0, 0, 0], [5.0, 0, 1], [5.0, 1, 0], [5.0, 0, 0]]
+    days = [[7, 7, 4], [7, 7, 3], [7, 7, 7], [7, 7, 7], [7, 7, 7], [7, 0, 7]]
+    assert kernel.idle(totals, days) == [0]
