@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from cs_workbench.cli.output import Column, print_json, print_table, say, shortened, warn
-from cs_workbench.cli.renewal_options import DAYS, policy_of, window_of
+from cs_workbench.cli.renewal_options import policy_of, window_of, within_option
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_past_date, with_weekday
 from cs_workbench.core.forecast_moves import by_account, shown_parts
@@ -22,7 +22,6 @@ from cs_workbench.core.renewal_records import (
 )
 from cs_workbench.core.retention_outlook import Retention
 from cs_workbench.workflows.pipeline import (
-    WINDOW_DAYS,
     Difference,
     Pipeline,
     author_records,
@@ -41,13 +40,7 @@ GROUPS: Final[Mapping[str, Callable[[Entry], str]]] = {
 
 
 @click.command()
-@click.option(
-    "--within",
-    type=DAYS,
-    default=WINDOW_DAYS,
-    show_default=True,
-    help="Deadlines within so many days: 90d.",
-)
+@within_option
 @click.option("--as-of", metavar="DATE", help="As it was known on a past day.")
 @click.option("--since", metavar="DATE", help="And what moved since that day.")
 @click.option("--by", type=click.Choice(list(GROUPS)), help="The same figures by group.")

@@ -10,6 +10,7 @@ from cs_workbench.cli.session import Session
 from cs_workbench.core.dates import read_date, read_past_date
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.store.custom_fields import read_filter
+from cs_workbench.workflows.pipeline import WINDOW_DAYS
 
 if TYPE_CHECKING:
     from cs_workbench.store.database import Database
@@ -32,6 +33,13 @@ class Days(click.ParamType[int]):
 
 
 DAYS: Final = Days()
+within_option: Final = click.option(
+    "--within",
+    type=DAYS,
+    default=WINDOW_DAYS,
+    show_default=True,
+    help="Deadlines within so many days: 90d.",
+)
 
 
 def policy_of(session: Session) -> ForecastPolicy:

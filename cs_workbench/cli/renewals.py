@@ -14,7 +14,7 @@ from cs_workbench.cli.output import (
     shortened,
     warn,
 )
-from cs_workbench.cli.renewal_options import DAYS, policy_of, window_of
+from cs_workbench.cli.renewal_options import policy_of, window_of, within_option
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short
@@ -22,20 +22,14 @@ from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, marks_of, ordered
 from cs_workbench.core.projections import NO_FORECAST
 from cs_workbench.core.renewal_records import RENEWAL_KEYS, renewal_record
-from cs_workbench.workflows.pipeline import WINDOW_DAYS, Pipeline, read_pipeline
+from cs_workbench.workflows.pipeline import Pipeline, read_pipeline
 
 SCHEMA = "csw.renewals/1"
 GLYPHS = {"red": "■", "yellow": "◆", "green": "●", "unknown": "?"}
 
 
 @click.command()
-@click.option(
-    "--within",
-    type=DAYS,
-    default=WINDOW_DAYS,
-    show_default=True,
-    help="Deadlines within so many days: 90d.",
-)
+@within_option
 @click.option(
     "--category",
     "categories",

@@ -5,9 +5,24 @@ from typing import Any
 
 from cs_workbench.core.forecasts import Commitment, Forecast, Notice, Outcome
 from cs_workbench.core.renewal_terms import Renewal
+from cs_workbench.core.renewals import Subscription
 
 TODAY = dt.date(2026, 11, 23)
 END = dt.date(2027, 2, 28)
+BASE = Subscription(
+    subscription_id="s1",
+    product="platform",
+    seats=50,
+    arr_minor=41_200_000,
+    currency="USD",
+    start_date=dt.date(2026, 3, 1),
+    end_date=dt.date(2027, 2, 28),
+    term_months=12,
+    notice_days=60,
+    auto_renew=True,
+    is_trial=False,
+    cancelled_on=None,
+)
 KESTREL = Renewal(
     end_date=END,
     currency="USD",

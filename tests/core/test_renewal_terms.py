@@ -6,23 +6,9 @@ import pytest
 from cs_workbench.core.renewal_history import KnownContracts, renewal_history
 from cs_workbench.core.renewal_terms import Renewal, filed_as, renewals_of
 from cs_workbench.core.renewals import DEFAULT_POLICY, Subscription
+from tests.core.renewal_cases import BASE, TODAY
 
 D = dt.date
-TODAY = D(2026, 11, 23)
-BASE = Subscription(
-    subscription_id="s1",
-    product="platform",
-    seats=50,
-    arr_minor=41_200_000,
-    currency="USD",
-    start_date=D(2026, 3, 1),
-    end_date=D(2027, 2, 28),
-    term_months=12,
-    notice_days=60,
-    auto_renew=True,
-    is_trial=False,
-    cancelled_on=None,
-)
 NEXT = BASE._replace(
     subscription_id="s2", start_date=D(2027, 3, 1), end_date=D(2028, 2, 29), arr_minor=45_000_000
 )

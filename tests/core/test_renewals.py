@@ -3,7 +3,6 @@ import datetime as dt
 import pytest
 
 from cs_workbench.core.renewals import (
-    Subscription,
     arr_at_stake,
     arr_on,
     deadline_of,
@@ -14,23 +13,9 @@ from cs_workbench.core.renewals import (
     seats_on,
     term_end,
 )
+from tests.core.renewal_cases import BASE, TODAY
 
 D = dt.date
-BASE = Subscription(
-    subscription_id="s1",
-    product="platform",
-    seats=50,
-    arr_minor=41_200_000,
-    currency="USD",
-    start_date=D(2026, 3, 1),
-    end_date=D(2027, 2, 28),
-    term_months=12,
-    notice_days=60,
-    auto_renew=True,
-    is_trial=False,
-    cancelled_on=None,
-)
-TODAY = D(2026, 11, 23)
 
 
 def test_the_notice_date_is_the_last_day_to_give_notice() -> None:

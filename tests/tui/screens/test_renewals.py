@@ -27,6 +27,7 @@ from tests.factories import (
     add_summary,
     portfolio,
 )
+from tests.tui.pages import picture
 from tests.workflows.renewal_books import POLICY
 
 ROWS = (  # name, end, ARR, CSM, category then now
@@ -58,11 +59,6 @@ def app_on(path: Path) -> WorkbenchApp:
     return WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
 
 
-def drawn(pilot: Pilot[None]) -> str:
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join("".join(part.text for part in strip) for strip in strips)
-
-
 async def there(pilot: Pilot[None]) -> RenewalTable:
     await pilot.press("3")
     for _ in range(40):
@@ -78,7 +74,7 @@ async def there(pilot: Pilot[None]) -> RenewalTable:
 async def test_the_clock_the_totals_and_what_moved(book: Path, size: tuple[int, int]) -> None:
     async with app_on(book).run_test(size=size) as pilot:
         table = await there(pilot)
-        seen = drawn(pilot)
+        seen = picture(pilot.app)
         for text in (
             "[3 Ren",
             "commit by: passed, or within 7 d",
@@ -118,7 +114,7 @@ async def test_a_forecast_is_checked_while_typed_and_shows_at_once(book: Path) -
         await pilot.press("f", "l")
         await pilot.pause(0.6)
         assert isinstance(pilot.app.screen, FieldsForm)
-        assert "name the one fact that is missing" in drawn(pilot)
+        assert "name the one fact that is missing" in picture(pilot.app)
         await pilot.press("backspace", "c", "enter")
         await pilot.pause(0.8)
         assert len(pilot.app.screen_stack) == 1
@@ -145,7 +141,7 @@ async def test_commitment_and_notice_by_form(book: Path) -> None:
         pilot.app.screen.query_one("#by", Input).value = "Brandt"
         await pilot.press("ctrl+s")
         await pilot.pause(0.8)
-        seen = drawn(pilot)
+        seen = picture(pilot.app)
         assert "verbal" in seen
         assert "churn exp." in seen
         assert "notice received 23 Nov (all)" in seen
@@ -156,24 +152,24 @@ async def test_grouping_window_filter_past_day_and_moves(book: Path) -> None:
         table = await there(pilot)
         await pilot.press("g")
         await pilot.pause(0.4)
-        assert "by category" in drawn(pilot)
+        assert "by category" in picture(pilot.app)
         await pilot.press("w", "slash", *"kest")
         await pilot.pause(0.5)
-        assert "Deadline in 180 d" in drawn(pilot)
+        assert "Deadline in 180 d" in picture(pilot.app)
         assert len([key for key in table.keys if key > 0]) == 1
         await pilot.press("enter", "escape", "a", *"16 nov", "enter")
         await pilot.pause(0.6)
         assert table.entry is not None
-        assert "likely" in drawn(pilot)
+        assert "likely" in picture(pilot.app)
         await pilot.press("escape")
         await pilot.pause(0.6)
         await pilot.press("m")
         await pilot.pause(0.2)
         assert isinstance(pilot.app.screen, MovesScreen)
-        assert "-123,600.00" in drawn(pilot)
+        assert "-123,600.00" in picture(pilot.app)
         await pilot.press("escape", "M", *"-1", "enter")
         await pilot.pause(0.6)
-        assert "Since 22 Nov" in drawn(pilot)
+        assert "Since 22 Nov" in picture(pilot.app)
 
 
 async def test_what_is_shown_is_written_to_a_file(
@@ -184,7 +180,7 @@ async def test_what_is_shown_is_written_to_a_file(
         await there(pilot)
         await pilot.press("g", "g")
         await pilot.pause(0.4)
-        assert "week of 28 Dec" in drawn(pilot)
+        assert "week of 28 Dec" in picture(pilot.app)
         await pilot.press("X")
         await pilot.pause(0.2)
         await pilot.press("enter")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from cs_workbench.config import Config
 from cs_workbench.store.database import open_database
@@ -11,6 +10,7 @@ from cs_workbench.store.reviews import decisions, list_reviews
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.workflows.renewals import settle_renewals
 from tests.factories import TODAY, portfolio
+from tests.tui.pages import picture
 from tests.workflows.renewal_books import POLICY
 from tests.workflows.test_reviews import book
 
@@ -27,11 +27,6 @@ def app_on(path: Path) -> WorkbenchApp:
     return WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
 
 
-def drawn(pilot: Pilot[None]) -> str:
-    strips = pilot.app.screen._compositor.render_strips()
-    return "\n".join("".join(part.text for part in strip) for strip in strips)
-
-
 def decided(path: Path) -> list[tuple[str, str]]:
     with open_database(path) as db:
         return [(one.kind, one.told) for one in decisions(db, list_reviews(db)[0].review_id)]
@@ -41,17 +36,17 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
     async with app_on(path).run_test(size=(120, 40)) as pilot:
         await pilot.press("5")
         await pilot.pause(0.2)
-        assert "No review goes on" in drawn(pilot)
+        assert "No review goes on" in picture(pilot.app)
         await pilot.press("R")
         await pilot.pause(0.4)
-        assert "opening" in drawn(pilot)
+        assert "opening" in picture(pilot.app)
         await pilot.press("right")
-        seen = drawn(pilot)
+        seen = picture(pilot.app)
         for text in ("CLASH", "item 1 of", "Score, computed", "People", "not decided yet"):
             assert text in seen, text
         await pilot.press("f", "c", "enter")  # three keys
         await pilot.pause(0.5)
-        assert "z undoes" in drawn(pilot)
+        assert "z undoes" in picture(pilot.app)
         await pilot.press("right", "equals_sign")  # one
         await pilot.pause(0.3)
         await pilot.press("e", "enter")  # two
@@ -61,18 +56,18 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
         assert [kind for kind, _ in decided(path)] == ["forecast", "no change"]
         await pilot.press("greater_than_sign")
         await pilot.pause(0.2)
-        assert "item 4 of 4" in drawn(pilot)
+        assert "item 4 of 4" in picture(pilot.app)
         await pilot.press("greater_than_sign")  # from the top again
         await pilot.pause(0.2)
-        assert "item 3 of 4" in drawn(pilot)
+        assert "item 3 of 4" in picture(pilot.app)
         await pilot.press("X")
         await pilot.pause(0.2)
-        seen = drawn(pilot)
+        seen = picture(pilot.app)
         assert "Read back" in seen
         assert "decided: 2 of 4" in seen
         await pilot.press("X")
         await pilot.pause(0.8)
-        assert "No review goes on" in drawn(pilot)
+        assert "No review goes on" in picture(pilot.app)
     names = sorted(one.suffix for one in (path.parent / "reviews").iterdir())
     assert names == [".csv", ".html", ".ics", ".json", ".md", ".xlsx"]
 
@@ -83,12 +78,12 @@ async def test_a_killed_terminal_comes_back_to_the_same_account(path: Path) -> N
         await pilot.pause(0.4)
         await pilot.press("right", "right", "right", "left")
         await pilot.pause(0.6)
-        assert "NEAR" in drawn(pilot)
+        assert "NEAR" in picture(pilot.app)
         pilot.app._exit = True
     async with app_on(path).run_test(size=(80, 24)) as pilot:
         await pilot.press("5")
         await pilot.pause(0.3)
-        seen = drawn(pilot)
+        seen = picture(pilot.app)
         assert "NEAR" in seen
         assert "item 2 of" in seen
         assert "Decides" in seen
@@ -105,7 +100,7 @@ async def test_a_killed_terminal_comes_back_to_the_same_account(path: Path) -> N
         await pilot.pause(0.6)
         assert decided(path) == [("forecast", "at risk 100")]
         await pilot.press("tab")
-        assert "[Score]" in drawn(pilot)
+        assert "[Score]" in picture(pilot.app)
 
 
 async def test_the_renewals_begin_a_review_of_their_window(path: Path) -> None:
@@ -114,7 +109,7 @@ async def test_the_renewals_begin_a_review_of_their_window(path: Path) -> None:
         await pilot.pause(0.6)
         await pilot.press("R")
         await pilot.pause(0.6)
-        assert "[5 Review]" in drawn(pilot)
+        assert "[5 Review]" in picture(pilot.app)
         with open_database(path) as db:
             assert list_reviews(db)[0].day == TODAY
             assert list_reviews(db)[0].window_days == 120
