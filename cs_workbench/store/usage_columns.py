@@ -183,7 +183,7 @@ def every_day(
         found = np.array(rows, np.float64)
         places: Ints = np.searchsorted(np.array(keys), found[:, 0].astype(np.int64))
         days[places, found[:, 1].astype(np.int64) - first] = found[:, 2:]
-    return days.reshape(len(keys), -1)
+    return days.reshape(len(keys), 7 * (last - first + 1))
 
 
 def _from(table: str) -> str:

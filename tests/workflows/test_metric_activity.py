@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.core.metrics.periods import parse_period
+from cs_workbench.core.metrics.periods import between, parse_period
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY
 from cs_workbench.core.metrics.results import Metric
 from cs_workbench.store.changes import Change, apply_changes
@@ -87,3 +87,14 @@ def test_use_is_what_there_is_under_any_name(tmp_path: Path) -> None:
             add_usage(c, 1, dt.date(2026, 8, 31), [5] * 60, "feature_uses")
             add_usage(c, 2, dt.date(2026, 9, 28), [5] * 7, "feature_uses")
         assert told(db, "time_to_value").n == 2
+
+
+@pytest.mark.parametrize("days_after", [28, 400])
+def test_a_period_after_the_last_use_has_none(book: Database, days_after: int) -> None:
+    with write(book) as c:
+        add_usage(c, 1, dt.date(2026, 9, 1), [22] * 80, "active_users_28d")
+    end = dt.date(2026, 11, 19) + dt.timedelta(days_after)  # the last use is on a Thursday
+    ledger = read_ledger(book, DEFAULT_POLICY, as_of=end)
+    found = activity_metrics(ledger, between(end - dt.timedelta(3), end))
+    keys = ("seat_use", "stickiness", "actions_per_engagement")
+    assert [found[key].value for key in keys] == [None, None, None]

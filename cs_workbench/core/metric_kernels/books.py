@@ -185,10 +185,6 @@ def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:
     ]
 
 
-def _sold(discount_e4: int | None) -> int:
-    return -1 if discount_e4 is None else int(discount_e4 > 0)
-
-
 def _ordinals(days: Iterable[dt.date | None]) -> "array[int]":
     return array("q", [NEVER if day is None else day.toordinal() for day in days])
 

@@ -101,9 +101,9 @@ class Usage:
 
     def latest(self) -> dict[int, float]:
         """Of each account with data, the newest value."""
-        there = ~np.isnan(self.values)
-        last = self.values.shape[1] - 1 - np.argmax(there[:, ::-1], axis=1)
-        rows = np.flatnonzero(there.any(axis=1))
+        columns = np.arange(self.values.shape[1])
+        last = np.where(np.isnan(self.values), -1, columns).max(axis=1, initial=-1)
+        rows = np.flatnonzero(last >= 0)
         return {self.keys[at]: float(self.values[at, last[at]]) for at in rows.tolist()}
 
     def peaks(self) -> dict[int, float]:
