@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.money import DIGITS
-from cs_workbench.store.known import IS_TWO_WAY, plain_rows
+from cs_workbench.store.known import IS_OWED, IS_TWO_WAY, plain_rows
 from cs_workbench.store.sqlite import Connection
 
 FAR = 4_000_000
@@ -105,7 +105,7 @@ TABLES: Mapping[str, Columns] = {
     "invoices": Columns(
         f"""SELECT t.account_key, {_known("invoice", "invoice_id")}, {_day("t.issued_on")},
             {_day("t.due_on")}, {_day("t.paid_on")}
-        {_from("invoice")} WHERE {_LIVE} ORDER BY t.rowid""",
+        {_from("invoice")} WHERE {_LIVE} AND {IS_OWED} ORDER BY t.rowid""",
         ("account", "known_from", "issued", "due", "paid"),
     ),
     "departures": Columns(

@@ -30,6 +30,7 @@ KNOWN_THEN = (
     "AND t.{key} NOT IN (SELECT value FROM json_each(:born))"
 )
 RANGE = "t.account_key BETWEEN :first AND :last AND " + KNOWN_THEN
+IS_OWED = "t.amount_minor > 0"  # an invoice; a credit note is one below zero, owed by nobody
 IS_TWO_WAY = (
     "(t.direction = 'inbound' OR lower(t.channel) IN (SELECT value FROM json_each(:two_way)) "
     "OR lower(t.kind) IN (SELECT value FROM json_each(:two_way)))"

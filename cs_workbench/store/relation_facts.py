@@ -9,7 +9,14 @@ from typing import Any
 
 from cs_workbench.core.facts import TWO_WAY, AccountFacts, Contact, Invoice
 from cs_workbench.core.judgements import Rating
-from cs_workbench.store.known import IS_TWO_WAY, KNOWN_THEN, RANGE, Known, plain_rows
+from cs_workbench.store.known import (
+    IS_OWED,
+    IS_TWO_WAY,
+    KNOWN_THEN,
+    RANGE,
+    Known,
+    plain_rows,
+)
 from cs_workbench.store.ratings import any_rating, ratings_between
 from cs_workbench.store.sqlite import Connection
 
@@ -28,7 +35,7 @@ _PROMISES = f"""SELECT t.promise_id, t.account_key, t.due_on, t.kept_on, t.state
     ORDER BY t.account_key, t.due_on, t.promise_id"""
 _INVOICES = f"""SELECT t.invoice_id, t.account_key, t.due_on, t.paid_on FROM invoice t
     WHERE {RANGE.format(key="invoice_id")} AND t.issued_on <= :as_of AND t.due_on IS NOT NULL
-        AND (t.due_on >= :floor OR t.paid_on IS NULL OR t.paid_on > :as_of)
+        AND {IS_OWED} AND (t.due_on >= :floor OR t.paid_on IS NULL OR t.paid_on > :as_of)
     ORDER BY t.account_key, t.due_on, t.invoice_id"""
 _ANY = {
     "contacts": ("contact", f"SELECT 1 FROM contact t WHERE {KNOWN_THEN.format(key='contact_id')}"),

@@ -62,8 +62,13 @@ def key(db: Database) -> int:
         add_promise(connection, key, promise_id="p1", due_on="2026-11-20")
         add_promise(connection, key, due_on="2026-11-10", state="kept", kept_on="2026-11-15")
         add_promise(connection, key, promised_by="customer")
-        for number, (due, paid) in enumerate([("2026-10-01", "2026-11-01"), ("2026-11-01", None)]):
-            row = {"invoice_id": f"i{number}", "account_key": key, "amount_minor": 100}
+        bills = (
+            (100, "2026-10-01", "2026-11-01"),
+            (100, "2026-11-01", None),
+            (-100, "2026-10-02", None),  # a credit note, which the customer does not owe
+        )
+        for number, (amount, due, paid) in enumerate(bills):
+            row = {"invoice_id": f"i{number}", "account_key": key, "amount_minor": amount}
             dates = {"issued_on": "2026-09-01", "due_on": due, "paid_on": paid}
             insert(connection, "invoice", {**row, "currency": "USD", **dates})
     return key

@@ -75,6 +75,15 @@ def test_a_later_import_is_known_from_its_day(tmp_path: Path) -> None:
     assert found.tickets.known_from.tolist() == [0, today]
 
 
+def test_a_credit_note_is_no_invoice_that_waits(tmp_path: Path) -> None:
+    bills = "invoice_id,account_id,amount,currency,issued_on,due_on\n" + (
+        "I1,A,10,USD,2026-10-01,2026-10-20\nI2,A,-10,USD,2026-09-01,2026-09-20\n"
+    )
+    with loaded(tmp_path, accounts=ACCOUNTS, invoices=bills) as db:
+        found = load_history(db, as_of=AS_OF)
+    assert found.invoices.due.tolist() == [day("2026-10-20")]
+
+
 def test_usage_becomes_weeks(tmp_path: Path) -> None:
     usage = "account_id,date,metric,value\n" + "".join(
         f"B,{dt.date(2024, 2, 5) + dt.timedelta(days)},logins,{days % 3}\n" for days in range(14)
