@@ -7,6 +7,7 @@ import numpy as np
 from cs_workbench.churn.columns import ALL, RENEWAL
 from cs_workbench.churn.logistic import sigmoid
 from cs_workbench.churn.models import Model
+from cs_workbench.core.churn_said import percent
 
 FEW, MOST_TOLD = 15, 4
 LEAST_POINTS = 0.005
@@ -90,11 +91,6 @@ def sentence(told: Told, horizon: int, lead: int) -> str:
         return f"{head} Nothing sets it apart."
     parts = "; ".join(f"{one.told()} ({100 * one.points:+.0f} points)" for one in moved)
     return f"{head} What moves it most: {parts}."
-
-
-def percent(share: float) -> str:
-    """A share with as many digits as it is worth."""
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
 def band_told(low: float, high: float, events: int) -> str:

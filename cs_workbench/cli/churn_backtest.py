@@ -9,20 +9,12 @@ from cs_workbench.cli.churn_options import day_of, question_options
 from cs_workbench.cli.output import Column, print_json, print_table, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.churn_said import MODELS
 from cs_workbench.workflows.scorecards import scorecard_at
 
 if TYPE_CHECKING:
     from cs_workbench.churn.backtest import Backtest
     from cs_workbench.workflows.churn import BacktestReport
-
-NAMES = {
-    "model": "the model",
-    "base_rate": "base rate by segment",
-    "last_use": "days since last use",
-    "health": "health alone",
-    "calendar": "renewal calendar alone",
-    "health_x_calendar": "health x calendar",
-}
 
 
 @click.command()
@@ -108,7 +100,7 @@ def _print_models(found: "Backtest") -> None:
     ]
     rows = [
         (
-            NAMES[name],
+            MODELS[name],
             _two(one.auc.value),
             _two(one.auc_in_window.value),
             _percent(one.skill.value),

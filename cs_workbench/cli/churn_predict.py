@@ -8,6 +8,7 @@ from cs_workbench.cli.churn_options import day_of, question_options
 from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import Column, print_json, print_table, say, shortened, warn
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.churn_said import percent
 from cs_workbench.workflows.scorecards import scorecard_at
 
 if TYPE_CHECKING:
@@ -143,8 +144,6 @@ def _basis(found: "Predictions") -> str:
 
 
 def _print(found: "Predictions", chosen: "list[Prediction]") -> None:
-    from cs_workbench.churn.telling import percent
-
     model = found.model
     ahead = f"within {model.horizon} days" + (f", from {model.lead} on" if model.lead else "")
     say(f"Who may leave {ahead}, as of {found.as_of.isoformat()}:\n")
@@ -228,7 +227,7 @@ def explain_command(
 
 
 def _print_one(found: "Predictions", mine: "Prediction") -> None:
-    from cs_workbench.churn.telling import percent, sentence
+    from cs_workbench.churn.telling import sentence
 
     say(mine.brief.name)
     if found.is_band:

@@ -2,7 +2,23 @@
 
 import datetime as dt
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+# What a backtest sets side by side, by the names that JSON has.
+MODELS: Final[Mapping[str, str]] = {
+    "model": "the model",
+    "base_rate": "base rate by segment",
+    "last_use": "days since last use",
+    "health": "health alone",
+    "calendar": "renewal calendar alone",
+    "health_x_calendar": "health x calendar",
+}
+
+
+def percent(share: float) -> str:
+    """A share with as many digits as it is worth."""
+    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
 class Part(NamedTuple):

@@ -4,14 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-NAMES = {
-    "model": "The model",
-    "base_rate": "Base rate by segment",
-    "last_use": "Days since last use",
-    "health": "Health alone",
-    "calendar": "Renewal calendar alone",
-    "health_x_calendar": "Health × calendar",
-}
+from cs_workbench.core.churn_said import MODELS
+
 READ_SO = (
     "Every row was predicted by a model that had been fitted and chosen on what was known before, "
     "with the label's window kept out. Skill is the share of the base rate's log loss that is "
@@ -90,7 +84,7 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
 
 def _model_row(name: str, one: Mapping[str, Any]) -> Sequence[object]:
     return (
-        NAMES.get(name, name),
+        MODELS.get(name, name).capitalize(),
         _two(one["auc"]),
         f"{_two(one['low'])} – {_two(one['high'])}",
         _two(one["auc_in_window"]),

@@ -5,18 +5,11 @@ from typing import Any
 
 from textual.content import Content
 
+from cs_workbench.core.churn_said import MODELS
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 
-NAMES = {
-    "model": "the model",
-    "base_rate": "base rate by segment",
-    "last_use": "days since last use",
-    "health": "health alone",
-    "calendar": "calendar alone",
-    "health_x_calendar": "health x calendar",
-}
-NAME, CELL = 21, 9
+NAME, CELL = 22, 9
 BAR = 24
 LEGEND = (
     "AUC: how often one that left was ranked above one that stayed, .5 is a coin; window: among "
@@ -63,7 +56,7 @@ def _measured(document: Mapping[str, Any], width: int, glyphs: Glyphs) -> Iterat
             *(_two(one["auc"]), _two(one["auc_in_window"]), _percent(one["skill"])),
             *(_two(one["o_e"]), _two(one["slope"]), _percent(one["arr_captured_10"])),
         )
-        yield _row(NAMES.get(name, str(name)), cells, "bold" if name == "model" else "")
+        yield _row(MODELS.get(name, str(name)), cells, "bold" if name == "model" else "")
     model = document["models"]["model"]
     said = (
         f"AUC {_two(model['low'])} to {_two(model['high'])}, skill {_percent(model['skill_low'])} "

@@ -6,7 +6,7 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
-from cs_workbench.core.churn_said import ChurnSaid
+from cs_workbench.core.churn_said import ChurnSaid, percent
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.money import short
 from cs_workbench.tui.formats import NOTHING, joined, safe
@@ -57,8 +57,3 @@ def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:
         "health score"
     )
     yield from joined((told, "dim")).wrap(max(1, width))
-
-
-def percent(share: float) -> str:
-    """A share with as many digits as it is worth."""
-    return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"

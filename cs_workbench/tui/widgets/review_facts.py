@@ -8,6 +8,7 @@ from typing import Final, Literal
 from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
+from cs_workbench.core.churn_said import percent
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Commitment, Forecast
@@ -25,7 +26,6 @@ from cs_workbench.tui.formats import (
     spark_text,
     trend_text,
 )
-from cs_workbench.tui.widgets.churn_lines import percent
 from cs_workbench.tui.widgets.lines import between
 from cs_workbench.tui.widgets.usage_chart import chart_lines
 from cs_workbench.tui.widgets.usage_plot import ink_for
