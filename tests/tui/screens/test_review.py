@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.config import Config
-from cs_workbench.store.database import open_database
+from cs_workbench.store.database import open_database, write
 from cs_workbench.store.reviews import decisions, list_reviews
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.workflows.renewals import settle_renewals
-from tests.factories import TODAY, portfolio
+from tests.factories import TODAY, insert, portfolio
+from tests.hostile_churn import add_churn
 from tests.tui.pages import picture
 from tests.workflows.renewal_books import POLICY
 from tests.workflows.test_reviews import book
@@ -113,3 +114,20 @@ async def test_the_renewals_begin_a_review_of_their_window(path: Path) -> None:
         with open_database(path) as db:
             assert list_reviews(db)[0].day == TODAY
             assert list_reviews(db)[0].window_days == 120
+
+
+async def test_the_model_stands_beside_the_forecast_with_interval_and_record(path: Path) -> None:
+    with open_database(path) as db, write(db) as connection:
+        add_churn(connection, [2], ("plain",))
+        past = {"hash": "c0ffee", "as_of": "2026-01-05", "window_to": "2026-04-05"}
+        now = connection.execute("SELECT * FROM churn_prediction").fetchone()
+        kept = {**dict(now), **past, "outcome": 1, "scored_on": "2026-04-06"}
+        insert(connection, "churn_prediction", kept)
+    async with app_on(path).run_test(size=(120, 40)) as pilot:
+        await pilot.press("5", "R")
+        await pilot.pause(0.4)
+        await pilot.press("right", "right")  # 66 % stay is no disagreement with commit
+        seen = picture(pilot.app)
+        assert "CLASH" in seen
+        assert "leaves 34 %  (21 % to 49 %)" in seen
+        assert "to 2026-04-05 said 0.3, 1 of 1 left" in seen
