@@ -8,7 +8,7 @@ from datetime import date
 from textual.content import Content
 
 from cs_workbench.core.authority import limits_told
-from cs_workbench.core.dates import with_weekday
+from cs_workbench.core.dates import near_date, with_weekday
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import marks_of
 from cs_workbench.store.account_page import load_account_page
@@ -172,11 +172,12 @@ def _alarms(db: Database) -> list[str]:
     ]
 
 
-def model_record(db: Database) -> str:
+def model_record(db: Database, day: date) -> str:
     """How right the churn model in use was when its last window closed, in words."""
     for one in kept_word(db.connection):
         if one.n and not one.open and not one.is_treated:
-            return f"to {one.window_to.isoformat()} said {one.said:.1f}, {one.came} of {one.n} left"
+            until = near_date(one.window_to, day)
+            return f"{until}: said {one.said:.1f}, {one.came} left, n {one.n:,}"
     return ""
 
 
@@ -210,7 +211,7 @@ def item_view(session: Session, sitting: Sitting, item: ReviewItem) -> ItemView:
         policy=policy,
         standing=standing_of(sitting, every),
         limits=limits_told(authorities()),
-        record=model_record(db) if page.churn else "",
+        record=model_record(db, review.day) if page.churn else "",
         plays=[title for _, title in suggested_plays(db, key)],
     )
 

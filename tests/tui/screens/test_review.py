@@ -130,4 +130,4 @@ async def test_the_model_stands_beside_the_forecast_with_interval_and_record(pat
         seen = picture(pilot.app)
         assert "CLASH" in seen
         assert "leaves 34 %  (21 % to 49 %)" in seen
-        assert "to 2026-04-05 said 0.3, 1 of 1 left" in seen
+        assert "5 Apr: said 0.3, 1 left, n 1" in seen
