@@ -24,6 +24,7 @@ NAMES = (
     "churn",
     "plays",
     "renewals",
+    "memory",
 )
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"

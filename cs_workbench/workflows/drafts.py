@@ -10,6 +10,7 @@ NEXT_STEP: Final = "next step"  # the forms under which drafts are kept
 OVERRIDE: Final = "override"
 LOG: Final = "log"
 INCIDENT: Final = "incident"
+COMPLAINT: Final = "complaint"
 PROMISE: Final = "promise"
 FIELDS_FORM: Final = "fields"
 FORECAST: Final = "forecast"
@@ -24,6 +25,7 @@ NAMED = 3
 _WRITTEN: Final = {
     LOG: ("contact", "l", "summary"),
     INCIDENT: ("incident", "l", "what"),
+    COMPLAINT: ("step of a complaint", "e", "note"),
     PROMISE: ("promise", "P", "what"),
     FORECAST: ("forecast", "f on 3 Renewals", "narrative"),
     COMMITMENT: ("commitment", "c on 3 Renewals", "evidence"),

@@ -14,6 +14,7 @@ from cs_workbench.core.scorecard_ratings import scales_of
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.formats import BAND_STYLES, band_text, joined, safe
+from cs_workbench.tui.screens.complaint_sheets import complaint_choices, take_on
 from cs_workbench.tui.screens.field_sheets import conflict_choices, decide, edit_fields
 from cs_workbench.tui.screens.judgement import JudgementForm, Sheet
 from cs_workbench.tui.screens.menu import Choice, Menu
@@ -34,7 +35,7 @@ from cs_workbench.workflows.scorecards import scorecard_at
 
 FIRST_UNTIL: Final = "+30"
 _OVERRIDE, _WITHDRAW, _RATE = "override", "withdraw", "rate "
-_FIELDS, _DECIDE = "fields", "decide "
+_FIELDS, _DECIDE, _COMPLAINT = "fields", "decide ", "complaint "
 
 
 async def judge(app: App[Any], session: Session, page: AccountPage) -> str | None:
@@ -46,12 +47,15 @@ async def judge(app: App[Any], session: Session, page: AccountPage) -> str | Non
     card = scorecard_at(session.scorecard)
     act = Act(page.line.account_key, session.me, session.today)
     found = disagreements(session.db, act.account_key)
-    menu = judging_menu(session, page, scales_of(card), conflict_choices(found))
+    decisions = [*complaint_choices(page.memory.open_complaints), *conflict_choices(found)]
+    menu = judging_menu(session, page, scales_of(card), decisions)
     chosen = await app.push_screen_wait(menu)
     if chosen is None:
         return None
     if chosen.value == _FIELDS:
         return await edit_fields(app, session, act, page.line.name)
+    if chosen.value.startswith(_COMPLAINT):
+        return await take_on(app, session, chosen.value.removeprefix(_COMPLAINT))
     if chosen.value.startswith(_DECIDE):
         return await decide(app, session, act, found[int(chosen.value.removeprefix(_DECIDE))])
     if chosen.value == _WITHDRAW:

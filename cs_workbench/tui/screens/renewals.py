@@ -53,6 +53,7 @@ class RenewalsScreen(RenewalListScreen):
             group=ROWS,
         ),
         bound("renewals.notice", "N", "notice", "notice came", "Notice was received", group=ROWS),
+        bound("renewals.log", "l", "log", "log", "Log a contact, and what came of it", group=ROWS),
         bound("renewals.next_step", "n", "next_step", "next step", "Set the next step", group=ROWS),
         bound(
             "renewals.group",
@@ -119,6 +120,15 @@ class RenewalsScreen(RenewalListScreen):
         if entry := self.table.entry:
             form = NextStepForm(self._session, [entry.account.account_key])
             self.app.push_screen(form, self._done)
+
+    @work
+    async def action_log(self) -> None:
+        """Log a contact with the account."""
+        from cs_workbench.tui.screens.remembering import log_contact
+
+        if entry := self.table.entry:
+            with telling(self.app):
+                self._done(await log_contact(self.app, self._session, [entry.account.account_key]))
 
     def action_group(self) -> None:
         """The next way of grouping."""

@@ -19,7 +19,7 @@ from cs_workbench.errors import InputError, WorkbenchError
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
-from cs_workbench.tui.messages import tell
+from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.prompt import Prompt
 from cs_workbench.tui.session import Session
@@ -46,6 +46,7 @@ class TodayScreen(Screen[None]):
         bound("today.put_off", "h", "put_off", "put off", "Put it off to a day", group=ROWS),
         bound("today.hand", "t", "hand", "hand over", "Give it to somebody", group=ROWS),
         bound("today.account", "o", "account", "account", "Open the account", group=ROWS),
+        bound("today.log", "l", "log", "log", "Log a contact, and what came of it", group=ROWS),
         bound("today.all", "v", "everybody", "all / mine", "Mine, or everybody's", group=GROUP),
         bound("today.group", "s", "group", "group", "By section, day, account, kind", group=GROUP),
         bound("today.reload", "r", "reload", "read again", "Read the queue again", group=GROUP),
@@ -137,6 +138,19 @@ class TodayScreen(Screen[None]):
         row = self._under()
         if isinstance(row, Queued) and row.item.account_key is not None:
             self.app.push_screen(AccountScreen(self._session, row.item.account_key))
+
+    @work
+    async def action_log(self) -> None:
+        """Log a contact with the account of the row."""
+        from cs_workbench.tui.screens.remembering import log_contact
+
+        row = self._under()
+        if not isinstance(row, Queued) or row.item.account_key is None:
+            return
+        with telling(self.app):
+            if told := await log_contact(self.app, self._session, [row.item.account_key]):
+                tell(self.app, told)
+                self.load()
 
     def action_everybody(self) -> None:
         """Mine, or everybody's."""

@@ -26,7 +26,7 @@ from cs_workbench.workflows.judgements import Act
 GROUP: Final = Binding.Group("Voice and service")
 FOOTER: Final = ("voice.open", "voice.done", "voice.name", "voice.next", "voice.undo")
 TABS: Final = tuple(part.tab for part in PARTS)
-ANSWERED, NAMED, ELSEWHERE = "Voice", "Themes", "Elsewhere"
+ANSWERED, COMPLAINTS, NAMED, ELSEWHERE = "Voice", "Complaints", "Themes", "Elsewhere"
 
 
 class VoiceScreen(Screen[None]):
@@ -87,7 +87,7 @@ class VoiceScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done with the lines of a part."""
         del parameters
-        can_do = {"done": {ANSWERED, ELSEWHERE}, "name": {NAMED}}
+        can_do = {"done": {ANSWERED, COMPLAINTS, ELSEWHERE}, "name": {NAMED}}
         return action not in can_do or self._tab in can_do[action]
 
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
@@ -117,10 +117,19 @@ class VoiceScreen(Screen[None]):
         if row is not None and row.account_key:
             self.app.push_screen(AccountScreen(self._session, row.account_key))
 
-    def action_done(self) -> None:
-        """Note that feedback was answered, or a mention dealt with."""
+    @work
+    async def action_done(self) -> None:
+        """Note that feedback was answered, or a mention dealt with; take a complaint a step on."""
+        from cs_workbench.tui.screens.complaint_sheets import take_on
+
         row = self._chosen
         if row is None or not row.ref:
+            return
+        if self._tab == COMPLAINTS:
+            with telling(self.app):
+                if told := await take_on(self.app, self._session, row.ref):
+                    tell(self.app, told)
+                    self._read(self._tab)
             return
         act = Act(row.account_key, self._session.me, self._session.today)
         do = voicing.answer_feedback if self._tab == ANSWERED else voicing.handle_mention

@@ -13,12 +13,13 @@ from cs_workbench.core.themes import Theme
 from cs_workbench.core.voice import Figure
 from cs_workbench.store.database import Database
 from cs_workbench.store.voice import Payer
-from cs_workbench.tui.formats import NOTHING, joined, safe
+from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.service_lines import breach_line, driver_line, turnaround_line
 from cs_workbench.tui.widgets.voice_lines import answer_lines, figure_line
 from cs_workbench.workflows import voicing
+from cs_workbench.workflows.complaining import list_complaints
 from cs_workbench.workflows.serving import service_report
 
 THEME_DAYS: Final = 365
@@ -66,6 +67,31 @@ def _voice(db: Database, today: dt.date) -> Rows:
             first, *words = answer_lines(each.answer, today, width, who=who, most=3)
             yield Row(first, key, ref)
             yield from (Row(line) for line in words)
+
+    return rows
+
+
+def _complaints(db: Database, today: dt.date) -> Rows:
+    found = list_complaints(db, today=today, everything=False)
+
+    def rows(width: int) -> Iterator[Row]:
+        yield _head("Open complaints, by severity × ARR · d takes one a step on")
+        if not found:
+            yield Row(safe("No complaint is open."))
+        for one in found:
+            said, late = one.complaint, one.late
+            untold = f"not told: {', '.join(one.untold)}" if one.untold else ""
+            left = joined(
+                ("! " if late else "  ", LATE_STYLE),
+                (f"{one.name} ", "bold"),
+                (f"{short(one.arr_minor, one.currency)} {said.severity} ", "dim"),
+                " ".join(said.what.split()),
+            )
+            state = joined(("  " + said.state, "bold"), f" · {said.owner}")
+            yield Row(spread(left, state, width), said.account_key, said.complaint_id)
+            more = " · ".join(text for text in (late, untold) if text)
+            if more:
+                yield Row(joined("    ", (more, LATE_STYLE if late else "bold")))
 
     return rows
 
@@ -203,6 +229,7 @@ def _head(text: str) -> Row:
 
 PARTS: Final[Sequence[Part]] = (
     Part("Voice", _voice),
+    Part("Complaints", _complaints),
     Part("Themes", _themes),
     Part("Elsewhere", _elsewhere),
     Part("Silent", _silent),

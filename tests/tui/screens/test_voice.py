@@ -79,7 +79,8 @@ async def test_every_part_tells_its_own(db: Database) -> None:
     app = WorkbenchApp(db.path, today=TODAY, config=Config(me="ana", db=db.path))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
-        assert "2 from 2 accounts · 1 unhappy" in await pressed(app, pilot, "V", "tab")
+        assert "No complaint is open." in await pressed(app, pilot, "V", "tab")
+        assert "2 from 2 accounts · 1 unhappy" in await pressed(app, pilot, "tab")
         assert "×" in await pressed(app, pilot, "tab")
         assert "G2 2026-11-01" in "\n".join(lines(app))
         assert "Everybody was heard of." in await pressed(app, pilot, "tab")
