@@ -9,6 +9,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.service_reports import (
     ServiceReport,
     percent_text,
+    spread_text,
     time_text,
     wants_text,
 )
@@ -58,6 +59,7 @@ def service_record(report: ServiceReport) -> dict[str, object]:
         "since": report.since,
         "as_of": report.now,
         "first_response_business": _spread(report.first_response),
+        "first_response_calendar": _spread(report.first_response_all),
         "tat": [_turnaround(one) for one in report.turnarounds],
         "breaches": [_breach(one, report.names) for one in report.overdue],
         "due_next": [_breach(one, report.names) for one in report.breaches if one.beyond <= 0],
@@ -134,10 +136,11 @@ def _print(report: ServiceReport) -> None:
     fcr = report.fcr
     closed = f"{fcr.numerator} of {fcr.denominator} closed"
     say(f"First contact resolution {percent_text(fcr)} ({closed}).")
+    if report.doubt:
+        say(report.doubt)
     first = report.first_response
-    say(
-        f"First response {time_text(first.median)} median, {time_text(first.p90)} p90, n {first.n}."
-    )
+    say(f"First response {spread_text(first)}, n {first.n}.")
+    say(f"In all hours {spread_text(report.first_response_all)}.")
     _section("Turnaround", ("Type", "Target", "Median", "p90", "n", "Met"), [
         (one.kind or "other", f"{time_text(one.target.resolution)} {one.target.clock}",
          time_text(one.resolution.median), time_text(one.resolution.p90), one.resolution.n,

@@ -14,6 +14,7 @@ class ServiceReport:
 
     Attributes:
         since, now: the first day, and the instant (UTC) as of which it is computed.
+        first_response, first_response_all: in business hours, and in all hours.
         names: of accounts by key.
         fcr_by: by tenure and by segment.
     """
@@ -23,12 +24,20 @@ class ServiceReport:
     policy: ServicePolicy
     turnarounds: tuple[Turnaround, ...]
     first_response: Spread
+    first_response_all: Spread
     breaches: tuple[Breach, ...]
     fcr: Share
     fcr_by: Mapping[str, Mapping[str, Share]]
     drivers: tuple[Driver, ...]
     costs: tuple[TimeCost, ...]
     names: Mapping[int, str]
+
+    @property
+    def doubt(self) -> str:
+        """What speaks against the first contact resolution; empty where nothing does."""
+        if self.drivers or not self.fcr.denominator:
+            return ""
+        return "No ticket says why it came, so repeats cannot be seen, only reopened ones."
 
     @property
     def overdue(self) -> list[Breach]:
@@ -48,6 +57,11 @@ def time_text(minutes: int | None) -> str:
     if minutes < 120:
         return f"{minutes} min"
     return f"{minutes / 60:.1f} h" if minutes < 6_000 else f"{minutes / 60:,.0f} h"
+
+
+def spread_text(spread: Spread) -> str:
+    """Times as `53 min median, 2.9 h p90`."""
+    return f"{time_text(spread.median)} median, {time_text(spread.p90)} p90"
 
 
 def wants_text(driver: Driver) -> str:

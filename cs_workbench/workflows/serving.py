@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from cs_workbench.core import turnaround
-from cs_workbench.core.service_clocks import minutes_between
+from cs_workbench.core.service_clocks import Clock, minutes_between
 from cs_workbench.core.service_policy import ServicePolicy, read_service_policy
 from cs_workbench.core.service_reports import ServiceReport
 from cs_workbench.errors import InputError
@@ -56,7 +56,8 @@ def service_report(
         now=now,
         policy=policy,
         turnarounds=tuple(turnaround.turnarounds(tickets, now, policy)),
-        first_response=_first_response(tickets, policy),
+        first_response=_first_response(tickets, policy, "business"),
+        first_response_all=_first_response(tickets, policy, "calendar"),
         breaches=tuple(turnaround.breach_board(tickets, now, policy)),
         fcr=turnaround.first_contact(tickets, now),
         fcr_by={
@@ -82,13 +83,11 @@ def _tenure(
 
 
 def _first_response(
-    tickets: Iterable[turnaround.ServiceTicket], policy: ServicePolicy
+    tickets: Iterable[turnaround.ServiceTicket], policy: ServicePolicy, clock: Clock
 ) -> turnaround.Spread:
     return turnaround.spread_of(
         [
-            minutes_between(
-                one.opened_at, one.first_response_at, policy.hours(one.region), "business"
-            )
+            minutes_between(one.opened_at, one.first_response_at, policy.hours(one.region), clock)
             for one in tickets
             if one.first_response_at is not None
         ]

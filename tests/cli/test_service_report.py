@@ -39,6 +39,7 @@ def test_csw_service_says_how_fast_and_of_how_many(book: Path) -> None:
     assert document["fcr"] == {"numerator": 2, "denominator": 2, "share": 1, "repeat_days": 7}
     assert document["fcr_by"]["tenure"]["first year"]["denominator"] == 2
     assert document["first_response_business"]["median_minutes"] == 60
+    assert document["first_response_calendar"]["median_minutes"] >= 60
     (late,) = document["breaches"]
     assert (late["waits_for"], late["account"]) == ("resolution", "Acme")
     assert document["time_cost"][0]["wait_minutes"] == 180

@@ -8,7 +8,7 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.money import short
-from cs_workbench.core.service_reports import ServiceReport, percent_text, time_text
+from cs_workbench.core.service_reports import ServiceReport, percent_text, spread_text, time_text
 from cs_workbench.core.themes import Theme
 from cs_workbench.core.voice import Figure
 from cs_workbench.store.database import Database
@@ -185,11 +185,14 @@ def _summary(report: ServiceReport) -> Iterator[Content]:
     first, fcr = report.first_response, report.fcr
     closed = f" ({fcr.numerator:,} of {fcr.denominator:,} closed)"
     yield joined("Solved at first contact  ", (percent_text(fcr), "bold"), (closed, "dim"))
+    if report.doubt:
+        yield safe(f"  {report.doubt}", "dim")
     for group, shares in report.fcr_by.items():
         told = " · ".join(f"{name} {percent_text(one)}" for name, one in shares.items())
         yield joined((f"  by {group:<20} ", "dim"), told)
-    times = f"{time_text(first.median)} median, {time_text(first.p90)} p90"
-    yield joined("First answer             ", (times, "bold"), (f" of {first.n:,}", "dim"))
+    of = (f" of {first.n:,}", "dim")
+    yield joined("First answer             ", (spread_text(first), "bold"), of)
+    yield joined(("  in all hours           ", "dim"), spread_text(report.first_response_all))
 
 
 def _overdue(db: Database, today: dt.date) -> Rows:

@@ -60,8 +60,8 @@ def _lines(report: ServiceReport, room: int) -> Iterator[Line]:
     first, fcr = report.first_response, report.fcr
     told = joined(
         ("first answer ", "dim"),
-        f"{time_text(first.median)} median, {time_text(first.p90)} p90",
-        (f" of {first.n}", "dim"),
+        f"{time_text(first.median)} median",
+        (f", {time_text(report.first_response_all.median)} in all hours, of {first.n}", "dim"),
         (" · solved at first contact ", "dim"),
         percent_text(fcr),
         (f" of {fcr.denominator} closed", "dim"),
