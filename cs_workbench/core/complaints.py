@@ -44,6 +44,11 @@ class Move:
     verdict: str | None = None
 
 
+def next_states(state: str) -> tuple[str, ...]:
+    """Where a complaint can go from a state."""
+    return _NEXT[state]
+
+
 def answer_due(severity: str, arrived_on: dt.date) -> dt.date:
     """By when the first answer is due."""
     return arrived_on + dt.timedelta(ANSWER_WITHIN[severity])

@@ -33,7 +33,7 @@ WIDE: Final = 100
 SOON: Final = 7  # days
 LEAST_PRODUCTS: Final = 8
 LABEL: Final = 10
-SUBJECT_WIDE, SUBJECT = 28, 12  # cells of a ticket's subject
+SUBJECT_WIDE, SUBJECT, LEAST_SUBJECT = 28, 12, 4  # cells of a ticket's subject
 DOT: Final = joined((" · ", "dim"))
 NO_SUBSCRIPTION: Final = joined(("no subscription", "dim"))
 _BY: Final = {"notice": "last day for notice", "procurement": "procurement begins", "end": "end"}
@@ -79,15 +79,14 @@ def header_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> tup
     """The lines for a width: five, and a sixth where it is wide and we did something to them."""
     wide = width >= WIDE - 2
     room = width - LABEL if wide else width
-    subject = SUBJECT_WIDE if wide else SUBJECT
-    problems = _problems(page, glyphs, subject, wide=wide)
+    problems = _fitting_problems(page, room, glyphs, wide=wide)
     ours = list(from_us(page)) if wide else []
     return (
         _health(page, width, glyphs, wide=wide),
         _what(page, width, wide=wide),
         _labelled("Deadline", _fitted(_deadline(page, wide=wide), room), wide=wide),
         _labelled("People", _fitted(_people(page, wide=wide), room), wide=wide),
-        _labelled("Problems", _fitted(problems, room), wide=wide),
+        _labelled("Problems", problems, wide=wide),
         *([_labelled("From us", _fitted(ours, room), wide=wide)] if ours else []),
     )
 
@@ -234,10 +233,15 @@ def _people(page: AccountPage, *, wide: bool) -> Iterator[Content]:
         verb = "decides" if decider.role == "decision maker" else "sponsor"
         yield _person(verb, decider, page)
     yield safe("1 thread" if page.threads == 1 else f"{page.threads} threads")
-    yield _spoke(page)
-    first = champion or decider
-    if first is not None and first.preferred_channel:
-        yield joined(("prefers ", "dim"), first.preferred_channel)
+    spoke, channel = _spoke(page), _channel(page, champion or decider, wide=wide)
+    yield from (spoke, channel) if wide else (channel, spoke)  # the last one goes first
+
+
+def _channel(page: AccountPage, first: PageContact | None, *, wide: bool) -> Content:
+    """How they want to be spoken with: the person who counts most, else the account."""
+    own = first.preferred_channel if first is not None else None
+    channel = own or page.memory.profile.preferred_channel
+    return joined(("prefers " if wide else "", "dim"), channel) if channel else NOTHING
 
 
 def _no_champion(page: AccountPage, *, wide: bool) -> Content:
@@ -261,6 +265,16 @@ def _first(contacts: tuple[PageContact, ...], role: str) -> PageContact | None:
 def _person(verb: str, contact: PageContact, page: AccountPage) -> Content:
     days = "" if contact.last_on is None else f" {(page.today - contact.last_on).days} d"
     return joined((f"{verb} ", "dim"), contact.name, days)
+
+
+def _fitting_problems(page: AccountPage, room: int, glyphs: Glyphs, *, wide: bool) -> Content:
+    """All of them, with subjects as long as then have room; else as many as have any."""
+    most = SUBJECT_WIDE if wide else SUBJECT
+    for subject in range(most, LEAST_SUBJECT - 1, -1):
+        told = between(_problems(page, glyphs, subject, wide=wide), DOT)
+        if told.cell_length <= room:
+            return told
+    return _fitted(_problems(page, glyphs, most, wide=wide), room)
 
 
 def _problems(page: AccountPage, glyphs: Glyphs, subject: int, *, wide: bool) -> Iterator[Content]:
