@@ -13,6 +13,7 @@ from cs_workbench.store.kept import account_names
 from cs_workbench.store.search_tables import WRITTEN, fill
 from cs_workbench.store.sqlite import Connection, sqlite3
 
+FEW = 5_000  # entries that are quickly looked through
 STEP = 5_000  # rows that are read into the index in one write
 _SEQ_BITS = 32  # of an entry's id below its day, so that ids sort by day
 _ENTRY = "e.entry_id, e.source, e.row_id, e.of_account, e.text"
@@ -22,6 +23,9 @@ _LONG = f"""SELECT {_ENTRY} FROM search_long_fts JOIN search_entry e
 _SHORT = f"""SELECT {_ENTRY} FROM search_short_fts JOIN search_entry e
     ON e.entry_id = search_short_fts.rowid WHERE search_short_fts MATCH ?
     ORDER BY search_short_fts.rowid DESC"""
+_SHORT_IDS = "SELECT rowid FROM search_short_fts WHERE search_short_fts MATCH ? LIMIT ?"
+_THESE = f"""SELECT {_ENTRY} FROM search_entry e
+    WHERE e.entry_id IN (SELECT value FROM json_each(?)) ORDER BY e.entry_id DESC"""
 _OF_ACCOUNT = f"SELECT {_ENTRY} FROM search_entry e WHERE e.of_account = ? ORDER BY 1 DESC"
 _STALE = """SELECT entry_id, text FROM search_entry JOIN json_each(?) j
     ON source = j.value ->> 0 AND row_id = j.value ->> 1"""
@@ -152,16 +156,29 @@ def _candidates(
 ) -> Iterator[tuple[int, str, str, int, str]]:
     """Rows that may have the words, the newest first: read only as far as they are wanted."""
     long = [word for word in words if len(word) >= TRIGRAM]
+    short = [word for word in words if len(word) < TRIGRAM]
     given: tuple[str, int | str]
     if account_key is not None:
         given = _OF_ACCOUNT, account_key
-    elif long:
-        given = _LONG, " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
+    elif not long:
+        given = _SHORT, _all_of(short)
+    elif short and (few := _few(connection, short)) is not None:
+        given = _THESE, few
     else:
-        given = _SHORT, " AND ".join(_token(word) for word in words)
+        given = _LONG, " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
     for row in connection.execute(given[0], (given[1],)):
         entry_id, source, row_id, account, text = row
         yield entry_id, source, row_id, account, text
+
+
+def _few(connection: Connection, short: Sequence[str]) -> str | None:
+    """The entries that may have these words, if they are few: a frequent word has too many."""
+    rows = connection.execute(_SHORT_IDS, (_all_of(short), FEW + 1)).fetchall()
+    return None if len(rows) > FEW else json.dumps([row[0] for row in rows])
+
+
+def _all_of(short: Sequence[str]) -> str:
+    return " AND ".join(_token(word) for word in short)
 
 
 def _tokens(grams: Iterable[str]) -> str:

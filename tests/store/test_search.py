@@ -64,6 +64,19 @@ def test_one_character_is_enough(db: Database, key: int, query: str) -> None:
     assert not found(db, query, key + 1)
 
 
+@pytest.mark.parametrize("few", [5_000, 0])
+def test_long_words_and_short_ones_are_found_together(
+    db: Database, key: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_workbench.store.search.FEW", few)  # whichever index is asked first
+    with write(db) as connection:
+        add_touchpoint(connection, key, summary="Invoice 東", occurred_at="2026-11-07T09:00:00Z")
+        add_touchpoint(connection, key, summary="Bill 東", occurred_at="2026-11-08T09:00:00Z")
+    assert [one.text for one in found(db, "invoice 東")] == ["Invoice 東"]
+    assert [one.text for one in found(db, "invoice wa")] == ["Invoice was wrong"]
+    assert not found(db, "invoice 京")
+
+
 def test_nothing_is_found_for_no_word_and_quotes_are_text(db: Database, key: int) -> None:
     assert not found(db, " ")
     assert not found(db, '"invoice" OR x')
