@@ -211,6 +211,18 @@ KINDS: Mapping[str, Kind] = {
             _field("comment"),
         ),
         _kind(
+            "mentions",
+            "mention",
+            "mention_id",
+            _ACCOUNT,
+            _field("source", required=True),
+            _field("said_on", "date", required=True),
+            _field("text", required=True),
+            *map(_field, ("said_by", "url")),
+            _field("sentiment", "integer", low=1, high=5),
+            Field("severity", "choice", "severity", choices=PRIORITIES, empty="normal"),
+        ),
+        _kind(
             "touchpoints",
             "touchpoint",
             "touchpoint_id",

@@ -100,6 +100,20 @@ def test_mentions_stand_by_their_factors_and_are_dealt_with(book: Path) -> None:
     assert csw(book, "voice", "rename", "a, b", "app").returncode == 0
 
 
+def test_mentions_of_an_export_come_in_as_files_do(book: Path, tmp_path: Path) -> None:
+    export = tmp_path / "mentions.csv"
+    export.write_text(
+        "mention_id,account_id,source,said_on,text,sentiment,severity\n"
+        f'g1,acme,G2,2026-11-01,"{EVIL[:20]}",1,urgent\ng2,calm,G2,2026-11-02,fine,5,\n'
+    )
+    assert csw(book, "import", str(export)).returncode == 0
+    found = json.loads(csw(book, "voice", "mentions", "--json").stdout)["mentions"]
+    assert [(one["mention_id"], one["severity"], one["unhappiness"]) for one in found] == [
+        *(("g1", 8, 5), ("g2", 2, 1)),
+    ]
+    assert "Nothing changed." in csw(book, "import", str(export)).stdout
+
+
 def test_figures_load_no_machine_learning(book: Path) -> None:
     code = (
         "import sys; from cs_workbench.cli.main import csw; "
