@@ -28,7 +28,8 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
         place = folder / f"imports-{accounts}"
         place.mkdir(parents=True, exist_ok=True)
         rows = write_files(place, accounts)
-        floor = middle([_timed(shell_import, place) for _ in range(RUNS)])
+        floors = [_timed(shell_import, place) for _ in range(RUNS)]
+        floor, floor_cpu = (middle(list(times)) for times in zip(*floors, strict=True))
         peer = "sqlite3 .import" if shutil.which("sqlite3") else "Python's executemany"
         first, reload = zip(*(_import_twice(place, "usage.csv") for _ in range(RUNS)), strict=True)
         what = f"import: {rows:,} rows of usage"
@@ -36,6 +37,8 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
             seconds = middle([run["seconds"] for run in runs])
             yield Measurement(f"{what}, {name}", accounts, rows / seconds, "rows/s")
             yield Measurement(f"{what}, {name} ÷ {peer}", accounts, seconds / floor, "×", 3)
+            ratio = middle([run["cpu"] for run in runs]) / floor_cpu
+            yield Measurement(f"{what}, {name}, processor time ÷ its own", accounts, ratio, "×", 3)
         by_day = _import_twice(place, "usage_by_day.csv")
         runs = (*first, *reload, *by_day)
         for name, run in zip(("first load", "reload"), by_day, strict=True):
@@ -47,7 +50,7 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
         yield Measurement(f"{what}, peak memory", accounts, peak, "MB", 200)
         if accounts <= SLOW_PEER_ACCOUNTS:
             seconds = middle([run["seconds"] for run in first])
-            slow = _timed(_sqlite_utils, place)
+            slow, _ = _timed(_sqlite_utils, place)
             yield Measurement(f"{what} ÷ sqlite-utils", accounts, seconds / slow, "×", 1 / 8)
 
 
@@ -121,8 +124,8 @@ def _import_twice(folder: Path, file: str) -> tuple[dict[str, float], dict[str, 
 
 
 def import_in_own_process(database: Path, file: Path) -> dict[str, float]:
-    """What `import_once` gives, and how long it took from the start of Python (s)."""
-    begun = time.perf_counter()
+    """What `import_once` gives, and what it took from the start of Python: time and work (s)."""
+    begun, worked = time.perf_counter(), _worked()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.imports", database, file],
         check=True,
@@ -131,7 +134,7 @@ def import_in_own_process(database: Path, file: Path) -> dict[str, float]:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
     found: dict[str, float] = json.loads(done.stdout)
-    return {**found, "seconds": time.perf_counter() - begun}
+    return {**found, "seconds": time.perf_counter() - begun, "cpu": _worked() - worked}
 
 
 def _sqlite_utils(folder: Path) -> None:
@@ -141,10 +144,17 @@ def _sqlite_utils(folder: Path) -> None:
     subprocess.run([*command, str(folder / "usage.csv"), "--csv"], check=True, capture_output=True)
 
 
-def _timed(work: Callable[[Path], None], folder: Path) -> float:
-    begun = time.perf_counter()
+def _timed(work: Callable[[Path], None], folder: Path) -> tuple[float, float]:
+    """Time and processor time (s) of work that is done in processes of its own, or in this one."""
+    begun, worked = time.perf_counter(), _worked()
     work(folder)
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, _worked() - worked
+
+
+def _worked() -> float:
+    """Processor time of this process and of those that it waited for, in seconds."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def _write(path: Path, headings: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:

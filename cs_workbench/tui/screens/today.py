@@ -67,6 +67,7 @@ class TodayScreen(Screen[None]):
         self._session = session
         self._rows: list[TodayRow] = []
         self._queued: tuple[Queued, ...] = ()
+        self._is_read = False
         self._is_mine = True
         self._by: Grouping = "section"
 
@@ -98,7 +99,7 @@ class TodayScreen(Screen[None]):
     def on_today_screen_read(self, message: Read) -> None:
         """Show it; the cursor stays on its line."""
         message.stop()
-        self._queued = message.queued
+        self._queued, self._is_read = message.queued, True
         self._show()
         if message.trouble:
             tell(self.app, message.trouble, is_problem=True)
@@ -247,9 +248,11 @@ class TodayScreen(Screen[None]):
         session = self._session
         right = joined((f"{session.me} · {with_weekday(session.today)} ", "dim"))
         first = spread(names_line("today", width), right, width)
-        late = sum(one.section == "late" for one in self._queued)
-        whose = "mine" if self._is_mine else "everybody's"
-        told = f" {len(self._queued)} things, {late} late · {whose} · by {self._by}"
+        told = " reading …"
+        if self._is_read:
+            late = sum(one.section == "late" for one in self._queued)
+            whose = "mine" if self._is_mine else "everybody's"
+            told = f" {len(self._queued)} things, {late} late · {whose} · by {self._by}"
         row = self._under() if self._rows else None
         stake = f"{row.factors} " if isinstance(row, Queued) else ""
         second = spread(joined((told, "dim")), joined((stake, "dim")), width)

@@ -185,7 +185,9 @@ async def test_a_draft_is_kept_while_typing_and_approved(db: Database) -> None:
 async def test_the_days_queue_opens_and_does(db: Database, size: tuple[int, int]) -> None:
     app = PageApp(db)
     async with app.run_test(size=size) as pilot:
-        app.push_screen(TodayScreen(app.session))
+        waiting = TodayScreen(app.session)
+        assert "reading" in waiting._titles(80).plain  # and not that there is nothing
+        app.push_screen(waiting)
         await settled(pilot)
         assert stands_on(app, TodayScreen)
         assert "[2 Today]" in picture(app)
