@@ -153,8 +153,10 @@ def _timed(work: Callable[[Path], None], folder: Path) -> tuple[float, float]:
 
 def _worked() -> float:
     """Processor time of this process and of those that it waited for, in seconds."""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    import resource
+
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _write(path: Path, headings: Sequence[str], rows: Iterator[tuple[object, ...]]) -> None:

@@ -17,11 +17,11 @@ from cs_workbench.store.sqlite import Connection, sqlite3
 
 # A chunk should hold the pen for so long, commit included: on a busy machine some take three times
 # as long, and none may take 0.1 seconds.
-HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.04, 0.005, 0.025
+HELD_SECONDS, SHORTEST_WORK, LONGEST_WORK = 0.03, 0.005, 0.018
 FIRST_CHUNK, SMALLEST_CHUNK, LARGEST_CHUNK = 200, 20, 10_000
 MERGED_PAGES = 16  # of the search index at a time: some milliseconds
 USUAL_MERGING = 4  # FTS5's own measure
-CHUNKS_IN_LOG = 6  # until the log is copied into the file, which takes the pen for itself
+CHUNKS_IN_LOG = 4  # until the log is copied into the file, which takes the pen for itself
 
 
 @dataclass(frozen=True, slots=True)
