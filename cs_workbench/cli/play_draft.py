@@ -7,7 +7,7 @@ import click
 from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.errors import UsageError
-from cs_workbench.exporters.mail import eml_bytes, mailto_link, markdown_text
+from cs_workbench.workflows.message_files import address, message_link, save_message_file
 from cs_workbench.workflows.play_messages import (
     Drafted,
     approve_message,
@@ -58,9 +58,10 @@ def draft_command(
             warn(send_message(db, by, play_id, override=override))
         drafted = draft_of(db, by, open_walk(db, play_id, by.today))
     if out is not None:
-        _write(out, drafted)
+        told = save_message_file(drafted, out)
+        warn(f"{told[:1].upper()}{told[1:]}.")
     elif flags["mailto"]:
-        say(mailto_link(drafted.message, _address(drafted)))
+        say(message_link(drafted))
     elif flags["as_json"]:
         print_json({"schema": "csw.draft/1", **document(drafted)})
     else:
@@ -84,7 +85,7 @@ def document(drafted: Drafted) -> dict[str, object]:
         "step_id": one.step_id,
         "to": drafted.contact.name if drafted.contact else None,
         "contact_id": one.contact_id,
-        "email": _address(drafted),
+        "email": address(drafted),
         "channel": one.channel,
         "kind": one.kind,
         "subject": one.subject,
@@ -97,25 +98,6 @@ def document(drafted: Drafted) -> dict[str, object]:
         "sent_on": one.sent_on,
         "override_reason": one.override_reason,
     }
-
-
-def _address(drafted: Drafted) -> str | None:
-    return drafted.contact.email if drafted.contact else None
-
-
-def _write(out: Path, drafted: Drafted) -> None:
-    if out.suffix == ".eml":
-        content = eml_bytes(drafted.message, _address(drafted))
-    elif out.suffix == ".md":
-        content = markdown_text(drafted.message, _address(drafted)).encode()
-    else:
-        raise UsageError(f"{out}: save a message as .eml or as .md.")
-    try:
-        with out.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise UsageError(f"{out} is there already. Name another file.") from None
-    warn(f"Saved as {out}.")
 
 
 def _show(drafted: Drafted) -> None:

@@ -1,5 +1,7 @@
 """The message of a step: edit it, approve it, say that it is sent; nothing is sent from here."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -21,6 +23,7 @@ from cs_workbench.tui.screens.prompt import Prompt
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.written import Written
+from cs_workbench.workflows.message_files import message_link, save_message_file
 from cs_workbench.workflows.play_messages import (
     Drafted,
     approve_message,
@@ -32,7 +35,10 @@ from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.tasks import By
 
 GROUP: Final = Binding.Group("This message")
-KEYS: Final = ("draft.done", "draft.approve", "draft.sent", "draft.copy", "draft.editor")
+KEYS: Final = (
+    *("draft.done", "draft.approve", "draft.sent", "draft.copy", "draft.editor", "draft.file"),
+    "draft.mail",
+)
 
 
 class DraftScreen(ModalScreen[str | None]):
@@ -44,6 +50,8 @@ class DraftScreen(ModalScreen[str | None]):
         bound("draft.sent", "f3", "sent", "sent", "It went out: log it", group=GROUP),
         bound("draft.copy", "f4", "copy", "copy", "Copy it to the clipboard", group=GROUP),
         bound("draft.editor", "f5", "editor", "editor", "In your own editor", group=GROUP),
+        bound("draft.file", "f8", "file", "file", "Save it as .eml or .md", group=GROUP),
+        bound("draft.mail", "f9", "mail", "mail", "Open it in your mail program", group=GROUP),
         bound("screen.back", "escape", "leave", "back (kept)", "Back; it is kept", group=GROUP),
     ]
     DEFAULT_CSS = """
@@ -116,6 +124,29 @@ class DraftScreen(ModalScreen[str | None]):
             area.text = edited_outside(self.app, area.text)
         except WorkbenchError as problem:
             self._refuse(problem)
+
+    @work
+    async def action_file(self) -> None:
+        """Save it for the person's own mail program, under a name that is asked for."""
+        question = joined(("Save as (.eml, .md)", "bold"))
+        if name := await self.app.push_screen_wait(Prompt(question)):
+            try:
+                told = save_message_file(self._as_typed(), Path(name).expanduser())
+            except WorkbenchError as problem:
+                self._refuse(problem)
+            else:
+                self._say(joined(told))
+
+    def action_mail(self) -> None:
+        """Open the person's mail program with it."""
+        self.app.open_url(message_link(self._as_typed()))
+        self._say(joined("handed to your mail program; f3 when it went out"))
+
+    def _as_typed(self) -> Drafted:
+        """The message with what stands in the fields now."""
+        subject, body = self.query_one(Input).value, self.query_one(TextArea).text
+        message = replace(self._drafted.message, subject=subject, body=body)
+        return replace(self._drafted, message=message)
 
     def action_leave(self) -> None:
         """Back; what was typed is kept."""

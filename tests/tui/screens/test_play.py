@@ -160,7 +160,7 @@ async def test_a_closed_terminal_resumes_in_the_same_field_and_back_keeps_answer
         assert again.screen.query_one("#purpose", Input).value == "why"
 
 
-async def test_a_draft_is_kept_while_typing_and_approved(db: Database) -> None:
+async def test_a_draft_is_kept_while_typing_and_approved(db: Database, tmp_path: Path) -> None:
     by = By("Ana Ruiz", TODAY)
     play_id = start_play(db, by, 1, find_playbook("qbr").playbook, Start())
     app = PageApp(db)
@@ -172,6 +172,14 @@ async def test_a_draft_is_kept_while_typing_and_approved(db: Database) -> None:
         assert stands_on(app, DraftScreen)
         app.screen.query_one(TextArea).text = "Hello [@click=app.quit]you[/]\n"
         app.screen.query_one("#subject", Input).value = "Your quarter"
+        await pilot.press("f8")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(tmp_path / "m.eml")
+        await pilot.press("enter")
+        await settled(pilot)
+        saved = (tmp_path / "m.eml").read_text()
+        assert "Subject: Your quarter" in saved
+        assert "Hello [@click=app.quit]you[/]" in saved
         await pilot.press("f2")
         await settled(pilot)
         assert stands_on(app, PlayScreen)
