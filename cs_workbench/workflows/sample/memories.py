@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from cs_workbench.core import memory
 from cs_workbench.core.complaints import Move, answer_due, moved
 from cs_workbench.core.ids import id_of
+from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
+from cs_workbench.store.entities import Value
 from cs_workbench.store.kept import amendments, new_row, read_kept
 from cs_workbench.store.undo import last_undoable
 from cs_workbench.workflows.editing import set_field
@@ -55,6 +57,17 @@ def _stories() -> Iterator[Story]:
     yield "A018", "09-14", _field("advocacy", "reference")
     yield "A018", "09-14", _field("advisory-board", "yes")
     yield "A005", "10-14", _request("export of approvals to the ERP", "integrations")
+    yield (
+        "A009",
+        "10-20",
+        _mention("G2", "One shift less at month end. Exports are clumsy.", 4, "low"),
+    )
+    yield (
+        "A002",
+        "11-19",
+        _mention("X", "三日も止まったのに、誰も連絡をくれませんでした。", 1, "high"),
+    )
+    yield "A018", "09-30", _mention("G2", "Funktioniert, und jemand antwortet.", 5, "low")
 
 
 def _kestrel() -> Iterator[Story]:
@@ -155,6 +168,24 @@ def _request(what: str, theme: str) -> Callable[[Database, Act, str], object]:
             author=act.actor,
         ),
     )
+
+
+def _mention(
+    source: str, text: str, sentiment: int, severity: str
+) -> Callable[[Database, Act, str], object]:
+    def write_down(db: Database, act: Act, row_id: str) -> object:
+        row: dict[str, Value] = {
+            "account_key": act.account_key,
+            "source": source,
+            "said_on": act.today.isoformat(),
+            "text": text,
+            "sentiment": sentiment,
+            "severity": severity,
+        }
+        told = f"mention on {source}, {severity}"
+        return apply_act(db, act, told, [Change("mention", row_id, new=row)])
+
+    return write_down
 
 
 def _complaint(what: str, severity: str) -> Callable[[Database, Act, str], object]:

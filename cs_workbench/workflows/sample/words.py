@@ -99,12 +99,12 @@ COMMENTS = {
 }
 
 TALKS = (
-    "Went through usage by team; they want to add the night shift.",
-    "Showed the new approvals; they will try them with one project.",
-    "They asked for a training for four new colleagues.",
+    "Usage by team; they want to add the night shift.",
+    "Showed the new approvals; one project will try them.",
+    "Asked for a training for four new colleagues.",
     "Goals for next quarter agreed: fewer manual exports.",
     "Quiet call. All well, no open questions.",
-    "They compared us with a cheaper tool; speed of support decided it.",
+    "Compared us with a cheaper tool; support decided it.",
     "Budget round is in January; they need figures by then.",
     "Planned the QBR; they bring their own numbers.",
 )
