@@ -22,6 +22,7 @@ from cs_workbench.tui.keys import LETTERED, PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
 from cs_workbench.tui.modes import MODES, OVER, mode_bindings, over_bindings
+from cs_workbench.tui.orderly_app import OrderlyApp
 from cs_workbench.tui.session import Session, open_accounts, session_on
 from cs_workbench.tui.sizes import HEIGHTS, WIDTHS
 from cs_workbench.tui.theme import band_variables, use_theme
@@ -39,7 +40,7 @@ def _commands() -> "type[Provider]":
     return Commands
 
 
-class WorkbenchApp(App[None]):
+class WorkbenchApp(OrderlyApp):
     """The screens of `csw`."""
 
     TITLE = "csw"
@@ -190,8 +191,7 @@ class WorkbenchApp(App[None]):
         """Leave the welcome for good; a second answer to it comes too late."""
         if self.current_mode == ACCOUNTS:
             return
-        database = open_accounts(path)
-        if database is None:
+        if (database := open_accounts(path)) is None:
             tell(self, f"There are still no accounts in {path}.", is_problem=True)
             return
         self._config = replace(self._config, me=me)

@@ -1,0 +1,68 @@
+"""Keys one after the other: each acts on what the one before it left.
+
+Textual hands a key to what has the focus when the key arrives. Of keys that come at once (somebody
+types fast over a slow line, or pastes), the second arrives before the first has opened a field:
+`/summit` would sort the list and open the usage chart.
+"""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Final
+
+from textual.app import App
+from textual.dom import DOMNode
+from textual.events import Event, Key
+from textual.widget import Widget
+
+PATIENCE: Final = 3.0  # seconds for what a key does, at most: no key is ever lost to a busy screen
+STEP: Final = 0.002
+
+
+class OrderlyApp(App[None]):
+    """An app whose keys wait for one another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: deque[Key] = deque()
+        self._handed: Key | None = None
+        self._handing: asyncio.Task[None] | None = None
+
+    async def on_event(self, event: Event) -> None:
+        """Let a key wait until it is its turn."""
+        if not isinstance(event, Key) or event.is_forwarded or event is self._handed:
+            await super().on_event(event)
+            return
+        self._typed.append(event)
+        if self._handing is None or self._handing.done():
+            self._handing = asyncio.create_task(self._hand_on())
+
+    async def _hand_on(self) -> None:
+        while self._typed:
+            self._handed = self._typed.popleft()
+            places = [self, *self._path_of_keys()]
+            self.post_message(self._handed)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await self._done_in(places)
+
+    def _path_of_keys(self) -> list[DOMNode]:
+        """From what has the focus up to the app, as a key bubbles."""
+        focused = self.focused
+        return [self.screen, self] if focused is None else list(focused.ancestors_with_self)
+
+    async def _done_in(self, places: list[DOMNode]) -> None:
+        """Wait until a key was handled in all places, and what it opened is there to type in."""
+        for place in places:
+            await _handled(place)
+        while not all(one.is_mounted for one in self.screen.walk_children(Widget)):
+            await asyncio.sleep(STEP)
+        for place in (self.screen, self):
+            await _handled(place)
+
+
+async def _handled(place: DOMNode) -> None:
+    """Wait until a node has handled all that was sent to it so far."""
+    done = asyncio.Event()
+    if place.call_later(done.set):
+        await done.wait()
