@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cs_workbench.cli.output import print_raw, say
+from cs_workbench.cli.periods import as_of_option, known_day
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.metrics.policy import policy_words
 from cs_workbench.errors import ConflictError
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file, not stdout."
 )
+@as_of_option
 @pass_session
-def command(session: Session, *, out: Path | None) -> None:
+def command(session: Session, *, out: Path | None, as_of_text: str | None) -> None:
     """Answer the questions to ask first, for this book, as a dated Markdown report.
 
     Repeat purchases, what goes with staying, when high-revenue accounts appear, the average life
@@ -31,7 +33,8 @@ def command(session: Session, *, out: Path | None) -> None:
     """
     policy = policy_at(session.config.metrics)
     with session.open() as db:
-        found = read_baseline(read_ledger(db, policy, as_of=session.today(db)))
+        as_of = known_day(as_of_text, session.reading_day(db))
+        found = read_baseline(read_ledger(db, policy, as_of=as_of))
     text = baseline_markdown(facts_of(found))
     if out is None:
         print_raw(text)

@@ -7,6 +7,7 @@ import click
 
 from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.output import Column, can_show, print_csv, print_json, print_table, say
+from cs_workbench.cli.periods import as_of_option, known_day
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.metrics.cohorts import Of, Span
 from cs_workbench.core.money import short, to_major
@@ -31,15 +32,25 @@ MOST = {"month": 13, "quarter": 12, "year": 10}
 @click.option(
     "--svg", "svg", type=click.Path(path_type=Path, dir_okay=False), help="Write a chart."
 )
+@as_of_option
 @form_options
 @pass_session
 def command(
-    session: Session, /, *, span: Span, by: RowsBy, of: Of, svg: Path | None, form: str | None
+    session: Session,
+    /,
+    *,
+    span: Span,
+    by: RowsBy,
+    of: Of,
+    svg: Path | None,
+    as_of_text: str | None,
+    form: str | None,
 ) -> None:
     """Say how much of each cohort is still there by age; what has not happened yet is empty."""
     policy = policy_at(session.config.metrics)
     with session.open() as db:
-        found = read_cohorts(read_ledger(db, policy, as_of=session.today(db)), span=span, by=by)
+        as_of = known_day(as_of_text, session.reading_day(db))
+        found = read_cohorts(read_ledger(db, policy, as_of=as_of), span=span, by=by)
     if svg is not None:
         _write_svg(found, of, svg)
     elif form == "json":

@@ -92,7 +92,7 @@ def respond_command(session: Session, metric: str, what: str, asked: Asked) -> N
     """Write down what was changed in response to METRIC (grr, crr, first_response …)."""
     policy = policy_at(session.config.metrics)
     with session.open() as db:
-        today = session.today(db)
+        today = session.reading_day(db)
         period = asked.period(today, policy.fiscal_year_starts, usual="12m")
         respond(db, metric, what, period=period, author=session.config.me, today=today)
     say(f"Noted for {label_of(metric)} of {period.name}.")
@@ -100,7 +100,7 @@ def respond_command(session: Session, metric: str, what: str, asked: Asked) -> N
 
 def _sheet(session: Session, db: "Database", asked: Asked) -> KpiSheet:
     policy = policy_at(session.config.metrics)
-    today: dt.date = session.today(db)
+    today: dt.date = session.reading_day(db)
     period = asked.period(today, policy.fiscal_year_starts, usual="12m")
     return kpi_sheet(db, period, policy, targets_at(session.config.targets), as_of=today)
 

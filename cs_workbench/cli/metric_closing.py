@@ -27,7 +27,7 @@ def close_command(session: Session, period: str, *, as_json: bool) -> None:
             asked,
             policy,
             actor=session.config.me,
-            today=session.today(db),
+            today=session.reading_day(db),
             policy_source=policy_text(session.config.metrics),
         )
     if as_json:

@@ -8,9 +8,8 @@ import click
 from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.lazy import Entry, LazyGroup
 from cs_workbench.cli.output import Column, print_csv, print_json, print_table, say, warn
-from cs_workbench.cli.periods import Asked, period_options
+from cs_workbench.cli.periods import Asked, as_of_option, known_day, period_options
 from cs_workbench.cli.session import Session
-from cs_workbench.core.dates import read_past_date
 from cs_workbench.workflows.metric_groups import By
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ CSV_COLUMNS = (
 @click.group(cls=LazyGroup, entries=COMMANDS, invoke_without_command=True)
 @period_options
 @click.option("--by", type=click.Choice(get_args(By)), help="Also each part of the book.")
-@click.option("--as-of", "as_of_text", metavar="DATE", help="As it was known on that day.")
+@as_of_option
 @click.option("--currency", metavar="CODE", help="Subscriptions in this currency alone.")
 @click.option("--all", "everything", is_flag=True, help="Also voice, service, use and outreach.")
 @click.option("--accounts", "with_accounts", is_flag=True, help="The accounts behind each number.")
@@ -60,8 +59,8 @@ def metrics(
         return
     session = context.ensure_object(Session)
     with session.open() as db:
-        today = session.today(db)
-        as_of = today if as_of_text is None else read_past_date(as_of_text, today)
+        today = session.reading_day(db)
+        as_of = known_day(as_of_text, today)
         wanted = {"by": by, "currency": currency, "everything": everything}
         report = _measure(session, db, (asked, today, as_of), wanted)
         if form == "json":
@@ -101,12 +100,13 @@ def _rows(report: "MetricReport") -> list[tuple[object, ...]]:
 
 def _print(db: "Database", report: "MetricReport", *, with_accounts: bool) -> None:
     from cs_workbench.core.metrics.policy import policy_words
+    from cs_workbench.core.metrics.words import part_name
 
     _print_head(report)
     _print_answer(report.whole)
     for group in report.groups:
         say("")
-        say(f"{report.by}: {group.name or 'none'}")
+        say(f"{report.by}: {part_name(group.name)}")
         _print_answer(group)
     if with_accounts:
         _print_accounts(db, report)

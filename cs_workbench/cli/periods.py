@@ -1,4 +1,4 @@
-"""`--period`, `--from` and `--to` of commands that tell about a stretch of time."""
+"""`--period`, `--from`, `--to` and `--as-of` of commands that tell about a stretch of time."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -57,6 +57,20 @@ def period_options(command: Command) -> Command:
             help=says,
         )(command)
     return command
+
+
+as_of_option = click.option(
+    "--as-of", "as_of_text", metavar="DATE", help="As it was known on that day."
+)
+
+
+def known_day(as_of_text: str | None, today: dt.date) -> dt.date:
+    """The day of `--as-of`; without one, today.
+
+    Raises:
+        UsageError: it is no day, or still to come.
+    """
+    return today if as_of_text is None else read_past_date(as_of_text, today)
 
 
 _PLACES = {"period_text": "name", "from_text": "first", "to_text": "last"}

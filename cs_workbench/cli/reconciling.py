@@ -32,7 +32,7 @@ def command(session: Session, file: Path, asked: Asked, *, as_json: bool) -> Non
     """
     policy = policy_at(session.config.metrics)
     with session.open() as db:
-        today = session.today(db)
+        today = session.reading_day(db)
         period = asked.period(today, policy.fiscal_year_starts)
         result = reconcile_with(db, file, period, policy, as_of=today)
     if as_json:

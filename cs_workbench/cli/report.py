@@ -43,7 +43,7 @@ def portfolio_command(session: Session, out: Path, asked: Asked) -> None:
     check_out(out)
     config = session.config
     with session.open() as db:
-        today = session.today(db)
+        today = session.reading_day(db)
         start = policy_at(config.metrics).fiscal_year_starts
         period = asked.period(today, start, usual="12m")
         files = config.metrics, config.targets, config.scorecard
@@ -62,7 +62,7 @@ def account_command(session: Session, account: str, out: Path) -> None:
 
     check_out(out)
     with session.open() as db:
-        found = account_report(db, find_account(db, account), today=session.today(db))
+        found = account_report(db, find_account(db, account), today=session.reading_day(db))
     save(found, out)
 
 
@@ -87,7 +87,7 @@ def qbr_command(
     check_out(out)
     with session.open() as db:
         key = find_account(db, account)
-        found = qbr_report(db, key, today=session.today(db), asks=Asks(ask, ours, theirs))
+        found = qbr_report(db, key, today=session.reading_day(db), asks=Asks(ask, ours, theirs))
     save(found, out)
 
 

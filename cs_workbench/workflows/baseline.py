@@ -12,6 +12,7 @@ from cs_workbench.core.metrics.book import NEVER
 from cs_workbench.core.metrics.periods import Period, year_to
 from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.metrics.survival import Survival
+from cs_workbench.core.metrics.words import part_name
 from cs_workbench.workflows.cohorts import read_cohorts
 from cs_workbench.workflows.ledger import Ledger
 from cs_workbench.workflows.metric_activity import activity_metrics
@@ -93,7 +94,7 @@ def _stays(ledger: Ledger, period: Period) -> Iterator[Stays]:
         for name, places in places_by(ledger, period, by).items():
             crr = answer_of(evidence.only(places), ledger).metrics["crr"]
             if FEW <= crr.n < whole.n and crr.value is not None and whole.value is not None:
-                found.append((abs(crr.value - whole.value), Stays(by, name or "none", crr)))
+                found.append((abs(crr.value - whole.value), Stays(by, part_name(name), crr)))
     found.sort(key=lambda one: (-one[0], one[1].by, one[1].name))
     yield from (one for _, one in found)
 

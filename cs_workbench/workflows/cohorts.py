@@ -21,6 +21,7 @@ from cs_workbench.core.metrics.lifetime_value import clv_of_cohorts
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.results import Members, Metric
 from cs_workbench.core.metrics.survival import Survival, survival
+from cs_workbench.core.metrics.words import part_name
 from cs_workbench.workflows.ledger import Ledger
 from cs_workbench.workflows.metric_groups import By, places_by
 
@@ -126,7 +127,7 @@ def survival_of(history: History, as_of: int) -> Survival:
 
 
 def _alike(names: Sequence[str | None], cells: Sequence[Sequence[Cells]]) -> tuple[CohortRow, ...]:
-    found = [cohort_row(name or "none", mine) for name, mine in zip(names, cells, strict=True)]
+    found = [cohort_row(part_name(name), mine) for name, mine in zip(names, cells, strict=True)]
     return tuple(sorted((row for row in found if row.accounts), key=lambda row: -row.began))
 
 

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cs_workbench.core.metrics.documents import (
-    bridge_document,
-    metric_document,
-)
-from cs_workbench.core.metrics.words import amount, label_of
+from cs_workbench.core.metrics.documents import bridge_document, metric_document
+from cs_workbench.core.metrics.words import amount, label_of, part_name
 from cs_workbench.core.money import to_major
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.metrics import Answer, MetricReport, names_of
@@ -54,7 +51,7 @@ def report_rows(report: MetricReport) -> list[tuple[object, ...]]:
     """A row for each metric of the book and of its parts."""
     found: list[tuple[object, ...]] = []
     for answer in (report.whole, *report.groups):
-        part = "all" if answer is report.whole else answer.name or "none"
+        part = "all" if answer is report.whole else part_name(answer.name)
         for key, metric in answer.metrics.items():
             one = metric_document(metric, answer.currency or "USD")
             found.append(

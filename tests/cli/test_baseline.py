@@ -27,6 +27,11 @@ def test_the_questions_are_answered_for_this_book(tmp_path: Path) -> None:
     assert "won large" in told.stdout
     assert "\n# b" not in told.stdout
     assert "\x1b" not in told.stdout
+    then = within("--db", path, "--today", "2026-11-23", "baseline", "--as-of", "2026-01-31")
+    assert "twelve months 2025-02-01 to 2026-01-31" in then.stdout
+    assert "| CRR | 100.0 % |" in then.stdout
+    late = within("--db", path, "--today", "2026-11-23", "baseline", "--as-of", "2026-11-24")
+    assert (late.returncode, "still to come" in late.stderr) == (2, True)
     out = tmp_path / "b.md"
     args = ("--db", path, "--today", "2026-11-23", "baseline", "--out", out)
     assert within(*args).returncode == 0

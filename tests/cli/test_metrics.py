@@ -2,13 +2,14 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from tests.cli.run import csw, within
-from tests.factories import add_account, add_subscription, portfolio
+from tests.factories import add_account, add_subscription, insert, portfolio
 
 ON = ("--today", "2026-11-23")
 
@@ -69,7 +70,7 @@ def test_without_accounts_no_names_are_told(book: Path) -> None:
 def test_csv_has_a_row_for_each_metric_of_each_part(book: Path) -> None:
     result = within("--db", book, *ON, "metrics", "--by", "segment", "--csv")
     rows = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert {row["part"] for row in rows} == {"all", "none"}
+    assert {row["part"] for row in rows} == {"all", "not told"}
     assert next(row for row in rows if row["metric"] == "grr")["value"] == "0.500000"
 
 
@@ -143,3 +144,28 @@ def test_an_own_policy_changes_the_numbers_and_the_hash(book: Path, tmp_path: Pa
     assert found["policy"]["hash"] != DEFAULT_POLICY.digest
     assert found["metrics"]["crr"]["n"] == 1  # it left at notice, in June
     assert found["metrics"]["clv"]["value"] == 4000  # nobody left: capped at 60 months
+
+
+def test_a_book_scored_as_of_a_day_long_gone_is_measured_on_that_day(book: Path) -> None:
+    with open_database(book) as db, write(db) as c:
+        insert(c, "scorecard", {"hash": "h", "text": ""})
+        run = {"actor": "a", "program_version": "0", "scorecard_hash": "h", "report": "{}"}
+        insert(
+            c, "refresh_run", {**run, "as_of": "2026-01-31", "started_at": "2026-11-21T02:00:00Z"}
+        )
+    for command in ("metrics", "kpi"):
+        told = json.loads(within("--db", book, command, "--json").stdout)
+        assert told["as_of"] == "2026-01-31", command
+    ages = [len(row["shares"]) for row in cohorts_of(book)]
+    assert max(ages) < max(len(row["shares"]) for row in cohorts_of(book, "--today", "2026-11-23"))
+    assert "As known on 2026-01-31" in within("--db", book, "baseline").stdout
+    within("--db", book, "metrics", "close", "2025")
+    (closed,) = json.loads(within("--db", book, "metrics", "closed", "--json").stdout)["periods"]
+    assert closed["closed_on"] == "2026-01-31"
+
+
+def cohorts_of(book: Path, *options: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(
+        within("--db", book, *options, "cohorts", "--json").stdout
+    )["cohorts"]
+    return found

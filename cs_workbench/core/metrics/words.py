@@ -81,6 +81,11 @@ def label_of(key: str) -> str:
     return WORDS[key].label if key in WORDS else key
 
 
+def part_name(name: str | None) -> str:
+    """A part of the book as people read it; None: its accounts tell nothing of what parts it."""
+    return name or "not told"
+
+
 def shown_value(metric: Metric, currency: str | None) -> str:
     """The value, rounded once: `72.0 %`, `412k USD`, `30 d`; `--` where it is unknown."""
     return _shown(metric.value, metric, currency)
