@@ -78,7 +78,7 @@ class PortfolioScreen(Screen[None]):
     DEFAULT_CSS = """
     PortfolioScreen {
         #titles { height: 2; }
-        #figures { width: 5fr; min-width: 77; }
+        #figures { width: 5fr; min-width: 78; }
         #side { width: 3fr; padding: 0 0 0 1; }
         Horizontal { height: 1fr; }
     }
@@ -268,12 +268,13 @@ class PortfolioScreen(Screen[None]):
         view = self._view
         if view is None:
             return
-        glyphs, room = self._session.glyphs, self.size.width
-        width = (self._figures.size.width or room) - 1
-        self._figures.show(figures_of(view, width, glyphs))
-        width = max(1, (self._side.size.width or room) - 2)
-        lettered = self.app.has_class(LETTERED)
-        self._side.show(beside(view, width, glyphs, lettered=lettered))
+        glyphs, lettered = self._session.glyphs, self.app.has_class(LETTERED)
+        self._figures.show(figures_of(view, self._room(self._figures), glyphs))
+        self._side.show(beside(view, self._room(self._side), glyphs, lettered=lettered))
+
+    def _room(self, numbers: NumberList) -> int:
+        """Cells of a line beside the scrollbar; of a list that is not shown, those of the screen."""
+        return numbers.scrollable_content_region.width or self.size.width
 
     def _titles(self, width: int) -> Content:
         left = names_line("portfolio", width)

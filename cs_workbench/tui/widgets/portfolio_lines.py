@@ -19,6 +19,7 @@ from cs_workbench.tui.formats import BAND_STYLES, NOTHING, joined, run_on, safe
 from cs_workbench.tui.widgets.number_list import Named
 
 LABEL: Final = 24
+AIM: Final = 17  # cells of a target and how it is met
 STATES: Final = {"met": "green", "missed": "red", "unsure": "yellow", "unknown": "unknown"}
 SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "unknown"}
 PARTS: Final = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
@@ -39,6 +40,25 @@ def figure_line(kpi: Kpi, width: int, glyphs: Glyphs) -> Content:
         safe(f"{shown_interval(metric, kpi.currency):>14}", "dim"),
         _before(kpi),
     ]
+    return _fitting(parts, width)
+
+
+def figure_heads(width: int) -> Content:
+    """The heads over such lines."""
+    heads = (
+        f"{'Figure':<{LABEL}}",
+        f"{'Value':>9}",
+        " ",
+        f"{'Target':<{AIM}}",
+        f"{'n':>6}",
+        f"{'95 %':>14}",
+        "Before",
+    )
+    return _fitting([safe(head, "dim") for head in heads], width)
+
+
+def _fitting(parts: Sequence[Content], width: int) -> Content:
+    """The parts side by side; what does not fit leaves."""
     kept: list[Content] = []
     room = width
     for part in parts:
@@ -46,24 +66,18 @@ def figure_line(kpi: Kpi, width: int, glyphs: Glyphs) -> Content:
             break
         kept += [part, safe(" ")]
         room -= part.cell_length + 1
-    return run_on(kept)
-
-
-def figure_heads(width: int) -> Content:
-    """The heads over such lines."""
-    text = f"{'Figure':<{LABEL}} {'Value':>9}   {'Target':<16} {'n':>6} {'95 %':>14} Before"
-    return safe(text[:width], "dim")
+    return run_on(kept[:-1])
 
 
 def _aim(kpi: Kpi, glyphs: Glyphs) -> Content:
     if kpi.target is None or kpi.state is None:
-        return safe(" " * 16)
+        return safe(" " * AIM)
     band = STATES[kpi.state]
     sign = next(sign for name, sign in glyphs.bands.items() if name == band)
     star = "*" if kpi.target.provisional else ""
     aim = shown_target(kpi.target.value, kpi.metric) + star
     style = next(style for name, style in BAND_STYLES.items() if name == band)
-    return joined((sign, style), f" {SAID[kpi.state]:<6}", (f"{aim:>8}", "dim"))
+    return joined((sign, style), f" {SAID[kpi.state]:<7}", (f"{aim:>8}", "dim"))
 
 
 def _arrow(kpi: Kpi, glyphs: Glyphs) -> Content:

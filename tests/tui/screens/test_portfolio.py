@@ -13,6 +13,7 @@ from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.metric_accounts import MetricAccounts, MetricPolicyNote
 from cs_workbench.tui.screens.portfolio import PortfolioScreen
+from cs_workbench.tui.widgets.number_list import NumberList
 from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.scoring import refresh
 from tests.factories import (
@@ -89,6 +90,9 @@ async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) ->
         await settled(pilot, "4", "w", "2")
         assert any("2026-07-01 to 2026-09-30" in line for line in lines(pilot))
         assert "8" in line_with(pilot, "GRR")
+        figures = app.screen.query_one("#figures", NumberList)
+        widest = max(len(str(one.prompt)) for one in figures.options)
+        assert widest <= figures.scrollable_content_region.width  # no bar under the scrollbar
         await settled(pilot, "comma")
         assert any("2026-04-01 to 2026-06-30" in line for line in lines(pilot))
         await settled(pilot, "v", "j", "enter")
