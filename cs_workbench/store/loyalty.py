@@ -145,6 +145,17 @@ def newest_loyalty(db: Database, account_key: int | None = None) -> list[StoredL
     return [_stored(row) for row in rows]
 
 
+def last_scores(db: Database, first: dt.date, last: dt.date) -> list[StoredLoyalty]:
+    """Those of the last day scored from one day to another; none where no day of them was."""
+    rows = plain_rows(
+        db.connection,
+        f"{_STORED} WHERE as_of = (SELECT max(as_of) FROM loyalty_score "
+        "WHERE as_of BETWEEN ? AND ?) ORDER BY account_key",
+        (first.isoformat(), last.isoformat()),
+    )
+    return [_stored(row) for row in rows]
+
+
 def scored_revenue(db: Database) -> dict[int, int]:
     """ARR in minor units of each customer that was ever scored; former ones are left out."""
     rows = plain_rows(

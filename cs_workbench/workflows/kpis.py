@@ -19,7 +19,7 @@ from cs_workbench.errors import UsageError
 from cs_workbench.store.database import Database
 from cs_workbench.store.kpi_responses import add_response, kpi_responses
 from cs_workbench.workflows.ledger import Ledger, read_ledger
-from cs_workbench.workflows.loyalty import loyalty_summary
+from cs_workbench.workflows.loyalty import loyalty_in, loyalty_summary
 from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_policies import policy_text, shipped_policy
 from cs_workbench.workflows.metrics import Answer, answer_of
@@ -95,6 +95,9 @@ def sheet_of(
     loyalty = loyalty_summary(ledger.db, today=ledger.as_of, keys=chosen)
     if loyalty is not None:
         now[loyalty.mean.key] = loyalty.mean
+        for one, old in zip(past, earlier, strict=True):
+            if (ours := loyalty_in(ledger.db, one, keys=chosen)) is not None:
+                old[ours.key] = ours
     cut = period.until(ledger.as_of)
     kpis = _beside(ledger, (now, earlier), in_force(targets, cut.end))
     return KpiSheet(cut, ledger.as_of, ledger.policy, kpis, answer, evidence, loyalty)

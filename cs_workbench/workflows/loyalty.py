@@ -27,6 +27,8 @@ from cs_workbench.core.loyalty import (
     read_loyalty_card,
 )
 from cs_workbench.core.loyalty_summary import LoyaltySummary, Scored, summarise_loyalty
+from cs_workbench.core.metrics.periods import Period
+from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.service_policy import ServicePolicy
 from cs_workbench.core.turnaround import ServiceTicket, elapsed
@@ -38,6 +40,7 @@ from cs_workbench.store.loyalty import (
     StoredLoyalty,
     card_text,
     customers,
+    last_scores,
     newest_loyalty,
     read_bad,
     read_deeds,
@@ -168,11 +171,30 @@ def loyalty_summary(
     if not found:
         return None
     scored = [
-        Scored(one.account_key, None if one.band == "unknown" else one.points_e4, said)
+        Scored(one.account_key, _known_points(one), said)
         for one, said in found
         if keys is None or one.account_key in keys
     ]
     return summarise_loyalty(max(one.as_of for one, _ in found), scored)
+
+
+def loyalty_in(
+    db: Database, period: Period, *, keys: Collection[int] | None = None
+) -> Metric | None:
+    """The mean of the last scoring within a period, of all who were customers then, or of some.
+
+    None where nobody was scored.
+    """
+    scored = [
+        Scored(one.account_key, _known_points(one), standing="")
+        for one in last_scores(db, period.first, period.end)
+        if keys is None or one.account_key in keys
+    ]
+    return summarise_loyalty(period.end, scored).mean if scored else None
+
+
+def _known_points(stored: StoredLoyalty) -> int | None:
+    return None if stored.band == "unknown" else stored.points_e4
 
 
 def _with_standing(

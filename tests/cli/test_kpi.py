@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -45,9 +46,12 @@ def test_our_loyalty_has_a_target_and_an_owner(book: Path, tmp_path: Path) -> No
             add_promise(c, 1, due_on="2026-11-01", state="open")
             add_ticket(c, 1, opened_at="2026-11-01T09:00:00Z", priority="urgent")
         score_loyalty(db, as_of=TODAY)
+        score_loyalty(db, as_of=dt.date(2025, 10, 26))  # in the twelve months before
     (ours,) = json.loads(within(*args, *said, CSW_TARGETS=str(own)).stdout)["kpis"]
     assert (ours["metric"], ours["n"], ours["state"]) == ("our_loyalty", 20, "unsure")
     assert ours["value"] < 99 < ours["high"]
+    assert ours["before"][:2] == [None, None]
+    assert ours["value"] < ours["before"][2] == 100
     assert (ours["target"]["value"], ours["target"]["owner"]) == (99, "Priya")
 
 
