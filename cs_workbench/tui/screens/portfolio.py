@@ -273,7 +273,7 @@ class PortfolioScreen(Screen[None]):
         self._side.show(beside(view, self._room(self._side), glyphs, lettered=lettered))
 
     def _room(self, numbers: NumberList) -> int:
-        """Cells of a line beside the scrollbar; of a list that is not shown, those of the screen."""
+        """Cells of a line beside the scrollbar; those of the screen where it is not shown."""
         return numbers.scrollable_content_region.width or self.size.width
 
     def _titles(self, width: int) -> Content:
