@@ -52,7 +52,7 @@ class PlayScreen(Screen[None]):
         bound("play.skip", "S", "skip", "skip", "Pass over the step, and say why", group=STEP),
         bound(
             "play.back",
-            "backspace",
+            "B",
             "back_step",
             "previous",
             "Take the last step back, with what it wrote",

@@ -152,7 +152,7 @@ async def test_a_closed_terminal_resumes_in_the_same_field_and_back_keeps_answer
         assert isinstance(focused, Input)
         assert focused.value == "fri"
         await pilot.press("escape")
-        await pilot.press("backspace")
+        await pilot.press("B")
         await settled(pilot)
         assert current(db) == "who"
         await pilot.press("enter")
