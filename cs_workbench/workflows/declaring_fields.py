@@ -1,6 +1,6 @@
 """Columns of accounts files that become a team's own fields."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.custom_fields import (
@@ -16,6 +16,7 @@ from cs_workbench.importers.custom_columns import (
     types_in,
     unknown_columns,
 )
+from cs_workbench.importers.detection import listed
 from cs_workbench.importers.mapping import Rule
 from cs_workbench.importers.records import Assumptions, reading_of
 from cs_workbench.importers.sources import Source
@@ -47,13 +48,14 @@ def declare_columns(
     there = custom_fields(db.connection)
     fields: dict[str, CustomField] = {}
     told: list[str] = []
+    left: list[str] = []
     for heading, types in types_in(source, headings, reading).items():
         label = " ".join(heading.split())[:LONGEST_LABEL]
         before = there.get(field_id_of(label))
         if not types and before is None:
             continue
         if before is None and len(there) + len(fields) >= MOST:
-            told.append(f"the column {heading!r} is left out: there are {MOST} fields already")
+            left.append(heading)
             continue
         kind = fitting_type({*types, before.type} if before else types)
         fields[heading] = CustomField(field_id_of(label), before.label if before else label, kind)
@@ -64,11 +66,19 @@ def declare_columns(
     if new or changed:
         with pen.chunk(len(new)) as connection:
             declare(connection, [*new, *changed])
-    if new:
-        named = ", ".join(f"{one.label} ({one.type})" for one in new)
-        told.insert(0, f"columns kept as fields of your own: {named}")
     name = source.table.name
     return Declared(
         tuple(column_of(source, heading, one, reading) for heading, one in fields.items()),
-        tuple(f"{name}: {one}." for one in told),
+        tuple(f"{name}: {one}." for one in (*_kept(new), *told, *_left_out(left))),
     )
+
+
+def _kept(new: Sequence[CustomField]) -> Iterator[str]:
+    if new:
+        named = listed([f"{one.label} ({one.type})" for one in new])
+        yield f"columns kept as fields of your own: {named}"
+
+
+def _left_out(headings: Sequence[str]) -> Iterator[str]:
+    if headings:
+        yield f"columns left out, as there are {MOST} fields of your own: {listed(headings)}"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from cs_workbench.core.custom_fields import MOST
 from cs_workbench.errors import ConflictError
-from cs_workbench.importers.detection import plan_import
+from cs_workbench.importers.detection import SHOWN, plan_import
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows.importing import ImportWishes, run_import
 from tests.importers.sources import write
@@ -63,18 +64,20 @@ def test_a_strict_import_never_replaces_what_another_made(tmp_path: Path, folder
 
 
 def test_a_heading_that_was_misspelt_gets_a_suggestion(db: Database, tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "account_id,name,cms,Started On,mood,domian\nA,Acme,ana,,,\n")
+    path = write(
+        tmp_path, "a.csv", "account_id,name,cms,Started On,mood,domian\nA,Acme,ana,,glad,\n"
+    )
     said = bring(db, path).warnings
     form = "a.csv, line 1: the heading {!r} is not known and left out; did you mean {!r}?"
     for heading, meant in (("cms", "csm"), ("Started On", "started_on"), ("domian", "domain")):
         assert form.format(heading, meant) in said
-    assert "a.csv, line 1: headings not known and left out: mood." in said
+    assert "a.csv: columns kept as fields of your own: mood (text)." in said
 
 
 def test_a_heading_that_is_there_is_not_suggested(db: Database, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "account_id,name,names,region,regions\nA,Acme,x,EMEA,y\n")
     said = bring(db, path).warnings
-    assert "a.csv, line 1: headings not known and left out: names, regions." in said
+    assert said == ("a.csv: columns kept as fields of your own: names (text), regions (text).",)
 
 
 def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, folder: Path) -> None:
@@ -96,8 +99,12 @@ def test_a_dry_run_compares_with_what_is_there(db: Database, folder: Path) -> No
 
 def test_of_very_many_unknown_headings_the_first_are_named(db: Database, tmp_path: Path) -> None:
     extra = [f"extra_{number}" for number in range(10_000)]
-    text = f"account_id,nmae,name,{','.join(extra)}\nA,x,Acme,{',' * 9_999}\n"
-    said = bring(db, write(tmp_path, "a.csv", text)).warnings
-    (named,) = [one for one in said if "not known" in one]
-    assert "nmae, extra_0, extra_1" in named
-    assert named.endswith("extra_10 and 9,989 more.")
+    text = f"account_id,name,{','.join(extra)}\nA,Acme{',x' * 10_000}\n"
+    kept, left = bring(db, write(tmp_path, "a.csv", text)).warnings
+    assert "of your own: extra_0 (text), extra_1 (text)" in kept
+    assert kept.endswith(f" and {MOST - SHOWN} more.")
+    first = ", ".join(extra[MOST : MOST + SHOWN])
+    assert left == (
+        f"a.csv: columns left out, as there are {MOST} fields of your own: {first} and "
+        f"{10_000 - MOST - SHOWN:,} more."
+    )
