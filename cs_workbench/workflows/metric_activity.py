@@ -26,7 +26,7 @@ MAIN = (DAILY, ROLLING, "logins", "sessions", "events")
 CHUNK = 2_000  # accounts whose days are in memory at once
 MOST_PEERS = 2_000  # of a large book every so many-th account stands for the rest
 NO_USAGE = "No usage is imported."
-ANSWERED = dt.timedelta(90)
+ANSWERED = dt.timedelta(90 - 1)  # before the last day, which counts
 AROUND = dt.timedelta(42)
 MONTH = 28
 
@@ -40,6 +40,9 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
     now = int(dt.datetime.combine(ledger.as_of, dt.time(23, 59, 59), dt.UTC).timestamp())
     tickets = rows.read_tickets(connection, known, first, last)
     touches = rows.read_touches(connection, known, first, last)
+    after = last + dt.timedelta(1)
+    came_back = rows.read_tickets(connection, known, after, ledger.as_of)
+    answered = rows.read_touches(connection, known, after, min(ledger.as_of, last + activity.REPLY))
     metrics = known_metrics(connection, known)
     usage = UsageBook(connection, known, metrics, main_metric(connection, metrics, MAIN))
     delivered = [one.account for one in touches if one.is_ours and one.kind != "bounced"]
@@ -47,8 +50,8 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
         activity.nps(rows.read_answers(connection, known, last - ANSWERED, last)),
         activity.first_response(tickets),
         *activity.turnaround(tickets, ledger.policy.tat_hours),
-        activity.first_contact_resolution(tickets, now),
-        activity.conversion_rate(touches, now),
+        activity.first_contact_resolution(tickets, now, came_back),
+        activity.conversion_rate(touches, now, answered),
         activity.drop_rate(delivered, rows.read_unsubscribed(connection, first, last)),
         _actions(usage, period, touches),
         _seat_use(usage, last),

@@ -19,6 +19,9 @@ from tests.factories import (
     add_import,
     add_subscription,
     add_summary,
+    add_survey,
+    add_ticket,
+    add_touchpoint,
     add_usage,
     insert,
     portfolio,
@@ -98,3 +101,33 @@ def test_a_period_after_the_last_use_has_none(book: Database, days_after: int) -
     found = activity_metrics(ledger, between(end - dt.timedelta(3), end))
     keys = ("seat_use", "stickiness", "actions_per_engagement")
     assert [found[key].value for key in keys] == [None, None, None]
+
+
+def test_answers_and_repeats_after_the_period_belong_to_what_was_in_it(book: Database) -> None:
+    with write(book) as c:
+        for number, day in enumerate(("2026-09-28", "2026-10-02", "2026-09-01")):
+            add_touchpoint(
+                c,
+                1,
+                occurred_at=f"{day}T09:00:00Z",
+                direction="inbound" if number == 1 else "outbound",
+                channel="email",
+                kind="mail",
+            )
+            add_ticket(
+                c,
+                1,
+                opened_at=f"{day}T09:00:00Z",
+                closed_at=f"{day}T10:00:00Z",
+                driver="login",
+            )
+    # Of what was in September the second was not answered, and the second did not come back.
+    assert told(book, "conversion_rate").value == Fraction(1, 2)
+    assert told(book, "fcr").value == Fraction(1, 2)
+
+
+def test_nps_is_of_ninety_days(book: Database) -> None:
+    with write(book) as c:
+        for day, score in (("2026-07-02", 0), ("2026-07-03", 10)):  # the 91st day back, the 90th
+            add_survey(c, 1, kind="nps", score=score, answered_on=day)
+    assert (told(book, "nps").value, told(book, "nps").n) == (100, 1)

@@ -67,15 +67,22 @@ def nps(scores: Mapping[tuple[int, str], int]) -> Metric:
     )
 
 
-def first_contact_resolution(tickets: Sequence[Request], now: int) -> Metric:
+def first_contact_resolution(
+    tickets: Sequence[Request], now: int, later: Sequence[Request] = ()
+) -> Metric:
     """Tickets closed for good at first contact over tickets closed at least seven days ago.
 
     Reopened ones, and those after which the account came back with the same driver within seven
     days, are not first contact; open ones and those closed less than seven days ago are outside.
+
+    Args:
+        tickets: of the period.
+        now: in seconds.
+        later: opened after those; they are outside, but an account may come back with them.
     """
     week = int(REPEAT.total_seconds())
     opened: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for one in tickets:
+    for one in (*tickets, *later):
         if one.driver is not None:
             opened[one.account, one.driver].append(one.opened)
     for days in opened.values():
@@ -118,11 +125,17 @@ def turnaround(tickets: Sequence[Request], targets: Mapping[str, int]) -> tuple[
     return _median("tat", taken, "No ticket was closed."), within
 
 
-def conversion_rate(touches: Sequence[Touch], now: int) -> Metric:
-    """Outreaches that were answered within 14 days over those at least 14 days old."""
+def conversion_rate(touches: Sequence[Touch], now: int, later: Sequence[Touch] = ()) -> Metric:
+    """Outreaches that were answered within 14 days over those at least 14 days old.
+
+    Args:
+        touches: of the period.
+        now: in seconds.
+        later: after those; they are outside, but may answer them.
+    """
     window = int(REPLY.total_seconds())
     replies: dict[int, list[int]] = defaultdict(list)
-    for one in touches:
+    for one in (*touches, *later):
         if one.is_theirs:
             replies[one.account].append(one.at)
     for days in replies.values():
