@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cs_workbench.cli.output import print_raw, say
+from cs_workbench.cli.output import print_raw
 from cs_workbench.cli.periods import as_of_option, known_day
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.metrics.policy import policy_words
-from cs_workbench.errors import ConflictError
 from cs_workbench.exporters.baseline_report import BaselineFacts, baseline_markdown
 from cs_workbench.workflows.baseline import median_days, read_baseline
 from cs_workbench.workflows.ledger import read_ledger
@@ -39,10 +39,7 @@ def command(session: Session, *, out: Path | None, as_of_text: str | None) -> No
     if out is None:
         print_raw(text)
         return
-    if out.exists():
-        raise ConflictError(f"{out} is there already and was left alone.")
-    out.write_text(text, encoding="utf-8")
-    say(f"Wrote {out}.")
+    save_new(text, out)
 
 
 def facts_of(found: "Baseline") -> BaselineFacts:

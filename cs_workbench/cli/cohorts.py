@@ -8,10 +8,10 @@ import click
 from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.output import Column, can_show, print_csv, print_json, print_table, say
 from cs_workbench.cli.periods import as_of_option, known_day
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.metrics.cohorts import Of, Span
 from cs_workbench.core.money import short, to_major
-from cs_workbench.errors import ConflictError
 from cs_workbench.workflows.cohorts import RowsBy, read_cohorts
 from cs_workbench.workflows.ledger import read_ledger
 from cs_workbench.workflows.metric_policies import policy_at
@@ -150,8 +150,6 @@ def _cell(share: float | None, *, shaded: bool) -> str:
 def _write_svg(found: "Cohorts", of: Of, path: Path) -> None:
     from cs_workbench.exporters.svg import heat_map
 
-    if path.exists():
-        raise ConflictError(f"{path} is there already and was left alone.")
     table = found.table
     rows = [
         (row.name, f"{row.accounts:,}", [row.share(age, of) for age in range(table.ages)])
@@ -159,5 +157,4 @@ def _write_svg(found: "Cohorts", of: Of, path: Path) -> None:
     ]
     heads = [f"{table.span[0]}{age}" for age in range(table.ages)]
     title = f"Retention of {of} by {table.by}, every {table.span}"
-    path.write_text(heat_map(rows, heads, title=title, alone=True), encoding="utf-8")
-    say(f"Wrote {path}.")
+    save_new(heat_map(rows, heads, title=title, alone=True), path)

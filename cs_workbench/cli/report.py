@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cs_workbench.cli.output import say
 from cs_workbench.cli.periods import Asked, period_options
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.errors import ConflictError, UsageError
 
@@ -110,13 +110,12 @@ def save(found: "Report", out: Path) -> None:
     if kind == ".html":
         from cs_workbench.exporters.report_html import report_html
 
-        out.write_text(report_html(found), encoding="utf-8")
+        save_new(report_html(found), out)
     elif kind == ".md":
         from cs_workbench.exporters.report_markdown import report_markdown
 
-        out.write_text(report_markdown(found), encoding="utf-8")
+        save_new(report_markdown(found), out)
     else:
         from cs_workbench.exporters.report_xlsx import report_xlsx
 
-        out.write_bytes(report_xlsx(found))
-    say(f"Wrote {out}.")
+        save_new(report_xlsx(found), out)

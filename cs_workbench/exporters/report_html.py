@@ -35,7 +35,7 @@ figure{margin:0}svg{max-width:100%;height:auto;display:block;margin:.6rem 0}
 @media print{
 :root{--ink:#000;--dim:#444;--paper:#fff;--rule:#bbb;--link:#000}
 body{max-width:none;padding:0;font-size:10.5pt}
-thead{display:table-header-group}tr,svg,figure{break-inside:avoid}
+thead{display:table-header-group}tr,svg,figure,.whole{break-inside:avoid}
 h2{break-after:avoid}.wide{overflow:visible}.skip,nav{display:none}
 table{font-size:9.5pt}
 }
@@ -43,6 +43,7 @@ table{font-size:9.5pt}
 _SHORT = 14  # characters up to which a cell stays on one line: a date, an amount
 _NARROW = 8  # columns up to which there is room for that
 _LONG = 3  # columns from which a table may be wider than a phone
+_FITS = 30  # rows up to which a table stays on one page
 
 
 def report_html(report: Report) -> str:
@@ -78,7 +79,8 @@ def _section(section: Section, anchor: str) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    yield '<div class="wide"><table>' if len(table.headings) > _LONG else "<div><table>"
+    is_wide, fits = len(table.headings) > _LONG, len(table.rows) <= _FITS
+    yield f"<div{_class('wide' if is_wide else '', 'whole' if fits else '')}><table>"
     if table.caption:
         yield f"<caption>{clean(table.caption)}</caption>"
     words = word_columns([[_cell(one) for one in row] for row in table.rows])

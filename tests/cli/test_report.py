@@ -188,6 +188,10 @@ def test_every_format_is_written_and_nothing_is_overwritten(book: Path, tmp_path
     with zipfile.ZipFile(tmp_path / "p.xlsx") as book_file:
         assert "xl/worksheets/sheet3.xml" in book_file.namelist()
     assert within("--db", book, *ON, "report", "qbr", "kes", "--out", "x.pdf").returncode == 2
+    nowhere = tmp_path / "none" / "p.md"
+    for command in (("report", "portfolio", "--out"), ("baseline", "--out"), ("cohorts", "--svg")):
+        told = within("--db", book, *ON, *command, nowhere)
+        assert (told.returncode, "cannot be written" in told.stderr) == (8, True), command
 
 
 @pytest.mark.parametrize("text", [*TEXTS[:8], '"><img src=x onerror=alert(1)>', "=1+1|cmd"])

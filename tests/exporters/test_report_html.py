@@ -23,6 +23,14 @@ def test_a_wide_table_may_break_its_cells_rather_than_leave_the_page() -> None:
     assert "<td>15</td>" in text
 
 
+def test_a_table_of_one_page_is_not_cut_by_its_end() -> None:
+    short, long = (
+        page(*((str(at), at) for at in range(n)), headings=("At", "n")) for n in (30, 31)
+    )
+    assert '<div class="whole"><table>' in short
+    assert "<div><table>" in long
+
+
 def test_cells_are_text_whatever_they_hold() -> None:
     text = page(("<b>", "<script>alert(1)</script>", None), headings=("A", "B", "C"))
     assert "<script" not in text
