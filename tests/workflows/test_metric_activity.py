@@ -130,4 +130,4 @@ def test_nps_is_of_ninety_days(book: Database) -> None:
     with write(book) as c:
         for day, score in (("2026-07-02", 0), ("2026-07-03", 10)):  # the 91st day back, the 90th
             add_survey(c, 1, kind="nps", score=score, answered_on=day)
-    assert (told(book, "nps").value, told(book, "nps").n) == (100, 1)
+    assert (told(book, "nps").value, told(book, "nps").n) == (Fraction(100), 1)
