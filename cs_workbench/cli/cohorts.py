@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from cs_workbench.cli.forms import form_options
-from cs_workbench.cli.output import Column, can_show, print_csv, print_json, print_table, say
+from cs_workbench.cli.output import Column, can_show, print_csv, print_json, print_table, say, warn
 from cs_workbench.cli.periods import as_of_option, known_day
 from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.metrics.cohorts import Of, Span
 from cs_workbench.core.money import short, to_major
 from cs_workbench.workflows.cohorts import RowsBy, read_cohorts
-from cs_workbench.workflows.ledger import read_ledger
+from cs_workbench.workflows.ledger import SEVERAL, read_ledger
 from cs_workbench.workflows.metric_policies import policy_at
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ def _print(found: "Cohorts", of: Of) -> None:
     if not table.rows:
         say("No account has paid yet, so there are no cohorts.")
         return
+    if of == "revenue" and table.currency is None:
+        warn(SEVERAL)
     ages = range(min(table.ages, MOST[table.span]))
     columns = [Column("Cohort"), Column("Accounts", "right"), Column("ARR", "right")]
     columns += [Column(f"{table.span[0]}{age}", "right") for age in ages]

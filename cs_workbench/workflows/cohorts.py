@@ -19,10 +19,10 @@ from cs_workbench.core.metrics.cohorts import (
 )
 from cs_workbench.core.metrics.lifetime_value import clv_of_cohorts
 from cs_workbench.core.metrics.periods import Period
-from cs_workbench.core.metrics.results import Members, Metric
+from cs_workbench.core.metrics.results import Members, Metric, unknown
 from cs_workbench.core.metrics.survival import Survival, survival
 from cs_workbench.core.metrics.words import part_name
-from cs_workbench.workflows.ledger import Ledger
+from cs_workbench.workflows.ledger import SEVERAL, Ledger
 from cs_workbench.workflows.metric_groups import By, places_by
 
 RowsBy = Literal["start", "segment", "csm", "region", "industry", "discount"]
@@ -101,7 +101,9 @@ def cohort_members(
 
 
 def cohort_value(ledger: Ledger) -> Metric:
-    """CLV from what cohorts have paid by month of age."""
+    """CLV from what cohorts have paid by month of age; unknown where that cannot be added up."""
+    if ledger.currency is None:
+        return unknown("clv_cohort", "money", SEVERAL)
     table = read_cohorts(ledger).table
     return clv_of_cohorts(
         [row.arr for row in table.rows],
@@ -128,7 +130,9 @@ def survival_of(history: History, as_of: int) -> Survival:
 
 def _alike(names: Sequence[str | None], cells: Sequence[Sequence[Cells]]) -> tuple[CohortRow, ...]:
     found = [cohort_row(part_name(name), mine) for name, mine in zip(names, cells, strict=True)]
-    return tuple(sorted((row for row in found if row.accounts), key=lambda row: -row.began))
+    return tuple(
+        sorted((row for row in found if row.accounts), key=lambda row: (-row.began, -row.accounts))
+    )
 
 
 def _cells(
@@ -146,6 +150,9 @@ def _cells(
             if first[at] != NEVER and births[at] < len(spans):
                 rows[at] = number * len(spans) + births[at]
     found = kernel.triangle(history, rows, births, ends)
+    if ledger.currency is None:  # without a sum of amounts no share of it is known
+        nothing = [0] * len(spans)
+        found = found._replace(arr=[nothing] * len(found.arr), began=[0] * len(found.began))
     over = finished(spans, ledger.as_of)
     empty = Cells(0, 0, (), (), 0)
     table = [

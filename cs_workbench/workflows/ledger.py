@@ -20,6 +20,10 @@ from cs_workbench.store.known import read_known
 from cs_workbench.store.metric_books import read_book
 
 Rates = tuple[Fraction, ...] | None
+SEVERAL = (
+    "Several currencies and no exchange rates: amounts are not added up. Put [rates] into "
+    "metrics.toml, or take --by currency or --currency."
+)
 
 
 @dataclass

@@ -17,14 +17,10 @@ from cs_workbench.store.closed_periods import ClosedPeriod, closed_period
 from cs_workbench.store.database import Database
 from cs_workbench.store.known import read_known
 from cs_workbench.store.metric_books import account_names, read_reasons
-from cs_workbench.workflows.ledger import Ledger, read_ledger
+from cs_workbench.workflows.ledger import SEVERAL, Ledger, read_ledger
 from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
 
-SEVERAL = (
-    "Several currencies and no exchange rates: amounts are not added up. Put [rates] into "
-    "metrics.toml, or take --by currency or --currency."
-)
 UNAVOIDABLE = "{} of the lost left for reasons that nobody could help; they are counted."
 MONEY = frozenset(
     {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}

@@ -62,3 +62,15 @@ def test_cohorts_are_worth_what_they_paid(ledger: Ledger) -> None:
 def test_an_empty_book_has_no_cohorts(db: Database) -> None:
     found = read_cohorts(read_ledger(db, DEFAULT_POLICY, as_of=TODAY), span="year")
     assert (found.table.rows, found.table.ages) == ((), 0)
+
+
+def test_amounts_of_several_currencies_are_never_added_up(ledger: Ledger) -> None:
+    assert cohort_value(ledger).value is not None
+    with write(ledger.db) as c:
+        key = add_account(c, "yen", currency="JPY")
+        add_subscription(c, key, arr_minor=900_000, currency="JPY", start_date="2026-01-10")
+    mixed = read_ledger(ledger.db, ledger.policy, as_of=TODAY)
+    value, rows = cohort_value(mixed), read_cohorts(mixed).table.rows
+    assert (value.value, "Several currencies" in value.flags[0]) == (None, True)
+    assert rows[0].share(1, "accounts") is not None
+    assert [row.share(0, "revenue") for row in rows] == [None] * len(rows)

@@ -16,6 +16,7 @@ from cs_workbench.core.metrics.book import Book
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
+from cs_workbench.core.metrics.rates import turned
 from cs_workbench.core.metrics.renewal_rates import DueRenewal
 from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.metrics.revenue import Bridge
@@ -59,7 +60,7 @@ def line_values(book: Book, rates: Sequence[Fraction] | None) -> Sequence[int]:
     if rates is None:
         return book.arr
     return [
-        round(minor * rates[currency])
+        turned(minor, rates[currency])
         for minor, currency in zip(book.arr, book.currency, strict=True)
     ]
 

@@ -51,7 +51,7 @@ class CohortTable:
     Attributes:
         span: of rows and ages; `by` what rows have in common where that is not their begin.
         rows: oldest first.
-        currency: of the money; None where several are not turned into one.
+        currency: of the money; None where several are not turned into one: there is none then.
     """
 
     span: Span
