@@ -17,7 +17,7 @@ from cs_workbench.store.loyalty_tables import LOYALTY
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.play_tables import PLAYS
-from cs_workbench.store.renewal_tables import RENEWALS
+from cs_workbench.store.renewal_tables import KEPT, RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
 from cs_workbench.store.search_tables import SEARCH
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
@@ -145,6 +145,12 @@ def m18_custom_fields(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m19_kept_statements(tables: "Tables") -> None:
+    """What was said of renewals cannot be deleted by hand any more."""
+    for statement in KEPT:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -165,6 +171,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m16_search,
     m17_hand_overs,
     m18_custom_fields,
+    m19_kept_statements,
 )
 
 

@@ -118,3 +118,19 @@ RENEWALS = (
     ),
     "CREATE INDEX outcome_of_renewal ON renewal_outcome (account_key, renewal_end, made_at)",
 )
+
+
+def _kept(table: str, key: str) -> str:
+    """A trigger: what was said goes only with an undo that the log tells of."""
+    return f"""CREATE TRIGGER {table}_is_kept BEFORE DELETE ON {table}
+        WHEN NOT EXISTS (SELECT 1 FROM change c JOIN change_set u ON u.undoes = c.change_set_id
+            WHERE c.entity = '{table}' AND c.entity_id = old.{key} AND c.field IS NULL)
+        BEGIN SELECT raise(ABORT, 'what was said is never deleted; csw undoes it'); END"""
+
+
+KEPT = (
+    _kept("forecast", "forecast_id"),
+    _kept("commitment", "commitment_id"),
+    _kept("notice", "notice_id"),
+    _kept("renewal_outcome", "outcome_id"),
+)

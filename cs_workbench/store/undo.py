@@ -115,9 +115,13 @@ def _nothing(actor: str, left: list[ChangeSet]) -> str:
 def _take_back(
     connection: Connection, act: ChangeSet, today: dt.date | None
 ) -> ConflictError | None:
-    """Reverse an act as a whole, or leave it as a whole and say why."""
+    """Reverse an act as a whole, or leave it as a whole and say why.
+
+    The log says first that it is undone: only then may what was said of a renewal go.
+    """
     connection.execute("SAVEPOINT undoing")
     try:
+        undoing = _open(connection, act)
         for run in _runs(connection, act):
             reverse = _reverse_rows if run.field is None else _reverse_field
             reverse(connection, act, run)
@@ -126,7 +130,7 @@ def _take_back(
         return refusal
     finally:
         connection.execute("RELEASE undoing")
-    _log(connection, act, today)
+    _log(connection, act, undoing, today)
     return None
 
 
@@ -149,9 +153,9 @@ def _runs(connection: Connection, act: ChangeSet) -> list[_Run]:
     return [_Run(*row) for row in rows]
 
 
-def _log(connection: Connection, act: ChangeSet, today: dt.date | None) -> None:
-    """The same changes the other way round, as a change set that says what it undoes."""
-    undoing = record_change_set(
+def _open(connection: Connection, act: ChangeSet) -> str:
+    """A change set that says what it undoes; returns its id."""
+    return record_change_set(
         connection,
         actor=act.actor,
         cause="undo",
@@ -159,6 +163,10 @@ def _log(connection: Connection, act: ChangeSet, today: dt.date | None) -> None:
         changes=(),
         undoes=act.change_set_id,
     )
+
+
+def _log(connection: Connection, act: ChangeSet, undoing: str, today: dt.date | None) -> None:
+    """The same changes the other way round."""
     with checked_before(connection):
         connection.execute(
             "INSERT INTO change (change_set_id, entity, entity_id, field, old, new, effective_on, "

@@ -78,6 +78,22 @@ def test_what_was_said_cannot_be_altered(db: Database) -> None:
             connection.execute(f"UPDATE {table} SET {column} = 7")
 
 
+def test_what_was_said_cannot_be_deleted_but_is_undone(db: Database) -> None:
+    key = kestrel(db)
+    forecast(db, key)
+    commit(db, key)
+    notify(db, key)
+    close(db, key, ending="won")
+    tables = ("renewal_outcome", "notice", "commitment", "forecast")
+    for table in tables:
+        with pytest.raises(sqlite3.IntegrityError, match="never deleted"), write(db) as connection:
+            connection.execute(f"DELETE FROM {table}")
+        assert db.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 1, table
+    for table in tables:
+        undo(db, "ana", today=TODAY)
+        assert db.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0, table
+
+
 def test_the_policy_is_asked_for_every_forecast(db: Database) -> None:
     key = kestrel(db)
     with pytest.raises(UsageError, match="name the one fact"):
