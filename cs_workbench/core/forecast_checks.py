@@ -4,12 +4,12 @@ Forms ask it at every key, the command line once; both tell the same.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.forecast_policy import FULL, ForecastPolicy
+from cs_workbench.core.forecast_policy import FULL, Field, ForecastPolicy
 from cs_workbench.core.forecasts import (
     CATEGORIES,
     LEVELS,
@@ -85,7 +85,13 @@ def _required(one: Forecast, said: Said, policy: ForecastPolicy) -> Iterator[Lac
     wanted = list(policy.required.get(one.category, ()))
     if before is not None and before.category != one.category:
         wanted += [field for field in policy.required_on_change if field not in wanted]
-    present = {
+    for field in fields_lacking(one, said, wanted):
+        yield Lack(field, f"{one.category.capitalize()} wants {_ASKED[field]}.")
+
+
+def fields_lacking(one: Forecast, said: Said, wanted: Iterable[Field]) -> list[Field]:
+    """Which of the fields that are wanted a forecast does not fill."""
+    present: dict[Field, bool] = {
         "amount": one.amount_minor is not None,
         "probability": one.probability_e4 is not None,
         "risk": one.risk is not None,
@@ -96,12 +102,10 @@ def _required(one: Forecast, said: Said, policy: ForecastPolicy) -> Iterator[Lac
         "commitment": said.commitment is not None,
         "renew_today": one.renew_today is not None,
     }
-    for field in wanted:
-        if not present[field]:
-            yield Lack(field, f"{one.category.capitalize()} wants {_ASKED[field]}.")
+    return [field for field in wanted if not present[field]]
 
 
-_ASKED: Final = {
+_ASKED: Final[dict[Field, str]] = {
     "amount": "an amount",
     "probability": "a probability",
     "risk": "the one risk that matters most",

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Final, Literal, NamedTuple
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.forecast_checks import fields_lacking
 from cs_workbench.core.forecast_policy import FULL, ForecastPolicy
 from cs_workbench.core.forecasts import Category, Ending, How, Notice, Said
 from cs_workbench.core.renewal_terms import Renewal
@@ -151,16 +152,24 @@ def gate_finding(
         return None
     if now.category is None:
         return "no forecast"
+    forecast = said.forecast
     if now.category in policy.gate_allows:
-        return None
+        return _unsaid(now.category, said, now, policy)
     if now.category in policy.gate_if_missing:
-        forecast = said.forecast
         if forecast is None or not forecast.missing_fact or forecast.missing_on is None:
             return f"{now.category} names no missing fact and its date"
         if forecast.missing_on < day:
             return f"{now.category}: the missing fact was due and is not there"
         return None
     return f"{now.category} is not for {policy.gate_days} days before the deadline"
+
+
+def _unsaid(category: Category, said: Said, now: Standing, policy: ForecastPolicy) -> str | None:
+    """What a forecast that a file brought leaves open; nothing that is typed does."""
+    if said.forecast is None or now.why != "forecast":
+        return None
+    lacking = fields_lacking(said.forecast, said, policy.required.get(category, ()))
+    return f"{category} lacks {', '.join(lacking)}".replace("_", " ") if lacking else None
 
 
 def is_stale(said: Said, now: Standing, day: dt.date, policy: ForecastPolicy) -> bool:

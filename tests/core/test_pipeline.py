@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -174,7 +175,10 @@ def test_a_commitment_is_void_when_its_signer_leaves() -> None:
     [
         (None, "no forecast"),
         ({"category": "commit"}, None),
-        ({"category": "churn expected"}, None),
+        ({"category": "churn expected", "risk": "budget", "narrative": "They cut."}, None),
+        ({"category": "churn expected", "risk": "budget"}, "churn expected lacks narrative"),
+        ({"category": "at risk"}, "at risk lacks risk, narrative"),
+        ({"category": "commit", "amount_minor": None}, "commit lacks amount"),
         ({"category": "omitted"}, "omitted is not for 90 days before the deadline"),
         ({"category": "likely"}, "likely names no missing fact and its date"),
         ({"category": "likely", "missing_fact": "budget"}, "likely names no"),
@@ -188,6 +192,16 @@ def test_the_gate(fields: dict[str, object] | None, told: str | None) -> None:
     assert (found is None) if told is None else (found is not None and told in found)
     early = KESTREL.deadline - dt.timedelta(91)
     assert gate_finding(KESTREL, said, now(said), early, POLICY) is None
+
+
+def test_the_gate_wants_the_fields_that_the_policy_of_the_team_does() -> None:
+    strict = replace(POLICY, required={"commit": ("commitment",)})
+    said = Said(forecast("commit"))
+    assert gate_finding(KESTREL, said, now(said), TODAY, strict) == "commit lacks commitment"
+    kept = Said(forecast("commit"), commitment=commitment())
+    assert gate_finding(KESTREL, kept, now(kept), TODAY, strict) is None
+    told = Said(forecast("at risk"), notice=notice(on="2026-11-21"))
+    assert gate_finding(KESTREL, told, now(told), TODAY, POLICY) is None
 
 
 def test_a_forecast_is_old_after_fourteen_days() -> None:
