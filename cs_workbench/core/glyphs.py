@@ -12,6 +12,7 @@ class Glyphs:
 
     Attributes:
         levels: eight heights of a spark, lowest first, and `gap` for no data.
+        frame: the side of a box, then its corners from the upper left one on, as one reads.
     """
 
     bands: dict[Band, str]
@@ -25,6 +26,7 @@ class Glyphs:
     mark: str
     none: str
     rule: str
+    frame: str
     minus: str
     dot: str
     fresh: str
@@ -60,6 +62,7 @@ UNICODE: Final = Glyphs(
     mark="*",
     none="–",
     rule="─",
+    frame="│╭╮╰╯",
     minus="−",
     dot="·",
     fresh="✓",
@@ -76,6 +79,7 @@ ASCII: Final = Glyphs(
     mark="*",
     none="-",
     rule="-",
+    frame="|++++",
     minus="-",
     dot="-",
     fresh="ok",

@@ -71,12 +71,17 @@ def item_lines(view: ItemView, size: tuple[int, int], glyphs: Glyphs) -> list[Co
                 ("Model, its record beside it", model_box(view)),
             ),
             widths,
+            glyphs,
         ),
-        *boxes(((f"What changed since {view.near(view.since)}", changed_box(view)),), (width,)),
+        *boxes(
+            ((f"What changed since {view.near(view.since)}", changed_box(view)),), (width,), glyphs
+        ),
     ]
     below = [
         *boxes(
-            (("Decide", [*_decided(view), *_needs(view), *_suggested(view), _keys()]),), (width,)
+            (("Decide", [*_decided(view), *_needs(view), *_suggested(view), _keys()]),),
+            (width,),
+            glyphs,
         ),
         joined((f" {view.standing}", "dim")),
     ]
@@ -85,30 +90,39 @@ def item_lines(view: ItemView, size: tuple[int, int], glyphs: Glyphs) -> list[Co
 
 
 def boxes(
-    parts: Sequence[tuple[str, Sequence[Content]]], widths: Sequence[int], height: int = 0
+    parts: Sequence[tuple[str, Sequence[Content]]],
+    widths: Sequence[int],
+    glyphs: Glyphs,
+    height: int = 0,
 ) -> list[Content]:
     """Framed texts of one height beside one another; at least so many lines high."""
     height = max(height, *(len(lines) for _, lines in parts))
+    side, *corners = glyphs.frame
     top = run_on(
         joined(
-            ("╭─ ", "dim"),
+            (f"{corners[0]}{glyphs.rule} ", "dim"),
             (title, "bold"),
-            (f" {'─' * max(0, width - safe(title).cell_length - 5)}╮", "dim"),
+            (
+                f" {glyphs.rule * max(0, width - safe(title).cell_length - 5)}{corners[1]}",
+                "dim",
+            ),
         )
         for (title, _), width in zip(parts, widths, strict=True)
     )
     rows = [
         run_on(
             joined(
-                ("│ ", "dim"),
+                (f"{side} ", "dim"),
                 fitted(lines[number] if number < len(lines) else NOTHING, width - 4),
-                (" │", "dim"),
+                (f" {side}", "dim"),
             )
             for (_, lines), width in zip(parts, widths, strict=True)
         )
         for number in range(height)
     ]
-    bottom = joined(*((f"╰{'─' * (width - 2)}╯", "dim") for width in widths))
+    bottom = joined(
+        *((f"{corners[2]}{glyphs.rule * (width - 2)}{corners[3]}", "dim") for width in widths)
+    )
     return [top, *rows, bottom]
 
 
@@ -150,9 +164,10 @@ def _facts(
             ("People", people_box(view)),
             ("Open, terms", open_box(view)),
         )
-        return boxes(parts, widths, room)
+        return boxes(parts, widths, glyphs, room)
     width = sum(widths)
-    return boxes(((view.shown, _LOOKED_AT[view.shown](view, width - 4, glyphs)),), (width,), room)
+    seen = _LOOKED_AT[view.shown](view, width - 4, glyphs)
+    return boxes(((view.shown, seen),), (width,), glyphs, room)
 
 
 def _score(view: ItemView, width: int, glyphs: Glyphs) -> list[Content]:
