@@ -26,10 +26,10 @@ from cs_workbench.tui.screens.review_pages import (
 )
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.widgets.lines import Lines
 from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.tui.widgets.review_facts import VIEWS, View
 from cs_workbench.tui.widgets.review_lines import item_lines
+from cs_workbench.tui.widgets.titles import Titles
 from cs_workbench.tui.written import Written
 from cs_workbench.workflows.forecasting import Speaker
 from cs_workbench.workflows.reviews import Sitting, sitting_of
@@ -71,7 +71,7 @@ class MeetingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """A title with the clock, the page, the keys."""
-        yield Lines(self._title, id="titles")
+        yield Titles("review", self._title)
         yield MeetingPane(self._draw, id="page")
         yield HintLine(FOOTER, rule=self.session.glyphs.rule)
 
