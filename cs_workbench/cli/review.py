@@ -14,6 +14,7 @@ from cs_workbench.workflows.forecasting import Speaker
 from cs_workbench.workflows.pipeline import WINDOW_DAYS
 from cs_workbench.workflows.review_exports import export_review, load_snapshot
 from cs_workbench.workflows.reviews import Opening, close_review, resume_review, start_review
+from cs_workbench.workflows.scorecards import scorecard_at
 
 HERE = "cs_workbench.cli.review"
 COMMANDS = {
@@ -85,7 +86,7 @@ def close_command(session: Session) -> None:
     """Close the review that goes on; its snapshot is made now and never changes."""
     with session.open() as db:
         sitting = resume_review(db, Speaker(session.config.me, session.today(db)))
-        say(close_review(db, sitting, policy_of(session)))
+        say(close_review(db, sitting, policy_of(session), scorecard_at(session.config.scorecard)))
 
 
 @click.command()
@@ -102,7 +103,8 @@ def export_command(session: Session, which: str | None, *, out: Path, as_json: b
     """Write what the review WHICH (id, name or day; else the last) left.
 
     Six files: minutes (.md), a page (.html), the forecast snapshot (.csv, .xlsx), the decisions
-    (.json) and the tasks (.ics). Writing them again gives the same bytes.
+    (.json) and the tasks (.ics). Writing them again gives the same bytes. They are called by the
+    day, from the second review of a day on with its number too.
     """
     with session.open() as db:
         found = find_review(db, which)

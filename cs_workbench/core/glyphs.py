@@ -26,7 +26,7 @@ class Glyphs:
     mark: str
     none: str
     rule: str
-    frame: str
+    frame: tuple[str, str, str, str, str]
     minus: str
     dot: str
     fresh: str
@@ -62,7 +62,7 @@ UNICODE: Final = Glyphs(
     mark="*",
     none="–",
     rule="─",
-    frame="│╭╮╰╯",
+    frame=("│", "╭", "╮", "╰", "╯"),
     minus="−",
     dot="·",
     fresh="✓",
@@ -79,7 +79,7 @@ ASCII: Final = Glyphs(
     mark="*",
     none="-",
     rule="-",
-    frame="|++++",
+    frame=("|", "+", "+", "+", "+"),
     minus="-",
     dot="-",
     fresh="ok",

@@ -21,6 +21,11 @@ DecisionKind = Literal[
 ]
 
 
+def section_title(section: str) -> str:
+    """The heading of a part of the agenda; one that is not known any more is its own."""
+    return next((told for name, told in SECTIONS.items() if name == section), section)
+
+
 class AgendaItem(NamedTuple):
     """One account's page: under its first reason, with all of them in words."""
 

@@ -3,15 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cs_workbench.core.review_agenda import section_title
 from cs_workbench.exporters.markdown import literal, table
-
-SECTION_NAMES = {
-    "disagreement": "Disagreements",
-    "red or near": "Red, or the deadline within 30 days",
-    "hurt": "Bad experiences that were not made good",
-    "unconfirmed": "Unconfirmed forecasts and the gate",
-    "expansion": "Expansions",
-}
 
 
 def minutes(snapshot: Mapping[str, Any]) -> str:
@@ -39,6 +32,14 @@ def spread(value: Mapping[str, Any] | None) -> str:
 def decided(made: Mapping[str, Any]) -> str:
     """What was decided, beside its kind: nothing where the kind says it all."""
     return "" if made["told"] == made["kind"] else str(made["told"])
+
+
+def score_moved(facts: Mapping[str, Any]) -> str:
+    """What moved the score since the last meeting; in snapshots of old over 28 days."""
+    if not facts.get("causes"):
+        return ""
+    since = facts.get("causes_since")
+    return f"{f'since {since}' if since else 'over 28 days'}: {' · '.join(facts['causes'])}"
 
 
 def parking_lot(snapshot: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -82,7 +83,7 @@ def _lines(snapshot: Mapping[str, Any]) -> Iterator[str]:
     for item in snapshot["items"]:
         if item["section"] != section:
             section = item["section"]
-            yield f"## {SECTION_NAMES.get(section, literal(section))}"
+            yield f"## {literal(section_title(section).capitalize())}"
             yield ""
         yield from _item(item)
     if parked := parking_lot(snapshot):
@@ -127,6 +128,9 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
         yield ""
     yield f"On the agenda: {literal(item['why'])}."
     yield ""
+    if moved := score_moved(item["facts"]):
+        yield f"Score {literal(moved)}."
+        yield ""
     for made in item["decisions"]:
         told = f": {literal(decided(made))}" if decided(made) else ""
         yield f"- **{made['kind']}**{told} ({literal(made['author'])})"

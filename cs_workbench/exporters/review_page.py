@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cs_workbench.core.reports import word_columns
+from cs_workbench.core.review_agenda import section_title
 from cs_workbench.exporters.review_minutes import (
-    SECTION_NAMES,
     amount,
     decided,
     parking_lot,
     percent,
+    score_moved,
     spread,
 )
 from cs_workbench.exporters.svg import clean, framed
@@ -70,7 +71,7 @@ def _body(snapshot: Mapping[str, Any]) -> Iterator[str]:
     for item in snapshot["items"]:
         if item["section"] != section:
             section = item["section"]
-            yield f"<h2>{clean(SECTION_NAMES.get(section, section))}</h2>"
+            yield f"<h2>{clean(section_title(section).capitalize())}</h2>"
         yield from _item(item)
     if parked := parking_lot(snapshot):
         yield "<h2>Parked</h2>"
@@ -102,9 +103,8 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
             f"{clean(percent(one['probability']))} · commitment "
             f"{clean(one['commitment_level'] or 'none')}</p>"
         )
-    if facts.get("causes"):
-        causes = " · ".join(clean(cause) for cause in facts["causes"])
-        yield f'<p class="dim">Over 28 days: {causes}</p>'
+    if moved := score_moved(facts):
+        yield f'<p class="dim">Score {clean(moved)}</p>'
     if facts.get("usage"):
         yield _usage(facts["usage"]["weeks"], facts["usage"]["metric"])
     for made in item["decisions"]:

@@ -153,6 +153,12 @@ def last_meeting(db: Database, before: dt.date) -> dt.date | None:
     return days[0] if days else None
 
 
+def number_of_day(db: Database, review: Review) -> int:
+    """Which of its day's meetings it is, from 1."""
+    same_day = [one.review_id for one in list_reviews(db) if one.day == review.day]
+    return len(same_day) - same_day.index(review.review_id)
+
+
 def review_items(db: Database, review_id: str) -> list[ReviewItem]:
     """The agenda in order."""
     rows = db.connection.execute(
@@ -166,8 +172,7 @@ def review_items(db: Database, review_id: str) -> list[ReviewItem]:
 def decisions(db: Database, review_id: str) -> list[Decision]:
     """What was decided, in order."""
     rows = db.connection.execute(
-        f"SELECT {_DECISION} FROM review_decision WHERE review_id = ? "
-        "ORDER BY made_at, review_decision_id",
+        f"SELECT {_DECISION} FROM review_decision WHERE review_id = ? ORDER BY made_at, rowid",
         (review_id,),
     )
     return [_decision(tuple(row)) for row in rows]
@@ -178,7 +183,7 @@ def decided_last(db: Database, account_key: int, before: str) -> list[Decision]:
     rows = db.connection.execute(
         f"SELECT {_DECISION} FROM review_decision WHERE account_key = ?1 AND review_id = "
         "(SELECT review_id FROM review_decision WHERE account_key = ?1 AND made_at < ?2 "
-        "ORDER BY made_at DESC LIMIT 1) ORDER BY made_at, review_decision_id",
+        "ORDER BY made_at DESC LIMIT 1) ORDER BY made_at, rowid",
         (account_key, before),
     )
     return [_decision(tuple(row)) for row in rows]

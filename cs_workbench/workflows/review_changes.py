@@ -1,13 +1,15 @@
-"""What moved an account's score since the last meeting, for its page in the review."""
+"""What moved an account's score since the last meeting: for its page, and for what is left."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cs_workbench.core.causes import told
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.explaining import explain, newest_day
+
+NO_SCORE: Final = "no score since then"
 
 
 class ScoreMove(NamedTuple):
@@ -17,10 +19,13 @@ class ScoreMove(NamedTuple):
     causes: tuple[str, ...]
 
 
+_UNSCORED: Final = ScoreMove(None, (NO_SCORE,))
+
+
 def moved_since(
     db: Database, account_key: int, card: Scorecard, *, since: dt.date, day: dt.date
-) -> ScoreMove | None:
-    """What moved the score between two days; None where there is nothing to compare.
+) -> ScoreMove:
+    """What moved the score between two days, or that it was not computed since.
 
     Args:
         db: the portfolio.
@@ -31,11 +36,11 @@ def moved_since(
     """
     now = newest_day(db, account_key, day)
     if now <= since:
-        return None
+        return _UNSCORED
     try:
         found = explain(db, account_key, card, as_of=now, since=since)
     except NotFoundError:
-        return None
+        return _UNSCORED
     before = None if found.before is None else found.before.score.points_e4
     moved = [(one.points_e4, found.told(one)) for one in found.causes if one.points_e4]
     return ScoreMove(before, told(moved))

@@ -14,7 +14,7 @@ from cs_workbench.exporters.review_tables import (
     tasks_ics,
 )
 from cs_workbench.store.database import Database
-from cs_workbench.store.reviews import Review, read_snapshot
+from cs_workbench.store.reviews import Review, number_of_day, read_snapshot
 
 
 def load_snapshot(db: Database, review: Review) -> dict[str, Any]:
@@ -33,12 +33,15 @@ def load_snapshot(db: Database, review: Review) -> dict[str, Any]:
 def export_review(db: Database, review: Review, folder: Path) -> list[Path]:
     """Write minutes, page, snapshot, decisions and tasks; again gives identical bytes.
 
+    The files are called by the day, from the second meeting of a day on with its number.
+
     Raises:
         ConflictError: the review still goes on.
         ReadOnlyPlaceError: the folder cannot be written.
     """
     snapshot = load_snapshot(db, review)
-    stem = f"review-{review.day.isoformat()}"
+    number = number_of_day(db, review)
+    stem = f"review-{review.day.isoformat()}{f'-{number}' if number > 1 else ''}"
     files = {
         f"{stem}.md": minutes(snapshot).encode(),
         f"{stem}.html": page(snapshot).encode(),

@@ -20,6 +20,7 @@ from cs_workbench.core.renewal_records import (
     renewal_record,
     totals_record,
 )
+from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.store.database import Database
@@ -34,13 +35,18 @@ from cs_workbench.workflows.pipeline import (
     read_pipeline,
     retention_outlook,
 )
+from cs_workbench.workflows.review_changes import moved_since
 
 SCHEMA: Final = "csw.review/1"
 WEEKS: Final = 16
 
 
 def snapshot_of(
-    db: Database, review: Review, items: Sequence[ReviewItem], policy: ForecastPolicy
+    db: Database,
+    review: Review,
+    items: Sequence[ReviewItem],
+    policy: ForecastPolicy,
+    card: Scorecard,
 ) -> str:
     """The document as JSON; the same portfolio gives the same bytes."""
     pipeline = read_pipeline(db, window_of(db, review), policy)
@@ -54,7 +60,7 @@ def snapshot_of(
         **_outlook(db, pipeline),
         "moved": _moved(db, review, pipeline),
         "renewals": [renewal_record(one, review.day, pipeline.policy) for one in pipeline.entries],
-        "items": [_item(db, review, item, pipeline) for item in items],
+        "items": [_item(db, review, item, (pipeline, card)) for item in items],
         "tasks": _tasks(db, review),
     }
     return json.dumps(document, default=plain, ensure_ascii=False)
@@ -120,7 +126,10 @@ def _moved(db: Database, review: Review, pipeline: Pipeline) -> dict[str, Any]:
     }
 
 
-def _item(db: Database, review: Review, item: ReviewItem, pipeline: Pipeline) -> dict[str, Any]:
+def _item(
+    db: Database, review: Review, item: ReviewItem, seen: tuple[Pipeline, Scorecard]
+) -> dict[str, Any]:
+    pipeline, card = seen
     key, end, day = item.account_key, item.renewal_end, review.day
     entry = next((one for one in pipeline.entries if one.key == (key, end)), None)
     made = [one for one in decisions(db, review.review_id) if one.renewal == item.renewal]
@@ -130,7 +139,7 @@ def _item(db: Database, review: Review, item: ReviewItem, pipeline: Pipeline) ->
         "why": item.why,
         "seconds": item.seconds,
         "renewal": None if entry is None else renewal_record(entry, day, pipeline.policy),
-        "facts": {} if entry is None else facts_of(db, entry, day, review.chair),
+        "facts": {} if entry is None else _facts(db, entry, review, card),
         "forecasts": [forecast_record(one) for one in _history(db, item, day)],
         "commitments": [
             commitment_record(one, day) for one in commitment_history(db, key, end, day)
@@ -146,12 +155,14 @@ def _history(db: Database, item: ReviewItem, day: dt.date) -> list[Forecast]:
     return forecast_history(db, item.account_key, item.renewal_end, day)
 
 
-def facts_of(db: Database, entry: Entry, day: dt.date, me: str) -> dict[str, Any]:
-    """What the room asks of an account: score and causes, usage, people, promises."""
-    page = load_account_page(db, entry.account.account_key, today=day, me=me)
+def _facts(db: Database, entry: Entry, review: Review, card: Scorecard) -> dict[str, Any]:
+    """What the room asks of an account: what moved its score, usage, people, promises."""
+    key, day, since = entry.account.account_key, review.day, review.compared_with
+    page = load_account_page(db, key, today=day, me=review.chair)
     usage = page.usage[0] if page.usage else None
     return {
-        "causes": list(page.line.causes),
+        "causes": list(moved_since(db, key, card, since=since, day=day).causes),
+        "causes_since": since,
         "usage": None
         if usage is None
         else {"metric": usage.label, "weeks": [*usage.last(WEEKS).levels]},

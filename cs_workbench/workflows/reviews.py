@@ -11,7 +11,8 @@ from cs_workbench.core.ids import new_id
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.playbooks.model import Playbook
-from cs_workbench.core.review_agenda import SECTIONS, DecisionKind, agenda
+from cs_workbench.core.review_agenda import DecisionKind, agenda
+from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.core.tasks import one_line
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.changes import Change, apply_changes
@@ -263,8 +264,10 @@ def decided_on(every: Iterable[Decision]) -> set[tuple[int, dt.date]]:
     return {one.renewal for one in every if one.kind != "parked"}
 
 
-def close_review(db: Database, sitting: Sitting, policy: ForecastPolicy) -> str:
+def close_review(db: Database, sitting: Sitting, policy: ForecastPolicy, card: Scorecard) -> str:
     """Close a meeting for good, with a snapshot that its exports are made of; says it in words.
+
+    The scorecard tells what moved each account's score since the last meeting.
 
     Raises:
         ConflictError: it is closed already.
@@ -274,15 +277,10 @@ def close_review(db: Database, sitting: Sitting, policy: ForecastPolicy) -> str:
     if going is None or going.review_id != review.review_id:
         raise ConflictError(f"The review “{review.name}” is closed already.")
     made_at = sitting.speaker.at()
-    text = snapshot_of(db, going._replace(closed_at=made_at), sitting.items, policy)
+    text = snapshot_of(db, going._replace(closed_at=made_at), sitting.items, policy, card)
     end_review(db, review.review_id, made_at, text)
     decided = decided_on(decisions(db, review.review_id))
     return f"review “{review.name}” closed: {len(decided)} of {len(sitting.items)} decided"
-
-
-def section_name(section: str) -> str:
-    """The heading of a part of the agenda."""
-    return {str(name): told for name, told in SECTIONS.items()}.get(section, section)
 
 
 def _decision(sitting: Sitting, item: ReviewItem, kind: DecisionKind, told: str) -> Decision:

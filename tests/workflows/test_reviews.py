@@ -16,6 +16,7 @@ from cs_workbench.store.tasks import list_tasks
 from cs_workbench.store.undo import undo
 from cs_workbench.workflows.forecasting import new_forecast
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.review_changes import moved_since
 from cs_workbench.workflows.review_exports import export_review, load_snapshot
 from cs_workbench.workflows.reviews import (
     Opening,
@@ -32,6 +33,7 @@ from cs_workbench.workflows.reviews import (
     start_review,
     undecided_after,
 )
+from cs_workbench.workflows.scoring import default_scorecard, refresh
 from tests.factories import (
     TODAY,
     add_account,
@@ -39,8 +41,11 @@ from tests.factories import (
     add_signal,
     add_subscription,
     add_summary,
+    add_usage,
 )
 from tests.workflows.renewal_books import ANA, POLICY
+
+CARD = default_scorecard()
 
 NASTY = (
     '=HYPERLINK("http://x")\r\nBEGIN:VALARM\n<script>alert(1)</script> | [x](javascript:1) \x1b[2J'
@@ -63,7 +68,7 @@ def book(db: Database) -> None:
             term = {"start_date": "2026-04-01", "end_date": end, "arr_minor": arr * 100}
             add_subscription(connection, key, **term, auto_renew=0)
             if category:
-                more = {"amount_minor": 60_000 if name == "grown" else None}
+                more = {"amount_minor": 60_000 if name == "grown" else arr * 100}
                 said = {"renewal_end": end, "category": category, **more}
                 made = "2026-11-20T09:00:00Z"
                 fact = {"missing_fact": "PO", "missing_on": "2026-12-20"}
@@ -203,11 +208,11 @@ def test_a_closed_meeting_is_final_and_the_next_one_opens_on_the_difference(
 ) -> None:
     sitting = begin(db)
     decide(db, sitting, sitting.items[0], "no change", "")
-    told = close_review(db, sitting, POLICY)
+    told = close_review(db, sitting, POLICY, CARD)
     assert told.endswith("closed: 1 of 4 decided")
     assert open_review(db) is None
     with pytest.raises(ConflictError, match="closed already"):
-        close_review(db, sitting, POLICY)
+        close_review(db, sitting, POLICY, CARD)
     first = export_review(db, find_review(db, None), tmp_path / "a")
     with write(db) as connection:  # whatever changes since, the same bytes come out
         connection.execute("UPDATE account SET name = 'Other'")
@@ -221,6 +226,44 @@ def test_a_closed_meeting_is_final_and_the_next_one_opens_on_the_difference(
     assert following.review.since == TODAY
 
 
+def test_two_meetings_of_a_day_leave_files_of_their_own(db: Database, tmp_path: Path) -> None:
+    close_review(db, begin(db, "EMEA"), POLICY, CARD)
+    emea = export_review(db, find_review(db, "EMEA"), tmp_path)
+    close_review(db, start_review(db, ANA, Opening("APAC", 150), POLICY), POLICY, CARD)
+    apac = export_review(db, find_review(db, "APAC"), tmp_path)
+    assert emea[0].name == "review-2026-11-23.md"
+    assert apac[0].name == "review-2026-11-23-2.md"
+    assert "# EMEA" in emea[0].read_text(encoding="utf-8")
+    assert export_review(db, find_review(db, "EMEA"), tmp_path) == emea
+
+
+def test_what_is_left_tells_what_moved_the_score_since_the_last_meeting(
+    db: Database, tmp_path: Path
+) -> None:
+    book(db)
+    last, between = TODAY - dt.timedelta(7), TODAY - dt.timedelta(28)
+    with write(db) as connection:  # fell three weeks before the last meeting, and stayed there
+        add_usage(connection, 1, between - dt.timedelta(120), [40.0] * 120 + [4.0] * 29)
+    for day in (between, last, TODAY):
+        refresh(db, as_of=day, actor="ana")
+    close_review(
+        db, start_review(db, replace(ANA, today=last), Opening("", 150), POLICY), POLICY, CARD
+    )
+    close_review(db, start_review(db, ANA, Opening("", 150), POLICY), POLICY, CARD)
+    review = find_review(db, TODAY.isoformat())
+    (facts,) = [
+        one["facts"]
+        for one in load_snapshot(db, review)["items"]
+        if one["renewal"]["account_id"] == "near"
+    ]
+    since = moved_since(db, 1, CARD, since=last, day=TODAY)
+    whole = moved_since(db, 1, CARD, since=between, day=TODAY)
+    assert facts["causes"] == [*since.causes]
+    assert since.causes != whole.causes
+    text = export_review(db, review, tmp_path)[0].read_text(encoding="utf-8")
+    assert "Score since 2026-11-16: " in text
+
+
 def test_the_workbook_has_every_cell_and_the_minutes_what_was_parked(
     db: Database, tmp_path: Path
 ) -> None:
@@ -229,7 +272,7 @@ def test_the_workbook_has_every_cell_and_the_minutes_what_was_parked(
     sitting = begin(db)
     decide(db, sitting, sitting.items[0], "parked", "ask legal")
     decide(db, sitting, sitting.items[1], "no change", "")
-    close_review(db, sitting, POLICY)
+    close_review(db, sitting, POLICY, CARD)
     review = find_review(db, None)
     files = {one.suffix: one for one in export_review(db, review, tmp_path)}
     sheet = CalamineWorkbook.from_path(str(files[".xlsx"])).get_sheet_by_name("forecast")
@@ -261,7 +304,7 @@ def test_what_it_leaves_can_be_read_and_nothing_in_it_acts(db: Database, tmp_pat
     decide(db, sitting, sitting.items[0], "parked", NASTY)
     due = TODAY + dt.timedelta(2)
     decide_step(db, sitting, sitting.items[1], what=NASTY, owner=NASTY, due_on=due)
-    close_review(db, sitting, POLICY)
+    close_review(db, sitting, POLICY, CARD)
     review = find_review(db, None)
     files = {one.suffix: one for one in export_review(db, review, tmp_path)}
 

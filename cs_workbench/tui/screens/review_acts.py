@@ -38,6 +38,7 @@ from cs_workbench.workflows.reviews import (
     decide_step,
     entry_of,
 )
+from cs_workbench.workflows.scorecards import scorecard_at
 
 
 def unchanged(session: Session, sitting: Sitting, item: ReviewItem) -> str:
@@ -205,7 +206,8 @@ def close_and_export(session: Session, sitting: Sitting) -> str:
         WorkbenchError: it is closed already, or the folder cannot be written.
     """
     with open_database(session.db.path) as db:
-        told = close_review(db, sitting, policy_at(session.renewal_policy_file))
+        policy, card = policy_at(session.renewal_policy_file), scorecard_at(session.scorecard_file)
+        told = close_review(db, sitting, policy, card)
         folder = session.db.path.parent / "reviews"
         export_review(db, find_review(db, sitting.review.review_id), folder)
     return f"{told}; its files are in {folder}"

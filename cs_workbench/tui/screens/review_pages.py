@@ -11,6 +11,7 @@ from cs_workbench.core.authority import limits_told
 from cs_workbench.core.dates import near_date, with_weekday
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import marks_of
+from cs_workbench.core.review_agenda import section_title
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.churn_ledger import kept_word
 from cs_workbench.store.database import Database
@@ -37,7 +38,6 @@ from cs_workbench.workflows.reviews import (
     decided_on,
     entry_of,
     read_back,
-    section_name,
 )
 from cs_workbench.workflows.scorecards import scorecard_at
 
@@ -156,7 +156,7 @@ def opening_page(session: Session, sitting: Sitting, width: int) -> list[Content
         joined(),
         joined((" 3  The accounts  ", "bold"), ("→ begins", "dim")),
         *(
-            joined(f"    {count:>3}  ", (section_name(name), "bold"))
+            joined(f"    {count:>3}  ", (section_title(name), "bold"))
             for name, count in sections.items()
         ),
     ]
@@ -201,8 +201,8 @@ def item_view(session: Session, sitting: Sitting, item: ReviewItem) -> ItemView:
         page=page,
         forecasts=forecast_history(db, key, end, review.day),
         commitments=commitment_history(db, key, end, review.day),
-        before_e4=None if moved is None else moved.before_e4,
-        causes=page.line.causes if moved is None else moved.causes,
+        before_e4=moved.before_e4,
+        causes=moved.causes,
         last_time=[one.words for one in decided_last(db, key, review.started_at)],
         decided=[(one.kind, one.told) for one in every if one.renewal == item.renewal],
         why=item.why,

@@ -24,6 +24,7 @@ from cs_workbench.workflows.pipeline import Window, read_pipeline
 from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.review_snapshots import snapshot_of
 from cs_workbench.workflows.sample.profile import TODAY, Profile, Row, terms
+from cs_workbench.workflows.scoring import default_scorecard
 
 CHAIR: Final = "Priya Nair"
 FIRST: Final = TODAY - dt.timedelta(weeks=52)
@@ -118,7 +119,8 @@ def hold_meeting(db: Database, day: dt.date) -> None:
         db, [_decision(review, one.entry, begun, place) for place, one in enumerate(items)]
     )
     closed = review._replace(closed_at=_instant(begun + dt.timedelta(seconds=review.seconds)))
-    snapshot = snapshot_of(db, closed, review_items(db, review.review_id), policy)
+    card = default_scorecard()
+    snapshot = snapshot_of(db, closed, review_items(db, review.review_id), policy, card)
     end_review(db, review.review_id, closed.closed_at or review.started_at, snapshot)
 
 

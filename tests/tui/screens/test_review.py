@@ -114,6 +114,9 @@ async def test_the_renewals_begin_a_review_of_their_window(path: Path) -> None:
         with open_database(path) as db:
             assert list_reviews(db)[0].day == TODAY
             assert list_reviews(db)[0].window_days == 120
+        await pilot.click("#titles", offset=(33, 0))
+        await pilot.pause(0.4)
+        assert "[3 Renewals]" in picture(pilot.app)
 
 
 async def test_the_model_stands_beside_the_forecast_with_interval_and_record(path: Path) -> None:
