@@ -11,6 +11,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.metrics.documents import metric_document
 from cs_workbench.core.metrics.words import label_of, shown_interval, shown_target, shown_value
 from cs_workbench.workflows.kpis import KpiSheet, kpi_sheet, respond, targets_at
+from cs_workbench.workflows.metric_documents import closed_document
 from cs_workbench.workflows.metric_policies import policy_at
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ def kpi(context: click.Context, asked: Asked, *, as_json: bool) -> None:
     if as_json:
         print_json(_document(sheet))
         return
-    say(f"{sheet.period.words}\n")
+    say(sheet.period.words)
+    if sheet.closed is not None:
+        say(sheet.closed.words)
+    say("")
     headings = ("Value", "Target", "Before", "95 %", "n")
     columns = [Column("Figure"), *(Column(one, "right") for one in headings)]
     columns += [Column("Says"), Column("Owner", is_data=True)]
@@ -130,7 +134,8 @@ def _document(sheet: KpiSheet) -> dict[str, Any]:
         "from": sheet.period.first,
         "to": sheet.period.end,
         "as_of": sheet.as_of,
-        "policy": sheet.policy.digest,
+        "policy": sheet.policy.digest if sheet.closed is None else sheet.closed.policy_hash,
+        "closed": closed_document(sheet.closed),
         "kpis": [
             {
                 "metric": one.metric.key,

@@ -123,7 +123,7 @@ def _print_head(report: "MetricReport") -> None:
     if report.is_open:
         warn(f"The period is not over: it ends on {report.asked.end}.")
     if report.closed is not None:
-        say(f"Closed on {report.closed.closed_on} by {report.closed.actor}; never restated.")
+        say(report.closed.words)
     say("")
 
 

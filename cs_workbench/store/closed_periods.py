@@ -34,6 +34,11 @@ class ClosedPeriod:
     policy_hash: str
     document: dict[str, Any]
 
+    @property
+    def words(self) -> str:
+        """The sentence that stands over its numbers."""
+        return f"Closed on {self.closed_on} by {self.actor}; never restated."
+
 
 _COLUMNS = "name, first_day, last_day, closed_on, closed_at, actor, policy_hash, document"
 

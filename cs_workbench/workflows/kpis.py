@@ -1,10 +1,11 @@
 """Key figures with target, owner and trend; what was missed, and what was changed since."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from cs_workbench.core.loyalty_summary import LoyaltySummary
 from cs_workbench.core.metrics.analysis import Evidence
@@ -16,13 +17,14 @@ from cs_workbench.core.metrics.targets import Target, in_force, judge, read_targ
 from cs_workbench.core.metrics.words import WORDS
 from cs_workbench.core.money import minor_digits
 from cs_workbench.errors import UsageError
+from cs_workbench.store.closed_periods import ClosedPeriod
 from cs_workbench.store.database import Database
 from cs_workbench.store.kpi_responses import add_response, kpi_responses
 from cs_workbench.workflows.ledger import Ledger, read_ledger
 from cs_workbench.workflows.loyalty import loyalty_in, loyalty_summary
 from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_policies import policy_text, shipped_policy
-from cs_workbench.workflows.metrics import Answer, answer_of
+from cs_workbench.workflows.metrics import Answer, answer_of, closed_by, frozen
 
 FILE = "targets.toml"
 KPIS = (
@@ -38,6 +40,8 @@ class KpiSheet:
     """All key figures of a period.
 
     Attributes:
+        as_of: the day as known on which all was told.
+        closed: the snapshot, where the period is closed: what it says is never restated.
         loyalty: ours to the same customers; None before the first scoring.
     """
 
@@ -47,6 +51,7 @@ class KpiSheet:
     kpis: tuple[Kpi, ...]
     answer: Answer
     evidence: Evidence
+    closed: ClosedPeriod | None
     loyalty: LoyaltySummary | None
 
     @property
@@ -83,15 +88,14 @@ def sheet_of(
 
     Voice, service, outreach and adoption are of the whole book alone.
     """
-    past = last_ones(period, TREND, ledger.policy.fiscal_year_starts)[:-1]
-    evidence = _part(ledger, period, places)
-    answer = answer_of(evidence, ledger)
-    now = dict(answer.metrics)
-    earlier = [dict(answer_of(_part(ledger, one, places), ledger).metrics) for one in past]
-    if places is None:
-        now |= activity_metrics(ledger, period)
-        earlier[-1] |= activity_metrics(ledger, past[-1])
     chosen = None if places is None else {ledger.book.keys[at] for at in places}
+    past = last_ones(period, TREND, ledger.policy.fiscal_year_starts)[:-1]
+    told = _tell(ledger, period, chosen)
+    before = [_tell(ledger, one, chosen) for one in past]
+    now, earlier = dict(told.answer.metrics), [dict(one.answer.metrics) for one in before]
+    if places is None:
+        now |= activity_metrics(told.ledger, period)
+        earlier[-1] |= activity_metrics(before[-1].ledger, past[-1])
     loyalty = loyalty_summary(ledger.db, today=ledger.as_of, keys=chosen)
     if loyalty is not None:
         now[loyalty.mean.key] = loyalty.mean
@@ -100,7 +104,16 @@ def sheet_of(
                 old[ours.key] = ours
     cut = period.until(ledger.as_of)
     kpis = _beside(ledger, (now, earlier), in_force(targets, cut.end))
-    return KpiSheet(cut, ledger.as_of, ledger.policy, kpis, answer, evidence, loyalty)
+    return KpiSheet(
+        cut,
+        told.ledger.as_of,
+        ledger.policy,
+        kpis,
+        told.answer,
+        evidence=told.evidence,
+        closed=told.closed,
+        loyalty=loyalty,
+    )
 
 
 def _beside(
@@ -126,9 +139,25 @@ def _beside(
     )
 
 
-def _part(ledger: Ledger, period: Period, places: Sequence[int] | None) -> Evidence:
+class _Told(NamedTuple):
+    """A period's answer, and from what was known when."""
+
+    ledger: Ledger
+    evidence: Evidence
+    answer: Answer
+    closed: ClosedPeriod | None
+
+
+def _tell(ledger: Ledger, period: Period, keys: Collection[int] | None) -> _Told:
+    """Of the book or of some accounts; a closed period is told as it was closed."""
+    closed = closed_by(ledger.db, period, ledger.as_of)
+    if closed is not None:
+        ledger = read_ledger(ledger.db, ledger.policy, as_of=closed.closed_on)
     evidence = ledger.evidence(period)
-    return evidence if places is None else evidence.only(places)
+    if keys is None:
+        return _Told(ledger, evidence, frozen(answer_of(evidence, ledger), closed), closed)
+    evidence = evidence.only(at for at, key in enumerate(ledger.book.keys) if key in keys)
+    return _Told(ledger, evidence, answer_of(evidence, ledger), closed)
 
 
 def respond(

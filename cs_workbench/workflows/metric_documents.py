@@ -6,6 +6,7 @@ from typing import Any
 from cs_workbench.core.metrics.documents import bridge_document, metric_document
 from cs_workbench.core.metrics.words import amount, label_of, part_name
 from cs_workbench.core.money import to_major
+from cs_workbench.store.closed_periods import ClosedPeriod
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.metrics import Answer, MetricReport, names_of
 
@@ -37,14 +38,17 @@ def report_document(
             "version": report.policy.version,
             "hash": report.policy.digest if report.closed is None else report.closed.policy_hash,
         },
-        "closed": None
-        if report.closed is None
-        else {"on": report.closed.closed_on, "by": report.closed.actor},
+        "closed": closed_document(report.closed),
         **_answer(report.whole, names),
         "corrections": _corrections(db, report),
         "by": report.by,
         "groups": [{"name": one.name, **_answer(one, names)} for one in report.groups],
     }
+
+
+def closed_document(closed: ClosedPeriod | None) -> dict[str, Any] | None:
+    """When a period was closed, and by whom."""
+    return None if closed is None else {"on": closed.closed_on, "by": closed.actor}
 
 
 def report_rows(report: MetricReport) -> list[tuple[object, ...]]:

@@ -98,15 +98,13 @@ def measure(
     closing counts. With `currency` the subscriptions in that one alone are taken; with `everything`
     the whole book also has voice, service, outreach and adoption.
     """
-    closed = closed_period(db.connection, asked.first, asked.end)
-    if closed is not None and (closed.closed_on > as_of or currency):
-        closed = None
+    closed = None if currency else closed_by(db, asked, as_of)
     known_on = as_of if closed is None else closed.closed_on
     ledger = read_ledger(db, policy, as_of=known_on)
     if currency is not None:
         ledger = _in_currency(ledger, currency)
     evidence = ledger.evidence(asked)
-    whole = _frozen(answer_of(evidence, ledger), closed)
+    whole = frozen(answer_of(evidence, ledger), closed)
     whole = _tagged(whole, evidence, _unavoidable(ledger))
     if everything:
         whole = replace(whole, metrics={**whole.metrics, **activity_metrics(ledger, asked)})
@@ -210,7 +208,13 @@ def _groups(ledger: Ledger, asked: Period, evidence: Evidence, by: By) -> tuple[
     return tuple(answer for _, answer in found)
 
 
-def _frozen(now: Answer, closed: ClosedPeriod | None) -> Answer:
+def closed_by(db: Database, period: Period, day: dt.date) -> ClosedPeriod | None:
+    """The snapshot of a period that was closed by a day."""
+    found = closed_period(db.connection, period.first, period.end)
+    return None if found is None or found.closed_on > day else found
+
+
+def frozen(now: Answer, closed: ClosedPeriod | None) -> Answer:
     """What a snapshot says, with the accounts of today's computation where they still add up."""
     if closed is None:
         return now

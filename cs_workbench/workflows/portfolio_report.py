@@ -33,9 +33,10 @@ def portfolio_report(view: PortfolioView) -> Report:
     part = view.wanted.part
     whole = "the whole book" if part is None else f"{part.by} {part.name}"
     about = (
-        f"{period.first} to {period.end}, {whole}, as known on {view.wanted.today}.",
+        f"{period.first} to {period.end}, {whole}, as known on {view.sheet.as_of}.",
         f"Amounts in {view.sheet.answer.currency or 'no common currency'}.",
         f"Policy {view.policy.label}.",
+        *((closed.words,) if (closed := view.sheet.closed) else ()),
     )
     return Report("Portfolio", about, tuple(_sections(view)))
 

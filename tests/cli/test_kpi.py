@@ -4,11 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from cs_workbench.core.metrics.periods import parse_period
+from cs_workbench.core.metrics.policy import DEFAULT_POLICY
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.undo import undo
+from cs_workbench.workflows.closing import close
 from cs_workbench.workflows.loyalty import score_loyalty
 from tests.cli.run import csw, within
-from tests.factories import TODAY, add_account, add_promise, add_subscription, add_ticket, portfolio
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_import,
+    add_promise,
+    add_subscription,
+    add_ticket,
+    portfolio,
+)
 
 
 @pytest.fixture
@@ -75,6 +86,35 @@ def test_misses_have_an_owner_and_what_was_changed(book: Path, tmp_path: Path) -
         undo(db, actor="ana")
     again = json.loads(within(*args, "review", "--json", CSW_TARGETS=str(own)).stdout)
     assert again["kpis"][0]["responses"] == []
+
+
+def test_a_closed_period_is_as_it_was_closed_here_too(book: Path) -> None:
+    quarter = ("--period", "2026-Q2", "--json")
+    with open_database(book) as db:
+        close(
+            db,
+            parse_period("2026-Q2"),
+            DEFAULT_POLICY,
+            actor="ana",
+            today=dt.date(2026, 7, 5),
+            policy_source="",
+        )
+        with write(db) as c:
+            late = add_import(c, known_policy="recorded", recorded_at="2026-08-20T08:00:00Z")
+            c.execute(
+                "UPDATE subscription SET cancelled_on = '2026-06-15', import_id = ? "
+                "WHERE account_key > 17",
+                (late,),
+            )
+    on = ("--db", book, "--today", "2026-11-23")
+    told, sheet = (json.loads(within(*on, name, *quarter).stdout) for name in ("metrics", "kpi"))
+    grr = next(one for one in sheet["kpis"] if one["metric"] == "grr")
+    assert grr["value"] == told["metrics"]["grr"]["value"] == 0.25
+    assert sheet["closed"] == told["closed"] == {"on": "2026-07-05", "by": "ana"}
+    following = json.loads(within(*on, "kpi", "--period", "2026-Q3", "--json").stdout)
+    before = next(one for one in following["kpis"] if one["metric"] == "grr")["before"]
+    assert before[-1] == 0.25
+    assert "never restated" in within(*on, "kpi", "--period", "2026-Q2").stdout
 
 
 def test_what_is_no_metric_is_refused(book: Path) -> None:

@@ -284,8 +284,10 @@ class PortfolioScreen(Screen[None]):
         view, part = self._view, self._wanted.part
         whole = WHOLE if part is None else f"{part.by} {part.name}"
         period = view.sheet.period
-        told = joined(" ", (whole, "bold"), f" · {period.first} to {period.end}")
-        policy = joined((f"policy {view.policy.label}", "dim"), " ")
+        is_open = period.end < view.period.end
+        state = " · closed" if view.sheet.closed else " · open" if is_open else ""
+        told = joined(" ", (whole, "bold"), f" · {period.first} to {period.end}{state}")
+        policy = joined((f" {view.policy.label}", "dim"), " ")
         return first + Content("\n") + spread(told, policy, width)
 
     @work(thread=True, group="portfolio", exclusive=True)

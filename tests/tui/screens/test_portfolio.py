@@ -93,7 +93,9 @@ async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) ->
         figures = app.screen.query_one("#figures", NumberList)
         widest = max(len(str(one.prompt)) for one in figures.options)
         assert widest <= figures.scrollable_content_region.width  # no bar under the scrollbar
-        await settled(pilot, "comma")
+        await settled(pilot, "full_stop")
+        assert any("2026-10-01 to 2026-11-23 · open" in line for line in lines(pilot))
+        await settled(pilot, "comma", "comma")
         assert any("2026-04-01 to 2026-06-30" in line for line in lines(pilot))
         await settled(pilot, "v", "j", "enter")
         assert any("segment Mid" in line for line in lines(pilot))
