@@ -33,6 +33,8 @@ class Ledger:
     Attributes:
         currency: of the money; None where several are not turned into one: then no amounts may be
             shown, and counts of accounts alone hold.
+        closed_in: the currencies of which a closed period's amounts are its own; None: all. They
+            are kept by account and currency, so of a product none are.
     """
 
     db: Database
@@ -40,6 +42,7 @@ class Ledger:
     as_of: dt.date
     book: Book
     currency: str | None
+    closed_in: frozenset[str] | None = None
     _histories: dict[Rates, tuple[History, Sequence[int]]] = field(default_factory=dict)
 
     def evidence(self, period: Period) -> Evidence:
@@ -57,10 +60,14 @@ class Ledger:
     def only(self, column: str, place: int) -> "Ledger":
         """With the lines of one product (`product`) or one currency (`currency`) alone counted."""
         book = only_lines(self.book, getattr(self.book, column), place)
-        currency = self.currency
-        if column == "currency" and not self.policy.rates.base:
-            currency = self.book.currencies[place]
-        return Ledger(self.db, self.policy, self.as_of, book, currency)
+        currency, closed_in = self.currency, frozenset[str]()
+        if column == "currency":
+            closed_in = frozenset({self.book.currencies[place]})
+            if not self.policy.rates.base:
+                currency = self.book.currencies[place]
+        if self.closed_in is not None:
+            closed_in &= self.closed_in
+        return Ledger(self.db, self.policy, self.as_of, book, currency, closed_in)
 
     def rates_on(self, day: dt.date) -> Rates:
         """What a minor unit of each currency of the book is worth on a day; None: all the same.
@@ -88,12 +95,18 @@ class Ledger:
         return self._histories[rates]
 
     def _frozen(self, start: dt.date, rates: Rates) -> Mapping[int, int] | None:
+        if self.currency is None or self.closed_in == frozenset():
+            return None
         amounts = closing_positions(self.db.connection, start, self.as_of)
-        if amounts is None or self.currency is None:
+        if amounts is None:
             return None
         worth = dict(zip(self.book.currencies, rates, strict=True)) if rates else {}
         return {
-            key: sum(turned(minor, worth.get(one, Fraction(1))) for one, minor in mine.items())
+            key: sum(
+                turned(minor, worth.get(one, Fraction(1)))
+                for one, minor in mine.items()
+                if self.closed_in is None or one in self.closed_in
+            )
             for key, mine in amounts.items()
         }
 

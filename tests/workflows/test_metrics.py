@@ -142,6 +142,30 @@ def test_a_closed_quarter_is_never_restated_and_the_next_one_corrects(book: Data
         close(book, Q3, DEFAULT_POLICY, **given)  # type: ignore[arg-type]
 
 
+def test_parts_after_a_closed_quarter_open_with_what_is_theirs(book: Database) -> None:
+    with write(book) as c:
+        key = add_account(c, "euro", currency="EUR")
+        sub(c, key, 1000, "2026-01-01", "2026-12-31", currency="EUR")
+        sub(c, key_of(book, "stay"), 50, "2026-01-01", "2026-12-31", product="API")
+    close(book, Q3, DEFAULT_POLICY, actor="ana", today=dt.date(2026, 10, 5), policy_source="")
+    following = parse_period("2026-Q4")
+    opening = {
+        by: {
+            one.name: one.bridge.opening
+            for one in measure(book, following, DEFAULT_POLICY, as_of=TODAY, by=by).groups
+            if one.bridge
+        }
+        for by in ("currency", "product")
+    }
+    assert opening["currency"] == {"EUR": 1000, "USD": 520}
+    only = measure(book, following, DEFAULT_POLICY, as_of=TODAY, currency="EUR").whole.bridge
+    assert only is not None
+    assert (only.opening, only.restated) == (1000, 0)
+    euros = measure(book, following, DEFAULT_POLICY, as_of=TODAY, currency="USD", by="product")
+    parts = {one.name: one.bridge.opening for one in euros.groups if one.bridge}
+    assert parts == {None: 470, "API": 50}
+
+
 def test_before_it_was_closed_a_quarter_was_open(book: Database) -> None:
     close(book, Q3, DEFAULT_POLICY, actor="ana", today=dt.date(2026, 10, 5), policy_source="")
     assert measure(book, Q3, DEFAULT_POLICY, as_of=dt.date(2026, 10, 4)).closed is None
