@@ -24,7 +24,14 @@ from cs_workbench.tui.keys import LETTERED, MOVE, bound
 from cs_workbench.tui.messages import tell
 from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.menu import Choice, Chosen, Menu
-from cs_workbench.tui.screens.portfolio_numbers import behind, beside, figures_of, told_of
+from cs_workbench.tui.screens.portfolio_numbers import (
+    WHOLE,
+    about,
+    behind,
+    beside,
+    figures_of,
+    told_of,
+)
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import spread
@@ -54,7 +61,6 @@ PERIOD_WORDS: Final = {
     "year": "newest full year",
     "fiscal": "newest full fiscal year",
 }
-WHOLE: Final = "whole book"
 
 
 class PortfolioScreen(Screen[None]):
@@ -281,14 +287,7 @@ class PortfolioScreen(Screen[None]):
         first = spread(left, joined(with_weekday(self._session.today), " "), width)
         if self._view is None:
             return first + Content("\n") + safe(" reading …", "dim")
-        view, part = self._view, self._wanted.part
-        whole = WHOLE if part is None else f"{part.by} {part.name}"
-        period = view.sheet.period
-        is_open = period.end < view.period.end
-        state = " · closed" if view.sheet.closed else " · open" if is_open else ""
-        told = joined(" ", (whole, "bold"), f" · {period.first} to {period.end}{state}")
-        policy = joined((f" {view.policy.label}", "dim"), " ")
-        return first + Content("\n") + spread(told, policy, width)
+        return first + Content("\n") + about(self._view, width)
 
     @work(thread=True, group="portfolio", exclusive=True)
     def _read(self, wanted: Wanted) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from textual.content import Content
+
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.loyalty_summary import STANDINGS
 from cs_workbench.core.metrics.key_figures import figure_words
@@ -10,6 +12,7 @@ from cs_workbench.core.metrics.policy import policy_words
 from cs_workbench.core.metrics.results import Members
 from cs_workbench.core.metrics.words import label_of
 from cs_workbench.tui.formats import NOTHING, joined, safe
+from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.number_list import Named
 from cs_workbench.tui.widgets.portfolio_lines import (
     COHORT,
@@ -25,6 +28,7 @@ from cs_workbench.tui.widgets.portfolio_lines import (
 )
 from cs_workbench.workflows.portfolio import PortfolioView
 
+WHOLE: Final = "whole book"
 BLANK: Final = Named("", NOTHING)
 MAY_COST: Final = "Whom our loyalty may cost us"
 BEGAN: Final = (
@@ -36,6 +40,16 @@ SCORED: Final = (
     "Customers of the whole book on the last scored day of the month, by band. The list has the "
     "points of each on that day, of 100; those of whom too little was known stand at the end."
 )
+
+
+def about(view: PortfolioView, width: int) -> Content:
+    """Of what part and which days it tells, whether those are over or closed, and the policy."""
+    period, part = view.sheet.period, view.wanted.part
+    whole = WHOLE if part is None else f"{part.by} {part.name}"
+    is_open = period.end < view.period.end
+    state = " · closed" if view.sheet.closed else " · open" if is_open else ""
+    told = joined(" ", (whole, "bold"), f" · {period.first} to {period.end}{state}")
+    return spread(told, joined((f" {view.policy.label}", "dim"), " "), width)
 
 
 def figures_of(view: PortfolioView, width: int, glyphs: Glyphs) -> Iterator[Named]:
