@@ -1,4 +1,4 @@
-"""All measures that a scorecard can name as a source."""
+"""All measures that a scorecard can name as a source, and what their parameters can be."""
 
 from collections.abc import Mapping
 
@@ -12,4 +12,13 @@ ALL_MEASURES: Mapping[str, Measure] = {
     **USAGE_MEASURES,
     **RELATION_MEASURES,
     **RATING_MEASURES,
+}
+PARAMETER_RANGES: Mapping[str, tuple[int, int]] = {
+    "days": (1, 365),  # nothing older is read
+    "weeks": (1, 26),
+    "percent": (1, 100),
+    "min_days": (0, 182),
+    "min_recent_days": (0, 28),
+    "min_weeks": (0, 12),
+    "min_volume": (0, 1_000_000_000),
 }

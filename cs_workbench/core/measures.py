@@ -166,7 +166,7 @@ def support_volume(facts: AccountFacts, given: Parameters) -> Outcome:
     days = int(given["days"])
     recent = len(recent_tickets(facts, given))
     before = len(facts.tickets) - recent
-    pace = max(1.0, before * days / (FAR - days))
+    pace = max(1.0, before * days / max(1, FAR - days))
     return counted(recent / pace)
 
 
@@ -292,9 +292,10 @@ def _tell_urgent(facts: AccountFacts, given: Parameters, value: float) -> str:
     oldest = max((day - one.opened_on).days for one in urgent or hard)
     name = "urgent" if urgent else "high-priority"
     count = len(urgent or hard)
+    since = f"for {plural(oldest, 'day')}" if oldest else "since today"
     if count == 1:
-        return f"{name} ticket open for {plural(oldest, 'day')}"
-    return f"{count} {name} tickets open, the oldest for {plural(oldest, 'day')}"
+        return f"{name} ticket open {since}"
+    return f"{count} {name} tickets open, the oldest {since}"
 
 
 def _tell_complaints(facts: AccountFacts, given: Parameters, value: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Any
 
-from cs_workbench.core.measure_table import ALL_MEASURES
+from cs_workbench.core.measure_table import ALL_MEASURES, PARAMETER_RANGES
 from cs_workbench.core.measures import Parameters
 from cs_workbench.core.scorecard_ratings import as_rating, rating_mistakes
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, one_of, structure_mistakes
@@ -203,6 +203,10 @@ class _Reader:
             elif isinstance(value, str) != isinstance(defaults[key], str):
                 kind = "text" if isinstance(defaults[key], str) else "a whole number"
                 self.found.append((at, f"{key} must be {kind}, not {value!r}"))
+            elif isinstance(value, int):
+                least, most = PARAMETER_RANGES[key]
+                if not least <= value <= most:
+                    self.found.append((at, f"{key} goes from {least} to {most}, not {value}"))
         return {**defaults, **given}
 
     def _overridden(

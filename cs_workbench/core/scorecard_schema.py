@@ -16,10 +16,13 @@ from cs_workbench.core.toml_lines import Path
 
 Schema = Mapping[str, Any]
 
+_MOST_WEIGHT = 1_000_000  # times a hundred points of many measures still fits into 64 bits
+
 _TEXT = {"type": "string", "minLength": 1}
 _TEXTS = {"type": "array", "items": _TEXT, "minItems": 1}
 _POINTS = {"type": "number", "minimum": 0, "maximum": 100}
-_DAYS = {"type": "integer", "minimum": 0}
+_DAYS = {"type": "integer", "minimum": 0, "maximum": 36_500}
+_VALUE = {"type": "number", "minimum": -1_000_000_000_000, "maximum": 1_000_000_000_000}
 
 
 def _described(schema: Schema, text: str) -> Schema:
@@ -41,7 +44,7 @@ _MAP = _described(
         "minItems": 2,
         "items": {
             "type": "array",
-            "items": {"type": "number"},
+            "items": _VALUE,
             "minItems": 2,
             "maxItems": 2,
         },
@@ -54,8 +57,8 @@ _BANDS = _described(
         "minItems": 2,
         "items": _table(
             {
-                "from": _described({"type": "number"}, "The first value of the band."),
-                "to": _described({"type": "number"}, "The first value beyond the band."),
+                "from": _described(_VALUE, "The first value of the band."),
+                "to": _described(_VALUE, "The first value beyond the band."),
                 "points": _POINTS,
             },
             "points",
@@ -69,7 +72,7 @@ _TENURE = _described(
         "minItems": 1,
         "items": _table(
             {
-                "until_months": {"type": "integer", "minimum": 1},
+                "until_months": {"type": "integer", "minimum": 1, "maximum": 1_200},
                 "map": _MAP,
                 "bands": _BANDS,
             },
@@ -111,7 +114,7 @@ _MEASURE = _table(
             },
             "Of the source; see docs/scorecards.md.",
         ),
-        "weight": {"type": "integer", "minimum": 1},
+        "weight": {"type": "integer", "minimum": 1, "maximum": _MOST_WEIGHT},
         "question": _described(_TEXT, "What to ask the customer when it is red."),
         "if_imported": _described(
             {"type": "boolean"}, "Asked of nobody where there is no data of its kind at all."
@@ -135,7 +138,13 @@ _PROFILE = _table(
         "measures": {
             "type": "object",
             "additionalProperties": _table(
-                {"weight": _described(_DAYS, "0 leaves it out."), **_OVERRIDES}
+                {
+                    "weight": _described(
+                        {"type": "integer", "minimum": 0, "maximum": _MOST_WEIGHT},
+                        "0 leaves it out.",
+                    ),
+                    **_OVERRIDES,
+                }
             ),
         },
     },

@@ -57,7 +57,7 @@ def test_every_mistake_has_its_file_and_line(broken: Path) -> None:
     at = lines.index("weight = -1") + 1
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        f"{broken}:{at}: measure usage_level: weight must be 1 or more, not -1",
+        f"{broken}:{at}: measure usage_level: weight goes from 1 to 1000000, not -1",
         f"{broken}:{at + 2}: measure usage_level: the points must only rise or only fall with the "
         "value",
     ]

@@ -163,6 +163,21 @@ def test_complaints_and_reopenings_of_the_last_days() -> None:
     assert told("reopenings", facts) == "tickets had to be reopened 2 times in 90 days"
 
 
+def test_a_ticket_of_today_is_open_since_today() -> None:
+    fresh = TICKET._replace(opened_on=TODAY)
+    assert told("open urgent tickets", replace(BLANK, tickets=(fresh,))) == (
+        "urgent ticket open since today"
+    )
+    assert told("open urgent tickets", replace(BLANK, tickets=(fresh, fresh))) == (
+        "2 urgent tickets open, the oldest since today"
+    )
+
+
+def test_support_volume_of_a_whole_year_has_no_pace_before_it() -> None:
+    facts = replace(BLANK, tickets=(TICKET,) * 3)
+    assert value("support volume", facts, days=365) == Measured(3, 0)
+
+
 def test_support_volume_is_against_the_own_pace_of_at_least_one() -> None:
     recent = (TICKET,) * 3
     assert value("support volume", replace(BLANK, tickets=recent)) == Measured(3, 0)

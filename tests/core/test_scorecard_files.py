@@ -115,7 +115,43 @@ def test_every_mistake_is_found_with_its_line() -> None:
     )
     assert [line for line, _ in said(text)] == [4, 5, 16, 17, 17, 19, 22]
     assert said(text)[0] == (4, "bands: 0 < yellow_from < green_from <= 100 must hold")
-    assert said(text)[2] == (16, "measure complaints: weight must be 1 or more, not 0")
+    assert said(text)[2] == (16, "measure complaints: weight goes from 1 to 1000000, not 0")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("days = 0", "days goes from 1 to 365, not 0"),
+        ("days = -1", "days goes from 1 to 365, not -1"),
+        ("days = 366", "days goes from 1 to 365, not 366"),  # no older tickets are read
+        ("days = 9999999", "days goes from 1 to 365, not 9999999"),
+    ],
+)
+def test_a_parameter_that_cannot_be_measured_with_is_a_mistake(given: str, why: str) -> None:
+    text = GOOD.replace(
+        'source = "complaints"', f'source = "complaints"\nparameters = {{ {given} }}'
+    )
+    assert said(text) == [(line_with(text, given), f"measure complaints: {why}")]
+    sound = text.replace(given, "days = 365")
+    assert said(sound) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("weight = 5", "weight = 9000000000000000000000", "weight goes from 1 to 1000000, not 9"),
+        ("[3, 0]", "[1e305, 0]", "map goes from -1000000000000 to 1000000000000, not 1e+305"),
+        (
+            "weight = 5",
+            "weight = 5\nmax_age_days = 99999999999",
+            "max_age_days goes from 0 to 36500",
+        ),
+        ("weight = 5", "weight = 5\nmin_history_days = 40000", "min_history_days goes from 0 to"),
+    ],
+)
+def test_a_number_that_cannot_be_calculated_with_is_a_mistake(old: str, new: str, why: str) -> None:
+    ((_, message),) = said(GOOD.replace(old, new, 1))
+    assert why in message
 
 
 def test_what_is_not_toml_has_the_line_of_the_parser() -> None:

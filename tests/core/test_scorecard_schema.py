@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.core.measure_table import ALL_MEASURES
+from cs_workbench.core.measure_table import ALL_MEASURES, PARAMETER_RANGES
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
 from cs_workbench.workflows.scorecards import schema_text, shipped_scorecard
 from cs_workbench.workflows.scoring import default_scorecard
@@ -66,3 +66,16 @@ def test_every_measure_and_parameter_is_documented() -> None:
         (row,) = [line for line in rows if f"`{name}`" in line.split("|")[1]]
         told = set(re.findall(r"`(\w+)`", row.split("|")[3]))
         assert told == set(measure.defaults), name
+
+
+def test_every_parameter_that_is_a_number_has_a_range() -> None:
+    numbers = [
+        (name, value)
+        for measure in ALL_MEASURES.values()
+        for name, value in measure.defaults.items()
+        if isinstance(value, int)
+    ]
+    assert numbers
+    for name, value in numbers:
+        least, most = PARAMETER_RANGES[name]
+        assert least <= value <= most

@@ -51,7 +51,7 @@ def test_parameters_not_named_have_their_defaults() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("weight = 5", "weight = 0", "measure nps: weight must be 1 or more, not 0"),
+        ("weight = 5", "weight = 0", "measure nps: weight goes from 1 to 1000000, not 0"),
         ("weight = 5", "weight = 2.5", "measure nps: weight must be a whole number, not 2.5"),
         (
             "last NPS",
@@ -64,7 +64,7 @@ def test_parameters_not_named_have_their_defaults() -> None:
         ("[[0, 0], [10, 100]]", "[[0, 0], [5, 101]]", "from 0 to 100"),
         ("[[0, 0], [10, 100]]", "[[0, 0], [5, 90], [10, 80]]", "only rise or only fall"),
         ("[[0, 0], [10, 100]]", '[["a", 0], [5, 1]]', "map must be a number, not 'a'"),
-        ("max_age_days = 90", "max_age_days = -1", "max_age_days must be 0 or more"),
+        ("max_age_days = 90", "max_age_days = -1", "max_age_days goes from 0 to 36500"),
         ("max_age_days = 90", "colour = 1", "unknown field colour; there are: id, label"),
         ("max_age_days = 90", "parameters = { x = 1 }", "has no parameter x"),
         ("green_from = 70", "green_from = 40", "yellow_from < green_from"),

@@ -133,7 +133,7 @@ def support_volume(chunk: ChunkColumns, given: Parameters) -> Column:
     days = int(given["days"])
     recent = chunk.per_account(chunk.tickets.account[_recent(chunk, given)])
     before = chunk.per_account(chunk.tickets.account) - recent
-    pace = np.maximum(1.0, before * days / (FAR - days))
+    pace = np.maximum(1.0, before * days / max(1, FAR - days))
     return measured(recent / pace, _zeros(chunk), np.ones(chunk.size, np.bool_))
 
 
