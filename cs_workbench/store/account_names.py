@@ -14,7 +14,7 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Connection, Row
 
 _CANDIDATES = 200
-_LIKE = 0.6  # of a misspelled name: below it a suggestion is noise
+_LIKE = 0.7  # one wrong letter of four; below it a suggestion is noise
 
 
 def find_account(db: Database, text: str) -> int:

@@ -63,6 +63,15 @@ def test_a_miss_names_the_nearest(db: Database, book: Book, text: str, told: str
         find_account(db, text)
 
 
+def test_an_unlike_name_is_not_suggested(db: Database) -> None:
+    with write(db) as c:
+        add_account(c, "a-27", name="Świętokrzyskie Wody")  # shares three letters of six
+    with pytest.raises(NotFoundError, match=r"There is no account 'nobody'\.$"):
+        find_account(db, "nobody")
+    with pytest.raises(NotFoundError, match="Did you mean Świętokrzyskie Wody"):
+        find_account(db, "wodi")
+
+
 def test_names_complete_from_their_beginning(db: Database, book: Book) -> None:
     assert account_names(db, "mü") == ["Müller & Söhne"]
     assert account_names(db, "") == [
