@@ -11,7 +11,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.verifying import verify_scores
 from cs_workbench.config import read_today
 from cs_workbench.core.ruler import FeedStop, RulerChange
-from cs_workbench.errors import RulerChangedError
+from cs_workbench.errors import RulerChangedError, UsageError
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.refreshing import Refreshed, RefreshWishes, refresh_all
 
@@ -22,14 +22,14 @@ STEPS = {"day": 1, "week": 7, "month": 28}
 @click.option("--as-of", "as_of_text", metavar="DATE", help="Score this day in place of today.")
 @click.option("--backfill", "start", metavar="FROM", help="Fill the history from this day on.")
 @click.option(
-    "--every", type=click.Choice(list(STEPS)), default="week", help="The steps of --backfill."
+    "--every", type=click.Choice(list(STEPS)), help="The steps of --backfill: a week unless said."
 )
 @click.option("--verify", is_flag=True, help="Recompute what is stored; 1 if anything differs.")
 @click.option("--dry-run", is_flag=True, help="Count, but write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @pass_session
 def command(
-    session: Session, /, as_of_text: str | None, start: str | None, every: str, **flags: bool
+    session: Session, /, as_of_text: str | None, start: str | None, every: str | None, **flags: bool
 ) -> None:
     """Score every account as of today, or of another day, with what was known then.
 
@@ -38,8 +38,12 @@ def command(
     most: the scores are stored, but the metric needs a person.
     """
     if flags["verify"]:
+        if as_of_text or start or every or flags["dry_run"]:
+            raise UsageError("--verify recomputes every day that is stored; give it alone.")
         verify_scores(session, as_json=flags["as_json"])
         return
+    if every and start is None:
+        raise UsageError("--every is the step of --backfill: say from which day on to fill.")
     with session.open() as db, progress_line("Scoring") as progress:
         as_of = read_today(as_of_text) if as_of_text else session.today(db)
         if as_of > session.today():
@@ -51,7 +55,7 @@ def command(
             session.config.renewals,
             flags["dry_run"],
             None if start is None else read_today(start),
-            STEPS[every],
+            STEPS[every or "week"],
         )
         found = refresh_all(db, wishes, progress)
     if flags["as_json"]:
@@ -124,10 +128,12 @@ def _names(found: Iterable[RulerChange | FeedStop]) -> str:
 def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
     """The report in a few lines."""
     bands = ", ".join(f"{count:,} {band}" for band, count in report.bands.items())
-    lines = [f"{report.accounts:,} accounts scored as of {_day(report.as_of)}: {bands}."]
+    lines = [f"{_count(report.accounts, 'account')} scored as of {_day(report.as_of)}: {bands}."]
     if report.former:
-        lines.append(f"{report.former:,} former customers are not scored.")
-    lines.append(f"Since the last refresh {report.up:,} moved up and {report.down:,} down a band.")
+        verb = "is" if report.former == 1 else "are"
+        lines.append(f"{_count(report.former, 'former customer')} {verb} not scored.")
+    moved = f"{report.up:,} moved up and {report.down:,} down a band"
+    lines.append(f"Against the day scored before, {moved}.")
     if report.metric is None:
         lines.append("No usage is known by that day, so no measure of usage counts.")
     else:
@@ -136,13 +142,16 @@ def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
             if report.seat_metric
             else f"Usage is {report.metric}; no metric of active users can be compared with seats."
         )
-    signals = "1 new signal" if report.signals == 1 else f"{report.signals:,} new signals"
-    lines.append(f"{signals}; `csw signals` lists the open ones.")
+    lines.append(f"{_count(report.signals, 'new signal')}; `csw signals` lists the open ones.")
     if report.waiting:
         lines.append(f"{report.waiting:,} more were held back: what they rest on is in doubt.")
-    kept = "nothing was written" if dry_run else f"{report.changed:,} scores written"
+    kept = "nothing was written" if dry_run else f"{_count(report.changed, 'score')} written"
     lines.append(f"{kept.capitalize()}, {report.seconds:.1f} s.")
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _day(day: dt.date) -> str:

@@ -185,6 +185,8 @@ def _tell_line(day: DayScore, line: Contribution) -> str:
 
 def _aloud(target: str) -> str:
     """A target without signs: `at least 120 days`."""
+    if target == "yes":
+        return "that there is one"
     for sign, words in (("≥ ", "at least "), ("≤ ", "at most "), ("< ", "less than ")):
         target = target.replace(sign, words)
     target = re.sub(r"^at least −(.*)$", r"a fall of at most \1", target)

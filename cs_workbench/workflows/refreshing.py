@@ -106,7 +106,7 @@ def _scored(
             scorecard=card,
             before_writing=before_writing,
         )
-    return backfill(
+    reports = backfill(
         db,
         start=wishes.start,
         end=wishes.as_of,
@@ -115,7 +115,8 @@ def _scored(
         dry_run=wishes.dry_run,
         progress=progress,
         scorecard=card,
-    )[-1]
+    )
+    return replace(reports[-1], changed=sum(one.changed for one in reports))
 
 
 def _after(

@@ -58,9 +58,10 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
 
 def test_a_person_reads_a_few_lines(path: Path) -> None:
     text = run(path, "--as-of", "2026-11-23").stdout
-    assert "1 accounts scored as of 23 Nov 2026: 0 red, 1 unknown" in text
+    assert "1 account scored as of 23 Nov 2026: 0 red, 1 unknown" in text
     assert "No usage is known by that day" in text
-    assert "1 scores written" in text
+    assert "1 former customer is not scored." in text
+    assert "1 score written" in text
 
 
 def test_a_dry_run_says_so_and_writes_nothing(path: Path) -> None:
@@ -71,10 +72,28 @@ def test_a_dry_run_says_so_and_writes_nothing(path: Path) -> None:
 
 def test_a_backfill_fills_the_steps(path: Path) -> None:
     arguments = ("--as-of", "2026-11-23", "--backfill", "2026-11-01", "--every", "week")
-    assert run(path, *arguments).exit_code == 0
+    result = run(path, *arguments)
+    assert (result.exit_code, "4 scores written" in result.stdout) == (0, True)
     with open_database(path) as db:
         days = [point.as_of.isoformat() for point in score_history(db, 1)]
     assert days == ["2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--every", "day"), "--every is the step of --backfill"),
+        (("--verify", "--as-of", "2026-11-23"), "--verify recomputes every day"),
+        (("--verify", "--backfill", "2026-11-01"), "--verify recomputes every day"),
+        (("--verify", "--every", "day"), "--verify recomputes every day"),
+        (("--verify", "--dry-run"), "--verify recomputes every day"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    path: Path, arguments: tuple[str, ...], why: str
+) -> None:
+    result = run(path, *arguments)
+    assert (result.exit_code, why in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("arguments", [("--as-of", "soon"), ("--backfill", "2026-13-01")])
