@@ -20,8 +20,7 @@ class RefreshReport:
         former: customers no longer, which are not scored.
         seconds: how long it took.
         metric, seat_metric: the usage metrics that the measures read; None without usage.
-        changed: how many scores were written, of a backfill on all its days; 0 when everything was as
-            stored.
+        changed: how many scores were written, of a backfill on all its days; 0 when all were so.
         warnings: what in the data needs a person, in sentences.
         waiting: signals that were not opened, because what they rest on cannot be trusted.
         ruler: metrics of which most accounts moved the same way, as noticed on this day.
