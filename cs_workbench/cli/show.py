@@ -9,13 +9,14 @@ from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import Column, can_show, print_json, print_table, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_documents import account_document
-from cs_workbench.core.account_page import AccountPage, shown_tenths, tenure
+from cs_workbench.core.account_page import AccountPage, tenure
 from cs_workbench.core.charts import about
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import counts_on, rating_text, tell_override
 from cs_workbench.core.money import to_major
+from cs_workbench.core.points import tenths_of
 from cs_workbench.core.rollup import FamilyHealth, Member, Rollup
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.account_page import load_account_page
@@ -131,18 +132,19 @@ def _health(page: AccountPage) -> None:
             say("\nNot scored yet: run `csw refresh`.")
         return
     parts = page.health.contributions
-    tenths = iter(shown_tenths(tuple(one.points_e4 for one in parts if one.points_e4 is not None)))
+    earned = tenths_of([one.points_e4 for one in parts])
+    possible = tenths_of([one.possible_e4 or None for one in parts])
     rows: list[tuple[object, ...]] = [
         (
             page.health.dimensions.get(one.dimension, one.dimension),
             one.label,
             one.value_text,
             one.target_text,
-            f"{next(tenths) / 10:.1f}" if one.points_e4 is not None else _absence(one),
-            f"{one.possible_e4 / 10_000:.1f}" if one.points_e4 is not None else None,
+            _absence(one) if points is None else f"{points / 10:.1f}",
+            None if most is None else f"{most / 10:.1f}",
             None if one.age_days is None else f"{one.age_days} d",
         )
-        for one in parts
+        for one, points, most in zip(parts, earned, possible, strict=True)
     ]
     if page.health.points_e4 is not None:
         total = f"{page.health.points_e4 // 1_000 / 10:.1f}"

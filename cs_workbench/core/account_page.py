@@ -1,7 +1,7 @@
 """Everything that the page of one account shows, as values."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from statistics import median
 
@@ -14,7 +14,6 @@ from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
-from cs_workbench.core.rounding import apportioned
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
 from cs_workbench.core.signals.model import Severity
 from cs_workbench.core.timeline import TimelineEntry
@@ -288,13 +287,3 @@ def tenure(started_on: dt.date, today: dt.date) -> str:
     return " ".join(
         part for part in (f"{years} y" * bool(years), f"{rest} mo" * bool(rest)) if part
     )
-
-
-def shown_tenths(parts_e4: Sequence[int], total: int | None = None) -> tuple[int, ...]:
-    """Parts in tenths of a point, rounded so that what is shown adds up to the shown sum.
-
-    The sum is rounded down as every score is, unless it is given in tenths; remainders go by
-    largest fraction, then by place.
-    """
-    shown = sum(parts_e4) // 1_000 if total is None else total
-    return tuple(apportioned(parts_e4, 1_000, shown))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from cs_workbench.core.account_page import shown_tenths
 from cs_workbench.core.account_records import override_record
 from cs_workbench.core.causes import tell_change, tell_unknown
 from cs_workbench.core.dates import with_weekday
@@ -20,12 +19,14 @@ from cs_workbench.core.health import (
     explain_score,
 )
 from cs_workbench.core.judgements import Override, tell_override
-from cs_workbench.core.points import Points
+from cs_workbench.core.points import Points, shown_tenths, tenths_of
 from cs_workbench.core.scorecards import POINT, Scorecard
 
 TENTH = POINT // 10
 FRESH_DAYS = 7
 MAINLY = 3
+
+_Counted = tuple[Contribution, int, int]
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,14 @@ def tell_explanation(one: Explanation) -> Iterator[str]:
     """The explanation in lines that a person could read out; what is shown adds up too."""
     yield from _tell_score(one)
     lines = one.now.lines
-    tenths = iter(shown_tenths([line.points_e4 for line in lines if line.points_e4 is not None]))
-    counted = [(line, next(tenths)) for line in lines if line.points_e4 is not None]
-    counted.sort(key=lambda pair: pair[1] * TENTH - pair[0].possible_e4)
-    costly = [pair for pair in counted if _is_costly(pair[0])]
+    counted = _counted(lines)
+    costly = [row for row in counted if _is_costly(row[0])]
     if costly and one.now.score.band != "unknown":
-        mainly = [_sentence(one.now, line) for line, _ in costly[:MAINLY]]
+        mainly = [_sentence(one.now, row[0]) for row in costly[:MAINLY]]
         yield f"What holds it down most: {'; '.join(mainly)}."
     yield from _tell_lines("What costs points", one.now, costly)
-    good = [pair for pair in counted if not _is_costly(pair[0])]
-    good.sort(key=lambda pair: -pair[0].possible_e4)
+    good = [row for row in counted if not _is_costly(row[0])]
+    good.sort(key=lambda row: -row[0].possible_e4)
     yield from _tell_lines("What is as it should be", one.now, good)
     absent = [line for line in lines if line.points_e4 is None]
     if absent:
@@ -152,19 +151,28 @@ def _tell_score(one: Explanation) -> Iterator[str]:
         yield tell_override(one.override)
 
 
+def _counted(lines: Sequence[Contribution]) -> list[_Counted]:
+    """What counts, with the tenths that it gives and could give; what costs most comes first."""
+    earned = tenths_of([line.points_e4 for line in lines])
+    possible = tenths_of([line.possible_e4 or None for line in lines])
+    rows = [
+        (line, points, points if line.lost_e4 <= 1 else max(points, most or 0))
+        for line, points, most in zip(lines, earned, possible, strict=True)
+        if points is not None
+    ]
+    return sorted(rows, key=lambda row: -row[0].lost_e4)
+
+
 def _is_costly(line: Contribution) -> bool:
     return line.lost_e4 > TENTH
 
 
-def _tell_lines(
-    heading: str, day: DayScore, counted: Sequence[tuple[Contribution, int]]
-) -> Iterator[str]:
+def _tell_lines(heading: str, day: DayScore, counted: Sequence[_Counted]) -> Iterator[str]:
     if not counted:
         return
     yield from ("", heading)
-    for line, tenths in counted:
-        possible = _tenth(max(tenths, line.possible_e4 // TENTH))
-        yield f"  {_tenth(tenths):>5} of {possible:>4}  {_tell_line(day, line)}"
+    for line, points, most in counted:
+        yield f"  {_tenth(points):>5} of {_tenth(most):>4}  {_tell_line(day, line)}"
         if line.question:
             yield f"{'':17}Ask: {line.question}"
 

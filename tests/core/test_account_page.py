@@ -1,10 +1,8 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cs_workbench.core.account_page import Family, UsageHistory, shown_tenths, tenure
+from cs_workbench.core.account_page import Family, UsageHistory, tenure
 
 
 def history(*weeks: tuple[float, int]) -> UsageHistory:
@@ -27,19 +25,6 @@ def history(*weeks: tuple[float, int]) -> UsageHistory:
 )
 def test_tenure(started: str, shown: str) -> None:
     assert tenure(dt.date.fromisoformat(started), dt.date(2026, 11, 23)) == shown
-
-
-@given(st.lists(st.integers(0, 1_000_000), max_size=20))
-def test_shown_parts_add_up_to_the_shown_sum(parts: list[int]) -> None:
-    shown = shown_tenths(tuple(parts))
-    assert sum(shown) == sum(parts) // 1_000
-    assert all(
-        abs(tenths * 1_000 - part) < 1_000 for tenths, part in zip(shown, parts, strict=True)
-    )
-
-
-def test_shown_parts_by_hand() -> None:
-    assert shown_tenths((46_666, 33_333, 20_001)) == (47, 33, 20)
 
 
 def test_the_baseline_is_the_median_of_twelve_weeks_before_the_last_four() -> None:

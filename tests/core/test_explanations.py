@@ -20,6 +20,7 @@ from cs_workbench.core.health import (
     score_health,
 )
 from cs_workbench.core.measures import NOT_APPLICABLE, Outcome
+from cs_workbench.core.points import tenths_of
 from cs_workbench.core.scorecards import FULL, PointMap, Scorecard
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.cards import plain_scorecard
@@ -104,7 +105,15 @@ def test_a_calm_account_is_told_in_two_sentences_and_what_is_well() -> None:
 def test_what_costs_most_comes_first_and_says_what_is_aimed_at() -> None:
     found = told(explained(replace(CALM, tickets=(TICKET,))))
     assert found[2] == "What holds it down most: urgent ticket open for 6 days."
-    assert found[5].endswith("of  8.8  urgent ticket open for 6 days (aim: 0)")
+    assert found[5].endswith("of  8.9  urgent ticket open for 6 days (aim: 0)")
+
+
+def test_what_could_be_had_is_told_as_the_page_shows_it() -> None:
+    one = explained(replace(CALM, tickets=(TICKET,), last_two_way_on=None))
+    shown = tenths_of([line.possible_e4 or None for line in one.now.lines])
+    most = {line.label: tenths for line, tenths in zip(one.now.lines, shown, strict=True)}
+    (told_of,) = [line for line in told(one) if "aim: at most 14 days" in line]
+    assert f" of {(most['two-way contact'] or 0) / 10:>4.1f}  " in told_of
 
 
 def test_shown_points_add_up_to_the_shown_score_and_change() -> None:
@@ -135,6 +144,7 @@ def test_that_somebody_was_there_is_no_number_to_tell() -> None:
     told_of = [line for line in told(Explanation("A1", "Acme", now, then)) if "Lena Voss" in line]
     assert told_of
     assert not [line for line in told_of if "was" in line]
+    assert any(line.endswith("has left (aim: that there is one)") for line in told_of)
 
 
 def test_what_is_as_it_should_be_is_told_by_its_weight() -> None:

@@ -5,12 +5,12 @@ from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.core.account_page import shown_tenths
 from cs_workbench.core.causes import tell_unknown
 from cs_workbench.core.dates import short_date, with_weekday
 from cs_workbench.core.explanations import TENTH, DayScore, Explanation
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
+from cs_workbench.core.points import shown_tenths, tenths_of
 from cs_workbench.tui.formats import band_text, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 
@@ -105,10 +105,8 @@ def _side_by_side(then: DayScore, now: DayScore, width: int) -> Iterator[Content
 
 def _lines(day: DayScore) -> dict[str, Line]:
     """The measures of a day with the tenths that add up to its shown score."""
-    tenths = iter(shown_tenths([one.points_e4 for one in day.lines if one.points_e4 is not None]))
-    return {
-        one.measure_id: (one, None if one.points_e4 is None else next(tenths)) for one in day.lines
-    }
+    tenths = tenths_of([one.points_e4 for one in day.lines])
+    return {one.measure_id: (one, shown) for one, shown in zip(day.lines, tenths, strict=True)}
 
 
 def _measure(old: Line, new: Line, name: int) -> Content:

@@ -5,10 +5,11 @@ from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.core.account_page import AccountPage, PageHealth, shown_tenths
+from cs_workbench.core.account_page import AccountPage, PageHealth
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
+from cs_workbench.core.points import tenths_of
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.judged_lines import judged_lines
@@ -41,8 +42,8 @@ def _table(health: PageHealth, width: int, glyphs: Glyphs, *, by_loss: bool) -> 
     yield joined(
         *((part if isinstance(part, str) else part.plain, "dim") for part in (*head, *rest))
     )
-    earned = _shown([one.points_e4 for one in health.contributions])
-    possible = _shown([one.possible_e4 or None for one in health.contributions])
+    earned = tenths_of([one.points_e4 for one in health.contributions])
+    possible = tenths_of([one.possible_e4 or None for one in health.contributions])
     before = ""
     rows = list(zip(health.contributions, earned, possible, strict=True))
     if by_loss:
@@ -57,12 +58,6 @@ def _table(health: PageHealth, width: int, glyphs: Glyphs, *, by_loss: bool) -> 
         gap = dimension + measure + NOW + TARGET + 1 + BAR
         name = "Sum of what is known" if health.band == "unknown" else "Sum"
         yield joined(fitted(safe(" " * dimension + name), gap), (total.rjust(POINTS), "bold"))
-
-
-def _shown(parts: list[int | None]) -> list[int | None]:
-    """Tenths of the parts that are there, adding up to the tenths of their sum."""
-    tenths = iter(shown_tenths(tuple(part for part in parts if part is not None)))
-    return [None if part is None else next(tenths) for part in parts]
 
 
 def _measure(one: Contribution, width: int) -> Content:

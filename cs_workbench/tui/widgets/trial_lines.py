@@ -1,14 +1,14 @@
 """A what-if in lines: each measure as it is and as it would be, and who would change band."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.core.account_page import shown_tenths
 from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.health import Contribution
+from cs_workbench.core.points import tenths_of
 from cs_workbench.core.what_if import Ground, Supposed
 from cs_workbench.tui.formats import BAND_STYLES, band_text, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
@@ -51,7 +51,10 @@ def trial_head(width: int) -> Content:
 
 def trial_lines(supposed: Supposed, width: int, glyphs: Glyphs = UNICODE) -> list[Content]:
     """One line a measure, in the scorecard's order; their points add up to both scores."""
-    before, after = _shown(supposed.lines_before), _shown(supposed.lines_after)
+    before, after = (
+        tenths_of([one.points_e4 for one in lines])
+        for lines in (supposed.lines_before, supposed.lines_after)
+    )
     rows = zip(supposed.lines_before, supposed.lines_after, before, after, strict=True)
     return [_line(row, width, glyphs) for row in rows]
 
@@ -149,12 +152,6 @@ def _value(line: Contribution) -> str:
     if line.value is None:
         return "?"
     return f"{line.value_text} old" if line.is_stale else line.value_text
-
-
-def _shown(lines: Sequence[Contribution]) -> list[int | None]:
-    """Tenths that add up to the shown score."""
-    tenths = iter(shown_tenths([one.points_e4 for one in lines if one.points_e4 is not None]))
-    return [None if one.points_e4 is None else next(tenths) for one in lines]
 
 
 def _name_width(width: int) -> int:
