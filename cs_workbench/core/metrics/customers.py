@@ -86,7 +86,8 @@ def churn_adjusted(moved: Movements) -> Metric:
     seen = counts(moved)
     mean = Fraction(seen.start + seen.end, 2)
     gone = columns.places_above_zero(_left(moved))
-    interval = intervals.wilson(min(1.0, float(seen.lost / mean)), float(mean)) if mean else None
+    is_proportion = 0 < mean >= seen.lost  # more may have come and left than were at both ends
+    interval = intervals.wilson(float(seen.lost / mean), float(mean)) if is_proportion else None
     return Metric(
         "churn_adjusted",
         "share",

@@ -51,8 +51,9 @@ def holds(lines: list[Line], policy: MetricPolicy, span: tuple[dt.date, int]) ->
     for metric in metrics.values():
         if metric.by == "quotient" and metric.members.keys:
             assert metric.members.sums == (metric.numerator, metric.denominator)
-        if metric.value is not None and metric.low is not None and metric.unit == "share":
-            assert metric.low - 1e-9 <= float(metric.value)
+        if metric.value is not None and metric.interval is not None and metric.unit == "share":
+            low, high = (limit or 0 for limit in metric.interval)
+            assert low - 1e-9 <= float(metric.value) <= high + 1e-9, metric.key
     _same_in_any_order(lines, policy, span, values(metrics))
     _parts_make_the_whole(given_, metrics)
 
