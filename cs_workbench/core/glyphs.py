@@ -12,7 +12,6 @@ class Glyphs:
 
     Attributes:
         levels: eight heights of a spark, lowest first, and `gap` for no data.
-        frame: the side of a box, then its corners from the upper left one on, as one reads.
     """
 
     bands: dict[Band, str]
@@ -26,7 +25,6 @@ class Glyphs:
     mark: str
     none: str
     rule: str
-    frame: tuple[str, str, str, str, str]
     minus: str
     dot: str
     fresh: str
@@ -62,7 +60,6 @@ UNICODE: Final = Glyphs(
     mark="*",
     none="–",
     rule="─",
-    frame=("│", "╭", "╮", "╰", "╯"),
     minus="−",
     dot="·",
     fresh="✓",
@@ -79,7 +76,6 @@ ASCII: Final = Glyphs(
     mark="*",
     none="-",
     rule="-",
-    frame=("|", "+", "+", "+", "+"),
     minus="-",
     dot="-",
     fresh="ok",

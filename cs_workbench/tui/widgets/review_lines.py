@@ -71,17 +71,12 @@ def item_lines(view: ItemView, size: tuple[int, int], glyphs: Glyphs) -> list[Co
                 ("Model, its record beside it", model_box(view)),
             ),
             widths,
-            glyphs,
         ),
-        *boxes(
-            ((f"What changed since {view.near(view.since)}", changed_box(view)),), (width,), glyphs
-        ),
+        *boxes(((f"What changed since {view.near(view.since)}", changed_box(view)),), (width,)),
     ]
     below = [
         *boxes(
-            (("Decide", [*_decided(view), *_needs(view), *_suggested(view), _keys()]),),
-            (width,),
-            glyphs,
+            (("Decide", [*_decided(view), *_needs(view), *_suggested(view), _keys()]),), (width,)
         ),
         joined((f" {view.standing}", "dim")),
     ]
@@ -90,39 +85,30 @@ def item_lines(view: ItemView, size: tuple[int, int], glyphs: Glyphs) -> list[Co
 
 
 def boxes(
-    parts: Sequence[tuple[str, Sequence[Content]]],
-    widths: Sequence[int],
-    glyphs: Glyphs,
-    height: int = 0,
+    parts: Sequence[tuple[str, Sequence[Content]]], widths: Sequence[int], height: int = 0
 ) -> list[Content]:
     """Framed texts of one height beside one another; at least so many lines high."""
     height = max(height, *(len(lines) for _, lines in parts))
-    side, *corners = glyphs.frame
     top = run_on(
         joined(
-            (f"{corners[0]}{glyphs.rule} ", "dim"),
+            ("╭─ ", "dim"),
             (title, "bold"),
-            (
-                f" {glyphs.rule * max(0, width - safe(title).cell_length - 5)}{corners[1]}",
-                "dim",
-            ),
+            (f" {'─' * max(0, width - safe(title).cell_length - 5)}╮", "dim"),
         )
         for (title, _), width in zip(parts, widths, strict=True)
     )
     rows = [
         run_on(
             joined(
-                (f"{side} ", "dim"),
+                ("│ ", "dim"),
                 fitted(lines[number] if number < len(lines) else NOTHING, width - 4),
-                (f" {side}", "dim"),
+                (" │", "dim"),
             )
             for (_, lines), width in zip(parts, widths, strict=True)
         )
         for number in range(height)
     ]
-    bottom = joined(
-        *((f"{corners[2]}{glyphs.rule * (width - 2)}{corners[3]}", "dim") for width in widths)
-    )
+    bottom = joined(*((f"╰{'─' * (width - 2)}╯", "dim") for width in widths))
     return [top, *rows, bottom]
 
 
@@ -164,10 +150,9 @@ def _facts(
             ("People", people_box(view)),
             ("Open, terms", open_box(view)),
         )
-        return boxes(parts, widths, glyphs, room)
+        return boxes(parts, widths, room)
     width = sum(widths)
-    seen = _LOOKED_AT[view.shown](view, width - 4, glyphs)
-    return boxes(((view.shown, seen),), (width,), glyphs, room)
+    return boxes(((view.shown, _LOOKED_AT[view.shown](view, width - 4, glyphs)),), (width,), room)
 
 
 def _score(view: ItemView, width: int, glyphs: Glyphs) -> list[Content]:
@@ -210,7 +195,7 @@ def _needs(view: ItemView) -> list[Content]:
 def _suggested(view: ItemView) -> list[Content]:
     if not view.plays:
         return []
-    return [joined(("Suggested    ", "dim"), " · ".join(view.plays), ("   p ⏎", "bold"))]
+    return [joined(("Suggested    ", "dim"), " · ".join(view.plays), ("   p", "bold"), (" starts one", "dim"))]
 
 
 def _keys() -> Content:
