@@ -34,6 +34,16 @@ def decided(made: Mapping[str, Any]) -> str:
     return "" if made["told"] == made["kind"] else str(made["told"])
 
 
+def forecast_said(one: Mapping[str, Any]) -> str:
+    """Who forecast a renewal when, and why: the risk, the narrative, the missing fact."""
+    if one["author"] is None:
+        return ""
+    fact = one["missing_fact"]
+    missing = f"missing: {fact}, known by {one['missing_on'] or 'no day'}" if fact else None
+    why = " · ".join(part for part in (one["risk"], one["narrative"], missing) if part)
+    return f"{one['author']}, {one['forecast_on']}: {why or 'no reason given'}"
+
+
 def score_moved(facts: Mapping[str, Any]) -> str:
     """What moved the score since the last meeting; in snapshots of old over 28 days."""
     if not facts.get("causes"):
@@ -123,9 +133,13 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
             f"{amount(one['arr_due'], money)} due, deadline {one['deadline']} by "
             f"{one['deadline_by']} ({one['days']} d), commit by {one['commit_by']}, ends "
             f"{one['end_date']}. Now {category}, {amount(one['forecast_amount'], money)} at "
-            f"{percent(one['probability'])}. Health {one['band']}."
+            f"{percent(one['probability'])}. Health {one['band']}. Commitment "
+            f"{one['commitment_level'] or 'none'}."
         )
         yield ""
+        if said := forecast_said(one):
+            yield f"Forecast by {literal(said)}"
+            yield ""
     yield f"On the agenda: {literal(item['why'])}."
     yield ""
     if moved := score_moved(item["facts"]):

@@ -8,6 +8,7 @@ from cs_workbench.core.review_agenda import section_title
 from cs_workbench.exporters.review_minutes import (
     amount,
     decided,
+    forecast_said,
     parking_lot,
     percent,
     score_moved,
@@ -103,6 +104,8 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
             f"{clean(percent(one['probability']))} · commitment "
             f"{clean(one['commitment_level'] or 'none')}</p>"
         )
+        if said := forecast_said(one):
+            yield f"<p>Forecast by {clean(said)}</p>"
     if moved := score_moved(facts):
         yield f'<p class="dim">Score {clean(moved)}</p>'
     if facts.get("usage"):

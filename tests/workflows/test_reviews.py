@@ -272,6 +272,10 @@ def test_the_workbook_has_every_cell_and_the_minutes_what_was_parked(
     sitting = begin(db)
     decide(db, sitting, sitting.items[0], "parked", "ask legal")
     decide(db, sitting, sitting.items[1], "no change", "")
+    said = {"category": "at risk", "amount_minor": 500, "risk": "budget", "narrative": "They cut."}
+    bare = entry_of(db, sitting, sitting.items[2], POLICY)
+    one = new_forecast(sitting.speaker, bare, **said)
+    decide_forecast(db, sitting, sitting.items[2], one, POLICY)
     close_review(db, sitting, POLICY, CARD)
     review = find_review(db, None)
     files = {one.suffix: one for one in export_review(db, review, tmp_path)}
@@ -290,6 +294,8 @@ def test_the_workbook_has_every_cell_and_the_minutes_what_was_parked(
     text = files[".md"].read_text(encoding="utf-8")
     assert "| Clash | ask legal |" in text
     assert "- **no change** (ana)" in text
+    assert "Forecast by ana, 2026-11-23: budget · They cut." in text
+    assert "<p>Forecast by ana, 2026-11-23: budget · They cut.</p>" in html
 
 
 def test_what_it_leaves_can_be_read_and_nothing_in_it_acts(db: Database, tmp_path: Path) -> None:

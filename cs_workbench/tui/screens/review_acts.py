@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 from textual.app import App
@@ -125,7 +126,7 @@ def escalation_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
         subject=str(item.account_key),
         title=joined(("Escalate", "bold"), " · ", account.name),
         fields=(
-            Field("what", "What", first=f"Escalated: {item.why[:80]}"),
+            Field("what", "What", first=shorten(f"Escalated: {item.why}", 90, placeholder=" …")),
             Field("owner", "To", first=sitting.review.chair),
             Field("due", "By", kind="date", first="+2"),
         ),

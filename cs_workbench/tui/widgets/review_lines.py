@@ -195,7 +195,14 @@ def _needs(view: ItemView) -> list[Content]:
 def _suggested(view: ItemView) -> list[Content]:
     if not view.plays:
         return []
-    return [joined(("Suggested    ", "dim"), " · ".join(view.plays), ("   p", "bold"), (" starts one", "dim"))]
+    return [
+        joined(
+            ("Suggested    ", "dim"),
+            " · ".join(view.plays),
+            ("   p", "bold"),
+            (" starts one", "dim"),
+        )
+    ]
 
 
 def _keys() -> Content:
