@@ -13,7 +13,7 @@ from cs_workbench.workflows.churn_models import Spoken, publish_if_on
 from cs_workbench.workflows.loyalty import score_loyalty
 from cs_workbench.workflows.reassigning import settle_hand_overs
 from cs_workbench.workflows.refresh_reports import RefreshReport
-from cs_workbench.workflows.renewal_policy import adopt_policy, policy_at
+from cs_workbench.workflows.renewal_policy import adopt_policy, days_to_adopt, policy_at
 from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import Progress, backfill, refresh
@@ -97,6 +97,9 @@ def _scored(
     before_writing: Callable[[], None] | None,
 ) -> RefreshReport:
     if wishes.start is None:
+        tried = None
+        if wishes.dry_run:
+            tried = days_to_adopt(db, policy_at(wishes.renewals), wishes.as_of)
         return refresh(
             db,
             as_of=wishes.as_of,
@@ -105,6 +108,7 @@ def _scored(
             progress=progress,
             scorecard=card,
             before_writing=before_writing,
+            renewals=tried,
         )
     reports = backfill(
         db,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecast_policy_files import check_policy, read_policy
+from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.core.scorecard_files import Mistake
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.renewal_rules import is_kept, keep_rules
@@ -33,6 +34,11 @@ def adopt_policy(db: Database, policy: ForecastPolicy, as_of: dt.date) -> None:
     if not is_kept(db.connection, as_of, policy.renewal):
         with write(db) as connection:
             keep_rules(connection, as_of, policy.renewal)
+
+
+def days_to_adopt(db: Database, policy: ForecastPolicy, as_of: dt.date) -> RenewalPolicy | None:
+    """The days that `adopt_policy` would have a day reckon with; None where it would not."""
+    return None if is_kept(db.connection, as_of, policy.renewal) else policy.renewal
 
 
 def find_mistakes(path: Path) -> tuple[Mistake, ...]:

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from cs_workbench import __version__
 from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import UsageError
@@ -41,6 +42,7 @@ def refresh(
     progress: Progress | None = None,
     scorecard: Scorecard | None = None,
     before_writing: Callable[[], None] | None = None,
+    renewals: RenewalPolicy | None = None,
 ) -> RefreshReport:
     """Score every account as of a day.
 
@@ -57,8 +59,9 @@ def refresh(
         scorecard: the one that comes with the program if none is given.
         before_writing: if given, nothing is written until all accounts are scored (which takes
             about 3 kB of memory an account), and this is called before; it may raise.
+        renewals: of a dry run, the days to reckon with in place of those that are kept.
     """
-    plan = make_plan(db, as_of, actor, scorecard or default_scorecard())
+    plan = make_plan(db, as_of, actor, scorecard or default_scorecard(), renewals=renewals)
     with no_garbage_search():
         return _run(db, plan, dry_run=dry_run, progress=progress, before_writing=before_writing)
 

@@ -6,6 +6,7 @@ from array import array
 from dataclasses import dataclass, replace
 
 from cs_workbench.core.facts import Portfolio
+from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store import health as store
 from cs_workbench.store.database import Database, snapshot
@@ -50,12 +51,21 @@ class ScoringPlan:
     warnings: tuple[str, ...] = ()
 
 
-def make_plan(db: Database, as_of: dt.date, actor: str, scorecard: Scorecard) -> ScoringPlan:
-    """Look up what holds for all accounts on the day."""
+def make_plan(
+    db: Database,
+    as_of: dt.date,
+    actor: str,
+    scorecard: Scorecard,
+    *,
+    renewals: RenewalPolicy | None = None,
+) -> ScoringPlan:
+    """Look up what holds for all accounts on the day; `renewals` in place of the days kept."""
     begun = time.perf_counter()
     with snapshot(db) as connection:
         known = read_known(connection, as_of)
         portfolio, usage = read_portfolio(connection, known, scorecard)
+        if renewals is not None:
+            portfolio = replace(portfolio, renewals=renewals)
         target = as_of - dt.timedelta(days=TREND_DAYS)
         near = store.scored_days(connection, target - TREND_SLACK, target + TREND_SLACK)
         before = store.scored_days(connection, dt.date.min, as_of - dt.timedelta(days=1))

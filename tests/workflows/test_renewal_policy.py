@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.renewal_rules import rules_on
+from cs_workbench.workflows.refreshing import RefreshWishes, refresh_all
 from cs_workbench.workflows.renewal_policy import adopt_policy
 from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scoring import refresh
@@ -42,6 +44,20 @@ def test_list_page_and_pipeline_take_the_deadline_from_one_policy(db: Database, 
     assert page.renewal is not None
     found = listed(db, key), page.renewal.deadline, entry_of(db, key).renewal.deadline
     assert found == (wanted.isoformat(), wanted, wanted)
+
+
+def test_a_dry_run_reckons_with_the_days_that_a_refresh_would_adopt(
+    db: Database, key: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "renewals.toml"
+    file.write_text("[deadline.procurement_days]\nenterprise = 95\n", encoding="utf-8")
+    wishes = RefreshWishes(TODAY, "ana", renewals=file)
+    shipped = refresh_all(db, RefreshWishes(TODAY, "ana", dry_run=True)).report
+    told = refresh_all(db, replace(wishes, dry_run=True)).report
+    assert (shipped.signals, told.signals) == (0, 1)  # the deadline is near by the new policy
+    assert rules_on(db.connection, TODAY) == SHIPPED.renewal
+    assert refresh_all(db, wishes).report.signals == told.signals
+    assert listed(db, key) == "2026-11-25"
 
 
 def test_scores_of_before_a_change_reckon_with_the_days_of_then(db: Database, key: int) -> None:
