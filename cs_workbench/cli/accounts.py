@@ -11,11 +11,11 @@ from cs_workbench.cli.forms import form_options
 from cs_workbench.cli.lazy import Entry, LazyGroup
 from cs_workbench.cli.output import (
     Column,
-    can_show,
     print_csv,
     print_json_list,
     print_table,
     shortened,
+    signs_shown,
     warn,
 )
 from cs_workbench.cli.session import Session
@@ -25,7 +25,7 @@ from cs_workbench.core.account_records import (
 )
 from cs_workbench.core.accounts import BANDS, AccountLine
 from cs_workbench.core.filters import FIELDS
-from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
+from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import fold
 from cs_workbench.store.account_lines import account_lines
@@ -81,7 +81,7 @@ def accounts_command(
             # Only the table tells how many more there are.
             found = account_keys(db, query, limit=limit if form and limit is not None else -1)
             keys = found[:limit]
-            _PRINT[form](session, db, query, keys)
+            _PRINT[form](db, query, keys)
     if form is None and len(keys) < len(found):
         warn(f"{len(found) - len(keys):,} more accounts are not shown.")
 
@@ -110,13 +110,13 @@ def _lines(db: Database, query: AccountQuery, keys: "array[int]") -> Iterator[Ac
         yield from account_lines(db, part, today=query.today, me=query.me)
 
 
-def _as_json(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
+def _as_json(db: Database, query: AccountQuery, keys: "array[int]") -> None:
     head = {"schema": ACCOUNTS_SCHEMA, "as_of": last_as_of(db), "today": query.today}
     lines = _lines(db, query, keys)
     print_json_list(head, "accounts", (account_record(line, query.today) for line in lines))
 
 
-def _as_csv(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
+def _as_csv(db: Database, query: AccountQuery, keys: "array[int]") -> None:
     from cs_workbench.core.book_sheets import sheet_headings, sheet_row
 
     fields = custom_fields(db.connection)
@@ -124,8 +124,8 @@ def _as_csv(_: Session, db: Database, query: AccountQuery, keys: "array[int]") -
     print_csv(sheet_headings(fields), (sheet_row(line, query.today, fields) for line in lines))
 
 
-def _as_table(session: Session, db: Database, query: AccountQuery, keys: "array[int]") -> None:
-    signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
+def _as_table(db: Database, query: AccountQuery, keys: "array[int]") -> None:
+    signs = signs_shown()
     if last_as_of(db) is None:
         warn("No account is scored yet: run `csw refresh`.")
     colours = {signs.bands[band]: band for band in BANDS}
@@ -168,5 +168,5 @@ def _row(line: AccountLine, today: dt.date, signs: Glyphs) -> tuple[object, ...]
     )
 
 
-_Print = Callable[[Session, Database, AccountQuery, "array[int]"], None]
+_Print = Callable[[Database, AccountQuery, "array[int]"], None]
 _PRINT: dict[str | None, _Print] = {"json": _as_json, "csv": _as_csv, None: _as_table}

@@ -8,17 +8,17 @@ import click
 from cs_workbench.cli.explain import read_past
 from cs_workbench.cli.output import (
     Column,
-    can_show,
     print_csv,
     print_json,
     print_table,
     say,
     shortened,
+    signs_shown,
     warn,
 )
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.accounts import BANDS, Band
-from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
+from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.health_summaries import By, Every, Group, HealthSummary, Money
 from cs_workbench.core.money import short
 from cs_workbench.core.rollup import Member
@@ -89,7 +89,7 @@ def summary_command(
     elif as_csv:
         print_csv(CSV_KEYS, summary_rows(found))
     else:
-        _print(found, UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII)
+        _print(found, signs_shown())
 
 
 def _print(found: HealthSummary, signs: Glyphs) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TextIO
 
 import click
 
-from cs_workbench.core.glyphs import in_letters
+from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs, in_letters
 from cs_workbench.core.points import Points
 from cs_workbench.core.text import visible
 
@@ -184,6 +184,11 @@ def has_colour(stream: TextIO) -> bool:
     """Whether colour is wanted: a terminal that has it, and no `NO_COLOR`."""
     dumb = os.environ.get("TERM", "dumb") == "dumb"
     return is_terminal(stream) and not dumb and not os.environ.get("NO_COLOR")
+
+
+def signs_shown() -> Glyphs:
+    """The signs that stdout can show, or letters where they are wanted."""
+    return ASCII if wants_letters() or not can_show(UNICODE.all) else UNICODE
 
 
 def wants_letters() -> bool:

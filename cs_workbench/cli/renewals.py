@@ -12,6 +12,7 @@ from cs_workbench.cli.output import (
     print_table,
     say,
     shortened,
+    signs_shown,
     warn,
 )
 from cs_workbench.cli.renewal_options import policy_of, window_of, within_option
@@ -25,7 +26,6 @@ from cs_workbench.core.renewal_records import RENEWAL_KEYS, renewal_record
 from cs_workbench.workflows.pipeline import Pipeline, read_pipeline
 
 SCHEMA = "csw.renewals/1"
-GLYPHS = {"red": "■", "yellow": "◆", "green": "●", "unknown": "?"}
 
 
 @click.command()
@@ -115,7 +115,7 @@ def _row(one: Entry, pipeline: Pipeline) -> tuple[object, ...]:
         renewal.deadline,
         one.days(day),
         renewal.deadline_by,
-        f"{GLYPHS[one.account.band]} {score}",
+        f"{signs_shown().bands[one.account.band]} {score}",
         f"{'≠' if marks.disagrees else ''}{now.category or NO_FORECAST}{state}",
         short(now.amount_minor, renewal.currency),
         f"{now.probability_e4 // 100} %",

@@ -6,13 +6,13 @@ from dataclasses import replace
 import click
 
 from cs_workbench.cli.completion import complete_account
-from cs_workbench.cli.output import Column, can_show, print_json, print_table, say
+from cs_workbench.cli.output import Column, print_json, print_table, say, signs_shown
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_documents import account_document
 from cs_workbench.core.account_page import AccountPage, tenure
 from cs_workbench.core.charts import about
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
+from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import counts_on, rating_text, tell_override
 from cs_workbench.core.money import to_major
@@ -47,7 +47,7 @@ def command(session: Session, /, account: str, entries: int, **flags: bool) -> N
     if flags["as_json"]:
         print_json(account_document(page, entries=entries))
         return
-    signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
+    signs = signs_shown()
     for line in (*_header(page, signs), *_family(page.rolled, signs)):
         say(line)
     _health(page)

@@ -4,14 +4,13 @@ import click
 
 from cs_workbench.cli.output import (
     Column,
-    can_show,
     print_json_list,
     print_table,
     shortened,
+    signs_shown,
     warn,
 )
 from cs_workbench.cli.session import Session, pass_session
-from cs_workbench.core.glyphs import ASCII, UNICODE
 from cs_workbench.core.usage_findings import amount, signed
 from cs_workbench.core.usage_views import MOVERS, Mover, mover_document
 from cs_workbench.workflows.scorecards import scorecard_at
@@ -51,7 +50,7 @@ def movers_command(
         rows = found.rows[:limit] if named else found.rows
         print_json_list(head, "movers", (mover_document(one, found.label) for one in rows))
         return
-    signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
+    signs = signs_shown()
     right = ("Was", "Now", "Change", "Own")
     columns = [
         Column("Account", is_data=True),

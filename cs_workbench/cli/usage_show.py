@@ -8,17 +8,16 @@ import click
 from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import (
     Column,
-    can_show,
     print_csv,
     print_json,
     print_table,
     say,
+    signs_shown,
     warn,
 )
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_page import UsageHistory
 from cs_workbench.core.depletion import supply_document
-from cs_workbench.core.glyphs import ASCII, UNICODE
 from cs_workbench.core.seats import seat_document
 from cs_workbench.core.usage_findings import amount, signed
 from cs_workbench.core.usage_views import (
@@ -80,7 +79,7 @@ def show_command(
     elif svg is not None:
         _draw(svg, name, found, weeks)
     else:
-        _say(session, name, found, (today, weeks))
+        _say(name, found, (today, weeks))
 
 
 def _document(found: UsageShown, weeks: int) -> dict[str, object]:
@@ -104,9 +103,9 @@ def _draw(path: Path, name: str, found: UsageShown, weeks: int) -> None:
     say(f"Drawn: {path}")
 
 
-def _say(session: Session, name: str, found: UsageShown, over: tuple[dt.date, int]) -> None:
+def _say(name: str, found: UsageShown, over: tuple[dt.date, int]) -> None:
     today, weeks = over
-    signs = UNICODE if can_show(UNICODE.all) and not session.config.ascii else ASCII
+    signs = signs_shown()
     say(name)
     for one in found.findings:
         say(f"! {one.told(found.label)}")

@@ -57,6 +57,13 @@ def document(path: Path, *args: str) -> dict[str, Any]:
     return found
 
 
+def test_the_list_is_in_letters_where_asked(book: Path) -> None:
+    assert "■ 31" in csw(book, "renewals").stdout
+    lettered = csw(book, "renewals", CSW_ASCII="1").stdout
+    assert "R 31" in lettered
+    assert "■" not in lettered
+
+
 def test_the_list_has_the_documented_keys(book: Path) -> None:
     found = document(book, "renewals")
     first, second = found["renewals"]
