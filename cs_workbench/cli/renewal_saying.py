@@ -9,9 +9,8 @@ from cs_workbench.cli.renewal import end_option, renewal_meant
 from cs_workbench.cli.renewal_options import read_day
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_past_date
-from cs_workbench.core.forecast_checks import default_amount
 from cs_workbench.core.forecasts import CATEGORIES, LEVELS, RISKS, Category, Ending
-from cs_workbench.core.pipeline import left_to_renew
+from cs_workbench.core.pipeline import default_amount, left_to_renew
 from cs_workbench.core.typed_amounts import read_money, read_share
 from cs_workbench.errors import NotFoundError
 from cs_workbench.workflows.forecasting import (
@@ -60,7 +59,9 @@ def forecast_command(
             speaker,
             entry,
             category=category,
-            amount_minor=default_amount(entry.renewal, category) if amount is None else amount,
+            amount_minor=default_amount(entry.renewal, entry.said.notice, category)
+            if amount is None
+            else amount,
             probability_e4=read_share(typed["probability"]),
             risk=typed["risk"],
             narrative=typed["narrative"],

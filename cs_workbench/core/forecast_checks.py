@@ -15,7 +15,6 @@ from cs_workbench.core.forecasts import (
     LEVELS,
     RISKS,
     SENTENCES,
-    Category,
     Commitment,
     Forecast,
     Said,
@@ -137,8 +136,3 @@ def commitment_lacks(one: Commitment, *, day: dt.date) -> list[Lack]:
     if one.term_months is not None and not 1 <= one.term_months <= 120:
         found.append(Lack("term", "A term is 1 to 120 months."))
     return found
-
-
-def default_amount(renewal: Renewal, category: Category | None) -> int:
-    """What is forecast where nothing else is typed: what is left to renew, nothing if lost."""
-    return 0 if category == "omitted" else renewal.due_minor - renewal.cancelled_minor

@@ -89,6 +89,11 @@ def left_to_renew(renewal: Renewal, notice: Notice | None) -> int:
     return min(left, max(0, renewal.due_minor - notice.part_minor))
 
 
+def default_amount(renewal: Renewal, notice: Notice | None, category: Category) -> int:
+    """What is forecast where nothing else is typed: what is left to renew, nothing if omitted."""
+    return 0 if category == "omitted" else left_to_renew(renewal, notice)
+
+
 def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy) -> Standing:
     """What is reckoned with: an outcome, then what the contracts say, a notice, the forecast."""
     outcome, notice = said.outcome, said.notice

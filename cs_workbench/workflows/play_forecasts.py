@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cs_workbench.core.dates import read_date, read_past_date
-from cs_workbench.core.forecast_checks import default_amount
 from cs_workbench.core.forecast_policy import ForecastPolicy
+from cs_workbench.core.pipeline import default_amount
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.typed_amounts import read_money, read_share
 from cs_workbench.errors import UsageError
@@ -43,7 +43,9 @@ def forecast_made(db: Database, by: By, account_key: int, values: Values) -> tup
         speaker,
         entry,
         category=category,
-        amount_minor=default_amount(entry.renewal, category) if amount is None else amount,
+        amount_minor=default_amount(entry.renewal, entry.said.notice, category)
+        if amount is None
+        else amount,
         probability_e4=read_share(values.get("probability")),
         risk=values.get("risk"),
         narrative=values["narrative"],

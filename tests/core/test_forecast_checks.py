@@ -5,7 +5,6 @@ import pytest
 
 from cs_workbench.core.forecast_checks import (
     commitment_lacks,
-    default_amount,
     forecast_lacks,
 )
 from cs_workbench.core.forecast_policy import ForecastPolicy
@@ -78,9 +77,3 @@ def test_what_a_commitment_lacks(given: dict[str, object], field: str) -> None:
     one = commitment()._replace(**given)  # type: ignore[arg-type]
     assert [lack.field for lack in commitment_lacks(one, day=TODAY)] == [field]
     assert commitment_lacks(commitment(), day=TODAY) == []
-
-
-def test_the_default_amount_is_what_is_left_to_renew() -> None:
-    assert default_amount(KESTREL, "likely") == 41_200_000
-    assert default_amount(KESTREL._replace(cancelled_minor=1_200_000), None) == 40_000_000
-    assert default_amount(KESTREL, "omitted") == 0

@@ -14,6 +14,7 @@ from cs_workbench.core.forecasts import (
 )
 from cs_workbench.core.pipeline import (
     decide,
+    default_amount,
     disagreement,
     gate_finding,
     is_overdue,
@@ -168,6 +169,15 @@ def test_a_commitment_is_void_when_its_signer_leaves() -> None:
     again = commitment("signed", "2026-10-02")
     assert standing_commitment([older, commitment("withdrawn"), again], TODAY) is None
     assert standing_commitment([commitment("withdrawn", "2026-09-30"), again], TODAY) == again
+
+
+def test_the_default_amount_is_what_is_left_to_renew() -> None:
+    assert default_amount(KESTREL, None, "likely") == 41_200_000
+    cancelled = KESTREL._replace(cancelled_minor=1_200_000)
+    assert default_amount(cancelled, None, "at risk") == 40_000_000
+    part = notice("part", part_minor=10_000_000)
+    assert default_amount(KESTREL, part, "likely") == 31_200_000  # not all that is due
+    assert default_amount(KESTREL, part, "omitted") == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from cs_workbench.core.dates import near_date, read_date, read_past_date
 from cs_workbench.core.forecast_checks import (
     Lack,
     commitment_lacks,
-    default_amount,
     forecast_lacks,
 )
 from cs_workbench.core.forecast_policy import ForecastPolicy
@@ -22,6 +21,7 @@ from cs_workbench.core.forecasts import (
     Forecast,
 )
 from cs_workbench.core.money import short
+from cs_workbench.core.pipeline import default_amount
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.typed_amounts import read_money, read_share, typed_money
 from cs_workbench.errors import UsageError, WorkbenchError
@@ -80,7 +80,7 @@ def forecast_sheet(
 
 def _forecast_fields(session: Session, entry: Entry, category: str) -> tuple[Field, ...]:
     before, money = entry.said.forecast, entry.renewal.currency
-    amount = before.amount_minor if before else default_amount(entry.renewal, None)
+    amount = entry.standing.amount_minor
     risk, why = (before.risk or "", "") if before else ("", "")
     if not risk:
         key = entry.account.account_key
@@ -115,7 +115,7 @@ def read_forecast(entry: Entry, speaker: Speaker, typed: Typed) -> Forecast:
     category, today = read_category(given["category"]), speaker.today
     amount = read_money(given["amount"], entry.renewal.currency)
     if amount is None:
-        amount = default_amount(entry.renewal, category)
+        amount = default_amount(entry.renewal, entry.said.notice, category)
     known_by = given["missing_on"] if given["missing"] else ""
     return new_forecast(
         speaker,
