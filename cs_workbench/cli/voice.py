@@ -27,6 +27,8 @@ from cs_workbench.core.voice import (
     WINDOW,
     BeforeAfter,
     Figure,
+    change_span,
+    change_text,
     interval_text,
     value_text,
 )
@@ -318,13 +320,9 @@ def _figure_row(one: Figure) -> tuple[object, ...]:
 
 
 def _compared(one: BeforeAfter) -> tuple[object, ...]:
-    told = "too few answers to tell"
-    if one.change is not None:
-        told = f"{one.change:+.0f}" + ("" if one.is_clear else ", may be chance")
-    span = "" if one.low is None or one.high is None else f"{one.low:+.0f} to {one.high:+.0f}"
     return (
         one.before.kind.upper(),
         *(value_text(one.before, one.before.value), one.before.n),
         *(value_text(one.after, one.after.value), one.after.n),
-        *(shortened(told, NAME_CELLS), span),
+        *(shortened(change_text(one), NAME_CELLS), change_span(one)),
     )

@@ -220,3 +220,15 @@ def interval_text(figure: Figure) -> str:
     if figure.kind == "nps":
         return f"{figure.low:+.0f} to {figure.high:+.0f} (± {figure.margin:.0f})"
     return f"{figure.low:.0f} to {figure.high:.0f} %"
+
+
+def change_text(one: BeforeAfter) -> str:
+    """What moved between before and after, and whether it may be chance."""
+    if one.change is None:
+        return "too few answers to tell"
+    return f"{one.change:+.0f}" + ("" if one.is_clear else ", may be chance")
+
+
+def change_span(one: BeforeAfter) -> str:
+    """The 95 % interval of what moved; empty where nothing can be told."""
+    return "" if one.low is None or one.high is None else f"{one.low:+.0f} to {one.high:+.0f}"

@@ -1,19 +1,20 @@
 """The voice of the customers: figures, themes, what waits for an answer, and who is silent."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cs_workbench.core import voice
 from cs_workbench.core.complaints import WEIGHTS
 from cs_workbench.core.ids import new_id
-from cs_workbench.core.memory import SEVERITIES
+from cs_workbench.core.memory import SEVERITIES, ImposedChange
 from cs_workbench.core.themes import Comment, Theme
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
 from cs_workbench.store.entities import Value
-from cs_workbench.store.kept import contact_names
+from cs_workbench.store.kept import contact_names, read_kept
 from cs_workbench.store.voice import (
     Mention,
     Payer,
@@ -47,6 +48,16 @@ class Silent:
 
     account: Payer
     days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChange:
+    """What we imposed on customers from one day on, and on how many accounts."""
+
+    on: dt.date
+    kind: str
+    what: str
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,19 @@ def compare(
     span = dt.timedelta(days + 1)
     answers = read_answers(db, since=on - span, until=on + span, account_key=account_key)
     return [voice.before_after(answers, kind, on=on, days=days) for kind in voice.KINDS]
+
+
+def known_changes(db: Database, *, today: dt.date) -> list[KnownChange]:
+    """What we imposed and what holds by today, the latest first; the same for several is one."""
+    found = Counter(
+        (one.effective_on or one.announced_on, one.kind, one.what)
+        for one in read_kept(db, ImposedChange)
+    )
+    return sorted(
+        (KnownChange(*what, accounts) for what, accounts in found.items() if what[0] <= today),
+        key=lambda one: (one.on, one.accounts),
+        reverse=True,
+    )
 
 
 def themes(

@@ -1,5 +1,7 @@
 """`V`: what customers say, what waits for an answer, who is silent, and how fast we answer."""
 
+import datetime as dt
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import work
@@ -10,11 +12,13 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from cs_workbench.core.dates import read_past_date
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.messages import tell, telling
+from cs_workbench.tui.screens.voice_change import changed
 from cs_workbench.tui.screens.voice_rows import PARTS, Row, Rows
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
@@ -24,9 +28,12 @@ from cs_workbench.workflows import voicing
 from cs_workbench.workflows.judgements import Act
 
 GROUP: Final = Binding.Group("Voice and service")
-FOOTER: Final = ("voice.open", "voice.done", "voice.name", "voice.next", "voice.undo")
-TABS: Final = tuple(part.tab for part in PARTS)
+FOOTER: Final = (
+    *("voice.open", "voice.day", "voice.done", "voice.name", "voice.next", "voice.undo"),
+)
 ANSWERED, COMPLAINTS, NAMED, ELSEWHERE = "Voice", "Complaints", "Themes", "Elsewhere"
+CHANGED: Final = "Before/after"
+TABS: Final = (ANSWERED, CHANGED, *(part.tab for part in PARTS if part.tab != ANSWERED))
 
 
 class VoiceScreen(Screen[None]):
@@ -35,6 +42,9 @@ class VoiceScreen(Screen[None]):
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("voice.open", "o", "open", "account", "The account's page", group=GROUP),
+        bound(
+            "voice.day", "c", "day", "its day", "The day on which something changed", group=GROUP
+        ),
         bound("voice.done", "d", "done", "dealt with", "Answered, or dealt with", group=GROUP),
         bound("voice.name", "n", "name", "name it", "Call the theme by a name", group=GROUP),
         bound("voice.next", "tab", "part(1)", "part", "Next part", group=GROUP),
@@ -65,6 +75,7 @@ class VoiceScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._tab = TABS[0]
+        self._day: dt.date | None = None  # of a change; None: the latest that is known
         self._found: dict[str, Rows] = {}
         self._rows: list[Row] = []
 
@@ -87,7 +98,7 @@ class VoiceScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done with the lines of a part."""
         del parameters
-        can_do = {"done": {ANSWERED, COMPLAINTS, ELSEWHERE}, "name": {NAMED}}
+        can_do = {"done": {ANSWERED, COMPLAINTS, ELSEWHERE}, "name": {NAMED}, "day": {CHANGED}}
         return action not in can_do or self._tab in can_do[action]
 
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
@@ -110,12 +121,30 @@ class VoiceScreen(Screen[None]):
         self.action_open()
 
     def action_open(self) -> None:
-        """The page of the account of the line."""
+        """The page of the account of the line, or the figures around its day."""
         from cs_workbench.tui.screens.account import AccountScreen
 
         row = self._chosen
+        if row is not None and self._tab == CHANGED:
+            self._compare(dt.date.fromisoformat(row.ref))
+            return
         if row is not None and row.account_key:
             self.app.push_screen(AccountScreen(self._session, row.account_key))
+
+    @work
+    async def action_day(self) -> None:
+        """Ask for the day of a change, and compare around it."""
+        from cs_workbench.tui.screens.prompt import Prompt
+
+        question = joined(("On which day did something change?  ", "bold"), ("-60, 1 sep", "dim"))
+        typed = await self.app.push_screen_wait(Prompt(question))
+        if typed is not None:
+            with telling(self.app):
+                self._compare(read_past_date(typed, self._session.today))
+
+    def _compare(self, day: dt.date) -> None:
+        self._day = day
+        self._read(self._tab)
 
     @work
     async def action_done(self) -> None:
@@ -206,11 +235,12 @@ class VoiceScreen(Screen[None]):
 
     @work(thread=True, group="voice")
     def _read(self, tab: str) -> None:
-        part = next(one for one in PARTS if one.tab == tab)
+        reads = {part.tab: part.read for part in PARTS}
+        reads[CHANGED] = partial(changed, day=self._day)
         found: Rows | WorkbenchError
         try:
             with open_database(self._session.db.path) as db:
-                found = part.read(db, self._session.today)
+                found = reads[tab](db, self._session.today)
         except WorkbenchError as problem:
             found = problem
         self.post_message(self.Read(tab, found))

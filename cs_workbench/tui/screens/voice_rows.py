@@ -56,11 +56,11 @@ def _voice(db: Database, today: dt.date) -> Rows:
     waiting = voicing.unanswered(db, today=today)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head("The last 90 days, each person's latest answer")
+        yield head("The last 90 days, each person's latest answer")
         for one in figures:
             yield Row(_figure(one, width))
         yield Row(NOTHING)
-        yield _head(f"Waiting for an answer · {len(waiting):,} · the unhappy first, then by ARR")
+        yield head(f"Waiting for an answer · {len(waiting):,} · the unhappy first, then by ARR")
         for each in waiting:
             key, ref = each.answer.account_key, each.answer.response_id
             who = f"{each.account.name} · {short(each.account.arr_minor, each.account.currency)}"
@@ -75,7 +75,7 @@ def _complaints(db: Database, today: dt.date) -> Rows:
     found = list_complaints(db, today=today, everything=False)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head("Open complaints, by severity × ARR · d takes one a step on")
+        yield head("Open complaints, by severity × ARR · d takes one a step on")
         if not found:
             yield Row(safe("No complaint is open."))
         for one in found:
@@ -107,7 +107,7 @@ def _themes(db: Database, today: dt.date) -> Rows:
     found, accounts = voicing.themes(db, today=today, days=THEME_DAYS)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head("What a year of comments is about, the most unhappy first · n names a theme")
+        yield head("What a year of comments is about, the most unhappy first · n names a theme")
         for one in found:
             yield Row(_theme(one, width), ref=one.name)
             yield from (Row(line) for line in _quotes(one, accounts, width))
@@ -134,7 +134,7 @@ def _elsewhere(db: Database, today: dt.date) -> Rows:
     found = voicing.ranked_mentions(db)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head("Reviews and posts, by unhappiness × severity × ARR in thousands")
+        yield head("Reviews and posts, by unhappiness × severity × ARR in thousands")
         if not found:
             yield Row(safe("Nothing waits here. csw voice mention writes one down."))
         for one in found:
@@ -152,7 +152,7 @@ def _silent(db: Database, today: dt.date) -> Rows:
     found = voicing.silent_accounts(db, today=today)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head(f"Nothing from them for {voicing.SILENT_DAYS} days or more, the largest first")
+        yield head(f"Nothing from them for {voicing.SILENT_DAYS} days or more, the largest first")
         if not found:
             yield Row(safe("Everybody was heard of."))
         for one in found:
@@ -168,14 +168,14 @@ def _service(db: Database, today: dt.date) -> Rows:
     report = service_report(db, today=today)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head(f"Since {report.since.isoformat()}, business hours unless a target says so")
+        yield head(f"Since {report.since.isoformat()}, business hours unless a target says so")
         yield from (Row(line) for line in _summary(report))
         for title, lines in (
             ("In time, by type of query", [turnaround_line(x, width) for x in report.turnarounds]),
             ("Why they write, by what it costs", [driver_line(x, width) for x in report.drivers]),
         ):
             yield Row(NOTHING)
-            yield _head(title)
+            yield head(title)
             yield from map(Row, lines)
 
     return rows
@@ -200,7 +200,7 @@ def _overdue(db: Database, today: dt.date) -> Rows:
 
     def rows(width: int) -> Iterator[Row]:
         late = len(report.overdue)
-        yield _head(f"Open tickets · {late:,} late, {len(report.breaches) - late:,} in time")
+        yield head(f"Open tickets · {late:,} late, {len(report.breaches) - late:,} in time")
         for one in report.breaches:
             key = one.ticket.account_key
             name = safe(report.names[key]).truncate(NAME, ellipsis=True).plain
@@ -213,7 +213,7 @@ def _costs(db: Database, today: dt.date) -> Rows:
     report = service_report(db, today=today)
 
     def rows(width: int) -> Iterator[Row]:
-        yield _head("What it cost them: waiting for first answers, and what they had to do again")
+        yield head("What it cost them: waiting for first answers, and what they had to do again")
         for one in report.costs:
             again = f"reopened {one.reopened} · passed on {one.passed_on} · asked {one.asked_again}"
             right = joined(
@@ -226,7 +226,8 @@ def _costs(db: Database, today: dt.date) -> Rows:
     return rows
 
 
-def _head(text: str) -> Row:
+def head(text: str) -> Row:
+    """What the lines below are."""
     return Row(safe(text, "dim"))
 
 

@@ -75,11 +75,40 @@ async def test_what_waits_is_read_answered_and_taken_back(db: Database) -> None:
         assert isinstance(app.screen, AccountScreen)
 
 
+async def test_figures_stand_around_the_day_of_a_change(db: Database) -> None:
+    with write(db) as pen:
+        for place in range(12):  # six before, unhappy; six from the very day on, happy
+            day = dt.date(2026, 10, 1) + dt.timedelta(place - 6)
+            score = {"kind": "csat", "score": 1 if place < 6 else 5, "contact_id": None}
+            add_survey(pen, 1, answered_on=day.isoformat(), **score)
+        for key in (1, 2):
+            row = {"imposed_change_id": f"i{key}", "account_key": key, "kind": "support"}
+            days = {"announced_on": "2026-09-01", "effective_on": "2026-10-01"}
+            insert(pen, "imposed_change", {**row, **days, "what": LONG, "author": "ana"})
+    app = WorkbenchApp(db.path, today=TODAY, config=Config(me="ana", db=db.path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        seen = await pressed(app, pilot, "V", "tab")
+        assert "Thu 1 Oct 2026 · 90 days before and after, 54 of which are over" in seen
+        assert "CSAT  0 %  n 6" in seen
+        assert "100 %  n 6      +100 " in seen
+        assert "too few answers to tell" in seen  # of NPS
+        assert "1 Oct  support: We waited" in seen
+        assert "2 accounts" in seen
+        seen = await pressed(app, pilot, "c", *"2 oct", "enter")
+        assert "Fri 2 Oct 2026" in seen
+        assert "CSAT  14 %  n 7" in seen
+        await pressed(app, pilot, "c", *"+3", "enter")
+        assert [one.message for one in app._notifications] == ["Thu 26 Nov 2026 is still to come."]
+        assert "Thu 1 Oct 2026" in await pressed(app, pilot, "enter")
+
+
 async def test_every_part_tells_its_own(db: Database) -> None:
     app = WorkbenchApp(db.path, today=TODAY, config=Config(me="ana", db=db.path))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
-        assert "No complaint is open." in await pressed(app, pilot, "V", "tab")
+        assert "No change is known here yet" in await pressed(app, pilot, "V", "tab")
+        assert "No complaint is open." in await pressed(app, pilot, "tab")
         assert "2 from 2 accounts · 1 unhappy" in await pressed(app, pilot, "tab")
         assert "×" in await pressed(app, pilot, "tab")
         assert "G2 2026-11-01" in "\n".join(lines(app))
