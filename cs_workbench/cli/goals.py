@@ -1,7 +1,5 @@
 """`csw goal` and `csw pain`: what a customer wants to reach, and what hurts, in their words."""
 
-from dataclasses import replace
-
 import click
 
 from cs_workbench.cli.completion import complete_account
@@ -10,11 +8,10 @@ from cs_workbench.cli.kept_lists import account_option, act_on, act_on_row, list
 from cs_workbench.cli.output import say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date, read_past_date
-from cs_workbench.core.goals import span_text
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.memory import CHOICES, Goal, PainPoint
-from cs_workbench.core.memory_words import cut
-from cs_workbench.workflows.remembering import find_contact, remember, revise
+from cs_workbench.workflows.remembering import find_contact, remember
+from cs_workbench.workflows.wishing import close_goal, confirm_goal, measure_goal, solve_pain
 
 GOAL_COLUMNS = (
     *("goal_id", "account", "what", "baseline", "target", "unit", "now_value", "due_on"),
@@ -77,9 +74,7 @@ def goal_now(session: Session, /, goal_id: str, value: float, *, on: str | None)
     """Say where a goal stands."""
     with session.open() as db:
         act, row = act_on_row(session, db, Goal, goal_id)
-        day = read_past_date(on, act.today) if on else act.today
-        told = f"goal: {cut(row.what)} now {value:g}"
-        say(revise(db, act, row, replace(row, now_value=value, now_on=day), told))
+        say(measure_goal(db, act, row, value, read_past_date(on, act.today) if on else None))
 
 
 @goal.command("confirm")
@@ -91,10 +86,7 @@ def goal_confirm(session: Session, /, goal_id: str, *, by: str, on: str | None) 
     """Say that the customer confirmed a goal."""
     with session.open() as db:
         act, row = act_on_row(session, db, Goal, goal_id)
-        who = find_contact(db, act.account_key, by)
-        day = read_past_date(on, act.today) if on else act.today
-        after = replace(row, confirmed_by=who, confirmed_on=day)
-        say(revise(db, act, row, after, f"goal confirmed: {cut(row.what)} {span_text(row)}"))
+        say(confirm_goal(db, act, row, by, read_past_date(on, act.today) if on else None))
 
 
 @goal.command("close")
@@ -105,7 +97,7 @@ def goal_close(session: Session, /, goal_id: str, state: str) -> None:
     """Say that a goal is reached, missed or dropped (or open again)."""
     with session.open() as db:
         act, row = act_on_row(session, db, Goal, goal_id)
-        say(revise(db, act, row, replace(row, state=state), f"goal {state}: {cut(row.what)}"))
+        say(close_goal(db, act, row, state))
 
 
 @goal.command("list")
@@ -150,9 +142,7 @@ def pain_solve(session: Session, /, pain_id: str, *, on: str | None) -> None:
     """Say that it hurts no longer."""
     with session.open() as db:
         act, row = act_on_row(session, db, PainPoint, pain_id)
-        day = read_past_date(on, act.today) if on else act.today
-        told = f"pain point solved: {cut(row.what)}"
-        say(revise(db, act, row, replace(row, solved_on=day), told))
+        say(solve_pain(db, act, row, read_past_date(on, act.today) if on else None))
 
 
 @pain.command("list")

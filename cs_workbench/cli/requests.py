@@ -1,7 +1,5 @@
 """`csw request`, `csw imposed`, `csw exit`: what they want, what we did, why they left."""
 
-from dataclasses import replace
-
 import click
 
 from cs_workbench.cli.completion import complete_account
@@ -14,8 +12,8 @@ from cs_workbench.core.dates import read_date, read_past_date
 from cs_workbench.core.exits import DETAILS
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.memory import CHOICES, ExitReason, ImposedChange, ProductRequest
-from cs_workbench.core.memory_words import cut
-from cs_workbench.workflows.remembering import find_contact, remember, revise
+from cs_workbench.workflows.remembering import find_contact, remember
+from cs_workbench.workflows.wishing import decide_request, tell_request
 
 _SECOND = "; ".join(f"{one}: {', '.join(more)}" for one, more in DETAILS.items() if more)
 
@@ -57,8 +55,7 @@ def request_decide(session: Session, /, request_id: str, state: str) -> None:
     """Say what product decided: the customer has to be told anew."""
     with session.open() as db:
         act, row = act_on_row(session, db, ProductRequest, request_id)
-        after = replace(row, state=state, decided_on=act.today, told_on=None)
-        say(revise(db, act, row, after, f"product request {state}: {cut(row.what)}"))
+        say(decide_request(db, act, row, state))
 
 
 @request.command("tell")
@@ -69,9 +66,7 @@ def request_tell(session: Session, /, request_id: str, *, on: str | None) -> Non
     """Say that the customer was told what became of it."""
     with session.open() as db:
         act, row = act_on_row(session, db, ProductRequest, request_id)
-        day = read_past_date(on, act.today) if on else act.today
-        told = f"customer told: product request {row.state}"
-        say(revise(db, act, row, replace(row, told_on=day), told))
+        say(tell_request(db, act, row, read_past_date(on, act.today) if on else None))
 
 
 @request.command("list")

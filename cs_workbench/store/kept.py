@@ -83,6 +83,11 @@ def find_row_id(db: Database, kind: type[Any], typed: str) -> str:
     return str(rows[0][0])
 
 
+def row_id(kept: Any) -> str:
+    """The id of a row."""
+    return str(getattr(kept, ENTITIES[entity_of(type(kept))].key))
+
+
 def new_row(kept: Any, today: dt.date) -> Change:
     """The change that inserts a row, as of today."""
     entity = entity_of(type(kept))

@@ -12,6 +12,12 @@ LOG: Final = "log"
 INCIDENT: Final = "incident"
 COMPLAINT: Final = "complaint"
 PROMISE: Final = "promise"
+GOAL: Final = "goal"
+PAIN: Final = "pain point"
+REQUEST: Final = "product request"
+CONCESSION: Final = "concession"
+IMPOSED: Final = "imposed change"
+EXIT: Final = "exit reason"
 FIELDS_FORM: Final = "fields"
 FORECAST: Final = "forecast"
 COMMITMENT: Final = "commitment"
@@ -27,6 +33,12 @@ _WRITTEN: Final = {
     INCIDENT: ("incident", "l", "what"),
     COMPLAINT: ("step of a complaint", "e", "note"),
     PROMISE: ("promise", "P", "what"),
+    GOAL: ("goal", "e", "what"),
+    PAIN: ("pain point", "e", "what"),
+    REQUEST: ("product request", "e", "what"),
+    CONCESSION: ("concession", "e", "reason"),
+    IMPOSED: ("imposed change", "e", "what"),
+    EXIT: ("exit reason", "e", "said"),
     FORECAST: ("forecast", "f on 3 Renewals", "narrative"),
     COMMITMENT: ("commitment", "c on 3 Renewals", "evidence"),
     REVIEW_STEP: ("next step", "n in the review", "what"),

@@ -1,6 +1,7 @@
 """Write down what people remember of an account, as one act that can be taken back."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -132,6 +133,8 @@ def checked(row: K) -> K:
             changed[one.name] = one_line(value, one.name.replace("_", " ").capitalize())
         if isinstance(value, str) and one.name in _LONG:
             _check_long(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise UsageError(f"{one.name.replace('_', ' ').capitalize()} is a number, not {value}.")
     return replace(row, **changed)
 
 

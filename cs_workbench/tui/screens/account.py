@@ -63,7 +63,7 @@ KEYS: Final[list[BindingType]] = [
         "e",
         "judge",
         "edit",
-        "Your own call, a rating, or the account's fields",
+        "Your call, ratings, fields, goals, requests, concessions, changes",
         group=ROWS,
     ),
     bound(

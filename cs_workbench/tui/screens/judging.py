@@ -1,4 +1,4 @@
-"""`e` on an account's page: what one can judge of it, and the forms for that."""
+"""`e` on an account's page: what one can judge of it or write down, and the forms for that."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from cs_workbench.tui.formats import BAND_STYLES, band_text, joined, safe
 from cs_workbench.tui.screens.complaint_sheets import complaint_choices, take_on
 from cs_workbench.tui.screens.field_sheets import conflict_choices, decide, edit_fields
 from cs_workbench.tui.screens.judgement import JudgementForm, Sheet
+from cs_workbench.tui.screens.memory_steps import KINDS, write_down
 from cs_workbench.tui.screens.menu import Choice, Menu
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.judged_lines import override_text
@@ -35,7 +36,7 @@ from cs_workbench.workflows.scorecards import scorecard_at
 
 FIRST_UNTIL: Final = "+30"
 _OVERRIDE, _WITHDRAW, _RATE = "override", "withdraw", "rate "
-_FIELDS, _DECIDE, _COMPLAINT = "fields", "decide ", "complaint "
+_FIELDS, _DECIDE, _COMPLAINT, _WRITE = "fields", "decide ", "complaint ", "write "
 
 
 async def judge(app: App[Any], session: Session, page: AccountPage) -> str | None:
@@ -54,6 +55,9 @@ async def judge(app: App[Any], session: Session, page: AccountPage) -> str | Non
         return None
     if chosen.value == _FIELDS:
         return await edit_fields(app, session, act, page.line.name)
+    if chosen.value.startswith(_WRITE):
+        kind = KINDS[int(chosen.value.removeprefix(_WRITE))]
+        return await write_down(app, session, act, kind)
     if chosen.value.startswith(_COMPLAINT):
         return await take_on(app, session, chosen.value.removeprefix(_COMPLAINT))
     if chosen.value.startswith(_DECIDE):
@@ -76,7 +80,7 @@ def judging_menu(
     scales: tuple[Scale, ...],
     decisions: Sequence[Choice] = (),
 ) -> Menu:
-    """To override the band or end that, everything that can be rated, and fields to edit."""
+    """To override the band or end that, all that can be rated, edited or written down."""
     choices = [Choice("o", safe("Override the band"), _OVERRIDE)]
     if page.line.override is not None:
         band = page.line.override.band
@@ -86,6 +90,9 @@ def judging_menu(
         key = "r" if not place else str(place) if place < 10 else ""
         choices.append(Choice(key, joined("Rate ", scale.label), f"{_RATE}{scale.rated}"))
     choices.append(Choice("f", safe("Edit fields: segment, stage, CSM, fit …"), _FIELDS))
+    choices.extend(
+        Choice(kind.key, safe(kind.label), f"{_WRITE}{place}") for place, kind in enumerate(KINDS)
+    )
     choices.extend(decisions)
     note = joined(("calls and ratings stand beside the score, never in it", "dim"))
     return Menu(joined("Edit ", page.line.name), choices, note=note)

@@ -93,7 +93,7 @@ def _later_sheet(session: Session, act: Act, one: Promise) -> FieldSheet:
 
     return FieldSheet(
         form="renegotiate",
-        subject=one.promise_id,
+        subject=f"{one.account_key}/{one.promise_id}",
         title=joined(("Agreed anew", "bold")),
         now=joined(("was  ", "dim"), _told(one, session)),
         fields=(Field("due", "By when", "date"), Field("what", "What", first=one.what)),

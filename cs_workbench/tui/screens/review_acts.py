@@ -9,13 +9,13 @@ from textual.app import App
 
 from cs_workbench.core.authority import limits_told
 from cs_workbench.core.dates import read_date
-from cs_workbench.core.memory import CONCESSION_KINDS
 from cs_workbench.core.money import short
 from cs_workbench.core.typed_amounts import read_money
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.reviews import ReviewItem, find_review
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.screens.fields_form import Field, FieldSheet
+from cs_workbench.tui.screens.memory_sheets import concession_fields
 from cs_workbench.tui.screens.renewal_sheets import (
     commitment_sheet,
     forecast_sheet,
@@ -154,11 +154,7 @@ def concession_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
         form=REVIEW_CONCESSION,
         subject=str(item.account_key),
         title=joined(("Concession", "bold"), " · ", entry.account.name),
-        fields=(
-            Field("cost", "Costs us", hint=f"12k, of {short(entry.renewal.due_minor, money)}"),
-            Field("reason", "Why"),
-            Field("kind", "Kind", first="discount", known=CONCESSION_KINDS),
-        ),
+        fields=concession_fields(f"12k, of {short(entry.renewal.due_minor, money)}"),
         apply=apply,
         now=joined(("limits a year  ", "dim"), limits_told(authorities())),
     )

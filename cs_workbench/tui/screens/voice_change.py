@@ -33,9 +33,7 @@ def changed(db: Database, today: dt.date, *, day: dt.date | None) -> Rows:
     def rows(width: int) -> Iterator[Row]:
         if on is None:
             yield head("No change is known here yet")
-            yield Row(
-                safe("c asks for the day of one: a price, a release, a new process.")
-            )
+            yield Row(safe("c asks for its day: a price, a release, a new process."))
         else:
             yield from _figures(found, on, today)
         if known:
