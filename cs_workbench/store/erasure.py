@@ -8,6 +8,7 @@ is emptied after.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.files import queue
@@ -15,7 +16,7 @@ from cs_workbench.store.search import forget_changed
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 ERASED = "[erased]"
-LEAST_NAME = 4  # characters; a shorter name would be found in other words
+LEAST_NAME = 4  # letters; a shorter name would be found in other words
 # What people wrote about one account or one of its contacts, by table.
 _FREE: Mapping[str, tuple[str, ...]] = {
     "contact": ("name", "email", "title", "preferred_channel"),
@@ -43,6 +44,12 @@ _FREE: Mapping[str, tuple[str, ...]] = {
     "custom_value": ("value",),
 }
 _OF_CONTACT = ("touchpoint", "survey_response")
+# Drafts are kept under accounts, `1` or `1,2`, under a row of one, `1/ID`, or under a play.
+_DRAFTS = """
+DELETE FROM draft WHERE instr(',' || subject || ',', ',' || :key || ',')
+    OR subject LIKE :key || '/%'
+    OR subject IN (SELECT play_id FROM play WHERE account_key = :key)
+"""
 # The log's values are blanked; the index forgets every row that changes here.
 _KEPT_APART = frozenset({"change", "search_entry", "search_queue"})
 
@@ -122,7 +129,12 @@ def _names(connection: Connection, account_key: int, contact_id: str | None) -> 
             "SELECT name, domain FROM account WHERE account_key = ?", (account_key,)
         ).fetchone()
         found |= {part for part in (name, domain) if part}
-    return tuple(sorted((one for one in found if len(one) >= LEAST_NAME), key=len, reverse=True))
+    return tuple(sorted((one for one in found if _tells(one)), key=len, reverse=True))
+
+
+def _tells(name: str) -> bool:
+    """Whether a name is of one person or account; a sign of East Asia counts as two letters."""
+    return sum(2 if east_asian_width(sign) in {"W", "F"} else 1 for sign in name) >= LEAST_NAME
 
 
 def _targets(
@@ -160,7 +172,7 @@ def _rename(connection: Connection, account_key: int) -> int:
     name = f"erased account {account_key}"
     _forget_searches(connection)
     connection.execute("DELETE FROM account_alias WHERE account_key = ?", (account_key,))
-    connection.execute("DELETE FROM draft WHERE subject = ?", (str(account_key),))
+    connection.execute(_DRAFTS, {"key": account_key})
     connection.execute(
         "UPDATE change SET old = NULL, new = NULL WHERE entity = 'account' AND entity_id = ? "
         "AND (field IS NULL OR field IN ('name', 'domain', 'account_id', 'next_step'))",
