@@ -201,8 +201,8 @@ def _queued(item: Item, today: dt.date) -> Queued:
     stake = amount * how * risk
     if not item.currency:
         return Queued(item, section_of(item, today), stake, "")
-    factors = f"{short(item.arr_minor, item.currency)} × {how:.1f} {_when(item, today)}"
-    return Queued(item, section_of(item, today), stake, f"{factors} × {risk} {item.band}")
+    factors = f"{short(item.arr_minor, item.currency)} × {how:.1f} ({_when(item, today)})"
+    return Queued(item, section_of(item, today), stake, f"{factors} × {risk} ({item.band})")
 
 
 def _when(item: Item, today: dt.date) -> str:

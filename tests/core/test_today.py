@@ -56,7 +56,7 @@ def test_by_what_is_at_stake_not_by_date_alone() -> None:
     found = queue([small_and_late, green, large_and_late], TODAY)
     assert [one.item.ref for one in found] == ["large", "green", "small"]
     assert found[0].stake == Decimal(9_000) * (1 + Decimal(1) / 7) * 2
-    assert found[0].factors == "9k × 1.1 1 d late × 2.0 red"
+    assert found[0].factors == "9k × 1.1 (1 d late) × 2.0 (red)"
 
 
 def test_meetings_come_first_by_the_hour() -> None:

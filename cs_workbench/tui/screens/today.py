@@ -24,8 +24,9 @@ from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.prompt import Prompt
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.columns import Column
+from cs_workbench.tui.widgets.headed_table import HeadedTable
 from cs_workbench.tui.widgets.hint_line import HintLine
-from cs_workbench.tui.widgets.lines import spread
+from cs_workbench.tui.widgets.lines import between, fitting, spread
 from cs_workbench.tui.widgets.titles import Titles
 from cs_workbench.tui.widgets.today_columns import Heading, TodayRow, today_columns
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
@@ -74,7 +75,7 @@ class TodayScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Titles, the queue, the keys."""
         yield Titles("today", self._titles)
-        yield WindowedTable(self._fetch, self._columns, glyphs=self._session.glyphs)
+        yield HeadedTable(self._fetch, self._columns, glyphs=self._session.glyphs)
         yield HintLine(FOOTER, rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
@@ -88,9 +89,9 @@ class TodayScreen(Screen[None]):
             self.load()
 
     @property
-    def table(self) -> WindowedTable[TodayRow]:
+    def table(self) -> HeadedTable[TodayRow]:
         """The queue."""
-        return self.query_one(WindowedTable)
+        return self.query_one(HeadedTable)
 
     def load(self) -> None:
         """Read the queue in a thread."""
@@ -110,9 +111,8 @@ class TodayScreen(Screen[None]):
         for title, found in grouped(self._queued, self._by):
             is_late = title == SECTIONS["late"]
             self._rows += [Heading(title, len(found), is_late=is_late), *found]
-        self.table.show_keys(array("q", range(1, len(self._rows) + 1)))
-        if isinstance(self._under(), Heading) and len(self._rows) > 1:
-            self.table.move_to(1)
+        headings = {key for key, row in enumerate(self._rows, 1) if isinstance(row, Heading)}
+        self.table.show_under(array("q", range(1, len(self._rows) + 1)), headings)
         self.query_one("#titles").refresh()
 
     def on_windowed_table_highlighted(self) -> None:
@@ -248,13 +248,22 @@ class TodayScreen(Screen[None]):
         session = self._session
         right = joined((f"{session.me} · {with_weekday(session.today)} ", "dim"))
         first = spread(names_line("today", width), right, width)
-        told = " reading …"
-        if self._is_read:
-            late = sum(one.section == "late" for one in self._queued)
-            whose = "mine" if self._is_mine else "everybody's"
-            told = f" {len(self._queued)} things, {late} late · {whose} · by {self._by}"
-        row = self._under() if self._rows else None
-        stake = f"{row.factors} " if isinstance(row, Queued) else ""
-        second = spread(joined((told, "dim")), joined((stake, "dim")), width)
+        stake = joined((f"  {self._stake()} ", "dim"))
+        second = spread(self._told(width - stake.cell_length), stake, width)
         rule = safe(session.glyphs.rule * width, "dim")
         return first + Content("\n") + second + Content("\n") + rule
+
+    def _told(self, width: int) -> Content:
+        """How many things there are, and which; as much of it as has room."""
+        if not self._is_read:
+            return joined((" reading …", "dim"))
+        late = sum(one.section == "late" for one in self._queued)
+        whose = "mine" if self._is_mine else "everybody's"
+        parts = (f" {len(self._queued)} things, {late} late", whose, f"by {self._by}")
+        gap = joined((" · ", "dim"))
+        return between(fitting([joined((one, "dim")) for one in parts], width, gap=gap), gap)
+
+    def _stake(self) -> str:
+        """How the place of the thing under the cursor came about."""
+        row = self._under() if self._rows else None
+        return row.factors if isinstance(row, Queued) else ""

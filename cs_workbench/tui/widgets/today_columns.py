@@ -21,7 +21,7 @@ from cs_workbench.tui.widgets.columns import Column
 
 NAME: Final = 24
 KIND: Final = 9
-FACTORS: Final = 36
+FACTORS: Final = 40
 
 
 @dataclass(frozen=True)
