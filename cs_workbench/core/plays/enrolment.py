@@ -28,8 +28,13 @@ def evidence_of(playbook: Playbook, signal: str | None, known: Known) -> str:
     if signal:
         return signal
     told = dict.fromkeys(
-        f"{one.name} {value:,.3g}"
+        f"{one.name} {_number(value)}"
         for one in playbook.trigger.when
         if isinstance(value := known.get(one.name), int | float)
     )
     return f"{', '.join(told)}: {playbook.trigger.because}" if told else playbook.trigger.because
+
+
+def _number(value: float) -> str:
+    """As a person reads it: `-0.25`, `37`, `151,600`."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -30,6 +30,8 @@ def test_evidence_has_the_numbers() -> None:
     assert evidence_of(RENEWAL, "champion left", {}) == "champion left"
     told = evidence_of(RENEWAL, None, {"days to deadline": 37.0, "first renewal": "no"})
     assert told == f"days to deadline 37: {RENEWAL.trigger.because}"
+    large = replace(RENEWAL, trigger=replace(RENEWAL.trigger, when=_when("arr > 100k")))
+    assert evidence_of(large, None, {"arr": 151_600.0}).startswith("arr 151,600: ")
 
 
 def _when(text: str) -> tuple[Condition, ...]:
