@@ -13,6 +13,7 @@ from cs_workbench.core.dates import read_date
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.database import Database
+from cs_workbench.store.kept import contact_names
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import open_walk
 from cs_workbench.workflows.playbooks import playbook_at
@@ -180,10 +181,11 @@ def _show(session: Session, play_id: str, *, as_json: bool) -> None:
     with session.open() as db:
         walk = open_walk(db, play_id, session.today(db))
         known = step_prefilled(db, walk)
+        names = contact_names(db, walk.play.account_key)
     if as_json:
         print_json({"schema": "csw.play/1", **walk_document(walk, known)})
     else:
-        say("\n".join(walk_text(walk, known)))
+        say("\n".join(walk_text(walk, known, names)))
 
 
 def read_pairs(answers: tuple[str, ...]) -> dict[str, str]:

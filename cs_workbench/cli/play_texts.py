@@ -3,24 +3,22 @@
 from collections.abc import Iterator, Mapping
 
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.plays.road import Road, RoadState, RoadStep
+from cs_workbench.core.plays.road import SIGNS, Road, RoadStep
 from cs_workbench.workflows.play_moments import Walk
 from cs_workbench.workflows.play_records import record_values
 from cs_workbench.workflows.prefilling import Prefilled
 
 Known = Mapping[str, Prefilled]
-SIGNS: Mapping[RoadState, str] = {
-    "done": "✓",
-    "skipped": "–",
-    "passed": "·",
-    "current": "▶",
-    "ahead": "○",
-    "not taken": " ",
-}
 
 
-def walk_text(walk: Walk, known: Known) -> Iterator[str]:
-    """Where the play is, its road, and what its step asks; `known` is what needs no asking."""
+def walk_text(walk: Walk, known: Known, names: Mapping[str, str]) -> Iterator[str]:
+    """Where the play is, its road, and what its step asks.
+
+    Args:
+        walk: the play.
+        known: what needs no asking.
+        names: of contacts by id; the answers have the ids.
+    """
     play, road = walk.play, walk.road
     how = road.standing if play.state == "active" else play.state
     yield f"{walk.line.name} · {walk.line.title} v{play.version} · {how} · {play.play_id[-8:]}"
@@ -32,7 +30,7 @@ def walk_text(walk: Walk, known: Known) -> Iterator[str]:
             yield _step_line(one)
     if road.current is not None and play.state == "active":
         yield ""
-        yield from _current(walk, road, known)
+        yield from _current(walk, road, known, names)
     elif play.reason:
         yield f"{play.state}: {play.reason}"
 
@@ -115,7 +113,7 @@ def _step_line(one: RoadStep) -> str:
     return f"{SIGNS[one.state]} {number} {one.step.title}{f'  ({told})' if told else ''}"
 
 
-def _current(walk: Walk, road: Road, known: Known) -> Iterator[str]:
+def _current(walk: Walk, road: Road, known: Known, names: Mapping[str, str]) -> Iterator[str]:
     current = road.current
     if current is None:
         return
@@ -129,7 +127,8 @@ def _current(walk: Walk, road: Road, known: Known) -> Iterator[str]:
             f" ({', '.join(map(str, choices))})" if isinstance(choices, tuple) and choices else ""
         )
         needed = " *" if ask.get("required") else ""
-        told = f"{ask['answer'] or '…'}"
+        answer = str(ask["answer"] or "…")
+        told = names.get(answer, answer)
         if ask.get("source"):
             told += f" (from {ask['source']})"
         yield f"  {ask['field']}{needed}: {ask.get('label', '')}{shown} = {told}"

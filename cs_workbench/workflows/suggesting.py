@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.playbooks.model import Playbook
+from cs_workbench.core.playbooks.words import in_words
 from cs_workbench.core.plays.enrolment import evidence_of, is_held_out, measures_fire
 from cs_workbench.core.plays.model import Play
 from cs_workbench.core.plays.road import is_complete
@@ -175,7 +176,7 @@ def _end_done(db: Database, today: dt.date) -> int:
         playbook = kept_playbook(db, play.digest)
         if not is_complete(playbook, known_facts(db, play.account_key, today)):
             continue
-        reason = ", ".join(one.text for one in playbook.exit.when)
+        reason = in_words(playbook.exit.when)
         with write(db) as connection:
             end_plays(connection, [play.play_id], "completed", reason, today)
         ended += 1

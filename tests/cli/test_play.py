@@ -32,6 +32,10 @@ def test_a_play_is_walked_from_the_command_line(sample: Path) -> None:
     went = run(sample, "play", "next", play_id[-8:])
     assert "▶  2 Find out who stopped" in went.stdout
     assert "next: Find out who stopped" in went.stderr
+    asks = json.loads(run(sample, "play", "show", play_id, "--json").stdout)["asks"]
+    (champion,) = [one for one in asks if one["field"] == "person"]
+    assert champion["answer"] not in went.stdout  # an id; a person reads the name
+    assert "= " + champion["source"].removeprefix("the champion ").split(",")[0] in went.stdout
     assert run(sample, "play", "next", play_id).exit_code == 2
     assert run(sample, "play", "answer", play_id, "-a", "x").exit_code == 2
     assert run(sample, "play", "start", "Northwind Trading Ltd", "usage-drop").exit_code == 12
@@ -71,7 +75,7 @@ def test_a_playbook_is_run_dry(sample: Path) -> None:
     command = ("playbook", "test", "usage-drop", "Kestrel Logistics GmbH", "-a", "real=no")
     told = run(sample, *command)
     assert "✓ Confirm that the drop is real (ask)" in told.stdout
-    assert "→ end · answer.real = no" in told.stdout
+    assert "→ end · real is no" in told.stdout
     document = json.loads(run(sample, *command, "--json").stdout)
     assert [one["step_id"] for one in document["path"]] == ["confirm", "real-or-not"]
     assert document["ends_on"] == document["path"][-1]["on"]

@@ -214,7 +214,7 @@ def test_the_data_end_a_play(db: Database) -> None:
     assert suggest_plays(db, today=TODAY, playbooks=[champion]).ended == 1
     (line,) = list_plays(db, PlayQuery(everything=True))
     assert (line.play.play_id, line.play.state, line.play.reason) == (
-        *(play_id, "completed", "champion = yes"),
+        *(play_id, "completed", "champion is yes"),
     )
 
 

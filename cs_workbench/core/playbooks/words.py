@@ -1,8 +1,32 @@
 """A playbook in words, for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from cs_workbench.core.playbooks.conditions import Condition, Operator
 from cs_workbench.core.playbooks.model import Due, Playbook, Step, Trigger, Wait
+from cs_workbench.core.playbooks.names import ANSWER
+
+OPERATORS: Mapping[Operator, str] = {
+    "<": "below",
+    "<=": "at most",
+    "=": "is",
+    "!=": "is not",
+    ">=": "at least",
+    ">": "above",
+}
+
+
+def in_words(conditions: Iterable[Condition]) -> str:
+    """Conditions as a person says them: `usage change at least -10% and reached is no answer`."""
+    return " and ".join(_condition(one) for one in conditions)
+
+
+def _condition(one: Condition) -> str:
+    name = one.name.removeprefix(ANSWER).replace("_", " ")
+    if one.operator not in OPERATORS:
+        return f"{name} {one.operator}"
+    value = one.text.partition(one.operator)[2].strip()
+    return f"{name} {OPERATORS[one.operator]} {value.replace('|', ' or ')}"
 
 
 def due_text(due: Due) -> str:

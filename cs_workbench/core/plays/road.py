@@ -22,10 +22,19 @@ from cs_workbench.core.playbooks.model import (
     StepOwner,
 )
 from cs_workbench.core.playbooks.names import ANSWER
+from cs_workbench.core.playbooks.words import in_words
 from cs_workbench.core.plays.model import Entries, Entry, Standing
 from cs_workbench.core.working_days import IsHoliday, add_working_days
 
 RoadState = Literal["done", "skipped", "passed", "current", "ahead", "not taken"]
+SIGNS: Mapping[RoadState, str] = {
+    "done": "✓",
+    "skipped": "–",
+    "passed": "·",
+    "current": "▶",
+    "ahead": "○",
+    "not taken": " ",
+}
 Anchors = Mapping[Anchor, dt.date | None]
 GO = "go"
 BY_ITSELF: frozenset[StepKind] = frozenset({"decide", "record"})  # no work for a person
@@ -165,12 +174,14 @@ def _by_itself(step: Step, entry: Entry | None, entered: dt.date, now: Moment) -
     blank = entry or Entry(step.step_id, "done")
     if step.when and not all_hold(step.when, now.known):
         missing = next(one for one in step.when if not all_hold((one,), now.known))
-        return replace(blank, state="passed", done_on=now.today, reason=f"not so: {missing.text}")
+        return replace(
+            blank, state="passed", done_on=now.today, reason=f"not so: {in_words([missing])}"
+        )
     if step.kind == "decide":
         branch = _branch(step, now.known)
         if branch is None:
             return replace(blank, state="done", done_on=now.today, reason="no branch holds")
-        reason = ", ".join(one.text for one in branch.when) or "otherwise"
+        reason = in_words(branch.when) or "otherwise"
         return replace(
             blank, state="done", done_on=now.today, answers={GO: branch.go}, reason=reason
         )
@@ -193,7 +204,7 @@ def _waited(step: Step, entered: dt.date, now: Moment) -> str:
     if wait.days is not None:
         return f"{wait.days} days are over" if days >= wait.days else ""
     if wait.when and all_hold(wait.when, now.known):
-        return ", ".join(one.text for one in wait.when)
+        return in_words(wait.when)
     if wait.reply and now.replied_on is not None and now.replied_on > entered:
         return "they answered"
     if wait.at_most_days is not None and days >= wait.at_most_days:
@@ -250,7 +261,7 @@ def _untaken(playbook: Playbook, entries: Entries) -> dict[str, str]:
             continue
         for branch in step.branches:
             if branch.go != taken:
-                not_so = f"not so: {', '.join(one.text for one in branch.when)}"
+                not_so = f"not so: {in_words(branch.when)}"
                 why[branch.go] = not_so if branch.when else f"for {entry.reason}"
     return why
 
@@ -267,7 +278,8 @@ def _waiting_for(step: Step) -> str:
         return ""
     if wait.days is not None:
         return f"waits {wait.days} days"
-    return "waits for a reply" if wait.reply else f"waits for {wait.when[0].text}"
+    what = "a reply" if wait.reply else in_words(wait.when)
+    return f"waits for {what}, at most {wait.at_most_days} days"
 
 
 def _standing(current: RoadStep, late: int, now: Moment) -> Standing:

@@ -23,6 +23,7 @@ from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.widgets.hint_line import HintLine
 
 GROUP: Final = Binding.Group("This form")
+LABEL: Final = 18  # cells of a label at least, and at most twice that; a longer one goes on below
 KEYS: Final = ("fields.done", "fields.more", "fields.editor", "fields.drop", "fields.leave")
 
 
@@ -88,8 +89,6 @@ class FieldsForm(Form):
     DEFAULT_CSS = """
     FieldsForm .form { width: 78; }
     FieldsForm VerticalScroll { height: auto; max-height: 18; scrollbar-size: 1 1; }
-    FieldsForm .field { height: 1; }
-    FieldsForm .label { width: 18; }
     FieldsForm .-folded { display: none; }
     FieldsForm.-unfolded .-folded { display: block; }
     """
@@ -201,6 +200,8 @@ class FieldsForm(Form):
 
     def _line(self, field: Field) -> Horizontal:
         label = Static(safe(field.label), classes="label")
+        longest = max(safe(one.label).cell_length for one in self._sheet.fields)
+        label.styles.width = min(max(LABEL, longest + 1), 2 * LABEL)
         folded = "field -folded" if field.is_folded else "field"
         return Horizontal(label, self._input(field), classes=folded)
 

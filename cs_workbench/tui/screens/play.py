@@ -38,7 +38,7 @@ from cs_workbench.workflows.tasks import By
 STEP: Final = Binding.Group("On the step")
 FOOTER: Final = (
     *("play.do", "play.draft", "play.back", "play.skip", "play.put_off", "play.hand"),
-    *("play.brief", "play.end", "play.undo"),
+    *("play.usage", "play.brief", "play.account", "play.end", "play.undo"),
 )
 
 
@@ -62,6 +62,8 @@ class PlayScreen(Screen[None]):
         bound("play.hand", "t", "hand", "hand over", "Give the step to somebody", group=STEP),
         bound("play.end", "X", "end", "end play", "Complete the play, or give it up", group=STEP),
         bound("play.brief", "b", "brief", "brief", "One page before a call", group=STEP),
+        bound("play.usage", "u", "usage", "usage", "The usage chart, large", group=STEP),
+        bound("play.account", "o", "account", "account", "Open the account", group=STEP),
         bound("play.undo", "z", "undo", "undo", "Take back your last change", group=PROGRAM),
         bound("screen.back", "escape,q", "leave", "back", "Back", group=PROGRAM),
     ]
@@ -191,6 +193,20 @@ class PlayScreen(Screen[None]):
             with telling(self.app):
                 page = read_page(session.db, key, today=session.today, me=session.me)
                 self.app.push_screen(Brief(session, page))
+
+    def action_usage(self) -> None:
+        """Show the usage of the account."""
+        from cs_workbench.tui.screens.usage import UsageScreen
+
+        if self._picture is not None:
+            self.app.push_screen(UsageScreen(self._session, self._picture.play.account_key))
+
+    def action_account(self) -> None:
+        """Open the account."""
+        from cs_workbench.tui.screens.account import AccountScreen
+
+        if self._picture is not None:
+            self.app.push_screen(AccountScreen(self._session, self._picture.play.account_key))
 
     def action_leave(self) -> None:
         """Back; everything is kept."""

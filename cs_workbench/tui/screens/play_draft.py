@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from cs_workbench.errors import WorkbenchError
+from cs_workbench.errors import UsageError, WorkbenchError
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.form_draft import SAVE_AFTER
 from cs_workbench.tui.formats import LATE_STYLE, joined
@@ -138,9 +138,13 @@ class DraftScreen(ModalScreen[str | None]):
                 self._say(joined(told))
 
     def action_mail(self) -> None:
-        """Open the person's mail program with it."""
-        self.app.open_url(message_link(self._as_typed()))
-        self._say(joined("handed to your mail program; f3 when it went out"))
+        """Open the person's mail program with it, or say that there is none."""
+        import webbrowser  # the app's own way does not tell whether anything opened
+
+        if webbrowser.open(message_link(self._as_typed())):
+            self._say(joined("handed to your mail program; f3 when it went out"))
+        else:
+            self._refuse(UsageError("No mail program answers here: f4 copies, f8 saves."))
 
     def _as_typed(self) -> Drafted:
         """The message with what stands in the fields now."""

@@ -11,19 +11,12 @@ from cs_workbench.core.dates import near_date, with_weekday
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.memory import Promise
 from cs_workbench.core.playbooks.model import Playbook, Step
+from cs_workbench.core.playbooks.words import in_words
 from cs_workbench.core.plays.model import Play
-from cs_workbench.core.plays.road import Road, RoadState, RoadStep
+from cs_workbench.core.plays.road import SIGNS, Road, RoadStep
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, band_text, joined, run_on
 from cs_workbench.tui.widgets.columns import fitted
 
-SIGNS: Final[Mapping[RoadState, str]] = {
-    "done": "✓",
-    "skipped": "–",
-    "passed": "·",
-    "current": "▶",
-    "ahead": "○",
-    "not taken": " ",
-}
 STANDING_STYLES: Final = {"behind": LATE_STYLE, "stuck": LATE_STYLE}
 FACTS: Final = (
     ("days to deadline", "deadline|in {:.0f} d"),
@@ -65,6 +58,8 @@ class PlayPicture:
 def title(picture: PlayPicture, width: int) -> Content:
     """Which account, which play, and how it stands."""
     road, play = picture.road, picture.play
+    if play.state == "suggested":
+        return _titled(picture, joined((f"suggested, {road.length} steps ", "bold")), width)
     how = road.standing if play.state == "active" else play.state
     late = f", {road.days_late} d late" if road.days_late else ""
     if road.current is not None and road.current.escalated_to:
@@ -76,6 +71,10 @@ def title(picture: PlayPicture, width: int) -> Content:
         (f"{how}{late}", STANDING_STYLES.get(how, "bold")),
         " ",
     )
+    return _titled(picture, right, width)
+
+
+def _titled(picture: PlayPicture, right: Content, width: int) -> Content:
     left = joined(" ", (picture.name, "bold"), (" · ", "dim"), picture.playbook.title)
     room = max(0, width - right.cell_length)
     return fitted(left, room) + right
@@ -107,7 +106,7 @@ def _road_step(one: RoadStep, today: dt.date) -> Iterator[Content]:
 def _when(one: RoadStep, today: dt.date) -> str:
     if one.state == "current":
         if one.why:
-            return f"{one.why}{f', to {near_date(one.due, today)}' if one.due else ''}"
+            return f"{one.why}{f', due {near_date(one.due, today)}' if one.due else ''}"
         if one.due is None:
             return ""
         late = (today - one.due).days
@@ -125,8 +124,7 @@ def _when(one: RoadStep, today: dt.date) -> str:
 
 
 def _ends(playbook: Playbook) -> Iterator[Content]:
-    ends = [one.text for one in playbook.exit.when] or [playbook.exit.evidence]
-    yield joined(("Ends when ", "dim"), "; ".join(ends))
+    yield joined(("Ends when ", "dim"), in_words(playbook.exit.when) or playbook.exit.evidence)
     outcome = playbook.outcome
     told = f"{outcome.measure} {outcome.change} within {outcome.within_days} d"
     yield joined(("Judged by ", "dim"), told)
@@ -144,6 +142,10 @@ def step_lines(picture: PlayPicture) -> Content:
     lines = [joined((step.title, "bold"))]
     if play.evidence and current.number == 1:
         lines.append(joined(("because ", "dim"), play.evidence))
+    if play.state == "suggested":
+        lines.append(joined(("⏎", "bold"), " begins it, ", ("X", "bold"), " lets it go"))
+    elif current.why:
+        lines.append(joined(f"{current.why[:1].upper()}{current.why[1:]}"))
     lines.append(NOTHING)
     lines += [_markdown(line) for line in unwrapped(step.guidance)]
     if step.guidance:
@@ -221,7 +223,9 @@ def fact_lines(picture: PlayPicture, glyphs: Glyphs) -> Content:
         value = known.get(name)
         if isinstance(value, int | float) and (value or name.startswith("days")):
             label, _, words = told.partition("|")
-            lines.append(joined((f"{label}  ", "dim"), words.format(value)))
+            is_today = name.startswith("days") and not round(value)
+            said = "today" if is_today else words.format(value)
+            lines.append(joined((f"{label}  ", "dim"), said))
     ours = [one for one in picture.promises if one.promised_by == "us"]
     theirs = [one for one in picture.promises if one.promised_by != "us"]
     lines += [

@@ -81,7 +81,7 @@ def test_a_step_is_passed_by_what_is_so_on_its_day(playbook: Playbook) -> None:
     steps = rehearse(guarded, {"sure": "yes"}, moment({"days to deadline": 98.0}))
     write = next(one for one in steps if one.step.step_id == "write")
     assert (write.state, write.why, write.on) == (
-        *("passed", "not so: days to deadline > 95", day(12, 1)),
+        *("passed", "not so: days to deadline above 95", day(12, 1)),
     )
     far = rehearse(guarded, {"sure": "yes"}, moment({"days to deadline": 198.0}))
     assert next(one for one in far if one.step.step_id == "write").state == "done"
@@ -92,7 +92,7 @@ def test_a_wait_for_data_that_hold_already_is_over_at_once(playbook: Playbook) -
     waiting = sound(*check_text(text, "f"))
     steps = rehearse(waiting, {"sure": "no"}, moment({"committed": "yes"}))
     wait = next(one for one in steps if one.step.step_id == "wait")
-    assert (wait.on, wait.why) == (day(12, 1), "committed = yes")
+    assert (wait.on, wait.why) == (day(12, 1), "committed is yes")
 
 
 def test_an_answer_that_the_account_gives_beforehand(playbook: Playbook) -> None:

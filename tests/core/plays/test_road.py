@@ -51,7 +51,7 @@ def test_the_road_says_why_a_branch_was_not_taken(playbook: Playbook) -> None:
     new, _ = advance(playbook, asked("yes"), moment())
     entries = asked("yes") | {one.step_id: one for one in new}
     why = {one.step.step_id: one.why for one in road_of(playbook, entries, moment()).steps}
-    assert why["wait"] == "not so: answer.sure = no"
+    assert why["wait"] == "not so: sure is no"
     assert why["write"] == ""  # the one that was taken
 
 
@@ -104,7 +104,7 @@ def test_a_condition_that_does_not_hold_passes_the_step(playbook: Playbook) -> N
     new, step_id = advance(other, asked("yes"), moment(known={"arr": 50.0}))
     assert step_id == "note"
     assert [(one.state, one.reason) for one in new if one.step_id == "write"] == [
-        ("passed", "not so: arr > 100")
+        ("passed", "not so: arr above 100")
     ]
     # What is not known does not hold.
     assert advance(other, asked("yes"), moment())[1] == "note"

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from cs_workbench.tui.screens.menu import Menu
 from cs_workbench.tui.screens.play import PlayScreen
 from cs_workbench.tui.screens.play_draft import DraftScreen
 from cs_workbench.tui.screens.today import TodayScreen
+from cs_workbench.tui.screens.usage import UsageScreen
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import walk_of
 from cs_workbench.workflows.playbooks import find_playbook
@@ -86,8 +88,14 @@ async def test_from_suggestion_to_a_written_promise(db: Database, size: tuple[in
         assert stands_on(app, PlayScreen)
         assert "Confirm that the drop is real" in picture(app)
         assert "active users fell from 48 to 19" in picture(app)
+        assert "⏎ begins it" in picture(app)
+        assert "late" not in picture(app).splitlines()[0]  # nobody has begun it
         await pilot.press("enter")  # take it up
         await settled(pilot)
+        await pilot.press("u")  # the chart, as its guidance says
+        await pilot.pause()
+        assert stands_on(app, UsageScreen)
+        await pilot.press("escape")
         await pilot.press("enter")  # the form of the step
         await pilot.pause()
         assert stands_on(app, FieldsForm)
@@ -100,6 +108,7 @@ async def test_from_suggestion_to_a_written_promise(db: Database, size: tuple[in
         await pilot.press("ctrl+s")  # what has to be filled is missing
         await settled(pilot)
         assert "Still to fill" in picture(app)
+        assert "Your purpose in one sentence *" in picture(app)
         await pilot.press("escape", "z")
         await settled(pilot)
         assert current(db) == "confirm"
@@ -160,7 +169,15 @@ async def test_a_closed_terminal_resumes_in_the_same_field_and_back_keeps_answer
         assert again.screen.query_one("#purpose", Input).value == "why"
 
 
-async def test_a_draft_is_kept_while_typing_and_approved(db: Database, tmp_path: Path) -> None:
+async def test_a_draft_is_kept_while_typing_and_approved(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    links: list[str] = []
+
+    def handed(opens: bool, link: str) -> bool:
+        links.append(link)
+        return opens
+
     by = By("Ana Ruiz", TODAY)
     play_id = start_play(db, by, 1, find_playbook("qbr").playbook, Start())
     app = PageApp(db)
@@ -172,6 +189,12 @@ async def test_a_draft_is_kept_while_typing_and_approved(db: Database, tmp_path:
         assert stands_on(app, DraftScreen)
         app.screen.query_one(TextArea).text = "Hello [@click=app.quit]you[/]\n"
         app.screen.query_one("#subject", Input).value = "Your quarter"
+        for opens, told in ((False, "No mail program answers"), (True, "handed to your mail")):
+            monkeypatch.setattr("webbrowser.open", partial(handed, opens))
+            await pilot.press("f9")
+            assert told in picture(app)
+        assert links[-1].startswith("mailto:")
+        assert "Hello%20%5B%40click" in links[-1]
         await pilot.press("f8")
         await pilot.pause()
         app.screen.query_one(Input).value = str(tmp_path / "m.eml")
