@@ -137,8 +137,9 @@ def with_answers(now: Moment, entries: Entries) -> Moment:
 
 
 def road_of(playbook: Playbook, entries: Entries, now: Moment) -> Road:
-    """The road as it is on the day; `advance` was applied before."""
-    _, current_id = advance(playbook, entries, now)
+    """The road as it is on the day, with what became of steps that need nobody."""
+    new, current_id = advance(playbook, entries, now)
+    entries = {**entries, **{one.step_id: one for one in new}}
     ahead = set(_ahead(playbook, current_id))
     numbers = accumulate(int(step.kind not in BY_ITSELF) for step in playbook.steps)
     untaken = _untaken(playbook, entries)

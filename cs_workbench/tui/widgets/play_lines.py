@@ -58,9 +58,9 @@ class PlayPicture:
 def title(picture: PlayPicture, width: int) -> Content:
     """Which account, which play, and how it stands."""
     road, play = picture.road, picture.play
-    if play.state == "suggested":
-        return _titled(picture, joined((f"suggested, {road.length} steps ", "bold")), width)
-    how = road.standing if play.state == "active" else play.state
+    how = road.standing
+    if play.state != "active":
+        return _titled(picture, joined((f"{play.state}, {road.length} steps ", "bold")), width)
     late = f", {road.days_late} d late" if road.days_late else ""
     if road.current is not None and road.current.escalated_to:
         late += f", to {road.current.escalated_to}"

@@ -94,6 +94,15 @@ def test_a_wait_ends_by_a_reply_or_by_time(
     assert [one.reason for one in new if one.step_id == "wait"] == ([why] if why else [])
 
 
+def test_the_road_has_what_time_did_before_anybody_wrote_it_down(playbook: Playbook) -> None:
+    entries = asked("no") | {"way": Entry("way", "done", START, answers={"go": "wait"})}
+    road = road_of(playbook, entries, moment(6))
+    (wait,) = [one for one in road.steps if one.step.step_id == "wait"]
+    assert (wait.state, wait.why) == ("done", "nothing came in 5 days")
+    assert road.current is not None
+    assert road.current.step.step_id == "write"
+
+
 def test_a_condition_that_does_not_hold_passes_the_step(playbook: Playbook) -> None:
     condition = parse_condition("arr > 100")
     assert condition is not None
