@@ -64,7 +64,7 @@ def test_a_new_one_and_what_it_does_differently(
     text = path.read_text().replace("id: mine", "id: other").replace("> 30", "> 60")
     changed.write_text(text.replace("today + 1 business day", "today + 2 days"))
     told = run("diff", "mine", "other")
-    assert "suggested: days since contact > 60 (was days since contact > 30)" in told
+    assert "suggested: days since contact above 60 (was days since contact above 30)" in told
     assert "step prepare, due: 2 days after the start (was 1 business day after the start)" in told
     assert run("diff", "mine", "mine") == "They do the same.\n"
 

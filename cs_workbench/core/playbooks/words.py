@@ -45,7 +45,7 @@ def trigger_text(trigger: Trigger) -> str:
     if trigger.is_manual:
         return "when a person starts it"
     parts = [" or ".join(trigger.signals)] if trigger.signals else []
-    parts += [one.text for one in trigger.when]
+    parts += [in_words([one]) for one in trigger.when]
     return ", and ".join(parts)
 
 
