@@ -12,6 +12,7 @@ from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.workflows.demo import sample_copy
 from tests.cli.run import csw, within
 from tests.factories import TODAY
+from tests.tui.pages import gone_back
 
 SAMPLE_DAY = "2026-11-23"
 COMMANDS = [
@@ -114,15 +115,9 @@ async def drawn(pilot: Pilot[None]) -> str:
     return text
 
 
-async def gone_back(pilot: Pilot[None]) -> None:
-    """Leave whatever the last walk opened or typed."""
-    while len(pilot.app.screen_stack) > 1:
-        await pilot.press("escape")
-        await pilot.pause()
-    await pilot.press("escape", "1")
-
-
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=["120", "80"])
+@pytest.mark.parametrize(
+    "size", [(120, 40), pytest.param((80, 24), marks=pytest.mark.deep)], ids=["120", "80"]
+)
 async def test_no_screen_shows_a_sign_that_ascii_lacks(path: Path, size: tuple[int, int]) -> None:
     app = WorkbenchApp(path, today=TODAY, config=Config(me="Ana Ruiz", db=path, ascii=True))
     found = {}

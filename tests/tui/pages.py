@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from textual.app import App
+from textual.pilot import Pilot
 
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import UNICODE, Glyphs
@@ -122,3 +123,11 @@ class PageApp(App[str | None]):
 def picture(app: App[Any]) -> str:
     """Everything on the screen as text."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def gone_back(pilot: Pilot[None]) -> None:
+    """Leave whatever was opened or typed, for the accounts."""
+    while len(pilot.app.screen_stack) > 1:
+        await pilot.press("escape")
+        await pilot.pause()
+    await pilot.press("escape", "1")

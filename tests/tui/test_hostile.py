@@ -23,6 +23,7 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import TODAY
 from tests.hostile import TEXTS, at_leaves, fill, hostile_portfolio, text_columns
+from tests.tui.pages import gone_back
 
 WIDTH, HEIGHT = 120, 40
 TURNING = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -166,56 +167,75 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         assert len(table.keys) == len(TEXTS)
 
 
-@pytest.mark.parametrize(
-    "keys",
-    [
-        ["v"],
-        ["4"],
-        ["4", "x"],
-        ["s"],
-        ["question_mark"],
-        ["colon"],
-        ["n"],
-        ["space", "space", "n"],
-        ["x"],
-        ["u"],
-        ["U"],
-        ["C"],
-        ["enter"],
-        ["enter", "n"],
-        ["enter", "a"],
-        ["enter", "u"],
-        ["enter", "x"],
-        ["enter", "h", "left"],
-        ["enter", "w"],
-        ["enter", "l", "ctrl+o"],
-        ["enter", "P"],
-        ["enter", "ctrl+k"],
-        ["enter", "b"],
-        ["enter", "W", "e", "down"],
-        ["V"],
-        ["enter", "e", "f", "ctrl+o"],
-        ["enter", "tab", "tab", "tab", "plus"],
-        ["3"],
-        ["3", "f"],
-        ["3", "c"],
-        ["3", "m"],
-        ["5"],
-        ["5", "right"],
-        ["5", "right", "f"],
-        ["enter", "plus", *["shift+tab"] * 2],
-        ["enter", "plus", "shift+tab"],
-    ],
-)
-async def test_no_screen_acts_or_lets_a_control_character_through(
-    path: Path, keys: list[str]
-) -> None:
+WALKS = [
+    ["v"],
+    ["4"],
+    ["4", "x"],
+    ["s"],
+    ["question_mark"],
+    ["colon"],
+    ["n"],
+    ["space", "space", "n"],
+    ["x"],
+    ["u"],
+    ["U"],
+    ["C"],
+    ["enter"],
+    ["enter", "n"],
+    ["enter", "a"],
+    ["enter", "u"],
+    ["enter", "x"],
+    ["enter", "h", "left"],
+    ["enter", "w"],
+    ["enter", "l", "ctrl+o"],
+    ["enter", "P"],
+    ["enter", "ctrl+k"],
+    ["enter", "b"],
+    ["enter", "W", "e", "down"],
+    ["V"],
+    ["enter", "e", "f", "ctrl+o"],
+    ["enter", "tab", "tab", "tab", "plus"],
+    ["3"],
+    ["3", "f"],
+    ["3", "c"],
+    ["3", "m"],
+    ["5"],
+    ["5", "right"],
+    ["5", "right", "f"],
+    ["enter", "plus", *["shift+tab"] * 2],
+    ["enter", "plus", "shift+tab"],
+]
+
+
+async def test_no_screen_lets_a_control_character_through(path: Path) -> None:
+    found = {}
     async with running(path) as pilot:
         first = pilot.app.screen
+        for keys in WALKS:
+            await pilot.press(*keys)
+            await pilot.pause(0.2)
+            assert pilot.app.screen is not first, keys
+            if signs := steering(pilot):
+                found["-".join(keys)] = signs
+            await gone_back(pilot)
+    assert found == {}
+
+
+@pytest.mark.parametrize("keys", [["v"], ["enter"], ["3"], ["5", "right"]], ids="-".join)
+async def test_no_cell_acts(path: Path, keys: list[str]) -> None:
+    await walk(path, keys)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("keys", WALKS, ids="-".join)
+async def test_no_cell_of_any_screen_acts(path: Path, keys: list[str]) -> None:
+    await walk(path, keys)
+
+
+async def walk(path: Path, keys: list[str]) -> None:
+    async with running(path) as pilot:
         await pilot.press(*keys)
         await pilot.pause(0.2)
-        assert pilot.app.screen is not first
-        assert steering(pilot) == set()
         await click_every_cell(pilot)
 
 
