@@ -152,7 +152,7 @@ def notice_command(
 @click.argument("account")
 @click.argument("ending", type=click.Choice(get_args(Ending)))
 @click.option("--amount", metavar="AMOUNT", help="Renewed at; without it, what was due.")
-@click.option("--on", default="today", metavar="DATE", help="When it was decided.")
+@click.option("--on", metavar="DATE", help="When it was decided: today; corrected: as before.")
 @click.option("--reason", metavar="TEXT", help="Why; a correction wants it.")
 @click.option("--correct", is_flag=True, help="Put an outcome right: a new row, never the old one.")
 @end_option
@@ -165,7 +165,7 @@ def close_command(
     ending: Ending,
     end: str | None,
     amount: str | None,
-    on: str,
+    on: str | None,
     reason: str | None,
     correct: bool,
 ) -> None:
@@ -180,6 +180,7 @@ def close_command(
             raise NotFoundError("There is no outcome to correct; leave --correct out.")
         money = entry.renewal.currency
         renewed = read_money(amount, money)
+        closed_on = before.closed_on if correct and before else speaker.today
         if renewed is None:
             renewed = left_to_renew(entry.renewal, entry.said.notice) if ending == "won" else 0
         one = new_outcome(
@@ -187,7 +188,7 @@ def close_command(
             entry,
             ending=ending,
             renewed_minor=renewed,
-            closed_on=read_past_date(on, speaker.today),
+            closed_on=read_past_date(on, speaker.today) if on else closed_on,
             reason=reason,
             corrects=before.outcome_id if correct and before else None,
         )

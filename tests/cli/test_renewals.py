@@ -118,7 +118,7 @@ def test_a_renewal_from_first_forecast_to_its_end(book: Path) -> None:
     ]
     commitment = found["commitments"][0]
     assert (commitment["amount"], commitment["void"]) == (430_000, False)
-    assert csw(book, "renewal", "close", "kestrel", "lost", "--reason", "price").returncode == 0
+    assert csw(book, "renewal", "close", "kestrel", "lost", "--on", "20 nov").returncode == 0
     assert csw(book, "renewal", "close", "kestrel", "won").returncode == 12
     corrected = ("--correct", "--amount", "100k", "--reason", "they stayed")
     assert csw(book, "renewal", "close", "kestrel", "won", *corrected).returncode == 0
@@ -126,7 +126,7 @@ def test_a_renewal_from_first_forecast_to_its_end(book: Path) -> None:
     assert {*closing} <= _documented("csw renewal show ACCOUNT") | _documented("csw renewals")
     assert closing["closing"]["renewed"] == 100_000
     told = csw(book, "renewal", "show", "kestrel").stdout
-    assert "Closed on Mon 23 Nov 2026: won, corrected, 100k of 412k (ana)." in told
+    assert "Closed on Fri 20 Nov 2026: won, corrected, 100k of 412k (ana)." in told
     assert "verbal by Tomasz Brandt: we will" in told
 
 

@@ -121,10 +121,10 @@ class RenewalListScreen(Screen[None]):
             return one_line(forecasts, entry, day).truncate(width, ellipsis=True)
         given = commitment_history(session.db, entry.account.account_key, entry.filed_as, day)
         marks = marks_of(entry, day, self._seen.pipeline.policy)
-        head = joined(
-            (session.glyphs.rule * 2, "dim"),
-            (f" {entry.account.name} · history of the forecast ", "bold"),
-            (session.glyphs.rule * width, "dim"),
+        rule = session.glyphs.rule
+        name = joined(
+            (rule * 2, "dim"), (f" {entry.account.name} · history of the forecast ", "bold")
         )
+        head = joined(name, (rule * max(0, width - name.cell_length), "dim"))
         lines = [head, *history_lines(entry, marks, (forecasts, given), day, 7)]
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)

@@ -154,7 +154,7 @@ def _line(label: str, cells: Sequence[str], style: str = "") -> Content:
 
 def _rates(seen: Seen) -> Content:
     totals = seen.totals
-    parts = [joined((" Renewal rate of due  ", "dim"), _told(totals.rate))]
+    parts = [joined((" Renewal rate of due  ", "dim"), _told(totals.rate), (", 8 in 10", "dim"))]
     if seen.outlook is not None:
         _, end = fiscal_year(seen.pipeline.window.day, seen.pipeline.policy)
         parts.append(joined((f"year to {end:%b}  GRR ", "dim"), _told(seen.outlook.grr)))
@@ -169,7 +169,7 @@ def _rates(seen: Seen) -> Content:
 def _told(one: Range | None) -> str:
     if one is None:
         return "unknown"
-    return f"{one.mid / 100:.0f} % (8 in 10: {one.low / 100:.0f}–{one.high / 100:.0f})"
+    return f"{one.mid / 100:.0f} % ({one.low / 100:.0f}–{one.high / 100:.0f})"
 
 
 def _since(seen: Seen, width: int) -> Content:

@@ -88,7 +88,7 @@ def _terms(entry: Entry, day: dt.date) -> Content:
     return joined(
         ("Terms        ", "dim"),
         (got, "bold" if notice else ""),
-        f" · {auto}{months} · {last} · ends {near_date(renewal.end_date, day)} · announce a "
+        f" · {auto}{months} · {last} · ends {near_date(renewal.end_date, day)} · "
         f"price change by {near_date(renewal.announce_by, day)}",
     )
 
