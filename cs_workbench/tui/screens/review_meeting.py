@@ -5,10 +5,11 @@ import time
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 
 from cs_workbench.errors import WorkbenchError
@@ -17,6 +18,7 @@ from cs_workbench.store.reviews import ReviewItem, list_reviews, open_review, sa
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.screens.review_pages import (
+    READ_BACK_HEAD,
     Clock,
     item_view,
     opening_page,
@@ -50,6 +52,19 @@ class MeetingPane(Pane):
         bound("review.on", "right", "screen.go(1)", "next", "Next item", group=GROUP),
         bound("review.back", "left", "screen.go(-1)", "back", "Item before", group=GROUP),
     ]
+
+    class Pointed(Message):
+        """A line of the page was clicked; the first one is 0."""
+
+        def __init__(self, line: int) -> None:
+            """Say which."""
+            super().__init__()
+            self.line = line
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the screen which line it was."""
+        event.stop()
+        self.post_message(self.Pointed(event.y + self.scroll_offset.y))
 
 
 class MeetingScreen(Screen[None]):
@@ -111,6 +126,13 @@ class MeetingScreen(Screen[None]):
             self.keep(before)
             self.show()
             self.query_one(Pane).action_top()
+
+    def on_meeting_pane_pointed(self, message: MeetingPane.Pointed) -> None:
+        """On the read-back: to the item under the mouse."""
+        if self.sitting is not None and self.place > len(self.sitting.items):
+            place = message.line - READ_BACK_HEAD + 1
+            if 1 <= place <= len(self.sitting.items):
+                self.go(place - self.place)
 
     @property
     def item(self) -> ReviewItem | None:

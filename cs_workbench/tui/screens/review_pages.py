@@ -45,6 +45,7 @@ NAME = 26
 PER_ITEM = 180  # seconds; what an item is meant to take
 IN_ALL = 50 * 60
 KEEP_EVERY = 5
+READ_BACK_HEAD = 2  # lines above the first item
 
 
 @dataclass(frozen=True)

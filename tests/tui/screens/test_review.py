@@ -66,6 +66,10 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
         seen = picture(pilot.app)
         assert "Read back" in seen
         assert "decided: 2 of 4" in seen
+        await pilot.click("#page", offset=(10, 3))
+        assert "item 2 of 4" in picture(pilot.app)
+        await pilot.press("X")
+        await pilot.pause(0.2)
         await pilot.press("X")
         await pilot.pause(0.8)
         assert "No review goes on" in picture(pilot.app)
