@@ -122,6 +122,24 @@ def days_with_scores(connection: Connection) -> list[dt.date]:
     return [dt.date.fromisoformat(day) for (day,) in found]
 
 
+def scored_before_the_end(connection: Connection, as_of: dt.date) -> frozenset[int]:
+    """The accounts whose score of a day was made on that day, before the last that it brought.
+
+    A nightly refresh scores a day that has hardly begun; what people and imports add to the day
+    after it is known "on the day", but cannot be in that score.
+    """
+    rows = plain_rows(
+        connection,
+        "SELECT account_key FROM score WHERE as_of = :day AND run_id IN ("
+        "SELECT run_id FROM refresh_run WHERE as_of = :day AND date(started_at) = :day "
+        "AND started_at <= max("
+        "coalesce((SELECT max(known_at) FROM change WHERE date(known_at) = :day), ''), "
+        "coalesce((SELECT max(recorded_at) FROM import_run WHERE date(recorded_at) = :day), '')))",
+        {"day": as_of.isoformat()},
+    )
+    return frozenset(key for (key,) in rows)
+
+
 def scorecards_of_day(connection: Connection, as_of: dt.date) -> list[str]:
     """The hashes of the scorecards that made the scores of a day."""
     found = plain_rows(

@@ -8,7 +8,7 @@ from cs_workbench.workflows import verifying
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import backfill, refresh
 from cs_workbench.workflows.verifying import verify
-from tests.factories import TODAY, add_ticket
+from tests.factories import TODAY, add_import, add_ticket
 from tests.workflows.test_scorecards import own
 from tests.workflows.test_scoring import steady
 
@@ -47,6 +47,27 @@ def test_what_differs_is_named_with_its_reason(
     monkeypatch.setattr(verifying, "NAMED", 1)
     again = verify(db)
     assert (again.different, len(again.differences)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("scored_at", "recorded_at", "counts"),
+    [
+        ("T02:00:00Z", "T09:00:00Z", (0, 1)),  # the nightly run, and an import of the morning
+        ("T10:00:00Z", "T09:00:00Z", (1, 0)),  # it was there: then the score has to hold it
+    ],
+)
+def test_what_a_day_brings_after_its_score_is_no_difference(
+    db: Database, scored_at: str, recorded_at: str, counts: tuple[int, int]
+) -> None:
+    key = steady(db, "acme")
+    refresh(db, as_of=TODAY, actor="ana")
+    with write(db) as connection:
+        connection.execute("UPDATE refresh_run SET started_at = ?", (f"{TODAY}{scored_at}",))
+        late = add_import(connection, recorded_at=f"{TODAY}{recorded_at}", known_policy="recorded")
+        opened = f"{TODAY}T08:00:00Z"
+        add_ticket(connection, key, priority="urgent", opened_at=opened, import_id=late)
+    report = verify(db)
+    assert (report.different, report.overtaken) == counts
 
 
 def test_who_is_no_longer_known_or_no_customer_differs(db: Database) -> None:
