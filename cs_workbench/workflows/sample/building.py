@@ -68,6 +68,7 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             name_plays(db)
             for weeks in range(8, -1, -1):
                 score_loyalty(db, as_of=TODAY - weeks * WEEK)
+            refresh(db, as_of=TODAY, actor=ACTOR)  # with what people wrote down meanwhile
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())
                 set_setting(connection, "sample_me", TEAM[0])

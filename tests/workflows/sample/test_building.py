@@ -6,7 +6,8 @@ import pytest
 from cs_workbench.errors import ConflictError
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows.sample.building import build_sample
-from cs_workbench.workflows.sample.profile import SEED
+from cs_workbench.workflows.sample.profile import SEED, TODAY
+from cs_workbench.workflows.scoring import refresh
 from cs_workbench.workflows.verifying import verify
 from tests.factories import portfolio
 
@@ -41,6 +42,13 @@ def test_every_score_of_the_sample_comes_out_the_same_again(built: Path, tmp_pat
         report = verify(db)
     assert report.scores > 4_000
     assert not report.differences
+
+
+@pytest.mark.deep
+def test_a_refresh_of_the_sample_changes_nothing(built: Path, tmp_path: Path) -> None:
+    with open_database(shutil.copyfile(built, tmp_path / "sample.db")) as db:
+        report = refresh(db, as_of=TODAY, actor="ana")
+    assert (report.changed, report.signals) == (0, 0)
 
 
 @pytest.mark.deep
