@@ -25,8 +25,8 @@ from cs_workbench.workflows.scorecards import (
     copy_scorecard,
     find_mistakes,
     scorecard_at,
-    shipped_scorecard,
 )
+from cs_workbench.workflows.scoring import shipped_scorecard
 
 if TYPE_CHECKING:
     from cs_workbench.workflows.simulating import Move, Simulation

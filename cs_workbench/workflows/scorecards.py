@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from importlib.resources import files
 from pathlib import Path
 
 from cs_workbench.core.scorecard_files import Mistake, check_scorecard, read_scorecard
@@ -14,11 +13,6 @@ from cs_workbench.workflows.text_files import text_of, write_new
 
 DEFAULT = "default"
 SCHEMA_FILE = "scorecard.schema.json"
-
-
-def shipped_scorecard() -> Path:
-    """The file of the scorecard that comes with the program."""
-    return Path(str(files("cs_workbench"))) / "scorecards" / "default.toml"
 
 
 def scorecard_at(path: Path | None) -> Scorecard:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 from cs_workbench import __version__
 from cs_workbench.core.accounts import BANDS
@@ -27,9 +28,14 @@ CHUNK = 1000  # accounts; holds the write lock for about 20 ms
 Progress = Callable[[int, int], None]
 
 
+def shipped_scorecard() -> Path:
+    """The file of the scorecard that comes with the program."""
+    return Path(str(files("cs_workbench"))) / "scorecards" / "default.toml"
+
+
 def default_scorecard() -> Scorecard:
     """The scorecard that comes with the program."""
-    place = files("cs_workbench") / "scorecards" / "default.toml"
+    place = shipped_scorecard()
     return read_scorecard(place.read_text(encoding="utf-8"), place.name)
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from cs_workbench.cli.main import csw
 from cs_workbench.config import config_path
 from cs_workbench.store.database import open_database, write
-from cs_workbench.workflows.scorecards import shipped_scorecard
+from cs_workbench.workflows.scoring import shipped_scorecard
 from tests.cards import plain_scorecard
 from tests.cli.run import ROOT
 from tests.factories import TODAY, add_ticket

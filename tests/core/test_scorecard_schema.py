@@ -7,8 +7,8 @@ import pytest
 
 from cs_workbench.core.measure_table import ALL_MEASURES, PARAMETER_RANGES
 from cs_workbench.core.scorecard_schema import SCORECARD_SCHEMA, structure_mistakes
-from cs_workbench.workflows.scorecards import schema_text, shipped_scorecard
-from cs_workbench.workflows.scoring import default_scorecard
+from cs_workbench.workflows.scorecards import schema_text
+from cs_workbench.workflows.scoring import default_scorecard, shipped_scorecard
 from tests.cli.run import ROOT
 
 

@@ -13,9 +13,8 @@ from cs_workbench.workflows.scorecards import (
     find_mistakes,
     save_scorecard,
     scorecard_at,
-    shipped_scorecard,
 )
-from cs_workbench.workflows.scoring import default_scorecard, refresh
+from cs_workbench.workflows.scoring import default_scorecard, refresh, shipped_scorecard
 from tests.cards import plain_scorecard
 from tests.factories import TODAY
 from tests.workflows.test_scoring import steady, summary
