@@ -18,7 +18,7 @@ from cs_workbench.store.sqlite import Connection, sqlite3
 ERASED = "[erased]"
 LEAST_NAME = 4  # letters; a shorter name would be found in other words
 # What people wrote about one account or one of its contacts, by table.
-_FREE: Mapping[str, tuple[str, ...]] = {
+FREE_TEXTS: Mapping[str, tuple[str, ...]] = {
     "contact": ("name", "email", "title", "preferred_channel"),
     "touchpoint": ("summary", "note", "reason"),
     "survey_response": ("comment",),
@@ -37,13 +37,22 @@ _FREE: Mapping[str, tuple[str, ...]] = {
     "mention": ("text", "said_by", "url"),
     "rating": ("reason",),
     "override": ("reason",),
-    "forecast": ("narrative", "next_step", "reason"),
+    "forecast": ("narrative", "next_step", "reason", "missing_fact", "renew_ten"),
+    "commitment": ("signer", "evidence"),
+    "notice": ("given_by", "document"),
+    "renewal_outcome": ("reason",),
+    "review_decision": ("told",),
+    "message": ("subject", "body", "override_reason"),
+    "play": ("evidence", "reason"),
+    "play_step": ("reason", "evidence", "answers"),
     "churn_event": ("feedback",),
     "signal": ("evidence", "resolution"),
     "task": ("what", "note"),
     "custom_value": ("value",),
 }
-_OF_CONTACT = ("touchpoint", "survey_response")
+_OF_CONTACT = ("touchpoint", "survey_response", "message")
+_OF_PLAY = "play_id IN (SELECT play_id FROM play WHERE account_key = ?)"
+_EMPTY: Mapping[str, str] = {"answers": "{}"}  # what a needed column holds then, but for ERASED
 # Drafts are kept under accounts, `1` or `1,2`, under a row of one, `1/ID`, or under a play.
 _DRAFTS = """
 DELETE FROM draft WHERE instr(',' || subject || ',', ',' || :key || ',')
@@ -141,7 +150,8 @@ def _targets(
     account_key: int, contact_id: str | None
 ) -> Iterator[tuple[str, str, tuple[int | str, ...]]]:
     if contact_id is None:
-        yield from ((table, "account_key = ?", (account_key,)) for table in _FREE)
+        for table in FREE_TEXTS:
+            yield table, _OF_PLAY if table == "play_step" else "account_key = ?", (account_key,)
         return
     yield "contact", "contact_id = ?", (contact_id,)
     for table in _OF_CONTACT:
@@ -152,15 +162,12 @@ def _blank(connection: Connection, table: str, where: tuple[str, tuple[int | str
     """Empty the free texts of rows, and what the log has of them."""
     condition, given = where
     (key,) = (row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[5])
-    connection.execute(
-        f"UPDATE change SET old = NULL, new = NULL WHERE entity = ? AND entity_id IN "
-        f"(SELECT {key} FROM {table} WHERE {condition})",
-        (table, *given),
-    )
+    logged = f"entity = ? AND entity_id IN (SELECT {key} FROM {table} WHERE {condition})"
+    _blank_acts(connection, logged, (table, *given))
     count = 0
     needed = {row[1]: row[3] for row in connection.execute(f"PRAGMA table_info({table})")}
-    for column in _FREE[table]:
-        empty = ERASED if needed[column] else None
+    for column in FREE_TEXTS[table]:
+        empty = _EMPTY.get(column, ERASED) if needed[column] else None
         count += connection.execute(
             f"UPDATE {table} SET {column} = ? WHERE {condition} AND {column} IS NOT ?",
             (empty, *given, empty),
@@ -168,16 +175,24 @@ def _blank(connection: Connection, table: str, where: tuple[str, tuple[int | str
     return count
 
 
+def _blank_acts(connection: Connection, logged: str, given: tuple[int | str, ...]) -> None:
+    """Empty what the log has of some changes, and the words in which their acts were told."""
+    connection.execute(
+        f"UPDATE change_set SET summary = ? WHERE change_set_id IN "
+        f"(SELECT change_set_id FROM change WHERE {logged})",
+        (ERASED, *given),
+    )
+    connection.execute(f"UPDATE change SET old = NULL, new = NULL WHERE {logged}", given)
+
+
 def _rename(connection: Connection, account_key: int) -> int:
     name = f"erased account {account_key}"
     _forget_searches(connection)
     connection.execute("DELETE FROM account_alias WHERE account_key = ?", (account_key,))
     connection.execute(_DRAFTS, {"key": account_key})
-    connection.execute(
-        "UPDATE change SET old = NULL, new = NULL WHERE entity = 'account' AND entity_id = ? "
-        "AND (field IS NULL OR field IN ('name', 'domain', 'account_id', 'next_step'))",
-        (str(account_key),),
-    )
+    told = "'name', 'domain', 'account_id', 'next_step', 'value_driver'"
+    logged = f"entity = 'account' AND entity_id = ? AND (field IS NULL OR field IN ({told}))"
+    _blank_acts(connection, logged, (str(account_key),))
     return connection.execute(
         "UPDATE account SET name = ?1, account_id = ?2, domain = NULL, next_step = NULL, "
         "value_driver = NULL, search_text = ?1 WHERE account_key = ?3",

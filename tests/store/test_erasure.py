@@ -1,11 +1,31 @@
 """Who is erased is found by short names of East Asia too, and in what nobody has set yet."""
 
+import json
+import re
+
 import pytest
 
+from cs_workbench.core.memory import Note
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.drafts import save_draft, waiting_drafts
-from cs_workbench.store.erasure import ERASED, erase
-from tests.factories import add_account, add_contact, add_touchpoint, insert
+from cs_workbench.store.erasure import ERASED, FREE_TEXTS, erase
+from cs_workbench.workflows.judgements import Act
+from cs_workbench.workflows.remembering import remember
+from tests.factories import TODAY, add_account, add_contact, add_touchpoint, insert
+
+SECRET = "her illness"
+DAYS_AND_IDS = re.compile(r"(_on|_at|_id|_from|_to|_by|_end|until|day|hash|origin|period|as_of)$")
+# Words of a list, words of ours, and what the program made of figures.
+OURS = frozenset(
+    (
+        *("author", "band", "category", "causes", "channel", "contributions", "corrects"),
+        *("currency", "deadline", "direction", "driver", "end_date", "ending", "filed_as"),
+        *("follows", "how", "kind", "level", "limit_role", "notice_date", "owner", "plan"),
+        *("priority", "product", "rated", "reason", "resolves_when", "risk_category", "role"),
+        *("scope", "section", "segment", "severity", "shared", "source", "spark", "start_date"),
+        *("state", "subscription_ids", "theme", "unit", "verdict", "view", "why"),
+    )
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +67,75 @@ def test_an_erased_account_leaves_no_draft_of_any_form(db: Database) -> None:
         save_draft(db, actor="ana", form="note", subject=subject, fields={"what": "ill"})
     erase(db, account_key=mine)
     assert {one.subject for one in waiting_drafts(db, "ana")} == {f"{theirs}", f"{theirs}/x"}
+
+
+def test_what_was_said_of_renewals_and_in_plays_goes_with_the_account(db: Database) -> None:
+    with write(db) as pen:
+        key = add_account(pen, "acme")
+        told = {"author": "ana", "made_at": "2026-11-20T09:00:00Z", "renewal_end": "2026-12-31"}
+        said = {**told, "account_key": key}
+        insert(
+            pen,
+            "commitment",
+            {
+                **said,
+                "commitment_id": "c",
+                "level": "verbal",
+                "signer": SECRET,
+                "currency": "USD",
+                "evidence": SECRET,
+                "given_on": "2026-11-20",
+            },
+        )
+        insert(
+            pen,
+            "notice",
+            {
+                **said,
+                "notice_id": "n",
+                "received_on": "2026-11-20",
+                "given_by": SECRET,
+                "scope": "all",
+                "document": SECRET,
+                "currency": "USD",
+            },
+        )
+        text = {"hash": "h", "playbook_id": "p", "version": 1, "text": "x", "title": "x"}
+        insert(pen, "playbook_text", text)
+        play = {"play_id": "walk", "account_key": key, "playbook_id": "p", "version": 1}
+        insert(pen, "play", {**play, "playbook_hash": "h", "state": "active", "evidence": SECRET})
+        step = {"play_step_id": "s", "play_id": "walk", "step_id": "1", "state": "done"}
+        answers = json.dumps({"why": SECRET})
+        insert(pen, "play_step", {**step, "answers": answers, "evidence": SECRET})
+        mail = {"message_id": "m", "account_key": key, "channel": "email", "kind": "ask"}
+        more = {"state": "draft", "author": "ana", "drafted_on": "2026-11-20"}
+        insert(pen, "message", {**mail, **more, "subject": SECRET, "body": SECRET})
+    remember(db, Act(key, "ana", TODAY), a_note(key, SECRET))
+    erase(db, account_key=key)
+    texts = [
+        str(value)
+        for table in ("commitment", "notice", "play", "play_step", "message", "note", "change_set")
+        for row in db.connection.execute(f"SELECT * FROM {table}")
+        for value in row
+    ]
+    assert [one for one in texts if SECRET in one] == []
+    assert {"verbal", "all", "{}", "active"} <= set(texts)  # figures and states stay
+
+
+def a_note(key: int, text: str) -> Note:
+    return Note(note_id="n", account_key=key, written_on=TODAY, text=text, author="ana")
+
+
+def test_each_text_of_an_account_is_either_erased_or_no_secret(db: Database) -> None:
+    """A new column has to be put on one side or the other."""
+    found = {
+        (table, column[1])
+        for (table,) in db.connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%account_key%'"
+        )
+        for column in db.connection.execute(f"PRAGMA table_info({table})")
+        if column[2] == "TEXT" and not column[5] and not DAYS_AND_IDS.search(column[1])
+    }
+    erased = {(table, column) for table, columns in FREE_TEXTS.items() for column in columns}
+    left = {(table, column) for table, column in found - erased if column not in OURS}
+    assert {table for table, _ in left} == {"account"}  # which gets another name
