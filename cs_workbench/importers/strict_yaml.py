@@ -4,7 +4,9 @@ Parsed by the C library from its events, so that every value keeps its line and 
 of a hostile file are known before anything is built.
 """
 
+import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +51,9 @@ def read_text(path: Path) -> str:
             line where there is one.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InputError(f"{path}: cannot be read (not a file).")
             content = file.read(MAX_BYTES + 1)
     except OSError as problem:
         raise InputError(f"{path}: cannot be read ({problem.strerror}).") from None
@@ -60,6 +64,11 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise InputError(f"{path}:{line}: not UTF-8. Save the file as UTF-8.") from None
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Opens without waiting, as a pipe would, for somebody who writes."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def parse_yaml(text: str, name: str) -> Node:

@@ -1,6 +1,7 @@
 """Playbook files: those that come with the program, and a team's own, which come first by id."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,8 @@ def lint_playbooks(paths: Sequence[Path], *, strict: bool) -> tuple[FileProblem,
     """
     files = list(_named(paths)) if paths else [path for path, _ in playbook_files()]
     found = [problem for path in files for problem in check_playbook(path)[1]]
+    for folder in [path for path in paths if path.is_dir()] if paths else [own_playbooks()]:
+        found += [FileProblem(str(path), 1, "link", _LINKED) for path in _links_in(folder)]
     return tuple(sorted(one for one in found if strict or not one.is_warning))
 
 
@@ -118,22 +121,31 @@ def _named(paths: Sequence[Path]) -> Iterator[Path]:
             yield path
             continue
         files = _yaml_in(path)
-        if not files:
+        if not files and not _links_in(path):
             raise NotFoundError(f"There are no playbooks (*.yaml) in {path}.")
         yield from files
 
 
 def _yaml_in(folder: Path) -> list[Path]:
     """The files of a folder, never what a link in it points at elsewhere."""
-    if not folder.is_dir():
-        return []
-    root = folder.resolve()
-    files = sorted(path for path in folder.glob("*.yaml") if path.resolve().parent == root)
+    links = _links_in(folder)
+    files = sorted(path for path in folder.glob("*.yaml") if path not in links)
     if len(files) > MOST_FILES:
         raise InputError(f"{folder}: more than {MOST_FILES} playbooks. Is it the right folder?")
     return files
 
 
+def _links_in(folder: Path) -> list[Path]:
+    """The links in a folder that lead out of it, or nowhere."""
+    links = sorted(path for path in folder.glob("*.yaml") if path.is_symlink())
+    return [
+        path
+        for path in links
+        if Path(os.path.realpath(path)).parent != folder.resolve() or not path.exists()
+    ]
+
+
+_LINKED = "a link that leads out of the folder, or nowhere; it is not followed."
 _BEGINNING = """\
 # yaml-language-server: $schema=./playbook.schema.json
 id: {id}

@@ -158,6 +158,7 @@ def test_a_playbook_is_read_whole(tmp_path: Path) -> None:
         ("{when: [answer.sure = no], go: wait}", "{go: wait}", 31, "branch"),
         ("go: wait}", "go: write}", 33, "unreachable"),
         ("{reply: true, at_most_days: 5}", "{reply: true}", 38, "endless"),
+        ("at_most_days: 5", "at_most_days: 999999999999", 38, "shape"),  # of no calendar
         ("{reply: true, at_most_days: 5}", "{reply: true, days: 5}", 38, "wait"),
         ("{{ contact.first_name }}", "{{ contact.shoe_size }}", 49, "undefined"),
         ("{{ contact.first_name }}", "{{ contact.__class__ }}", 49, "template"),

@@ -1,4 +1,5 @@
 import json
+import os
 import time
 from pathlib import Path
 
@@ -77,7 +78,21 @@ def test_what_is_not_there_is_told(own: Path) -> None:
 def test_a_link_to_elsewhere_is_not_followed(own: Path, tmp_path: Path) -> None:
     outside = new_playbook("secret", tmp_path / "secret.yaml")
     (own / "secret.yaml").symlink_to(outside)
-    assert "secret" not in {one.playbook.playbook_id for one in list_playbooks()}
+    (own / "itself.yaml").symlink_to("itself.yaml")
+    assert not {"secret", "itself"} & {one.playbook.playbook_id for one in list_playbooks()}
+    for paths in ([], [own]):  # and who asks what is wrong is told
+        problems = lint_playbooks(paths, strict=False)
+        assert [(one.file, one.code) for one in problems] == [
+            (str(own / "itself.yaml"), "link"),
+            (str(own / "secret.yaml"), "link"),
+        ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
+def test_a_pipe_is_refused_and_not_waited_for(own: Path) -> None:
+    os.mkfifo(own / "pipe.yaml")
+    (own / "folder.yaml").mkdir()
+    assert [one.code for one in lint_playbooks([own], strict=False)] == ["unreadable"] * 2
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from cs_workbench.core.signals.kinds import KINDS
 _TEXT: Schema = {"type": "string", "minLength": 1}
 _TEXTS: Schema = {"type": "array", "items": _TEXT, "minItems": 1}
 _COUNT: Schema = {"type": "integer", "minimum": 1}
+_DAYS: Schema = {**_COUNT, "maximum": 3_650}
 _FLAG: Schema = {"type": "boolean"}
 _CONDITIONS: Schema = {
     "type": "array",
@@ -76,10 +77,10 @@ _BRANCH = _object(
 )
 _WAIT = _object(
     {
-        "days": _COUNT,
+        "days": _DAYS,
         "when": _CONDITIONS,
         "reply": _FLAG,
-        "at_most_days": _told(_COUNT, "Then the play goes on without it."),
+        "at_most_days": _told(_DAYS, "Then the play goes on without it."),
     }
 )
 _STEP = _object(
@@ -94,7 +95,7 @@ _STEP = _object(
         "optional": _FLAG,
         "evidence": _told(_TEXT, "What shows that it was done."),
         "escalate": _object(
-            {"after_days": _COUNT, "to": {"enum": list(STEP_OWNERS)}}, "after_days", "to"
+            {"after_days": _DAYS, "to": {"enum": list(STEP_OWNERS)}}, "after_days", "to"
         ),
         "then": _told(_TEXT, "The step that follows, where it is not the next one."),
         "fields": {"type": "array", "items": _FIELD, "minItems": 1},
@@ -144,7 +145,7 @@ PLAYBOOK_SCHEMA: Schema = {
                 {
                     "measure": _told(_TEXT, "`score`, `retained ARR`, or a measure of health."),
                     "change": {"enum": list(DIRECTIONS)},
-                    "within_days": _COUNT,
+                    "within_days": _DAYS,
                 },
                 *("measure", "change", "within_days"),
             ),
