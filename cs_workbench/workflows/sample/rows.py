@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cs_workbench.workflows.sample import words
 from cs_workbench.workflows.sample.contracts import with_history
-from cs_workbench.workflows.sample.meetings import year_of_forecasts
+from cs_workbench.workflows.sample.meetings import RISKS, WORDS, year_of_forecasts
 from cs_workbench.workflows.sample.profile import (
     FIRST_DAY,
     HEADINGS,
@@ -301,6 +301,10 @@ def _opportunities(profile: Profile, rng: random.Random) -> Iterator[Row]:
         "wavering": ("at risk", 0.45),
         "sinking": ("churn expected", 0.15),
     }[profile.mood]
+    weak = category in {"at risk", "churn expected"}
+    # Every fourth is left open, as in any export: the gate asks for it.
+    why = random.Random(f"{profile.account_id}/why").randrange(len(WORDS) + 1) if weak else -1
+    is_told = 0 <= why < len(WORDS)
     yield {
         "opportunity_id": f"{profile.account_id}-O1",
         "account_id": profile.account_id,
@@ -309,6 +313,8 @@ def _opportunities(profile: Profile, rng: random.Random) -> Iterator[Row]:
         "currency": profile.currency,
         "probability": probability,
         "closes_on": profile.end_date,
+        "risk_category": RISKS[why] if is_told else None,
+        "narrative": WORDS[why] if is_told else None,
         "author": profile.csm,
         "made_at": _instant(_clock(TODAY - dt.timedelta(days=rng.randrange(2, 20)), rng)),
     }
