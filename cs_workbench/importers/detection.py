@@ -19,6 +19,7 @@ from cs_workbench.importers.tables import TableFile
 
 SHOWN = 12
 SAVED = ".mapping.toml"
+MAIL = frozenset({".mbox", ".mbx", ".ics"})
 _ORDER = {name: number for number, name in enumerate(KINDS)}
 
 
@@ -141,6 +142,8 @@ def _look(
     path: Path, mappings: Sequence[MappingSet], *, named: bool
 ) -> tuple[list[Source], list[TableFile]]:
     """What a file holds, and the tables of it that no mapping knows."""
+    if named and path.suffix.casefold() in MAIL:
+        raise InputError(f"{path} is no table: `csw mailbox {path.name}` logs its contacts.")
     try:
         tables = inspect_tables(path)
     except InputError:

@@ -63,6 +63,12 @@ def test_a_file_that_is_named_must_be_known(tmp_path: Path) -> None:
         plan_import([path])
 
 
+@pytest.mark.parametrize("name", ["inbox.mbox", "meetings.ICS"])
+def test_mail_and_calendars_have_a_command_of_their_own(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=f"`csw mailbox {name}` logs its contacts"):
+        plan_import([write(tmp_path, name, "From ana\n")])
+
+
 def test_the_more_demanding_mapping_wins(tmp_path: Path) -> None:
     headings = "subscription_id,account_id,start_date,plan_tier,arr_amount,billing_frequency"
     more = "end_date,seats,auto_renew_flag,is_trial,churn_flag"
