@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", default="500,10000,100000", help="accounts, with commas")
     parser.add_argument("--only", choices=NAMES, help="one area")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/")
+    parser.add_argument("--write", action="store_true", help="put it into docs/")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the portfolios there")
     given = parser.parse_args(arguments)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled already
@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = measured(names, sizes, given.keep or Path(folder))
     table = f"{machine()}\n\n{markdown(found)}"
     print(table)
-    if given.write:
+    if given.write and given.only:
+        write_rows(PAGE, [one.row() for one in found])
+    elif given.write:
         write_page(PAGE, table)
     return int(any(one.verdict == "missed" for one in found))
 
@@ -92,6 +94,21 @@ def write_page(page: Path, table: str) -> None:
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     page.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+
+
+def write_rows(page: Path, rows: Sequence[str]) -> None:
+    """Put rows into the page's table: in the place of those of the same figure, else at its end."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    told, _, after = rest.partition(END)
+    table = {_figure(line): line for line in told.strip("\n").split("\n")}
+    table |= {_figure(row): row for row in rows}
+    body = "\n".join(table.values())
+    page.write_text(f"{before}{BEGIN}\n{body}\n{END}{after}", encoding="utf-8")
+
+
+def _figure(row: str) -> str:
+    """What a row measures, and for how many accounts."""
+    return "|".join(row.split("|")[:3])
 
 
 if __name__ == "__main__":

@@ -40,6 +40,10 @@ class Measurement:
             self.verdict,
         )
 
+    def row(self) -> str:
+        """The figure as a row of a Markdown table."""
+        return _row(self.cells())
+
 
 def short(value: float) -> str:
     """Three digits that matter: 1,234, 12.3, 0.123."""
@@ -50,9 +54,12 @@ def short(value: float) -> str:
 
 def markdown(measurements: Iterable[Measurement]) -> str:
     """The figures as a Markdown table."""
-    rows: list[tuple[str, ...]] = [HEADINGS, ("---", "---:", "---:", "---:", "---")]
-    rows += [measurement.cells() for measurement in measurements]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    heads = [_row(HEADINGS), _row(("---", "---:", "---:", "---:", "---"))]
+    return "\n".join([*heads, *(one.row() for one in measurements)])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def middle(values: Sequence[float]) -> float:
