@@ -135,7 +135,9 @@ def tell_explanation(one: Explanation) -> Iterator[str]:
 def _tell_score(one: Explanation) -> Iterator[str]:
     now, score = one.now, one.now.score
     day = with_weekday(now.as_of)
+    known = f"{score.coverage_e4 // 100} % of what the scorecard asks is known; the rest"
     if score.points_e4 is None or score.band == "unknown":
+        known = "The rest"
         yield f"{one.name} has no band on {day}: too little is known."
         yield f"{tell_unknown(now.scorecard, score)}."
     else:
@@ -145,8 +147,7 @@ def _tell_score(one: Explanation) -> Iterator[str]:
         yield "Everything that the scorecard asks is known."
     else:
         span = f"{_tenth(score.low_e4 // TENTH)} and {_tenth(score.high_e4 // TENTH)}"
-        known = f"{score.coverage_e4 // 100} % of what the scorecard asks is known"
-        yield f"{known}; the rest could put it anywhere between {span}."
+        yield f"{known} could put it anywhere between {span}."
     if one.override is not None:
         yield tell_override(one.override)
 

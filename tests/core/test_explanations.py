@@ -169,6 +169,7 @@ def test_without_a_band_it_is_said_why() -> None:
     found = told(explained(blank))
     assert found[0] == "Acme has no band on Mon 23 Nov 2026: too little is known."
     assert "of the scorecard is known, 50 % are needed" in found[1]
+    assert found[2].startswith("The rest could put it anywhere between ")
 
 
 def test_the_document_has_the_agreed_keys() -> None:
