@@ -19,6 +19,7 @@ from cs_workbench.store.plays import (
     entries_of,
     entry_changes,
     entry_ids,
+    find_play,
     last_step_act,
     new_entry,
     play_changes,
@@ -253,9 +254,22 @@ def _save(
 ) -> str:
     by, play_id = acting.by, acting.walk.play.play_id
     with write(acting.db) as connection:
+        _still_so(acting)
         rows = [*keep_entries(acting.db, play_id, entries, by.today), *changes]
         apply_changes(connection, actor=by.actor, summary=summary, changes=rows)
     return summary
+
+
+def _still_so(acting: _Acting) -> None:
+    """Refuse to write what rests on a play that is not as it was read.
+
+    Raises:
+        ConflictError: somebody did something with it since.
+    """
+    db, walk = acting.db, acting.walk
+    play_id = walk.play.play_id
+    if entries_of(db, play_id) != walk.entries or find_play(db, play_id).play != walk.play:
+        raise ConflictError(f"“{walk.line.title}” went on in the meantime. Look at it again.")
 
 
 def keep_entries(

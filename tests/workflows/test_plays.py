@@ -75,6 +75,29 @@ def current(db: Database, play_id: str, today: dt.date = TODAY) -> str:
     return "" if found is None else found.step.step_id
 
 
+@pytest.mark.parametrize("ends", [False, True])
+def test_what_somebody_else_did_meanwhile_is_not_done_again(
+    db: Database, drop: Playbook, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    play_id = begin(db, drop)
+    plays.finish_step(db, ANA, play_id, answers={"real": "yes"})
+    plays.finish_step(db, ANA, play_id, answers={"person": "c1", "purpose": "why"})
+
+    def meanwhile(*given: object) -> dict[str, Prefilled]:
+        """A second terminal is quicker, between this one's reading and its writing."""
+        monkeypatch.undo()
+        if ends:
+            plays.abandon_play(db, ANA, play_id, reason="merged")
+        else:
+            plays.finish_step(db, ANA, play_id, answers=CALL)
+        return {}
+
+    monkeypatch.setattr("cs_workbench.workflows.plays.prefilled", meanwhile)
+    with pytest.raises(ConflictError, match="in the meantime"):
+        plays.finish_step(db, ANA, play_id, answers=CALL)
+    assert len(rows(db, "SELECT 1 FROM promise")) == (0 if ends else 1)
+
+
 def test_a_signal_suggests_a_play_once(db: Database, drop: Playbook) -> None:
     found = suggest_plays(db, today=TODAY, playbooks=[drop])
     assert [(one.candidate.account_id, one.evidence) for one in found.new] == [
