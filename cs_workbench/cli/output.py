@@ -15,6 +15,7 @@ from typing import Any, Literal, TextIO
 
 import click
 
+from cs_workbench.core.csv_texts import guarded, quoted
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs, in_letters
 from cs_workbench.core.points import Points
 from cs_workbench.core.text import visible
@@ -22,8 +23,6 @@ from cs_workbench.core.text import visible
 GAP = 2  # cells between two columns
 INDENT = 4  # of what does not fit beside the first columns
 MEASURED_ROWS = 200  # a table's widths come from its first rows, so that it can stream
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_QUOTED = re.compile(r'[",\r\n]')
 _COLOURS = {"red": "31", "yellow": "33", "green": "32", "dim": "2", "bold": "1"}
 
 
@@ -234,10 +233,8 @@ def _csv_cell(value: object, *, clean: bool) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         return shown(value)
-    safe = "'" + value if value.startswith(FORMULA_STARTS) else value
-    safe = visible(safe) if clean else safe
-    # The csv module leaves a lone carriage return bare where lines end with a newline.
-    return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
+    safe = guarded(value)
+    return quoted(visible(safe) if clean else safe)
 
 
 def _json(value: object, indent: int | None = None) -> str:

@@ -16,6 +16,7 @@ from typing import Final
 
 from cs_workbench.core.account_records import RECORD_KEYS, account_record
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.csv_texts import unguarded
 from cs_workbench.core.custom_fields import CustomField, plain_number
 
 Value = str | int | Decimal | dt.date | bool | None
@@ -34,7 +35,6 @@ STEP_KEYS: Final = ("next_step", "next_step_owner", "next_step_due")
 _ENOUGH: Final = 12  # of our headings: who has so many was given them by us
 _MARK: Final = 4  # characters of a mark: one edit of 16 million would go unseen
 _VERSION: Final = "c1"
-_FORMULA: Final = re.compile(r"'(?=[=+\-@\t\r])")
 _DAY: Final = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?: 0?0:00(?::00)?)?")
 
 
@@ -108,11 +108,6 @@ def was_written(account_id: str, heading: str, text: str, check: str) -> bool:
     return any(_mark(account_id, heading, one) in known for one in _ways(text))
 
 
-def without_quote(text: str) -> str:
-    """A text without the quotation mark that kept a spreadsheet from taking it for a formula."""
-    return _FORMULA.sub("", text, count=1) if text.startswith("'") else text
-
-
 def one_day(text: str) -> str:
     """A day as its spreadsheet writes it, in ISO; as it is where day and month are not clear."""
     days = set(_days(text))
@@ -126,7 +121,7 @@ def _mark(account_id: str, heading: str, text: str) -> str:
 
 def _ways(text: str) -> Iterator[str]:
     """What may have been written where this is read."""
-    bare = without_quote(text.replace("\r\n", "\n"))
+    bare = unguarded(text.replace("\r\n", "\n"))
     yield from (text, bare, bare.casefold())
     yield from _days(bare)
     for number in (bare, bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):

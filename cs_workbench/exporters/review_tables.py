@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cs_workbench.core.csv_texts import guarded, quoted
 from cs_workbench.core.renewal_records import RENEWAL_KEYS
 from cs_workbench.errors import InputError
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL: Final = 32_767  # characters; a spreadsheet takes no more
 PRODUCT: Final = "-//cs-workbench//csw review//EN"
 
@@ -135,11 +135,7 @@ def _csv(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if not isinstance(value, str):
-        return str(value)
-    safe = f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    quoted = any(sign in safe for sign in '",\r\n')
-    return '"' + safe.replace('"', '""') + '"' if quoted else safe
+    return quoted(guarded(value)) if isinstance(value, str) else str(value)
 
 
 def _write(sheet: Any, place: tuple[int, int], value: object) -> None:

@@ -17,8 +17,8 @@ from cs_workbench.core.book_sheets import (
     own_heading,
     sheet_cells,
     was_written,
-    without_quote,
 )
+from cs_workbench.core.csv_texts import unguarded
 from cs_workbench.core.custom_fields import (
     CustomField,
     field_id_of,
@@ -152,7 +152,7 @@ def _lines(
     numbered = ((rows.line, [cell.strip() for cell in row]) for row in rows)
     while window := list(islice(numbered, WINDOW)):
         cells = [(number, dict(zip(headings, row, strict=True))) for number, row in window]
-        ids = [without_quote(given["account_id"]) for _, given in cells]
+        ids = [unguarded(given["account_id"]) for _, given in cells]
         keys = account_keys(db.connection, ids)
         lines = account_lines(db, list({*keys.values()}), today=act.today, me=act.actor)
         stands = {one.account_key: one for one in lines}
@@ -193,7 +193,7 @@ def _edits(
 
 def _meant(line: _Line, heading: str, own: Mapping[str, CustomField], act: Act) -> str:
     """What a cell says as it would be kept, or as it stands where that cannot be read."""
-    text, field = without_quote(line.given[heading]), own.get(heading)
+    text, field = unguarded(line.given[heading]), own.get(heading)
     try:
         if heading == DUE or (field is not None and field.type == "date"):
             return read_date(one_day(text), act.today).isoformat() if text else ""
@@ -256,7 +256,7 @@ def _plan_field(
 ) -> None:
     """A column that was added: a field of the type that all its values have."""
     label = " ".join(heading.split())
-    texts = [without_quote(one.given[heading]) for one in lines]
+    texts = [unguarded(one.given[heading]) for one in lines]
     kind = fitting_type({plain_value(text)[0] for text in texts})
     field = CustomField(field_id_of(label), label, kind)
     plan.changes.append(Change("custom_field", field.field_id, new={"label": label, "type": kind}))

@@ -7,8 +7,8 @@ from cs_workbench.core.book_sheets import (
     is_sheet,
     one_day,
     was_written,
-    without_quote,
 )
+from cs_workbench.core.csv_texts import unguarded
 
 CELLS = {"name": "=Acme", "days": "37", "end": "2027-02-28", "score": "36.7800", "arr": "5000.00"}
 
@@ -57,8 +57,8 @@ def test_a_day_is_read_where_day_and_month_are_clear() -> None:
 
 
 def test_only_the_quote_before_a_formula_goes() -> None:
-    assert without_quote("'=1") == "=1"
-    assert without_quote("'tis") == "'tis"
+    assert unguarded("'=1") == "=1"
+    assert unguarded("'tis") == "'tis"
 
 
 def test_a_sheet_is_known_by_its_check_or_by_our_headings() -> None:
