@@ -158,7 +158,8 @@ def switch_command(
             models = list_models(db.connection)
             able = next((one.digest for one in models if one.may_be_on), None)
             digest = find_model(db.connection, model or able).digest
-        switch_model(db, digest, actor=session.config.me, reason=reason)
+        today = session.reading_day(db)
+        switch_model(db, digest, today=today, actor=session.config.me, reason=reason)
     if digest is None:
         say("No churn model is in use.")
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.churn_switch import model_on
-from cs_workbench.store.database import Database, utc_now, write
+from cs_workbench.store.database import Database, moment_on, utc_now, write
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
@@ -93,8 +93,17 @@ def find_model(connection: Connection, named: str | None = None) -> StoredModel:
     return found[0]
 
 
-def switch_model(db: Database, digest: str | None, *, actor: str, reason: str | None) -> None:
-    """Use this model from now on, or none.
+def switch_model(
+    db: Database, digest: str | None, *, today: dt.date, actor: str, reason: str | None = None
+) -> None:
+    """Use this model from today on, or none.
+
+    Args:
+        db: the portfolio.
+        digest: hash of the model; None for none.
+        today: the day that commands count from, which need not be the clock's.
+        actor: who does it.
+        reason: kept with it.
 
     Raises:
         ConflictError: its record does not allow it.
@@ -109,5 +118,5 @@ def switch_model(db: Database, digest: str | None, *, actor: str, reason: str | 
                 )
         connection.execute(
             "INSERT INTO churn_switch (hash, at, actor, reason) VALUES (?, ?, ?, ?)",
-            (digest, utc_now(), actor, reason),
+            (digest, moment_on(today), actor, reason),
         )

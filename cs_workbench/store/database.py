@@ -156,6 +156,11 @@ def utc_now() -> str:
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment_on(day: dt.date) -> str:
+    """An instant of a day of the portfolio, with the time of now, as the store writes it."""
+    return f"{day.isoformat()}{utc_now()[10:]}"
+
+
 def _connect(path: Path, wait: float) -> Connection:
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=wait

@@ -21,7 +21,7 @@ from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
-from cs_workbench.store.database import Database, utc_now, write
+from cs_workbench.store.database import Database, moment_on, write
 from cs_workbench.store.health import load_score
 from cs_workbench.store.pipeline import account_entries, read_entry
 from cs_workbench.store.signals import list_signals
@@ -41,7 +41,7 @@ class Speaker:
 
     def at(self) -> str:
         """The instant of saying: the portfolio's day at the clock's time."""
-        return f"{self.today.isoformat()}{utc_now()[10:]}"
+        return moment_on(self.today)
 
 
 def find_renewal(

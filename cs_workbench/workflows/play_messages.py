@@ -13,7 +13,7 @@ from cs_workbench.core.plays.messages import Message, gaps_in
 from cs_workbench.core.tasks import one_line
 from cs_workbench.errors import ConflictError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
-from cs_workbench.store.database import Database, write
+from cs_workbench.store.database import Database, moment_on, write
 from cs_workbench.store.kept import new_row, read_kept
 from cs_workbench.store.messages import message_changes, message_of_step, new_message
 from cs_workbench.store.outreach import has_opted_out, read_outreach
@@ -21,7 +21,6 @@ from cs_workbench.store.people import names_of
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.play_context import message_context
 from cs_workbench.workflows.play_moments import Walk, open_walk
-from cs_workbench.workflows.play_records import moment_on
 from cs_workbench.workflows.policies import contact_policy
 from cs_workbench.workflows.remembering import checked
 from cs_workbench.workflows.tasks import By

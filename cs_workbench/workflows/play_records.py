@@ -17,7 +17,7 @@ from cs_workbench.core.plays.model import Entry
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.changes import Change
-from cs_workbench.store.database import Database, utc_now
+from cs_workbench.store.database import Database, moment_on
 from cs_workbench.store.kept import amendments, new_row, read_kept
 from cs_workbench.store.next_steps import next_step_changes
 from cs_workbench.store.ratings import new_rating
@@ -107,11 +107,6 @@ def record_values(walk: Walk, step: Step, entries: Mapping[str, Entry]) -> dict[
     entry = entries.get(step.step_id)
     typed = entry.answers if entry else {}
     return {**values, **{name: text for name, text in typed.items() if text}}
-
-
-def moment_on(day: dt.date) -> str:
-    """An instant of the day with the time of now, as the store writes it."""
-    return f"{day.isoformat()}{utc_now()[10:]}"
 
 
 def _touchpoint(given: _Given) -> Recording:

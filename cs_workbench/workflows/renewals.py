@@ -12,7 +12,7 @@ from cs_workbench.core.pipeline import decide
 from cs_workbench.core.renewal_history import KnownRenewal, renewal_history
 from cs_workbench.core.renewal_terms import end_meant, filed_as
 from cs_workbench.core.renewals import RenewalPolicy
-from cs_workbench.store.database import Database, snapshot, utc_now, write
+from cs_workbench.store.database import Database, moment_on, snapshot, write
 from cs_workbench.store.known_contracts import known_contracts
 from cs_workbench.store.outcomes import Undecided, save_outcomes, undecided
 from cs_workbench.store.renewals import (
@@ -59,7 +59,7 @@ def settle_renewals(
     closed: dict[str, int] = {}
     with snapshot(db) as connection:
         open_ones = undecided(connection, today)
-    moment = at or f"{today.isoformat()}{utc_now()[10:]}"
+    moment = at or moment_on(today)
     made = list(_outcomes(open_ones, (today, moment), policy))
     for first in range(0, len(made), 1_000):
         with write(db) as connection:

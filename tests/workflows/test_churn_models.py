@@ -12,6 +12,7 @@ from benchmarks.churn_world import Book, World, make_book
 from cs_workbench.churn.models import Model, read_model
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.training import train
+from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.churn_ledger import kept_word, said_of
 from cs_workbench.store.churn_models import find_model, save_model, switch_model
@@ -21,6 +22,8 @@ from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.workflows.churn_models import drifts, publish_if_on
 from cs_workbench.workflows.churn_predicting import neglected, predict, read_today, with_evidence
 from cs_workbench.workflows.importing import import_paths
+from cs_workbench.workflows.pipeline import Window, read_pipeline
+from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.churn.histories import invented_sample
 from tests.factories import portfolio
@@ -67,7 +70,7 @@ def test_a_model_that_has_not_earned_it_stays_off(tmp_path: Path) -> None:
             find_model(db.connection)
         digest = with_model(db, may_be_on=False)
         with pytest.raises(ConflictError, match="has not earned its place"):
-            switch_model(db, digest, actor="Ana Ruiz", reason=None)
+            switch_model(db, digest, today=FIRST, actor="Ana Ruiz")
         assert model_on(db.connection) is None
         assert find_model(db.connection, digest[:8]).digest == digest
         with pytest.raises(NotFoundError):
@@ -78,7 +81,7 @@ def test_what_is_published_is_kept_and_answered(files: tuple[Path, Book], tmp_pa
     with opened(files, tmp_path) as db:
         assert publish_if_on(db, as_of=FIRST, card=CARD) == (None, ())
         digest = with_model(db)
-        switch_model(db, digest, actor="Ana Ruiz", reason="tried")
+        switch_model(db, digest, today=FIRST, actor="Ana Ruiz", reason="tried")
         written = publish_if_on(db, as_of=FIRST, card=CARD).published
         assert written is not None
         assert written > 20
@@ -108,10 +111,28 @@ def test_what_is_published_is_kept_and_answered(files: tuple[Path, Book], tmp_pa
                 db.connection.execute(change)
 
 
+def test_a_portfolio_of_an_earlier_day_shows_its_model_beside_the_renewals(
+    files: tuple[Path, Book], tmp_path: Path
+) -> None:
+    """Its day is not the clock's: what is switched on today is on from the portfolio's day."""
+    policy = ForecastPolicy()
+    with opened(files, tmp_path) as db:
+        settle_renewals(db, today=FIRST, policy=policy)
+        switch_model(db, with_model(db), today=FIRST, actor="Ana Ruiz")
+        publish_if_on(db, as_of=FIRST, card=CARD)
+        on, before = (
+            [one.account.leaves_e4 for one in read_pipeline(db, Window(day), policy).entries]
+            for day in (FIRST, FIRST - dt.timedelta(1))
+        )
+    assert any(on)
+    assert before
+    assert not any(before)
+
+
 def test_far_more_than_was_said_is_an_alarm(files: tuple[Path, Book], tmp_path: Path) -> None:
     with opened(files, tmp_path) as db:
         digest = with_model(db)
-        switch_model(db, digest, actor="Ana Ruiz", reason=None)
+        switch_model(db, digest, today=FIRST, actor="Ana Ruiz")
         publish_if_on(db, as_of=FIRST, card=CARD)
         told = publish_if_on(db, as_of=LATER, card=CARD).drift
         (kept, *_) = [one for one in kept_word(db.connection) if one.n]
