@@ -63,7 +63,7 @@ class Book:
         decision_day: accounts x decisions, the day on which each would leave; FAR: no decision.
         hazard: the probability that it does.
         left: the day on which it did; FAR for those who are there.
-        price_up: accounts x decisions, the price rises with that renewal.
+        price_up: accounts x decisions, the price rises with that renewal; never by the month.
     """
 
     seed: int
@@ -116,7 +116,7 @@ def _drawn(accounts: int, seed: int, churns: float, world: World) -> Book:
     loss = rng.exponential(365 / 0.18, accounts).astype(np.int64)
     champion_left = np.where(rng.random(accounts) < 0.85, np.maximum(began, first) + loss, FAR)
     days = _decision_days(began, term, world.months)
-    price_up = rng.random(days.shape) < 0.4
+    price_up = (rng.random(days.shape) < 0.4) & (term > 1)[:, None]
     risk = _risk(rng, world, (mood, trouble, champion_left, days, price_up, first))
     base = np.where(term == 1, 0.0, 1.7)[:, None] + risk
     hazard = _calibrated(base, days, churns)
@@ -215,11 +215,21 @@ def _risk(
         weight["usage"] * mood[rows, week]
         + weight["trouble"] * trouble[rows, week]
         + weight["champion"] * gone
-        + weight["price"] * np.roll(price_up, 1, axis=1)
+        + weight["price"] * _rose_before(days, price_up)
         + weight["season"] * turn
         + rng.normal(0, weight["frailty"], (len(mood), 1))
     )
     return risk
+
+
+def _rose_before(days: Ints, price_up: Flags) -> Flags:
+    """Of each decision, whether the price rose at the account's renewal before."""
+    found = np.zeros(days.shape, np.bool_)
+    rose = np.zeros(len(days), np.bool_)
+    for month in range(days.shape[1]):
+        found[:, month] = rose
+        rose = np.where(days[:, month] < FAR, price_up[:, month], rose)
+    return found
 
 
 def _calibrated(base: Floats, days: Ints, churns: float) -> Floats:

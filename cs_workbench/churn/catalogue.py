@@ -86,6 +86,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("response", "our first answer, 90 days", "tickets", 90, "log", "days"),
     Feature("ces", "last effort score", "surveys", 365, "plain", "score"),
     Feature("seats_change", "seats to a year before", "subscriptions", 365, "plain", "ratio"),
+    Feature("price_change", "price a seat, last renewal", "subscriptions", 0, "plain", "ratio"),
     Feature("arr", "ARR to the typical account", "subscriptions", 0, "plain", "ratio"),
     Feature("left_before", "left and came back before", "churn_events", 0, "plain", "yes"),
     Feature("health_adoption", "health: adoption", "health", 0, "plain", "score"),

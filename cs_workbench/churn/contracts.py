@@ -172,13 +172,21 @@ def _ends_on(contracts: Contracts, rows: Ints, day: int) -> tuple[Ints, Flags]:
     return ends, grid | (planned & ~is_short)
 
 
+def term_begun(start: Ints, months: Ints, day: Ints) -> Ints:
+    """The first day of the term that runs on the day, for terms that follow one another."""
+    return add_months(start, _terms_over(start, months, day) * months)
+
+
 def _anniversary(start: Ints, months: Ints, day: Ints) -> Ints:
-    """The last day of the term that runs on the day, for terms that follow one another."""
-    terms = np.maximum(1, _months_between(start, day) // months)
-    for _ in range(2):
-        ends = add_months(start, terms * months) - 1
-        terms = np.where(ends < day, terms + 1, terms)
-    found: Ints = add_months(start, terms * months) - 1
+    """The last day of that term."""
+    found: Ints = add_months(start, (_terms_over(start, months, day) + 1) * months) - 1
+    return found
+
+
+def _terms_over(start: Ints, months: Ints, day: Ints) -> Ints:
+    """How many terms are over on a day that is not before the start."""
+    terms = _months_between(start, day) // months
+    found: Ints = terms - (add_months(start, terms * months) > day)
     return found
 
 

@@ -16,6 +16,7 @@ from cs_workbench.churn.events import (
     mean_of,
 )
 from cs_workbench.churn.history import CES, CSAT, FAR, NPS, Floats, History, Ints, Metric
+from cs_workbench.churn.prices import price_changes
 
 MONTH = 365.25 / 12
 CHAMPION_DAYS, THREAD_DAYS, TICKET_DAYS, COMPLAINT_DAYS = 365, 120, 90, 180
@@ -180,6 +181,7 @@ def _add_contracts(found: dict[str, Floats], source: Source, day: int, clock: Cl
     before = clock_on(source.contracts, day - 365, history.size)
     found["arr_change"] = _log_change(clock.arr, before.arr)
     found["seats_change"] = _log_change(clock.seats, before.seats)
+    found["price_change"] = price_changes(source.contracts, day, history.size)
     known = clock.arr > 0
     size = np.where(known, np.log(np.where(known, clock.arr, 1)), np.nan)
     found["arr"] = size - _typical(size, np.flatnonzero(known))
