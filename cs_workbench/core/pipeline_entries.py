@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecast_moves import Position
-from cs_workbench.core.forecast_policy import ForecastPolicy
+from cs_workbench.core.forecast_policy import FULL, ForecastPolicy
 from cs_workbench.core.forecasts import Said
 from cs_workbench.core.pipeline import (
     Section,
@@ -74,6 +74,12 @@ class Entry(NamedTuple):
     def key(self) -> tuple[int, dt.date]:
         """Its account and the end date under which it is kept."""
         return self.account.account_key, self.filed_as
+
+    @property
+    def loss_minor(self) -> int | None:
+        """ARR due x the churn model's probability; None where no model has said one."""
+        share = self.account.leaves_e4
+        return None if share is None else round(self.renewal.due_minor * share / FULL)
 
     @property
     def chance(self) -> Chance:

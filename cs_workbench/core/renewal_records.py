@@ -20,7 +20,7 @@ RENEWAL_KEYS: Final = (
     *("probability", "weighted", "author", "forecast_on", "risk", "narrative", "missing_fact"),
     *("missing_on", "closes_on", "commitment_level", "commitment_by", "commitment_on"),
     *("commitment_overdue", "notice_received", "renewed", "outcome", "how", "closed_on"),
-    *("band", "score", "trend", "leaves", "disagrees", "gate", "stale", "section"),
+    *("band", "score", "trend", "leaves", "expected_loss", "disagrees", "gate", "stale", "section"),
     *("next_step", "next_step_owner", "next_step_due", "promises_late"),
 )
 
@@ -36,6 +36,7 @@ def renewal_record(entry: Entry, day: dt.date, policy: ForecastPolicy) -> dict[s
         **_account(entry.account),
         **_terms(entry, day),
         **_said(entry),
+        **_model(entry),
         **_closing(entry),
         **_marks(entry, day, policy),
     }
@@ -51,7 +52,6 @@ def _account(account: Brief) -> dict[str, object]:
         "band": account.band,
         "score": None if account.points_e4 is None else Points(account.points_e4),
         "trend": None if account.trend_e4 is None else Points(account.trend_e4),
-        "leaves": rate(account.leaves_e4),
         "next_step": account.next_step,
         "next_step_owner": account.next_step_owner,
         "next_step_due": account.next_step_due,
@@ -99,6 +99,15 @@ def _said(entry: Entry) -> dict[str, object]:
         "commitment_by": commitment.signer if commitment else None,
         "commitment_on": commitment.given_on if commitment else None,
         "notice_received": notice.received_on if notice else None,
+    }
+
+
+def _model(entry: Entry) -> dict[str, object]:
+    """What the churn model in use says; nothing of it is in the forecast."""
+    loss = entry.loss_minor
+    return {
+        "leaves": rate(entry.account.leaves_e4),
+        "expected_loss": None if loss is None else to_major(loss, entry.renewal.currency),
     }
 
 

@@ -129,16 +129,17 @@ def list_lines(session: Session, width: int, lines: int) -> Iterator[Runs]:
     The last line is left to what the list says below its rows, which takes longer to know.
     """
     database = session.db
-    answer = first_accounts(database, AccountList.first(session).query)
+    query = AccountList.first(session).query
+    answer = first_accounts(database, query)
     if not answer.keys or lines < 3:
         return
     found = constant_columns(database, answer.keys[:SAMPLE])
     folded = frozenset(answer.certain(found, {}))
     bar = 1 if len(answer.keys) >= lines else 0  # the scrollbar
     has_churn = model_on(database.connection) is not None
-    columns = AccountColumns(session.today, session.glyphs, folded, has_churn=has_churn).fit(
-        width - bar
-    )
+    columns = AccountColumns(
+        session.today, session.glyphs, folded, has_churn=has_churn, view=query.view
+    ).fit(width - bar)
     rows = account_lines(database, answer.keys[: lines - 2], today=session.today, me=session.me)
     heads = "".join(text for text, _ in head_runs(columns))
     yield _filled(((heads, "dim"),), width)

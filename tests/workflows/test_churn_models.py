@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from cs_workbench.churn.models import Model, read_model
 from cs_workbench.churn.selection import Task
 from cs_workbench.churn.training import train
 from cs_workbench.core.forecast_policy import ForecastPolicy
+from cs_workbench.core.money import to_major
+from cs_workbench.core.renewal_records import renewal_record
 from cs_workbench.errors import ConflictError, NotFoundError
 from cs_workbench.store.churn_ledger import kept_word, said_of
 from cs_workbench.store.churn_models import find_model, save_model, switch_model
@@ -121,12 +124,21 @@ def test_a_portfolio_of_an_earlier_day_shows_its_model_beside_the_renewals(
         switch_model(db, with_model(db), today=FIRST, actor="Ana Ruiz")
         publish_if_on(db, as_of=FIRST, card=CARD)
         on, before = (
-            [one.account.leaves_e4 for one in read_pipeline(db, Window(day), policy).entries]
+            read_pipeline(db, Window(day), policy).entries
             for day in (FIRST, FIRST - dt.timedelta(1))
         )
-    assert any(on)
+        told = [one for one in on if one.account.leaves_e4]
+        assert told
+        for one in told:
+            said = said_of(db.connection, one.account.account_key)
+            assert said is not None
+            record = renewal_record(one, FIRST, policy)
+            assert record["leaves"] == pytest.approx(Decimal(said.probability), abs=Decimal("1e-4"))
+            due = to_major(one.renewal.due_minor, one.renewal.currency)
+            loss = due * Decimal(said.probability)
+            assert record["expected_loss"] == pytest.approx(loss, abs=due / 10_000 + 1)
     assert before
-    assert not any(before)
+    assert not any(one.account.leaves_e4 or one.loss_minor for one in before)
 
 
 def test_far_more_than_was_said_is_an_alarm(files: tuple[Path, Book], tmp_path: Path) -> None:

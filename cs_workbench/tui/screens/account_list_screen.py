@@ -227,6 +227,7 @@ class AccountListScreen(Screen[None]):
             session.glyphs,
             frozenset(self._constant),
             has_churn=model_on(session.db.connection) is not None,
+            view=self._list.query.view,
             own=self._own,
         )
         return tuple(shown(column) for column in columns.fit(width))

@@ -46,6 +46,7 @@ WIDEST: Final = (
     *("deadline", "days", "stage", "csm", "segment", "touch", "ours", "signals", "next", "when"),
 )
 CHURN: Final = frozenset({"leaves", "loss"})
+STAYING: Final = {"neglected": CHURN}  # what a view is about never leaves it
 # What happens, one after the other, as the window narrows: a column leaves, or a smaller one comes.
 NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
     ("ours", None),
@@ -74,6 +75,7 @@ class AccountColumns:
     Attributes:
         constant: columns that would say the same in every row; the title names it instead.
         has_churn: whether a churn model is in use, so that its columns have something to say.
+        view: the built-in view that is shown; what it is about stays in narrow windows.
         own: fields of a team's own by which the list is narrowed or sorted.
     """
 
@@ -81,6 +83,7 @@ class AccountColumns:
     glyphs: Glyphs = UNICODE
     constant: frozenset[str] = frozenset()
     has_churn: bool = False
+    view: str = ""
     own: tuple[CustomField, ...] = ()
 
     def fit(self, width: int) -> tuple[AccountColumn, ...]:
@@ -103,7 +106,10 @@ class AccountColumns:
         at = names.index("name") + 1
         names = (*names[:at], *self._own(), *names[at:])
         yield names
+        stays = STAYING.get(self.view, frozenset())
         for leaves, comes in NARROWING:
+            if leaves in stays:
+                continue
             if leaves == "when":  # the sign stands before the step, not after it
                 names = tuple("sign" if name == "next" else name for name in names)
                 names = tuple("next" if name == "when" else name for name in names)

@@ -27,7 +27,9 @@ from cs_workbench.tui.sizes import NARROW
 from cs_workbench.tui.widgets.columns import Column
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
-LEAVES: Final = 140  # cells from which on there is room for the churn model's word
+LEAVING: Final = ("Loss", "Dead-", "Risk", "amt", "by")  # in this order, as the window narrows
+NEXT_STEP_LEAST: Final = 10
+STEP_GAP: Final = 1
 BY: Final = {"notice": "n", "procurement": "p", "end": "e"}
 BY_NAME: Final = {"notice": "notice", "procurement": "procur.", "end": "end"}
 LEVELS: Final = {"purchase order": "PO"}
@@ -102,43 +104,69 @@ class RenewalTable(WindowedTable[RenewalRow]):
         return row.heading if row.entry is None else super()._row(place)
 
     def _columns_for(self, width: int) -> tuple[RenewalColumn, ...]:
-        return renewal_columns(width, self._today, self._signs)
+        entries = (row.entry for row in self._rows.values() if row.entry is not None)
+        has_churn = any(one.account.leaves_e4 is not None for one in entries)
+        return renewal_columns(width, self._today, self._signs, has_churn=has_churn)
 
 
-def renewal_columns(width: int, today: dt.date, glyphs: Glyphs) -> tuple[RenewalColumn, ...]:
-    """The columns that a width has room for; what is left goes to the next step."""
+def renewal_columns(
+    width: int, today: dt.date, glyphs: Glyphs, *, has_churn: bool = False
+) -> tuple[RenewalColumn, ...]:
+    """The columns that a width has room for; what is left goes to the next step.
+
+    Args:
+        width: cells.
+        today: what days are counted from.
+        glyphs: signs.
+        has_churn: whether a churn model has said something of a renewal's account.
+    """
     cells = Cells(today, glyphs)
-    columns: tuple[RenewalColumn, ...]
-    if width < NARROW:
-        columns = (
-            Column("", "", 3, cells.sign, gap=0),
-            Column("", "Account", 19, cells.name, gap=0),
-            Column("", "due", 6, cells.due, right=True),
-            Column("", "Days", 5, cells.days_by, right=True),
-            Column("", "Now", 4, cells.now),
-            Column("", "Forecast", 9, cells.forecast),
-            Column("", "p", 4, cells.share, right=True),
-            Column("", "Commit.", 7, cells.commitment),
-        )
-    else:
-        columns = (
-            Column("", "", 3, cells.sign, gap=0),
-            Column("", "Account", 23, cells.name, gap=0),
-            Column("", "Due", 6, cells.due, right=True),
-            Column("", "Dead-", 6, cells.deadline),
-            Column("", "Days", 4, cells.days, right=True),
-            Column("", "by", 7, cells.by),
-            Column("", "Now", 5, cells.now),
-            Column("", "28d", 4, cells.trend),
-            Column("", "Forecast", 10, cells.forecast),
-            Column("", "amt", 6, cells.amount, right=True),
-            Column("", "p", 4, cells.share, right=True),
-            Column("", "Commit.", 8, cells.commitment),
-            Column("", "Risk", 8, cells.risk),
-            *((Column("", "Leaves", 6, cells.leaves, right=True),) if width >= LEAVES else ()),
-        )
-    left = width - sum(column.space for column in columns) - 1
-    return (*columns, Column("", "Next step", max(8, left), cells.step))
+    columns = (_narrow if width < NARROW else _wide)(cells, has_churn=has_churn)
+    left = 0
+    for head in (None, *LEAVING):
+        columns = [column for column in columns if column.head != head]
+        left = width - sum(column.space for column in columns) - 1 - STEP_GAP
+        if left >= NEXT_STEP_LEAST:
+            break
+    return (*columns, Column("", "Next step", max(NEXT_STEP_LEAST, left), cells.step))
+
+
+def _narrow(cells: "Cells", *, has_churn: bool) -> list[RenewalColumn]:
+    leaves = Column("", "Leaves", 6, cells.leaves, right=True)
+    return [
+        Column("", "", 3, cells.sign, gap=0),
+        Column("", "Account", 17 if has_churn else 19, cells.name, gap=0),
+        Column("", "due", 6, cells.due, right=True),
+        Column("", "Days", 5, cells.days_by, right=True),
+        Column("", "Now", 4, cells.now),
+        Column("", "Forecast", 9, cells.forecast),
+        Column("", "p", 4, cells.share, right=True),
+        *([leaves] if has_churn else []),
+        Column("", "Commit.", 7, cells.commitment),
+    ]
+
+
+def _wide(cells: "Cells", *, has_churn: bool) -> list[RenewalColumn]:
+    churn = (
+        Column("", "Leaves", 6, cells.leaves, right=True),
+        Column("", "Loss", 5, cells.loss, right=True),
+    )
+    return [
+        Column("", "", 3, cells.sign, gap=0),
+        Column("", "Account", 23, cells.name, gap=0),
+        Column("", "Due", 6, cells.due, right=True),
+        Column("", "Dead-", 6, cells.deadline),
+        Column("", "Days", 4, cells.days, right=True),
+        Column("", "by", 7, cells.by),
+        Column("", "Now", 5, cells.now),
+        Column("", "28d", 4, cells.trend),
+        Column("", "Forecast", 10, cells.forecast),
+        Column("", "amt", 6, cells.amount, right=True),
+        Column("", "p", 4, cells.share, right=True),
+        *(churn if has_churn else ()),
+        Column("", "Commit.", 8, cells.commitment),
+        Column("", "Risk", 8, cells.risk),
+    ]
 
 
 @dataclass(frozen=True)
@@ -231,7 +259,14 @@ class Cells:
     def leaves(self, row: RenewalRow) -> Content:
         """The churn model's probability that the account leaves, where one is in use."""
         share = None if row.entry is None else row.entry.account.leaves_e4
-        return NOTHING if share is None else safe(f"{share // 100}%")
+        return NOTHING if share is None else safe(f"{share / 100:.0f}%")
+
+    def loss(self, row: RenewalRow) -> Content:
+        """What of the ARR that ends the churn model expects to lose."""
+        loss = None if row.entry is None else row.entry.loss_minor
+        if row.entry is None or loss is None:
+            return NOTHING
+        return money_text(loss, row.entry.renewal.currency)
 
     def risk(self, row: RenewalRow) -> Content:
         """The one risk, in a word."""

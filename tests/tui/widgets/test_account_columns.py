@@ -36,6 +36,19 @@ def test_a_wider_window_never_shows_less() -> None:
     assert counts[-1] == len(LEAVING)
 
 
+@pytest.mark.parametrize("width", [60, 80, 100, 200])
+def test_what_a_view_is_about_stays_in_narrow_windows(width: int) -> None:
+    def shown(view: str, *, has_churn: bool) -> set[str]:
+        columns = AccountColumns(TODAY, ASCII, has_churn=has_churn, view=view).fit(width)
+        assert sum(column.space for column in columns) == width
+        return {column.head for column in columns}
+
+    both = {"Leaves", "Loss"}
+    assert shown("neglected", has_churn=True) >= both | ALWAYS
+    assert not shown("neglected", has_churn=False) & both
+    assert (shown("all", has_churn=True) >= both) == (width == 200)
+
+
 def test_a_constant_column_gives_its_room_to_the_others() -> None:
     assert "CSM" not in heads(200, frozenset({"csm"}))
     assert "Segment" not in heads(200, frozenset({"csm", "segment"}))
