@@ -1,5 +1,6 @@
 """What of the Renewals screen reads and draws, whatever is done to it."""
 
+import datetime as dt
 from dataclasses import replace
 from functools import partial
 
@@ -7,7 +8,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 
-from cs_workbench.core.pipeline_entries import marks_of
+from cs_workbench.core.churn_said import ChurnSaid
+from cs_workbench.core.pipeline_entries import Entry, marks_of
+from cs_workbench.store.churn_ledger import said_of
 from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.tui.formats import NOTHING, joined
 from cs_workbench.tui.messages import tell, telling
@@ -21,12 +24,13 @@ from cs_workbench.tui.screens.renewal_reader import (
 )
 from cs_workbench.tui.screens.renewal_titles import Seen, title_lines
 from cs_workbench.tui.session import Session
-from cs_workbench.tui.widgets.renewal_history import history_lines, one_line
+from cs_workbench.tui.widgets.renewal_history import history_lines, model_line, one_line
 from cs_workbench.tui.widgets.renewal_table import RenewalTable
 from cs_workbench.workflows.pipeline import Window
 from cs_workbench.workflows.renewal_policy import policy_at
 
 HISTORY_AFTER = 0.08  # seconds; a held key does not wait for it
+HISTORY = 7  # lines of it
 HIGH = 34  # lines of the window from which the history has more than one
 
 
@@ -117,8 +121,9 @@ class RenewalListScreen(Screen[None]):
             return NOTHING
         day = self._seen.pipeline.window.day
         forecasts = forecast_history(session.db, entry.account.account_key, entry.filed_as, day)
+        said = self._said(entry, day)
         if self.app.size.height < HIGH:
-            return one_line(forecasts, entry, day).truncate(width, ellipsis=True)
+            return one_line(forecasts, entry.account.name, day, said).truncate(width, ellipsis=True)
         given = commitment_history(session.db, entry.account.account_key, entry.filed_as, day)
         marks = marks_of(entry, day, self._seen.pipeline.policy)
         rule = session.glyphs.rule
@@ -126,5 +131,14 @@ class RenewalListScreen(Screen[None]):
             (rule * 2, "dim"), (f" {entry.account.name} · history of the forecast ", "bold")
         )
         head = joined(name, (rule * max(0, width - name.cell_length), "dim"))
-        lines = [head, *history_lines(entry, marks, (forecasts, given), day, 7)]
+        model = [] if said is None else [model_line(said, day)]
+        history = history_lines(entry, marks, (forecasts, given), day, HISTORY - len(model))
+        lines = [head, *model, *history]
         return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+    def _said(self, entry: Entry, day: dt.date) -> ChurnSaid | None:
+        """What the churn model says of the account, if it had said it by the day."""
+        if entry.account.leaves_e4 is None:
+            return None
+        said = said_of(self._session.db.connection, entry.account.account_key)
+        return said if said and said.as_of <= day else None

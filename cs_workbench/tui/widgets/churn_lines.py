@@ -31,6 +31,12 @@ def churn_lines(page: AccountPage, width: int) -> list[Content]:
     return list(_lines(page, said, width))
 
 
+def leaves_text(said: ChurnSaid) -> Content:
+    """The probability that it leaves, with the interval that holds 80 % of cases."""
+    span = f"({percent(said.low)} to {percent(said.high)})"
+    return joined((f"leaves {percent(said.probability)}", "bold"), f"  {span}")
+
+
 def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:
     loss = short(said.expected_loss_minor, said.currency)
     yield joined(

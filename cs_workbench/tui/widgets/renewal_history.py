@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from cs_workbench.core.churn_said import ChurnSaid
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecasts import Commitment, Forecast
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry, Marks
-from cs_workbench.tui.formats import LATE_STYLE, joined, safe
+from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
+from cs_workbench.tui.widgets.churn_lines import leaves_text
 
 
 def history_lines(
@@ -29,13 +31,26 @@ def history_lines(
     return [*shown[:room], *last]
 
 
-def one_line(forecasts: Sequence[Forecast], entry: Entry, day: dt.date) -> Content:
-    """The last two forecasts in a line, for a narrow window."""
+def model_line(said: ChurnSaid, day: dt.date) -> Content:
+    """What the churn model in use says beside the forecasts."""
+    loss, arr = (short(one, said.currency) for one in (said.expected_loss_minor, said.arr_minor))
+    return joined(
+        ("Model        ", "dim"),
+        leaves_text(said),
+        f" by {near_date(said.window_to, day)} · expected loss {loss} of {arr}",
+    )
+
+
+def one_line(
+    forecasts: Sequence[Forecast], name: str, day: dt.date, said: ChurnSaid | None
+) -> Content:
+    """The last two forecasts in a line, or what the churn model says, for a narrow window."""
     if not forecasts:
-        return joined((f"{entry.account.name}  ", "bold"), ("no forecast yet", "dim"))
+        model = NOTHING if said is None else joined(" · model: ", leaves_text(said))
+        return joined((f"{name}  ", "bold"), ("no forecast yet", "dim"), model)
     parts = [f"{near_date(one.made_on, day)} {one.category}{_share(one)}" for one in forecasts[-2:]]
     why = forecasts[-1].reason or forecasts[-1].narrative or ""
-    return joined((f"{entry.account.name}  ", "bold"), " → ".join(parts), f": {why}" if why else "")
+    return joined((f"{name}  ", "bold"), " → ".join(parts), f": {why}" if why else "")
 
 
 def _share(one: Forecast) -> str:

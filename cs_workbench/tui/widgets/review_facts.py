@@ -8,7 +8,6 @@ from typing import Final, Literal
 from textual.content import Content
 
 from cs_workbench.core.account_page import AccountPage
-from cs_workbench.core.churn_said import percent
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Commitment, Forecast
@@ -26,6 +25,7 @@ from cs_workbench.tui.formats import (
     spark_text,
     trend_text,
 )
+from cs_workbench.tui.widgets.churn_lines import leaves_text
 from cs_workbench.tui.widgets.lines import between
 from cs_workbench.tui.widgets.usage_chart import chart_lines
 from cs_workbench.tui.widgets.usage_plot import ink_for
@@ -140,12 +140,9 @@ def model_box(view: ItemView) -> list[Content]:
 
 
 def model_now(view: ItemView) -> Content:
-    """The probability that it leaves, with the interval that holds 80 % of cases."""
+    """What the churn model in use says."""
     said = view.page.churn
-    if said is None:
-        return joined(("no model is in use", "dim"))
-    span = f"({percent(said.low)} to {percent(said.high)})"
-    return joined((f"leaves {percent(said.probability)}", "bold"), f"  {span}")
+    return joined(("no model is in use", "dim")) if said is None else leaves_text(said)
 
 
 def disagreement_line(view: ItemView) -> Content:

@@ -27,6 +27,7 @@ from tests.factories import (
     add_summary,
     portfolio,
 )
+from tests.hostile_churn import add_churn
 from tests.tui.pages import picture
 from tests.workflows.renewal_books import POLICY
 
@@ -72,10 +73,16 @@ async def there(pilot: Pilot[None]) -> RenewalTable:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_the_clock_the_totals_and_what_moved(book: Path, size: tuple[int, int]) -> None:
+    with open_database(book) as db, write(db) as connection:
+        add_churn(connection, [1], ("on",))
     async with app_on(book).run_test(size=size) as pilot:
         table = await there(pilot)
         seen = picture(pilot.app)
+        if size[0] == 120:
+            assert "leaves 34 %  (21 % to 49 %) by 21 Feb 2027 · expected loss 140k of 412k" in seen
         for text in (
+            "Leaves",
+            " 34% ",
             "[3 Ren",
             "commit by: passed, or within 7 d",
             "Kestrel",

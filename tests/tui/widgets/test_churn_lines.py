@@ -9,7 +9,9 @@ from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.store.database import write
 from cs_workbench.tui.widgets.backtest_lines import backtest_lines
 from cs_workbench.tui.widgets.churn_lines import churn_lines
+from cs_workbench.tui.widgets.renewal_history import one_line
 from tests.churn_records import record
+from tests.factories import TODAY
 from tests.hostile_churn import add_churn
 from tests.tui.pages import HOSTILE, page_of, story
 
@@ -44,9 +46,14 @@ def test_the_pane_says_why(tmp_path: Path, width: int) -> None:
     assert "No churn model speaks" in without
 
 
+def test_where_nobody_has_forecast_the_model_has_its_line() -> None:
+    words = one_line([], "Kestrel", TODAY, SAID).plain
+    assert words == "Kestrel  no forecast yet · model: leaves 34 %  (21 % to 49 %)"
+    assert one_line([], "Kestrel", TODAY, None).plain == "Kestrel  no forecast yet"
+
+
 def test_what_was_said_is_on_the_page_and_in_the_list(tmp_path: Path) -> None:
     from cs_workbench.store.account_lines import account_lines
-    from tests.factories import TODAY
 
     with story(tmp_path) as db:
         with write(db) as connection:
