@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cs_workbench.churn.selection import Task
+from cs_workbench.core.record_figures import fraction
 from cs_workbench.store.database import open_database
 from cs_workbench.workflows.churn import BacktestReport, read_past, run_backtest
 from cs_workbench.workflows.churn_predicting import train_now
@@ -68,16 +69,13 @@ def _models(report: BacktestReport) -> Sequence[str]:
     lines.append("|---|---|---|---|---|---|---|---|")
     for name, one in report.found.records.items():
         cells = (
-            *(name, _two(one.auc.value), _two(one.auc_in_window.value), f"{one.log_loss:.4f}"),
-            *(_two(one.skill.value), _two(one.o_e.value), _two(one.slope.value)),
-            _two(one.captured_share.value),
+            *(name, *map(fraction, (one.auc.value, one.auc_in_window.value))),
+            f"{one.log_loss:.4f}",
+            *map(fraction, (one.skill.value, one.o_e.value, one.slope.value)),
+            fraction(one.captured_share.value),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return lines
-
-
-def _two(value: float | None) -> str:
-    return "--" if value is None else f"{value:.2f}"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from cs_workbench.churn.backtest import RIVAL, Backtest, Interval
 from cs_workbench.churn.leaks import Alarm
 from cs_workbench.churn.selection import FEWEST
 from cs_workbench.churn.walking import MODEL
+from cs_workbench.core.record_figures import short_fraction, spanned
 
 FEWEST_TESTED = 10  # churned accounts among the rows predicted
 
@@ -42,7 +43,8 @@ def verdict_of(found: Backtest, alarms: tuple[Alarm, ...]) -> Verdict:
     model, rival = found.records[MODEL], found.records[RIVAL]
     gain = model.gain
     record = (
-        f"AUC {_share(model.auc)} (health and calendar {_two(rival.auc.value)}), "
+        f"AUC {spanned(model.auc.value, model.auc.low, model.auc.high)} "
+        f"(health and calendar {short_fraction(rival.auc.value)}), "
         f"{found.events:,} churned accounts, {len(found.origins)} origins"
     )
     if alarms:
@@ -77,13 +79,3 @@ def _percent(one: Interval) -> str:
     parts = [one.value, one.low, one.high]
     value, low, high = (f"{100 * (part or 0):.1f}" for part in parts)
     return f"{value} % (90 % interval {low} to {high})"
-
-
-def _share(one: Interval) -> str:
-    if one.low is None or one.high is None:
-        return _two(one.value)
-    return f"{_two(one.value)} ({_two(one.low)}-{_two(one.high)})"
-
-
-def _two(value: float | None) -> str:
-    return "--" if value is None else f"{value:.2f}".lstrip("0")

@@ -10,6 +10,7 @@ from cs_workbench.cli.output import Column, print_json, print_table, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.churn_said import MODELS
+from cs_workbench.core.record_figures import fraction, share
 from cs_workbench.workflows.scorecards import scorecard_at
 
 if TYPE_CHECKING:
@@ -101,14 +102,14 @@ def _print_models(found: "Backtest") -> None:
     rows = [
         (
             MODELS[name],
-            _two(one.auc.value),
-            _two(one.auc_in_window.value),
-            _percent(one.skill.value),
-            f"{_percent(one.skill.low)} to {_percent(one.skill.high)}",
-            _two(one.o_e.value),
-            f"{_two(one.o_e.low)} to {_two(one.o_e.high)}",
-            _two(one.slope.value),
-            _percent(one.captured_share.value),
+            fraction(one.auc.value),
+            fraction(one.auc_in_window.value),
+            share(one.skill.value),
+            f"{share(one.skill.low)} to {share(one.skill.high)}",
+            fraction(one.o_e.value),
+            f"{fraction(one.o_e.low)} to {fraction(one.o_e.high)}",
+            fraction(one.slope.value),
+            share(one.captured_share.value),
         )
         for name, one in found.records.items()
     ]
@@ -119,10 +120,10 @@ def _print_models(found: "Backtest") -> None:
         f"{100 * model.ece_floor:.1f} % on so few."
     )
     say(
-        f"While notice can still be given: AUC {_two(model.auc_pre_notice.value)}. The first "
+        f"While notice can still be given: AUC {fraction(model.auc_pre_notice.value)}. The first "
         f"{found.k} of each month by ARR x probability held "
-        f"{_percent(model.captured_k.arr_share)} of the ARR that left; "
-        f"{_percent(model.captured_k.precision)} of them left."
+        f"{share(model.captured_k.arr_share)} of the ARR that left; "
+        f"{share(model.captured_k.precision)} of them left."
     )
 
 
@@ -133,9 +134,9 @@ def _print_parts(report: "BacktestReport", found: "Backtest") -> None:
         heads,
         [
             (
-                _percent(one.expected),
-                _percent(one.observed),
-                f"{_percent(one.low)} to {_percent(one.high)}",
+                share(one.expected),
+                share(one.observed),
+                f"{share(one.low)} to {share(one.high)}",
                 f"{one.n:,}",
             )
             for one in found.records["model"].bins
@@ -145,7 +146,7 @@ def _print_parts(report: "BacktestReport", found: "Backtest") -> None:
     heads = [Column(name, "right") for name in ("days", "left", "AUC", "skill")]
     print_table(
         heads,
-        [(one.lead, one.events, _two(one.auc), _percent(one.skill)) for one in report.leads],
+        [(one.lead, one.events, fraction(one.auc), share(one.skill)) for one in report.leads],
     )
     _print_groups(found)
 
@@ -154,14 +155,14 @@ def _print_groups(found: "Backtest") -> None:
     if found.renewals:
         say("\nEach renewal, so many days before its end:")
         heads = [Column(name, "right") for name in ("days", "n", "left", "AUC")]
-        rows = [(one.name, f"{one.n:,}", one.events, _two(one.auc)) for one in found.renewals]
+        rows = [(one.name, f"{one.n:,}", one.events, fraction(one.auc)) for one in found.renewals]
         print_table(heads, rows)
     say("\nBy origin:")
     heads = [Column("from"), Column("step"), *(Column(n, "right") for n in ("left", "AUC", "O/E"))]
     print_table(
         heads,
         [
-            (_day(origin.day), origin.method, part.events, _two(part.auc), _two(part.o_e))
+            (_day(origin.day), origin.method, part.events, fraction(part.auc), fraction(part.o_e))
             for origin, part in zip(found.origins, found.per_origin, strict=True)
         ],
     )
@@ -174,7 +175,7 @@ def _print_groups(found: "Backtest") -> None:
         print_table(
             heads,
             [
-                (one.name, f"{one.n:,}", one.events, _two(one.auc), _two(one.o_e))
+                (one.name, f"{one.n:,}", one.events, fraction(one.auc), fraction(one.o_e))
                 for one in found.per_segment
             ],
         )
@@ -184,11 +185,3 @@ def _day(ordinal: int) -> str:
     import datetime as dt
 
     return dt.date.fromordinal(ordinal).isoformat()
-
-
-def _two(value: float | None) -> str:
-    return "--" if value is None else f"{value:.2f}"
-
-
-def _percent(value: float | None) -> str:
-    return "--" if value is None else f"{100 * value:.1f} %"

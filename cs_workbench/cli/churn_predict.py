@@ -170,6 +170,9 @@ def _print(found: "Predictions", chosen: "list[Prediction]") -> None:
         )
         for one in chosen
     ]
+    if not rows:
+        say("Nobody.")
+        return
     print_table(columns, rows)
     if any(one.disagrees for one in chosen):
         say("\n(!) the CSM's forecast says otherwise: talk about it.")
@@ -247,7 +250,7 @@ def _print_one(found: "Predictions", mine: "Prediction") -> None:
         ("a typical account", "", f"{mine.told.base:+.3f}", percent(mine.told.typical))
     ]
     rows += [
-        (one.label, one.value_text, f"{one.log_odds:+.3f}", f"{100 * one.points:+.1f}")
+        (one.label, one.value_text, f"{one.log_odds:+.3f}", f"{100 * one.points:+z.1f}")
         for one in mine.told.drivers
     ]
     total = mine.told.base + sum(one.log_odds for one in mine.told.drivers)

@@ -8,6 +8,7 @@ import click
 from cs_workbench.cli.churn_options import day_of
 from cs_workbench.cli.output import Column, print_json, print_table, say, warn
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.record_figures import short_fraction
 from cs_workbench.workflows.scorecards import scorecard_at
 
 if TYPE_CHECKING:
@@ -86,13 +87,10 @@ def _print(found: "Proposal") -> None:
     say(
         f"\nTried on later days than it had seen ({fitted.events[0]} left before, "
         f"{fitted.events[1]} after): log loss saved {100 * (gain.value or 0):.1f} % (90 % interval "
-        f"{low:.1f} to {high:.1f}), AUC {_two(fitted.auc_now)} -> {_two(fitted.auc_then)}."
+        f"{low:.1f} to {high:.1f}), "
+        f"AUC {short_fraction(fitted.auc_now)} -> {short_fraction(fitted.auc_then)}."
     )
     if low <= 0:
         say("That is not clearly better than the present weights. Nothing has changed.")
     else:
         say("Nothing has changed; --out writes the proposal as a file.")
-
-
-def _two(value: float | None) -> str:
-    return "--" if value is None else f"{value:.2f}".lstrip("0")

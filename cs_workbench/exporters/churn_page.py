@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from cs_workbench.core.churn_said import MODELS
+from cs_workbench.core.record_figures import fraction, share
 
 READ_SO = (
     "Every row was predicted by a model that had been fitted and chosen on what was known before, "
@@ -59,8 +60,8 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
         ("said", "came", "95 % interval", "n", "left"),
         [
             (
-                *(_percent(one["expected"]), _percent(one["observed"])),
-                f"{_percent(one['low'])} – {_percent(one['high'])}",
+                *(share(one["expected"]), share(one["observed"])),
+                f"{share(one['low'])} – {share(one['high'])}",
                 *(f"{one['n']:,}", one["events"]),
             )
             for one in document["reliability"]
@@ -70,7 +71,7 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
     yield _table(
         ("days ahead", "snapshots", "left", "AUC", "skill"),
         [
-            (one["lead"], one["n"], one["events"], _two(one["auc"]), _percent(one["skill"]))
+            (one["lead"], one["n"], one["events"], fraction(one["auc"]), share(one["skill"]))
             for one in document["leads"]
         ],
     )
@@ -85,26 +86,26 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
 def _model_row(name: str, one: Mapping[str, Any]) -> Sequence[object]:
     return (
         MODELS.get(name, name).capitalize(),
-        _two(one["auc"]),
-        f"{_two(one['low'])} – {_two(one['high'])}",
-        _two(one["auc_in_window"]),
-        _two(one["auc_pre_notice"]),
-        _percent(one["skill"]),
-        f"{_percent(one['skill_low'])} – {_percent(one['skill_high'])}",
-        _percent(one["brier_skill"]),
-        _two(one["o_e"]),
+        fraction(one["auc"]),
+        f"{fraction(one['low'])} – {fraction(one['high'])}",
+        fraction(one["auc_in_window"]),
+        fraction(one["auc_pre_notice"]),
+        share(one["skill"]),
+        f"{share(one['skill_low'])} – {share(one['skill_high'])}",
+        share(one["brier_skill"]),
+        fraction(one["o_e"]),
         _range(one, "o_e"),
-        _two(one["slope"]),
+        fraction(one["slope"]),
         _range(one, "slope"),
-        _percent(one["ece"]),
-        _percent(one["ece_floor"]),
-        _percent(one["arr_captured_10"]),
+        share(one["ece"]),
+        share(one["ece_floor"]),
+        share(one["arr_captured_10"]),
     )
 
 
 def _range(one: Mapping[str, Any], name: str) -> str:
     """Its bounds; records of earlier versions have none."""
-    return f"{_two(one.get(f'{name}_low'))} – {_two(one.get(f'{name}_high'))}"
+    return f"{fraction(one.get(f'{name}_low'))} – {fraction(one.get(f'{name}_high'))}"
 
 
 def _parts(rows: Sequence[Mapping[str, Any]], key: str, heading: str) -> str:
@@ -113,7 +114,7 @@ def _parts(rows: Sequence[Mapping[str, Any]], key: str, heading: str) -> str:
         [
             (
                 *(one[key], f"{one['n']:,}", one["events"]),
-                *(_two(one["auc"]), _two(one["o_e"]), _percent(one["skill"])),
+                *(fraction(one["auc"]), fraction(one["o_e"]), share(one["skill"])),
             )
             for one in rows
         ],
@@ -147,11 +148,3 @@ def _text(value: object) -> str:
         return "–"
     shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in str(value))
     return escape(shown, quote=True)
-
-
-def _two(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f} %"

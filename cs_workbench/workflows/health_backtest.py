@@ -13,6 +13,7 @@ from cs_workbench.churn.panel import Panel, labels_of, snapshot_days, take_panel
 from cs_workbench.churn.samples import Sample, sample_of
 from cs_workbench.churn.selection import FEWEST, Task
 from cs_workbench.churn.weights import Fitted, fit_weights
+from cs_workbench.core.record_figures import spanned
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import ConflictError
 from cs_workbench.store.database import Database, snapshot
@@ -123,16 +124,11 @@ def _verdict(found: HealthCheck) -> str:
         return f"Too few to tell: {who} left in windows that have closed."
     red = next(one for one in found.bands if one.band == "red")
     green = next(one for one in found.bands if one.band == "green")
-    area = "--" if found.auc.value is None else f"{found.auc.value:.2f}".lstrip("0")
     if found.auc.low is not None and found.auc.low > 0.5 and (found.auc.value or 0) >= GOOD_AUC:
         how = "Low scores do come before departures"
     elif found.auc.low is not None and found.auc.low > 0.5:
         how = "Low scores come before departures a little more often than not"
     else:
         how = "The score does not tell who leaves"
-    span = "" if found.auc.low is None else f" ({_two(found.auc.low)}-{_two(found.auc.high)})"
-    return f"{how}: AUC {area}{span}; {red.told()}; {green.told()}."
-
-
-def _two(value: float | None) -> str:
-    return "--" if value is None else f"{value:.2f}".lstrip("0")
+    area = spanned(found.auc.value, found.auc.low, found.auc.high)
+    return f"{how}: AUC {area}; {red.told()}; {green.told()}."

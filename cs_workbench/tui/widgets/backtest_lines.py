@@ -7,6 +7,7 @@ from textual.content import Content
 
 from cs_workbench.core.churn_said import MODELS
 from cs_workbench.core.glyphs import Glyphs
+from cs_workbench.core.record_figures import fraction, share
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 
 NAME, CELL = 22, 9
@@ -53,18 +54,19 @@ def _measured(document: Mapping[str, Any], width: int, glyphs: Glyphs) -> Iterat
     yield _row("", ("AUC", "window", "skill", "O/E", "slope", "ARR@10%"), "dim")
     for name, one in document["models"].items():
         cells = (
-            *(_two(one["auc"]), _two(one["auc_in_window"]), _percent(one["skill"])),
-            *(_two(one["o_e"]), _two(one["slope"]), _percent(one["arr_captured_10"])),
+            *(fraction(one["auc"]), fraction(one["auc_in_window"]), share(one["skill"])),
+            *(fraction(one["o_e"]), fraction(one["slope"]), share(one["arr_captured_10"])),
         )
         yield _row(MODELS.get(name, str(name)), cells, "bold" if name == "model" else "")
     model = document["models"]["model"]
     said = (
-        f"AUC {_two(model['low'])} to {_two(model['high'])}, skill {_percent(model['skill_low'])} "
-        f"to {_percent(model['skill_high'])}, O/E {_two(model.get('o_e_low'))} to "
-        f"{_two(model.get('o_e_high'))} (90 %). While notice can be given: AUC "
-        f"{_two(model['auc_pre_notice'])}. The first {document['k']} of a month held "
-        f"{_percent(model['arr_captured_k'])} of the ARR that left. Calibration error "
-        f"{_percent(model['ece'])}, a perfect model would show {_percent(model['ece_floor'])}"
+        f"AUC {fraction(model['low'])} to {fraction(model['high'])}, skill "
+        f"{share(model['skill_low'])} to {share(model['skill_high'])}, "
+        f"O/E {fraction(model.get('o_e_low'))} to {fraction(model.get('o_e_high'))} (90 %). "
+        f"While notice can be given: AUC {fraction(model['auc_pre_notice'])}. The first "
+        f"{document['k']} of a month held "
+        f"{share(model['arr_captured_k'])} of the ARR that left. Calibration error "
+        f"{share(model['ece'])}, a perfect model would show {share(model['ece_floor'])}"
     )
     yield from joined((said, "dim")).wrap(width)
     yield from joined((LEGEND, "dim")).wrap(width)
@@ -81,7 +83,7 @@ def _reliability(
     most = max([0.01, *(one["high"] for one in bins)])
     bar = min(BAR, width - 34)
     for one in bins:
-        text = f"{_percent(one['expected']):>8} {_percent(one['observed']):>8} {one['n']:>7,} "
+        text = f"{share(one['expected']):>8} {share(one['observed']):>8} {one['n']:>7,} "
         yield joined(text, _bar(one, most, bar, glyphs))
     yield NOTHING
 
@@ -102,7 +104,7 @@ def _tables(document: Mapping[str, Any]) -> Iterator[Content]:
     yield joined(("By days of warning", "bold"))
     yield _row("days ahead", ("left", "AUC", "skill"), "dim")
     for one in document["leads"]:
-        cells = (str(one["events"]), _two(one["auc"]), _percent(one["skill"]))
+        cells = (str(one["events"]), fraction(one["auc"]), share(one["skill"]))
         yield _row(str(one["lead"]), cells)
     yield NOTHING
     yield from _parts("Each renewal, days before its end", document["renewals"], "days_before")
@@ -116,7 +118,7 @@ def _parts(title: str, rows: Sequence[Mapping[str, Any]], key: str) -> Iterator[
     yield joined((title, "bold"))
     yield _row("", ("snapshots", "left", "AUC", "O/E"), "dim")
     for one in rows:
-        cells = (f"{one['n']:,}", str(one["events"]), _two(one["auc"]), _two(one["o_e"]))
+        cells = (f"{one['n']:,}", str(one["events"]), fraction(one["auc"]), fraction(one["o_e"]))
         yield _row(str(one[key]), cells)
     yield NOTHING
 
@@ -124,11 +126,3 @@ def _parts(title: str, rows: Sequence[Mapping[str, Any]], key: str) -> Iterator[
 def _row(name: str, cells: Sequence[str], style: str = "") -> Content:
     shown = safe(name).truncate(NAME, ellipsis=False, pad=True)
     return joined(shown, ("".join(f"{cell:>{CELL}}" for cell in cells), style))
-
-
-def _two(value: float | None) -> str:
-    return "--" if value is None else f"{value:.2f}"
-
-
-def _percent(value: float | None) -> str:
-    return "--" if value is None else f"{100 * value:.1f} %"

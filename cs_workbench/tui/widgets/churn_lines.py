@@ -49,13 +49,16 @@ def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:
     )
     yield NOTHING
     yield spread(joined(("a typical account", "dim")), safe(percent(said.typical), "dim"), width)
-    for part in said.parts:
+    shown = [part for part in said.parts if abs(said.points(part)) >= LEAST]
+    for part in shown:
         points = said.points(part)
-        if abs(points) < LEAST:
-            continue
         value = safe(part.value, "dim").truncate(VALUE, ellipsis=False, pad=True)
         left = joined(fitted(safe(part.label), max(8, width - VALUE - POINTS - 2)), "  ", value)
         yield spread(left, safe(f"{100 * points:+.1f} points", "bold" if points > 0 else ""), width)
+    if others := len(said.parts) - len(shown):
+        rest = said.probability - said.typical - sum(map(said.points, shown))
+        told = f"{others} more, each hardly anything"
+        yield spread(safe(told, "dim"), safe(f"{100 * rest:+z.1f} points", "dim"), width)
     yield spread(joined(("this account", "bold")), safe(percent(said.probability), "bold"), width)
     yield NOTHING
     told = (

@@ -46,6 +46,18 @@ def test_the_pane_says_why(tmp_path: Path, width: int) -> None:
     assert "No churn model speaks" in without
 
 
+def test_small_parts_are_told_together_so_that_the_pane_adds_up(tmp_path: Path) -> None:
+    small = tuple(Part(f"s{at}", f"small {at}", "1", -0.0015) for at in range(5))
+    with story(tmp_path) as db:
+        page = replace(page_of(db, 1), churn=SAID._replace(parts=(*SAID.parts, *small)))
+    lines = [one.plain for one in churn_lines(page, 60)]
+    points = [float(one.split()[-2]) for one in lines if one.endswith(" points")]
+    assert len(points) == 3
+    assert 7.6 + sum(points) == pytest.approx(34.0, abs=0.2)
+    (rest,) = [one for one in lines if one.startswith("5 more")]
+    assert rest.endswith(" -0.1 points")
+
+
 def test_where_nobody_has_forecast_the_model_has_its_line() -> None:
     words = one_line([], "Kestrel", TODAY, SAID).plain
     assert words == "Kestrel  no forecast yet · model: leaves 34 %  (21 % to 49 %)"
