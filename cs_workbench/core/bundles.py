@@ -80,8 +80,10 @@ def read_bundle(text: str, place: str) -> tuple[BundledAct, ...]:
         if given["schema"] != SCHEMA:
             raise InputError(f"{place}: {given['schema']!r} is not a bundle that this csw reads.")
         return tuple(_act(one) for one in given["acts"])
-    except (json.JSONDecodeError, KeyError, TypeError) as problem:
-        raise InputError(f"{place} is no bundle of csw: {problem}") from None
+    except (json.JSONDecodeError, KeyError, TypeError):
+        raise InputError(
+            f"{place} is no bundle of csw, or not a whole one. Have it exported and sent again."
+        ) from None
 
 
 def _act(given: Mapping[str, Any]) -> BundledAct:

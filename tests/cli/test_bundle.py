@@ -111,10 +111,14 @@ def test_an_undo_comes_too_and_what_has_no_account_here_does_not(two: tuple[Path
 
 def test_what_is_no_bundle_is_refused(two: tuple[Path, Path], tmp_path: Path) -> None:
     path = tmp_path / "x.bundle"
-    for text in ("no", "{}", '{"schema": "csw.bundle/9", "acts": []}'):
+    for text, told in (
+        ("no", "Have it exported and sent again"),
+        ("{}", "Have it exported and sent again"),
+        ('{"schema": "csw.bundle/9", "acts": []}', "not a bundle that this csw reads"),
+    ):
         path.write_text(text)
         result = run.within("--db", two[0], "bundle", "import", path)
-        assert result.returncode == 4, text
+        assert (result.returncode, told in result.stderr) == (4, True), text
     shutil.rmtree(two[1].parent)
     started = run.csw("--db", two[0], "bundle", "export", "--since", "2020-01-01")
     assert json.loads(started.stdout)["schema"] == "csw.bundle/1"
