@@ -85,6 +85,10 @@ class ConflictError(WorkbenchError):
     exit_code = 12
 
 
+class ContactCapError(ConflictError):
+    """Somebody would hear from us more often than the policy allows; a reason overrules it."""
+
+
 class RulerChangedError(WorkbenchError):
     """The work was done, but most accounts moved the same way on one metric on one day."""
 

@@ -24,8 +24,9 @@ def markdown_text(message: Message, to: str | None) -> str:
 
 
 def mailto_link(message: Message, to: str | None) -> str:
-    """A link that opens the person's mail program."""
-    subject, body = (quote(text, safe="") for text in (_line(message.subject), message.body))
+    """A link that opens the person's mail program; lines end as RFC 6068 has it."""
+    lines = "".join(f"{line}\r\n" for line in message.body.splitlines())
+    subject, body = (quote(text, safe="") for text in (_line(message.subject), lines))
     return f"mailto:{quote(_line(to or ''), safe='@')}?subject={subject}&body={body}"
 
 

@@ -11,7 +11,7 @@ from cs_workbench.core.playbooks.model import Step
 from cs_workbench.core.playbooks.templates import render
 from cs_workbench.core.plays.messages import Message, gaps_in
 from cs_workbench.core.tasks import one_line
-from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.errors import ConflictError, ContactCapError, UsageError
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, moment_on, write
 from cs_workbench.store.kept import new_row, read_kept
@@ -98,8 +98,9 @@ def approve_message(db: Database, by: By, play_id: str, *, override: str = "") -
         override: why it may go out beyond a cap; kept.
 
     Raises:
-        ConflictError: gaps are open, it was sent, a cap is reached, or this person's messages need
-            somebody else's approval.
+        ConflictError: gaps are open, it was sent, or this person's messages need somebody else's
+            approval.
+        ContactCapError: a cap is reached.
     """
     walk = open_walk(db, play_id, by.today)
     drafted = _unsent(db, by, walk)
@@ -121,8 +122,8 @@ def send_message(db: Database, by: By, play_id: str, *, override: str = "") -> s
         override: why it goes out beyond a cap; kept.
 
     Raises:
-        ConflictError: gaps are open, nobody is named, they opted out, it needs approval first, or
-            a cap is reached; the message says when it is free again.
+        ConflictError: gaps are open, nobody is named, they opted out, or it needs approval first.
+        ContactCapError: a cap is reached; the message says when it is free again.
     """
     walk = open_walk(db, play_id, by.today)
     drafted = _unsent(db, by, walk)
@@ -236,7 +237,7 @@ def _refuse_beyond_cap(db: Database, message: Message, today: dt.date, override:
     free = _free_on(db, message, today)
     reason = override.strip() or message.override_reason
     if free is not None and not reason:
-        raise ConflictError(
+        raise ContactCapError(
             f"The contact cap is reached; it is free again on {with_weekday(free)}. "
             "Give a reason to write all the same."
         )

@@ -12,7 +12,7 @@ import pytest
 from cs_workbench.config import own_file
 from cs_workbench.core.contact_caps import ContactPolicy, Outreach, free_again
 from cs_workbench.core.plays.messages import Message
-from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.errors import ConflictError, ContactCapError, UsageError
 from cs_workbench.exporters.mail import eml_bytes, mailto_link, markdown_text
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows import plays
@@ -114,7 +114,7 @@ def test_a_cap_says_when_it_is_free_again(db: Database, play_id: str) -> None:
         for day in ("2026-11-01", "2026-11-10"):
             contact = {"contact_id": "c1", "channel": "phone", "direction": "outbound"}
             add_touchpoint(c, 1, occurred_at=f"{day}T09:00:00Z", **contact)
-    with pytest.raises(ConflictError, match="free again on Tue 1 Dec 2026"):
+    with pytest.raises(ContactCapError, match="free again on Tue 1 Dec 2026"):
         send_message(db, ANA, play_id)
     send_message(db, ANA, play_id, override="they asked for it today")
     row = db.connection.execute("SELECT state, override_reason FROM message").fetchone()
@@ -130,7 +130,7 @@ def test_approving_beyond_the_cap_stops_too_and_its_reason_holds(
             add_touchpoint(c, 1, occurred_at=f"{day}T09:00:00Z", **contact)
     told = "beyond the cap: free again on Tue 1 Dec 2026"
     assert told in drafted(db, play_id).warnings
-    with pytest.raises(ConflictError, match="free again on Tue 1 Dec 2026"):
+    with pytest.raises(ContactCapError, match="free again on Tue 1 Dec 2026"):
         approve_message(db, ANA, play_id)
     approve_message(db, ANA, play_id, override="urgent for them")
     send_message(db, ANA, play_id)
@@ -146,7 +146,7 @@ def test_a_cap_counts_by_kind_whoever_it_goes_to(db: Database, play_id: str) -> 
     assert drafted(db, play_id).warnings == ("check-in 1 of 1 in 30 days",)  # the last, not beyond
     with write(db) as c:
         add_touchpoint(c, 1, kind="check-in", **sent)
-    with pytest.raises(ConflictError, match="free again on Thu 10 Dec 2026"):
+    with pytest.raises(ContactCapError, match="free again on Thu 10 Dec 2026"):
         send_message(db, ANA, play_id)
 
 
@@ -207,5 +207,5 @@ def test_a_subject_cannot_make_a_header_of_its_own() -> None:
 def test_a_link_is_quoted_whole() -> None:
     message = replace(MESSAGE, subject="a&bcc=x", body="50 % & more\n")
     assert mailto_link(message, "l@example.com") == (
-        "mailto:l@example.com?subject=a%26bcc%3Dx&body=50%20%25%20%26%20more%0A"
+        "mailto:l@example.com?subject=a%26bcc%3Dx&body=50%20%25%20%26%20more%0D%0A"
     )

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
-from cs_workbench.errors import UsageError, WorkbenchError
+from cs_workbench.errors import ContactCapError, UsageError, WorkbenchError
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.form_draft import SAVE_AFTER
 from cs_workbench.tui.formats import LATE_STYLE, joined
@@ -223,6 +223,6 @@ class DraftScreen(ModalScreen[str | None]):
         self.query_one("#said", Static).update(text)
 
     def _refuse(self, problem: WorkbenchError) -> None:
-        if "free again" in str(problem):
+        if isinstance(problem, ContactCapError):
             self._ask_why(problem)
         self._say(joined(("! ", LATE_STYLE), problem))
