@@ -62,7 +62,7 @@ def command(
     else:
         _print(plan)
     if saved:
-        warn(f"{len(saved)} pages saved in {pages}.")
+        warn(f"{len(saved)} page{'' if len(saved) == 1 else 's'} saved in {pages}.")
     warn(f"{told[:1].upper()}{told[1:]}." if told else "Nothing was moved.")
 
 
