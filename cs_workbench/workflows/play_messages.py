@@ -58,6 +58,13 @@ def draft_of(db: Database, by: By, walk: Walk) -> Drafted:
     saved = message_of_step(db, walk.play.play_id, step.step_id)
     message = saved or _made(db, by, walk, step)
     contact = _contact(db, message.account_key, message.contact_id)
+    warnings = () if message.state == "sent" else _warnings(db, by, message)
+    gaps = gaps_in(f"{message.subject}\n{message.body}")
+    return Drafted(message, contact, gaps, warnings, saved is None)
+
+
+def _warnings(db: Database, by: By, message: Message) -> tuple[str, ...]:
+    """What speaks against sending it today."""
     draft = TouchDraft(
         summary=message.subject,
         contact_id=message.contact_id,
@@ -66,10 +73,9 @@ def draft_of(db: Database, by: By, walk: Walk) -> Drafted:
     )
     warnings = touch_warnings(db, Act(message.account_key, by.actor, by.today), draft)
     free_on = _free_on(db, message, by.today)
-    if free_on is not None and message.state != "sent":
+    if free_on is not None:
         warnings += (f"beyond the cap: free again on {with_weekday(free_on)}",)
-    gaps = gaps_in(f"{message.subject}\n{message.body}")
-    return Drafted(message, contact, gaps, warnings, saved is None)
+    return warnings
 
 
 def save_message(db: Database, by: By, play_id: str, *, subject: str, body: str) -> str:

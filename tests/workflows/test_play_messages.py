@@ -116,7 +116,9 @@ def test_a_cap_says_when_it_is_free_again(db: Database, play_id: str) -> None:
             add_touchpoint(c, 1, occurred_at=f"{day}T09:00:00Z", **contact)
     with pytest.raises(ContactCapError, match="free again on Tue 1 Dec 2026"):
         send_message(db, ANA, play_id)
+    assert any("phone 3 of 2" in warning for warning in drafted(db, play_id).warnings)
     send_message(db, ANA, play_id, override="they asked for it today")
+    assert drafted(db, play_id).warnings == ()  # what is sent is not counted once more
     row = db.connection.execute("SELECT state, override_reason FROM message").fetchone()
     assert tuple(row) == ("sent", "they asked for it today")
 
