@@ -1,10 +1,13 @@
 """The queue of one day: what there is to do, by what is at stake."""
 
 import datetime as dt
+import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, get_args
+from itertools import groupby
+from typing import Literal, NamedTuple, get_args
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.dates import with_weekday
@@ -57,7 +60,7 @@ SEVERITIES: Mapping[str, int] = {"high": 0, "medium": 1, "low": 2}
 AHEAD_DAYS = 7  # what is due later is not in the queue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing in the queue.
 
@@ -90,7 +93,7 @@ class Item:
         return 0 if self.due is None else (today - self.due).days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Queued:
     """An item in its place.
 
@@ -103,6 +106,19 @@ class Queued:
     section: Section
     stake: Decimal
     factors: str
+
+
+@dataclass(frozen=True)
+class FirstOfQueue:
+    """The things of a queue that stand first in their sections.
+
+    Attributes:
+        queued: in the queue's order.
+        counts: how many there are in all, by section.
+    """
+
+    queued: tuple[Queued, ...]
+    counts: Mapping[Section, int]
 
 
 def grouped(queued: Sequence[Queued], by: Grouping) -> list[tuple[str, list[Queued]]]:
@@ -145,32 +161,66 @@ def _largest(some: Sequence[Queued]) -> Decimal:
 
 def queue(items: Iterable[Item], today: dt.date) -> tuple[Queued, ...]:
     """The day's queue: events by the hour, all else in each section by what is at stake."""
-    found = [_queued(one, today) for one in folded(items)]
-    order = list(SECTIONS)
-    return tuple(
-        sorted(
-            found,
-            key=lambda one: (
-                order.index(one.section),
-                one.item.at.isoformat() if one.item.at else "",
-                -one.stake,
-                one.item.due or dt.date.max,
-                one.item.kind,
-                one.item.ref,
-            ),
-        )
+    return first_of_queue(items, today).queued
+
+
+def first_of_queue(items: Iterable[Item], today: dt.date, most: int = sys.maxsize) -> FirstOfQueue:
+    """The first things of each section of the queue, at most so many of each.
+
+    Args:
+        items: those of one account of a kind in `FOLDED` stand next to one another; never are
+            more held than are wanted twice.
+        today: the day.
+        most: how many of a section are wanted.
+    """
+    kept: dict[Section, list[_Ranked]] = {section: [] for section in SECTIONS}
+    counts: Counter[Section] = Counter()
+    for item in folded(items):
+        section = section_of(item, today)
+        counts[section] += 1
+        kept[section].append(_ranked(item, today))
+        if len(kept[section]) >= 2 * most:
+            _shorten(kept[section], most)
+    for some in kept.values():
+        _shorten(some, most)
+    queued = tuple(
+        Queued(one.item, section, one.stake, _factors(one.item, today))
+        for section, some in kept.items()
+        for one in some
     )
+    return FirstOfQueue(queued, counts)
+
+
+class _Ranked(NamedTuple):
+    """An item and its place within its section."""
+
+    place: tuple[str, Decimal, dt.date, ItemKind, str]
+    item: Item
+    stake: Decimal
+
+
+def _ranked(item: Item, today: dt.date) -> _Ranked:
+    amount = to_major(item.arr_minor, item.currency) if item.currency else Decimal(0)
+    stake = amount * urgency(item, today) * RISKS[item.band]
+    at = item.at.isoformat() if item.at else ""
+    return _Ranked((at, -stake, item.due or dt.date.max, item.kind, item.ref), item, stake)
+
+
+def _shorten(some: list[_Ranked], most: int) -> None:
+    some.sort(key=lambda one: one.place)
+    del some[most:]
 
 
 def folded(items: Iterable[Item]) -> Iterator[Item]:
-    """Signals and suggestions of one account as one line each: the gravest, and how many more."""
-    some: dict[tuple[ItemKind, int | None], list[Item]] = {}
-    for one in items:
-        if one.kind in FOLDED:
-            some.setdefault((one.kind, one.account_key), []).append(one)
-        else:
-            yield one
-    for found in some.values():
+    """Signals and suggestions of one account as one line each: the gravest, and how many more.
+
+    Those of one account stand next to one another.
+    """
+    for (kind, _), some in groupby(items, key=lambda one: (one.kind, one.account_key)):
+        if kind not in FOLDED:
+            yield from some
+            continue
+        found = list(some)
         first = min(found, key=lambda one: SEVERITIES.get(one.severity, len(SEVERITIES)))
         more = len(found) - 1
         yield replace(first, what=f"{first.what} (+{more} more)") if more else first
@@ -195,14 +245,11 @@ def urgency(item: Item, today: dt.date) -> Decimal:
     return min(MOST_URGENT, 1 + Decimal(late) / WEEK)
 
 
-def _queued(item: Item, today: dt.date) -> Queued:
-    amount = to_major(item.arr_minor, item.currency) if item.currency else Decimal(0)
-    how, risk = urgency(item, today), RISKS[item.band]
-    stake = amount * how * risk
+def _factors(item: Item, today: dt.date) -> str:
     if not item.currency:
-        return Queued(item, section_of(item, today), stake, "")
-    factors = f"{short(item.arr_minor, item.currency)} × {how:.1f} ({_when(item, today)})"
-    return Queued(item, section_of(item, today), stake, f"{factors} × {risk} ({item.band})")
+        return ""
+    how = f"{urgency(item, today):.1f} ({_when(item, today)})"
+    return f"{short(item.arr_minor, item.currency)} × {how} × {RISKS[item.band]} ({item.band})"
 
 
 def _when(item: Item, today: dt.date) -> str:

@@ -23,7 +23,8 @@ _LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner)
         LEFT JOIN person w ON w.person_id = p.owner
         LEFT JOIN account_summary m ON m.account_key = p.account_key"""
 _KIND = Kind(_LINES, "p.play_id", "play", "plays", "`csw plays` lists those that run")
-_LISTED = f"""{_LINES} WHERE (:everything OR p.state IN ('suggested', 'active'))
+_LISTED = f"""{_LINES} WHERE (:everything OR p.state = 'active'
+            OR p.state = 'suggested' AND NOT :only_active)
         AND (:account_key IS NULL OR p.account_key = :account_key)
         AND (:playbook_id IS NULL OR p.playbook_id = :playbook_id)
         AND (:owner IS NULL OR p.owner = :owner OR w.name = :owner OR EXISTS (
@@ -61,9 +62,11 @@ class PlayLine:
 
 @dataclass(frozen=True, slots=True)
 class PlayQuery:
-    """Which plays are asked for; None is any, and `everything` also those that are over.
+    """Which plays are asked for; None is any.
 
     Attributes:
+        everything: also those that are over.
+        only_active: of the others not those that are merely suggested, which can be very many.
         owner: by id or name; also plays of others in which a step was handed to this person.
     """
 
@@ -71,6 +74,7 @@ class PlayQuery:
     playbook_id: str | None = None
     owner: str | None = None
     everything: bool = False
+    only_active: bool = False
 
 
 ALL_RUNNING = PlayQuery()
@@ -83,6 +87,7 @@ def list_plays(db: Database, query: PlayQuery = ALL_RUNNING) -> list[PlayLine]:
         "playbook_id": query.playbook_id,
         "owner": query.owner,
         "everything": query.everything,
+        "only_active": query.only_active,
     }
     return [_line(row) for row in db.connection.execute(_LISTED, given)]
 

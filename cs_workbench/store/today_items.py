@@ -40,11 +40,13 @@ _SIGNALS = f"""SELECT t.signal_id, t.kind || ': ' || t.evidence, NULL, NULL, 0, 
         {_ACCOUNT}
     FROM signal t JOIN account a ON a.account_key = t.account_key {_JOIN}
     WHERE t.resolved_on IS NULL AND (t.snoozed_until IS NULL OR t.snoozed_until <= :today)
-        AND NOT coalesce(s.is_former, 0) AND {_MINE.format(owner="NULL")}"""
+        AND NOT coalesce(s.is_former, 0) AND {_MINE.format(owner="NULL")}
+    ORDER BY t.account_key, t.rowid"""
 _SUGGESTED = f"""SELECT t.play_id, b.title || ': ' || t.evidence, NULL, t.owner, 0, '', {_ACCOUNT}
     FROM play t JOIN account a ON a.account_key = t.account_key {_JOIN}
         JOIN playbook_text b ON b.hash = t.playbook_hash
-    WHERE t.state = 'suggested' AND {_MINE.format(owner="t.owner")}"""
+    WHERE t.state = 'suggested' AND {_MINE.format(owner="t.owner")}
+    ORDER BY t.account_key, t.rowid"""
 _NEXT_STEPS = f"""SELECT a.account_id, a.next_step, a.next_step_due, a.next_step_owner, 1, '',
         {_ACCOUNT}
     FROM account a {_JOIN} WHERE a.next_step_due <= :until AND a.merged_into IS NULL
@@ -76,6 +78,8 @@ _QUERIES: tuple[tuple[ItemKind, str], ...] = (
 
 def today_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
     """Everything that is due by a week from now, or has no day; steps of plays are not among it.
+
+    Signals of one account stand next to one another, and so do plays suggested for it.
 
     Args:
         db: the portfolio.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cs_workbench.core.plays.road import RoadStep
-from cs_workbench.core.today import AHEAD_DAYS, Item, Queued, queue
+from cs_workbench.core.today import AHEAD_DAYS, FirstOfQueue, Item, Queued, first_of_queue, queue
 from cs_workbench.importers.calendars import Event, events_on
 from cs_workbench.store.addresses import accounts_by_address
 from cs_workbench.store.database import Database
@@ -13,6 +13,7 @@ from cs_workbench.store.people import names_of, role_of
 from cs_workbench.store.plays import PlayLine, PlayQuery
 from cs_workbench.store.today_items import contact_items, has_book, today_items
 from cs_workbench.workflows.cadence import contacts_due
+from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.play_lists import listed_plays
 
 ABOVE = frozenset({"sales", "support", "product", "executive"})  # roles a step is escalated to
@@ -22,7 +23,7 @@ OURS = ABOVE | {"csm"}
 def todays_queue(
     db: Database, today: dt.date, *, me: str | None, calendar: Path | None = None
 ) -> tuple[Queued, ...]:
-    """The queue of a person, or of everybody.
+    """The whole queue of a person, or of everybody.
 
     Args:
         db: the portfolio.
@@ -33,16 +34,30 @@ def todays_queue(
     Raises:
         InputError: the calendar cannot be read.
     """
+    return queue(_items(db, today, me, calendar), today)
+
+
+def first_of_today(
+    db: Database, today: dt.date, *, me: str | None, most: int, calendar: Path | None = None
+) -> FirstOfQueue:
+    """The first things of each section of that queue, at most so many, and how many there are.
+
+    Raises:
+        InputError: the calendar cannot be read.
+    """
+    with no_garbage_search():
+        return first_of_queue(_items(db, today, me, calendar), today, most)
+
+
+def _items(db: Database, today: dt.date, me: str | None, calendar: Path | None) -> Iterator[Item]:
+    """All there is to do, one after the other; the calendar first, as it may be no calendar."""
     whose = me if me is not None and has_book(db, me, today) else None
-    due = contacts_due(db, today, today + dt.timedelta(AHEAD_DAYS))
-    items = [
-        *today_items(db, today, whose),
-        *_steps(db, today, whose),
-        *contact_items(db, today, whose, due),
-    ]
     if calendar is not None:
-        items += _events(db, calendar, today)
-    return queue(items, today)
+        yield from _events(db, calendar, today)
+    yield from today_items(db, today, whose)
+    yield from _steps(db, today, whose)
+    due = contacts_due(db, today, today + dt.timedelta(AHEAD_DAYS))
+    yield from contact_items(db, today, whose, due)
 
 
 def _steps(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
@@ -54,7 +69,7 @@ def _steps(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
     role = None if me is None else (role_of(db, me) or "").casefold()
     names = set() if me is None else names_of(db, me)
     whose = None if role in ABOVE else me  # escalated steps are of anybody's plays
-    for one in listed_plays(db, PlayQuery(owner=whose), today):
+    for one in listed_plays(db, PlayQuery(owner=whose, only_active=True), today):
         current, line = one.current, one.line
         if current is None or one.standing == "waiting":
             continue

@@ -4,7 +4,15 @@ from decimal import Decimal
 import pytest
 
 from cs_workbench.core.accounts import Band
-from cs_workbench.core.today import Grouping, Item, grouped, queue, section_of, urgency
+from cs_workbench.core.today import (
+    Grouping,
+    Item,
+    first_of_queue,
+    grouped,
+    queue,
+    section_of,
+    urgency,
+)
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -82,6 +90,14 @@ def test_an_accounts_signals_are_one_line() -> None:
         TODAY,
     )
     assert [one.item.what for one in found] == ["s2 (+1 more)", "s3"]
+
+
+def test_the_first_of_each_section_are_those_of_the_whole_queue() -> None:
+    items = [item(f"{days}/{arr}", days, arr_minor=arr) for arr in range(9) for days in (-1, 0, 3)]
+    whole, first = queue(items, TODAY), first_of_queue(items, TODAY, 2)
+    assert [one.item.ref for one in first.queued] == ["-1/8", "-1/7", "0/8", "0/7", "3/8", "3/7"]
+    assert set(first.queued) <= set(whole)
+    assert first.counts == {"late": 9, "today": 9, "later": 9}
 
 
 def test_a_thing_of_no_account_has_no_stake() -> None:

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from cs_workbench.config import load_config
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.today import GROUPINGS, SECTIONS, Grouping, Queued, grouped
+from cs_workbench.core.today import GROUPINGS, SECTIONS, FirstOfQueue, Grouping, Queued, grouped
 from cs_workbench.errors import InputError, WorkbenchError
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.formats import joined, safe
@@ -32,6 +32,7 @@ from cs_workbench.tui.widgets.today_columns import Heading, TodayRow, today_colu
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from cs_workbench.tui.written import Written, undone
 
+MOST: Final = 1_000  # of a section: nobody scrolls further; what is done makes room for the next
 GROUP: Final = Binding.Group("The queue")
 FOOTER: Final = (
     *("table.open", "today.done", "today.put_off", "today.hand", "today.group", "today.account"),
@@ -57,8 +58,8 @@ class TodayScreen(Screen[None]):
     class Read(Message):
         """The queue is there, and what could not be read for it."""
 
-        def __init__(self, queued: tuple[Queued, ...], trouble: str) -> None:
-            self.queued = queued
+        def __init__(self, first: FirstOfQueue, trouble: str) -> None:
+            self.first = first
             self.trouble = trouble
             super().__init__()
 
@@ -67,8 +68,7 @@ class TodayScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._rows: list[TodayRow] = []
-        self._queued: tuple[Queued, ...] = ()
-        self._is_read = False
+        self._first: FirstOfQueue | None = None
         self._is_mine = True
         self._by: Grouping = "section"
 
@@ -100,17 +100,21 @@ class TodayScreen(Screen[None]):
     def on_today_screen_read(self, message: Read) -> None:
         """Show it; the cursor stays on its line."""
         message.stop()
-        self._queued, self._is_read = message.queued, True
+        self._first = message.first
         self._show()
         if message.trouble:
             tell(self.app, message.trouble, is_problem=True)
 
     def _show(self) -> None:
         """The queue under its headings."""
+        if self._first is None:
+            return
         self._rows = []
-        for title, found in grouped(self._queued, self._by):
+        for title, found in grouped(self._first.queued, self._by):
             is_late = title == SECTIONS["late"]
-            self._rows += [Heading(title, len(found), is_late=is_late), *found]
+            is_section = self._by == "section"
+            count = self._first.counts[found[0].section] if is_section else len(found)
+            self._rows += [Heading(title, count, is_late=is_late), *found]
         headings = {key for key, row in enumerate(self._rows, 1) if isinstance(row, Heading)}
         self.table.show_under(array("q", range(1, len(self._rows) + 1)), headings)
         self.query_one("#titles").refresh()
@@ -220,7 +224,7 @@ class TodayScreen(Screen[None]):
 
     @work(thread=True, group="read", exclusive=True)
     def _read(self, me: str | None) -> None:
-        from cs_workbench.workflows.today import todays_queue
+        from cs_workbench.workflows.today import first_of_today
 
         trouble, today = "", self._session.today
         calendar = None
@@ -228,11 +232,11 @@ class TodayScreen(Screen[None]):
             calendar = load_config().calendar
         with open_database(self._session.db.path) as db:
             try:
-                queued = todays_queue(db, today, me=me, calendar=calendar)
+                first = first_of_today(db, today, me=me, most=MOST, calendar=calendar)
             except InputError as problem:
                 trouble = str(problem)
-                queued = todays_queue(db, today, me=me)
-        self.post_message(self.Read(queued, trouble))
+                first = first_of_today(db, today, me=me, most=MOST)
+        self.post_message(self.Read(first, trouble))
 
     def _under(self) -> TodayRow | None:
         key = self.table.cursor_key
@@ -255,11 +259,14 @@ class TodayScreen(Screen[None]):
 
     def _told(self, width: int) -> Content:
         """How many things there are, and which; as much of it as has room."""
-        if not self._is_read:
+        if (first := self._first) is None:
             return joined((" reading …", "dim"))
-        late = sum(one.section == "late" for one in self._queued)
+        things, late = sum(first.counts.values()), first.counts.get("late", 0)
+        shown = len(first.queued)
         whose = "mine" if self._is_mine else "everybody's"
-        parts = (f" {len(self._queued)} things, {late} late", whose, f"by {self._by}")
+        parts = [f" {things:,} things, {late:,} late", whose, f"by {self._by}"]
+        if shown < things:
+            parts.insert(1, f"first {shown:,} shown")
         gap = joined((" · ", "dim"))
         return between(fitting([joined((one, "dim")) for one in parts], width, gap=gap), gap)
 

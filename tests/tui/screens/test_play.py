@@ -22,12 +22,14 @@ from cs_workbench.tui.screens.play import PlayScreen
 from cs_workbench.tui.screens.play_draft import DraftScreen
 from cs_workbench.tui.screens.today import TodayScreen
 from cs_workbench.tui.screens.usage import UsageScreen
+from cs_workbench.tui.widgets.today_columns import Heading
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.play_moments import walk_of
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.starting_plays import Start, accept_play, start_play
 from cs_workbench.workflows.suggesting import suggest_plays
 from cs_workbench.workflows.tasks import By
+from cs_workbench.workflows.today import todays_queue
 from tests.factories import TODAY, add_contact, add_signal
 from tests.tui.pages import HOSTILE, PageApp, picture, story
 
@@ -65,7 +67,7 @@ def stands_on(app: PageApp, kind: type[Screen[Any]]) -> bool:
 
 
 def kinds(screen: TodayScreen) -> list[str]:
-    return [one.item.kind for one in screen._queued]
+    return [row.item.kind for row in screen._rows if isinstance(row, Queued)]
 
 
 def current(db: Database) -> str:
@@ -240,6 +242,24 @@ async def test_the_days_queue_opens_and_does(db: Database, size: tuple[int, int]
         await pilot.press("o")
         await pilot.pause()
         assert stands_on(app, AccountScreen)
+
+
+async def test_a_long_queue_says_how_much_of_it_is_shown(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_workbench.tui.screens.today.MOST", 1)
+    whole = todays_queue(db, TODAY, me=None)
+    app = PageApp(db)
+    async with app.run_test(size=(120, 24)) as pilot:
+        app.push_screen(TodayScreen(app.session))
+        await settled(pilot)
+        screen = app.screen
+        assert isinstance(screen, TodayScreen)
+        headings = [row for row in screen._rows if isinstance(row, Heading)]
+        assert sum(one.count for one in headings) == len(whole)
+        assert len(screen._rows) == 2 * len(headings) < len(headings) + len(whole)
+        told = f"{len(whole)} things, 1 late · first {len(headings)} shown · mine"
+        assert told in picture(app)
 
 
 async def test_hostile_names_and_answers(db: Database) -> None:
