@@ -25,7 +25,7 @@ from cs_workbench.store.enrolment import (
 )
 from cs_workbench.store.health import summary_day
 from cs_workbench.store.play_facts import Candidate, candidates, known_facts
-from cs_workbench.store.plays import keep_playbook, list_plays
+from cs_workbench.store.plays import PlayQuery, keep_playbook, list_plays
 from cs_workbench.workflows.play_moments import kept_playbook
 from cs_workbench.workflows.playbooks import list_playbooks
 
@@ -169,9 +169,9 @@ def _play(one: Suggestion, today: dt.date) -> tuple[Play, str | None]:
 def _end_done(db: Database, today: dt.date) -> int:
     """End running plays whose exit the data say is reached; returns how many."""
     ended = 0
-    for line in list_plays(db):
+    for line in list_plays(db, PlayQuery(only_active=True)):
         play = line.play
-        if play.state != "active" or play.started_on == today:
+        if play.started_on == today:
             continue
         playbook = kept_playbook(db, play.digest)
         if not is_complete(playbook, known_facts(db, play.account_key, today)):

@@ -88,8 +88,9 @@ class RenewalListScreen(Screen[None]):
             before.outlook if before else None,
             is_whole=before is not None,  # what comes first is the next ones alone
         )
+        is_empty = self._seen.is_whole and not message.rows
         empty = joined("  ", ("No renewal's deadline is in this window.", "bold"))
-        self.table.show_rows(message.rows, tail=NOTHING if message.rows else empty)
+        self.table.show_rows(message.rows, tail=empty if is_empty else NOTHING)
         self._redraw()
 
     def on_compared(self, message: Compared) -> None:
