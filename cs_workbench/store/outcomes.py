@@ -1,7 +1,7 @@
 """Renewals without an outcome, and writing how they ended."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cs_workbench.core.forecasts import Notice, Outcome
@@ -18,7 +18,7 @@ _UNDECIDED = f"""SELECT {RENEWAL}, r.account_key, r.filed_as, r.known_from,
     FROM renewal r LEFT JOIN notice n ON n.rowid = (SELECT rowid FROM notice
         WHERE account_key = r.account_key AND renewal_end = r.filed_as AND made_at <= :until
         ORDER BY made_at DESC, notice_id DESC LIMIT 1)
-    WHERE r.known_to IS NULL AND r.known_from <= :today
+    WHERE r.account_key BETWEEN :first AND :last AND r.known_to IS NULL AND r.known_from <= :today
         AND (r.renewed_minor IS NOT NULL OR r.cancelled_minor > 0 OR r.deadline < :today
             OR r.notice_date < :today OR r.end_date < :today)
         AND NOT EXISTS (SELECT 1 FROM renewal_outcome o WHERE o.account_key = r.account_key
@@ -40,9 +40,30 @@ class Undecided(NamedTuple):
     notice: Notice | None
 
 
-def undecided(connection: Connection, today: dt.date) -> list[Undecided]:
-    """Renewals without an outcome of which something says that they may be over."""
-    given = {"today": today.isoformat(), "until": end_of_day(today)}
+def spans_of_renewals(connection: Connection, accounts: int) -> Iterator[tuple[int, int]]:
+    """Ranges of keys of so many accounts that all renewals together lie in."""
+    first, last = next(
+        plain_rows(connection, "SELECT min(account_key), max(account_key) FROM renewal", ())
+    )
+    if first is not None:
+        yield from ((at, at + accounts - 1) for at in range(first, last + 1, accounts))
+
+
+def undecided(connection: Connection, today: dt.date, span: tuple[int, int]) -> list[Undecided]:
+    """Renewals without an outcome of which something says that they may be over.
+
+    Args:
+        connection: of the portfolio.
+        today: the day.
+        span: the first and the last key of the accounts that are looked at.
+    """
+    first, last = span
+    given = {
+        "today": today.isoformat(),
+        "until": end_of_day(today),
+        "first": first,
+        "last": last,
+    }
     found = []
     for row in plain_rows(connection, _UNDECIDED, given):
         key, filed, known = row[RENEWAL_COLUMNS : RENEWAL_COLUMNS + 3]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from cs_workbench.core.renewal_terms import end_meant, filed_as
 from cs_workbench.core.renewals import RenewalPolicy
 from cs_workbench.store.database import Database, moment_on, snapshot, write
 from cs_workbench.store.known_contracts import known_contracts
-from cs_workbench.store.outcomes import Undecided, save_outcomes, undecided
+from cs_workbench.store.outcomes import Undecided, save_outcomes, spans_of_renewals, undecided
 from cs_workbench.store.renewals import (
     Mark,
     accounts_with_contracts,
@@ -29,6 +30,7 @@ from cs_workbench.store.renewals import (
 )
 
 CHUNK = 300  # accounts; holds the write lock for some 20 ms
+SPAN = 2_000  # accounts whose renewals are closed together: they are held in memory
 _WIDEST = 600  # keys that one read may span
 NIGHTLY = "nightly job"
 
@@ -56,17 +58,19 @@ def settle_renewals(
         at: the instant (UTC) of the closing; by default that day at the clock's time.
     """
     accounts = derive_renewals(db, today=today, policy=policy.renewal)
-    closed: dict[str, int] = {}
-    with snapshot(db) as connection:
-        open_ones = undecided(connection, today)
+    closed: Counter[str] = Counter()
     moment = at or moment_on(today)
-    made = list(_outcomes(open_ones, (today, moment), policy))
-    for first in range(0, len(made), 1_000):
-        with write(db) as connection:
-            save_outcomes(connection, made[first : first + 1_000])
-    for one in made:
-        closed[one.how] = closed.get(one.how, 0) + 1
-    return Settled(accounts, closed)
+    with snapshot(db) as connection:
+        spans = list(spans_of_renewals(connection, SPAN))
+    for span in spans:
+        with snapshot(db) as connection:
+            open_ones = undecided(connection, today, span)
+        made = list(_outcomes(open_ones, (today, moment), policy))
+        for first in range(0, len(made), 1_000):
+            with write(db) as connection:
+                save_outcomes(connection, made[first : first + 1_000])
+        closed.update(one.how for one in made)
+    return Settled(accounts, dict(closed))
 
 
 def derive_renewals(db: Database, *, today: dt.date, policy: RenewalPolicy) -> int:
