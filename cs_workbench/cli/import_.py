@@ -149,7 +149,9 @@ def _print(report: "ImportReport") -> None:
             for file in report.files
         ),
     )
-    if report.kept and not any(file.new or file.changed for file in report.files):
+    if not report.kept:
+        say("Nothing of this is in the portfolio; the counts are what would have come.")
+    elif not any(file.new or file.changed for file in report.files):
         say("Nothing changed.")
 
 

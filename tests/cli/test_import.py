@@ -65,6 +65,7 @@ def test_strict_refuses_all_and_says_so(book: Path, tmp_path: Path) -> None:
     done = within("--db", book, "import", path, "--strict", "--rejects", rejects)
     assert done.returncode == 1
     assert "nothing was imported (--strict)" in done.stderr
+    assert "Nothing of this is in the portfolio" in done.stdout
     assert rejects.read_text(encoding="utf-8").splitlines()[1].startswith("a.csv,4,,")
     assert not book.exists()
 
