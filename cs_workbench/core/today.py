@@ -115,10 +115,12 @@ class FirstOfQueue:
     Attributes:
         queued: in the queue's order.
         counts: how many there are in all, by section.
+        is_everybodys: whether they are of the whole portfolio, not of one person's book.
     """
 
     queued: tuple[Queued, ...]
     counts: Mapping[Section, int]
+    is_everybodys: bool = False
 
 
 def grouped(queued: Sequence[Queued], by: Grouping) -> list[tuple[str, list[Queued]]]:

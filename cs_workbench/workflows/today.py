@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from cs_workbench.core.plays.road import RoadStep
@@ -34,7 +35,7 @@ def todays_queue(
     Raises:
         InputError: the calendar cannot be read.
     """
-    return queue(_items(db, today, me, calendar), today)
+    return queue(_items(db, today, _whose(db, me, today), calendar), today)
 
 
 def first_of_today(
@@ -45,13 +46,21 @@ def first_of_today(
     Raises:
         InputError: the calendar cannot be read.
     """
+    whose = _whose(db, me, today)
     with no_garbage_search():
-        return first_of_queue(_items(db, today, me, calendar), today, most)
+        first = first_of_queue(_items(db, today, whose, calendar), today, most)
+    return replace(first, is_everybodys=whose is None)
 
 
-def _items(db: Database, today: dt.date, me: str | None, calendar: Path | None) -> Iterator[Item]:
+def _whose(db: Database, me: str | None, today: dt.date) -> str | None:
+    """A person with accounts; None for everybody."""
+    return me if me is not None and has_book(db, me, today) else None
+
+
+def _items(
+    db: Database, today: dt.date, whose: str | None, calendar: Path | None
+) -> Iterator[Item]:
     """All there is to do, one after the other; the calendar first, as it may be no calendar."""
-    whose = me if me is not None and has_book(db, me, today) else None
     if calendar is not None:
         yield from _events(db, calendar, today)
     yield from today_items(db, today, whose)

@@ -263,7 +263,7 @@ class TodayScreen(Screen[None]):
             return joined((" reading …", "dim"))
         things, late = sum(first.counts.values()), first.counts.get("late", 0)
         shown = len(first.queued)
-        whose = "mine" if self._is_mine else "everybody's"
+        whose = "everybody's" if first.is_everybodys else "mine"
         parts = [f" {things:,} things, {late:,} late", whose, f"by {self._by}"]
         if shown < things:
             parts.insert(1, f"first {shown:,} shown")
