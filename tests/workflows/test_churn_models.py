@@ -57,11 +57,11 @@ def trained() -> Model:
     return train(sample, Task(), data_cut="2025-12-31", segments=("a", "b", "c"))
 
 
-def with_model(db: Database, *, may_be_on: bool = True) -> str:
+def with_model(db: Database) -> str:
     model = trained()
     record = json.dumps({"verdict": "On: it was tried."})
     save_model(
-        db, text=model.text(), digest=model.digest, record=record, may_be_on=may_be_on,
+        db, text=model.text(), digest=model.digest, record=record, may_be_on=True,
         as_of=FIRST, actor="Ana Ruiz",
     )  # fmt: skip
     return model.digest
@@ -71,11 +71,14 @@ def test_a_model_that_has_not_earned_it_stays_off(tmp_path: Path) -> None:
     with portfolio(tmp_path) as db:
         with pytest.raises(NotFoundError, match="csw churn train"):
             find_model(db.connection)
-        digest = with_model(db, may_be_on=False)
+        digest = "c0ffee"
+        save_model(
+            db, text="{}", digest=digest, record="{}", may_be_on=False, as_of=FIRST, actor="Ana"
+        )
         with pytest.raises(ConflictError, match="has not earned its place"):
             switch_model(db, digest, today=FIRST, actor="Ana Ruiz")
         assert model_on(db.connection) is None
-        assert find_model(db.connection, digest[:8]).digest == digest
+        assert find_model(db.connection, digest[:4]).digest == digest
         with pytest.raises(NotFoundError):
             find_model(db.connection, "nothing")
 
