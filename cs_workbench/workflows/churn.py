@@ -10,6 +10,7 @@ from cs_workbench.churn.features import Source, no_health, source_of
 from cs_workbench.churn.history import History
 from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
 from cs_workbench.churn.panel import Panel, labels_of, snapshot_days, take_panel
+from cs_workbench.churn.quality import auc, log_losses
 from cs_workbench.churn.readiness import Readiness, assess
 from cs_workbench.churn.samples import Sample, sample_of
 from cs_workbench.churn.selection import FEWEST, Task
@@ -140,8 +141,6 @@ def _lead_curve(past: Past, task: Task, alarms: tuple[Alarm, ...]) -> list[LeadP
 
 
 def _lead_point(lead: int, sample: Sample, walked: Walk | None) -> LeadPoint:
-    from cs_workbench.churn.quality import auc, log_losses
-
     if walked is None:
         return LeadPoint(lead, len(sample), sample.events, None, None)
     tested = walked.sample

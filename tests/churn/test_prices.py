@@ -6,7 +6,7 @@ import pytest
 from cs_workbench.churn.contracts import read_contracts
 from cs_workbench.churn.history import FAR
 from cs_workbench.churn.prices import price_changes
-from tests.churn.histories import Term, day, history, ints, subscriptions
+from tests.churn.histories import Term, day, history, ints, invented, subscriptions
 
 TWO_YEARS: tuple[Term, ...] = (
     (0, "2024-01-01", "2024-12-31", None, 12),
@@ -80,6 +80,20 @@ def test_a_line_that_was_prolonged_tells_its_price_by_its_versions() -> None:
     versions = ((0, renewed), (renewed, FAR))
     assert change_on("2025-06-01", row, row, arr=(1000, 1200), known=versions) == pytest.approx(20)
     assert np.isnan(change_on("2024-06-01", row, row, arr=(1000, 1200), known=versions))
+
+
+def test_in_an_invented_book_it_is_what_was_drawn() -> None:
+    """Of yearly contracts that were renewed: a rise of 9 % where one was drawn, else none."""
+    book, source = invented(120, 30.0)
+    today = day("2026-03-02")
+    changes = price_changes(source.contracts, today, book.size)
+    passed = book.decision_day <= today
+    last = passed.shape[1] - 1 - np.argmax(passed[:, ::-1], axis=1)
+    renewed = passed.any(axis=1) & (book.term == 12) & (book.left > today)
+    assert renewed.sum() > 20
+    rose = book.price_up[np.arange(book.size), last][renewed]
+    assert 0 < rose.sum() < len(rose)
+    np.testing.assert_allclose(np.expm1(changes[renewed]), np.where(rose, 0.09, 0), atol=1e-9)
 
 
 def test_a_price_that_was_never_recorded_before_is_not_taken_as_unchanged() -> None:
