@@ -168,8 +168,8 @@ class DraftScreen(ModalScreen[str | None]):
             self._say(self._told())
 
     @work
-    async def _ask_why(self, problem: WorkbenchError) -> None:
-        question = joined(str(problem), "\n", ("Why all the same? (esc: not)", "bold"))
+    async def _ask_why(self) -> None:
+        question = joined(("Why all the same? (esc: not)", "bold"))
         if reason := await self.app.push_screen_wait(Prompt(question)):
             self._write(self._act, reason)
 
@@ -224,5 +224,5 @@ class DraftScreen(ModalScreen[str | None]):
 
     def _refuse(self, problem: WorkbenchError) -> None:
         if isinstance(problem, ContactCapError):
-            self._ask_why(problem)
+            self._ask_why()
         self._say(joined(("! ", LATE_STYLE), problem))

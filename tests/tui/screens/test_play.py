@@ -30,7 +30,7 @@ from cs_workbench.workflows.starting_plays import Start, accept_play, start_play
 from cs_workbench.workflows.suggesting import suggest_plays
 from cs_workbench.workflows.tasks import By
 from cs_workbench.workflows.today import todays_queue
-from tests.factories import TODAY, add_contact, add_signal
+from tests.factories import TODAY, add_contact, add_signal, add_touchpoint
 from tests.tui.pages import HOSTILE, PageApp, picture, story
 
 SIZES = [(80, 24), (120, 40)]
@@ -171,6 +171,15 @@ async def test_a_closed_terminal_resumes_in_the_same_field_and_back_keeps_answer
         assert again.screen.query_one("#purpose", Input).value == "why"
 
 
+def reach_the_cap(db: Database) -> None:
+    """Let the message be for somebody who was called as often as may be."""
+    with write(db) as c:
+        c.execute("UPDATE message SET contact_id = 'c99', channel = 'phone'")
+        for day in ("2026-11-01", "2026-11-10"):
+            spoken = {"contact_id": "c99", "channel": "phone", "direction": "outbound"}
+            add_touchpoint(c, 1, occurred_at=f"{day}T09:00:00Z", **spoken)
+
+
 async def test_a_draft_is_kept_while_typing_and_approved(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,12 +200,13 @@ async def test_a_draft_is_kept_while_typing_and_approved(
         assert stands_on(app, DraftScreen)
         app.screen.query_one(TextArea).text = "Hello [@click=app.quit]you[/]\n"
         app.screen.query_one("#subject", Input).value = "Your quarter"
+        await pilot.pause(0.6)  # what is typed is saved by itself, and the line says so
+        await settled(pilot)
         for opens, told in ((False, "No mail program answers"), (True, "handed to your mail")):
             monkeypatch.setattr("webbrowser.open", partial(handed, opens))
             await pilot.press("f9")
             assert told in picture(app)
-        assert links[-1].startswith("mailto:")
-        assert "Hello%20%5B%40click" in links[-1]
+        assert links[-1].startswith("mailto:?subject=Your%20quarter&body=Hello%20%5B%40click")
         await pilot.press("f8")
         await pilot.pause()
         app.screen.query_one(Input).value = str(tmp_path / "m.eml")
@@ -205,7 +215,12 @@ async def test_a_draft_is_kept_while_typing_and_approved(
         saved = (tmp_path / "m.eml").read_text()
         assert "Subject: Your quarter" in saved
         assert "Hello [@click=app.quit]you[/]" in saved
+        reach_the_cap(db)
         await pilot.press("f2")
+        await settled(pilot)
+        await pilot.pause()
+        assert "Why all the same?" in picture(app)  # it is beyond the cap
+        await pilot.press(*"asked", "enter")
         await settled(pilot)
         assert stands_on(app, PlayScreen)
         assert "approved" in picture(app)
