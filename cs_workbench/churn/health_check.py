@@ -13,6 +13,7 @@ BANDS = ("unknown", "red", "yellow", "green")  # by their numbers
 LEADS = (90, 60, 30, 0)
 LATE = 31
 DRAWS = 200
+RARE = 0.1  # below it a percentage has a digit after the point
 WIDE = 0.3  # an interval wider than that says too little
 
 
@@ -39,10 +40,9 @@ class BandRate:
     def told(self) -> str:
         """`9 of 12 red left: 47-91 %, too few to tell`."""
         few = ", too few to tell" if self.is_wide else ""
-        return (
-            f"{self.left} of {self.accounts} {self.band} left: {100 * self.low:.0f}-"
-            f"{100 * self.high:.0f} %{few}"
-        )
+        digits = 1 if self.high < RARE else 0
+        low, high = (f"{100 * one:.{digits}f}" for one in (self.low, self.high))
+        return f"{self.left:,} of {self.accounts:,} {self.band} left: {low}-{high} %{few}"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ def test_nine_of_twelve_are_too_few_to_tell() -> None:
     assert told == "9 of 12 red left: 47-91 %, too few to tell"
 
 
+def test_a_narrow_interval_of_a_rare_thing_is_not_one_number_twice() -> None:
+    told = BandRate("green", 6137, 122, 0.0167, 0.0237).told()
+    assert told == "122 of 6,137 green left: 1.7-2.4 %"
+
+
 def test_a_score_that_knows_has_red_accounts_that_leave() -> None:
     sample = invented_sample(300, 90.0)
     rng = np.random.default_rng(0)
