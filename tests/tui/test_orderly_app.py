@@ -51,3 +51,10 @@ async def test_a_form_that_is_left_gives_the_keys_back(app: WorkbenchApp) -> Non
         await typed_at_once(app, pilot, "n", "escape", "j", "j")
         assert isinstance(app.screen, AccountsScreen)
         assert app.screen.table.cursor == 2
+
+
+async def test_what_follows_the_key_of_a_menu_chooses_in_it(app: WorkbenchApp) -> None:
+    async with app.run_test() as pilot:
+        await typed_at_once(app, pilot, "v", "2")
+        assert isinstance(app.screen, AccountsScreen)  # and not the mode that 2 leads to
+        assert app.screen._list.view == "all"
