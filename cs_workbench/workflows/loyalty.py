@@ -52,6 +52,7 @@ from cs_workbench.workflows.serving import service_policy
 from cs_workbench.workflows.text_files import text_of
 
 LOYAL_AFTER = 730  # days as a customer from which they are loyal to us
+CHUNK = 1_000  # accounts whose scores are made and written together
 LOW_E4 = 500_000  # below so much we are not
 
 
@@ -93,28 +94,53 @@ def score_loyalty(db: Database, *, as_of: dt.date) -> int:
     card = loyalty_card()
     with snapshot(db):
         keys = customers(db.connection)
-        facts = read_loyalty_facts(db, as_of)
-    scores = {
-        key: score_health(card, loyalty_outcomes(card, facts.get(key, LoyaltyFacts(as_of))))
-        for key in keys
-    }
-    rows = [(key, as_of.isoformat(), *stored_form(card, score)) for key, score in scores.items()]
-    with write(db) as connection:
-        save_loyalty(connection, (card.digest, card.text), rows)
-    return len(rows)
+        done = _read_done(db, as_of)
+    for first in range(0, len(keys), CHUNK):
+        rows = [
+            (key, as_of.isoformat(), *stored_form(card, _score(card, done.facts_of(key))))
+            for key in keys[first : first + CHUNK]
+        ]
+        with write(db) as connection:
+            save_loyalty(connection, (card.digest, card.text), rows)
+    return len(keys)
+
+
+def _score(card: Scorecard, facts: LoyaltyFacts) -> HealthScore:
+    return score_health(card, loyalty_outcomes(card, facts))
 
 
 def read_loyalty_facts(db: Database, as_of: dt.date) -> Mapping[int, LoyaltyFacts]:
     """By account, what we did, as known on a day; accounts with nothing at all are left out."""
+    done = _read_done(db, as_of)
+    return {key: done.facts_of(key) for key in done.accounts()}
+
+
+def _read_done(db: Database, as_of: dt.date) -> "_Done":
     now = dt.datetime.combine(as_of + dt.timedelta(1), dt.time(), dt.UTC)
     since = as_of - dt.timedelta(LOOKS_BACK)
     tickets: dict[int, list[ServiceTicket]] = defaultdict(list)
     for one in read_service_tickets(db, since=since, until=now):
         tickets[one.account_key].append(one)
-    deeds, policy = read_deeds(db.connection, as_of), service_policy(as_of)
-    keys = {*tickets, *deeds.promises, *deeds.feedback, *deeds.owner_changes, *deeds.bad}
-    keys |= {*deeds.gives, *deeds.asks}
-    return {key: _facts(key, tickets.get(key, []), deeds, (as_of, now, policy)) for key in keys}
+    return _Done(tickets, read_deeds(db.connection, as_of), (as_of, now, service_policy(as_of)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What we did for all accounts; of each it is given away once, and not held any longer."""
+
+    tickets: dict[int, list[ServiceTicket]]
+    deeds: Deeds
+    given: tuple[dt.date, dt.datetime, ServicePolicy]
+
+    def accounts(self) -> set[int]:
+        """The accounts of which there is anything."""
+        deeds = self.deeds
+        keys = {*self.tickets, *deeds.promises, *deeds.feedback, *deeds.owner_changes, *deeds.bad}
+        return keys | {*deeds.gives, *deeds.asks}
+
+    def facts_of(self, key: int) -> LoyaltyFacts:
+        """What we did for one account."""
+        return _facts(key, self.tickets.pop(key, []), self.deeds, self.given)
 
 
 def bad_experiences(db: Database, as_of: dt.date) -> dict[int, tuple[BadExperience, ...]]:
@@ -252,7 +278,7 @@ def _facts(
 ) -> LoyaltyFacts:
     as_of, now, policy = given
     met: list[tuple[dt.date, bool]] = []
-    bad = list(deeds.bad[key])
+    bad = deeds.bad.pop(key, [])
     for one in tickets:
         target = policy.target(one.driver, one.priority)
         is_late = elapsed(one, one.closed_at or now, policy) > target.resolution
@@ -263,14 +289,14 @@ def _facts(
     again = [one.opened_at.date() for one in tickets for _ in range(one.asked_again)]
     return LoyaltyFacts(
         as_of=as_of,
-        promises=tuple(deeds.promises[key]),
+        promises=tuple(deeds.promises.pop(key, ())),
         tickets=tuple(met),
-        feedback=tuple(deeds.feedback[key]),
+        feedback=tuple(deeds.feedback.pop(key, ())),
         asked_again=tuple(again),
-        owner_changes=tuple(deeds.owner_changes[key]),
+        owner_changes=tuple(deeds.owner_changes.pop(key, ())),
         bad=tuple(bad),
-        gives=tuple(deeds.gives[key]),
-        asks=tuple(deeds.asks[key]),
+        gives=tuple(deeds.gives.pop(key, ())),
+        asks=tuple(deeds.asks.pop(key, ())),
     )
 
 
