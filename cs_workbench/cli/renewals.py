@@ -90,14 +90,17 @@ def _print(entries: Sequence[Entry], pipeline: Pipeline) -> None:
         Column("Commitment", colour=lambda text: "red" if text.startswith("!") else None),
         Column("Needs", is_data=True),
     ]
+    has_churn = any(one.account.leaves_e4 is not None for one in entries)
+    if has_churn:
+        columns += [Column("Leaves", "right"), Column("Loss", "right")]
     rows: list[tuple[object, ...]] = []
     section = ""
     for one in entries:
         marks = marks_of(one, day, policy)
         if marks.section != section:
             section = marks.section
-            rows.append((f"-- {SECTIONS[marks.section]}", *[""] * 10))
-        rows.append(_row(one, pipeline))
+            rows.append((f"-- {SECTIONS[marks.section]}", *[""] * (len(columns) - 1)))
+        rows.append((*_row(one, pipeline), *(_model(one) if has_churn else ())))
     print_table(columns, rows)
     _print_totals(pipeline, len(entries))
 
@@ -122,6 +125,14 @@ def _row(one: Entry, pipeline: Pipeline) -> tuple[object, ...]:
         f"! {commitment}" if marks.overdue else commitment,
         shortened(marks.gate or ("forecast is old" if marks.stale else ""), 50),
     )
+
+
+def _model(one: Entry) -> tuple[str, str]:
+    """The churn model's probability, and what of the ARR due it expects to lose."""
+    leaves, loss = one.account.leaves_e4, one.loss_minor
+    if leaves is None or loss is None:
+        return "", ""
+    return f"{leaves / 100:.0f} %", short(loss, one.renewal.currency)
 
 
 def _print_totals(pipeline: Pipeline, shown: int) -> None:

@@ -15,6 +15,7 @@ from tests.factories import (
     add_subscription,
     add_summary,
 )
+from tests.hostile_churn import add_churn
 from tests.test_docs import _documented
 
 NAME = "Ac\x1b]52;c;aGk=\x07me"
@@ -176,3 +177,13 @@ def test_it_starts_without_screens_and_numbers_libraries(book: Path) -> None:
     shown = run.csw("--db", book, "--today", "2026-11-23", "renewals", "--json")
     assert shown.returncode == 0
     assert len(json.loads(shown.stdout)["renewals"]) == 2
+
+
+def test_a_churn_model_in_use_has_its_columns(book: Path) -> None:
+    assert "Leaves" not in csw(book, "renewals").stdout
+    with open_database(book) as db, write(db) as connection:
+        add_churn(connection, [1], ("on",))
+    heads, *rows = csw(book, "renewals").stdout.splitlines()
+    assert heads.split()[-2:] == ["Leaves", "Loss"]
+    (kestrel,) = [row for row in rows if "140k" in row]
+    assert kestrel.split()[-3:] == ["34", "%", "140k"]
