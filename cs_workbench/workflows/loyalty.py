@@ -93,12 +93,15 @@ def score_loyalty(db: Database, *, as_of: dt.date) -> int:
     """
     card = loyalty_card()
     with snapshot(db):
-        keys = customers(db.connection)
-        done = _read_done(db, as_of)
+        keys = sorted(customers(db.connection))
+        deeds = read_deeds(db.connection, as_of)
     for first in range(0, len(keys), CHUNK):
+        part = keys[first : first + CHUNK]
+        with snapshot(db):
+            done = _read_done(db, as_of, deeds, span=(part[0], part[-1]))
         rows = [
             (key, as_of.isoformat(), *stored_form(card, _score(card, done.facts_of(key))))
-            for key in keys[first : first + CHUNK]
+            for key in part
         ]
         with write(db) as connection:
             save_loyalty(connection, (card.digest, card.text), rows)
@@ -111,17 +114,20 @@ def _score(card: Scorecard, facts: LoyaltyFacts) -> HealthScore:
 
 def read_loyalty_facts(db: Database, as_of: dt.date) -> Mapping[int, LoyaltyFacts]:
     """By account, what we did, as known on a day; accounts with nothing at all are left out."""
-    done = _read_done(db, as_of)
+    done = _read_done(db, as_of, read_deeds(db.connection, as_of))
     return {key: done.facts_of(key) for key in done.accounts()}
 
 
-def _read_done(db: Database, as_of: dt.date) -> "_Done":
+def _read_done(
+    db: Database, as_of: dt.date, deeds: Deeds, *, span: tuple[int, int] | None = None
+) -> "_Done":
+    """Tickets, of all accounts or a span of them, to the other deeds."""
     now = dt.datetime.combine(as_of + dt.timedelta(1), dt.time(), dt.UTC)
     since = as_of - dt.timedelta(LOOKS_BACK)
     tickets: dict[int, list[ServiceTicket]] = defaultdict(list)
-    for one in read_service_tickets(db, since=since, until=now):
+    for one in read_service_tickets(db, since=since, until=now, span=span):
         tickets[one.account_key].append(one)
-    return _Done(tickets, read_deeds(db.connection, as_of), (as_of, now, service_policy(as_of)))
+    return _Done(tickets, deeds, (as_of, now, service_policy(as_of)))
 
 
 @dataclass(frozen=True, slots=True)
