@@ -45,7 +45,7 @@ def test_it_asks_and_looks_at_unknown_files_together(
     done = CliRunner(env=settings(tmp_path)).invoke(csw, ["--db", book, "init"], input=said)
     assert done.exit_code == 0, done.output
     assert "There is nothing at" in done.output
-    assert "1 accounts scored" in done.output
+    assert "1 account scored" in done.output
     assert (tmp_path / "config.toml").read_text("utf-8") == 'me = "Ana"\n'
 
 
@@ -55,4 +55,4 @@ def test_rows_that_were_refused_are_told_at_the_end(tmp_path: Path) -> None:
     done = within("--db", book, "init", path, "--yes", "--no-screens", **settings(tmp_path))
     assert done.returncode == 1
     assert "1 row was refused" in done.stderr
-    assert "1 accounts scored" in done.stdout
+    assert "1 account scored" in done.stdout
