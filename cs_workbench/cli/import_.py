@@ -151,7 +151,7 @@ def _print(report: "ImportReport") -> None:
     )
     if not report.kept:
         say("Nothing of this is in the portfolio; the counts are what would have come.")
-    elif not any(file.new or file.changed for file in report.files):
+    elif not any(file.new or file.changed or file.removed for file in report.files):
         say("Nothing changed.")
 
 

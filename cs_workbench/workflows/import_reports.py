@@ -14,7 +14,8 @@ from cs_workbench.store.imports import Counts
 class FileReport:
     """What became of one file's rows; `rows` is the sum of the next four counts.
 
-    Rows that its mapping does not mean are `left_out` besides.
+    Rows that its mapping does not mean are `left_out` besides; those that went, as a full file
+    lacked them, are `removed`.
     """
 
     file: str
@@ -26,6 +27,7 @@ class FileReport:
     same: int
     rejected: int
     left_out: int = 0
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,9 +265,9 @@ class _Task:
         counts = merged.counts
         end_run(self.pen, merged.run, counts)
         shown = (counts.rows, counts.new, counts.changed, counts.same, counts.rejected)
-        left_out = counts.left_out + counts.doubled
+        besides = (counts.left_out + counts.doubled, counts.removed)
         self.files.append(
-            FileReport(merged.name, merged.run.kind, merged.run.source, *shown, left_out)
+            FileReport(merged.name, merged.run.kind, merged.run.source, *shown, *besides)
         )
         self.warnings.extend(told(merged.name, counts))
 

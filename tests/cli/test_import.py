@@ -50,6 +50,7 @@ def test_json_is_one_document(book: Path, tmp_path: Path) -> None:
             "same": 0,
             "rejected": 1,
             "left_out": 0,
+            "removed": 0,
         }
     ]
     assert document["warnings"] == ["a.csv, line 4: has 1 fields where the headings are 2"]
