@@ -131,4 +131,5 @@ def _headline(history: UsageHistory) -> str:
     change = "" if history.change is None else f" ({signed(history.change)})"
     before = "unknown" if history.base is None else amount(history.base)
     now = "no data" if history.recent is None else amount(history.recent)
-    return f"{history.label}: {now} a day in four weeks, {before} in the twelve before{change}"
+    usual = f"usually {before} in the twelve before"  # the median of its weeks
+    return f"{history.label}: {now} a day in four weeks, {usual}{change}"
