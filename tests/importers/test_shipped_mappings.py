@@ -207,6 +207,17 @@ def test_a_contract_of_an_account_list_begins_a_year_before_it_renews(db: Databa
     ]
 
 
+def test_headings_of_an_own_list_may_be_written_as_programs_write_them(
+    db: Database, tmp_path: Path
+) -> None:
+    head = "account_id,account_name,arr,renewal_date,customer_success_manager,seats\n"
+    path = write(tmp_path, "my.csv", head + "A1,Acme,1200,2027-03-01,Ana,50\n")
+    assert {file.mapping for file in import_paths(db, [path], actor="ana").files} == {"spreadsheet"}
+    assert rows(db, "SELECT account_id, name, csm FROM account") == [("A1", "Acme", "Ana")]
+    contract = "SELECT arr_minor, seats, end_date FROM subscription"
+    assert rows(db, contract) == [(120_000, 50, "2027-02-28")]
+
+
 def test_events_are_counted_once_for_each_account_and_day(db: Database, tmp_path: Path) -> None:
     crm = write(tmp_path, "crm.csv", CRM)
     import_paths(db, [crm, EXPORTS / "segment"], actor="ana")
