@@ -24,6 +24,8 @@ from cs_workbench.store.custom_fields import custom_fields, declare
 from cs_workbench.store.database import Database
 from cs_workbench.store.imports import Pen
 
+_OF_CONTRACTS = frozenset({field_id_of("ARR"), field_id_of("MRR")})
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -77,6 +79,11 @@ def _kept(new: Sequence[CustomField]) -> Iterator[str]:
     if new:
         named = listed([f"{one.label} ({one.type})" for one in new])
         yield f"columns kept as fields of your own: {named}"
+    if any(one.field_id in _OF_CONTRACTS for one in new):
+        yield (
+            "what customers pay is not read from accounts, but from subscriptions or a list with "
+            "account_name, arr and renewal_date"
+        )
 
 
 def _left_out(headings: Sequence[str]) -> Iterator[str]:

@@ -74,6 +74,14 @@ def test_a_heading_that_was_misspelt_gets_a_suggestion(db: Database, tmp_path: P
     assert "a.csv: columns kept as fields of your own: mood (text)." in said
 
 
+def test_what_customers_pay_is_no_silent_field_of_accounts(db: Database, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "account_id,name,arr,mood\nA,Acme,1200,glad\n")
+    told = "a.csv: what customers pay is not read from accounts, but from subscriptions or a list"
+    assert [one.startswith(told) for one in bring(db, path).warnings] == [False, True]
+    write(tmp_path, "a.csv", "account_id,name,arr,mood\nA,Acme,1300,sad\n")
+    assert bring(db, path).warnings == ()
+
+
 def test_a_heading_that_is_there_is_not_suggested(db: Database, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "account_id,name,names,region,regions\nA,Acme,x,EMEA,y\n")
     said = bring(db, path).warnings
