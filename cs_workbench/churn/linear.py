@@ -16,6 +16,7 @@ from cs_workbench.churn.columns import (
 )
 from cs_workbench.churn.history import Floats
 from cs_workbench.churn.logistic import (
+    Columns,
     Fit,
     Prior,
     fit_logistic,
@@ -128,14 +129,14 @@ def fit_columns(sample: Sample, columns: Sequence[Column], precision: Sequence[f
     )
 
 
-def design(columns: Sequence[Column], sample: Sample) -> Floats:
+def design(columns: Sequence[Column], sample: Sample) -> Columns:
     """The matrix of the columns; in single precision where it would be very large."""
     if len(columns) * len(sample) <= MOST_VALUES:
         return matrix(columns, sample.inputs)
     rows = np.empty((len(sample), len(columns)), np.float32)
     for place, column in enumerate(columns):
         rows[:, place] = column.of(sample.inputs)
-    return rows  # type: ignore[return-value]  # single precision, read only in products
+    return rows
 
 
 def fit_ridge(sample: Sample, *, few: bool, strength: float | None = None) -> Linear:

@@ -20,7 +20,7 @@ def form_options(command: Command) -> Command:
     return command
 
 
-def _choose(context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
+def _choose(context: click.Context, option: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it
     chosen = context.params.setdefault("form", None)
     if value and chosen:
         raise click.UsageError("--json and --csv exclude each other: choose one.", context)

@@ -4,7 +4,7 @@ import io
 import re
 from typing import Any
 
-from cs_workbench.core.reports import Cell, Report, Section
+from cs_workbench.core.reports import Cell, Report, Table
 from cs_workbench.core.text import visible
 from cs_workbench.errors import InputError
 
@@ -38,7 +38,8 @@ def report_xlsx(report: Report) -> bytes:
         used = {"about"}
         for section in report.sections:
             if section.table is not None:
-                _table(book.add_worksheet(_name(section.title, used)), section, styles)
+                sheet = book.add_worksheet(_name(section.title, used))
+                _table(sheet, section.table, styles)
     return file.getvalue()
 
 
@@ -57,9 +58,7 @@ def _words(sheet: Any, report: Report, styles: dict[str, Any]) -> None:
         row += 1
 
 
-def _table(sheet: Any, section: Section, styles: dict[str, Any]) -> None:
-    table = section.table
-    assert table is not None  # noqa: S101
+def _table(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

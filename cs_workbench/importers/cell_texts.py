@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +30,7 @@ def cell_text(value: object) -> str:
 
 
 def _number(value: float | Decimal) -> str:
-    if value != value:  # noqa: PLR0124 - not a number
+    if math.isnan(value):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))

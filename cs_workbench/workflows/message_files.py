@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from cs_workbench.errors import ReadOnlyPlaceError, UsageError
+from cs_workbench.errors import UsageError
 from cs_workbench.exporters.mail import eml_bytes, mailto_link, markdown_text
 from cs_workbench.workflows.play_messages import Drafted
+from cs_workbench.workflows.text_files import export_new
 
 
 def save_message_file(drafted: Drafted, path: Path) -> str:
@@ -20,13 +21,7 @@ def save_message_file(drafted: Drafted, path: Path) -> str:
         content = markdown_text(drafted.message, address(drafted)).encode()
     else:
         raise UsageError(f"{path}: save a message as .eml or as .md.")
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already. Name another file.") from None
-    except OSError as problem:
-        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
+    export_new(content, path)
     return f"saved as {path}"
 
 

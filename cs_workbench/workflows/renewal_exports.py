@@ -8,11 +8,12 @@ from typing import Any
 from cs_workbench.core.money import to_major
 from cs_workbench.core.pipeline_entries import Grouping, ordered
 from cs_workbench.core.renewal_records import renewal_record
-from cs_workbench.errors import ReadOnlyPlaceError, UsageError
+from cs_workbench.errors import UsageError
 from cs_workbench.exporters.review_tables import Workbook, renewals_csv, renewals_xlsx
 from cs_workbench.store.database import utc_now
 from cs_workbench.workflows.pipeline import Pipeline
 from cs_workbench.workflows.review_snapshots import plain
+from cs_workbench.workflows.text_files import export_new
 
 
 def export_renewals(
@@ -40,13 +41,7 @@ def export_renewals(
         content = renewals_csv(records).encode()
     else:
         content = renewals_xlsx(records, _about(pipeline, narrowed))
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already. Name another file.") from None
-    except OSError as problem:
-        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
+    export_new(content, path)
     return f"{len(records):,} renewals written to {path}"
 
 

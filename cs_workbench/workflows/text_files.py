@@ -1,8 +1,8 @@
-"""Files that people write for the program: read as text, with a sentence where that fails."""
+"""Files that people write for the program, or have written by it; a sentence where that fails."""
 
 from pathlib import Path
 
-from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.errors import InputError, NotFoundError, ReadOnlyPlaceError, UsageError
 
 
 def text_of(path: Path, what: str) -> str:
@@ -37,3 +37,19 @@ def write_new(text: str, path: Path, *, other: str = "place") -> None:
             file.write(text)
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from None
+
+
+def export_new(content: bytes, path: Path) -> None:
+    """Write what was asked for into a file that is not there yet, in a folder that is.
+
+    Raises:
+        UsageError: there is a file already.
+        ReadOnlyPlaceError: it cannot be written.
+    """
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already. Name another file.") from None
+    except OSError as problem:
+        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None

@@ -159,11 +159,11 @@ def _score(view: ItemView, width: int, glyphs: Glyphs) -> list[Content]:
     return health_lines(view.page, width, glyphs, by_loss=True)
 
 
-def _people(view: ItemView, width: int, glyphs: Glyphs) -> list[Content]:  # noqa: ARG001
+def _people(view: ItemView, _width: int, _glyphs: Glyphs) -> list[Content]:
     return everybody(view)
 
 
-def _history(view: ItemView, width: int, glyphs: Glyphs) -> list[Content]:  # noqa: ARG001
+def _history(view: ItemView, _width: int, _glyphs: Glyphs) -> list[Content]:
     said = view.forecasts, view.commitments
     lines = history_lines(view.entry, view.marks, said, view.day, EVERYTHING)
     return [*lines, joined(("Last time    ", "dim"), last_time(view))]
