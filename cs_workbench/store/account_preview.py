@@ -25,7 +25,7 @@ def _forecast(db: Database, account_key: int, today: dt.date) -> SaidForecast | 
         "SELECT f.category, f.amount_minor, f.currency, f.probability_e4, f.narrative, "
         "coalesce(p.name, f.author) AS author, f.made_at FROM forecast f "
         "LEFT JOIN person p ON p.person_id = f.author WHERE f.account_key = ? AND f.made_at < ? "
-        "ORDER BY f.made_at DESC, f.forecast_id LIMIT 1",
+        "ORDER BY f.made_at DESC, f.forecast_id DESC LIMIT 1",
         (account_key, (today + dt.timedelta(days=1)).isoformat()),
     ).fetchone()
     if row is None:

@@ -28,7 +28,8 @@ def account_briefs(connection: Connection, as_of: dt.date) -> dict[int, AccountB
             coalesce((SELECT s.currency FROM subscription s
                 WHERE s.account_key = a.account_key LIMIT 1), a.currency),
             (SELECT f.category FROM forecast f WHERE f.account_key = a.account_key
-                AND date(f.made_at) <= :day ORDER BY f.made_at DESC LIMIT 1),
+                AND date(f.made_at) <= :day
+                ORDER BY f.made_at DESC, f.forecast_id DESC LIMIT 1),
             EXISTS (SELECT 1 FROM play y WHERE y.account_key = a.account_key
                 AND y.started_on <= :day AND y.state IN ('active', 'completed', 'abandoned')
                 AND (y.ended_on IS NULL OR y.ended_on > :day))

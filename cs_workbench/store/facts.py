@@ -63,7 +63,9 @@ _LAST_TWO_WAY = f"""SELECT t.account_key, max(t.occurred_at) FROM touchpoint t
 
 # The term that a person named; that of an imported one follows from the contracts.
 TERM_NAMED = "CASE WHEN t.import_id IS NULL THEN t.renewal_end END AS renewal_end"
-_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at), t.closes_on, {TERM_NAMED}
+# Of several at one instant the one that was written last counts, as everywhere.
+_NEWEST_FORECAST = f"""SELECT t.account_key, t.category, max(t.made_at || t.forecast_id),
+        t.closes_on, {TERM_NAMED}
     FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until GROUP BY t.account_key"""
 

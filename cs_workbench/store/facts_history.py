@@ -65,11 +65,10 @@ _TWO_WAY = f"""SELECT t.account_key, t.occurred_at FROM touchpoint t
     WHERE {RANGE.format(key="touchpoint_id")} AND t.occurred_at <= :until AND {IS_TWO_WAY}
     ORDER BY t.account_key, t.occurred_at"""
 
-# Of several at one instant the one that a single day's statement meets first comes last.
 _FORECASTS = f"""SELECT t.account_key, t.made_at, t.category, t.closes_on, {TERM_NAMED}
     FROM forecast t
     WHERE {RANGE.format(key="forecast_id")} AND t.made_at <= :until
-    ORDER BY t.account_key, t.made_at, t.rowid DESC"""
+    ORDER BY t.account_key, t.made_at, t.forecast_id"""
 
 _ACCOUNTS = f"""SELECT {ACCOUNT}, t.started_on AS begins, {AT_ONCE} AS at_once FROM account t
     WHERE {RANGE.format(key="account_key")} ORDER BY t.account_key"""

@@ -183,7 +183,7 @@ def decided_last(db: Database, account_key: int, before: str) -> list[Decision]:
     rows = db.connection.execute(
         f"SELECT {_DECISION} FROM review_decision WHERE account_key = ?1 AND review_id = "
         "(SELECT review_id FROM review_decision WHERE account_key = ?1 AND made_at < ?2 "
-        "ORDER BY made_at DESC LIMIT 1) ORDER BY made_at, rowid",
+        "ORDER BY made_at DESC, rowid DESC LIMIT 1) ORDER BY made_at, rowid",
         (account_key, before),
     )
     return [_decision(tuple(row)) for row in rows]

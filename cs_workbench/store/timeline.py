@@ -195,7 +195,7 @@ _SOURCES = (
         "WHERE change.change_set_id = change_set.change_set_id), at), "
         "summary, actor FROM change_set WHERE cause IN ('person', 'undo', 'merge', "
         "'rekey') AND change_set_id IN (SELECT change_set_id FROM change "
-        "WHERE entity = 'account' AND entity_id = CAST(? AS TEXT)) ORDER BY at",
+        "WHERE entity = 'account' AND entity_id = CAST(? AS TEXT)) ORDER BY at, change_set_id",
         _changes,
     ),
     _Source(

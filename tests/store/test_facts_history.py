@@ -78,16 +78,20 @@ def test_a_year_of_the_sample_is_read_alike(tmp_path: Path) -> None:
     assert len(pairs[-1][0]) > 100
 
 
-def test_of_two_forecasts_at_one_instant_both_ways_take_the_same(db: Database) -> None:
+@pytest.mark.parametrize("stored_last", ["f1", "f2"])
+@pytest.mark.parametrize("said_last", ["commit", "at risk"])
+def test_of_two_forecasts_at_one_instant_both_ways_take_the_one_said_last(
+    db: Database, stored_last: str, said_last: str
+) -> None:
+    rows = [("f1", "at risk" if said_last == "commit" else "commit"), ("f2", said_last)]
+    rows.sort(key=lambda row: row[0] == stored_last)
     with write(db) as connection:
         key = add_account(connection, "acme", started_on="2026-01-01")
-        for number, category in enumerate(("commit", "at risk")):
-            forecast(connection, key, f"f{number}", category, "2026-11-01T09:00:00Z")
-    assert [
-        one[0].is_committed == two[0].is_committed for one, two in both(db, past_days(db, 7, 5))
-    ]
-    for together, daily in both(db, past_days(db, 7, 5)):
-        assert together == daily
+        for name, category in rows:
+            forecast(connection, key, name, category, "2026-11-01T09:00:00Z")
+    pairs = both(db, past_days(db, 7, 5))
+    assert all(together == daily for together, daily in pairs)
+    assert pairs[-1][0][0].is_committed == (said_last == "commit")
 
 
 class Chance(random.Random):

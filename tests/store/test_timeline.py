@@ -1,6 +1,8 @@
 import datetime as dt
 import time
 
+import pytest
+
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.timeline import load_timeline
@@ -163,3 +165,16 @@ def test_ten_thousand_entries_load_at_once(db: Database) -> None:
     begin = time.process_time()
     assert len(load_timeline(db, key, today=TODAY)) == 10_000
     assert time.process_time() - begin < 0.5  # generous: the figure is in the benchmarks
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_acts_of_one_second_stand_in_the_order_of_their_ids(db: Database, first: str) -> None:
+    with write(db) as pen:
+        key = add_account(pen, "tie", name="Tie")
+        for name in ("a", "b") if first == "a" else ("b", "a"):
+            row = {"actor": "ana", "at": "2026-11-20T09:00:00Z", "cause": "person"}
+            insert(pen, "change_set", {"change_set_id": name, "summary": f"act {name}", **row})
+            row = {"entity": "account", "entity_id": str(key), "field": "stage", "old": "1"}
+            row |= {"new": "2", "known_at": "2026-11-20T09:00:00Z", "change_set_id": name}
+            insert(pen, "change", row)
+    assert [entry.text for entry in load_timeline(db, key, today=TODAY)] == ["act b", "act a"]
