@@ -93,7 +93,8 @@ class DuckDBFiles:
             f"CASE WHEN {same} THEN sum(t{at}) ELSE max(t{at}) END AS t{at}"
             for at in range(len(spec.totals))
         ]
-        read = [f"{_text(spec.account)} AS account", f"{_day(spec, time, begin, end)} AS day"]
+        told = spec.of_dates() if self._types.get(spec.time) == "DATE" else spec
+        read = [f"{_text(spec.account)} AS account", f"{_day(told, time, begin, end)} AS day"]
         read += [f"{_text(spec.event_id)} AS id"] if spec.event_id else []
         read += [*grouped, *(f"{_name(n)}::DOUBLE AS t{at}" for at, n in enumerate(spec.totals))]
         counted = [_metric(spec, one, at) for at, one in enumerate(spec.metrics)]
@@ -138,7 +139,8 @@ class DuckDBFiles:
         try:
             return self._connection.execute(question)
         except self._error as problem:
-            raise InputError(f"{self._spec.name}: DuckDB cannot count this: {problem}") from None
+            said = str(problem).partition("\nLINE ")[0].strip()  # what follows is our own question
+            raise InputError(f"{self._spec.name}: DuckDB cannot count this: {said}") from None
 
 
 def _reader(files: tuple[str, ...]) -> str:

@@ -1,8 +1,10 @@
 """What a warehouse is asked, as one Ibis expression over its table of events.
 
 Nothing in it depends on the session: moments become whole seconds since 1970 before anything is
-done with them (engines differ in what a time zone, a truncation or the type of a count is), numbers
-come back cast, and rows come back wide (`pivot_longer` is written differently for every engine).
+done with them (engines differ in what a time zone or a truncation is), and rows come back wide
+(`pivot_longer` is written differently for every engine). Columns have names of their own, since
+ClickHouse takes a name for that of a result before it takes it for that of a column. What a number
+comes back as is the engine's own: Ibis leaves out a cast to what it believes a sum to be already.
 """
 
 import datetime as dt
@@ -32,88 +34,100 @@ class Questions:
     def arrivals(self, after: int | None) -> Any:
         """One row: events, how many tell account and moment, newest arrival, first and last day."""
         spec = self.spec
-        read = self.events.select(
-            time=self._seconds(spec.time),
-            arrived=self._seconds(spec.arrived),
-            account=self._account(),
+        near = self.events if after is None else self._near(spec.arrived, after)
+        read = near.select(
+            csw_time=self._seconds(spec.time),
+            csw_arrived=self._seconds(spec.arrived),
+            csw_account=self._account(),
         )
         if after is not None:
-            read = read.filter(read.arrived > after)
-        told = (read.account != "") & read.time.notnull()
-        day = (read.time.cast("float64") / DAY).floor().cast("int64")
+            read = read.filter(read.csw_arrived > after)
+        told = (read.csw_account != "") & read.csw_time.notnull()
+        day = (read.csw_time.cast("float64") / DAY).floor().cast("int64")
         return read.aggregate(
-            events=read.count().cast("int64"),
-            told=told.ifelse(1, 0).sum().cast("int64"),
-            newest=read.arrived.max().cast("int64"),
-            first=day.min(where=told).cast("int64"),
-            last=day.max(where=told).cast("int64"),
+            events=read.count(),
+            told=told.ifelse(1, 0).sum(),
+            newest=read.csw_arrived.max(),
+            first=day.min(where=told),
+            last=day.max(where=told),
         )
 
     def days(self, first: int, last: int) -> Any:
         """The one expression: repetitions made one first, then everything counted."""
         spec = self.spec
         begin, end = (first - MARGIN) * DAY, (last + MARGIN) * DAY
-        columns = {"account": self._account(), "seconds": self._seconds(spec.time)}
+        columns = {"csw_account": self._account(), "csw_time": self._seconds(spec.time)}
         if spec.event_id:
-            columns["event_id"] = self.column(spec.event_id).cast("string")
+            columns["csw_id"] = self.column(spec.event_id).cast("string")
         for at, name in enumerate(spec.grouped):
-            columns[f"g{at}"] = self.column(name).cast("string")
+            columns[f"csw_text{at}"] = self.column(name).cast("string")
         for at, name in enumerate(spec.totals):
-            columns[f"t{at}"] = self.column(name).cast("float64")
-        read = self._near(begin, end).select(**columns)
-        read = read.filter(read.account != "", read.seconds.between(begin, end))
-        read = read.mutate(day=self._day(read.account, read.seconds, begin, end))
-        read = read.filter(read.day.between(first, last))
+            columns[f"csw_number{at}"] = self.column(name).cast("float64")
+        read = self._near(spec.time, begin, end).select(**columns)
+        read = read.filter(read.csw_account != "", read.csw_time.between(begin, end))
+        read = read.mutate(csw_day=self._day(read.csw_account, read.csw_time, begin, end))
+        read = read.filter(read.csw_day.between(first, last))
         return self._counted(self._once(read))
 
-    def _near(self, begin: int, end: int) -> Any:
+    def _near(self, name: str, begin: int, end: int | None = None) -> Any:
         """The events of a range, in a form by which the engine may pass whole partitions over."""
-        column, unit = self.column(self.spec.time), self.spec.time_unit
+        column, unit = self.column(name), self.spec.time_unit
         if unit:
-            return self.events.filter(column.between(begin * unit, end * unit))
-        if not column.type().is_timestamp():
+            low, high = begin * unit, None if end is None else end * unit
+        elif column.type().is_timestamp():  # whatever the session's zone makes of them
+            low = self._moment(column, begin - DAY)
+            high = None if end is None else self._moment(column, end + DAY)
+        else:
             return self.events
-        low, high = (
-            self.ibis.literal(dt.datetime.fromtimestamp(moment, dt.UTC), column.type())
-            for moment in (begin - DAY, end + DAY)  # whatever the session's zone makes of them
-        )
-        return self.events.filter(column.between(low, high))
+        return self.events.filter(column >= low if high is None else column.between(low, high))
+
+    def _moment(self, column: Any, seconds: int) -> Any:
+        """A literal of a column's own type: one with a zone means nothing to one without."""
+        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
+        if column.type().timezone is None:
+            moment = moment.replace(tzinfo=None)
+        return self.ibis.literal(moment, column.type())
 
     def _once(self, read: Any) -> Any:
         """Each event once; of events without an id every row is one."""
         spec, literal = self.spec, self.ibis.literal
-        keys = ["account", "day", *(f"g{at}" for at in range(len(spec.grouped)))]
-        keys += ["event_id"] if spec.event_id else []
-        copies = {"copies": read.count()}
-        for at in range(len(spec.totals)):
-            copies |= {f"sum{at}": read[f"t{at}"].sum(), f"max{at}": read[f"t{at}"].max()}
+        keys = ["csw_account", "csw_day", *(f"csw_text{at}" for at in range(len(spec.grouped)))]
+        keys += ["csw_id"] if spec.event_id else []
+        numbers = [f"csw_number{at}" for at in range(len(spec.totals))]
+        copies = {"csw_copies": read.count()}
+        for name in numbers:
+            copies |= {f"{name}_sum": read[name].sum(), f"{name}_max": read[name].max()}
         once = read.group_by(keys).aggregate(**copies)
-        every = once.event_id.isnull() if spec.event_id else literal(True)  # noqa: FBT003 - Ibis' own way
+        every = once.csw_id.isnull() if spec.event_id else literal(True)  # noqa: FBT003 - Ibis' own way
         return once.mutate(
-            n=every.ifelse(once.copies.cast("int64"), literal(1, "int64")),
-            **{
-                f"t{at}": every.ifelse(once[f"sum{at}"], once[f"max{at}"])
-                for at in range(len(spec.totals))
-            },
+            csw_n=every.ifelse(once.csw_copies.cast("int64"), literal(1, "int64")),
+            **{name: every.ifelse(once[f"{name}_sum"], once[f"{name}_max"]) for name in numbers},
         )
 
     def _counted(self, once: Any) -> Any:
-        metrics = {f"m{at}": self._metric(once, one) for at, one in enumerate(self.spec.metrics)}
-        return (
-            once.group_by("account", "day").aggregate(**metrics).select("account", "day", *metrics)
-        )
+        metrics = {
+            f"csw_m{at}": self._metric(once, one) for at, one in enumerate(self.spec.metrics)
+        }
+        keys = ("csw_account", "csw_day")
+        return once.group_by(keys).aggregate(**metrics).select(*keys, *metrics)
 
     def _metric(self, once: Any, one: EventMetric) -> Any:
         spec = self.spec
         where = None
         for name, texts in (one.where or {}).items():
-            holds = once[f"g{spec.grouped.index(name)}"].isin(list(texts))
+            holds = once[f"csw_text{spec.grouped.index(name)}"].isin(list(texts))
             where = holds if where is None else where & holds
         if one.distinct:
-            return once[f"g{spec.grouped.index(one.distinct)}"].nunique(where=where).cast("int64")
+            return self._different(once[f"csw_text{spec.grouped.index(one.distinct)}"], where)
         if one.total:
-            return once[f"t{spec.totals.index(one.total)}"].sum(where=where).cast("float64")
-        return once.n.sum(where=where).fill_null(0).cast("int64")
+            return once[f"csw_number{spec.totals.index(one.total)}"].sum(where=where)
+        return once.csw_n.sum(where=where).fill_null(0)
+
+    def _different(self, texts: Any, where: Any) -> Any:
+        """How many different ones; what Ibis asks ClickHouse by itself estimates large numbers."""
+        if self.spec.engine == "clickhouse":
+            return texts.collect(where=where, distinct=True).length()
+        return texts.nunique(where=where)
 
     def _account(self) -> Any:
         return self.column(self.spec.account).cast("string")
@@ -121,20 +135,25 @@ class Questions:
     def _seconds(self, name: str) -> Any:
         """A moment in whole seconds since 1970, rounded down: Postgres gives parts of them too."""
         column = self.column(name)
+        kind = column.type()
         if self.spec.time_unit:
             seconds = column.cast("float64") / self.spec.time_unit
+        elif kind.is_date():
+            seconds = (column.epoch_days() * DAY).cast("float64")
         else:
-            seconds = column.cast(
-                "timestamp('UTC')" if column.type().is_string() else column.type()
-            )
-            seconds = seconds.epoch_seconds().cast("float64")
+            # BigQuery reckons seconds of moments with a zone alone; others it takes for UTC.
+            told = kind.is_timestamp() and (kind.timezone or self.spec.engine != "bigquery")
+            moment = column if told else column.cast("timestamp('UTC')")
+            seconds = moment.epoch_seconds().cast("float64")
         return seconds.floor().cast("int64")
 
     def _day(self, account: Any, seconds: Any, begin: int, end: int) -> Any:
         """The day of a moment by the clock of the account's zone, in days since 1970."""
-        ahead = self._ahead(self.spec.zone, seconds, begin, end)
+        is_date = self.column(self.spec.time).type().is_date()
+        spec = self.spec.of_dates() if is_date else self.spec
+        ahead = self._ahead(spec.zone, seconds, begin, end)
         by_zone: dict[str, list[str]] = {}
-        for name, zone in self.spec.zones.items():
+        for name, zone in spec.zones.items():
             by_zone.setdefault(zone, []).append(name)
         for zone, accounts in by_zone.items():
             there = self._ahead(zone, seconds, begin, end)

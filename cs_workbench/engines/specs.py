@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -93,6 +93,10 @@ class EventSpec:
         used = [one.distinct for one in self.metrics if one.distinct]
         used += [column for one in self.metrics for column in (one.where or {})]
         return tuple(dict.fromkeys(used))
+
+    def of_dates(self) -> "EventSpec":
+        """The same for moments that are dates: a date is the day itself, whatever the zone."""
+        return replace(self, zone="UTC", zones={})
 
     @property
     def totals(self) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from cs_workbench.engines.events import Arrivals, DayRow
 from cs_workbench.engines.questions import Questions
 from cs_workbench.engines.specs import EventSpec
-from cs_workbench.errors import InputError, MissingExtraError
+from cs_workbench.errors import InputError, MissingExtraError, WorkbenchError
 
 FETCHED = 10_000
 VIEW = "csw_events"
@@ -32,37 +33,32 @@ class Warehouse:
         self._backend: Any = None
         self._session: Any = None
         self._stop: Any = None
-        try:
-            self._backend = self._connect()
-            self._questions = Questions(ibis, spec, self._find())
-            self._check()
-        except ImportError as problem:
-            raise MissingExtraError(
-                f"{spec.engine} needs more than Ibis ({problem}); besides "
-                f"'ibis-framework[{spec.engine}]'",
-                "warehouse",
-            ) from None
-        except InputError:
-            raise
-        except Exception as problem:  # noqa: BLE001 - each engine's driver has errors of its own
-            self.close()
-            said = str(problem).strip().partition("\n")[0]  # Spark adds its whole stack
-            raise InputError(f"{spec.name}: {spec.engine} cannot be asked: {said}") from None
+        with self._asking():
+            try:
+                self._backend = self._connect()
+                self._questions = Questions(ibis, spec, self._find())
+                self._check()
+            except BaseException:
+                self.close()
+                raise
 
     def arrivals(self, after: int | None) -> Arrivals:
         """As `EventEngine`."""
-        found = self._rows(self._questions.arrivals(after))
-        ((count, telling, newest, first, last),) = list(found)
-        return Arrivals(count, count - (telling or 0), newest, first, last)
+        with self._asking():
+            (row,) = self._rows(self._questions.arrivals(after))
+        count, telling, newest, first, last = map(_whole, row)
+        return Arrivals(count or 0, (count or 0) - (telling or 0), newest, first, last)
 
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""
-        for account, day, *values in self._rows(self._questions.days(first, last)):
-            yield account, day, tuple(values)
+        with self._asking():
+            for account, day, *values in self._rows(self._questions.days(first, last)):
+                yield account, int(day), tuple(map(_number, values))
 
     def question(self, first: int, last: int) -> str:
         """As `EventEngine`."""
-        return self._text(self._questions.days(first, last))
+        with self._asking():
+            return self._text(self._questions.days(first, last))
 
     def close(self) -> None:
         """As `EventEngine`."""
@@ -70,6 +66,24 @@ class Warehouse:
             self._backend.disconnect()
         if self._stop is not None:
             self._stop()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Let each engine's driver, which has errors of its own, be understood."""
+        spec = self._spec
+        try:
+            yield
+        except WorkbenchError:
+            raise
+        except ImportError as problem:
+            raise MissingExtraError(
+                f"{spec.engine} needs more than Ibis ({problem}); besides "
+                f"'ibis-framework[{spec.engine}]'",
+                "warehouse",
+            ) from None
+        except Exception as problem:  # noqa: BLE001 - they have no family in common
+            said = str(problem).strip().partition("\n")[0]  # Spark adds its whole stack
+            raise InputError(f"{spec.name}: {spec.engine} cannot be asked: {said}") from None
 
     def _check(self) -> None:
         spec = self._spec
@@ -100,18 +114,22 @@ class Warehouse:
 
     def _connect(self) -> Any:
         settings = {name: secret(value) for name, value in self._spec.connection.items()}
+        if self._spec.engine == "databricks":  # it would take moments without a zone for its own
+            settings.setdefault("session_configuration", {"TIMEZONE": "UTC"})
         if self._spec.engine != "pyspark":
             return getattr(self._ibis, self._spec.engine).connect(**settings)
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.appName("csw usage pull")
         builder = builder.config("spark.sql.session.timeZone", "UTC")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")  # ours stands there
         master = settings.pop("master", None)
         if master:
             builder = builder.master(str(master))
         for name, value in settings.items():
             builder = builder.config(name, str(value))
         session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("ERROR")
         self._session, self._stop = session, session.stop
         return self._ibis.pyspark.connect(session)
 
@@ -120,7 +138,22 @@ class Warehouse:
             self._session.read.parquet(*self._spec.files).createOrReplaceTempView(VIEW)
             return self._backend.table(VIEW)
         *schema, table = self._spec.table.split(".")
-        return self._backend.table(table, database=tuple(schema) or None)
+        try:
+            return self._backend.table(table, database=tuple(schema) or None)
+        except self._ibis.common.exceptions.TableNotFound:
+            raise InputError(
+                f"{self._spec.name}: there is no table {self._spec.table!r}, or it may not be "
+                "read. Upper and lower case count."
+            ) from None
+
+
+def _number(value: Any) -> float | None:
+    """A number as the store takes it: sums of whole numbers are decimals in some engines."""
+    return None if value is None else float(value)
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def secret(value: Any) -> Any:
@@ -150,7 +183,10 @@ def _from_keyring(place: str) -> str:
     except ImportError:
         raise MissingExtraError("Secrets in the keyring need it", "warehouse") from None
     service, _, user = place.rpartition("/")
-    found = keyring.get_password(service, user)
+    try:
+        found = keyring.get_password(service, user)
+    except keyring.errors.KeyringError as problem:
+        raise InputError(f"The keyring cannot be read for {place}: {problem}") from None
     if found is None:
         raise InputError(f"The keyring has no entry {place}; put it there with: keyring set")
     return str(found)

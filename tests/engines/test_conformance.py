@@ -11,6 +11,8 @@ import pytest
 from cs_workbench.engines.events import Arrivals
 from cs_workbench.engines.opening import open_engine
 from cs_workbench.engines.specs import EventSpec, day_number
+from cs_workbench.store.database import Database, write
+from cs_workbench.workflows.pulling import pull_usage
 from tests.engines.event_files import (
     COLUMNS,
     DAYS,
@@ -23,10 +25,12 @@ from tests.engines.event_files import (
     write_parquet,
 )
 from tests.engines.servers import postgres
+from tests.factories import add_account
 
 pytestmark = pytest.mark.deep
 
 BEGIN = day_number(FIRST.date())
+NONE = type(None)
 Days = dict[tuple[str, int], tuple[float | None, ...]]
 
 
@@ -53,6 +57,8 @@ def hold(wanted: EventSpec, truth: Days, events: list[Event]) -> None:
         assert sorted(found) == sorted(truth)
         for key, values in sorted(truth.items()):
             assert found[key] == values, key
+        # The store takes nothing else: PostgreSQL adds whole numbers up to decimals.
+        assert {type(one) for values in found.values() for one in values} <= {int, float, NONE}
         arrived = sorted(int(event[5].timestamp()) for event in events)
         assert engine.arrivals(arrived[-100]) == Arrivals(
             sum(moment > arrived[-100] for moment in arrived),
@@ -104,26 +110,52 @@ def server() -> Iterator[dict[str, str]]:
         yield found
 
 
-@pytest.mark.parametrize("moment", ["TIMESTAMPTZ", "TIMESTAMP"])
-def test_postgres(
-    tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days, moment: str
-) -> None:
+def fill(server: dict[str, str], moment: str, events: list[Event]) -> str:
+    """Bring the events into a table of a server; what a specification says of the connection."""
     import psycopg
 
-    name = f"{moment.lower()}_events"
     settings: dict[str, Any] = {**server, "dbname": server["database"]}
     del settings["database"]
     with psycopg.connect(**settings) as connection:
         connection.execute("SET timezone = 'UTC'")
         connection.execute(
-            f"CREATE TABLE {name} (id TEXT, account TEXT, user_id TEXT, event TEXT, "
+            f"CREATE TABLE {moment}_events (id TEXT, account TEXT, user_id TEXT, event TEXT, "
             f"ts {moment}, received_at {moment}, seconds DOUBLE PRECISION)"
         )
-        with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
+        with connection.cursor().copy(f"COPY {moment}_events FROM STDIN") as copy:
             for row in records(events):
                 copy.write_row([row[column] for column in COLUMNS])
-    connected = "\n".join(f'{key} = "{value}"' for key, value in server.items())
-    hold(spec(tmp_path, "postgres", f'table = "{name}"', connected), truth, events)
+    return "\n".join(f'{key} = "{value}"' for key, value in server.items())
+
+
+@pytest.mark.parametrize("moment", ["timestamptz", "timestamp"])
+def test_postgres(
+    tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days, moment: str
+) -> None:
+    connected = fill(server, moment, events)
+    hold(spec(tmp_path, "postgres", f'table = "{moment}_events"', connected), truth, events)
+
+
+def test_a_pull_from_postgres_is_kept(
+    tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days, db: Database
+) -> None:
+    with write(db) as connection:
+        for account in {account for account, _ in truth}:
+            add_account(connection, account)
+    spec(tmp_path, "postgres", 'table = "date_events"', fill(server, "date", events))
+    report = pull_usage(
+        db, tmp_path / "postgres.toml", actor="ana", today=FIRST.date() + dt.timedelta(days=DAYS)
+    )
+    assert report.unknown == 0
+    sql = "SELECT sum(value) FROM usage_day JOIN usage_metric USING (metric_id) WHERE name = ?"
+    ((kept,),) = db.connection.execute(sql, ("time_in_use",)).fetchall()
+    # A date is that day in every zone.
+    assert kept == pytest.approx(sum(values[-1] or 0 for values in _by_date(events).values()))
+
+
+def _by_date(events: list[Event]) -> Days:
+    dates = [(*one[:4], one[4].replace(hour=12, minute=0), *one[5:]) for one in events]
+    return expected(dates)
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # Spark's own, of its workers

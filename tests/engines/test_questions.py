@@ -1,5 +1,6 @@
 """What engines would be asked that cannot be started here."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +19,66 @@ SCHEMA = {
 }
 
 
+def asked(folder: Path, dialect: str, moment: str = "timestamp('UTC')") -> tuple[str, str]:
+    """What the engine is asked for ten days, and for arrivals, in its own language."""
+    import ibis
+
+    wanted = spec(folder, dialect, 'table = "events"')
+    events: Any = ibis.table(SCHEMA | dict.fromkeys(("ts", "received_at"), moment), name="events")
+    questions = Questions(ibis, wanted, events)
+    both = questions.days(20_540, 20_549), questions.arrivals(1_775_000_000)
+    days, arrivals = (" ".join(str(ibis.to_sql(one, dialect=dialect)).split()) for one in both)
+    return days, arrivals
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_question_compiles_and_leaves_the_session_out(tmp_path: Path, dialect: str) -> None:
-    import ibis
-
-    wanted = spec(tmp_path, dialect, 'table = "events"')
-    events: Any = ibis.table(SCHEMA, name="events")
-    questions = Questions(ibis, wanted, events)
-    asked = str(ibis.to_sql(questions.days(20_540, 20_549), dialect=dialect))
+    days, arrivals = asked(tmp_path, dialect)
     # The days of Tokyo and of New York, whose clocks change by then or not, stand there as seconds.
-    assert "32400" in asked
-    assert "14400" in asked
-    assert "America/New_York" not in asked
+    assert "32400" in days
+    assert "14400" in days
+    assert "America/New_York" not in days
     for word in ("CURRENT_TIMESTAMP", "AT TIME ZONE 'Europe", "SESSION"):
-        assert word not in asked.upper()
-    assert str(ibis.to_sql(questions.arrivals(1_775_000_000), dialect=dialect))
+        assert word not in days.upper()
+    assert re.search(r"received_at.? >= \S+", arrivals)  # so that partitions may be passed over
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_moments_without_a_zone_are_held_against_such(tmp_path: Path, dialect: str) -> None:
+    for question in asked(tmp_path, dialect, "timestamp"):
+        assert "+00:00'" not in question.replace("parseDateTimeBestEffort", "")
+        assert "TIMESTAMP_TZ_FROM_PARTS" not in question  # of no zone it is null in Snowflake
+        # BigQuery has no UNIX_SECONDS of a DATETIME.
+        assert ("UNIX_SECONDS(CAST(" in question) == (dialect == "bigquery")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_dates_are_days_in_every_zone(tmp_path: Path, dialect: str) -> None:
+    days, _ = asked(tmp_path, dialect, "date")
+    assert "1970" in days
+    for ahead in ("32400", "14400", "UNIX", "EPOCH"):
+        assert ahead not in days.upper()
+
+
+@pytest.mark.deep
+def test_clickhouse_counts_different_values_exactly(tmp_path: Path) -> None:
+    days, _ = asked(tmp_path, "clickhouse")
+    assert "groupUniqArray" in days
+    assert "uniq(" not in days
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_no_result_is_named_as_a_table_or_a_column(tmp_path: Path, dialect: str) -> None:
+    names = re.findall(r'AS ["`](\w+)["`]', asked(tmp_path, dialect)[0])
+    results = {name for name in names if not re.fullmatch(r"t\d+", name)}
+    assert results
+    assert {name for name in results if not name.startswith("csw_")} == set()
+    tables = {name for name in names if re.fullmatch(r"t\d+", name)}
+    assert len(tables) == sum(re.fullmatch(r"t\d+", name) is not None for name in names)
 
 
 def test_secrets_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
