@@ -9,16 +9,16 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.entities import ENTITIES
 
 # What is of an account by way of something else of it.
-_THROUGH = {
+THROUGH = {
     "play_step": "play_id IN (SELECT play_id FROM play WHERE account_key = :account_key)",
     "field_conflict": "of_entity = 'account' AND of_id = CAST(:account_key AS TEXT)",
 }
 _OF_ACCOUNT = "account_key = :account_key"
-_HELD = " UNION ALL ".join(
+HELD = " UNION ALL ".join(
     f"SELECT '{name}' AS entity, CAST({one.key} AS TEXT) AS id FROM {one.table} "
-    f"WHERE {_THROUGH.get(name, _OF_ACCOUNT)}"
+    f"WHERE {THROUGH.get(name, _OF_ACCOUNT)}"
     for name, one in ENTITIES.items()
-    if name in _THROUGH or "account_key" in {one.key, *one.fields}
+    if name in THROUGH or "account_key" in {one.key, *one.fields}
 )
 # By what is held now, whoever brought it, and by what was there and is no more.
 _SETS = f"""SELECT s.change_set_id, s.actor, s.at, s.cause, s.summary,
@@ -26,7 +26,7 @@ _SETS = f"""SELECT s.change_set_id, s.actor, s.at, s.cause, s.summary,
     FROM change_set s WHERE (:actor IS NULL OR s.actor = :actor)
         AND (:since IS NULL OR s.at >= :since)
         AND (:account_key IS NULL OR s.change_set_id IN (
-            SELECT c.change_set_id FROM ({_HELD}) held
+            SELECT c.change_set_id FROM ({HELD}) held
                 CROSS JOIN change c ON c.entity = held.entity AND c.entity_id = held.id
             UNION ALL
             SELECT c.change_set_id FROM change n
@@ -76,9 +76,9 @@ def everything_of(db: Database, account_key: int) -> Iterator[tuple[str, list[di
     ]
     for table in tables:
         columns = [row[1] for row in db.connection.execute(f"PRAGMA table_info({table})")]
-        if "account_key" not in columns and table not in _THROUGH:
+        if "account_key" not in columns and table not in THROUGH:
             continue
-        condition = _THROUGH.get(table, _OF_ACCOUNT)
+        condition = THROUGH.get(table, _OF_ACCOUNT)
         given = {"account_key": account_key}
         rows = db.connection.execute(f"SELECT * FROM {table} WHERE {condition}", given)
         found = [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,22 +1,29 @@
 """Erase what is personal: names, addresses, free text, their traces in the log and in searches.
 
 What remains is figures: days, states, counts, scores. Values in the change log are blanked, which
-is all that its triggers allow; `secure_delete` overwrites what was there, and the write-ahead log
-is emptied after.
+is all that its triggers allow; `secure_delete` overwrites what was there, then the file is written
+anew and its write-ahead log emptied.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from unicodedata import east_asian_width
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.files import queue
+from cs_workbench.store.names_in_texts import (
+    ERASED,
+    Reach,
+    Trace,
+    borne_by_others,
+    replace_name,
+    tables,
+    tells,
+    traces,
+)
 from cs_workbench.store.search import forget_changed
 from cs_workbench.store.sqlite import Connection, sqlite3
 
-ERASED = "[erased]"
-LEAST_NAME = 4  # letters; a shorter name would be found in other words
 # What people wrote about one account or one of its contacts, by table.
 FREE_TEXTS: Mapping[str, tuple[str, ...]] = {
     "contact": ("name", "email", "title", "preferred_channel"),
@@ -59,36 +66,56 @@ DELETE FROM draft WHERE instr(',' || subject || ',', ',' || :key || ',')
     OR subject LIKE :key || '/%'
     OR subject IN (SELECT play_id FROM play WHERE account_key = :key)
 """
-# The log's values are blanked; the index forgets every row that changes here.
-_KEPT_APART = frozenset({"change", "search_entry", "search_queue"})
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased, or would be: values by table, and the names that were looked for."""
+    """What was erased, or would be.
+
+    Attributes:
+        values: how many, by table.
+        traces: texts where parts of names still stand.
+        unclean: why bytes of it may still be in the file, in words; empty where none are.
+    """
 
     values: dict[str, int]
-    sought: tuple[str, ...]
+    traces: tuple[Trace, ...]
+    unclean: str = ""
 
 
 def erase(
-    db: Database, *, account_key: int, contact_id: str | None = None, dry_run: bool = False
+    db: Database,
+    *,
+    account_key: int,
+    contact_id: str | None = None,
+    also: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> Erased:
     """Erase a contact, or an account with all its contacts; with `dry_run` only count.
 
-    Names of those who are erased are replaced in every other text too.
+    Names of those who are erased are replaced in every other text too; one that somebody else has
+    as well, only in texts of the account. `also` are other spellings of them, to be replaced in
+    texts of the account and in those that are of none.
     """
     db.connection.execute("PRAGMA secure_delete = ON")
     with write(db) as connection:
         connection.execute("SAVEPOINT erasing")
-        found = _erase(connection, account_key, contact_id)
+        found = _erase(connection, account_key, contact_id, also)
         if dry_run:
             connection.execute("ROLLBACK TO erasing")
         connection.execute("RELEASE erasing")
-    if not dry_run:
-        with queue(db.path, db.wait):
-            db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return found
+    return found if dry_run else replace(found, unclean=_rewrite(db))
+
+
+def _rewrite(db: Database) -> str:
+    """Write the file anew, because free space holds what was moved or deleted before; why not."""
+    with queue(db.path, db.wait):
+        try:
+            db.connection.execute("VACUUM")
+            (is_busy, *_) = db.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as problem:
+            return str(problem)
+    return "somebody is reading it" if is_busy else ""
 
 
 def backups_of(path: Path) -> list[Path]:
@@ -107,43 +134,45 @@ def contacts_called(db: Database, name: str) -> list[tuple[str, str]]:
     return [(str(account), str(contact)) for account, contact in rows]
 
 
-def _erase(connection: Connection, account_key: int, contact_id: str | None) -> Erased:
+def _erase(
+    connection: Connection, account_key: int, contact_id: str | None, also: Sequence[str]
+) -> Erased:
     values: dict[str, int] = {}
-    sought = _names(connection, account_key, contact_id)
+    names = _names(connection, account_key, contact_id)
     for table, condition, given in _targets(account_key, contact_id):
-        if table in _tables(connection):
+        if table in tables(connection):
             _count(values, table, _blank(connection, table, (condition, given)))
     if contact_id is None:
         _count(values, "account", _rename(connection, account_key))
-    for name in sought:
-        for table, column in _texts(connection):
-            _count(values, table, _replace(connection, (table, column), name))
-    _count(values, "change", _blank_log(connection, sought))
+    sought = sorted(filter(tells, names), key=len, reverse=True)
+    shared = borne_by_others(connection, sought)
+    reaches: dict[str, Reach] = {
+        name: "account" if name in shared else "everywhere" for name in sought
+    }
+    for spelling in sorted(also, key=len, reverse=True):
+        reaches.setdefault(spelling, "account or nobody's")
+    for name, reach in reaches.items():
+        for table, count in replace_name(connection, name, reach, account_key).items():
+            _count(values, table, count)
     forget_changed(connection)
-    return Erased({table: count for table, count in values.items() if count}, sought)
+    left = tuple(traces(connection, names, account_key))
+    return Erased({table: count for table, count in values.items() if count}, left)
 
 
 def _count(values: dict[str, int], table: str, more: int) -> None:
     values[table] = values.get(table, 0) + more
 
 
-def _names(connection: Connection, account_key: int, contact_id: str | None) -> tuple[str, ...]:
+def _names(connection: Connection, account_key: int, contact_id: str | None) -> list[str]:
     rows = connection.execute(
-        "SELECT name, email FROM contact WHERE account_key = ? AND (?2 IS NULL OR contact_id = ?2)",
+        "SELECT name, email FROM contact WHERE account_key = ?1 "
+        "AND (?2 IS NULL OR contact_id = ?2)",
         (account_key, contact_id),
     ).fetchall()
-    found = {part for row in rows for part in row if part and part != ERASED}
     if contact_id is None:
-        name, domain = connection.execute(
-            "SELECT name, domain FROM account WHERE account_key = ?", (account_key,)
-        ).fetchone()
-        found |= {part for part in (name, domain) if part}
-    return tuple(sorted((one for one in found if _tells(one)), key=len, reverse=True))
-
-
-def _tells(name: str) -> bool:
-    """Whether a name is of one person or account; a sign of East Asia counts as two letters."""
-    return sum(2 if east_asian_width(sign) in {"W", "F"} else 1 for sign in name) >= LEAST_NAME
+        told = "SELECT name, domain FROM account WHERE account_key = ?"
+        rows += connection.execute(told, (account_key,)).fetchall()
+    return sorted({part for row in rows for part in row if part and part != ERASED})
 
 
 def _targets(
@@ -208,44 +237,3 @@ def _forget_searches(connection: Connection) -> None:
         )
     except sqlite3.DatabaseError:  # before SQLite 3.42: rebuilt from what is there
         connection.execute("INSERT INTO account_fts (account_fts) VALUES ('rebuild')")
-
-
-def _replace(connection: Connection, place: tuple[str, str], name: str) -> int:
-    table, column = place
-    try:
-        return connection.execute(
-            f"UPDATE {table} SET {column} = replace({column}, ?1, ?2) WHERE instr({column}, ?1)",
-            (name, ERASED),
-        ).rowcount
-    except sqlite3.IntegrityError:  # a choice or an id that happens to be spelled so
-        return 0
-
-
-def _blank_log(connection: Connection, sought: Sequence[str]) -> int:
-    return sum(
-        connection.execute(
-            "UPDATE change SET old = NULL, new = NULL "
-            "WHERE instr(coalesce(old, '') || coalesce(new, ''), ?)",
-            (name,),
-        ).rowcount
-        for name in sought
-    )
-
-
-def _texts(connection: Connection) -> list[tuple[str, str]]:
-    """Every text of every table of ours, but keys, and but the log and the search index."""
-    return [
-        (table, row[1])
-        for table in _tables(connection)
-        if table not in _KEPT_APART
-        for row in connection.execute(f"PRAGMA table_info({table})")
-        if row[2] == "TEXT" and not row[5]
-    ]
-
-
-def _tables(connection: Connection) -> list[str]:
-    rows = connection.execute(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%\\_fts%' "
-        "ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    )
-    return [str(row[0]) for row in rows]

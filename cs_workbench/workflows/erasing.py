@@ -1,6 +1,7 @@
 """Erase a contact or an account, and give a customer everything that is held on them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,20 +24,31 @@ class Purge:
     backups: tuple[Path, ...]
 
 
-def purge(db: Database, account: str, contact: str | None, *, dry_run: bool) -> Purge:
+def purge(
+    db: Database, account: str, contact: str | None, *, also: Sequence[str] = (), dry_run: bool
+) -> Purge:
     """Erase an account, or one of its contacts; with `dry_run` only count.
+
+    Args:
+        db: the portfolio.
+        account: its id or name.
+        contact: one of its contacts; None: the whole account.
+        also: other spellings of their names that are erased too.
+        dry_run: change nothing.
 
     Raises:
         NotFoundError: there is no such account or contact.
-        UsageError: the name is of several.
+        UsageError: the name is of several, or another spelling is empty.
     """
+    if not all(one.strip() for one in also):
+        raise UsageError("Another spelling of the name cannot be empty.")
     key = find_account(db, account)
     if contact is None:
         who, contact_id = account_name(db, key), None
     else:
         contact_id = find_contact(db, key, contact)
         who = contact_names(db, key)[contact_id]
-    erased = erase(db, account_key=key, contact_id=contact_id, dry_run=dry_run)
+    erased = erase(db, account_key=key, contact_id=contact_id, also=also, dry_run=dry_run)
     return Purge(who, erased, tuple(backups_of(db.path)))
 
 

@@ -6,9 +6,10 @@ import re
 import pytest
 
 from cs_workbench.core.memory import Note
-from cs_workbench.store.database import Database, write
+from cs_workbench.store.database import Database, open_database, snapshot, write
 from cs_workbench.store.drafts import save_draft, waiting_drafts
-from cs_workbench.store.erasure import ERASED, FREE_TEXTS, erase
+from cs_workbench.store.erasure import FREE_TEXTS, erase
+from cs_workbench.store.names_in_texts import ERASED, name_parts
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import remember
 from tests.factories import TODAY, add_account, add_contact, add_touchpoint, insert
@@ -46,6 +47,96 @@ def test_a_name_is_erased_from_notes_of_others_if_it_is_of_one_person(
     erase(db, account_key=key, contact_id="c")
     (row,) = db.connection.execute("SELECT summary FROM touchpoint")
     assert row[0] == left
+
+
+def test_somebody_else_of_the_same_name_keeps_it(db: Database) -> None:
+    with write(db) as pen:
+        mine, theirs = (add_account(pen, one) for one in ("acme", "other"))
+        add_contact(pen, mine, contact_id="m", name="Omar Adler", email="omar@acme.example")
+        add_contact(pen, theirs, contact_id="t", name="Omar Adler", email="omar@other.example")
+        for key in (mine, theirs):
+            add_touchpoint(pen, key, summary="Omar Adler will be back")
+    act = Act(theirs, "ana", TODAY)
+    remember(db, act, a_note(theirs, "Omar Adler likes tea"))
+    erase(db, account_key=mine, contact_id="m")
+    names = "SELECT name, email FROM contact ORDER BY contact_id"
+    assert [tuple(row) for row in db.connection.execute(names)] == [
+        (ERASED, None),
+        ("Omar Adler", "omar@other.example"),
+    ]
+    said = db.connection.execute("SELECT summary FROM touchpoint ORDER BY account_key").fetchall()
+    assert [row[0] for row in said] == [f"{ERASED} will be back", "Omar Adler will be back"]
+    (logged,) = db.connection.execute("SELECT new FROM change").fetchone()
+    assert "Omar Adler likes tea" in logged
+
+
+def test_a_name_of_one_word_is_no_part_of_another_word(db: Database) -> None:
+    with write(db) as pen:
+        key = add_account(pen, "acme")
+        add_contact(pen, key, contact_id="c", name="Anna")
+        add_touchpoint(pen, key, summary="Anna asked Annabelle")
+    erase(db, account_key=key, contact_id="c")
+    (row,) = db.connection.execute("SELECT summary FROM touchpoint")
+    assert row[0] == f"{ERASED} asked Annabelle"
+
+
+def test_parts_of_a_name_are_listed_and_erased_when_they_are_named(db: Database) -> None:
+    with write(db) as pen:
+        key, other = (add_account(pen, one) for one in ("acme", "other"))
+        add_contact(pen, key, contact_id="c", name="Lena Voss", email="lv@acme.example")
+        for owner in (key, other):
+            add_touchpoint(pen, owner, summary="L. Voss said: we will renew")
+        add_touchpoint(pen, key, summary="Lenais a place, and LENA is quiet")
+    found = erase(db, account_key=key, contact_id="c", dry_run=True)
+    assert [(one.table, one.part, one.text) for one in found.traces] == [
+        ("touchpoint", "Voss", "L. Voss said: we will renew"),
+        ("touchpoint", "Lena", "Lenais a place, and LENA is quiet"),
+    ]
+    left = erase(db, account_key=key, contact_id="c", also=["L. Voss"])
+    assert [one.part for one in left.traces] == ["Lena"]
+    said = db.connection.execute("SELECT summary FROM touchpoint ORDER BY rowid").fetchall()
+    assert [row[0][:8] for row in said] == [ERASED, "L. Voss ", "Lenais a"]
+
+
+def test_nothing_is_left_in_free_space_and_rows_keep_their_places(db: Database) -> None:
+    with write(db) as pen:
+        key = add_account(pen, "acme")
+        add_contact(pen, key, contact_id="c", name="Lena Vosskuhl")
+        for place in (1, 3):  # the second was undone
+            row = {
+                "rowid": place,
+                "forecast_id": f"f{place}",
+                "account_key": key,
+                "category": "commit",
+            }
+            told = {"currency": "USD", "made_at": "2026-11-20T09:00:00Z", "author": "ana"}
+            insert(pen, "forecast", row | told)
+        add_touchpoint(pen, key, touchpoint_id="gone", summary="Lena Vosskuhl called")
+    with write(db) as pen:  # long before the purge, by somebody who keeps free space as it is
+        pen.execute("PRAGMA secure_delete = OFF")
+        pen.execute("DELETE FROM touchpoint")
+    assert erase(db, account_key=key, contact_id="c").unclean == ""
+    beside = db.path.parent.glob(f"{db.path.name}*")
+    assert [one.name for one in beside if b"Vosskuhl" in one.read_bytes()] == []
+    places = db.connection.execute("SELECT rowid, forecast_id FROM forecast ORDER BY 1")
+    assert [tuple(row) for row in places] == [(1, "f1"), (3, "f3")]  # renewals count on them
+
+
+def test_that_somebody_reads_meanwhile_is_told(db: Database) -> None:
+    with write(db) as pen:
+        key = add_account(pen, "acme")
+        add_contact(pen, key, contact_id="c", name="Lena Vosskuhl")
+    db.connection.execute("PRAGMA busy_timeout = 50")
+    with open_database(db.path) as other, snapshot(other):
+        other.connection.execute("SELECT * FROM contact").fetchall()
+        assert erase(db, account_key=key, contact_id="c").unclean
+    assert erase(db, account_key=key, contact_id="c").unclean == ""
+
+
+def test_parts_are_what_may_stand_for_a_name() -> None:
+    given = ["Lena von der Voß-Müller", "佐藤健一", "李娜", "Acme GmbH", "lv@acme.example"]
+    given.append("c1@a001.example")
+    assert name_parts(given) == ("Lena", "Voß", "Müller", "佐藤", "Acme")
 
 
 def test_an_erased_account_leaves_no_draft_of_any_form(db: Database) -> None:
