@@ -81,3 +81,11 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         DuckDBFiles(spec(tmp_path, "duckdb", 'files = "no.parquet"'))
     with pytest.raises(InputError, match="files of one kind"):
         DuckDBFiles(spec(tmp_path, "duckdb", 'files = ["a.csv", "a.parquet"]'))
+
+
+def test_a_date_is_that_day_in_every_zone(tmp_path: Path) -> None:
+    head = f"{','.join(COLUMNS)}\n"
+    rows = "".join(f"e{n},acct-{n},u1,login,2026-03-02,2026-03-02,1\n" for n in range(4))
+    (tmp_path / "events.csv").write_text(head + rows, "utf-8")
+    found = counted(spec(tmp_path, "duckdb", 'files = "events.csv"'))
+    assert {day for _, day in found} == {BEGIN + 1}
