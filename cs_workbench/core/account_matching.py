@@ -24,6 +24,7 @@ sro spzoo doo kft zrt ohg ev eg"""
 LEGAL_FORMS = frozenset(_FORMS.split())
 # `kestrel logistic` and `kestrel logistics` are, `acme north` and `acme south` not
 ALIKE = 0.86
+BEGIN, END = 4, 7  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,21 @@ def company_name(text: str) -> str:
     return " ".join(words)
 
 
+def edges(name: str) -> frozenset[tuple[str, str]]:
+    """How a name, as `company_name` gives it, begins and ends: a misspelt one has one of both.
+
+    More names end alike than begin alike (`logistics`), so more letters tell of an end.
+    """
+    return frozenset({("begins", name[:BEGIN]), ("ends", name[-END:])})
+
+
 def are_alike(first: str, second: str) -> bool:
     """Whether two names, as `company_name` gives them, may mean one company: worth asking."""
     if min(len(first), len(second)) < 4:
         return False
     matcher = SequenceMatcher(a=first, b=second, autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    return (
+        matcher.real_quick_ratio() >= ALIKE
+        and matcher.quick_ratio() >= ALIKE
+        and matcher.ratio() >= ALIKE
+    )

@@ -12,6 +12,7 @@ from cs_workbench.core.account_matching import (
     are_alike,
     company_name,
     domain_of,
+    edges,
     salesforce_id,
     wider_domains,
 )
@@ -19,7 +20,6 @@ from cs_workbench.core.records import Record
 from cs_workbench.store.imports import account_keys
 from cs_workbench.store.sqlite import Connection
 
-ALIKE_START = 4  # letters that names have in common to be compared
 SEVERAL = -1  # in place of an account: more than one is called so
 
 
@@ -146,8 +146,7 @@ class AccountMatcher:
         if self._index is None or not names.name:
             return None
         wanted = company_name(names.name)
-        start = wanted[:ALIKE_START]
-        near = (one for one in self._index.names if one.startswith(start))
+        near = (one for one in self._index.names if edges(one) & edges(wanted))
         return next((one for one in near if are_alike(one, wanted)), None)
 
     def _known(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from cs_workbench.core.account_matching import are_alike, company_name
+from cs_workbench.core.account_matching import are_alike, company_name, edges
 from cs_workbench.store.database import Database
 
-COMPARED = 400  # accounts at most whose names begin with the same letters
-LETTERS = 4
+COMPARED = 400  # accounts at most whose names begin, or end, with the same letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,8 @@ class AlikeAccount:
 def alike_accounts(db: Database) -> list[tuple[AlikeAccount, AlikeAccount]]:
     """Pairs of accounts from different sources with names that are alike, the older one second.
 
-    Only names that begin with the same letters are compared, and of very many such names only some.
+    Only names that begin or end with the same letters are compared, and of very many such names
+    only some.
     """
     rows = db.connection.execute(
         "SELECT account_id, name, coalesce(source, '') FROM account "
@@ -32,16 +32,17 @@ def alike_accounts(db: Database) -> list[tuple[AlikeAccount, AlikeAccount]]:
     ).fetchall()
     if len({row[2] for row in rows}) < 2:
         return []
-    groups: dict[str, list[tuple[str, AlikeAccount]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[tuple[str, AlikeAccount]]] = defaultdict(list)
     for row in rows:
         name = company_name(row[1])
-        groups[name[:LETTERS]].append((name, AlikeAccount(*row)))
-    return [pair for group in groups.values() for pair in _pairs(group[:COMPARED])]
+        for edge in sorted(edges(name)):
+            groups[edge].append((name, AlikeAccount(*row)))
+    return list(dict.fromkeys(pair for group in groups.values() for pair in _pairs(group)))
 
 
 def _pairs(
     group: Sequence[tuple[str, AlikeAccount]],
 ) -> Iterator[tuple[AlikeAccount, AlikeAccount]]:
-    for (older_name, older), (name, account) in combinations(group, 2):
+    for (older_name, older), (name, account) in combinations(group[:COMPARED], 2):
         if older.source != account.source and are_alike(older_name, name):
             yield account, older

@@ -9,6 +9,7 @@ BILLING = (
     "id,Customer ID,Customer Name,Plan,Quantity,Currency,Interval,Amount,Status,Start (UTC),"
     "Current Period End (UTC)\n"
     "sub_1,cus_1,Kestrel Logistcs Inc,team,1,usd,year,100.00,active,2026-01-01,2027-01-01\n"
+    "sub_2,cus_2,Yuniper Labs Ltd,team,1,usd,year,100.00,active,2026-01-01,2027-01-01\n"
 )
 
 
@@ -27,9 +28,18 @@ def test_accounts_that_are_only_alike_are_shown_and_stay_two(tmp_path: Path) -> 
             "into": "A1",
             "into_name": "Kestrel Logistics",
             "into_source": "native",
-        }
+        },
+        {
+            "account_id": "cus_2",
+            "name": "Yuniper Labs Ltd",
+            "source": "stripe",
+            "into": "A2",
+            "into_name": "Juniper Labs",
+            "into_source": "native",
+        },
     ]
-    assert within("--db", book, "accounts", "merge", "cus_1", "A1").returncode == 0
+    for account, into in (("cus_1", "A1"), ("cus_2", "A2")):
+        assert within("--db", book, "accounts", "merge", account, into).returncode == 0
     assert "No accounts of different systems" in within("--db", book, "accounts", "alike").stdout
 
 

@@ -116,7 +116,7 @@ def test_a_row_that_two_accounts_may_mean_is_refused(db: Database, tmp_path: Pat
     )
     rows = (
         "No,At,Who\n1,2026-11-01,Twin\n2,2026-11-01,Nobody\n3,2026-11-01,juniper labs\n"
-        "4,2026-11-01,Kestrel Logistk\n"
+        "4,2026-11-01,Kestrel Logistk\n5,2026-11-01,Castrel Logistics\n"
     )
     desk = write(tmp_path, "desk.toml", mapping)
     report = import_paths(db, [write(tmp_path, "t.csv", rows)], actor="ana", mapping=str(desk))
@@ -124,6 +124,8 @@ def test_a_row_that_two_accounts_may_mean_is_refused(db: Database, tmp_path: Pat
         "t.csv, line 2, column Who: more than one account is called 'Twin'",
         "t.csv, line 3, column Who: account 'Nobody' is not known",
         "t.csv, line 5, column Who: account 'Kestrel Logistk' is not known; "
+        "is 'kestrel logistics' meant for it?",
+        "t.csv, line 6, column Who: account 'Castrel Logistics' is not known; "
         "is 'kestrel logistics' meant for it?",
     )
     owner = "SELECT account_id FROM ticket JOIN account USING (account_key)"
@@ -133,4 +135,4 @@ def test_a_row_that_two_accounts_may_mean_is_refused(db: Database, tmp_path: Pat
     with pytest.raises(ConflictError, match="means another account already"):
         add_aliases(db, "A2", ["new", "Kestrel Logistk"])
     again = import_paths(db, [tmp_path / "t.csv"], actor="ana", mapping=str(desk))
-    assert [(file.new, file.same, file.rejected) for file in again.files] == [(1, 1, 2)]
+    assert [(file.new, file.same, file.rejected) for file in again.files] == [(1, 1, 3)]
