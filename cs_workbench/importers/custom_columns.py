@@ -32,7 +32,8 @@ def unknown_columns(source: Source, sources: Sequence[Source]) -> tuple[str, ...
 
     Those that a person may have misspelled are not among them.
     """
-    if source.file.kind.name != "accounts" or source.mapping.fills_only:
+    mapping = source.mapping
+    if source.file.kind.name != "accounts" or (mapping.fills_only and not mapping.own_columns):
         return ()
     same = [one for one in sources if one.table.path == source.table.path]
     used = [set(one.ignored) for one in same if one.table.part == source.table.part]

@@ -148,6 +148,8 @@ class MappingSet:
         numbers: how numbers are written.
         lenient: rules for columns that a file lacks are left out.
         fills_only: of accounts that another source brought, only what that left empty is written.
+        own_columns: though it is second, a person wrote it: columns of accounts that it does not
+            know are kept as fields, as those of a first source are.
     """
 
     name: str
@@ -161,6 +163,7 @@ class MappingSet:
     numbers: Numbers = "plain"
     lenient: bool = False
     fills_only: bool = False
+    own_columns: bool = False
 
 
 def native_mapping() -> MappingSet:

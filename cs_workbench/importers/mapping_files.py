@@ -20,7 +20,7 @@ from cs_workbench.importers.mapping import (
 )
 from cs_workbench.importers.mapping_rules import RuleReader
 
-_FLAGS = ("timezone_is_assumed", "lenient", "fills_only")
+_FLAGS = ("timezone_is_assumed", "lenient", "fills_only", "own_columns")
 _OF_MAPPING = (
     *("name", "timezone", "currency", "id_prefix", "date_formats", "numbers", *_FLAGS, "files"),
 )
@@ -86,10 +86,7 @@ class _Checker:
             id_prefix=self.checks.optional_text("id_prefix", given.get("id_prefix")) or "",
             date_formats=self.checks.texts("date_formats", given.get("date_formats", [])),
             numbers=self.checks.choice("numbers", given.get("numbers", "plain"), get_args(Numbers)),
-            **{
-                key: self.checks.flag(key, given.get(key, False))
-                for key in ("timezone_is_assumed", "lenient", "fills_only")
-            },
+            **{key: self.checks.flag(key, given.get(key, False)) for key in _FLAGS},
         )
 
     def file(self, where: str, given: Any) -> FileMapping:

@@ -82,7 +82,7 @@ def _kept(new: Sequence[CustomField]) -> Iterator[str]:
     if any(one.field_id in _OF_CONTRACTS for one in new):
         yield (
             "what customers pay is not read from accounts, but from subscriptions or a list with "
-            "account_name, arr and renewal_date"
+            "name, arr and renewal_date"
         )
 
 

@@ -218,6 +218,19 @@ def test_headings_of_an_own_list_may_be_written_as_programs_write_them(
     assert rows(db, contract) == [(120_000, 50, "2027-02-28")]
 
 
+def test_an_own_list_by_our_names_of_accounts_has_contracts_and_own_fields(
+    db: Database, tmp_path: Path
+) -> None:
+    head = "account_id,name,lifecycle_stage,arr,renewal_date,Board seat\n"
+    path = write(tmp_path, "my.csv", head + "A1,Acme,mature,1200,2027-03-01,Lee\n,,,,,\n")
+    report = import_paths(db, [path], actor="ana")
+    assert "my.csv: columns kept as fields of your own: Board seat (text)." in report.warnings
+    found = "SELECT a.account_id, name, lifecycle_stage, value FROM account a, custom_value"
+    assert rows(db, found) == [("A1", "Acme", "mature", "Lee")]
+    contract = "SELECT arr_minor, end_date FROM subscription"
+    assert rows(db, contract) == [(120_000, "2027-02-28")]
+
+
 def test_events_are_counted_once_for_each_account_and_day(db: Database, tmp_path: Path) -> None:
     crm = write(tmp_path, "crm.csv", CRM)
     import_paths(db, [crm, EXPORTS / "segment"], actor="ana")
