@@ -50,7 +50,8 @@ def export_command(session: Session, /, since: str, *, out: Path | None) -> None
 def import_command(session: Session, /, path: Path, *, dry_run: bool, as_json: bool) -> None:
     """Merge a colleague's bundle: importing it twice changes nothing.
 
-    A field that was changed on both sides keeps the value that it has here; both are listed.
+    A field that was changed on both sides keeps the value that it has here; both are listed, and
+    `csw differences` keeps them until you decide.
     """
     try:
         text = path.read_text(encoding="utf-8")

@@ -57,7 +57,10 @@ def role_command(session: Session, /, name: str, role: str) -> None:
 @form_options
 @pass_session
 def conflicts_command(session: Session, *, take: tuple[str, str] | None, form: str | None) -> None:
-    """Fields that a person edited and the source has changed since: both values, to decide."""
+    """Fields that a person edited, and a source or a colleague's bundle has otherwise.
+
+    Both values are kept with who says so, until somebody takes one.
+    """
     with session.open() as db:
         today = session.reading_day(db)
         if take:
@@ -71,10 +74,21 @@ def conflicts_command(session: Session, *, take: tuple[str, str] | None, form: s
             "entity": one.conflict.entity,
             "field": one.label,
             "mine": one.conflict.mine,
+            "mine_by": one.conflict.mine_by,
             "theirs": one.conflict.theirs,
+            "theirs_by": one.conflict.theirs_by,
         }
         for one in found
     ]
     head = {"schema": "csw.conflicts/1", "today": today}
-    columns = ("conflict_id", "account", "entity", "field", "mine", "theirs")
+    columns = (
+        "conflict_id",
+        "account",
+        "entity",
+        "field",
+        "mine",
+        "mine_by",
+        "theirs",
+        "theirs_by",
+    )
     print_records(head, "conflicts", records, columns=columns, form=form)

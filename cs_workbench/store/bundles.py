@@ -9,14 +9,12 @@ from cs_workbench.core.bundles import BundledAct, BundledChange, Conflict
 from cs_workbench.store.changed_rows import insert_row, read_row, remove_row
 from cs_workbench.store.changes import logged_changes
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.edited_fields import keep_conflict, last_author
 from cs_workbench.store.entities import ENTITIES
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 _ACTS = """SELECT change_set_id, actor, at, cause, summary, undoes FROM change_set
     WHERE cause IN ('person', 'undo') AND at >= ? ORDER BY at, change_set_id"""
-_LAST = """SELECT s.actor FROM change c JOIN change_set s USING (change_set_id)
-    WHERE c.entity = ? AND c.entity_id = ? AND (c.field = ? OR c.field IS NULL)
-    ORDER BY c.seq DESC LIMIT 1"""
 
 
 @dataclass
@@ -34,6 +32,10 @@ class BundleReport:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
+# What a file notes of itself: which side was taken of a conflict that it alone has.
+_OWN = frozenset({"field_conflict"})
+
+
 class _RefusedError(Exception):
     """An act cannot come in: the message says why."""
 
@@ -47,7 +49,13 @@ def read_acts_since(db: Database, since: str) -> list[BundledAct]:
     acts = []
     for row in db.connection.execute(_ACTS, (since,)).fetchall():
         logged = logged_changes(db.connection, "change_set_id = ? ORDER BY seq", row[0])
-        changes = tuple(_bundled(one.change, one.known_at, ids) for one in logged if not one.erased)
+        changes = tuple(
+            _bundled(one.change, one.known_at, ids)
+            for one in logged
+            if not one.erased and one.change.entity not in _OWN
+        )
+        if not changes:
+            continue
         set_id, actor, at, cause, summary, undoes = row
         acts.append(BundledAct(set_id, actor, at, cause, summary, undoes, changes))
     return acts
@@ -56,7 +64,8 @@ def read_acts_since(db: Database, since: str) -> list[BundledAct]:
 def merge_acts(db: Database, acts: Sequence[BundledAct], *, dry_run: bool = False) -> BundleReport:
     """Bring acts in, each whole or not at all; those that are here already change nothing.
 
-    A field that was changed here too keeps its value, and both are told.
+    A field that was changed here too keeps its value; both are told, and kept for a person to
+    decide.
     """
     report = BundleReport()
     with write(db) as connection:
@@ -128,16 +137,7 @@ def _apply(
         if row is None:
             raise _RefusedError(f"{change.entity} {change.entity_id} is not here")
         if row[change.field] not in (change.old, change.new):
-            by_me = connection.execute(_LAST, (change.entity, row_id, change.field)).fetchone()
-            return Conflict(
-                entity=change.entity,
-                entity_id=change.entity_id,
-                field=change.field,
-                mine=row[change.field],
-                by_me=by_me[0] if by_me else "an import",
-                theirs=change.new,
-                by_them=act.actor,
-            )
+            return _kept_conflict(connection, act, change, (row_id, row[change.field]))
         connection.execute(
             f"UPDATE {entity.table} SET {change.field} = ? WHERE {entity.key} = ?",
             (change.new, row_id),
@@ -152,6 +152,24 @@ def _apply(
         ),
     )
     return None
+
+
+def _kept_conflict(
+    connection: Connection, act: BundledAct, change: BundledChange, here: tuple[str, Any]
+) -> Conflict:
+    row_id, mine = here
+    name = change.field or ""
+    place = (change.entity, row_id, name)
+    keep_conflict(connection, place, (mine, change.new), theirs_by=act.actor)
+    return Conflict(
+        entity=change.entity,
+        entity_id=change.entity_id,
+        field=name,
+        mine=mine,
+        by_me=last_author(connection, *place),
+        theirs=change.new,
+        by_them=act.actor,
+    )
 
 
 def _whole(

@@ -2,7 +2,7 @@
 
 Which fields a person edited, and what the source said before, is read from the log of changes.
 When the source says something new, the person's value stays, both are kept as a conflict, and a
-person decides.
+person decides. A colleague's bundle that says something else of a field is a conflict alike.
 """
 
 import json
@@ -31,26 +31,44 @@ CONFLICTS = (
     ) STRICT""",
     "CREATE INDEX field_conflict_of ON field_conflict (of_entity, of_id, of_field)",
 )
+# Who wrote `theirs` in a file of their own; None: the source of an import says it.
+CONFLICT_AUTHORS = ("ALTER TABLE field_conflict ADD COLUMN theirs_by TEXT",)
 _EDITS = """SELECT c.entity_id, c.field, c.old, s.cause FROM json_each(:ids) wanted
     JOIN change c ON c.entity = :entity AND c.entity_id = wanted.value
     JOIN change_set s USING (change_set_id)
     WHERE c.field IS NOT NULL AND c.old IS NOT NULL ORDER BY c.seq"""
 _TOLD = """SELECT of_id, of_field, theirs FROM json_each(:ids) wanted
-    JOIN field_conflict ON of_entity = :entity AND of_id = wanted.value
+    JOIN field_conflict ON of_entity = :entity AND of_id = wanted.value AND theirs_by IS NULL
     ORDER BY field_conflict_id"""
+_OPEN = """SELECT field_conflict_id, of_entity, of_id, of_field, mine, theirs,
+    coalesce(theirs_by, source, 'an import')
+    FROM field_conflict f LEFT JOIN import_run USING (import_id)
+    WHERE f.state = 'open' ORDER BY field_conflict_id"""
+_LAST = """SELECT s.actor FROM change c JOIN change_set s USING (change_set_id)
+    WHERE c.entity = ? AND c.entity_id = ? AND (c.field = ? OR c.field IS NULL)
+    ORDER BY c.seq DESC LIMIT 1"""
+_AGAIN = """DELETE FROM field_conflict WHERE of_entity = ? AND of_id = ? AND of_field = ?
+    AND theirs_by IS ? AND state = 'open'"""
 _BY_HAND = frozenset({"person", "undo"})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """A field that a person set and that the source has changed since."""
+    """A field that a person set, of which a source or a colleague says something else.
+
+    Attributes:
+        mine, mine_by: what stands here, and who set it last.
+        theirs, theirs_by: what else is said, and by whom: a person, or the source of an import.
+    """
 
     field_conflict_id: str
     entity: str
     entity_id: str
     field: str
     mine: Value
+    mine_by: str
     theirs: Value
+    theirs_by: str
 
 
 @dataclass(slots=True)
@@ -97,31 +115,53 @@ class Edits:
     def write(self, connection: Connection, import_id: int) -> int:
         """Keep the conflicts that were found, in place of open ones; returns how many."""
         for entity_id, name, mine, theirs in self._found:
-            connection.execute(
-                "DELETE FROM field_conflict WHERE of_entity = ? AND of_id = ? AND of_field = ? "
-                "AND state = 'open'",
-                (self.entity, entity_id, name),
-            )
-            connection.execute(
-                "INSERT INTO field_conflict (field_conflict_id, of_entity, of_id, of_field, mine, "
-                "theirs, import_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(new_id(), self.entity, entity_id, name),
-                    *(json.dumps(mine), json.dumps(theirs), import_id),
-                ),
-            )
+            place = (self.entity, entity_id, name)
+            keep_conflict(connection, place, (mine, theirs), import_id=import_id)
         return len(self._found)
+
+
+def keep_conflict(
+    connection: Connection,
+    place: tuple[str, str, str],
+    values: tuple[Value, Value],
+    *,
+    import_id: int | None = None,
+    theirs_by: str | None = None,
+) -> None:
+    """Keep a conflict for a person to decide, in place of an open one with the same other side.
+
+    Args:
+        connection: in a write.
+        place: entity, id and field.
+        values: what stands here, and what else is said.
+        import_id: of the import that says it.
+        theirs_by: the colleague who says it; else the import's source.
+    """
+    connection.execute(_AGAIN, (*place, theirs_by))
+    connection.execute(
+        "INSERT INTO field_conflict (field_conflict_id, of_entity, of_id, of_field, mine, "
+        "theirs, import_id, theirs_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (new_id(), *place, *map(json.dumps, values), import_id, theirs_by),
+    )
+
+
+def last_author(connection: Connection, entity: str, entity_id: str, name: str) -> str:
+    """Who gave a field its value: a person or a job; `an import` where the log does not say."""
+    row = connection.execute(_LAST, (entity, entity_id, name)).fetchone()
+    return "an import" if row is None else str(row[0])
 
 
 def open_conflicts(db: Database, account_key: int | None = None) -> list[FieldConflict]:
     """Fields on which a person has to decide: of one account and its rows, or of all."""
-    rows = db.connection.execute(
-        "SELECT field_conflict_id, of_entity, of_id, of_field, mine, theirs FROM field_conflict "
-        "WHERE state = 'open' ORDER BY field_conflict_id"
-    ).fetchall()
     found = [
-        FieldConflict(conflict_id, entity, entity_id, name, json.loads(mine), json.loads(theirs))
-        for conflict_id, entity, entity_id, name, mine, theirs in rows
+        FieldConflict(
+            *(conflict_id, entity, entity_id, name),
+            *(json.loads(mine), last_author(db.connection, entity, entity_id, name)),
+            *(json.loads(theirs), theirs_by),
+        )
+        for conflict_id, entity, entity_id, name, mine, theirs, theirs_by in db.connection.execute(
+            _OPEN
+        ).fetchall()
     ]
     if account_key is None:
         return found

@@ -199,7 +199,7 @@ ENTITIES: Mapping[str, Entity] = {
     "field_conflict": _entity(
         "field_conflict",
         "field_conflict_id",
-        "of_entity of_id of_field mine theirs import_id state decided_by",
+        "of_entity of_id of_field mine theirs import_id theirs_by state decided_by",
     ),
     "custom_field": _entity("custom_field", "custom_field_id", "label type"),
     "custom_value": _entity(

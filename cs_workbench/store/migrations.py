@@ -8,7 +8,7 @@ from cs_workbench.store.account_filling import FILLS
 from cs_workbench.store.account_triggers import QUICK_CHANGES
 from cs_workbench.store.churn_tables import CHURN
 from cs_workbench.store.custom_tables import CUSTOM
-from cs_workbench.store.edited_fields import CONFLICTS
+from cs_workbench.store.edited_fields import CONFLICT_AUTHORS, CONFLICTS
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.hand_over_tables import HAND_OVERS
 from cs_workbench.store.import_tables import RUN_LOG
@@ -151,6 +151,12 @@ def m19_kept_statements(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m20_conflict_authors(tables: "Tables") -> None:
+    """Conflicts with what a colleague says, beside those with a source."""
+    for statement in CONFLICT_AUTHORS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -172,6 +178,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m17_hand_overs,
     m18_custom_fields,
     m19_kept_statements,
+    m20_conflict_authors,
 )
 
 

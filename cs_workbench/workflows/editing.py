@@ -152,7 +152,7 @@ def _stored(name: str, value: str, today: dt.date) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A field that a person set and that the source has changed since, with its account."""
+    """A field on which a person and a source or a colleague differ, with its account."""
 
     account: str
     conflict: FieldConflict
@@ -172,14 +172,14 @@ def disagreements(db: Database, account_key: int | None = None) -> list[Disagree
 
 
 def settle(db: Database, act: Act, conflict_id: str, take: str) -> str:
-    """End a disagreement: `mine` keeps the person's value, `theirs` takes the source's.
+    """End a disagreement: `mine` keeps what stands here, `theirs` takes the other value.
 
     Raises:
         NotFoundError: no open one has an id that ends so.
         UsageError: `take` is neither.
     """
     if take not in {"mine", "theirs"}:
-        raise UsageError("Take mine, which keeps what stands here, or theirs, the source's.")
+        raise UsageError("Take mine, which keeps what stands here, or theirs, the other side's.")
     found = [
         one for one in open_conflicts(db) if one.field_conflict_id.endswith(conflict_id.strip())
     ]

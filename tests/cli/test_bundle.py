@@ -93,6 +93,38 @@ def test_a_field_changed_on_both_sides_is_told_with_both_and_keeps_what_is_here(
     assert segment == "smb"
 
 
+def differences(path: Path) -> list[dict[str, Any]]:
+    return list(json.loads(csw(path, "jon", "differences", "--json").stdout)["conflicts"])
+
+
+def test_a_conflict_with_a_colleague_is_decided_later_and_the_decision_travels(
+    two: tuple[Path, Path],
+) -> None:
+    ana, jon = two
+    for value in ("old", "large"):  # the later of hers is what she says
+        csw(ana, "ana", "set", "acme", "segment", value)
+    csw(jon, "jon", "set", "acme", "segment", "smb")
+    bundle = bundled(ana, "ana")
+    imported(jon, bundle, "--dry-run")
+    assert differences(jon) == []
+    for _ in range(2):
+        imported(jon, bundle)
+    (kept,) = differences(jon)
+    assert (kept["account"], kept["field"]) == ("Acme", "segment")
+    assert (kept["mine"], kept["mine_by"]) == ("smb", "jon")
+    assert (kept["theirs"], kept["theirs_by"]) == ("large", "ana")
+    csw(jon, "jon", "differences", "--take", kept["conflict_id"], "theirs")
+    assert differences(jon) == []
+    back = imported(ana, bundled(jon, "jon"))
+    assert back["refused"] == []
+    with open_database(jon) as db:
+        segment = "SELECT segment FROM account WHERE account_id = 'acme'"
+        assert db.connection.execute(segment).fetchone()[0] == "large"
+        undo_last(db, "jon", TODAY)
+        assert db.connection.execute(segment).fetchone()[0] == "smb"
+    assert len(differences(jon)) == 1
+
+
 def test_an_undo_comes_too_and_what_has_no_account_here_does_not(two: tuple[Path, Path]) -> None:
     ana, jon = two
     csw(ana, "ana", "promise", "add", "acme", "refund")

@@ -31,9 +31,10 @@ async def decide(app: App[Any], session: Session, act: Act, one: Disagreement) -
         WorkbenchError: somebody decided meanwhile.
     """
     conflict = one.conflict
+    mine_by, theirs_by = (f" ({by})" for by in (conflict.mine_by, conflict.theirs_by))
     choices = [
-        Choice("m", joined("Keep ", (_shown(conflict.mine), "bold")), "mine"),
-        Choice("t", joined("Take ", (_shown(conflict.theirs), "bold"), " of the source"), "theirs"),
+        Choice("m", joined("Keep ", (_shown(conflict.mine), "bold"), mine_by), "mine"),
+        Choice("t", joined("Take ", (_shown(conflict.theirs), "bold"), theirs_by), "theirs"),
     ]
     title = joined((one.label, "bold"), " · ", one.account)
     chosen = await app.push_screen_wait(Menu(title, choices))
@@ -53,8 +54,9 @@ def conflict_choices(found: Sequence[Disagreement]) -> list[Choice]:
                 one.label,
                 (": here ", "dim"),
                 _shown(one.conflict.mine),
-                (", source ", "dim"),
+                (", else ", "dim"),
                 _shown(one.conflict.theirs),
+                (f" ({one.conflict.theirs_by})", "dim"),
             ),
             f"decide {place}",
         )

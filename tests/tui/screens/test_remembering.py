@@ -248,11 +248,11 @@ async def test_e_decides_where_the_source_says_otherwise(db: Database) -> None:
     app = PageApp(db)
     async with app.run_test(size=WIDE) as pilot:
         await on_page(app, pilot, "e")
-        assert "here nothing, source smb" in picture(app)
+        assert "here nothing, else smb (an import)" in picture(app)
         choices = app.screen.query_one(OptionList)
         choices.highlighted = choices.option_count - 1
         await pilot.press("enter")
-        await shown(app, pilot, "of the source")
+        await shown(app, pilot, "Take smb (an import)")
         await pilot.press("t")
         for _ in range(30):
             await settled(app, pilot)
