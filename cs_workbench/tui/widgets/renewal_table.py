@@ -27,7 +27,7 @@ from cs_workbench.tui.sizes import NARROW
 from cs_workbench.tui.widgets.columns import Column
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
-LEAVING: Final = ("Loss", "Dead-", "Risk", "amt", "by")  # in this order, as the window narrows
+LEAVING: Final = ("Dead-", "Risk", "amt", "by")  # in this order, as the window narrows
 NEXT_STEP_LEAST: Final = 10
 STEP_GAP: Final = 1
 BY: Final = {"notice": "n", "procurement": "p", "end": "e"}

@@ -21,8 +21,10 @@ def test_what_may_not_leave_stays_at_every_width(has_churn: bool) -> None:
         assert ("Leaves" in shown) == has_churn, width
 
 
-def test_the_date_makes_room_for_the_model_and_loss_comes_last() -> None:
-    assert "Dead-" in heads(120, has_churn=False)
-    assert "Dead-" not in heads(120, has_churn=True)
-    assert "Loss" not in heads(120, has_churn=True)
-    assert {"Dead-", "Loss"} <= set(heads(140, has_churn=True))
+def test_date_and_risk_make_room_for_what_the_model_says() -> None:
+    assert {"Dead-", "Risk"} <= set(heads(120, has_churn=False))
+    assert not {"Dead-", "Risk"} & set(heads(120, has_churn=True))
+    assert {"Dead-", "Risk", "Loss"} <= set(heads(140, has_churn=True))
+    for width in range(100, 201):
+        assert "Loss" in heads(width, has_churn=True), width
+        assert "Loss" not in heads(width, has_churn=False), width
