@@ -148,19 +148,19 @@ def switch_command(
 ) -> None:
     """Put MODEL into use (the newest if none is named), or take the present one out of use.
 
-    Only a model whose backtest beats health and renewal calendar can be switched on.
+    Only a model whose backtest beats health and renewal calendar can be switched on. It speaks at
+    once, so that lists and pages show it, and from then on once a week.
     """
-    from cs_workbench.store.churn_models import find_model, list_models, switch_model
+    from cs_workbench.store.churn_models import switch_model
+    from cs_workbench.workflows.churn_models import use_model
 
     with session.open() as db:
-        digest = None
-        if state == "on":
-            models = list_models(db.connection)
-            able = next((one.digest for one in models if one.may_be_on), None)
-            digest = find_model(db.connection, model or able).digest
-        today = session.reading_day(db)
-        switch_model(db, digest, today=today, actor=session.config.me, reason=reason)
-    if digest is None:
-        say("No churn model is in use.")
-    else:
-        say(f"Model {digest[:SHOWN]} is in use; `csw refresh` lets it speak once a week.")
+        today, actor = session.reading_day(db), session.config.me
+        if state == "off":
+            switch_model(db, None, today=today, actor=actor, reason=reason)
+            say("No churn model is in use.")
+            return
+        card = scorecard_at(session.config.scorecard)
+        used = use_model(db, model, card=card, today=today, actor=actor, reason=reason)
+    told = f"{used.published:,} probabilities published" if used.published else "it spoke this week"
+    say(f"Model {used.digest[:SHOWN]} is in use: {told}; `csw refresh` lets it speak once a week.")

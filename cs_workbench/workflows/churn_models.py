@@ -17,7 +17,13 @@ from cs_workbench.store.churn_ledger import (
     open_days,
     publish,
 )
-from cs_workbench.store.churn_models import StoredModel, list_models, save_model
+from cs_workbench.store.churn_models import (
+    StoredModel,
+    find_model,
+    list_models,
+    save_model,
+    switch_model,
+)
 from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.database import Database, snapshot, write
 
@@ -91,6 +97,43 @@ class Spoken(NamedTuple):
 
     published: int | None = None
     drift: "tuple[Drift, ...]" = ()
+
+
+class Used(NamedTuple):
+    """The model that was put into use, and how many probabilities it published at once."""
+
+    digest: str
+    published: int
+
+
+def use_model(
+    db: Database,
+    named: str | None,
+    *,
+    card: Scorecard,
+    today: dt.date,
+    actor: str,
+    reason: str | None = None,
+) -> Used:
+    """Put a model into use from today on, and let it speak, so that every screen shows it.
+
+    Args:
+        db: the portfolio.
+        named: how its hash begins; without, the newest that has earned its place.
+        card: of the health score.
+        today: the day that commands count from, which need not be the clock's.
+        actor: who does it.
+        reason: kept with it.
+
+    Raises:
+        NotFoundError: no model, or several, are named so.
+        ConflictError: its record does not allow it.
+    """
+    models = list_models(db.connection)
+    able = next((one.digest for one in models if one.may_be_on), None)
+    digest = find_model(db.connection, named or able).digest
+    switch_model(db, digest, today=today, actor=actor, reason=reason)
+    return Used(digest, publish_if_on(db, as_of=today, card=card).published or 0)
 
 
 def publish_if_on(db: Database, *, as_of: dt.date, card: Scorecard) -> Spoken:
