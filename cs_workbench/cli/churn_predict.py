@@ -49,16 +49,12 @@ def predict_command(
     from cs_workbench.workflows.churn_predicting import neglected, predict
 
     with session.open() as db:
-        found = predict(
-            db,
-            as_of=day_of(session, db, as_of_text),
-            card=scorecard_at(session.config.scorecard),
-            task=Task(horizon, lead),
-            named=named,
-        )
-    chosen = list(found.accounts)
-    if flags["neglected"]:
-        chosen = neglected(chosen)
+        as_of = day_of(session, db, as_of_text)
+        card, task = scorecard_at(session.config.scorecard), Task(horizon, lead)
+        found = predict(db, as_of=as_of, card=card, task=task, named=named)
+        chosen = list(found.accounts)
+        if flags["neglected"]:
+            chosen = neglected(db, chosen, today=as_of)
     if flags["disagreeing"]:
         chosen = [one for one in chosen if one.disagrees]
     _say_what_model(found)

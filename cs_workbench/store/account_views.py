@@ -5,28 +5,17 @@ import json
 from typing import Literal
 
 from cs_workbench.core.text import fold
-from cs_workbench.store.churn_switch import NEWEST
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.sqlite import Connection
 
 RENEWING_DAYS = 90
 NEAR_DAYS = 60
 VIEWS = ("needs me", "all", "mine", "renewing soon", "neglected", "former")
-SILENT_DAYS = 45
 
 _NEEDS_ME = """(s.band_rank < 3 OR s.deadline <= ? OR s.account_key IN (
     SELECT account_key FROM account WHERE next_step_due <= ?
     UNION SELECT account_key FROM promise
         WHERE state = 'open' AND due_on < ? AND promised_by = 'us'))"""
-
-# Much at risk by the churn model in use (the fifth with the largest ARR x probability), nobody has
-# spoken with them for long, and no play is running.
-_NEGLECTED = f"""(s.last_two_way_on IS NULL OR s.last_two_way_on <= ?) AND s.account_key IN (
-    SELECT account_key FROM (SELECT c.account_key, ntile(5) OVER (
-            ORDER BY c.probability_e6 * c.arr_minor DESC) AS fifth
-        FROM churn_prediction c WHERE {NEWEST} AND c.arr_minor > 0) WHERE fifth = 1)
-    AND NOT EXISTS (SELECT 1 FROM play y
-        WHERE y.account_key = s.account_key AND y.state = 'active')"""
 
 
 def view_conditions(
@@ -39,8 +28,9 @@ def view_conditions(
     if view == "renewing soon":
         return [Condition("s", "+s.deadline <= ?", (day_from(today, RENEWING_DAYS),))]
     if view == "neglected":
-        silent = day_from(today, -SILENT_DAYS)
-        return [Condition("s", _NEGLECTED, (silent,))]
+        from cs_workbench.store.neglect import PUBLISHED_LOSS, neglected_condition
+
+        return [neglected_condition(PUBLISHED_LOSS, (), today)]
     if view == "mine":
         return [one_of("a.csm", people_named(connection, me))]
     return []

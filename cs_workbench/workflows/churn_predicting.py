@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs_workbench.churn.catalogue import NAMES
 from cs_workbench.churn.columns import RENEWAL, inputs_of
 from cs_workbench.churn.contracts import read_contracts
 from cs_workbench.churn.evidence import Evidence, evidence_of
@@ -22,10 +21,12 @@ from cs_workbench.churn.training import train
 from cs_workbench.core.money import minor_digits
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.churn_accounts import AccountBrief, account_briefs
+from cs_workbench.store.churn_ledger import MILLION
 from cs_workbench.store.churn_models import StoredModel, list_models
 from cs_workbench.store.churn_usage import read_metrics, recorded_days
 from cs_workbench.store.database import Database
 from cs_workbench.store.database import snapshot as database_snapshot
+from cs_workbench.store.neglect import neglected_of
 from cs_workbench.workflows.churn import Past, read_past, run_backtest
 from cs_workbench.workflows.churn_health import past_scores
 from cs_workbench.workflows.churn_history import load_history
@@ -44,7 +45,6 @@ class Prediction:
         expected_loss: ARR x probability; of a band None.
         disagrees: the CSM's newest forecast says something else.
         is_treated: a play is running.
-        silence: days since a two-way contact; None where unknown.
     """
 
     brief: AccountBrief
@@ -53,7 +53,6 @@ class Prediction:
     expected_loss: float | None
     disagrees: bool
     is_treated: bool
-    silence: float | None
     features_hash: str
     evidence: tuple[Evidence, ...] = ()
 
@@ -186,7 +185,6 @@ def _accounts(
     parts = model.contributions(inputs)
     low, high = model.intervals(inputs)
     hashes = _hashes(panel)
-    silence = panel.values[:, NAMES.index("silence")]
     found = []
     for row, account in enumerate(panel.account.tolist()):
         brief = briefs.get(int(source.history.account_keys[account]))
@@ -207,7 +205,6 @@ def _accounts(
                 expected_loss=None if arr is None or is_band else arr * told.probability,
                 disagrees=not is_band and _disagrees(told, brief.forecast),
                 is_treated=brief.is_treated,
-                silence=float(silence[row]) if np.isfinite(silence[row]) else None,
                 features_hash=hashes[row],
             )
         )
@@ -258,19 +255,16 @@ def in_minor(amount: float | None, currency: str) -> int:
     return 0 if amount is None else round(amount * 10 ** minor_digits(currency))
 
 
-def neglected(accounts: Sequence[Prediction], *, silent_days: int = 45) -> list[Prediction]:
-    """Much ARR at risk, nobody has spoken with them for long, and no play is running.
-
-    Much is: the fifth of the accounts with the largest expected loss.
-    """
-    if not accounts:
-        return []
-    losses = sorted((one.expected_loss or 0.0 for one in accounts), reverse=True)
-    limit = losses[max(0, len(losses) // 5 - 1)]
-    return [
-        one
+def neglected(db: Database, accounts: Sequence[Prediction], *, today: dt.date) -> list[Prediction]:
+    """Those of the accounts that the list's view of that name has, by these predictions."""
+    losses = [
+        (
+            one.brief.account_key,
+            round(one.told.probability * MILLION) * in_minor(one.arr, one.brief.currency),
+        )
         for one in accounts
-        if (one.expected_loss or 0) >= limit > 0
-        and not one.is_treated
-        and (one.silence is None or one.silence >= silent_days)
+        if one.expected_loss is not None
     ]
+    with database_snapshot(db) as connection:
+        keys = neglected_of(connection, losses, today)
+    return [one for one in accounts if one.brief.account_key in keys]
