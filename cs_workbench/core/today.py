@@ -116,11 +116,13 @@ class FirstOfQueue:
         queued: in the queue's order.
         counts: how many there are in all, by section.
         is_everybodys: whether they are of the whole portfolio, not of one person's book.
+        is_whole: whether all was looked at; what is late is told first.
     """
 
     queued: tuple[Queued, ...]
     counts: Mapping[Section, int]
     is_everybodys: bool = False
+    is_whole: bool = True
 
 
 def grouped(queued: Sequence[Queued], by: Grouping) -> list[tuple[str, list[Queued]]]:
@@ -175,22 +177,41 @@ def first_of_queue(items: Iterable[Item], today: dt.date, most: int = sys.maxsiz
         today: the day.
         most: how many of a section are wanted.
     """
-    kept: dict[Section, list[_Ranked]] = {section: [] for section in SECTIONS}
-    counts: Counter[Section] = Counter()
-    for item in folded(items):
-        section = section_of(item, today)
-        counts[section] += 1
-        kept[section].append(_ranked(item, today))
-        if len(kept[section]) >= 2 * most:
-            _shorten(kept[section], most)
-    for some in kept.values():
-        _shorten(some, most)
-    queued = tuple(
-        Queued(one.item, section, one.stake, _factors(one.item, today))
-        for section, some in kept.items()
-        for one in some
-    )
-    return FirstOfQueue(queued, counts)
+    growing = GrowingQueue(today, most)
+    growing.add(items)
+    return growing.first()
+
+
+class GrowingQueue:
+    """The first things of a queue that more comes to."""
+
+    def __init__(self, today: dt.date, most: int) -> None:
+        """Of a day; `most` things of each section are wanted."""
+        self._today = today
+        self._most = most
+        self._kept: dict[Section, list[_Ranked]] = {section: [] for section in SECTIONS}
+        self._counts: Counter[Section] = Counter()
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Put these in their places; those of one account of a kind in `FOLDED` come together."""
+        for item in folded(items):
+            section = section_of(item, self._today)
+            self._counts[section] += 1
+            kept = self._kept[section]
+            kept.append(_ranked(item, self._today))
+            if len(kept) >= 2 * self._most:
+                _shorten(kept, self._most)
+
+    def first(self) -> FirstOfQueue:
+        """The first things of each section, of all that was added."""
+        for some in self._kept.values():
+            _shorten(some, self._most)
+        queued = tuple(
+            Queued(one.item, section, one.stake, _factors(one.item, self._today))
+            for section, some in self._kept.items()
+            for one in some
+        )
+        return FirstOfQueue(queued, Counter(self._counts))
 
 
 class _Ranked(NamedTuple):

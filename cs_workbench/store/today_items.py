@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -65,34 +65,44 @@ _REPLIES = f"""SELECT t.touchpoint_id, 'answer: ' || coalesce(t.summary, t.chann
             AND r.occurred_at > t.occurred_at)
         AND {_MINE.format(owner="t.author")}"""
 
-_QUERIES: tuple[tuple[ItemKind, str], ...] = (
+_DATED: tuple[tuple[ItemKind, str], ...] = (
     ("task", _TASKS),
     ("promise", _PROMISES),
     ("complaint", _COMPLAINTS),
-    ("signal", _SIGNALS),
-    ("play", _SUGGESTED),
     ("next step", _NEXT_STEPS),
     ("reply", _REPLIES),
 )
+_UNDATED: tuple[tuple[ItemKind, str], ...] = (("signal", _SIGNALS), ("play", _SUGGESTED))
 
 
-def today_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
-    """Everything that is due by a week from now, or has no day; steps of plays are not among it.
+def dated_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
+    """What we can be late with, due by a week from now, and tasks without a day.
 
-    Signals of one account stand next to one another, and so do plays suggested for it.
+    Steps of plays are not among it.
 
     Args:
         db: the portfolio.
         today: the day.
         me: only what is this person's, by id or name; None for everybody's.
     """
+    return _items(db, today, me, _DATED)
+
+
+def undated_items(db: Database, today: dt.date, me: str | None) -> Iterator[Item]:
+    """Signals and suggested plays; those of one kind and account stand next to one another."""
+    return _items(db, today, me, _UNDATED)
+
+
+def _items(
+    db: Database, today: dt.date, me: str | None, queries: Iterable[tuple[ItemKind, str]]
+) -> Iterator[Item]:
     given: dict[str, Any] = {
         "today": today.isoformat(),
         "until": (today + dt.timedelta(AHEAD_DAYS)).isoformat(),
         "replies_from": (today - dt.timedelta(REPLY_DAYS)).isoformat(),
         "me": me,
     }
-    for kind, statement in _QUERIES:
+    for kind, statement in queries:
         for row in plain_rows(db.connection, statement, given):
             yield _item(kind, row)
 

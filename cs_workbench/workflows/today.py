@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from cs_workbench.core.plays.road import RoadStep
-from cs_workbench.core.today import AHEAD_DAYS, FirstOfQueue, Item, Queued, first_of_queue, queue
+from cs_workbench.core.today import AHEAD_DAYS, FirstOfQueue, GrowingQueue, Item, Queued, queue
 from cs_workbench.importers.calendars import Event, events_on
 from cs_workbench.store.addresses import accounts_by_address
 from cs_workbench.store.database import Database
 from cs_workbench.store.people import names_of, role_of
 from cs_workbench.store.plays import PlayLine, PlayQuery
-from cs_workbench.store.today_items import contact_items, has_book, today_items
+from cs_workbench.store.today_items import contact_items, dated_items, has_book, undated_items
 from cs_workbench.workflows.cadence import contacts_due
 from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.play_lists import listed_plays
@@ -35,21 +36,30 @@ def todays_queue(
     Raises:
         InputError: the calendar cannot be read.
     """
-    return queue(_items(db, today, _whose(db, me, today), calendar), today)
+    whose = _whose(db, me, today)
+    items = chain(_dated(db, today, whose, calendar), _undated(db, today, whose))
+    return queue(items, today)
 
 
-def first_of_today(
+def todays_queue_by_parts(
     db: Database, today: dt.date, *, me: str | None, most: int, calendar: Path | None = None
-) -> FirstOfQueue:
+) -> Iterator[FirstOfQueue]:
     """The first things of each section of that queue, at most so many, and how many there are.
+
+    Where there are more than `most` with a day, first those: nothing else can be late. Then all.
 
     Raises:
         InputError: the calendar cannot be read.
     """
     whose = _whose(db, me, today)
+    growing = GrowingQueue(today, most)
     with no_garbage_search():
-        first = first_of_queue(_items(db, today, whose, calendar), today, most)
-    return replace(first, is_everybodys=whose is None)
+        growing.add(_dated(db, today, whose, calendar))
+        first = replace(growing.first(), is_everybodys=whose is None)
+        if sum(first.counts.values()) > most:
+            yield replace(first, is_whole=False)
+        growing.add(_undated(db, today, whose))
+    yield replace(growing.first(), is_everybodys=whose is None)
 
 
 def _whose(db: Database, me: str | None, today: dt.date) -> str | None:
@@ -57,14 +67,19 @@ def _whose(db: Database, me: str | None, today: dt.date) -> str | None:
     return me if me is not None and has_book(db, me, today) else None
 
 
-def _items(
+def _dated(
     db: Database, today: dt.date, whose: str | None, calendar: Path | None
 ) -> Iterator[Item]:
-    """All there is to do, one after the other; the calendar first, as it may be no calendar."""
+    """Meetings, and what we can be late with; the calendar first, as it may be no calendar."""
     if calendar is not None:
         yield from _events(db, calendar, today)
-    yield from today_items(db, today, whose)
+    yield from dated_items(db, today, whose)
     yield from _steps(db, today, whose)
+
+
+def _undated(db: Database, today: dt.date, whose: str | None) -> Iterator[Item]:
+    """Signals, suggestions, and accounts that somebody should speak with."""
+    yield from undated_items(db, today, whose)
     due = contacts_due(db, today, today + dt.timedelta(AHEAD_DAYS))
     yield from contact_items(db, today, whose, due)
 

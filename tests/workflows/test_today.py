@@ -11,7 +11,7 @@ from cs_workbench.workflows import plays
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.starting_plays import Start, start_play
 from cs_workbench.workflows.tasks import By, add_task, make_task
-from cs_workbench.workflows.today import todays_queue
+from cs_workbench.workflows.today import todays_queue, todays_queue_by_parts
 from tests.factories import (
     TODAY,
     add_account,
@@ -103,6 +103,17 @@ def test_what_is_somebody_elses_is_theirs(db: Database) -> None:
     everything = {what for _, _, what in told(db, None)}
     assert {"theirs", "refund"} <= everything
     assert set(told(db, "somebody without accounts")) == set(told(db, None))
+
+
+def test_a_long_queue_tells_first_what_is_late(db: Database) -> None:
+    part, whole = todays_queue_by_parts(db, TODAY, me="ana", most=1)
+    assert not part.is_whole
+    assert whole.is_whole
+    assert [one.item.what for one in whole.queued] == ["refund", "call"]
+    assert part.queued == whole.queued  # what else there is has no day
+    assert (part.counts, whole.counts) == ({"late": 2, "today": 1}, {"late": 2, "today": 2})
+    (short,) = todays_queue_by_parts(db, TODAY, me="ana", most=3)  # drawn once
+    assert short.queued == todays_queue(db, TODAY, me="ana")
 
 
 def test_an_answered_letter_is_owed_no_more(db: Database) -> None:

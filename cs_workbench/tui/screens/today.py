@@ -1,8 +1,9 @@
 """Mode 2: what there is to do today, in one queue."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import work
@@ -16,11 +17,12 @@ from cs_workbench.config import load_config
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.today import GROUPINGS, SECTIONS, FirstOfQueue, Grouping, Queued, grouped
 from cs_workbench.errors import InputError, WorkbenchError
-from cs_workbench.store.database import open_database
+from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import PROGRAM, ROWS, bound
 from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.modes import names_line
+from cs_workbench.tui.newest_reading import NewestReading, ReadingFailed
 from cs_workbench.tui.screens.prompt import Prompt
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.columns import Column
@@ -56,9 +58,9 @@ class TodayScreen(Screen[None]):
     ]
 
     class Read(Message):
-        """The queue is there, and what could not be read for it."""
+        """The queue is there, or what of it is late, and what could not be read for it."""
 
-        def __init__(self, first: FirstOfQueue, trouble: str) -> None:
+        def __init__(self, first: FirstOfQueue, trouble: str = "") -> None:
             self.first = first
             self.trouble = trouble
             super().__init__()
@@ -67,6 +69,7 @@ class TodayScreen(Screen[None]):
         """Open on what is this person's."""
         super().__init__()
         self._session = session
+        self._reading = NewestReading(self, session.db.path)
         self._rows: list[TodayRow] = []
         self._first: FirstOfQueue | None = None
         self._is_mine = True
@@ -85,8 +88,12 @@ class TodayScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """What was done elsewhere shows here."""
-        if self.is_mounted:
+        if self._first is not None:
             self.load()
+
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self._reading.stop()
 
     @property
     def table(self) -> HeadedTable[TodayRow]:
@@ -95,15 +102,21 @@ class TodayScreen(Screen[None]):
 
     def load(self) -> None:
         """Read the queue in a thread."""
-        self._read(self._session.me if self._is_mine else None)
+        me = self._session.me if self._is_mine else None
+        self._reading.ask(partial(self._read, me=me))
 
     def on_today_screen_read(self, message: Read) -> None:
         """Show it; the cursor stays on its line."""
         message.stop()
-        self._first = message.first
-        self._show()
+        if self._first is None or message.first.is_whole:  # never less than is shown already
+            self._first = message.first
+            self._show()
         if message.trouble:
             tell(self.app, message.trouble, is_problem=True)
+
+    def on_reading_failed(self, message: ReadingFailed) -> None:
+        """Tell why."""
+        tell(self.app, message.error, is_problem=True)
 
     def _show(self) -> None:
         """The queue under its headings."""
@@ -222,21 +235,18 @@ class TodayScreen(Screen[None]):
         except WorkbenchError as problem:
             self.post_message(Written(error=problem))
 
-    @work(thread=True, group="read", exclusive=True)
-    def _read(self, me: str | None) -> None:
-        from cs_workbench.workflows.today import first_of_today
+    def _read(self, db: Database, me: str | None) -> Generator[Message, None, None]:
+        from cs_workbench.workflows.today import todays_queue_by_parts
 
-        trouble, today = "", self._session.today
-        calendar = None
+        today, calendar = self._session.today, None
         with suppress(WorkbenchError):
             calendar = load_config().calendar
-        with open_database(self._session.db.path) as db:
-            try:
-                first = first_of_today(db, today, me=me, most=MOST, calendar=calendar)
-            except InputError as problem:
-                trouble = str(problem)
-                first = first_of_today(db, today, me=me, most=MOST)
-        self.post_message(self.Read(first, trouble))
+        try:
+            for first in todays_queue_by_parts(db, today, me=me, most=MOST, calendar=calendar):
+                yield self.Read(first)
+        except InputError as problem:
+            for first in todays_queue_by_parts(db, today, me=me, most=MOST):
+                yield self.Read(first, str(problem) if first.is_whole else "")
 
     def _under(self) -> TodayRow | None:
         key = self.table.cursor_key
@@ -264,7 +274,8 @@ class TodayScreen(Screen[None]):
         things, late = sum(first.counts.values()), first.counts.get("late", 0)
         shown = len(first.queued)
         whose = "everybody's" if first.is_everybodys else "mine"
-        parts = [f" {things:,} things, {late:,} late", whose, f"by {self._by}"]
+        told = f"{things:,} things" if first.is_whole else "reading all …"
+        parts = [f" {told}, {late:,} late", whose, f"by {self._by}"]
         if shown < things:
             parts.insert(1, f"first {shown:,} shown")
         gap = joined((" · ", "dim"))

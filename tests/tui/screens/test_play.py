@@ -259,6 +259,28 @@ async def test_the_days_queue_opens_and_does(db: Database, size: tuple[int, int]
         assert stands_on(app, AccountScreen)
 
 
+class Reads(TodayScreen):
+    times = 0
+
+    def load(self) -> None:
+        self.times += 1
+        super().load()
+
+
+async def test_the_queue_is_read_once_and_again_when_it_is_come_back_to(db: Database) -> None:
+    app = PageApp(db)
+    async with app.run_test() as pilot:
+        screen = Reads(app.session)
+        app.push_screen(screen)
+        await settled(pilot)
+        assert screen.times == 1
+        app.push_screen(AccountScreen(app.session, 1))
+        await settled(pilot)
+        app.pop_screen()
+        await settled(pilot)
+        assert screen.times == 2
+
+
 async def test_a_long_queue_says_how_much_of_it_is_shown(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
