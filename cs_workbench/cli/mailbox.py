@@ -1,4 +1,4 @@
-"""`csw mailbox`: log the contacts of mail and calendar files."""
+"""`csw mailbox`: log the contacts of mail, calendar and chat files."""
 
 from pathlib import Path
 
@@ -18,10 +18,11 @@ SHOWN = 10
 @click.option("--dry-run", is_flag=True, help="Say what would be logged, and change nothing.")
 @pass_session
 def mailbox_command(session: Session, /, paths: tuple[Path, ...], *, dry_run: bool) -> None:
-    """Log messages and meetings of PATHS (.mbox, .ics) with the accounts that took part.
+    """Log messages, meetings and chats of PATHS (.mbox, .ics, .csv) with who took part.
 
     People are matched by their e-mail address, else accounts by its domain. The same message never
-    comes in twice; bodies are not read. Chats and others come as CSV through `csw import`.
+    comes in twice; bodies of mails are not read. A chat's CSV needs headings for when, from (an
+    address) and text; rows of one id are one conversation.
     """
     with session.open() as db:
         act = Act(0, session.config.me, session.reading_day(db))
@@ -29,7 +30,9 @@ def mailbox_command(session: Session, /, paths: tuple[Path, ...], *, dry_run: bo
     verb = "would be logged" if dry_run else "logged"
     say(f"{done.new:,} contacts {verb}, {done.known:,} were here already.")
     if done.later:
-        tell(f"{done.later:,} are still to come and were left out.")
+        tell(f"{done.later:,} still to come: left out.")
+    for why, count in done.left_out:
+        tell(f"{count:,} {why}: left out.")
     if done.unmatched:
         more = f" and {len(done.unmatched) - SHOWN:,} more" if len(done.unmatched) > SHOWN else ""
         names = ", ".join(f"{name} ({count})" for name, count in done.unmatched[:SHOWN])

@@ -37,7 +37,9 @@ COMMANDS: dict[str, Entry] = {
     "report": Entry("cs_workbench.cli.report:report", "Pages for a board, and for a review."),
     "scorecard": Entry("cs_workbench.cli.scorecard:scorecard", "What a score is made of."),
     "log": Entry("cs_workbench.cli.log:log_command", "Log a contact, and what came of it."),
-    "mailbox": Entry("cs_workbench.cli.mailbox:mailbox_command", "Log mail and calendar files."),
+    "mailbox": Entry(
+        "cs_workbench.cli.mailbox:mailbox_command", "Log mail, calendar and chat files."
+    ),
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
     "search": Entry("cs_workbench.cli.search:command", "Find what was written."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),

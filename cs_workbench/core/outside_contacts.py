@@ -1,13 +1,16 @@
 """Contacts as mail programs and calendars keep them, before anybody knows whose they are."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 FREE_MAIL = frozenset(
     {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.de", "web.de"}
 )
+LONGEST = 200  # signs of a summary
+NO_DAY = "without a readable date"
+NO_ADDRESS = "without an e-mail address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,14 @@ class OutsideContact:
     sender: str
     others: tuple[str, ...]
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideFile:
+    """The contacts of a file, and how many things of it are left out, by why."""
+
+    contacts: Sequence[OutsideContact]
+    left_out: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from cs_workbench.errors import InputError
 
 MAX_BYTES = 20_000_000
+_WITHIN_A_DAY = frozenset({"FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY"})
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,8 @@ class Event:
     addresses: tuple[str, ...]
 
 
-def events_on(path: Path, day: dt.date) -> list[Event]:
-    """The events that begin on the day, by the hour; those of a whole day are left out.
-
-    A repeated event counts on the day itself and, weekly or daily, on the days of its rule.
+def read_calendar(path: Path) -> Any:
+    """The calendar of a file, as the icalendar library has it.
 
     Raises:
         InputError: the file cannot be read as a calendar.
@@ -32,21 +31,88 @@ def events_on(path: Path, day: dt.date) -> list[Event]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB.")
-        calendar = Calendar.from_ical(path.read_bytes())
+        return Calendar.from_ical(path.read_bytes())
     except OSError as problem:
         raise InputError(f"{path} cannot be read: {problem.strerror}.") from None
     except (ValueError, KeyError, IndexError) as problem:
         raise InputError(f"{path} is no calendar: {problem}") from None
+
+
+def events_on(path: Path, day: dt.date) -> list[Event]:
+    """The events that begin on the day, by the hour; those of a whole day are left out.
+
+    A repeated event counts on the day itself and, weekly or daily, on the days of its rule.
+
+    Raises:
+        InputError: the file cannot be read as a calendar.
+    """
+    calendar = read_calendar(path)
     found = [event for part in calendar.walk("VEVENT") if (event := _event(part, day)) is not None]
     return sorted(found, key=lambda one: (one.begins, one.title))
 
 
-def _event(part: Any, day: dt.date) -> Event | None:
-    begins = getattr(part.get("DTSTART"), "dt", None)
-    if not isinstance(begins, dt.datetime):
+def occurrences(part: Any, first: dt.date, last: dt.date) -> list[dt.datetime | dt.date]:
+    """When an event begins on the days from first to last: once, or by its rule.
+
+    Days that were taken out of the rule are left out, added ones are in. A rule of more than one
+    time a day, or one that cannot be read, counts as its first time alone. Times are in the zone
+    of the event, as its start is.
+    """
+    start = part["DTSTART"].dt
+    zone = start.tzinfo if isinstance(start, dt.datetime) else None
+    begins = _local(start, zone)
+    times = {begins, *_listed(part.get("RDATE"), zone)}
+    rule = part.get("RRULE")
+    end = dt.datetime.combine(last, dt.time.max)
+    if rule is not None:
+        times |= _repeated(rule, begins, min(end, _until(rule, zone) or end))
+    times -= _listed(part.get("EXDATE"), zone)
+    found = sorted(time for time in times if first <= time.date() <= last)
+    if not isinstance(start, dt.datetime):
+        return [time.date() for time in found]
+    return [time.replace(tzinfo=zone) for time in found]
+
+
+def _repeated(rule: Any, begins: dt.datetime, end: dt.datetime) -> set[dt.datetime]:
+    from dateutil.rrule import rrulestr
+
+    text = rule.to_ical().decode()
+    parts = [one for one in text.split(";") if not one.upper().startswith("UNTIL=")]
+    if any(one.upper() in _WITHIN_A_DAY for one in parts) or end < begins:
+        return set()
+    try:
+        return set(rrulestr(";".join(parts), dtstart=begins).between(begins, end, inc=True))
+    except (ValueError, TypeError):
+        return set()
+
+
+def _until(rule: Any, zone: dt.tzinfo | None) -> dt.datetime | None:
+    told = rule.get("UNTIL")
+    if not told:
         return None
-    local = begins.astimezone().replace(tzinfo=None) if begins.tzinfo else begins
-    if local.date() != day and not _repeats_on(part, local, day):
+    until = _local(told[0], zone)
+    return until if isinstance(told[0], dt.datetime) else dt.datetime.combine(until, dt.time.max)
+
+
+def _listed(value: Any, zone: dt.tzinfo | None) -> set[dt.datetime]:
+    lists = value if isinstance(value, list) else [] if value is None else [value]
+    return {_local(one.dt, zone) for each in lists for one in each.dts}
+
+
+def _local(value: dt.datetime | dt.date, zone: dt.tzinfo | None) -> dt.datetime:
+    """A time as a clock in the zone shows it; a day begins at midnight."""
+    if not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time())
+    return (value.astimezone(zone) if zone and value.tzinfo else value).replace(tzinfo=None)
+
+
+def _event(part: Any, day: dt.date) -> Event | None:
+    if not isinstance(getattr(part.get("DTSTART"), "dt", None), dt.datetime):
+        return None
+    one_day = dt.timedelta(1)  # where the zone of the event has another date than ours
+    times = (_ours(one) for one in occurrences(part, day - one_day, day + one_day))
+    local = next((one for one in times if one.date() == day), None)
+    if local is None:
         return None
     invited = part.get("ATTENDEE", [])
     people = invited if isinstance(invited, list) else [invited]
@@ -54,23 +120,8 @@ def _event(part: Any, day: dt.date) -> Event | None:
     return Event(str(part.get("SUMMARY", "")).strip() or "(no title)", local.time(), addresses)
 
 
-def _repeats_on(part: Any, first: dt.datetime, day: dt.date) -> bool:
-    from dateutil.rrule import rrulestr
-
-    rule = part.get("RRULE")
-    if rule is None or day < first.date():
-        return False
-    text = rule.to_ical().decode()
-    parts = [one for one in text.split(";") if not one.upper().startswith("UNTIL=")]
-    until = rule.get("UNTIL")
-    if until and _day_of(until[0]) < day:
-        return False
-    begin = dt.datetime.combine(day, dt.time.min)
-    found = rrulestr(";".join(parts), dtstart=first).between(
-        begin, begin + dt.timedelta(days=1), inc=True
-    )
-    return any(one.date() == day for one in found)
-
-
-def _day_of(value: dt.date | dt.datetime) -> dt.date:
-    return value.date() if isinstance(value, dt.datetime) else value
+def _ours(begins: dt.datetime | dt.date) -> dt.datetime:
+    """A time as our clock shows it."""
+    if isinstance(begins, dt.datetime) and begins.tzinfo is not None:
+        begins = begins.astimezone()
+    return _local(begins, None)

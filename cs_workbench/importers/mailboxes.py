@@ -1,61 +1,71 @@
-"""Messages of an mbox file and meetings of a calendar file, as contacts with nobody yet."""
+"""Contacts out of mail, calendar and chat files, with nobody yet; nothing is left out silently."""
 
 import datetime as dt
 import mailbox
-from collections.abc import Iterator
+from collections import Counter
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from pathlib import Path
 
-from cs_workbench.core.outside_contacts import OutsideContact
+from cs_workbench.core.outside_contacts import (
+    LONGEST,
+    NO_ADDRESS,
+    NO_DAY,
+    OutsideContact,
+    OutsideFile,
+)
 from cs_workbench.errors import InputError
 
-LONGEST = 200
 
-
-def read_outside(path: Path) -> list[OutsideContact]:
-    """The contacts of an `.mbox` or `.ics` file; what has no day or no address is left out.
+def read_outside(path: Path, until: dt.date) -> OutsideFile:
+    """The contacts of an `.mbox`, `.ics` or `.csv` file; repeated meetings up to a day.
 
     Raises:
-        InputError: the file cannot be read, or is neither.
+        InputError: the file cannot be read, or is none of these.
     """
-    readers = {".mbox": _messages, ".mbx": _messages, ".ics": _meetings}
-    reader = readers.get(path.suffix.casefold())
-    if reader is None:
-        raise InputError(f"{path} is neither .mbox nor .ics. CSV goes through `csw import`.")
     if not path.is_file():
         raise InputError(f"{path} cannot be read: there is no such file.")
-    return list(reader(path))
+    left_out: Counter[str] = Counter()
+    kind = path.suffix.casefold()
+    if kind in {".mbox", ".mbx"}:
+        return OutsideFile(_messages(path, left_out), left_out)
+    if kind == ".ics":
+        from cs_workbench.importers.meetings import read_meetings
+
+        return OutsideFile(read_meetings(path, left_out, until), left_out)
+    if kind == ".csv":
+        from cs_workbench.importers.chats import read_chats
+
+        return OutsideFile(read_chats(path, left_out), left_out)
+    raise InputError(f"{path} is neither .mbox nor .ics nor .csv.")
 
 
-def _messages(path: Path) -> Iterator[OutsideContact]:
+def _messages(path: Path, left_out: Counter[str]) -> list[OutsideContact]:
     box = mailbox.mbox(path, create=False)
     try:
-        for message in box:
-            found = _message(message)
-            if found is not None:
-                yield found
+        if not len(box) and path.stat().st_size:
+            raise InputError(f"{path} holds no message: each begins with a line `From …`.")
+        return [one for message in box if (one := _message(message, left_out)) is not None]
     finally:
         box.close()
 
 
-def _message(message: Message) -> OutsideContact | None:
+def _message(message: Message, left_out: Counter[str]) -> OutsideContact | None:
     senders = _addresses(message, "From")
     try:
         at = parsedate_to_datetime(str(message.get("Date", "")))
-    except ValueError:
+        at = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        left_out[NO_DAY] += 1
         return None
     if not senders:
+        left_out[NO_ADDRESS] += 1
         return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=dt.UTC)
     subject = _text(message.get("Subject", ""))
     outside_id = str(message.get("Message-ID", "")).strip() or f"{at.isoformat()} {subject}"
     others = (*_addresses(message, "To"), *_addresses(message, "Cc"))
-    return OutsideContact(
-        outside_id, at.astimezone(dt.UTC), "email", senders[0], others, subject or "(no subject)"
-    )
+    return OutsideContact(outside_id, at, "email", senders[0], others, subject or "(no subject)")
 
 
 def _addresses(message: Message, field: str) -> list[str]:
@@ -69,38 +79,3 @@ def _text(header: object) -> str:
     except (LookupError, UnicodeError):
         text = str(header)
     return " ".join(text.split())[:LONGEST]
-
-
-def _meetings(path: Path) -> Iterator[OutsideContact]:
-    from icalendar import Calendar
-
-    try:
-        calendar = Calendar.from_ical(path.read_bytes())
-    except (ValueError, IndexError, KeyError) as problem:
-        raise InputError(f"{path} is no calendar: {problem}") from None
-    for event in calendar.walk("VEVENT"):
-        start = event.get("DTSTART")
-        if start is None:
-            continue
-        people = [event.get("ORGANIZER"), *_listed(event.get("ATTENDEE"))]
-        found = [str(one).casefold().removeprefix("mailto:") for one in people if one is not None]
-        found = [one for one in found if "@" in one]
-        if not found:
-            continue
-        at = _instant(start.dt)
-        summary = " ".join(str(event.get("SUMMARY", "meeting")).split())[:LONGEST] or "meeting"
-        outside_id = f"{event.get('UID', summary)} {at.isoformat()}"
-        yield OutsideContact(outside_id, at, "meeting", found[0], tuple(found[1:]), summary)
-
-
-def _listed(value: object) -> list[object]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _instant(value: dt.datetime | dt.date) -> dt.datetime:
-    """A start in UTC; a whole day begins at midnight, a time without zone counts as UTC."""
-    if not isinstance(value, dt.datetime):
-        value = dt.datetime.combine(value, dt.time())
-    return (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)

@@ -20,13 +20,16 @@ class Logged:
     """What became of the files' contacts.
 
     Attributes:
+        later: still to come.
         unmatched: senders and others whom nobody knows, the most frequent first.
+        left_out: what could not be read, by why.
     """
 
     new: int
     known: int
     later: int
     unmatched: tuple[tuple[str, int], ...]
+    left_out: tuple[tuple[str, int], ...]
 
 
 def log_files(db: Database, act: Act, paths: Sequence[Path], *, dry_run: bool) -> Logged:
@@ -40,8 +43,12 @@ def log_files(db: Database, act: Act, paths: Sequence[Path], *, dry_run: bool) -
     book = read_address_book(db)
     matched: dict[str, Matched] = {}
     strangers: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
     later = 0
-    for outside in (one for path in paths for one in read_outside(path)):
+    files = [read_outside(path, act.today) for path in paths]
+    for file in files:
+        left_out.update(file.left_out)
+    for outside in (one for file in files for one in file.contacts):
         if outside.at.date() > act.today:
             later += 1
             continue
@@ -56,7 +63,9 @@ def log_files(db: Database, act: Act, paths: Sequence[Path], *, dry_run: bool) -
         names = ", ".join(path.name for path in paths)
         rows = (new_row(_touchpoint(one, act), act.today) for one in new)
         apply_act(db, act, f"logged {count} from {names}", rows)
-    return Logged(len(new), len(known), later, tuple(strangers.most_common()))
+    return Logged(
+        len(new), len(known), later, tuple(strangers.most_common()), tuple(sorted(left_out.items()))
+    )
 
 
 def _touchpoint(one: Matched, act: Act) -> Touchpoint:

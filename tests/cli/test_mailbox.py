@@ -87,7 +87,8 @@ def test_contacts_come_in_once_with_whom_they_are_of(book: Path) -> None:
     assert dry.stdout == "3 contacts would be logged, 0 were here already.\n"
     result = csw(book, *files)
     assert result.returncode == 0, result.stderr
-    assert "1 are still to come" in result.stderr
+    assert "1 still to come: left out." in result.stderr
+    assert "1 without a readable date: left out." in result.stderr
     assert "stranger@nowhere.example (1)" in result.stderr
     with open_database(book) as db:
         meeting, mail, answer = read_kept(db, memory.Touchpoint)
@@ -103,8 +104,84 @@ def test_contacts_come_in_once_with_whom_they_are_of(book: Path) -> None:
         assert not read_kept(db, memory.Touchpoint)
 
 
+def test_repeated_meetings_come_in_for_each_time_that_took_place(book: Path) -> None:
+    weekly = """BEGIN:VEVENT
+UID:w
+DTSTART;TZID=Europe/Berlin:20261019T090000
+RRULE:FREQ=WEEKLY
+EXDATE;TZID=Europe/Berlin:20261026T090000
+ATTENDEE:mailto:lena@acme.example
+SUMMARY:weekly
+END:VEVENT
+BEGIN:VEVENT
+UID:w
+RECURRENCE-ID;TZID=Europe/Berlin:20261102T090000
+DTSTART;TZID=Europe/Berlin:20261103T110000
+ATTENDEE:mailto:lena@acme.example
+SUMMARY:moved
+END:VEVENT
+BEGIN:VEVENT
+UID:w
+RECURRENCE-ID;TZID=Europe/Berlin:20261109T090000
+DTSTART;TZID=Europe/Berlin:20261109T090000
+STATUS:CANCELLED
+ATTENDEE:mailto:lena@acme.example
+SUMMARY:not held
+END:VEVENT
+BEGIN:VEVENT
+UID:d
+DTSTART:20261110T090000Z
+ATTENDEE;PARTSTAT=DECLINED:mailto:lena@acme.example
+SUMMARY:she stayed away
+END:VEVENT
+BEGIN:VEVENT
+UID:n
+ATTENDEE:mailto:lena@acme.example
+SUMMARY:no day
+END:VEVENT
+"""
+    path = book.parent / "w.ics"
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{weekly}END:VCALENDAR\n"
+    path.write_text(text.replace("\n", "\r\n"))
+    result = csw(book, path)
+    for why in ("cancelled", "without a readable date", "without an e-mail address"):
+        assert f"1 {why}: left out." in result.stderr
+    with open_database(book) as db:
+        found = [(one.occurred_at, one.summary) for one in read_kept(db, memory.Touchpoint)]
+    assert sorted(found) == [
+        ("2026-10-19T07:00:00Z", "weekly"),  # before the clocks went back
+        ("2026-11-03T10:00:00Z", "moved"),
+        ("2026-11-16T08:00:00Z", "weekly"),
+        ("2026-11-23T08:00:00Z", "weekly"),
+    ]
+
+
+def test_a_chat_is_matched_by_address_and_domain_and_one_id_is_one_conversation(book: Path) -> None:
+    path = book.parent / "chat.csv"
+    path.write_text(
+        "Sent at;From;To;Conversation ID;Message\n"
+        "2026-11-20T10:05:00+01:00;ana@us.example;;c1;we look\n"
+        "2026-11-20T10:00:00+01:00;Lena <LENA@acme.example>;ana@us.example;c1;sync \x1b[31mstops\n"
+        "2026-11-21;new@acme.example;;;a second one\n"
+        "tomorrow;lena@acme.example;;c2;no day\n"
+        "2026-11-21;Lena;;c3;no address\n"
+        "2026-11-21;torn\n"
+    )
+    result = csw(book, path)
+    assert result.stdout == "2 contacts logged, 0 were here already.\n"
+    for why in ("without a readable date", "without an e-mail address", "a wrong number of fields"):
+        assert why in result.stderr
+    with open_database(book) as db:
+        second, first = read_kept(db, memory.Touchpoint)
+    assert (first.channel, first.direction, first.contact_id) == ("chat", "inbound", "lena")
+    assert (first.occurred_at, first.summary) == ("2026-11-20T09:00:00Z", "sync \x1b[31mstops")
+    assert (second.contact_id, second.direction) == (None, "inbound")
+    assert csw(book, path).stdout == "0 contacts logged, 2 were here already.\n"
+
+
 @pytest.mark.parametrize(
-    ("name", "text"), [("x.csv", "a"), ("x.ics", "BEGIN:NOTHING"), ("gone.mbox", None)]
+    ("name", "text"),
+    [("x.csv", "a"), ("x.mbox", "no message"), ("x.ics", "BEGIN:NOTHING"), ("gone.mbox", None)],
 )
 def test_what_is_no_such_file_is_refused(book: Path, name: str, text: str | None) -> None:
     path = book.parent / name
