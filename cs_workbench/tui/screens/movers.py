@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
@@ -14,17 +15,18 @@ from cs_workbench.core.dates import short_date
 from cs_workbench.core.usage_views import Mover
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.database import open_database
-from cs_workbench.tui.formats import joined
+from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.messages import tell
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.lines import between
 from cs_workbench.tui.widgets.mover_grid import MoverGrid
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.usage_views import Movers, find_movers
 
 GROUP: Final = Binding.Group("Movers")
-FOOTER: Final = ("movers.open", "movers.page", "movers.sort", "movers.view", "movers.down")
+FOOTER: Final = ("movers.open", "movers.page", "movers.sort", "movers.view")
 ORDERS: Final[tuple[tuple[str, Callable[[Mover], Any] | None], ...]] = (
     ("largest change first", None),
     ("fell most", lambda one: (one.own_change, one.account_key)),
@@ -45,7 +47,7 @@ class MoversScreen(Screen[None]):
     ]
 
     DEFAULT_CSS = """
-    MoversScreen #name { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    MoversScreen #name { height: 2; text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
     class Found(Message):
@@ -129,10 +131,10 @@ class MoversScreen(Screen[None]):
             self.query_one("#name", Static).update(joined(("Movers", "bold"), " · no usage yet"))
             return
         beyond = sum(one.finding is not None for one in rows)
-        until = f"to {short_date(found.last_day)}"
-        counts = f"{beyond:,} of {len(rows):,} moved beyond chance, {told} · {found.label} {until}"
-        named = joined(("Movers", "bold"), f" · {whose} · ", (counts, "dim"))
-        self.query_one("#name", Static).update(named)
+        what = f"{found.label} to {short_date(found.last_day)}"
+        counts = f"{beyond:,} of {len(rows):,} moved beyond chance · {told}"
+        named = joined(("Movers", "bold"), f" · {whose} · ", (what, "dim"))
+        self.query_one("#name", Static).update(between((named, safe(counts, "dim")), Content("\n")))
 
     @work(thread=True, group="movers")
     def _compare(self) -> None:
