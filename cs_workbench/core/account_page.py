@@ -70,6 +70,11 @@ class UsageHistory:
         )
 
     @property
+    def per_day(self) -> str:
+        """What a number of it is of: one of a day, or how high it stands."""
+        return "" if self.rollup == "last" else " a day"
+
+    @property
     def recent(self) -> float | None:
         """The mean of the days with data in the last four weeks."""
         days = sum(self.days[-RECENT_WEEKS:])

@@ -53,7 +53,7 @@ def _panel(history: UsageHistory, y: int) -> Iterator[str]:
     top, bottom = y + TOP, y + PANEL - BOTTOM
     known = [level for level in history.levels if level is not None]
     highest = nice_top(max([*known, history.base or 0.0], default=0.0), PARTS)
-    yield f'<text x="{LEFT}" y="{y + 20}">{_text(history.label)} a day, by week</text>'
+    yield f'<text x="{LEFT}" y="{y + 20}">{_text(history.label + history.per_day)}, by week</text>'
     for part in range(PARTS + 1):
         value = highest * part / PARTS
         at = _height(value, highest, (top, bottom))

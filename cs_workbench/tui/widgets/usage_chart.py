@@ -86,7 +86,7 @@ def _title(
     history: UsageHistory, place: tuple[int, int], marks: Mapping[int, Sign], width: int
 ) -> Content:
     number_of, count = place
-    name = joined((history.label, "bold"), (" a day, by week", "dim"))
+    name = joined((history.label, "bold"), (f"{history.per_day}, by week", "dim"))
     more = joined(" ", (f"{number_of}/{count}  , .", "dim")) if count > 1 else safe("")
     legend = sign_legend(marks, width - name.cell_length - more.cell_length - 2)
     return spread(name, joined(legend, " ", more), width)

@@ -147,7 +147,7 @@ class _Plot:
 def _heading(picture: Picture, at: int, window: Window, width: int) -> Content:
     """The metric, its change, and on the first panel the stretch."""
     history = picture.histories[at]
-    step = " a day, by week" if window.step == WEEK else " by day"
+    step = f"{history.per_day}, by week" if window.step == WEEK else " by day"
     change = NOTHING
     if history.change is not None and history.recent is not None and history.base is not None:
         sizes = f"{amount(history.base)} {_arrow(picture)} {amount(history.recent)}"
