@@ -8,7 +8,8 @@ import click
 from cs_workbench.cli.periods import Asked, period_options
 from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
-from cs_workbench.errors import ConflictError, UsageError
+from cs_workbench.errors import UsageError
+from cs_workbench.workflows.text_files import refuse_existing
 
 if TYPE_CHECKING:
     from cs_workbench.core.reports import Report
@@ -100,8 +101,7 @@ def check_out(out: Path) -> None:
     """
     if out.suffix.casefold() not in FORMATS:
         raise UsageError(f"{out}: the name has to end in {', '.join(FORMATS)}.")
-    if out.exists():
-        raise ConflictError(f"{out} is there already and was left alone.")
+    refuse_existing(out)
 
 
 def save(found: "Report", out: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cs_workbench.cli.output import say
-from cs_workbench.errors import ConflictError, ReadOnlyPlaceError
+from cs_workbench.workflows.text_files import export_new
 
 
 def save_new(content: str | bytes, path: Path) -> None:
@@ -13,11 +13,5 @@ def save_new(content: str | bytes, path: Path) -> None:
         ConflictError: there is a file already.
         ReadOnlyPlaceError: none can be written there.
     """
-    try:
-        with path.open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-    except FileExistsError:
-        raise ConflictError(f"{path} is there already and was left alone.") from None
-    except OSError as problem:
-        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
+    export_new(content.encode() if isinstance(content, str) else content, path)
     say(f"Wrote {path}.")

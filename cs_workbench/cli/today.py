@@ -16,7 +16,7 @@ from cs_workbench.cli.output import (
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.money import to_major
 from cs_workbench.core.today import GROUPINGS, Grouping, Queued, grouped
-from cs_workbench.errors import UsageError
+from cs_workbench.workflows.text_files import export_new
 from cs_workbench.workflows.today import todays_queue
 
 SHORT_ID = 8
@@ -117,9 +117,5 @@ def _row(one: Queued) -> tuple[object, ...]:
 def _save(path: Path, queued: tuple[Queued, ...], today: dt.date) -> None:
     from cs_workbench.exporters.agenda import agenda_bytes
 
-    try:
-        with path.open("xb") as file:
-            file.write(agenda_bytes(queued, today))
-    except FileExistsError:
-        raise UsageError(f"{path} is there already. Name another file.") from None
+    export_new(agenda_bytes(queued, today), path)
     warn(f"Saved as {path}.")

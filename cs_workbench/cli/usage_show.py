@@ -15,6 +15,7 @@ from cs_workbench.cli.output import (
     signs_shown,
     warn,
 )
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_page import UsageHistory
 from cs_workbench.core.depletion import supply_document
@@ -97,10 +98,7 @@ def _draw(path: Path, name: str, found: UsageShown, weeks: int) -> None:
     if not found.histories:
         raise UsageError("There is no usage to draw.")
     told = [one.told(found.label) for one in found.findings]
-    path.write_text(
-        usage_svg(name, [one.last(weeks) for one in found.histories], told), encoding="utf-8"
-    )
-    say(f"Drawn: {path}")
+    save_new(usage_svg(name, [one.last(weeks) for one in found.histories], told), path)
 
 
 def _say(name: str, found: UsageShown, over: tuple[dt.date, int]) -> None:
@@ -112,8 +110,10 @@ def _say(name: str, found: UsageShown, over: tuple[dt.date, int]) -> None:
     seats = None if found.seats is None else found.seats.told()
     for line in (*(one.told(today) for one in found.supplies), *((seats,) if seats else ())):
         say(line[:1].upper() + line[1:])
+    told = {one.metric for one in found.supplies}  # what runs out is told by what is left
     for history in found.histories:
-        say(_headline(history))
+        if history.metric not in told:
+            say(_headline(history))
     if not found.histories:
         warn("No usage in that time.")
         return
@@ -132,4 +132,4 @@ def _headline(history: UsageHistory) -> str:
     before = "unknown" if history.base is None else amount(history.base)
     now = "no data" if history.recent is None else amount(history.recent)
     usual = f"usually {before} in the twelve before"  # the median of its weeks
-    return f"{history.label}: {now} a day in four weeks, {usual}{change}"
+    return f"{history.label}: {now}{history.per_day} in four weeks, {usual}{change}"

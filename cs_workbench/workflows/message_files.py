@@ -12,7 +12,8 @@ def save_message_file(drafted: Drafted, path: Path) -> str:
     """Save a message as `.eml` or `.md`; returns that in words.
 
     Raises:
-        UsageError: the file is of another kind, or is there already.
+        UsageError: the file is of another kind.
+        ConflictError: there is a file already.
         ReadOnlyPlaceError: it cannot be written.
     """
     if path.suffix == ".eml":

@@ -4,8 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from cs_workbench.core.metrics.policy import MetricPolicy, check_policy, read_policy
-from cs_workbench.errors import ConflictError
-from cs_workbench.workflows.text_files import text_of
+from cs_workbench.workflows.text_files import text_of, write_new
 
 FILE = "metrics.toml"
 
@@ -46,9 +45,7 @@ def copy_policy(source: Path | None, target: Path) -> None:
 
     Raises:
         ConflictError: there is a file already.
+        UsageError: none can be there.
     """
     text = policy_text(source)
-    if target.exists():
-        raise ConflictError(f"{target} is there already and was left alone.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    write_new(text, target)

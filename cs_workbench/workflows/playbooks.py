@@ -94,7 +94,8 @@ def new_playbook(playbook_id: str, target: Path | None) -> Path:
     """Write a playbook to begin with, and the schema for editors beside it; returns its file.
 
     Raises:
-        UsageError: the id is none, or the file is there already.
+        UsageError: the id is none.
+        ConflictError: the file is there already.
     """
     from cs_workbench.importers.playbook_files import check_text
 

@@ -28,7 +28,8 @@ def export_renewals(
         narrowed: the filter as it was typed, for the workbook's second sheet.
 
     Raises:
-        UsageError: the file has another ending, or is there already.
+        UsageError: the file has another ending.
+        ConflictError: there is a file already.
         ReadOnlyPlaceError: it cannot be written.
     """
     if path.suffix.casefold() not in {".csv", ".xlsx"}:

@@ -55,6 +55,6 @@ def copy_policy(target: Path) -> None:
     """Copy the policy that comes with the program, to change it.
 
     Raises:
-        UsageError: there is a file already.
+        ConflictError: there is a file already.
     """
     write_new(text_of(shipped_policy(), "renewal policy"), target)

@@ -43,7 +43,7 @@ def copy_scorecard(source: Path, target: Path) -> None:
     """Copy a scorecard to change it, with the schema beside it for editors.
 
     Raises:
-        UsageError: there is a file already.
+        ConflictError: there is a file already.
     """
     _write_new(text_of(source, "scorecard"), target)
 
@@ -60,7 +60,7 @@ def save_scorecard(text: str, target: Path, *, in_place_of: str | None) -> Path 
         Where the file that was there is kept.
 
     Raises:
-        UsageError: there is a file already though none was expected.
+        ConflictError: there is a file already though none was expected.
         ConflictError: the file has another text than `in_place_of`.
     """
     if in_place_of is None:

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from cs_workbench.errors import InputError, NotFoundError, ReadOnlyPlaceError, UsageError
+from cs_workbench.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    ReadOnlyPlaceError,
+    UsageError,
+)
 
 
 def text_of(path: Path, what: str) -> str:
@@ -27,10 +33,10 @@ def write_new(text: str, path: Path, *, other: str = "place") -> None:
     """Write a file that is not there yet; `other` is what else could be named.
 
     Raises:
-        UsageError: there is a file already, or none can be there.
+        ConflictError: there is a file already.
+        UsageError: none can be there.
     """
-    if path.exists():
-        raise UsageError(f"{path} is there already. Name another {other}, or edit it.")
+    refuse_existing(path, f"Name another {other}, or edit it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -43,13 +49,22 @@ def export_new(content: bytes, path: Path) -> None:
     """Write what was asked for into a file that is not there yet, in a folder that is.
 
     Raises:
-        UsageError: there is a file already.
+        ConflictError: there is a file already.
         ReadOnlyPlaceError: it cannot be written.
     """
+    refuse_existing(path)
     try:
         with path.open("xb") as file:
             file.write(content)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already. Name another file.") from None
     except OSError as problem:
         raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
+
+
+def refuse_existing(path: Path, advice: str = "Name another file.") -> None:
+    """See that no file is there yet: what a person keeps is never written over.
+
+    Raises:
+        ConflictError: there is one.
+    """
+    if path.exists():
+        raise ConflictError(f"{path} is there already and was left alone. {advice}")

@@ -36,7 +36,7 @@ def test_the_shipped_one_is_used_until_there_is_an_own() -> None:
     assert copied == str(config_path().parent / "scorecard.toml")
     assert run("path").stdout.strip() == copied
     assert json.loads(run("path", "--json").stdout)["is_own"] is True
-    assert run("copy").exit_code == 2
+    assert run("copy").exit_code == 12
     assert run("diff", "default").stdout == "They score alike.\n"
 
 

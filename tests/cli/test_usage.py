@@ -118,6 +118,8 @@ def test_show_draws_one_stroke_for_each_stretch_of_data(book: Path, tmp_path: Pa
     text = place.read_text(encoding="utf-8")
     assert "<script" not in text
     assert "\x1b" not in text
+    again = within("--db", book, "usage", "show", "a0", "--svg", place)
+    assert (again.returncode, place.read_text(encoding="utf-8")) == (12, text)
 
 
 def test_formats_exclude_one_another(book: Path) -> None:
@@ -197,6 +199,9 @@ def test_credits_are_imported_by_their_name_foretold_and_reminded_of(tmp_path: P
     signals = json.loads(within("--db", book, *day, "signals", "--json").stdout)["signals"]
     (found,) = [one for one in signals if one["kind"] == "running out"]
     assert "160 left, 10 a day: runs out about 8 Dec 2026, in 15 days" in found["evidence"]
+    shown = run(book, "show", "a0").splitlines()
+    assert [line.startswith("Credits left: 160 left") for line in shown].count(True) == 1
+    assert not any("in four weeks" in line for line in shown)  # what is left is no use of a day
     document = json.loads(run(book, "show", "a0", "--json"))
     assert document["supplies"][0]["on"] == "2026-12-08"
     assert document["seats"] is None

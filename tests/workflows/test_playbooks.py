@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
 from cs_workbench.shipped import shipped
 from cs_workbench.workflows.playbooks import (
     MOST_FILES,
@@ -52,7 +52,7 @@ def test_a_teams_own_takes_the_place_of_the_shipped_one(own: Path) -> None:
     assert (found.path, found.is_own) == (path, True)
     assert found.playbook.version == 1
     assert (own / SCHEMA_FILE).exists()
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(ConflictError, match="is there already"):
         new_playbook("check-in", None)
 
 

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.pipeline_entries import group_of, ordered
 from cs_workbench.core.renewal_records import RENEWAL_KEYS
-from cs_workbench.errors import ReadOnlyPlaceError, UsageError
+from cs_workbench.errors import ConflictError, ReadOnlyPlaceError, UsageError
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pipeline import Pipeline, Window, read_pipeline
 from cs_workbench.workflows.renewal_exports import export_renewals
@@ -62,7 +62,7 @@ def test_both_files_have_what_is_shown_in_its_order(shown: Pipeline, tmp_path: P
 
 def test_no_file_is_overwritten_and_none_of_another_kind(shown: Pipeline, tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("mine")
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(ConflictError, match="is there already"):
         export_renewals(shown, "clock", tmp_path / "r.csv")
     assert (tmp_path / "r.csv").read_text() == "mine"
     with pytest.raises(UsageError, match=r"ends in \.csv or \.xlsx"):

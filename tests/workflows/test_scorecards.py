@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.scorecard_files import read_scorecard
-from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
+from cs_workbench.errors import ConflictError, InputError, NotFoundError
 from cs_workbench.store.database import Database
 from cs_workbench.store.health import load_score
 from cs_workbench.workflows.explaining import explain
@@ -48,7 +48,7 @@ def test_a_copy_is_the_same_scorecard_with_a_schema_beside_it(tmp_path: Path) ->
     assert find_mistakes(target) == ()
     assert (target.parent / "scorecard.schema.json").exists()
     assert stat.S_ISREG(target.stat().st_mode)
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(ConflictError, match="is there already"):
         copy_scorecard(shipped_scorecard(), target)
 
 
@@ -105,7 +105,7 @@ def test_a_first_scorecard_of_ones_own_is_written_with_its_schema(tmp_path: Path
     assert save_scorecard(text, target, in_place_of=None) is None
     assert scorecard_at(target).measures == read_scorecard(text).measures
     assert (target.parent / "scorecard.schema.json").exists()
-    with pytest.raises(UsageError, match="is there already"):
+    with pytest.raises(ConflictError, match="is there already"):
         save_scorecard(text, target, in_place_of=None)
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.errors import InputError, NotFoundError, UsageError
+from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
 from cs_workbench.workflows.text_files import text_of, write_new
 
 
@@ -26,7 +26,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_file_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "new" / "a.toml"
     write_new("first", path)
-    with pytest.raises(UsageError, match=r"is there already\. Name another id"):
+    with pytest.raises(ConflictError, match=r"was left alone\. Name another id"):
         write_new("second", path, other="id")
     assert path.read_text() == "first"
 
