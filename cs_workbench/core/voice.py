@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal["nps", "csat", "ces"]
@@ -15,6 +15,7 @@ KINDS: Final[tuple[Kind, ...]] = ("nps", "csat", "ces")
 WINDOW: Final = 90  # days
 Z: Final = 1.96  # of a normal distribution, 95 %
 FEW: Final = 5  # answers below which a difference is not told
+_NPS_SENTIMENTS: Final = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5)  # of 0 to 10
 METHODS: Final[Mapping[Kind, str]] = {
     "nps": "100 × (9–10 minus 0–6) / answers, on 0–10",
     "csat": "top two / answers, on 1–5",
@@ -121,13 +122,20 @@ def figure_of(
         return Figure(kind, None, None, None, 0, 0, 0, asked)
     if kind == "nps":
         value = 100 * (good - bad) / n
-        p, d = good / n, bad / n
-        half = Z * 100 * sqrt((p + d - (p - d) ** 2) / n)
-        low, high = max(-100.0, value - half), min(100.0, value + half)
+        low, high = _nps_interval(good, bad, n)
     else:
         value = 100 * good / n
         low, high = wilson(good, n)
     return Figure(kind, value, low, high, n, good, bad, asked, _weighted(kind, answers, arr or {}))
+
+
+def _nps_interval(good: int, bad: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of NPS; where all say the same, as wide as those that may say otherwise."""
+    p, d = good / n, bad / n
+    value, half = 100 * (p - d), Z * 100 * sqrt((p + d - (p - d) ** 2) / n)
+    if n in (good, bad, n - good - bad):
+        half = (100 - wilson(n, n)[0]) * (2 if good or bad else 1)
+    return max(-100.0, value - half), min(100.0, value + half)
 
 
 def wilson(good: int, n: int) -> tuple[float, float]:
@@ -176,7 +184,11 @@ class BeforeAfter:
 def before_after(
     answers: Sequence[Answer], kind: Kind, *, on: dt.date, days: int = WINDOW
 ) -> BeforeAfter:
-    """The days before a change against those from it on; from few answers no change is told."""
+    """The days before a change against those from it on; from few answers no change is told.
+
+    The interval of the change is put together from both of the figures, which may be lopsided
+    (Newcombe 1998, method 10).
+    """
     eve = on - dt.timedelta(1)
     before = figure_of(
         kind, latest_answers(answers, kind, after=eve - dt.timedelta(days), until=eve)
@@ -184,17 +196,19 @@ def before_after(
     after = figure_of(
         kind, latest_answers(answers, kind, after=eve, until=eve + dt.timedelta(days))
     )
-    if before.value is None or after.value is None or min(before.n, after.n) < FEW:
+    then, now = before.value, after.value
+    if then is None or now is None or min(before.n, after.n) < FEW:
         return BeforeAfter(before, after, None, None, None)
-    change = after.value - before.value
-    half = sqrt((before.margin or 0) ** 2 + (after.margin or 0) ** 2)
-    return BeforeAfter(before, after, change, change - half, change + half)
+    change = now - then
+    less = hypot(now - (after.low or 0), (before.high or 0) - then)
+    more = hypot((after.high or 0) - now, then - (before.low or 0))
+    return BeforeAfter(before, after, change, change - less, change + more)
 
 
 def sentiment_of(kind: Kind, score: int) -> int:
-    """A score as a sentiment from 1 to 5, by which comments are sorted."""
+    """A score as a sentiment of 1 to 5, by which comments are sorted; 1 and 2 speak against us."""
     if kind == "nps":
-        return 1 + min(4, score * 5 // 11)
+        return _NPS_SENTIMENTS[score]
     return score if kind == "csat" else 1 + round((score - 1) * 4 / 6)
 
 

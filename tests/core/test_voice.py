@@ -36,6 +36,37 @@ def test_nps_of_twelve_four_and_four() -> None:
     assert figure.margin != pytest.approx(21.5, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("scores", "low", "high"), [([10] * 20, 68, 100), ([0] * 20, -100, -68), ([7] * 20, -16, 16)]
+)
+def test_nps_of_people_who_all_say_the_same_is_not_certain(
+    scores: list[int], low: int, high: int
+) -> None:
+    figure = figure_of("nps", answers(scores))
+    assert figure.low == pytest.approx(low, abs=1)
+    assert figure.high == pytest.approx(high, abs=1)
+
+
+def test_the_interval_of_a_change_is_newcombes() -> None:
+    day = TODAY - dt.timedelta(30)
+    given = [
+        *answers([5] * 48 + [1] * 32, "csat", days_ago=40),
+        *answers([5] * 56 + [1] * 14, "csat", days_ago=2),
+    ]
+    told = before_after(given, "csat", on=day)
+    assert told.change == pytest.approx(20)
+    assert told.low == pytest.approx(5.24, abs=0.01)
+    assert told.high == pytest.approx(33.39, abs=0.01)
+    certain = before_after(
+        [*answers([1] * 6, "csat", days_ago=40), *answers([5] * 6, "csat", days_ago=2)],
+        "csat",
+        on=day,
+    )
+    assert certain.change == 100
+    assert certain.low is not None
+    assert certain.low < 50  # wrong: no doubt at all from six against six
+
+
 def test_of_nobody_the_figure_is_unknown() -> None:
     figure = figure_of("nps", [], asked=12)
     assert (figure.value, figure.margin, figure.response_rate) == (None, None, 0)
@@ -96,10 +127,19 @@ def test_a_change_is_told_only_where_enough_answered() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "score", "sentiment"),
-    [("nps", 0, 1), ("nps", 6, 3), ("nps", 10, 5), ("csat", 2, 2), ("ces", 1, 1), ("ces", 7, 5)],
+    [
+        ("nps", 0, 1),
+        ("nps", 6, 2),
+        ("nps", 7, 3),
+        ("nps", 10, 5),
+        ("csat", 2, 2),
+        ("ces", 1, 1),
+        ("ces", 7, 5),
+    ],
 )
 def test_a_score_as_a_sentiment(kind: Kind, score: int, sentiment: int) -> None:
     assert sentiment_of(kind, score) == sentiment
+    assert (sentiment <= 2) == (side_of(kind, score) < 0)
 
 
 def test_what_waits_for_an_answer() -> None:
