@@ -193,13 +193,20 @@ def silent_command(session: Session, *, days: int, form: str | None) -> None:
 @click.argument("day")
 @account_option
 @DAYS
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @pass_session
-def compare_command(session: Session, /, day: str, *, account: str | None, days: int) -> None:
+def compare_command(
+    session: Session, /, day: str, *, account: str | None, days: int, as_json: bool
+) -> None:
     """Each figure before and after DAY, on which something changed."""
     with session.open() as db:
         on = read_past_date(day, session.reading_day(db))
         key = None if account is None else find_account(db, account)
         found = voicing.compare(db, on=on, days=days, account_key=key)
+    if as_json:
+        figures = [comparison_record(one) for one in found]
+        print_json({"schema": "csw.voice.compare/1", "day": on, "days": days, "figures": figures})
+        return
     headings = ("Figure", "Before", "n", "After", "n", "Change", "95 % interval")
     print_table([Column(one) for one in headings], [_compared(one) for one in found])
 
@@ -297,6 +304,18 @@ def figure_record(one: Figure) -> dict[str, object]:
         "asked": one.asked,
         "response_rate": None if one.response_rate is None else round(one.response_rate, 4),
         "weighted_by_arr": _rounded(one.weighted),
+    }
+
+
+def comparison_record(one: BeforeAfter) -> dict[str, object]:
+    """A figure before and after a day, under its stable keys."""
+    return {
+        "before": figure_record(one.before),
+        "after": figure_record(one.after),
+        "change": _rounded(one.change),
+        "low": _rounded(one.low),
+        "high": _rounded(one.high),
+        "is_clear": one.is_clear,
     }
 
 

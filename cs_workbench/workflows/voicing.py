@@ -116,11 +116,13 @@ def compare(
     return [voice.before_after(answers, kind, on=on, days=days) for kind in voice.KINDS]
 
 
-def known_changes(db: Database, *, today: dt.date) -> list[KnownChange]:
+def known_changes(
+    db: Database, *, today: dt.date, account_key: int | None = None
+) -> list[KnownChange]:
     """What we imposed and what holds by today, the latest first; the same for several is one."""
     found = Counter(
         (one.effective_on or one.announced_on, one.kind, one.what)
-        for one in read_kept(db, ImposedChange)
+        for one in read_kept(db, ImposedChange, account_key)
     )
     return sorted(
         (KnownChange(*what, accounts) for what, accounts in found.items() if what[0] <= today),
@@ -183,22 +185,28 @@ def unanswered(db: Database, *, today: dt.date, account_key: int | None = None) 
     )
 
 
-def silent_accounts(db: Database, *, today: dt.date, days: int = SILENT_DAYS) -> list[Silent]:
+def silent_accounts(
+    db: Database, *, today: dt.date, days: int = SILENT_DAYS, account_key: int | None = None
+) -> list[Silent]:
     """Customers from whom nothing has come for so many days, the largest first."""
     accounts = payers(db)
     found = [
         Silent(accounts[key], None if heard is None else (today - heard).days)
         for key, heard in last_heard(db, today).items()
-        if heard is None or (today - heard).days >= days
+        if account_key in {None, key} and (heard is None or (today - heard).days >= days)
     ]
     return sorted(found, key=lambda one: (-one.account.arr_minor, one.account.account_id))
 
 
-def ranked_mentions(db: Database, *, everything: bool = False) -> list[Ranked]:
+def ranked_mentions(
+    db: Database, *, everything: bool = False, account_key: int | None = None
+) -> list[Ranked]:
     """What is said elsewhere, by priority; what was handled only where all is wanted."""
     accounts = payers(db)
     found = [
-        _ranked(one, accounts) for one in read_mentions(db) if everything or one.handled_on is None
+        _ranked(one, accounts)
+        for one in read_mentions(db)
+        if (everything or one.handled_on is None) and account_key in {None, one.account_key}
     ]
     return sorted(found, key=lambda one: (-one.priority, one.mention.mention_id))
 

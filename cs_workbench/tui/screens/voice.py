@@ -14,7 +14,9 @@ from textual.widgets.option_list import Option
 
 from cs_workbench.core.dates import read_past_date
 from cs_workbench.errors import WorkbenchError
+from cs_workbench.store.account_names import find_account
 from cs_workbench.store.database import open_database
+from cs_workbench.store.kept import account_names
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
 from cs_workbench.tui.messages import tell, telling
@@ -29,7 +31,8 @@ from cs_workbench.workflows.judgements import Act
 
 GROUP: Final = Binding.Group("Voice and service")
 FOOTER: Final = (
-    *("voice.open", "voice.day", "voice.done", "voice.name", "voice.next", "voice.undo"),
+    *("voice.open", "voice.day", "voice.done", "voice.name", "voice.account", "voice.next"),
+    "voice.undo",
 )
 ANSWERED, COMPLAINTS, NAMED, ELSEWHERE = "Voice", "Complaints", "Themes", "Elsewhere"
 CHANGED: Final = "Before/after"
@@ -42,11 +45,10 @@ class VoiceScreen(Screen[None]):
     AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("voice.open", "o", "open", "account", "The account's page", group=GROUP),
-        bound(
-            "voice.day", "c", "day", "its day", "The day on which something changed", group=GROUP
-        ),
+        bound("voice.day", "c", "day", "day", "The day on which something changed", group=GROUP),
         bound("voice.done", "d", "done", "dealt with", "Answered, or dealt with", group=GROUP),
         bound("voice.name", "n", "name", "name it", "Call the theme by a name", group=GROUP),
+        bound("voice.account", "slash", "account", "filter", "Of one account", group=GROUP),
         bound("voice.next", "tab", "part(1)", "part", "Next part", group=GROUP),
         bound("voice.before", "shift+tab", "part(-1)", "part", "Part before", group=GROUP),
         bound("voice.undo", "z", "undo", "undo", "Take back your last change", group=GROUP),
@@ -65,8 +67,9 @@ class VoiceScreen(Screen[None]):
     class Read(Message):
         """A thread knows a part, or why it cannot be told."""
 
-        def __init__(self, tab: str, found: Rows | WorkbenchError) -> None:
+        def __init__(self, tab: str, account_key: int | None, found: Rows | WorkbenchError) -> None:
             self.tab = tab
+            self.account_key = account_key
             self.found = found
             super().__init__()
 
@@ -76,20 +79,20 @@ class VoiceScreen(Screen[None]):
         self._session = session
         self._tab = TABS[0]
         self._day: dt.date | None = None  # of a change; None: the latest that is known
+        self._account: int | None = None  # None: the whole book
         self._found: dict[str, Rows] = {}
         self._rows: list[Row] = []
 
     def compose(self) -> ComposeResult:
         """Title, tabs, lines, keys."""
-        title = joined((" Voice and service", "bold"), (" · whole book", "dim"))
-        yield Static(title, id="name")
+        yield Static(id="name")
         yield TabLine(TABS, self._session.glyphs)
         yield OptionList(compact=True)
         yield HintLine(FOOTER, rule=self._session.glyphs.rule)
 
     def on_mount(self) -> None:
         """Read the first part."""
-        self._go_to(self._tab)
+        self._narrow(None, "whole book")
 
     def on_resize(self) -> None:
         """Draw for the new room."""
@@ -108,6 +111,8 @@ class VoiceScreen(Screen[None]):
 
     def on_voice_screen_read(self, message: Read) -> None:
         """Show it, if it is still the one that is wanted."""
+        if message.account_key != self._account:
+            return
         if isinstance(message.found, WorkbenchError):
             tell(self.app, message.found, is_problem=True)
             return
@@ -141,6 +146,27 @@ class VoiceScreen(Screen[None]):
         if typed is not None:
             with telling(self.app):
                 self._compare(read_past_date(typed, self._session.today))
+
+    @work
+    async def action_account(self) -> None:
+        """Ask for an account, and tell every part of it alone."""
+        from cs_workbench.tui.screens.prompt import Prompt
+
+        question = joined(("Of which account?  ", "bold"), ("name or id; esc: all of them", "dim"))
+        typed = await self.app.push_screen_wait(Prompt(question))
+        if typed is None:
+            self._narrow(None, "whole book")
+            return
+        with telling(self.app), open_database(self._session.db.path) as db:
+            key = find_account(db, typed)
+            self._narrow(key, account_names(db, [key])[key][1])
+
+    def _narrow(self, account_key: int | None, name: str) -> None:
+        """Tell of one account, or of all; what was read before is of others."""
+        self._account, self._found = account_key, {}
+        title = joined((" Voice and service · ", "bold"), (name, "bold" if account_key else "dim"))
+        self.query_one("#name", Static).update(title)
+        self._go_to(self._tab)
 
     def _compare(self, day: dt.date) -> None:
         self._day = day
@@ -204,8 +230,11 @@ class VoiceScreen(Screen[None]):
         (lines.action_cursor_down if steps > 0 else lines.action_cursor_up)()
 
     def action_leave(self) -> None:
-        """Back to where it was asked for."""
-        self.dismiss(None)
+        """To the whole book, then back to where it was asked for."""
+        if self._account is None:
+            self.dismiss(None)
+        else:
+            self._narrow(None, "whole book")
 
     @property
     def _chosen(self) -> Row | None:
@@ -233,14 +262,17 @@ class VoiceScreen(Screen[None]):
         first = next((n for n, row in enumerate(self._rows) if row.account_key or row.ref), None)
         lines.highlighted = first if at is None else min(at, len(self._rows) - 1)
 
-    @work(thread=True, group="voice")
     def _read(self, tab: str) -> None:
+        self._read_of(tab, self._account)
+
+    @work(thread=True, group="voice")
+    def _read_of(self, tab: str, account_key: int | None) -> None:
         reads = {part.tab: part.read for part in PARTS}
         reads[CHANGED] = partial(changed, day=self._day)
         found: Rows | WorkbenchError
         try:
             with open_database(self._session.db.path) as db:
-                found = reads[tab](db, self._session.today)
+                found = reads[tab](db, self._session.today, account_key)
         except WorkbenchError as problem:
             found = problem
-        self.post_message(self.Read(tab, found))
+        self.post_message(self.Read(tab, account_key, found))

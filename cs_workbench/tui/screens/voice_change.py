@@ -24,11 +24,13 @@ from cs_workbench.workflows import voicing
 LABEL, CELL, TOLD = 6, 16, 24  # cells
 
 
-def changed(db: Database, today: dt.date, *, day: dt.date | None) -> Rows:
+def changed(db: Database, today: dt.date, account_key: int | None, *, day: dt.date | None) -> Rows:
     """The figures around a day, else around the latest change we know of; then such changes."""
-    known = voicing.known_changes(db, today=today)
+    known = voicing.known_changes(db, today=today, account_key=account_key)
     on = day or (known[0].on if known else None)
-    found = [] if on is None else voicing.compare(db, on=on, days=WINDOW)
+    found = []
+    if on is not None:
+        found = voicing.compare(db, on=on, days=WINDOW, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         if on is None:

@@ -17,13 +17,14 @@ from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.service_lines import breach_line, driver_line, turnaround_line
-from cs_workbench.tui.widgets.voice_lines import answer_lines, figure_line
+from cs_workbench.tui.widgets.voice_lines import INDENT, answer_lines, figure_line, fitted_words
 from cs_workbench.workflows import voicing
 from cs_workbench.workflows.complaining import list_complaints
 from cs_workbench.workflows.serving import service_report
 
 THEME_DAYS: Final = 365
 NAME: Final = 26
+MOST_LINES: Final = 3  # of what somebody said
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,18 @@ Rows = Callable[[int], Iterator[Row]]  # of a width
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the screen: its tab, and what reads it; the lines come for every width."""
+    """One part of the screen: its tab, and what reads it of one account or of all.
+
+    The lines come for every width.
+    """
 
     tab: str
-    read: Callable[[Database, dt.date], Rows]
+    read: Callable[[Database, dt.date, int | None], Rows]
 
 
-def _voice(db: Database, today: dt.date) -> Rows:
-    figures = voicing.figures(db, today=today)
-    waiting = voicing.unanswered(db, today=today)
+def _voice(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    figures = voicing.figures(db, today=today, account_key=account_key)
+    waiting = voicing.unanswered(db, today=today, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         yield head("The last 90 days, each person's latest answer")
@@ -64,15 +68,15 @@ def _voice(db: Database, today: dt.date) -> Rows:
         for each in waiting:
             key, ref = each.answer.account_key, each.answer.response_id
             who = f"{each.account.name} · {short(each.account.arr_minor, each.account.currency)}"
-            first, *words = answer_lines(each.answer, today, width, who=who, most=3)
+            first, *words = answer_lines(each.answer, today, width, who=who, most=MOST_LINES)
             yield Row(first, key, ref)
             yield from (Row(line) for line in words)
 
     return rows
 
 
-def _complaints(db: Database, today: dt.date) -> Rows:
-    found = list_complaints(db, today=today, everything=False)
+def _complaints(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    found = list_complaints(db, today=today, account_key=account_key, everything=False)
 
     def rows(width: int) -> Iterator[Row]:
         yield head("Open complaints, by severity × ARR · d takes one a step on")
@@ -103,8 +107,8 @@ def _figure(one: Figure, width: int) -> Content:
     return joined(label, figure_line(one, width - 6))
 
 
-def _themes(db: Database, today: dt.date) -> Rows:
-    found, accounts = voicing.themes(db, today=today, days=THEME_DAYS)
+def _themes(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    found, accounts = voicing.themes(db, today=today, days=THEME_DAYS, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         yield head("What a year of comments is about, the most unhappy first · n names a theme")
@@ -129,9 +133,9 @@ def _quotes(one: Theme, accounts: Mapping[int, Payer], width: int) -> Iterator[C
         yield fitted(joined("    “", " ".join(said.text.split()), "” ", (whose, "dim")), width)
 
 
-def _elsewhere(db: Database, today: dt.date) -> Rows:
+def _elsewhere(db: Database, today: dt.date, account_key: int | None) -> Rows:
     del today
-    found = voicing.ranked_mentions(db)
+    found = voicing.ranked_mentions(db, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         yield head("Reviews and posts, by unhappiness × severity × ARR in thousands")
@@ -141,15 +145,17 @@ def _elsewhere(db: Database, today: dt.date) -> Rows:
             said, account = one.mention, one.account
             factors = f"{one.priority:>9,} = {one.unhappiness} × {one.severity} × {one.arr:,}  "
             whose = account.name if account else "nobody's"
-            left = joined((factors, "dim"), (f"{whose}: ", "bold"), " ".join(said.text.split()))
+            left = joined((factors, "dim"), (whose, "bold"))
             right = joined((f"  {said.source} {said.said_on.isoformat()}", "dim"))
             yield Row(spread(left, right, width), said.account_key or 0, said.mention_id)
+            words = fitted_words(" ".join(said.text.split()), max(1, width - INDENT), MOST_LINES)
+            yield from (Row(joined(" " * INDENT, line)) for line in words)
 
     return rows
 
 
-def _silent(db: Database, today: dt.date) -> Rows:
-    found = voicing.silent_accounts(db, today=today)
+def _silent(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    found = voicing.silent_accounts(db, today=today, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         yield head(f"Nothing from them for {voicing.SILENT_DAYS} days or more, the largest first")
@@ -164,8 +170,8 @@ def _silent(db: Database, today: dt.date) -> Rows:
     return rows
 
 
-def _service(db: Database, today: dt.date) -> Rows:
-    report = service_report(db, today=today)
+def _service(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    report = service_report(db, today=today, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         yield head(f"Since {report.since.isoformat()}, business hours unless a target says so")
@@ -195,8 +201,8 @@ def _summary(report: ServiceReport) -> Iterator[Content]:
     yield joined(("  in all hours           ", "dim"), spread_text(report.first_response_all))
 
 
-def _overdue(db: Database, today: dt.date) -> Rows:
-    report = service_report(db, today=today)
+def _overdue(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    report = service_report(db, today=today, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         late = len(report.overdue)
@@ -209,8 +215,8 @@ def _overdue(db: Database, today: dt.date) -> Rows:
     return rows
 
 
-def _costs(db: Database, today: dt.date) -> Rows:
-    report = service_report(db, today=today)
+def _costs(db: Database, today: dt.date, account_key: int | None) -> Rows:
+    report = service_report(db, today=today, account_key=account_key)
 
     def rows(width: int) -> Iterator[Row]:
         yield head("What it cost them: waiting for first answers, and what they had to do again")

@@ -75,7 +75,7 @@ def fitted_words(said: str, room: int, most: int) -> list[Content]:
 
 def _answered(one: Answer, today: dt.date) -> Content:
     if wants_answer(one):
-        return joined(("  not answered", "bold"))
+        return joined(("  waits ", "dim"), (f"{(today - one.on).days:,} d", "bold"))
     if one.replied_on is None or not (one.comment or "").strip():
         return NOTHING
     return joined((f"  answered {near_date(one.replied_on, today)}", "dim"))

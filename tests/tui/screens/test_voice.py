@@ -101,6 +101,16 @@ async def test_figures_stand_around_the_day_of_a_change(db: Database) -> None:
         await pressed(app, pilot, "c", *"+3", "enter")
         assert [one.message for one in app._notifications] == ["Thu 26 Nov 2026 is still to come."]
         assert "Thu 1 Oct 2026" in await pressed(app, pilot, "enter")
+        seen = await pressed(app, pilot, "slash", *"harlow", "enter")
+        assert "Voice and service · Harlow & Finch" in seen
+        assert "CSAT  unknown  n 0" in seen  # all twelve are the other's
+        assert "1 account\n" in f"{seen}\n"
+        seen = await pressed(app, pilot, "shift+tab")
+        assert "Kestrel" not in seen
+        assert "Waiting for an answer · 1" in seen
+        seen = await pressed(app, pilot, "escape", "tab")
+        assert "whole book" in seen
+        assert "CSAT  0 %  n 6" in seen
 
 
 async def test_every_part_tells_its_own(db: Database) -> None:
@@ -112,6 +122,7 @@ async def test_every_part_tells_its_own(db: Database) -> None:
         assert "2 from 2 accounts · 1 unhappy" in await pressed(app, pilot, "tab")
         assert "×" in await pressed(app, pilot, "tab")
         assert "G2 2026-11-01" in "\n".join(lines(app))
+        assert "“slow”" in "\n".join(lines(app))
         assert "Everybody was heard of." in await pressed(app, pilot, "tab")
         assert "First answer" in await pressed(app, pilot, "tab")
         assert "Open tickets · 2 late, 0 in time" in await pressed(app, pilot, "tab")
@@ -125,7 +136,7 @@ async def test_an_account_has_tabs_for_its_service_and_its_voice(db: Database) -
         seen = await pressed(app, pilot, "enter", "shift+tab", "shift+tab")
         assert "[Voice]" in seen
         assert "NPS 2 of 10  Lena Voss" in seen
-        assert "not answered" in seen
+        assert "waits 13 d" in seen
         seen = await pressed(app, pilot, "shift+tab")
         assert "[Service]" in seen
         assert "Sync fails" in seen
