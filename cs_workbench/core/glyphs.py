@@ -97,7 +97,14 @@ LETTERS: Final[dict[str, str]] = {
     "\N{NOT EQUAL TO}": "!=",
     "\N{RIGHTWARDS ARROW}": "->",
     "\N{MULTIPLICATION SIGN}": "x",
+    "\N{PLUS-MINUS SIGN}": "+-",
     "\N{RETURN SYMBOL}": "Enter",
+    "\N{LEFTWARDS ARROW}": "<-",
+    "\N{CHECK MARK}": "ok",
+    "\N{BLACK RIGHT-POINTING TRIANGLE}": ">",
+    "\N{WHITE CIRCLE}": "o",
+    "\N{BULLET}": "*",
+    "\N{WHITE SQUARE WITH ROUNDED CORNERS}": "[]",
 }
 _TABLE: Final = str.maketrans(LETTERS)
 

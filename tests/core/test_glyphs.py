@@ -1,7 +1,8 @@
 import pytest
 
 from cs_workbench.core.accounts import BANDS
-from cs_workbench.core.glyphs import ASCII, UNICODE
+from cs_workbench.core.glyphs import ASCII, UNICODE, in_letters
+from cs_workbench.core.plays.road import SIGNS
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,22 @@ def test_bands_are_told_apart_without_colour() -> None:
         assert len({signs.bands[band] for band in BANDS}) == len(BANDS)
     assert ASCII.all.isascii()
     assert "■" in UNICODE.all
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("7.2M ± 300k", "7.2M +- 300k"),
+        ("▢ {{ name }}", "[] {{ name }}"),
+        ("▶ ✓ ○ – •", "> ok o - *"),
+        ("← →", "<- ->"),
+    ],
+)
+def test_signs_of_ours_in_letters(text: str, letters: str) -> None:
+    assert in_letters(text) == letters
+
+
+def test_the_signs_of_a_road_have_letters_and_differ() -> None:
+    signs = [in_letters(sign) for sign in SIGNS.values()]
+    assert all(sign.isascii() for sign in signs)
+    assert len(set(signs)) >= len(signs) - 1  # a step passed and one skipped are both dashes
