@@ -28,8 +28,9 @@ SETTINGS = (
 )
 PLACES = count()
 
-# The same examples every time; the deep properties say for themselves how many more they take.
-settings.register_profile("plain", max_examples=200, derandomize=True, deadline=None)
+# The same examples every time; the gate takes more of them when it comes to the deep tests.
+settings.register_profile("plain", max_examples=50, derandomize=True, deadline=None)
+settings.register_profile("deep", max_examples=500, derandomize=True, deadline=None)
 settings.load_profile("plain")
 
 

@@ -5,6 +5,7 @@ import pytest
 from benchmarks import imports
 
 
+@pytest.mark.deep
 def test_every_figure_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "ROWS", 120)
     monkeypatch.setattr(imports, "RUNS", 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -33,8 +34,62 @@ from tests.factories import (
     portfolio,
 )
 
+# The keys to every screen, from the list.
+WALKS = [
+    ["v"],
+    ["4"],
+    ["4", "x"],
+    ["s"],
+    ["question_mark"],
+    ["colon"],
+    ["n"],
+    ["space", "space", "n"],
+    ["x"],
+    ["u"],
+    ["U"],
+    ["C"],
+    ["enter"],
+    ["enter", "n"],
+    ["enter", "a"],
+    ["enter", "u"],
+    ["enter", "x"],
+    ["enter", "h", "left"],
+    ["enter", "w"],
+    ["enter", "l", "ctrl+o"],
+    ["enter", "P"],
+    ["enter", "ctrl+k"],
+    ["enter", "b"],
+    ["enter", "W", "e", "down"],
+    ["V"],
+    ["V", "tab"],
+    ["enter", "e", "t"],
+    ["enter", "e", "g", "1"],
+    ["enter", "e", "f", "ctrl+o"],
+    ["enter", "tab", "tab", "tab", "plus"],
+    ["3"],
+    ["3", "f"],
+    ["3", "c"],
+    ["3", "m"],
+    ["5"],
+    ["5", "right"],
+    ["5", "right", "f"],
+    ["enter", "plus", *["shift+tab"] * 2],
+    ["enter", "plus", "shift+tab"],
+    ["2"],
+    ["3", "enter"],
+    ["enter", "h"],
+    ["enter", "tab", "plus"],
+    ["enter", "tab", "tab", "plus"],
+    ["enter", "slash", *"call"],
+    ["enter", "question_mark"],
+]
+# A pipeline, a form, a sheet, a page, a chart, feedback.
+ONE_OF_EACH_KIND = [["3"], ["n"], ["x"], ["enter", "plus", "shift+tab"], ["enter", "u"], ["V"]]
 HOSTILE = "ACME [/foo] [@click=app.bell]x[/] \x1b]52;c;eA==\x07\u202e東京"
 DAY = dt.timedelta(1)
+# The small window is the harder one; the gate looks at both.
+NARROW, WIDE = (80, 24), (120, 40)
+SIZES = [NARROW, pytest.param(WIDE, marks=pytest.mark.deep)]
 
 
 def story(folder: Path) -> Database:

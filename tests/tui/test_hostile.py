@@ -23,7 +23,7 @@ from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import TODAY
 from tests.hostile import TEXTS, at_leaves, fill, hostile_portfolio, text_columns
-from tests.tui.pages import gone_back
+from tests.tui.pages import ONE_OF_EACH_KIND, WALKS, gone_back
 
 WIDTH, HEIGHT = 120, 40
 TURNING = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -167,54 +167,14 @@ async def test_the_list_shows_what_is_stored_and_does_not_act(path: Path) -> Non
         assert len(table.keys) == len(TEXTS)
 
 
-WALKS = [
-    ["v"],
-    ["4"],
-    ["4", "x"],
-    ["s"],
-    ["question_mark"],
-    ["colon"],
-    ["n"],
-    ["space", "space", "n"],
-    ["x"],
-    ["u"],
-    ["U"],
-    ["C"],
-    ["enter"],
-    ["enter", "n"],
-    ["enter", "a"],
-    ["enter", "u"],
-    ["enter", "x"],
-    ["enter", "h", "left"],
-    ["enter", "w"],
-    ["enter", "l", "ctrl+o"],
-    ["enter", "P"],
-    ["enter", "ctrl+k"],
-    ["enter", "b"],
-    ["enter", "W", "e", "down"],
-    ["V"],
-    ["V", "tab"],
-    ["enter", "e", "t"],
-    ["enter", "e", "g", "1"],
-    ["enter", "e", "f", "ctrl+o"],
-    ["enter", "tab", "tab", "tab", "plus"],
-    ["3"],
-    ["3", "f"],
-    ["3", "c"],
-    ["3", "m"],
-    ["5"],
-    ["5", "right"],
-    ["5", "right", "f"],
-    ["enter", "plus", *["shift+tab"] * 2],
-    ["enter", "plus", "shift+tab"],
-]
-
-
-async def test_no_screen_lets_a_control_character_through(path: Path) -> None:
+@pytest.mark.parametrize("walks", [ONE_OF_EACH_KIND, pytest.param(WALKS, marks=pytest.mark.deep)])
+async def test_no_screen_lets_a_control_character_through(
+    path: Path, walks: list[list[str]]
+) -> None:
     found = {}
     async with running(path) as pilot:
         first = pilot.app.screen
-        for keys in WALKS:
+        for keys in walks:
             await pilot.press(*keys)
             await pilot.pause(0.2)
             assert pilot.app.screen is not first, keys
@@ -242,6 +202,7 @@ async def walk(path: Path, keys: list[str]) -> None:
         await click_every_cell(pilot)
 
 
+@pytest.mark.deep
 async def test_every_page_of_every_account_can_be_read(path: Path) -> None:
     async with running(path) as pilot:
         for _ in TEXTS:

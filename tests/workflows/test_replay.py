@@ -5,6 +5,7 @@ import datetime as dt
 import random
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from cs_workbench.cli.main import csw
@@ -53,6 +54,7 @@ def built(folder: Path, rows: Rows, *, steps: int, shuffled: random.Random | Non
     return place
 
 
+@pytest.mark.deep
 def test_a_year_replays_byte_for_byte_in_another_file_order_and_program_run(
     tmp_path: Path,
 ) -> None:

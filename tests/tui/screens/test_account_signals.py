@@ -12,9 +12,7 @@ from cs_workbench.store.signals import list_signals
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.account_signals import SignalsForm
 from tests.factories import TODAY, insert
-from tests.tui.pages import HOSTILE, PageApp, picture, story
-
-SIZES = [(80, 24), (120, 40)]
+from tests.tui.pages import HOSTILE, SIZES, PageApp, picture, story
 
 
 @pytest.fixture

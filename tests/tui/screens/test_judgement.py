@@ -21,9 +21,7 @@ from cs_workbench.workflows.judgements import Act, make_override, override_band
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.core.test_rating_measures import CARD
 from tests.factories import TODAY, add_account, add_person, add_summary, portfolio
-from tests.tui.pages import DAY, HOSTILE, PageApp, picture
-
-NARROW, WIDE = (80, 24), (120, 40)
+from tests.tui.pages import DAY, HOSTILE, NARROW, SIZES, WIDE, PageApp, picture
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ async def settled(app: PageApp, pilot: Pilot[str | None]) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", SIZES)
 async def test_overriding_the_band(db: Database, size: tuple[int, int]) -> None:
     app = PageApp(db)
     async with app.run_test(size=size) as pilot:
@@ -110,7 +108,7 @@ async def test_what_is_missing_is_told_and_nothing_is_lost(db: Database) -> None
     assert list_overrides(db, today=TODAY, everything=True) == []
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", SIZES)
 async def test_rating_the_relationship(db: Database, size: tuple[int, int]) -> None:
     app = PageApp(db)
     async with app.run_test(size=size) as pilot:
@@ -206,7 +204,7 @@ async def test_withdrawing_and_undo(db: Database) -> None:
 @pytest.mark.parametrize(
     ("glyphs", "sign"), [(UNICODE, "■ 31◆ ↓23"), (ASCII, "R 31Y -23")], ids=["glyphs", "ascii"]
 )
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", SIZES)
 async def test_the_list_has_a_sign_where_one_stands(
     db: Database, size: tuple[int, int], glyphs: Glyphs, sign: str
 ) -> None:
@@ -221,7 +219,7 @@ async def test_the_list_has_a_sign_where_one_stands(
     assert sign.replace("◆", " ").replace("Y", " ") in rows[1]
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", SIZES)
 async def test_hostile_names_and_reasons(db: Database, size: tuple[int, int]) -> None:
     judged(db, 2, HOSTILE)
     app = PageApp(db)

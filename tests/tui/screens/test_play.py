@@ -31,9 +31,7 @@ from cs_workbench.workflows.suggesting import suggest_plays
 from cs_workbench.workflows.tasks import By
 from cs_workbench.workflows.today import todays_queue
 from tests.factories import TODAY, add_contact, add_signal, add_touchpoint
-from tests.tui.pages import HOSTILE, PageApp, picture, story
-
-SIZES = [(80, 24), (120, 40)]
+from tests.tui.pages import HOSTILE, SIZES, PageApp, picture, story
 
 
 @pytest.fixture(scope="module")

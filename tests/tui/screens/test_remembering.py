@@ -32,9 +32,7 @@ from tests.factories import (
     add_summary,
     portfolio,
 )
-from tests.tui.pages import HOSTILE, PageApp, picture
-
-NARROW, WIDE = (80, 24), (120, 40)
+from tests.tui.pages import HOSTILE, NARROW, SIZES, WIDE, PageApp, picture
 
 
 @pytest.fixture
@@ -74,7 +72,7 @@ async def on_page(app: PageApp, pilot: Pilot[str | None], *keys: str, key: int =
         await pilot.pause()
 
 
-@pytest.mark.parametrize("size", [NARROW, WIDE])
+@pytest.mark.parametrize("size", SIZES)
 async def test_four_fields_log_a_contact_and_undo_takes_it_back(
     db: Database, size: tuple[int, int]
 ) -> None:

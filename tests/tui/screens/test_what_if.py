@@ -21,10 +21,9 @@ from cs_workbench.tui.screens.what_if import WhatIf
 from cs_workbench.workflows.scorecards import scorecard_at
 from cs_workbench.workflows.scoring import default_scorecard, refresh
 from tests.factories import TODAY, add_account, add_subscription, add_ticket
-from tests.tui.pages import HOSTILE, PageApp, picture, story
+from tests.tui.pages import HOSTILE, NARROW, SIZES, WIDE, PageApp, picture, story
 from tests.workflows.test_scoring import steady
 
-SIZES = [(80, 24), (120, 40)]
 IDS = [one.measure_id for one in default_scorecard().measures]
 TO_URGENT = ["j"] * IDS.index("open_urgent_tickets")
 FIRST = default_scorecard().measures[0]
@@ -222,9 +221,9 @@ async def test_hostile_names_are_text_in_letters_too(db: Database) -> None:
     with write(db) as pen:
         pen.execute("UPDATE account SET name = ?", (HOSTILE,))
     app = PageApp(db, glyphs=ASCII)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with app.run_test(size=NARROW) as pilot:
         await opened(app, pilot, *TO_URGENT, "w", *"900", "enter")
-        for size in SIZES:
+        for size in (NARROW, WIDE):
             await pilot.resize_terminal(*size)
             await settled(pilot)
             text = picture(app)
