@@ -22,8 +22,8 @@ def find_band_crossing(now: Situation) -> Iterator[Signal]:
             "band crossing",
             "unknown",
             "low",
-            f"{before.band} on {short_date(before.as_of)}, now unknown: only "
-            f"{now.score.coverage_e4 // 100} % of the scorecard is known",
+            f"{before.band} on {short_date(before.as_of)}, unknown on {short_date(now.as_of)}: "
+            f"only {now.score.coverage_e4 // 100} % of the scorecard was known",
             "enough of the scorecard is known again",
         )
         return
@@ -32,7 +32,7 @@ def find_band_crossing(now: Situation) -> Iterator[Signal]:
         band,
         _SEVERITY[band],
         f"{before.band} {_points(before.points_e4)} on {short_date(before.as_of)}, "
-        f"now {band} {_points(now.score.points_e4)}{_partly(now)}",
+        f"{band} {_points(now.score.points_e4)} on {short_date(now.as_of)}{_partly(now)}",
         f"the band is better than {band}",
     )
 
@@ -96,4 +96,4 @@ def _points(points_e4: int | None) -> str:
 
 
 def _partly(now: Situation) -> str:
-    return ", leaving out what cannot be trusted today" if now.is_partial else ""
+    return ", leaving out what could not be trusted" if now.is_partial else ""

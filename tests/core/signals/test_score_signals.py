@@ -21,7 +21,7 @@ def test_a_band_that_got_worse_is_a_crossing(before: int, now: int, severity: st
 
 def test_the_crossing_says_from_where_to_where_and_when() -> None:
     (signal,) = find_band_crossing(situation(score=scored(45.9), previous=past(71, 7)))
-    assert signal.evidence == "green 71 on 16 Nov 2026, now red 45"
+    assert signal.evidence == "green 71 on 16 Nov 2026, red 45 on 23 Nov 2026"
     assert signal.resolves_when == "the band is better than red"
 
 
@@ -38,7 +38,7 @@ def test_a_band_that_is_not_known_any_more_is_a_crossing_and_back_is_none() -> N
     lost = scored(80, "unknown", coverage=0.4)
     (signal,) = find_band_crossing(situation(score=lost, previous=past(80, 1)))
     assert (signal.reason, signal.severity) == ("unknown", "low")
-    assert "only 40 % of the scorecard is known" in signal.evidence
+    assert "unknown on 23 Nov 2026: only 40 % of the scorecard was known" in signal.evidence
     back = situation(score=scored(30), previous=past(30, 1, "unknown"))
     assert not list(find_band_crossing(back))
 
@@ -101,5 +101,5 @@ def test_while_a_ruler_is_off_open_ones_stay() -> None:
 def test_scores_without_a_ruler_say_so() -> None:
     now = situation(score=scored(31), previous=past(61, 1), is_partial=True)
     (crossing,), (fall,) = find_band_crossing(now), find_fast_fall(now)
-    assert crossing.evidence.endswith("now red 31, leaving out what cannot be trusted today")
-    assert fall.evidence.endswith("in 1 day, leaving out what cannot be trusted today")
+    assert crossing.evidence.endswith("on 23 Nov 2026, leaving out what could not be trusted")
+    assert fall.evidence.endswith("in 1 day, leaving out what could not be trusted")
