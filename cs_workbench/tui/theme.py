@@ -5,6 +5,7 @@ from typing import Any, Final
 from textual.app import App
 from textual.theme import Theme
 
+from cs_workbench.errors import InputError
 from cs_workbench.tui.palettes import DARK, LIGHT
 
 CSW_DARK: Final = Theme(
@@ -46,8 +47,15 @@ def band_variables(*, dark: bool) -> dict[str, str]:
 
 
 def use_theme(app: App[Any], name: str) -> None:
-    """Choose the theme before any style is read, so that they are read once."""
+    """Choose the theme before any style is read, so that they are read once.
+
+    Raises:
+        InputError: there is no theme of that name.
+    """
     for theme in THEMES:
         app.register_theme(theme)
-    app.set_reactive(App.theme, name if name in app.available_themes else THEMES[0].name)
+    if name not in app.available_themes:
+        known = ", ".join(app.available_themes)
+        raise InputError(f"Settings: there is no theme {name!r}. Themes: {known}.")
+    app.set_reactive(App.theme, name)
     app.stylesheet.set_variables(app.get_css_variables())

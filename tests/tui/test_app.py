@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Label
 
 from cs_workbench.config import Config
-from cs_workbench.errors import ForeignFileError
+from cs_workbench.errors import ForeignFileError, InputError
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.settings import set_setting
 from cs_workbench.tui.app import WorkbenchApp
@@ -101,12 +101,17 @@ async def test_the_bait_does_act_elsewhere() -> None:
         assert not app.is_running
 
 
-@pytest.mark.parametrize("theme", ["csw-dark", "csw-light", "nord", "textual-light", "no such"])
+def test_a_theme_that_there_is_not_is_named_with_those_there_are(path: Path) -> None:
+    with pytest.raises(InputError, match=r"no theme 'csw-lihgt'\. Themes: .*csw-light"):
+        app_on(path, theme="csw-lihgt")
+
+
+@pytest.mark.parametrize("theme", ["csw-dark", "csw-light", "nord", "textual-light"])
 async def test_bands_have_their_colours_in_every_theme(path: Path, theme: str) -> None:
     app = app_on(path, theme=theme)
     async with app.run_test() as pilot:
         await pilot.pause()
-        assert app.theme == ("csw-dark" if theme == "no such" else theme)
+        assert app.theme == theme
         style = app.stylesheet.parse_style("bold $band-red")
         assert style.foreground is not None
 
