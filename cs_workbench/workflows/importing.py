@@ -168,8 +168,14 @@ def _folder(path: Path, wishes: ImportWishes) -> "tempfile.TemporaryDirectory[st
 def _rejects_path(path: Path, wishes: ImportWishes) -> Path | None:
     if wishes.dry_run:
         return None
+    if wishes.rejects:
+        return wishes.rejects
     stamp = utc_now().replace("-", "").replace(":", "")
-    return wishes.rejects or path.with_name(f"{path.name}.rejects-{stamp}.csv")
+    again = itertools.chain(
+        [""], (f"-{number}" for number in itertools.count(2))
+    )  # imports of the same second
+    names = (path.with_name(f"{path.name}.rejects-{stamp}{one}.csv") for one in again)
+    return next(name for name in names if not name.exists())
 
 
 @dataclass(slots=True)

@@ -202,6 +202,14 @@ def test_an_import_that_finds_the_disk_full_says_what_stays(db: Database, folder
     assert rows(db, "SELECT count(*) FROM account") == [(5002,)]
 
 
+def test_each_import_has_rejects_of_its_own(db: Database, tmp_path: Path) -> None:
+    for name in "AB":
+        path = write(tmp_path, f"{name}.csv", f"account_id,name\n{name},\n")
+        bring(db, path)
+    written = [path.read_text(encoding="utf-8") for path in tmp_path.glob("*.rejects-*.csv")]
+    assert sorted(text.splitlines()[1][0] for text in written) == ["A", "B"]
+
+
 @pytest.mark.parametrize("name", ["exports/usage.csv", "portfolio.db"])
 def test_rejects_overwrite_nothing_that_is_read(
     db: Database, tmp_path: Path, folder: Path, name: str
