@@ -183,13 +183,17 @@ def read_today(given: str | None = None) -> dt.date:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    if not path.exists():
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
         return {}
+    except (UnicodeDecodeError, OSError) as problem:
+        raise InputError(f"{path} cannot be read: {problem}") from None
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
         raise InputError(f"{path} cannot be read: {problem}") from None
 
 

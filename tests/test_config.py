@@ -80,6 +80,18 @@ def test_a_file_that_is_no_text_is_told() -> None:
         load_config()
 
 
+def test_settings_that_may_not_be_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_config("me = 'Ana'")
+
+    def refused(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refused)  # root may read everything
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(InputError, match=r"cannot be read.*Permission denied"):
+        load_config()
+
+
 def test_today_is_given_or_the_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
     assert abs((read_today() - dt.datetime.now(dt.UTC).date()).days) <= 1
     monkeypatch.setenv("CSW_TODAY", "2026-11-23")
