@@ -1,12 +1,11 @@
 """`csw bundle`: colleagues' rows from their own files, merged into this one."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
-from cs_workbench.cli.output import Column, print_json, print_table, say
+from cs_workbench.cli.output import Column, print_json, print_raw, print_table, say
 from cs_workbench.cli.output import warn as tell
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.bundles import Conflict, read_bundle, write_bundle
@@ -31,7 +30,7 @@ def export_command(session: Session, /, since: str, *, out: Path | None) -> None
         acts = read_acts_since(db, day)
     text = write_bundle(acts, since=day, made_by=session.config.me)
     if out is None:
-        sys.stdout.write(text + "\n")
+        print_raw(text + "\n")
         return
     try:
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,8 +1,6 @@
 """A click group that imports a command only when it is run."""
 
 import difflib
-import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,7 +8,7 @@ from typing import Any
 
 import click
 
-from cs_workbench.cli.output import warn
+from cs_workbench.cli.output import drop_data, end_of_data, warn
 from cs_workbench.errors import WorkbenchError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -78,13 +76,12 @@ class LazyGroup(click.Group):
         """Run the command; what a user can act on ends as a message, a bug as a traceback."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            end_of_data()
         except WorkbenchError as problem:
             warn(str(problem))
             ctx.exit(problem.exit_code)
         except BrokenPipeError:
-            # What is still buffered has no reader; without this Python complains at its exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            drop_data()
             ctx.exit(PIPE_CLOSED)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)

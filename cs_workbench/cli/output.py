@@ -7,6 +7,7 @@ import secrets
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
@@ -19,6 +20,7 @@ from cs_workbench.core.csv_texts import guarded, quoted
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs, in_letters
 from cs_workbench.core.points import Points
 from cs_workbench.core.text import visible
+from cs_workbench.errors import DiskFullError
 
 GAP = 2  # cells between two columns
 INDENT = 4  # of what does not fit beside the first columns
@@ -42,7 +44,8 @@ class Column:
 
 def say(text: str) -> None:
     """Print text for reading on stdout."""
-    _lines(text, sys.stdout)
+    with _told_of_stdout():
+        _lines(text, sys.stdout)
 
 
 def warn(text: str) -> None:
@@ -51,31 +54,48 @@ def warn(text: str) -> None:
 
 
 def print_raw(text: str) -> None:
-    """Print text that is ours to the letter, such as a script, on stdout."""
-    sys.stdout.write(text)
+    """Print text that is ours to the letter, such as a script, on stdout.
+
+    Raises:
+        DiskFullError: stdout is a file that takes no more.
+        BrokenPipeError: its reader went away.
+    """
+    with _told_of_stdout():
+        sys.stdout.write(text)
+
+
+def end_of_data() -> None:
+    """Hand on what is still buffered for stdout; it raises as `print_raw` does."""
+    with _told_of_stdout():
+        sys.stdout.flush()
+
+
+def drop_data() -> None:
+    """Forget what waits for a stdout that takes no more; else Python complains at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one document; decimals as plain numbers, dates as ISO text."""
-    sys.stdout.write(_json(document, indent=2) + "\n")
+    print_raw(_json(document, indent=2) + "\n")
 
 
 def print_json_list(head: Mapping[str, Any], name: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Print one document whose last key holds a list, row by row, however long."""
     opening = _json({**head, name: []})
-    sys.stdout.write(opening[: -len("]}")])
+    print_raw(opening[: -len("]}")])
     separator = "\n"
     for row in rows:
-        sys.stdout.write(separator + _json(row))
+        print_raw(separator + _json(row))
         separator = ",\n"
-    sys.stdout.write("]}\n")
+    print_raw("]}\n")
 
 
 def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print CSV that a spreadsheet takes for text: `'` before what it would take for a formula."""
     clean = is_terminal(sys.stdout)
     for row in chain([headings], rows):
-        sys.stdout.write(",".join(_csv_cell(value, clean=clean) for value in row) + "\n")
+        print_raw(",".join(_csv_cell(value, clean=clean) for value in row) + "\n")
 
 
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> None:
@@ -103,7 +123,7 @@ def print_table(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> 
         below = zip(headings[beside:], row[beside:], strict=True)
         pieces = [f"{name}: {text}" if name else text for name, text in below if text]
         for line in folded(pieces, room):
-            sys.stdout.write(line + "\n")
+            print_raw(line + "\n")
 
 
 def _beside(widths: Sequence[int], room: int) -> int:
@@ -174,6 +194,18 @@ def can_show(text: str) -> bool:
     return True
 
 
+@contextmanager
+def _told_of_stdout() -> Iterator[None]:
+    """Keep an error of stdout from being taken for one of the portfolio's file."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        drop_data()
+        raise DiskFullError(f"The output cannot be written: {problem.strerror}.") from None
+
+
 def is_terminal(stream: TextIO) -> bool:
     """Whether a person is reading at the other end."""
     return stream.isatty()
@@ -225,7 +257,7 @@ def _print_row(
         part = gap + text if column.align == "right" else text + gap
         colour = style or (column.colour(text) if colourful and column.colour else None)
         parts.append(f"\x1b[{_COLOURS[colour]}m{part}\x1b[0m" if colour else part)
-    sys.stdout.write((" " * GAP).join(parts).rstrip() + "\n")
+    print_raw((" " * GAP).join(parts).rstrip() + "\n")
 
 
 def _csv_cell(value: object, *, clean: bool) -> str:

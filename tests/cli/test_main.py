@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from cs_workbench import __version__
 from cs_workbench.cli.lazy import INTERRUPTED, PIPE_CLOSED, Entry, LazyGroup
 from cs_workbench.cli.main import COMMANDS, csw
-from cs_workbench.errors import BusyError
+from cs_workbench.errors import BusyError, DiskFullError
 from cs_workbench.store.database import write
 from tests.cli import run
 from tests.factories import add_account, portfolio
@@ -144,3 +144,25 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     assert result.stdout.startswith("Score")
     assert result.stderr.splitlines()[-1] == str(PIPE_CLOSED)
     assert "BrokenPipe" not in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("asked", [("sql", "SELECT 1"), ("accounts", "--csv")])
+def test_an_output_that_is_full_is_not_taken_for_the_portfolio(
+    tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    with portfolio(tmp_path) as db, write(db) as connection:
+        add_account(connection, "kestrel")
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "cs_workbench", "--db", db.path, *asked],
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=run.ROOT,
+        )
+    assert result.returncode == DiskFullError.exit_code
+    assert (
+        result.stderr.splitlines()[-1] == "The output cannot be written: No space left on device."
+    )
