@@ -23,7 +23,8 @@ class Config:
         db: the portfolio file.
         theme: name of a Textual theme, or of ours (`csw-dark`, `csw-light`).
         ascii: letters in place of band and trend glyphs (also `CSW_ASCII=1`).
-        currency: ISO 4217 code assumed where a file states none.
+        currency: ISO 4217 code assumed where a file states none; empty: that of the portfolio, or
+            of the files beside it, where these have only one.
         mouse: whether the screens take the mouse.
         quick_start: whether the first rows are painted before the screens are loaded (also
             `CSW_QUICK_START=0`).
@@ -39,7 +40,7 @@ class Config:
     db: Path
     theme: str = "csw-dark"
     ascii: bool = False
-    currency: str = "USD"
+    currency: str = ""
     mouse: bool = True
     quick_start: bool = True
     scorecard: Path | None = None

@@ -28,7 +28,7 @@ def test_without_a_file_there_are_defaults(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("LOGNAME", "ana")
     config = load_config()
     assert (config.me, config.db, config.theme) == ("ana", default_database(), "csw-dark")
-    assert (config.ascii, config.currency, config.mouse) == (False, "USD", True)
+    assert (config.ascii, config.currency, config.mouse) == (False, "", True)
 
 
 def test_the_file_sets_and_the_environment_overrules(monkeypatch: pytest.MonkeyPatch) -> None:

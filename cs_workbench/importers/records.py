@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from cs_workbench.core.records import PARENT, Field, Record, Value
@@ -27,20 +28,34 @@ from cs_workbench.importers.values import (
     write_instant,
 )
 
+USUAL_CURRENCY = "USD"
+LOOKED_AT = 1_000  # rows in which a file's currencies are looked for
+
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
     """What is taken where a file does not say.
 
     Attributes:
-        currency: of amounts.
+        currency: of amounts; empty: still to be found.
         timezone: of times; None leaves it to the mapping.
         today: by which a term has begun whose begin is reckoned from its end; None does not say.
     """
 
-    currency: str = "USD"
+    currency: str = USUAL_CURRENCY
     timezone: str | None = None
     today: dt.date | None = None
+
+
+def stated_currencies(source: Source) -> set[str]:
+    """The currencies that a file names, in its first rows or for all of them."""
+    if "currency" not in source.file.rules:
+        return {source.mapping.currency} if source.mapping.currency else set()
+    reader = RecordReader(source, Assumptions(""))
+    at = reader.columns.index("currency")
+    rows = TableRows(source.table, lambda _reject: None)
+    found = {str(record.values[at]) for record in islice(reader.records(rows), LOOKED_AT)}
+    return found - {""}
 
 
 class RowError(Exception):

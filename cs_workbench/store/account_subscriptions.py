@@ -13,3 +13,8 @@ def subscriptions_of(connection: Connection, account_key: int) -> tuple[Subscrip
     """All that are written down, by start."""
     rows = plain_rows(connection, _ALL, (account_key,))
     return tuple(subscription_of(row) for row in rows)
+
+
+def currencies_in_use(connection: Connection) -> set[str]:
+    """The currencies of all contracts."""
+    return {str(row[0]) for row in connection.execute("SELECT DISTINCT currency FROM subscription")}

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cs_workbench.core.money import to_major
@@ -13,7 +13,7 @@ from cs_workbench.importers.detection import fitting_sources, unknown_tables
 from cs_workbench.importers.guess_files import mapping_text
 from cs_workbench.importers.guessing import Guess, guess
 from cs_workbench.importers.mapping_files import parse_mapping
-from cs_workbench.importers.records import Assumptions, RecordReader
+from cs_workbench.importers.records import USUAL_CURRENCY, Assumptions, RecordReader
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import spread
 from cs_workbench.importers.tables import TableRows
@@ -59,6 +59,7 @@ def preview(found: Guess, assumed: Assumptions) -> list[Preview]:
         raise InputError("Which order do dates have, dates=dmy or dates=mdy? Both fit.")
     mapping = parse_mapping(mapping_text(found), found.table.path)
     sources = fitting_sources(found.table, [mapping])
+    assumed = replace(assumed, currency=assumed.currency or USUAL_CURRENCY)
     return [_read(spread(source, None), assumed) for source in sources]
 
 

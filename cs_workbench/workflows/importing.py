@@ -35,6 +35,7 @@ from cs_workbench.store.imports import (
     one_piece,
 )
 from cs_workbench.store.quality import find_contradictions
+from cs_workbench.workflows.currencies import with_currency
 from cs_workbench.workflows.declaring_fields import declare_columns
 from cs_workbench.workflows.full_files import FullFiles
 from cs_workbench.workflows.import_families import MergedFile, link_families
@@ -200,6 +201,8 @@ class _Task:
         self.full = FullFiles(self.db, self.pen, self.wishes.remove_many)
         names = {(s.mapping.name, s.file.kind.name) for s in self.plan.sources}
         self.first = {pair for pair in names if is_first_load(self.db, *pair)}
+        assumed = with_currency(self.db, self.plan.sources, self.wishes.assumed)
+        self.wishes = replace(self.wishes, assumed=assumed)
         self.total = sum(source.table.size for source in self.plan.sources)
         for path in self.plan.skipped:
             self.warnings.append(f"{path} is left out: no mapping knows its headings.")

@@ -157,7 +157,7 @@ def test_stripe_counts_a_year(db: Database) -> None:
     )
     assert found == [
         ("sub_1Pk0Zz", 600_000, "2026-11-30", 1, 0, None),  # 1,200.00 a year, 5 of them
-        ("sub_1Pk1Zz", 588_000, "2026-12-01", 1, 0, None),  # 49.00 a month, 10 of them
+        ("sub_1Pk1Zz", 588_000, None, 1, 0, None),  # 49.00 a month, 10 of them: it goes on
         ("sub_1Pk2Zz", 1_800_000, "2026-12-02", 1, 1, None),
         ("sub_1Pk4Zz", 3_000_000, "2026-12-04", 1, 0, "2026-09-30"),
         ("sub_1Pk5Zz", 1_764_000, "2026-12-05", 0, 0, "2026-12-06"),
