@@ -102,13 +102,17 @@ def report_command(
         today = session.reading_day(db)
         key = None if account is None else find_account(db, account)
         themes, accounts = voicing.themes(db, today=today, days=days, account_key=key)
-    names = {number: one.name for number, one in accounts.items()}
-    title = f"What customers say, by {by}, {days} days to {today.isoformat()}"
+    report = voice_report.ThemeReport(
+        title=f"What customers say, by {by}, {days} days to {today.isoformat()}",
+        themes=themes,
+        names={number: one.name for number, one in accounts.items()},
+        until=today,
+    )
     if wanted == "csv":
-        print_csv(voice_report.CSV_HEADINGS, voice_report.theme_rows(themes, names))
+        print_csv(voice_report.CSV_HEADINGS, voice_report.theme_rows(report))
         return
     write = voice_report.theme_html if wanted == "html" else voice_report.theme_markdown
-    text = write(themes, names, title)
+    text = write(report)
     if is_terminal(sys.stdout):
         say(text)
     else:

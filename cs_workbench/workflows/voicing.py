@@ -144,26 +144,24 @@ def themes(
     since, accounts = today - dt.timedelta(days), payers(db)
     comments = [
         Comment(
-            one.response_id,
-            one.account_key,
-            one.comment,
+            *(one.response_id, one.account_key, one.comment, one.on),
+            f"{one.kind.upper()} {one.score}",
             voice.sentiment_of(one.kind, one.score),
-            accounts[one.account_key].arr_minor,
+            *(accounts[one.account_key].arr_minor, accounts[one.account_key].currency),
         )
         for one in read_answers(db, since=since, until=today, account_key=account_key)
         if one.comment and one.comment.strip()
     ]
-    comments += [
-        Comment(
-            one.mention_id,
-            one.account_key or 0,
-            one.text,
-            one.sentiment,
-            accounts[one.account_key].arr_minor if one.account_key else 0,
-        )
-        for one in read_mentions(db)
-        if since < one.said_on <= today and account_key in {None, one.account_key}
-    ]
+    for said in read_mentions(db):
+        if since < said.said_on <= today and account_key in {None, said.account_key}:
+            whose = accounts.get(said.account_key or 0)
+            paid = (whose.arr_minor, whose.currency) if whose else (0, "")
+            comments.append(
+                Comment(
+                    *(said.mention_id, said.account_key or 0, said.text, said.said_on, said.source),
+                    *(said.sentiment, *paid),
+                )
+            )
     return find_themes(comments, theme_names(db)), accounts
 
 

@@ -64,6 +64,7 @@ def test_csw_voice_says_of_how_many_and_how_sure(book: Path) -> None:
 def test_a_report_is_safe_in_every_format(book: Path) -> None:
     markdown = csw(book, "voice", "report", "--by", "theme").stdout
     assert "## answers and support" in markdown
+    assert "| answers and support | 1 | " in markdown
     assert "\x1b" not in markdown
     assert "\\<script\\>" in markdown
     assert "\\*no\\*" in markdown

@@ -7,6 +7,7 @@ from typing import Final
 
 from textual.content import Content
 
+from cs_workbench.core.measure_words import plural
 from cs_workbench.core.money import short
 from cs_workbench.core.service_reports import ServiceReport, percent_text, spread_text, time_text
 from cs_workbench.core.themes import Theme
@@ -121,7 +122,8 @@ def _themes(db: Database, today: dt.date, account_key: int | None) -> Rows:
 
 def _theme(one: Theme, width: int) -> Content:
     left = joined((one.name, "bold"), (f"  {', '.join(one.terms[:4])}", "dim"))
-    many = f"  {len(one.comments):,} from {one.accounts:,} accounts · {one.unhappy:,} unhappy"
+    accounts = plural(one.accounts, "account")
+    many = f"  {len(one.comments):,} from {accounts} · {one.unhappy:,} unhappy"
     mean = "" if one.sentiment is None else f" · {one.sentiment:.1f} of 5"
     return spread(left, joined(many, (mean, "dim")), width)
 
