@@ -62,7 +62,7 @@ def _show(found: Guess, assumed: Assumptions) -> bool:
         columns,
         ((name, heading, found.example(heading)) for name, heading in found.columns.items()),
     )
-    say(f"Read as {found.writing}. Left out: {', '.join(found.left_out) or 'nothing'}.")
+    say(f"Read as {found.writing}; {found.rest}.")
     try:
         previews = preview(found, assumed)
     except WorkbenchError as problem:

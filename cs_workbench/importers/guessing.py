@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from cs_workbench.core.account_matching import domain_of
+from cs_workbench.core.periods import read_period
 from cs_workbench.errors import UsageError
 from cs_workbench.importers.heading_words import AMOUNTS, DATES, MOMENTS, NEEDED, NUMBERS, WORDS
 from cs_workbench.importers.mapping import Numbers
@@ -63,6 +64,16 @@ class Guess:
         """The headings that nothing is made of."""
         used = {name.casefold() for name in self.columns.values()}
         return tuple(name for name in self.table.headings if name.casefold() not in used)
+
+    @property
+    def rest(self) -> str:
+        """What becomes of the other columns, in words."""
+        others = ", ".join(self.left_out)
+        if not others:
+            return "nothing left out"
+        if self.kind == "usage" and not {"metric", "value"} <= set(self.columns):
+            return f"metrics where they hold numbers: {others}"
+        return f"fields of your own: {others}" if self.kind == "accounts" else f"left out: {others}"
 
     @property
     def writing(self) -> str:
@@ -202,8 +213,10 @@ def _can_be(name: str, texts: Sequence[str]) -> bool:
     """Whether most of a column's texts can be values of the field."""
     if not texts:
         return True
-    if name in DATES or name in MOMENTS:
-        fits = sum(any(_is_date(text, order) for order in DAY_ORDERS) for text in texts)
+    if name == "date":  # of usage: a day, a week or a month
+        fits = sum(read_period(text) is not None or _is_day(text) for text in texts)
+    elif name in DATES or name in MOMENTS:
+        fits = sum(map(_is_day, texts))
     elif name in NUMBERS:
         fits = sum(any(_is_number(text, written) for written in WRITTEN) for text in texts)
     elif name == "email":
@@ -246,6 +259,10 @@ def _all(is_one: Callable[[str, Any], bool], texts: Sequence[str], way: str) -> 
 def _texts(found: Guess, names: frozenset[str]) -> list[str]:
     places = [found.table.headings.index(at) for name, at in found.columns.items() if name in names]
     return [row[at] for row in found.sample for at in places if row[at].strip()]
+
+
+def _is_day(text: str) -> bool:
+    return any(_is_date(text, order) for order in DAY_ORDERS)
 
 
 def _is_date(text: str, order: str) -> bool:

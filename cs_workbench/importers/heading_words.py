@@ -11,7 +11,8 @@ def _words(**fields: str) -> Mapping[str, tuple[str, ...]]:
 _ACCOUNT_REF = (
     "account id / customer id / company id / client id / crm id / account number / account / "
     "account name / customer / customer name / company / company name / client / organization / "
-    "organisation"
+    "organisation / cust / cust id / acct / acct id / tenant / tenant id / workspace / "
+    "workspace id / org / org id"
 )
 _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts": _words(
@@ -90,7 +91,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     ),
     "usage": _words(
         account_ref=_ACCOUNT_REF,
-        date="date / day / week / month / period / week of / week starting",
+        date="date / day / week / month / period / week of / week starting / d / dt",
         metric="metric / measure / kpi",
         value="value / count / total",
     ),

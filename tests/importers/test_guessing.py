@@ -71,6 +71,10 @@ def test_accounts_that_come_again_each_week_are_usage(tmp_path: Path) -> None:
     assert 'period = "day"' in mapping_text(
         guessed(tmp_path, "Customer,Date (times),Logins\nA,2026-11-01,1\nA,2026-11-02,1\n")
     )
+    months = "Kundennummer,Monat,Aktive Nutzer,Berichte\nK1,2026-01,39,100\nK1,Feb 2026,38,99\n"
+    assert guessed(tmp_path, months).kind == "usage"
+    short = guessed(tmp_path, "cust,d,sessions\nK1,2026-09-01,7\nK1,2026-09-02,8\n")
+    assert (short.kind, short.rest) == ("usage", "metrics where they hold numbers: sessions")
 
 
 @pytest.mark.parametrize(

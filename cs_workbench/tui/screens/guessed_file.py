@@ -106,8 +106,7 @@ class GuessedFile(ModalScreen[Guess | None]):
                 fitted(safe(heading), HEADING),
                 (f"  {found.example(heading)}", "dim"),
             )
-        left = ", ".join(found.left_out) or "nothing"
-        yield joined((f"left out: {left}", "dim"))
+        yield joined((found.rest, "dim"))
         how = found.writing
         yield joined((how, "dim"))
         for one in self._previews:
