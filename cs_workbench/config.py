@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cs_workbench.errors import InputError, ReadOnlyPlaceError, UsageError
+from cs_workbench.private_files import open_private
 
 APP = "csw"
 RENEWALS = "renewals.toml"
@@ -160,8 +161,7 @@ def keep_name(name: str) -> bool:
         lines[at] = f"me = {quoted}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with open_private(path) as file:
             file.write("\n".join(lines) + "\n")
     except OSError as problem:
         raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None

@@ -66,7 +66,7 @@ def main() -> None:
         database = Path(folder) / "sample.db"
         shutil.copyfile(shipped("sample.db"), database)
         for shot in SHOTS:
-            print(asyncio.run(take(shot, database)))  # noqa: T201
+            print(asyncio.run(take(shot, database)))  # noqa: T201 - a script
 
 
 if __name__ == "__main__":

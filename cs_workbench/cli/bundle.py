@@ -1,16 +1,16 @@
 """`csw bundle`: colleagues' rows from their own files, merged into this one."""
 
-import os
 from pathlib import Path
 
 import click
 
 from cs_workbench.cli.output import Column, print_json, print_raw, print_table, say
 from cs_workbench.cli.output import warn as tell
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.bundles import Conflict, read_bundle, write_bundle
 from cs_workbench.core.dates import read_past_date
-from cs_workbench.errors import InputError, ReadOnlyPlaceError
+from cs_workbench.errors import InputError
 from cs_workbench.store.bundles import BundleReport, merge_acts, read_acts_since
 
 
@@ -32,13 +32,8 @@ def export_command(session: Session, /, since: str, *, out: Path | None) -> None
     if out is None:
         print_raw(text + "\n")
         return
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text + "\n")
-    except OSError as problem:
-        raise ReadOnlyPlaceError(f"{out} cannot be written: {problem}") from None
-    tell(f"{len(acts):,} acts since {day} are in {out}.")
+    save_new(text + "\n", out)
+    tell(f"{len(acts):,} acts since {day} are in it.")
 
 
 @bundle.command("import")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cs_workbench.cli.churn_options import day_of, question_options
-from cs_workbench.cli.output import Column, print_json, print_table, say, warn
+from cs_workbench.cli.output import Column, print_json, print_table, say
 from cs_workbench.cli.progress import progress_line
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.churn_said import MODELS
 from cs_workbench.core.record_figures import fraction, share
@@ -49,7 +50,7 @@ def backtest_command(
     """
     from cs_workbench.churn.selection import Task
     from cs_workbench.workflows.churn import read_past, run_backtest
-    from cs_workbench.workflows.churn_reports import backtest_document, write_backtest_page
+    from cs_workbench.workflows.churn_reports import backtest_document, backtest_html
 
     card = scorecard_at(session.config.scorecard)
     with session.open() as db, progress_line("Origins") as progress:
@@ -59,13 +60,11 @@ def backtest_command(
             past, Task(horizon, lead), as_of=as_of, origins=origins, k=k, progress=progress
         )
     if html is not None:
-        write_backtest_page(report, html)
+        save_new(backtest_html(report), html)
     if as_json:
         print_json(backtest_document(report))
         return
     _print(report)
-    if html is not None:
-        warn(f"Written: {html}")
 
 
 def _print(report: "BacktestReport") -> None:

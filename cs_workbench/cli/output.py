@@ -77,7 +77,12 @@ def drop_data() -> None:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print one document; decimals as plain numbers, dates as ISO text."""
-    print_raw(_json(document, indent=2) + "\n")
+    print_raw(json_text(document))
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """What `print_json` prints, the line's end included."""
+    return _json(document, indent=2) + "\n"
 
 
 def print_json_list(head: Mapping[str, Any], name: str, rows: Iterable[Mapping[str, Any]]) -> None:

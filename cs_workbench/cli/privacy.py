@@ -1,6 +1,5 @@
 """`csw purge`, `csw export` and `csw audit`: erase, hand out, and say who did what."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -8,11 +7,20 @@ from pathlib import Path
 import click
 
 from cs_workbench.cli.completion import complete_account
-from cs_workbench.cli.output import Column, print_json, print_json_list, print_table, say, shortened
+from cs_workbench.cli.output import (
+    Column,
+    json_text,
+    print_json,
+    print_json_list,
+    print_table,
+    say,
+    shortened,
+)
 from cs_workbench.cli.output import warn as tell
+from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_past_date
-from cs_workbench.errors import ReadOnlyPlaceError, UsageError
+from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.audit import read_acts
 from cs_workbench.store.names_in_texts import Trace
@@ -84,8 +92,7 @@ def export_account_command(session: Session, /, account: str, *, out: Path | Non
     if out is None:
         print_json(document)
         return
-    _write(out, document)
-    say(f"{out} written, for you alone to read.")
+    save_new(json_text(document), out)
 
 
 @click.command("audit")
@@ -146,18 +153,3 @@ def _print_traces(traces: Sequence[Trace]) -> None:
     print_table(headings, rows[:MOST_TRACES])
     if len(rows) > MOST_TRACES:
         say(f"and {len(rows) - MOST_TRACES:,} more; --json has them all.")
-
-
-def _write(path: Path, document: dict[str, object]) -> None:
-    import contextlib
-    import io
-
-    text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        print_json(document)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text.getvalue())
-    except OSError as problem:
-        raise ReadOnlyPlaceError(f"{path} cannot be written: {problem}") from None

@@ -1,6 +1,5 @@
 """A guess that a person confirmed, as a mapping file of its own beside the data."""
 
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from cs_workbench.errors import ReadOnlyPlaceError
 from cs_workbench.importers.detection import SAVED
 from cs_workbench.importers.guessing import Guess, plain_words
 from cs_workbench.importers.values import DAY_ORDERS
+from cs_workbench.private_files import open_private
 
 _CONTRACT = (
     *("product", "seats", "notice_days", "auto_renew", "currency"),
@@ -54,8 +54,7 @@ def save_mapping(found: Guess) -> Path:
     name = f"{table.path.stem}-{table.part}" if table.part else table.path.stem
     path = table.path.with_name("".join(s if s not in "/\\:" else "_" for s in name) + SAVED)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with open_private(path) as file:
             file.write(mapping_text(found))
     except OSError as problem:
         raise ReadOnlyPlaceError(

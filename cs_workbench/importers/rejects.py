@@ -1,13 +1,13 @@
 """The file of rows that were not imported: where they stood, why, and as they were."""
 
 import csv
-import os
 from pathlib import Path
 from typing import TextIO
 
 from cs_workbench.core.records import Reject
 from cs_workbench.errors import ReadOnlyPlaceError
 from cs_workbench.importers.tables import RejectRow
+from cs_workbench.private_files import open_private
 
 HEADINGS = ("file", "line", "column", "reason", "text")
 EXAMPLES = 5
@@ -62,10 +62,9 @@ class RejectsFile:
 
     def _open(self, path: Path) -> TextIO:
         try:
-            handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+            return open_private(path)
         except OSError as problem:
             raise ReadOnlyPlaceError(
                 f"{path}: the rejected rows cannot be written here ({problem.strerror}). "
                 "Name another place with --rejects FILE."
             ) from None
-        return os.fdopen(handle, "w", encoding="utf-8", newline="")

@@ -105,7 +105,7 @@ class Lazy(Sequence[T], Generic[T]):
     def __eq__(self, other: object) -> bool:
         return self.rows == (other.rows if isinstance(other, Lazy) else other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # Python's way to say so
 
 
 def ordinals_of(days: Iterable[dt.date | None]) -> Ints:

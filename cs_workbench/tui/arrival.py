@@ -20,7 +20,7 @@ def taking_over(picture: FirstPicture) -> type[LinuxDriver]:
             draw(data.replace(OTHER_SCREEN, "") if self.is_arriving else data)
 
         def start_application_mode(self) -> None:
-            super().start_application_mode()  # type: ignore[no-untyped-call]
+            super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
             if self.is_arriving:
                 self.is_arriving = False
                 self.attrs_before = picture.settings

@@ -80,7 +80,7 @@ def paint_first(
     if palette is None:
         return None
     try:
-        width, height = os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]
+        width, height = os.get_terminal_size()
         place = list_place(width, height)
         lines = _lines(path, config, today, place=place, width=width)
     except Exception:  # noqa: BLE001 - the screens meet it again, and tell it where it can be read

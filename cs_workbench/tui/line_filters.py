@@ -22,7 +22,7 @@ _HARMLESS: dict[int, int | None] = {
 class Harmless(LineFilter):
     """Nothing that would steer the terminal gets through."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
         """Replace control characters; drop the ones that turn the direction of text."""
         if all(text.isprintable() for text, _, _ in segments):
             return segments
@@ -48,7 +48,7 @@ _LETTERS: dict[int, str] = {
 class Lettered(LineFilter):
     """`CSW_ASCII`: no sign that a plain terminal lacks, but for what stands in names and texts."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
         """Replace signs and frames, cell by cell."""
         if all(text.isascii() for text, _, _ in segments):
             return segments
@@ -67,7 +67,7 @@ _LENS = "\U0001f50e"  # two cells, in Textual's palette
 class Colourless(LineFilter):
     """`NO_COLOR`, taken at its word: bold, dim, reverse and underline are all that is left."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
         """Take every colour out."""
         return [Segment(text, style and _without_colour(style)) for text, style, _ in segments]
 

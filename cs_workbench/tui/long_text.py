@@ -26,7 +26,7 @@ def edited_outside(app: App[Any], text: str) -> str:
         path.write_text(text, encoding="utf-8")
         try:
             with app.suspend():
-                result = subprocess.run([*command, str(path)], check=False)  # noqa: S603
+                result = subprocess.run([*command, str(path)], check=False)  # noqa: S603 - theirs
         except (OSError, SuspendNotSupported) as problem:
             raise UsageError(f"{command[0]} cannot be started here: {problem}") from None
         if result.returncode:

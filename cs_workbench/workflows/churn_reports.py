@@ -1,8 +1,6 @@
 """A backtest as one JSON document, and as a page for people."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 from cs_workbench.churn.documents import alarm_document, backtest_parts, readiness_document
@@ -40,8 +38,6 @@ def plain_json(document: object) -> str:
     return json.dumps(document, default=lambda one: one.isoformat(), allow_nan=False)
 
 
-def write_backtest_page(report: BacktestReport, path: Path) -> None:
-    """The same as one HTML file that loads nothing; only its owner may read it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(backtest_page(backtest_document(report)))
+def backtest_html(report: BacktestReport) -> str:
+    """The same as one HTML file that loads nothing."""
+    return backtest_page(backtest_document(report))

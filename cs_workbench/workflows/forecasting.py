@@ -87,7 +87,7 @@ def new_forecast(speaker: Speaker, entry: Entry, **given: object) -> Forecast:
         made_at=speaker.at(),
         review_id=speaker.review_id,
     )
-    return base._replace(**given)  # type: ignore[arg-type]
+    return base._replace(**given)  # type: ignore[arg-type]  # its fields
 
 
 def new_commitment(
@@ -124,7 +124,7 @@ def new_commitment(
         signer_left_on=signer.left_on,
         review_id=speaker.review_id,
     )
-    return base._replace(**given)  # type: ignore[arg-type]
+    return base._replace(**given)  # type: ignore[arg-type]  # its fields
 
 
 def new_notice(speaker: Speaker, entry: Entry, **given: object) -> Notice:
@@ -142,7 +142,7 @@ def new_notice(speaker: Speaker, entry: Entry, **given: object) -> Notice:
         author=speaker.actor,
         made_at=speaker.at(),
     )
-    return base._replace(**given)  # type: ignore[arg-type]
+    return base._replace(**given)  # type: ignore[arg-type]  # its fields
 
 
 def new_outcome(speaker: Speaker, entry: Entry, **given: object) -> Outcome:
@@ -163,7 +163,7 @@ def new_outcome(speaker: Speaker, entry: Entry, **given: object) -> Outcome:
         author=speaker.actor,
         made_at=speaker.at(),
     )
-    return base._replace(**given)  # type: ignore[arg-type]
+    return base._replace(**given)  # type: ignore[arg-type]  # its fields
 
 
 def risk_to_suppose(db: Database, account_key: int, day: dt.date) -> Risk | None:

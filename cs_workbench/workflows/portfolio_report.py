@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.health_summaries import HealthSummary
 from cs_workbench.core.loyalty_summary import STANDINGS, LoyaltySummary
 from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.policy import policy_words
@@ -51,7 +52,7 @@ def _sections(view: PortfolioView) -> Iterator[Section]:
     if view.sheet.loyalty is not None:
         yield _loyalty(view, view.sheet.loyalty)
     if view.health is not None:
-        yield _health(view)
+        yield _health(view.health)
     for kpi in view.sheet.kpis:
         yield _behind(view, kpi)
     yield Section("The policy", policy_words(view.policy), anchor="policy")
@@ -135,11 +136,10 @@ def _curve(view: PortfolioView) -> Section:
     return Section("How long accounts stay", (text,), charts=(chart,))
 
 
-def _health(view: PortfolioView) -> Section:
-    assert view.health is not None  # noqa: S101
+def _health(health: HealthSummary) -> Section:
     columns: list[tuple[str, list[tuple[str, float]]]] = []
     rows: list[tuple[Cell, ...]] = []
-    for span, spread in view.health.history:
+    for span, spread in health.history:
         if spread is None or not spread.accounts:
             continue
         counts = [spread.bands.get(band, 0) for band in BANDS]

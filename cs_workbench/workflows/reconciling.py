@@ -68,7 +68,7 @@ def _other_policies(ledger: Ledger, period: Period, ids: list[str]) -> Iterator[
     policy = ledger.policy
 
     def under(**changes: object) -> Callable[[], Both]:
-        other = replace(policy, **changes)  # type: ignore[arg-type]
+        other = replace(policy, **changes)  # type: ignore[arg-type]  # they are its fields
 
         def make() -> Both:
             mine = Ledger(ledger.db, other, ledger.as_of, ledger.book, ledger.currency)

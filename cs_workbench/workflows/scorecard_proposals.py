@@ -1,12 +1,12 @@
 """A scorecard's text with other weights, everything else as it was."""
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.errors import ConflictError
+from cs_workbench.workflows.text_files import export_new
 
 _HEAD = re.compile(r"^\s*\[\[measures\]\]\s*(#.*)?$")
 _OTHER = re.compile(r"^\s*\[")
@@ -48,11 +48,6 @@ def write_proposal(text: str, weights: Mapping[str, int], path: Path) -> None:
 
     Raises:
         ConflictError: there is a file already, or the text cannot be changed.
+        ReadOnlyPlaceError: it cannot be written.
     """
-    changed = with_weights(text, weights)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise ConflictError(f"{path} is there already. Choose another --out.") from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(changed)
+    export_new(with_weights(text, weights), path)

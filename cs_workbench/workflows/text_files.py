@@ -9,6 +9,7 @@ from cs_workbench.errors import (
     ReadOnlyPlaceError,
     UsageError,
 )
+from cs_workbench.private_files import open_private
 
 
 def text_of(path: Path, what: str) -> str:
@@ -39,14 +40,16 @@ def write_new(text: str, path: Path, *, other: str = "place") -> None:
     refuse_existing(path, f"Name another {other}, or edit it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
+        with open_private(path, "x") as file:
             file.write(text)
     except OSError as problem:
         raise UsageError(f"{path} cannot be written: {problem.strerror}.") from None
 
 
-def export_new(content: bytes, path: Path) -> None:
+def export_new(content: str | bytes, path: Path) -> None:
     """Write what was asked for into a file that is not there yet, in a folder that is.
+
+    Only its owner may read it; text is written in UTF-8.
 
     Raises:
         ConflictError: there is a file already.
@@ -54,8 +57,8 @@ def export_new(content: bytes, path: Path) -> None:
     """
     refuse_existing(path)
     try:
-        with path.open("xb") as file:
-            file.write(content)
+        with open_private(path, "x") as file:
+            file.buffer.write(content.encode() if isinstance(content, str) else content)
     except OSError as problem:
         raise ReadOnlyPlaceError(f"{path} cannot be written: {problem.strerror}.") from None
 

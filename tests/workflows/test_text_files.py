@@ -2,8 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.errors import ConflictError, InputError, NotFoundError, UsageError
-from cs_workbench.workflows.text_files import text_of, write_new
+from cs_workbench.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    ReadOnlyPlaceError,
+    UsageError,
+)
+from cs_workbench.workflows.text_files import export_new, text_of, write_new
 
 
 def test_a_text_is_read_with_or_without_a_mark_in_front(tmp_path: Path) -> None:
@@ -35,3 +41,16 @@ def test_a_file_below_a_file_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("x")
     with pytest.raises(UsageError, match="cannot be written"):
         write_new("text", tmp_path / "a" / "b.toml")
+
+
+@pytest.mark.parametrize("content", ["näme\r\n", "näme\r\n".encode()])
+def test_an_export_is_its_owners_and_replaces_nothing(tmp_path: Path, content: str | bytes) -> None:
+    path = tmp_path / "out.csv"
+    export_new(content, path)
+    assert path.read_bytes() == "näme\r\n".encode()
+    assert path.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(ConflictError, match=r"out\.csv is there already and was left alone"):
+        export_new(b"other", path)
+    assert path.read_bytes() == "näme\r\n".encode()
+    with pytest.raises(ReadOnlyPlaceError, match="cannot be written: No such file"):
+        export_new(content, tmp_path / "none" / "out.csv")

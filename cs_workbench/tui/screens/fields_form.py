@@ -122,7 +122,7 @@ class FieldsForm(Form):
         if not self.resume():
             self.query(Input).first().focus()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what the sheet has."""
         if action == "more":
             return any(one.is_folded for one in self._sheet.fields)

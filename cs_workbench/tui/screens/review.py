@@ -75,7 +75,7 @@ class ReviewScreen(MeetingScreen):
         bound("review.undo", "z", "undo", "undo", "Take back your last decision", group=PROGRAM),
     ]
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer only what there is to do here."""
         if action == "start":
             return self.sitting is None

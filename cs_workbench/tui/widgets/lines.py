@@ -15,7 +15,7 @@ class Lines(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = "Lines { height: auto; width: 100%; text-wrap: nowrap; }"
 
-    def __init__(self, draw: Callable[[int], Content], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, draw: Callable[[int], Content], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Show what `draw` gives for a number of cells, rows divided by line breaks."""
         super().__init__(id=id)
         self._draw = draw

@@ -42,7 +42,7 @@ class Preview(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = "Preview { height: 1; text-wrap: nowrap; }"
 
-    def __init__(self, today: dt.date, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, today: dt.date, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         """Show nothing yet."""
         super().__init__(id=id)
         self._today = today

@@ -142,7 +142,7 @@ def _act(db: Database, act: Act, number: int) -> Mapping[str, str]:
     else:
         snooze_signal(db, signal.signal_id, until=act.until, actor=act.actor, today=act.on)
     done = last_undoable(db, act.actor)
-    assert done is not None  # noqa: S101
+    assert done is not None
     return {done.change_set_id: f"{act.on.isoformat()}T09:{number:02}:00Z"}
 
 

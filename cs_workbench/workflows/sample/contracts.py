@@ -25,7 +25,7 @@ def with_history(profile: Profile, rows: Sequence[Row], seed: int) -> list[Row]:
         _pause(terms, rng)
     for number, row in enumerate(terms):
         start = row["start_date"]
-        assert isinstance(start, dt.date)  # noqa: S101
+        assert isinstance(start, dt.date)
         ahead = -rng.randint(2, 14) if rng.random() < LATE else rng.randint(3, 45)
         row["signed_on"] = start - dt.timedelta(ahead)
         if number == 0 and rng.random() < DISCOUNTED:
@@ -43,7 +43,7 @@ def _resize(terms: Sequence[Row], rng: random.Random) -> None:
         factor = rng.uniform(0.55, 0.8)
     for row in terms[:-1]:
         amount = row["arr"]
-        assert isinstance(amount, int)  # noqa: S101
+        assert isinstance(amount, int)
         row["arr"] = round(amount * factor)
 
 
@@ -51,6 +51,6 @@ def _pause(terms: Sequence[Row], rng: random.Random) -> None:
     """A term that ended early, long ago: they came back with the next one."""
     row = terms[rng.randrange(len(terms) - 2)]
     end = row["end_date"]
-    assert isinstance(end, dt.date)  # noqa: S101
+    assert isinstance(end, dt.date)
     if end < FIRST_DAY:
         row["cancelled_on"] = end - dt.timedelta(rng.randint(45, 150))

@@ -248,7 +248,7 @@ def _churn(profile: Profile, rng: random.Random) -> Iterator[Row]:
 def _invoices(profile: Profile, rng: random.Random) -> Iterator[Row]:
     for number, row in enumerate(_subscriptions(profile), start=1):
         issued = row["start_date"]
-        assert isinstance(issued, dt.date)  # noqa: S101
+        assert isinstance(issued, dt.date)
         if issued < FIRST_DAY:
             continue
         due = issued + dt.timedelta(days=30)
