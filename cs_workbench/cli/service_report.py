@@ -9,6 +9,8 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.service_reports import (
     ServiceReport,
     percent_text,
+    priorities_text,
+    reasons_text,
     spread_text,
     time_text,
     wants_text,
@@ -69,6 +71,10 @@ def service_record(report: ServiceReport) -> dict[str, object]:
             for group, shares in report.fcr_by.items()
         },
         "drivers": [_driver(one) for one in report.drivers],
+        "drivers_by": {
+            group: {name: [_driver(one) for one in found] for name, found in names.items()}
+            for group, names in report.drivers_by.items()
+        },
         "time_cost": [_cost(one, report.names) for one in report.costs],
     }
 
@@ -85,11 +91,13 @@ def _share(one: Share) -> dict[str, object]:
 def _turnaround(one: Turnaround) -> dict[str, object]:
     return {
         "type": one.kind or None,
+        "priorities": list(one.priorities),
         "clock": one.target.clock,
         "target_first_response_minutes": one.target.first_response,
         "target_resolution_minutes": one.target.resolution,
         "first_response": _spread(one.first_response),
         "resolution": _spread(one.resolution),
+        "answered": _share(one.answered),
         "met": _share(one.met),
     }
 
@@ -141,10 +149,13 @@ def _print(report: ServiceReport) -> None:
     first = report.first_response
     say(f"First response {spread_text(first)}, n {first.n}.")
     say(f"In all hours {spread_text(report.first_response_all)}.")
-    _section("Turnaround", ("Type", "Target", "Median", "p90", "n", "Met"), [
-        (one.kind or "other", f"{time_text(one.target.resolution)} {one.target.clock}",
-         time_text(one.resolution.median), time_text(one.resolution.p90), one.resolution.n,
-         f"{percent_text(one.met)} of {one.met.denominator}")
+    _section("Turnaround",
+        ("Type", "For", "Answer in", "In time", "Solved in", "Median", "p90", "In time"), [
+        (one.kind or "other", priorities_text(one) or "all",
+         _target(one.target.first_response, one),
+         f"{percent_text(one.answered)} of {one.answered.denominator}",
+         _target(one.target.resolution, one), time_text(one.resolution.median),
+         time_text(one.resolution.p90), f"{percent_text(one.met)} of {one.met.denominator}")
         for one in report.turnarounds
     ])  # fmt: skip
     _section("Overdue", ("Late", "Ticket", "Account", "Priority", "Waits for", "Subject"), [
@@ -158,10 +169,20 @@ def _print(report: ServiceReport) -> None:
          wants_text(one), one.answer or "none yet")
         for one in report.drivers
     ])  # fmt: skip
+    _section("Why they write, by tenure and segment", ("Who", "n", "Reasons"), [
+        (name, sum(one.n for one in found), reasons_text(found))
+        for names in report.drivers_by.values() for name, found in names.items()
+        if report.drivers
+    ])  # fmt: skip
     _section("Their time", ("Account", "Waited", "Tickets", "Reopened", "Passed on", "Asked again"),
         [(shortened(report.names[one.account_key], NAME_CELLS), time_text(one.wait_minutes),
           one.tickets, one.reopened, one.passed_on, one.asked_again) for one in report.costs]
     )  # fmt: skip
+
+
+def _target(minutes: int, one: Turnaround) -> str:
+    """`16.0 h`, with a word where all hours count."""
+    return f"{time_text(minutes)}{' of all' if one.target.clock == 'calendar' else ''}"
 
 
 def _section(title: str, headings: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:

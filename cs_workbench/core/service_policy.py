@@ -28,7 +28,7 @@ class ServicePolicy:
     Attributes:
         regions: working hours by region (lower case); "" for all others.
         targets: by query type (lower case), then by priority; "" is any.
-        answers: by query type, a link to an answer or the file of a procedure.
+        answers: by query type (lower case), a link to an answer or the file of a procedure.
         waiting_stops: whether the clock stands while it is the customer's turn.
         simple_minutes, simple_touches_e2: up to where a query counts as simple.
     """
@@ -83,7 +83,7 @@ def _policy(given: Mapping[str, Any], holidays: Holidays) -> ServicePolicy:
     return ServicePolicy(
         regions=regions,
         targets=targets,
-        answers={name: str(one) for name, one in given.get("answers", {}).items()},
+        answers={name.casefold(): str(one) for name, one in given.get("answers", {}).items()},
         waiting_stops=bool(given.get("waiting_stops_the_clock", True)),
         simple_minutes=round(float(simple.get("hours", 8)) * 60),
         simple_touches_e2=round(float(simple.get("touches", 1.5)) * 100),

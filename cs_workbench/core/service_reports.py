@@ -1,9 +1,10 @@
 """Everything about service in a window, and its figures in words."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cs_workbench.core.memory import SEVERITIES
 from cs_workbench.core.service_policy import ServicePolicy
 from cs_workbench.core.turnaround import Breach, Driver, Share, Spread, TimeCost, Turnaround
 
@@ -16,7 +17,7 @@ class ServiceReport:
         since, now: the first day, and the instant (UTC) as of which it is computed.
         first_response, first_response_all: in business hours, and in all hours.
         names: of accounts by key.
-        fcr_by: by tenure and by segment.
+        fcr_by, drivers_by: by tenure and by segment, of each of them.
     """
 
     since: dt.date
@@ -29,6 +30,7 @@ class ServiceReport:
     fcr: Share
     fcr_by: Mapping[str, Mapping[str, Share]]
     drivers: tuple[Driver, ...]
+    drivers_by: Mapping[str, Mapping[str, Sequence[Driver]]]
     costs: tuple[TimeCost, ...]
     names: Mapping[int, str]
 
@@ -62,6 +64,18 @@ def time_text(minutes: int | None) -> str:
 def spread_text(spread: Spread) -> str:
     """Times as `53 min median, 2.9 h p90`."""
     return f"{time_text(spread.median)} median, {time_text(spread.p90)} p90"
+
+
+def reasons_text(drivers: Sequence[Driver], most: int = 4) -> str:
+    """Why a group writes, what costs most first: `bug 12, login 7`."""
+    told = ", ".join(f"{one.name} {one.n:,}" for one in drivers[:most])
+    more = f", {len(drivers) - most} more" if len(drivers) > most else ""
+    return f"{told}{more}" or "no reason is told"
+
+
+def priorities_text(one: Turnaround) -> str:
+    """For which priorities a target holds; empty where for all."""
+    return "" if len(one.priorities) == len(SEVERITIES) else ", ".join(one.priorities)
 
 
 def wants_text(driver: Driver) -> str:

@@ -5,11 +5,12 @@ Unknown is None, never zero; every share says of how many it is.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final, NamedTuple
 
+from cs_workbench.core.memory import SEVERITIES
 from cs_workbench.core.service_clocks import WorkingHours, due_at, minutes_between
 from cs_workbench.core.service_policy import ServicePolicy, Target
 
@@ -69,15 +70,19 @@ class Turnaround:
     """How one type of query does against its target.
 
     Attributes:
+        priorities: of its tickets, for which the target holds.
         target: what was promised.
         first_response, resolution: of what was answered, or closed.
+        answered: of the tickets answered, or waiting beyond the target, those answered in time.
         met: of the tickets closed, or open beyond the target, those that kept to it.
     """
 
     kind: str
+    priorities: tuple[str, ...]
     target: Target
     first_response: Spread
     resolution: Spread
+    answered: Share
     met: Share
 
 
@@ -153,20 +158,27 @@ def _turnaround(
     now: dt.datetime,
     policy: ServicePolicy,
 ) -> Turnaround:
-    answered = [
-        minutes_between(
-            one.opened_at, one.first_response_at, policy.hours(one.region), target.clock
-        )
-        for one in group
-        if one.first_response_at is not None
-    ]
+    def until(end: dt.datetime, one: ServiceTicket) -> int:
+        return minutes_between(one.opened_at, end, policy.hours(one.region), target.clock)
+
+    answers = [until(one.first_response_at, one) for one in group if one.first_response_at]
+    waiting = [one for one in group if one.first_response_at is None and one.closed_at is None]
     closed = [elapsed(one, one.closed_at, policy) for one in group if one.closed_at is not None]
+    unanswered = sum(until(now, one) > target.first_response for one in waiting)
     late = sum(
         elapsed(one, now, policy) > target.resolution for one in group if one.closed_at is None
     )
+    in_time = sum(minutes <= target.first_response for minutes in answers)
     kept = sum(minutes <= target.resolution for minutes in closed)
+    priorities = {one.priority for one in group}
     return Turnaround(
-        kind, target, spread_of(answered), spread_of(closed), Share(kept, len(closed) + late)
+        kind=kind,
+        priorities=tuple(name for name in SEVERITIES if name in priorities),
+        target=target,
+        first_response=spread_of(answers),
+        resolution=spread_of(closed),
+        answered=Share(in_time, len(answers) + unanswered),
+        met=Share(kept, len(closed) + late),
     )
 
 
@@ -204,32 +216,42 @@ def first_contact(tickets: Iterable[ServiceTicket], now: dt.datetime) -> Share:
     One that was reopened, or came again from the same account for the same reason within seven
     days after it was closed, was not resolved. Without a known reason no repeat can be seen.
     """
-    closed = list(tickets)
-    opened: dict[tuple[int, str], list[dt.datetime]] = defaultdict(list)
-    for one in closed:
-        if one.driver is not None:
-            opened[one.account_key, one.driver].append(one.opened_at)
-    window = dt.timedelta(REPEAT_DAYS)
-    numerator = denominator = 0
-    for one in closed:
-        end = one.closed_at
-        if end is None or now - end < window:
-            continue
-        denominator += 1
-        later = () if one.driver is None else opened[one.account_key, one.driver]
-        repeated = any(end < at <= end + window for at in later)
-        numerator += not one.reopened and not repeated
-    return Share(numerator, denominator)
+    return _share_of(solved for _, solved in _solved_at_first(tickets, now))
 
 
 def first_contact_by(
-    tickets: Sequence[ServiceTicket], now: dt.datetime, group: Callable[[ServiceTicket], str]
+    tickets: Iterable[ServiceTicket], now: dt.datetime, group: Callable[[ServiceTicket], str]
 ) -> dict[str, Share]:
-    """FCR of each group; accounts are whole in one group, so repeats are seen within it."""
-    groups: dict[str, list[ServiceTicket]] = defaultdict(list)
-    for one in tickets:
-        groups[group(one)].append(one)
-    return {name: first_contact(groups[name], now) for name in sorted(groups)}
+    """FCR of each group; what comes again is seen in other groups too."""
+    groups: dict[str, list[bool | None]] = defaultdict(list)
+    for one, solved in _solved_at_first(tickets, now):
+        groups[group(one)].append(solved)
+    return {name: _share_of(groups[name]) for name in sorted(groups)}
+
+
+def _share_of(solved: Iterable[bool | None]) -> Share:
+    found = [one for one in solved if one is not None]
+    return Share(sum(found), len(found))
+
+
+def _solved_at_first(
+    tickets: Iterable[ServiceTicket], now: dt.datetime
+) -> Iterator[tuple[ServiceTicket, bool | None]]:
+    """Of each ticket whether it was resolved at first contact; None: open, or closed just now."""
+    everything = list(tickets)
+    opened: dict[tuple[int, str], list[dt.datetime]] = defaultdict(list)
+    for one in everything:
+        if one.driver is not None:
+            opened[one.account_key, one.driver].append(one.opened_at)
+    window = dt.timedelta(REPEAT_DAYS)
+    for one in everything:
+        end = one.closed_at
+        if end is None or now - end < window:
+            yield one, None
+            continue
+        later = () if one.driver is None else opened[one.account_key, one.driver]
+        repeated = any(end < at <= end + window for at in later)
+        yield one, not one.reopened and not repeated
 
 
 def drivers(tickets: Iterable[ServiceTicket], policy: ServicePolicy) -> list[Driver]:
@@ -242,6 +264,16 @@ def drivers(tickets: Iterable[ServiceTicket], policy: ServicePolicy) -> list[Dri
     return sorted(found, key=lambda one: (-one.weight, one.name))
 
 
+def drivers_by(
+    tickets: Iterable[ServiceTicket], policy: ServicePolicy, group: Callable[[ServiceTicket], str]
+) -> dict[str, list[Driver]]:
+    """Why each group of customers writes, by frequency × complexity."""
+    groups: dict[str, list[ServiceTicket]] = defaultdict(list)
+    for one in tickets:
+        groups[group(one)].append(one)
+    return {name: drivers(groups[name], policy) for name in sorted(groups)}
+
+
 def _driver(name: str, group: Sequence[ServiceTicket], policy: ServicePolicy) -> Driver:
     closed = [elapsed(one, one.closed_at, policy) for one in group if one.closed_at is not None]
     touches = sum(1 + one.reopened + one.reassigned + one.asked_again for one in group)
@@ -252,7 +284,13 @@ def _driver(name: str, group: Sequence[ServiceTicket], policy: ServicePolicy) ->
     )
     weight = len(group) * max(1, spread.median or 0) * touches_e2 // 100
     return Driver(
-        name, len(group), spread, touches_e2, is_complex, weight, policy.answers.get(name)
+        name,
+        len(group),
+        spread,
+        touches_e2,
+        is_complex,
+        weight,
+        policy.answers.get(name.casefold()),
     )
 
 

@@ -1,8 +1,10 @@
 """How fast and how well customers were answered in the last weeks."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from cs_workbench.core import turnaround
 from cs_workbench.core.service_clocks import Clock, minutes_between
@@ -34,7 +36,16 @@ def service_policy(today: dt.date) -> ServicePolicy:
         except NotImplementedError:
             raise InputError(f"{place}: no holidays are known of {country!r}.") from None
 
-    return read_service_policy(text, place, days_off)
+    policy = read_service_policy(text, place, days_off)
+    answers = {name: _found(answer, Path(place).parent) for name, answer in policy.answers.items()}
+    return replace(policy, answers=answers)
+
+
+def _found(answer: str, beside: Path) -> str:
+    """An answer, with a word where it is the file of a procedure that is not there."""
+    if "://" in answer or (beside / answer).expanduser().exists():
+        return answer
+    return f"{answer} (no such file)"
 
 
 def service_report(
@@ -50,6 +61,10 @@ def service_report(
     policy = service_policy(today)
     tickets = read_service_tickets(db, since=since, until=now, account_key=account_key)
     accounts = account_groups(db)
+    groups: dict[str, Callable[[turnaround.ServiceTicket], str]] = {
+        "tenure": partial(_tenure, accounts),
+        "segment": lambda one: accounts[one.account_key][1] or "unknown",
+    }
 
     return ServiceReport(
         since=since,
@@ -61,12 +76,12 @@ def service_report(
         breaches=tuple(turnaround.breach_board(tickets, now, policy)),
         fcr=turnaround.first_contact(tickets, now),
         fcr_by={
-            "tenure": turnaround.first_contact_by(tickets, now, partial(_tenure, accounts)),
-            "segment": turnaround.first_contact_by(
-                tickets, now, lambda one: accounts[one.account_key][1] or "unknown"
-            ),
+            name: turnaround.first_contact_by(tickets, now, group) for name, group in groups.items()
         },
         drivers=tuple(turnaround.drivers(tickets, policy)),
+        drivers_by={
+            name: turnaround.drivers_by(tickets, policy, group) for name, group in groups.items()
+        },
         costs=tuple(turnaround.time_costs(tickets, now)),
         names={key: name for key, (name, *_) in accounts.items()},
     )

@@ -38,6 +38,9 @@ def test_csw_service_says_how_fast_and_of_how_many(book: Path) -> None:
     assert document["schema"] == "csw.service/1"
     assert document["fcr"] == {"numerator": 2, "denominator": 2, "share": 1, "repeat_days": 7}
     assert document["fcr_by"]["tenure"]["first year"]["denominator"] == 2
+    named = [one["type"] for one in document["drivers_by"]["segment"]["smb"]]
+    assert sorted(named) == sorted([EVIL, "login"])
+    assert [one["answered"]["denominator"] for one in document["tat"]] == [1, 2]
     assert document["first_response_business"]["median_minutes"] == 60
     assert document["first_response_calendar"]["median_minutes"] >= 60
     (late,) = document["breaches"]
@@ -54,6 +57,11 @@ def test_the_policy_is_ones_own_where_there_is_one(
     shipped = run.within("--db", book, "service", "--policy").stdout
     assert "[[target]]" in shipped
     own = tmp_path / "service.toml"
+    (tmp_path / "ops.md").write_text("first look at the log")
+    named = '\nLOGIN = "ops.md"\nbug = "https://help.example"\n'
+    for file, told in (("ops.md", "ops.md\n"), ("gone.md", "gone.md (no such file)\n")):
+        own.write_text(shipped + named.replace("ops.md", file))
+        assert told in run.within("--db", book, "--today", TODAY.isoformat(), "service").stdout
     own.write_text(shipped.replace('holidays = "DE"', 'holidays = "XX"'))
     result = run.within("--db", book, "service")
     assert (result.returncode, "no holidays are known of 'XX'" in result.stderr) == (4, True)

@@ -11,6 +11,7 @@ from cs_workbench.core.turnaround import (
     Share,
     breach_board,
     drivers,
+    drivers_by,
     first_contact,
     first_contact_by,
     spread_of,
@@ -195,6 +196,35 @@ def test_fcr_by_group() -> None:
     tickets = [ticket(closed_at="2026-11-02T12:00"), ticket(account_key=2)]
     by = first_contact_by(tickets, NOW, lambda one: str(one.account_key))
     assert by == {"1": Share(1, 1), "2": Share(0, 0)}
+
+
+def test_what_comes_again_in_another_group_was_not_solved() -> None:
+    first = ticket(closed_at="2026-11-02T12:00")
+    again = ticket(ticket_id="u", opened_at="2026-11-04T09:00", closed_at="2026-11-04T12:00")
+    by = first_contact_by([first, again], NOW, lambda one: one.ticket_id)  # as by tenure
+    assert by == {"t": Share(0, 1), "u": Share(1, 1)}  # wrong: both solved
+
+
+def test_a_first_answer_is_in_time_late_or_waited_for_beyond_its_time() -> None:
+    tickets = [
+        ticket(first_response_at="2026-11-02T13:00", priority="low"),  # four hours: in time
+        ticket(first_response_at="2026-11-02T13:01"),
+        ticket(),  # waits since three weeks
+        ticket(opened_at="2026-11-23T16:00"),  # waits within its time
+        ticket(closed_at="2026-11-02T10:00"),  # closed without an answer: not asked
+    ]
+    (one,) = turnarounds(tickets, NOW, POLICY)
+    assert one.answered == Share(1, 3)
+    assert one.priorities == ("low", "normal")
+
+
+def test_drivers_of_each_group_by_what_they_cost() -> None:
+    given = [ticket(driver="sso"), ticket(driver="sso"), ticket(driver="api", region="x")]
+    by = drivers_by(given, POLICY, lambda one: one.region or "none")
+    assert {name: [each.name for each in found] for name, found in by.items()} == {
+        "none": ["sso"],
+        "x": ["api"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,12 @@ from cs_workbench.store.voice import Payer
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import spread
-from cs_workbench.tui.widgets.service_lines import breach_line, driver_line, turnaround_line
+from cs_workbench.tui.widgets.service_lines import (
+    breach_line,
+    driver_line,
+    reasons_line,
+    turnaround_line,
+)
 from cs_workbench.tui.widgets.voice_lines import INDENT, answer_lines, figure_line, fitted_words
 from cs_workbench.workflows import voicing
 from cs_workbench.workflows.complaining import list_complaints
@@ -185,6 +190,9 @@ def _service(db: Database, today: dt.date, account_key: int | None) -> Rows:
             yield Row(NOTHING)
             yield head(title)
             yield from map(Row, lines)
+        for names in report.drivers_by.values() if report.drivers else ():
+            for name, found in names.items():
+                yield Row(reasons_line(name, found, width))
 
     return rows
 

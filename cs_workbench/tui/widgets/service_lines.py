@@ -1,11 +1,18 @@
 """How well one account is answered, as lines of its page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from textual.content import Content
 
-from cs_workbench.core.service_reports import ServiceReport, percent_text, time_text, wants_text
+from cs_workbench.core.service_reports import (
+    ServiceReport,
+    percent_text,
+    priorities_text,
+    reasons_text,
+    time_text,
+    wants_text,
+)
 from cs_workbench.core.turnaround import Breach, Driver, Turnaround
 from cs_workbench.tui.formats import LATE_STYLE, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
@@ -44,14 +51,31 @@ def driver_line(one: Driver, room: int) -> Content:
 
 
 def turnaround_line(one: Turnaround, room: int) -> Content:
-    """A type of query: its target, and how it is kept."""
-    target = f"{time_text(one.target.resolution)} {one.target.clock}"
-    times = f"{time_text(one.resolution.median)} median"
+    """A type of query: for whom, its target, and how it is kept; the answer too where it fits."""
+    kind = joined((f"{one.kind or 'other':<12.12}", "bold"), (f"{_short(one):<13.13}", "dim"))
+    times = f"{time_text(one.target.resolution):<7}{_clock(one):<4} "
+    times += f"{time_text(one.resolution.median)} median"
+    right = joined(
+        "  solved ", (percent_text(one.met), "bold"), (f" of {one.met.denominator}", "dim")
+    )
     if room >= ROOMY:
         times += f", {time_text(one.resolution.p90)} p90"
-    left = joined((f"{one.kind or 'other':<16.16}", "bold"), f"{target:<18} {times}")
-    right = joined(f"  {percent_text(one.met)}", (f" of {one.met.denominator} in time", "dim"))
-    return spread(left, right, room)
+        answered = f"  answered {percent_text(one.answered)} of {one.answered.denominator}"
+        right = joined((answered, "dim"), right)
+    return spread(joined(kind, times), right, room)
+
+
+def reasons_line(name: str, found: Sequence[Driver], room: int) -> Content:
+    """Why a group of customers writes."""
+    return fitted(joined((f"  {name:<14.14} ", "dim"), reasons_text(found)), room)
+
+
+def _short(one: Turnaround) -> str:
+    return priorities_text(one).replace(" ", "") or "all"
+
+
+def _clock(one: Turnaround) -> str:
+    return "all" if one.target.clock == "calendar" else ""
 
 
 def _lines(report: ServiceReport, room: int) -> Iterator[Line]:
