@@ -1,7 +1,6 @@
 """`csw refresh`: score every account."""
 
 import datetime as dt
-from collections.abc import Iterable
 
 import click
 
@@ -10,9 +9,8 @@ from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.verifying import verify_scores
 from cs_workbench.config import read_today
-from cs_workbench.core.ruler import FeedStop, RulerChange
 from cs_workbench.errors import RulerChangedError, UsageError
-from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
+from cs_workbench.workflows.refresh_reports import RefreshReport, alarm_told, stored_report
 from cs_workbench.workflows.refreshing import Refreshed, RefreshWishes, refresh_all
 
 STEPS = {"day": 1, "week": 7, "month": 28}
@@ -109,20 +107,11 @@ def _say_more(after: Refreshed) -> None:
 
 def _raise_the_alarm(report: RefreshReport) -> None:
     """Have a run in which a metric itself changed end with a code of its own."""
-    told = []
-    if report.ruler:
-        told.append(f"The ruler changed, not the customers: {_names(report.ruler)}.")
-    if report.stops:
-        told.append(f"The feed stopped, not the customers: {_names(report.stops)}.")
-    if told:
+    if told := alarm_told(report):
         raise RulerChangedError(
-            f"{' '.join(told)} The scores are stored; look at where the metric comes from, and "
+            f"{told} The scores are stored; look at where the metric comes from, and "
             "import it again."
         )
-
-
-def _names(found: Iterable[RulerChange | FeedStop]) -> str:
-    return ", ".join(sorted({one.metric for one in found}))
 
 
 def describe(report: RefreshReport, *, dry_run: bool = False) -> str:

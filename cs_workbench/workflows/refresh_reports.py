@@ -1,6 +1,7 @@
 """What a refresh found, for people and as JSON."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cs_workbench.core.accounts import Band
@@ -84,3 +85,30 @@ def stored_report(report: RefreshReport) -> dict[str, object]:
         ],
         "seconds": round(report.seconds, 3),
     }
+
+
+def alarm_told(report: RefreshReport) -> str:
+    """Which metrics, and no customers, moved the scores of this run; empty where none did."""
+    told = []
+    if report.ruler:
+        told.append(f"The ruler changed, not the customers: {_names(report.ruler)}.")
+    if report.stops:
+        told.append(f"The feed stopped, not the customers: {_names(report.stops)}.")
+    return " ".join(told)
+
+
+def told_briefly(report: RefreshReport) -> str:
+    """The report in one breath: who moved, what is new, and what in the data is in doubt."""
+    moved = [f"{count:,} {how}" for count, how in ((report.down, "worse"), (report.up, "better"))]
+    news = moved if report.changed else []
+    if report.signals:
+        news.append(f"{report.signals:,} new signal{'s' if report.signals > 1 else ''}")
+    told = f"{report.accounts:,} accounts scored: {', '.join(news) or 'nothing new'}."
+    doubts = len(report.warnings)
+    if doubts and not (report.ruler or report.stops):
+        told += f" {doubts:,} warning{'s' if doubts > 1 else ''} about the data: see `csw check`."
+    return " ".join(filter(None, (told, alarm_told(report))))
+
+
+def _names(found: Iterable[RulerChange | FeedStop]) -> str:
+    return ", ".join(sorted({one.metric for one in found}))
