@@ -41,7 +41,12 @@ class Source:
         """Of the ignored headings, those that were meant for one of ours that the file lacks."""
         words = {heading: _letters(heading) for heading in self.table.headings}
         there = Counter(words.values())
-        rules = {_letters(name): name for name in self.file.rules}
+        headings = {heading.casefold() for heading in self.table.headings}
+        rules = {
+            _letters(name): name
+            for name, rule in self.file.rules.items()
+            if rule.used and headings.isdisjoint(column.casefold() for column in rule.used)
+        }
         found = {}
         for heading in self.ignored:
             word = words[heading]

@@ -178,6 +178,16 @@ def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: 
     assert tuple(row) == ("K-1", 1_200_050, "2026-01-31", "2027-01-30")
 
 
+def test_a_column_that_reads_like_a_field_taken_from_another_is_ones_own(
+    db: Database, tmp_path: Path
+) -> None:
+    found = guessed(tmp_path, "Kundennummer,Firma,Ampel\nK1,Acme,rot\n")
+    assert (found.kind, found.rest) == ("accounts", "fields of your own: Ampel")
+    save_mapping(found)
+    said = import_paths(db, [tmp_path / "list.csv"], actor="ana").warnings
+    assert said == ("list.csv: columns kept as fields of your own: Ampel (text).",)
+
+
 def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
     text = 'Firm "x\\y",Fee | {a:b},Renewal [z]\nKestrel,5,2027-01-01\n'
     found = guessed(tmp_path, text)
