@@ -177,7 +177,7 @@ def _between(value: float, drawn: Sequence[float]) -> Interval:
 def _record(walk: Walk, name: str, losses: dict[str, Floats], draws: Draws, *, k: int) -> Record:
     sample, probability = walk.sample, walk.probabilities[name]
     bad, panel, loss = sample.churned, sample.panel, losses[name]
-    bins = quality.reliability(probability, bad)
+    bins = quality.reliability(probability, bad, sample.account)
     worth = quality.worth_of(panel.arr)
     first = quality.first_ranked(probability, worth, panel.day, share=TENTH)
     first_k = quality.first_ranked(probability, worth, panel.day, share=k)
@@ -198,7 +198,7 @@ def _record(walk: Walk, name: str, losses: dict[str, Floats], draws: Draws, *, k
         brier=square,
         brier_skill=1 - square / null if null else 0.0,
         ece=quality.ece(bins),
-        ece_floor=quality.ece_floor(probability, seed=0),
+        ece_floor=quality.ece_floor(bins, seed=0),
         o_e=draws.ratio(sample.happened, probability),
         slope=draws.measure(
             SLOPE_DRAWS,

@@ -75,26 +75,41 @@ def slope(probability: Floats, happened: Flags, weights: Floats | None = None) -
 
 @dataclass(frozen=True)
 class Bin:
-    """One line of the reliability table; `low` and `high` after Wilson, 95 %."""
+    """One line of the reliability table; `low` and `high` after Wilson, 95 %.
+
+    Attributes:
+        n, events: rows, and those that happened.
+        apart: what the rows are worth for chance: several snapshots see the same departure, so
+            that they are fewer by the rows to each account that left.
+    """
 
     expected: float
     observed: float
     n: int
     events: int
+    apart: float
     low: float
     high: float
 
 
-def reliability(probability: Floats, happened: Flags) -> list[Bin]:
+def reliability(probability: Floats, happened: Flags, account: Ints) -> list[Bin]:
     """Ten groups of equal size, from the lowest probability up."""
+    usual = _rows_to_a_departure(happened, account, 1.0)
     found = []
     for rows in np.array_split(np.argsort(probability, kind="stable"), BINS):
         if len(rows):
             n, events = len(rows), int(happened[rows].sum())
-            low, high = wilson(events, n)
+            seen = _rows_to_a_departure(happened[rows], account[rows], usual)
+            low, high = wilson(events / seen, n / seen)
             mean = float(probability[rows].mean())
-            found.append(Bin(mean, events / n, n, events, low, high))
+            found.append(Bin(mean, events / n, n, events, n / seen, low, high))
     return found
+
+
+def _rows_to_a_departure(happened: Flags, account: Ints, usual: float) -> float:
+    """How many rows see the same account leave; `usual` where none does."""
+    accounts = len(np.unique(account[happened]))
+    return float(happened.sum()) / accounts if accounts else usual
 
 
 def ece(bins: list[Bin]) -> float:
@@ -103,20 +118,19 @@ def ece(bins: list[Bin]) -> float:
     return sum(one.n * abs(one.expected - one.observed) for one in bins) / max(total, 1)
 
 
-def ece_floor(probability: Floats, *, seed: int, draws: int = 100) -> float:
-    """The error that the probabilities would show if they were exactly true: its mean."""
+def ece_floor(bins: list[Bin], *, seed: int, draws: int = 100) -> float:
+    """The error that the groups would show if what was said were exactly true: its mean."""
     rng = np.random.default_rng(seed)
-    groups = np.array_split(np.sort(probability), BINS)
-    total = max(1, len(probability))
+    total = max(1, sum(one.n for one in bins))
     found = np.zeros(draws)
-    for group in groups:
-        if len(group):
-            events = (rng.random((draws, len(group))) < group).sum(axis=1)
-            found += np.abs(events - group.sum()) / total
+    for one in bins:
+        apart = max(1, round(one.apart))
+        shares = rng.binomial(apart, one.expected, draws) / apart
+        found += one.n * np.abs(shares - one.expected) / total
     return float(found.mean())
 
 
-def wilson(events: int, n: int, z: float = Z95) -> tuple[float, float]:
+def wilson(events: float, n: float, z: float = Z95) -> tuple[float, float]:
     """The interval of a share after Wilson; 0 to 1 where there is nothing."""
     if not n:
         return 0.0, 1.0

@@ -86,13 +86,32 @@ def test_the_slope_of_what_is_too_extreme_is_below_one() -> None:
 @pytest.mark.parametrize(("n", "floor"), [(30, 0.066), (300, 0.025), (1000, 0.013)])
 def test_a_perfect_model_shows_an_error_that_is_noise(n: int, floor: float) -> None:
     """At 4.4 % churn, as measured elsewhere: .066, .025 and .013."""
-    found = ece_floor(np.full(n, 0.044), seed=0, draws=2000)
+    bins = reliability(np.full(n, 0.044), np.zeros(n, bool), np.arange(n))
+    found = ece_floor(bins, seed=0, draws=2000)
     assert found == pytest.approx(floor, rel=0.3)
+
+
+def test_the_floor_and_the_intervals_count_a_departure_once() -> None:
+    """Three snapshots see each: what is exactly true must not look wrong more often than it is."""
+    rng = np.random.default_rng(4)
+    accounts = 900
+    account = np.repeat(np.arange(accounts), 3)
+    true = np.repeat(rng.uniform(0.02, 0.2, accounts), 3)
+    errors, floors, held = [], [], []
+    for _ in range(40):
+        bad = np.repeat(rng.random(accounts) < true[::3], 3)
+        bins = reliability(true, bad, account)
+        errors.append(ece(bins))
+        floors.append(ece_floor(bins, seed=0))
+        held += [one.low <= one.expected <= one.high for one in bins]
+    assert np.mean(floors) == pytest.approx(np.mean(errors), rel=0.1)
+    assert 0.92 < np.mean(held) < 0.98  # rows taken for independent: .71
+    assert (bins[0].n, bins[0].apart) == (270, 90)
 
 
 def test_groups_of_equal_size_with_what_came() -> None:
     probability = np.linspace(0.01, 0.5, 100)
-    bins = reliability(probability, np.arange(100) % 10 == 0)
+    bins = reliability(probability, np.arange(100) % 10 == 0, np.arange(100))
     assert [one.n for one in bins] == [10] * 10
     assert [one.observed for one in bins] == [0.1] * 10
     assert ece(bins) == pytest.approx(abs(np.array([b.expected for b in bins]) - 0.1).mean())

@@ -80,6 +80,7 @@ def _reliability(
 ) -> Iterator[Content]:
     """What was said, what came, and the interval of what came as a bar."""
     yield joined(("What was said, and what came", "bold"), (" (bar: 95 % interval)", "dim"))
+    yield joined((f"{'said':>8} {'came':>8} {'of':>7}", "dim"))
     most = max([0.01, *(one["high"] for one in bins)])
     bar = min(BAR, width - 34)
     for one in bins:
