@@ -37,6 +37,7 @@ LARGE = 400_000  # rows, from which on the strength hardly matters
 USUAL_STRENGTH = 5.0
 MOST_VALUES = 40_000_000  # above that many numbers, half precision halves the memory
 LEAST_KNOWN = 0.05
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -139,17 +140,40 @@ def design(columns: Sequence[Column], sample: Sample) -> Columns:
     return rows
 
 
+def usual_prior(columns: Sequence[Column]) -> tuple[list[float], list[float]]:
+    """What is usual elsewhere of each column (mean, precision); nearly free where nothing is."""
+    found = [
+        USUAL[one.source]
+        if one.kind not in {"times", "missing"} and one.source in USUAL
+        else (0.0, BASE)
+        for one in columns
+    ]
+    return [mean for mean, _ in found], [precision for _, precision in found]
+
+
+def leashed_segment(sample: Sample) -> Column | None:
+    """The segment as one feature among others, on the same scale as they are."""
+    column = segment_column(sample)
+    width = 0.0 if column is None else float(column.of(sample.inputs).std())
+    if column is None or width < TINY:
+        return None
+    return replace(column, rates=tuple(one / width for one in column.rates))
+
+
 def fit_ridge(sample: Sample, *, few: bool, strength: float | None = None) -> Linear:
-    """Health, calendar and segment nearly free, the features drawn to zero.
+    """Health and calendar drawn to what is usual elsewhere, segment and features to zero.
 
     Args:
         sample: the rows.
         few: take only the first features of the catalogue, on a short leash.
         strength: how strongly; as the evidence asks for if not given.
     """
-    base = kept([*crossed_columns(sample.inputs), segment_column(sample)])
-    features = feature_columns(sample.inputs, most=FEW_FEATURES if few else len(NAMES))
+    base = crossed_columns(sample.inputs)
+    most = FEW_FEATURES if few else len(NAMES)
+    features = kept([leashed_segment(sample), *feature_columns(sample.inputs, most=most)])
     columns = [*base, *features]
+    means, precisions = usual_prior(base)
+    prior_mean = np.array([0.0, *means, *[0.0] * len(features)])
     rows = design(columns, sample)
     grid: Sequence[float] = GRIDS["strong" if few else "free"]
     if strength is not None or len(sample) > LARGE:
@@ -157,8 +181,7 @@ def fit_ridge(sample: Sample, *, few: bool, strength: float | None = None) -> Li
     found: list[Linear] = []
     start: Floats | None = None
     for one in reversed(grid):
-        precision = np.array([FREE, *[BASE] * len(base), *[one] * len(features)])
-        prior = Prior(np.zeros(len(columns) + 1), precision)
+        prior = Prior(prior_mean, np.array([FREE, *precisions, *[one] * len(features)]))
         fit = fit_logistic(rows, sample.happened, prior, weights=sample.weight, start=start)
         start = fit.coefficients
         found.append(Linear(tuple(columns), fit, one))
@@ -179,11 +202,12 @@ def fit_band(sample: Sample, *, horizon: int) -> Linear:
         ]
     )
     rate = 1 - (1 - YEARLY_CHURN) ** (horizon / 365)
-    means = np.array([0.0, *[USUAL[one.source][0] for one in columns]])
+    usual, certainties = usual_prior(columns)
+    means = np.array([0.0, *usual])
     rows = matrix(columns, inputs)
     means[0] = _intercept_for(rows @ means[1:], rate) if len(rows) else float(logit_of(rate))
     certainty = PRIOR_ACCOUNTS * rate * (1 - rate)
-    prior = Prior(means, np.array([certainty, *[USUAL[one.source][1] for one in columns]]))
+    prior = Prior(means, np.array([certainty, *certainties]))
     fit = fit_logistic(rows, sample.happened, prior, weights=sample.weight, start=means)
     return Linear(tuple(columns), fit)
 
