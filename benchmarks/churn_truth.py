@@ -23,6 +23,8 @@ from cs_workbench.churn.walking import MODEL, walk
 
 ACCOUNTS_PER_CHURN = 4.3
 FEWEST_ACCOUNTS = 120
+NEAR = 0.1
+DRAWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Trial:
             probabilities; on the base rate by segment.
         gain_low, gain_high: of what the model saves of the log loss of health x calendar.
         said, came: sums over the rows predicted.
+        o_e_low, o_e_high: of came to said, by the backtest (90 %).
         is_on: whether the interval lies above zero.
     """
 
@@ -47,6 +50,8 @@ class Trial:
     gain_high: float
     said: float
     came: int
+    o_e_low: float
+    o_e_high: float
     auc: float
     is_on: bool
     alarms: int
@@ -59,8 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--events", default="30,100,300")
     parser.add_argument("--shuffled", action="store_true", help="only the kind of contract decides")
     given = parser.parse_args(arguments)
-    print("| churns | seeds | skill | above 0 | truth | on health x calendar | worse | O/E | on |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| churns | seeds | skill | above 0 | truth | on health x calendar | worse | O/E "
+        "| near 1 | holds 1 | on |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for churns in map(int, given.events.split(",")):
         trials = []
         for seed in range(given.seeds):
@@ -85,10 +93,20 @@ def row(churns: int, trials: Sequence[Trial]) -> str:
         f"{100 * np.mean([one.truth for one in trials]):.1f} %",
         f"{100 * (skill - rival).mean():+.1f} points",
         f"{100 * worse:.0f} %",
-        f"{sum(one.came for one in trials) / sum(one.said for one in trials):.2f}",
+        "{:.2f} ({:.2f}-{:.2f})".format(*pooled_o_e(trials)),
+        f"{100 * np.mean([abs(one.came / one.said - 1) <= NEAR for one in trials]):.0f} %",
+        f"{100 * np.mean([one.o_e_low <= 1 <= one.o_e_high for one in trials]):.0f} %",
         f"{100 * np.mean([one.is_on for one in trials]):.0f} %",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def pooled_o_e(trials: Sequence[Trial]) -> tuple[float, float, float]:
+    """Came to said of all books together, and its 90 % interval: books drawn anew."""
+    came, said = (np.array([getattr(one, name) for one in trials]) for name in ("came", "said"))
+    drawn = np.random.default_rng(0).integers(0, len(trials), (DRAWS, len(trials)))
+    low, high = np.percentile(came[drawn].sum(axis=1) / said[drawn].sum(axis=1), [5, 95])
+    return float(came.sum() / said.sum()), float(low), float(high)
 
 
 def trial(churns: int, seed: int, *, shuffled: bool = False) -> Trial | None:
@@ -117,6 +135,8 @@ def trial(churns: int, seed: int, *, shuffled: bool = False) -> Trial | None:
         gain_high=gain.high or 0.0,
         said=float(probability.sum()),
         came=int(tested.churned.sum()),
+        o_e_low=model.o_e.low or 0.0,
+        o_e_high=model.o_e.high or 0.0,
         auc=model.auc.value or 0.5,
         is_on=(gain.low or 0.0) > 0,
         alarms=len(feature_alarms(sample)),

@@ -17,6 +17,7 @@ from cs_workbench.core.dates import MONTHS
 LEAST_KNOWN = 0.05
 TWO_CYCLES = 730
 FEW_MONTHS = 12
+FEWEST_FOR_SEASON = 60  # five a month, as the test of a table of counts asks for
 
 Level = Literal["good", "note", "problem"]
 
@@ -217,7 +218,9 @@ def _season_told(found: Readiness) -> Finding:
             f"{span // 30} months are less than two years: a season cannot be told from chance, "
             "and is not learned.",
         )
-    expected = max(sum(found.by_month) / 12, 1e-9)
+    if found.departures < FEWEST_FOR_SEASON:
+        return Finding("note", f"Too few left to tell a season from chance ({found.departures:,}).")
+    expected = found.departures / 12
     chi = sum((one - expected) ** 2 / expected for one in found.by_month)
     if chi > 24.7:
         worst = MONTHS[int(np.argmax(found.by_month))]

@@ -6,13 +6,14 @@ from benchmarks.churn_truth import Trial, row, trial
 
 ONE = Trial(
     seed=0, events=20, skill=0.1, rival=0.08, truth=0.3, gain_low=-0.01, gain_high=0.05,
-    said=40.0, came=44, auc=0.8, is_on=False, alarms=0,
+    said=40.0, came=42, o_e_low=0.8, o_e_high=1.4, auc=0.8, is_on=False, alarms=0,
 )  # fmt: skip
 
 
 def test_a_line_of_the_table() -> None:
     assert row(30, [ONE]) == (
-        "| 30 | 1 | 10.0 % | 100 % | 30.0 % | +2.0 points | 0 % | 1.10 | 0 % |"
+        "| 30 | 1 | 10.0 % | 100 % | 30.0 % | +2.0 points | 0 % | 1.05 (1.05-1.05) | 100 % | 100 % "
+        "| 0 % |"
     )
 
 
