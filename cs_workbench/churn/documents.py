@@ -42,6 +42,7 @@ def alarm_document(found: Alarm) -> dict[str, Any]:
         "name": found.name,
         "auc": _rounded(found.auc),
         "events": found.events,
+        "left_out": found.inputs,
         "what": found.told(),
     }
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from cs_workbench.churn import usage
 from cs_workbench.churn.catalogue import FEATURES, Feature
-from cs_workbench.churn.features import Source, live_metrics
-from cs_workbench.churn.history import Flags, History, Ints, Metric
+from cs_workbench.churn.features import Source, metrics_behind
+from cs_workbench.churn.history import Flags, History, Ints
 
 
 class Evidence(NamedTuple):
@@ -88,22 +88,10 @@ def _usage_days(
 ) -> Ints:
     """The recorded days in the feature's weeks, of each metric it reads."""
     found: list[Ints] = [np.zeros(0, np.int64)]
-    for metric in _read_by(feature, source, day):
+    for metric in metrics_behind(feature, source, day):
         until = usage.weeks_known(metric, day)
         first = max(0, until - feature.days // usage.WEEK)
         days = np.array(used.get(metric.name, ()), np.int64)
         weeks = (days - metric.first_monday) // usage.WEEK
         found.append(days[(weeks >= first) & (weeks < until)])
     return np.concatenate(found)
-
-
-def _read_by(feature: Feature, source: Source, day: int) -> list[Metric]:
-    live = live_metrics(source, day)
-    match feature.name:
-        case "seats_used":
-            return [one for one in live if one.name == source.history.seat_metric]
-        case "breadth":
-            return live
-        case "other_usage_change":
-            return live[1:]
-    return live[:1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs_workbench.churn import usage
-from cs_workbench.churn.catalogue import DIMENSIONS, NAMES
+from cs_workbench.churn.catalogue import DIMENSIONS, NAMES, Feature
 from cs_workbench.churn.contracts import Clock, Contracts, clock_on
 from cs_workbench.churn.events import (
     begun,
@@ -96,8 +96,21 @@ def features_on(source: Source, day: int, at_risk: Ints) -> tuple[Floats, Clock]
 
 
 def live_metrics(source: Source, day: int) -> list[Metric]:
-    """The metrics that were still arriving on a day, the main one first."""
-    return [one for one in source.metrics if not usage.has_stopped(one, day)]
+    """The metrics that could be read on a day, the main one first."""
+    return [one for one in source.metrics if usage.can_be_read(one, day)]
+
+
+def metrics_behind(feature: Feature, source: Source, day: int) -> list[Metric]:
+    """The metrics that a feature of usage reads on a day."""
+    live = live_metrics(source, day)
+    match feature.name:
+        case "seats_used":
+            return [one for one in live if one.name == source.history.seat_metric]
+        case "breadth":
+            return live
+        case "other_usage_change":
+            return live[1:]
+    return live[:1]
 
 
 def _add_usage(found: dict[str, Floats], source: Source, day: int, at_risk: Ints) -> None:
@@ -160,8 +173,8 @@ def _add_other_change(
 
 def _add_seats_used(found: dict[str, Floats], source: Source, day: int, clock: Clock) -> None:
     name = source.history.seat_metric
-    metric = next((one for one in source.metrics if one.name == name), None)
-    if metric is None or usage.has_stopped(metric, day):
+    metric = next((one for one in live_metrics(source, day) if one.name == name), None)
+    if metric is None:
         return
     rate = usage.window(metric, day, back=0, weeks=usage.RECENT).rate
     known = clock.seats > 0

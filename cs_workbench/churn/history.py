@@ -142,6 +142,8 @@ class Metric:
         reach: how far the metric was known, and since when.
         corrections: what later changes added, to be taken back for earlier days.
         higher_is_better: False for counts of errors and the like.
+        off_from: the day from which it seems to be measured in another unit, and nobody has said
+            why; FAR where it is as it was.
     """
 
     name: str
@@ -153,6 +155,7 @@ class Metric:
     reach: tuple[Reach, ...]
     corrections: Corrections | None = None
     higher_is_better: bool = True
+    off_from: int = FAR
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 
 from cs_workbench.churn import usage
-from cs_workbench.churn.catalogue import FEATURES
-from cs_workbench.churn.features import Source
-from cs_workbench.churn.history import FAR, Flags, Floats, Ints
+from cs_workbench.churn.catalogue import BY_NAME, FEATURES
+from cs_workbench.churn.features import Source, metrics_behind
+from cs_workbench.churn.history import FAR, Flags, Floats, Ints, Metric
 from cs_workbench.churn.quality import auc
 from cs_workbench.churn.samples import Sample
 
@@ -30,6 +30,7 @@ class Alarm:
         name: of the feature, metric or segment; its label for a person.
         auc: how well it ranks by itself.
         events: churned accounts behind it.
+        inputs: names of what rests on it, and is left out of every model.
     """
 
     kind: AlarmKind
@@ -37,6 +38,7 @@ class Alarm:
     label: str
     auc: float
     events: int
+    inputs: tuple[str, ...] = ()
 
     def told(self) -> str:
         """The alarm for a person, with what to look at."""
@@ -55,10 +57,18 @@ class Alarm:
                 )
             case _:
                 what = f"'{self.label}'"
+        aside = f" {self._aside()}" if self.inputs else ""
         return (
             f"{what} alone ranks those who leave {score} ({self.events} of them): too good. Was "
-            "it written, or overwritten, after they had left?"
+            f"it written, or overwritten, after they had left?{aside}"
         )
+
+    def _aside(self) -> str:
+        """What is left out, where it is more than what raised the alarm."""
+        if self.kind != "metric":
+            return "It is left out."
+        labels = (BY_NAME[name].label for name in self.inputs)
+        return f"What rests on it is left out: {', '.join(labels)}."
 
 
 def feature_alarms(sample: Sample) -> list[Alarm]:
@@ -89,14 +99,18 @@ def feature_alarms(sample: Sample) -> list[Alarm]:
 
 
 def metric_alarms(source: Source, sample: Sample) -> list[Alarm]:
-    """Any usage metric, also those that no feature shows by itself: its level, and its presence."""
+    """Any usage metric, also those that no feature shows by itself: its level, and its presence.
+
+    What rests on it on any of the days is left out with it.
+    """
     found: list[Alarm] = []
     if sample.events < FEWEST_EVENTS:
         return found
     everybody = np.ones(len(sample), np.bool_)
+    days = np.unique(sample.panel.day).tolist()
     for metric in source.history.metrics:
         level, names = np.full(len(sample), np.nan), (metric.name, metric.label)
-        for day in np.unique(sample.panel.day).tolist():
+        for day in days:
             rows = sample.panel.day == day
             recent = usage.window(metric, day, back=0, weeks=usage.RECENT)
             level[rows] = recent.rate[sample.panel.account[rows]]
@@ -104,8 +118,20 @@ def metric_alarms(source: Source, sample: Sample) -> list[Alarm]:
         alarm = _alarm(sample, "metric", names, level, known)
         alarm = alarm or _alarm(sample, "metric", names, known.astype(np.float64), everybody)
         if alarm is not None:
-            found.append(alarm)
+            found.append(replace(alarm, inputs=_resting_on(metric, source, days)))
     return found
+
+
+def _resting_on(metric: Metric, source: Source, days: Sequence[int]) -> tuple[str, ...]:
+    """The features of usage that read the metric on any of the days."""
+    return tuple(
+        feature.name
+        for feature in FEATURES
+        if feature.kind == "usage"
+        and any(
+            one.name == metric.name for day in days for one in metrics_behind(feature, source, day)
+        )
+    )
 
 
 def model_alarm(sample: Sample, probability: Floats) -> Alarm | None:
@@ -121,7 +147,7 @@ def model_alarm(sample: Sample, probability: Floats) -> Alarm | None:
 
 def without(sample: Sample, alarms: Sequence[Alarm]) -> Sample:
     """The rows without what raised an alarm: nobody knows it, so that no model can use it."""
-    names = {one.name for one in alarms if one.kind in {"feature", "absence", "segment"}}
+    names = {name for one in alarms for name in one.inputs}
     unknown = np.full(len(sample), np.nan)
     nobody = np.full(len(sample), -1.0)
     inputs = {
@@ -151,7 +177,8 @@ def _alarm(
     error = float(np.sqrt(ranks * (1 - ranks) / events))
     if ranks <= limit or ranks - error <= limit - (ONE_FEATURE - SURE):
         return None
-    return Alarm(kind, *named, ranks, events)
+    inputs = () if kind in {"metric", "model"} else named[:1]
+    return Alarm(kind, *named, ranks, events, inputs)
 
 
 def _rates(segment: Ints, happened: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """What a book's history can teach about leaving, and what it cannot, in words."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -103,11 +103,12 @@ def assess(
         alarms=alarms,
         findings=(),
     )
-    fields = {name: getattr(found, name) for name in Readiness.__dataclass_fields__}
-    return Readiness(**{**fields, "findings": tuple(_findings(found, contracts, sample))})
+    return replace(found, findings=tuple(_findings(found, history, contracts, sample)))
 
 
-def _findings(found: Readiness, contracts: Contracts, sample: Sample) -> list[Finding]:
+def _findings(
+    found: Readiness, history: History, contracts: Contracts, sample: Sample
+) -> list[Finding]:
     told = [_step_told(found)]
     if found.first_day is None or found.last_day is None:
         told.append(
@@ -126,6 +127,7 @@ def _findings(found: Readiness, contracts: Contracts, sample: Sample) -> list[Fi
     if found.kinds_missing:
         names = ", ".join(found.kinds_missing)
         told.append(Finding("note", f"Not in the data, so nothing is learned from it: {names}."))
+    told += _units_told(history)
     told.append(_season_told(found))
     told += [Finding("problem", one.told()) for one in found.alarms]
     return told
@@ -206,6 +208,20 @@ def _contracts_told(contracts: Contracts) -> list[Finding]:
             )
         )
     return told
+
+
+def _units_told(history: History) -> list[Finding]:
+    """Metrics that seem to be measured in another unit since a day."""
+    return [
+        Finding(
+            "problem",
+            f"The usage metric '{one.label}' seems to be measured otherwise since "
+            f"{dt.date.fromordinal(one.off_from)}: from that day on nothing is learned from it or "
+            "predicted by it, until somebody has said why. `csw check` tells how.",
+        )
+        for one in history.metrics
+        if one.off_from < FAR
+    ]
 
 
 def _season_told(found: Readiness) -> Finding:

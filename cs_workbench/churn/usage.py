@@ -81,6 +81,11 @@ def has_stopped(metric: Metric, day: int) -> bool:
     return metric.first_monday + WEEK * weeks_known(metric, day) < day - FEED_STOPPED
 
 
+def can_be_read(metric: Metric, day: int) -> bool:
+    """Whether the metric still arrived on that day, in the unit that it always had."""
+    return day < metric.off_from and not has_stopped(metric, day)
+
+
 def window(metric: Metric, day: int, *, back: int, weeks: int) -> Window:
     """The sums of `weeks` weeks that end `back` weeks before the last whole week known."""
     until = weeks_known(metric, day) - back

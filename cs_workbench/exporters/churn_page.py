@@ -134,13 +134,7 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
         ],
     )
     yield "<h2>Each renewal, so many days before its end</h2>"
-    yield _table(
-        ("days before", "renewals", "left", "AUC"),
-        [
-            (one["days_before"], f"{one['n']:,}", one["events"], fraction(one["auc"]))
-            for one in document["renewals"]
-        ],
-    )
+    yield _renewals(document["renewals"])
     yield "<h2>By origin</h2>"
     yield _parts(document["origins"], "as_of", "from")
     yield "<h2>By segment</h2>"
@@ -161,6 +155,13 @@ def _lead(document: Mapping[str, Any]) -> str:
 
 def _first_of(text: str, document: Mapping[str, Any]) -> str:
     return text.replace("first K", f"first {document['k']:,}")
+
+
+def _renewals(rows: Sequence[Mapping[str, Any]]) -> str:
+    cells = [
+        (one["days_before"], f"{one['n']:,}", one["events"], fraction(one["auc"])) for one in rows
+    ]
+    return _table(("days before", "renewals", "left", "AUC"), cells)
 
 
 def _parts(rows: Sequence[Mapping[str, Any]], key: str, heading: str) -> str:

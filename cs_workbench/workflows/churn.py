@@ -41,6 +41,10 @@ class Past:
         labels = labels_of(self.panel, self.source, horizon=task.horizon, lead=task.lead)
         return sample_of(self.panel, labels)
 
+    def alarms(self, sample: Sample) -> tuple[Alarm, ...]:
+        """What ranks those who leave too well by itself."""
+        return (*feature_alarms(sample), *metric_alarms(self.source, sample))
+
 
 @dataclass(frozen=True)
 class LeadPoint:
@@ -85,8 +89,7 @@ def read_past(db: Database, *, as_of: dt.date, card: Scorecard) -> Past:
 def assess_readiness(past: Past, task: Task) -> Readiness:
     """What the history can teach."""
     sample = past.sample(task)
-    alarms = (*feature_alarms(sample), *metric_alarms(past.source, sample))
-    return assess(past.history, past.contracts, sample, alarms)
+    return assess(past.history, past.contracts, sample, past.alarms(sample))
 
 
 def run_backtest(

@@ -4,6 +4,7 @@ import datetime as dt
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ from cs_workbench.store.churn_usage import (
     week_span,
 )
 from cs_workbench.store.database import Database, snapshot
+from cs_workbench.store.ruler import standing_changes
 from cs_workbench.store.sqlite import Connection
 
 MOST_METRICS = 8
@@ -78,7 +80,7 @@ def load_history(
         changes = read_subscription_changes(connection)
         found = read_metrics(connection)
         chosen = _preferred(found, metrics)
-        usage = tuple(_metric(connection, one, keys, cut, whole=whole) for one in chosen)
+        usage = _metrics(connection, chosen, keys, as_of, whole=whole)
         names, codes = _coded(read_segments(connection))
     subscriptions = _versions(tables["subscriptions"], changes)
     history = History(
@@ -119,8 +121,7 @@ def _until(history: History, cut: int) -> History:
     newest = [int(one[one <= cut].max(initial=0)) for one in days]
     newest += [min(cut, reach.last_day) for one in history.metrics for reach in one.reach]
     kinds = history.kinds | ({"usage"} if history.metrics else set())
-    fields = {name: getattr(history, name) for name in History.__dataclass_fields__}
-    return History(**{**fields, "data_end": min(cut, max(newest) or cut), "kinds": kinds})
+    return replace(history, data_end=min(cut, max(newest) or cut), kinds=kinds)
 
 
 def _ints(column: "array[float]") -> Ints:
@@ -210,6 +211,30 @@ def _preferred(found: Sequence[MetricFacts], wanted: Sequence[str]) -> list[Metr
     return ([main] if main else []) + ordered[: MOST_METRICS - bool(main)]
 
 
+def _off_from(connection: Connection, as_of: dt.date) -> dict[str, int]:
+    """By metric, the first day of a change of its ruler that was noticed, and that stands."""
+    found: dict[str, int] = {}
+    for one in standing_changes(connection):
+        if one.noticed_on <= as_of:
+            found.setdefault(one.change.metric, one.change.day.toordinal())
+    return found
+
+
+def _metrics(
+    connection: Connection,
+    chosen: Sequence[MetricFacts],
+    keys: Ints,
+    as_of: dt.date,
+    *,
+    whole: bool,
+) -> tuple[Metric, ...]:
+    cut, off = as_of.toordinal(), _off_from(connection, as_of)
+    return tuple(
+        replace(_metric(connection, one, keys, cut, whole=whole), off_from=off.get(one.name, FAR))
+        for one in chosen
+    )
+
+
 def _metric(
     connection: Connection, one: MetricFacts, keys: Ints, cut: int, *, whole: bool
 ) -> Metric:
@@ -222,7 +247,7 @@ def _metric(
     week = _ints(raw["week"]) - first
     known = account < len(keys)
     known[known] &= keys[account[known]] == _ints(raw["account"])[known]
-    tables = {}
+    tables: Columns = {}
     for name in ("total", "days", "active"):
         table = np.zeros((len(keys), width), np.float32)
         table[account[known], week[known]] = _floats(raw[name])[known]

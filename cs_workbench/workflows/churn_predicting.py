@@ -12,7 +12,7 @@ from cs_workbench.churn.contracts import read_contracts
 from cs_workbench.churn.evidence import Evidence, evidence_of
 from cs_workbench.churn.features import Source, no_health, source_of
 from cs_workbench.churn.history import Floats
-from cs_workbench.churn.leaks import feature_alarms, without
+from cs_workbench.churn.leaks import without
 from cs_workbench.churn.models import Model, read_model
 from cs_workbench.churn.panel import Panel, snapshot
 from cs_workbench.churn.selection import Task
@@ -82,7 +82,7 @@ class Predictions:
 def train_now(past: Past, task: Task) -> Model:
     """A model of everything whose window has closed, without what raised an alarm."""
     sample = past.sample(task)
-    sample = without(sample, feature_alarms(sample))
+    sample = without(sample, past.alarms(sample))
     cut = dt.date.fromordinal(past.history.data_end).isoformat()
     return train(sample, task, data_cut=cut, segments=past.history.segments)
 

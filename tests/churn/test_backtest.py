@@ -125,7 +125,7 @@ def test_a_planted_leak_raises_the_alarm() -> None:
     (alarm,) = feature_alarms(leaky)
     assert (alarm.kind, alarm.name) == ("feature", "nps")
     assert alarm.auc > 0.85
-    assert "after they had left" in alarm.told()
+    assert alarm.told().endswith("after they had left? It is left out.")
     aside = without(leaky, [alarm])
     assert np.isnan(aside.inputs["nps"]).all()
     assert not feature_alarms(aside)
@@ -146,10 +146,16 @@ def test_a_metric_of_those_who_left_is_found() -> None:
     metric = source.history.metrics[1]
     bad = np.isin(np.arange(source.history.size), np.unique(sample.account[sample.churned]))
     planted = replace(metric, name="exit_pages", days=metric.days * bad[:, None])
-    history = replace(source.history, metrics=(source.history.metrics[0], planted))
+    metrics = (source.history.metrics[0], planted)
+    history = replace(source.history, metrics=metrics)
     late = sample.rows(sample.panel.weeks_left < 13)
-    (alarm,) = metric_alarms(replace(source, history=history), late)
+    (alarm,) = metric_alarms(replace(source, history=history, metrics=metrics), late)
     assert (alarm.kind, alarm.name) == ("metric", "exit_pages")
+    assert alarm.inputs == ("breadth", "other_usage_change")
+    assert "other usage to 12 weeks before" in alarm.told()
+    aside = without(late, [alarm])
+    assert all(np.isnan(aside.inputs[name]).all() for name in alarm.inputs)
+    assert np.isfinite(aside.inputs["usage_change"]).any()  # it rests on the other metric
 
 
 def test_all_together_too_good_is_an_alarm() -> None:

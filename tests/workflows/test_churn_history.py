@@ -5,7 +5,9 @@ import numpy as np
 
 from cs_workbench.churn.contracts import clock_on, read_contracts
 from cs_workbench.churn.history import FAR
-from cs_workbench.store.database import Database
+from cs_workbench.core.ruler import RulerChange
+from cs_workbench.store.database import Database, write
+from cs_workbench.store.ruler import lift_change, save_change, standing_changes
 from cs_workbench.workflows.churn import read_past
 from cs_workbench.workflows.churn_history import load_history
 from cs_workbench.workflows.importing import import_paths
@@ -43,6 +45,24 @@ def test_a_first_load_is_known_at_its_own_dates(tmp_path: Path) -> None:
     assert own.at_once.tolist() == [False, False]
     assert own.cancelled.tolist() == [FAR, day("2025-01-01")]
     assert found.kinds == {"subscriptions"}
+
+
+def test_a_metric_is_off_from_the_day_of_its_new_unit_once_that_was_noticed(
+    tmp_path: Path,
+) -> None:
+    usage = "account_id,date,metric,value\nA,2026-10-01,logins,3\n"
+    seen = RulerChange("logins", "logins", dt.date(2026, 10, 5), "up", 40, 39, 10.0)
+    with loaded(tmp_path, accounts=ACCOUNTS, usage=usage) as db:
+        (metric_id,) = db.connection.execute("SELECT metric_id FROM usage_metric").fetchone()
+        with write(db) as connection:
+            save_change(connection, metric_id, seen, dt.date(2026, 10, 7))
+        before, noticed = (
+            load_history(db, as_of=dt.date(2026, 10, day)).metrics[0].off_from for day in (6, 7)
+        )
+        assert (before, noticed) == (FAR, seen.day.toordinal())
+        with write(db) as connection:
+            lift_change(connection, standing_changes(connection)[0], dt.date(2026, 10, 9))
+        assert load_history(db, as_of=AS_OF).metrics[0].off_from == FAR
 
 
 def test_what_changed_later_is_a_version_of_its_own(tmp_path: Path) -> None:
