@@ -49,7 +49,8 @@ def portfolio_command(session: Session, out: Path, asked: Asked) -> None:
         period = asked.period(today, start, usual="12m")
         files = config.metrics, config.targets, config.scorecard
         view = read_portfolio_view(db, Wanted(today, config.me, *files, period=period))
-    save(portfolio_report(view), out)
+        found = portfolio_report(db, view)
+    save(found, out)
 
 
 @report.command("account")

@@ -134,7 +134,7 @@ def save_loyalty(connection: Connection, card: tuple[str, str], rows: Sequence[A
     )
 
 
-def newest_loyalty(db: Database, account_key: int | None = None) -> list[StoredLoyalty]:
+def newest_loyalty(db: Database, account_key: int | None = None) -> Iterator[StoredLoyalty]:
     """The newest score of each account, or of one."""
     rows = plain_rows(
         db.connection,
@@ -142,10 +142,10 @@ def newest_loyalty(db: Database, account_key: int | None = None) -> list[StoredL
         "FROM loyalty_score m WHERE m.account_key = l.account_key) ORDER BY account_key",
         {"key": account_key},
     )
-    return [_stored(row) for row in rows]
+    return map(_stored, rows)
 
 
-def last_scores(db: Database, first: dt.date, last: dt.date) -> list[StoredLoyalty]:
+def last_scores(db: Database, first: dt.date, last: dt.date) -> Iterator[StoredLoyalty]:
     """Those of the last day scored from one day to another; none where no day of them was."""
     rows = plain_rows(
         db.connection,
@@ -153,7 +153,7 @@ def last_scores(db: Database, first: dt.date, last: dt.date) -> list[StoredLoyal
         "WHERE as_of BETWEEN ? AND ?) ORDER BY account_key",
         (first.isoformat(), last.isoformat()),
     )
-    return [_stored(row) for row in rows]
+    return map(_stored, rows)
 
 
 def scored_revenue(db: Database) -> dict[int, int]:

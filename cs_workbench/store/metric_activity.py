@@ -6,7 +6,8 @@ from math import nan
 
 from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.metric_kernels.engagement import Usage
-from cs_workbench.core.metrics.activity import Request, Touch
+from cs_workbench.core.metrics.outreach import Touch
+from cs_workbench.core.metrics.tickets import Request
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.facts import AT_ONCE
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
@@ -20,11 +21,13 @@ _TICKETS = f"""SELECT t.account_key, {_SECONDS.format("opened_at")},
         CASE WHEN t.closed_at <= :until THEN {_SECONDS.format("closed_at")} END,
         t.priority, t.driver, t.reopened_count
     FROM ticket t
-    WHERE {KNOWN_THEN.format(key="ticket_id")} AND t.opened_at BETWEEN :first AND :last"""
+    WHERE {KNOWN_THEN.format(key="ticket_id")} AND t.opened_at BETWEEN :first AND :last
+        AND t.account_key BETWEEN :low AND :high"""
 _TOUCHES = f"""SELECT t.account_key, {_SECONDS.format("occurred_at")}, t.direction,
         lower(t.channel), lower(coalesce(t.kind, ''))
     FROM touchpoint t
-    WHERE {KNOWN_THEN.format(key="touchpoint_id")} AND t.occurred_at BETWEEN :first AND :last"""
+    WHERE {KNOWN_THEN.format(key="touchpoint_id")} AND t.occurred_at BETWEEN :first AND :last
+        AND t.account_key BETWEEN :low AND :high"""
 _SCORES = f"""SELECT t.account_key, coalesce(t.contact_id, t.response_id), t.score
     FROM survey_response t
     WHERE {KNOWN_THEN.format(key="response_id")} AND t.kind = 'nps'
@@ -49,20 +52,18 @@ EPOCH = dt.date(1970, 1, 5).toordinal()
 
 
 def read_tickets(
-    connection: Connection, known: Known, first: dt.date, last: dt.date
+    connection: Connection, known: Known, days: tuple[dt.date, dt.date], keys: tuple[int, int]
 ) -> list[Request]:
-    """Tickets that were opened between two days."""
-    return [
-        Request(*row)
-        for row in plain_rows(connection, _TICKETS, _given(known, first, last, "ticket"))
-    ]
+    """Tickets that were opened between two days, of the accounts with keys from one to another."""
+    given = _given(known, *days, "ticket") | _among(keys)
+    return [Request(*row) for row in plain_rows(connection, _TICKETS, given)]
 
 
 def read_touches(
-    connection: Connection, known: Known, first: dt.date, last: dt.date
+    connection: Connection, known: Known, days: tuple[dt.date, dt.date], keys: tuple[int, int]
 ) -> list[Touch]:
-    """Touchpoints between two days."""
-    rows = plain_rows(connection, _TOUCHES, _given(known, first, last, "touchpoint"))
+    """Touchpoints between two days, of the accounts with keys from one to another."""
+    given = _given(known, *days, "touchpoint") | _among(keys)
     return [
         Touch(
             account,
@@ -71,7 +72,7 @@ def read_touches(
             direction == "inbound" or channel in TWO_WAY or kind in TWO_WAY,
             kind,
         )
-        for account, at, direction, channel, kind in rows
+        for account, at, direction, channel, kind in plain_rows(connection, _TOUCHES, given)
     ]
 
 
@@ -143,7 +144,11 @@ def read_seats(connection: Connection, known: Known, day: dt.date) -> dict[int, 
     return found
 
 
-def _given(known: Known, first: dt.date, last: dt.date, entity: str) -> dict[str, str]:
+def _among(keys: tuple[int, int]) -> dict[str, int]:
+    return {"low": keys[0], "high": keys[1]}
+
+
+def _given(known: Known, first: dt.date, last: dt.date, entity: str) -> dict[str, str | int]:
     return {
         **known.limits(entity),
         "first": f"{first.isoformat()}T00:00:00Z",

@@ -74,6 +74,16 @@ def account_groups(db: Database) -> dict[int, tuple[str, str | None, str | None]
     return {key: (name, segment, started) for key, name, segment, started in rows}
 
 
+def start_days(db: Database) -> dict[int, dt.date]:
+    """By account, the day on which it became a customer, as far as is known."""
+    rows = plain_rows(
+        db.connection,
+        "SELECT account_key, started_on FROM account WHERE started_on IS NOT NULL",
+        (),
+    )
+    return {key: dt.date.fromisoformat(started) for key, started in rows}
+
+
 def _instant(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.database import Database, open_database
+from cs_workbench.workflows.collecting import give_back
 
 Job = Callable[[Database], Generator[Message, None, None]]
 STEPS: Final = 20_000  # of a statement, some milliseconds of work
@@ -59,6 +60,7 @@ class NewestReading:
                 db.connection.set_progress_handler(self._is_given_up, STEPS)
                 while job := self._taken():
                     self._read(db, job)
+                    give_back()
         except WorkbenchError as problem:  # it cannot be opened
             with self._lock:
                 self._next, self._is_running = None, False
@@ -78,6 +80,7 @@ class NewestReading:
                     if self._is_given_up():
                         return
                     self._screen.post_message(part)
+                    give_back()
         except Exception as problem:
             if self._is_given_up():  # a statement of it was interrupted
                 return

@@ -185,11 +185,8 @@ def _use_words(history: UsageHistory) -> str:
 
 def _service(db: Database, page: AccountPage) -> Section:
     known = read_known(db.connection, page.today)
-    mine = [
-        one
-        for one in read_tickets(db.connection, known, page.today - QUARTER, page.today)
-        if one.account == page.line.account_key
-    ]
+    days, key = (page.today - QUARTER, page.today), page.line.account_key
+    mine = read_tickets(db.connection, known, days, (key, key))
     waits = [(one.responded - one.opened) / 3600 for one in mine if one.responded is not None]
     taken = [(one.closed - one.opened) / 3600 for one in mine if one.closed is not None]
     rows: tuple[tuple[Cell, ...], ...] = (

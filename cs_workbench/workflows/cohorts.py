@@ -97,7 +97,7 @@ def cohort_members(
     found: dict[str, list[tuple[int, int, int]]] = {}
     for place, (key, _, first, now) in zip(among, began, strict=True):
         found.setdefault(spans[place].name, []).append((key, now, first))
-    return {name: Members(*zip(*mine, strict=True)) for name, mine in found.items()}
+    return {name: Members(*zip(*mine, strict=True)).packed() for name, mine in found.items()}
 
 
 def cohort_value(ledger: Ledger) -> Metric:

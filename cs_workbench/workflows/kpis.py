@@ -1,18 +1,20 @@
 """Key figures with target, owner and trend; what was missed, and what was changed since."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
 from cs_workbench.core.loyalty_summary import LoyaltySummary
+from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metrics.analysis import Evidence
 from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.periods import Period, last_ones
 from cs_workbench.core.metrics.policy import MetricPolicy
-from cs_workbench.core.metrics.results import Metric
+from cs_workbench.core.metrics.results import Members, Metric
+from cs_workbench.core.metrics.revenue import Bridge
 from cs_workbench.core.metrics.targets import Target, in_force, judge, read_targets
 from cs_workbench.core.metrics.words import WORDS
 from cs_workbench.core.money import minor_digits
@@ -41,18 +43,26 @@ class KpiSheet:
 
     Attributes:
         as_of: the day as known on which all was told.
+        bridge: None where amounts cannot be added up.
+        trust: one sentence on which of the three churns to trust.
+        currency: of the amounts; None where there is none.
         closed: the snapshot, where the period is closed: what it says is never restated.
         loyalty: ours to the same customers; None before the first scoring.
+        ends: the accounts that paid at the `opening` and at the `closing`, with what they paid.
+        is_whole: whether all figures are there, and those of the periods before.
     """
 
     period: Period
     as_of: dt.date
     policy: MetricPolicy
     kpis: tuple[Kpi, ...]
-    answer: Answer
-    evidence: Evidence
+    bridge: Bridge | None
+    trust: str
+    currency: str | None
     closed: ClosedPeriod | None
-    loyalty: LoyaltySummary | None
+    ends: Mapping[str, Members]
+    loyalty: LoyaltySummary | None = None
+    is_whole: bool = True
 
     @property
     def missed(self) -> tuple[Kpi, ...]:
@@ -88,40 +98,98 @@ def sheet_of(
 
     Voice, service, outreach and adoption are of the whole book alone.
     """
+    *_, whole = sheet_by_parts(ledger, period, targets, places)
+    return whole
+
+
+def sheet_by_parts(
+    ledger: Ledger,
+    period: Period,
+    targets: Sequence[Target],
+    places: Sequence[int] | None = None,
+) -> Iterator[KpiSheet]:
+    """First the figures that contracts tell, then that sheet with all of them."""
     chosen = None if places is None else {ledger.book.keys[at] for at in places}
+    cut = period.until(ledger.as_of)
+    wanted = in_force(targets, cut.end)
+    known, part, now = _first(ledger, period, chosen, wanted)
+    yield part
     past = last_ones(period, TREND, ledger.policy.fiscal_year_starts)[:-1]
-    told = _tell(ledger, period, chosen)
-    before = [_tell(ledger, one, chosen) for one in past]
-    now, earlier = dict(told.answer.metrics), [dict(one.answer.metrics) for one in before]
+    earlier = [_values(ledger, one, chosen, activity=one is past[-1]) for one in past]
     if places is None:
-        now |= activity_metrics(told.ledger, period)
-        earlier[-1] |= activity_metrics(before[-1].ledger, past[-1])
+        now |= _figures(activity_metrics(known, period), wanted)
     loyalty = loyalty_summary(ledger.db, today=ledger.as_of, keys=chosen)
     if loyalty is not None:
-        now[loyalty.mean.key] = loyalty.mean
+        now |= _figures({loyalty.mean.key: loyalty.mean}, wanted)
         for one, old in zip(past, earlier, strict=True):
             if (ours := loyalty_in(ledger.db, one, keys=chosen)) is not None:
-                old[ours.key] = ours
-    cut = period.until(ledger.as_of)
-    kpis = _beside(ledger, (now, earlier), in_force(targets, cut.end))
-    return KpiSheet(
-        cut,
+                old[ours.key] = ours.value
+    kpis = _beside(ledger, (now, earlier), wanted)
+    yield replace(part, kpis=kpis, loyalty=loyalty, is_whole=True)
+
+
+def _first(
+    ledger: Ledger, period: Period, keys: Collection[int] | None, wanted: Mapping[str, Target]
+) -> tuple[Ledger, KpiSheet, dict[str, Metric]]:
+    """What contracts tell: from what was known when, as a sheet, and its figures."""
+    told = _tell(ledger, period, keys)
+    bridge, now = told.answer.bridge, _figures(told.answer.metrics, wanted)
+    if bridge is not None:
+        packed = {name: one.packed() for name, one in bridge.members.items()}
+        bridge = replace(bridge, members=packed)
+    sheet = KpiSheet(
+        period.until(ledger.as_of),
         told.ledger.as_of,
         ledger.policy,
-        kpis,
-        told.answer,
-        evidence=told.evidence,
-        closed=told.closed,
-        loyalty=loyalty,
+        _beside(ledger, (now, ()), wanted),
+        bridge,
+        told.answer.trust,
+        told.answer.currency,
+        told.closed,
+        _ends(told.evidence),
+        is_whole=False,
     )
+    return told.ledger, sheet, now
+
+
+def _figures(metrics: Mapping[str, Metric], wanted: Mapping[str, Target]) -> dict[str, Metric]:
+    """The key figures among some metrics, and whatever has a target."""
+    return {
+        key: replace(metrics[key], members=metrics[key].members.packed())
+        for key in dict.fromkeys((*KPIS, *wanted))
+        if key in metrics
+    }
+
+
+def _values(
+    ledger: Ledger, period: Period, keys: Collection[int] | None, *, activity: bool
+) -> dict[str, Fraction | None]:
+    """The values of an earlier period alone: what is behind them is not asked for."""
+    told = _tell(ledger, period, keys)
+    metrics = dict(told.answer.metrics)
+    if activity and keys is None:
+        metrics |= activity_metrics(told.ledger, period)
+    return {key: one.value for key, one in metrics.items()}
+
+
+def _ends(evidence: Evidence) -> dict[str, Members]:
+    """Who paid at the opening and at the closing."""
+    moved = evidence.moved
+    found = {}
+    for name, paid in (("opening", moved.opening), ("closing", moved.closing)):
+        there = columns.places_above_zero(paid)
+        found[name] = Members(
+            columns.picked(moved.keys, there), columns.picked(paid, there)
+        ).packed()
+    return found
 
 
 def _beside(
     ledger: Ledger,
-    metrics: tuple[Mapping[str, Metric], Sequence[Mapping[str, Metric]]],
+    metrics: tuple[Mapping[str, Metric], Sequence[Mapping[str, Fraction | None]]],
     wanted: Mapping[str, Target],
 ) -> tuple[Kpi, ...]:
-    """The key figures, and whatever has a target, beside their past and their targets."""
+    """The figures in their order, beside their past and their targets."""
     now, earlier = metrics
     said = kpi_responses(ledger.db)
     money = Fraction(10) ** minor_digits(ledger.currency or "USD")
@@ -129,7 +197,7 @@ def _beside(
         Kpi(
             now[key],
             ledger.currency,
-            tuple(old[key].value if key in old else None for old in earlier),
+            tuple(old.get(key) for old in earlier),
             wanted.get(key),
             judge(now[key], wanted[key], money) if key in wanted else None,
             tuple(one for one in said if one.metric == key),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -47,7 +47,7 @@ from cs_workbench.store.loyalty import (
     save_loyalty,
     scored_revenue,
 )
-from cs_workbench.store.service_tickets import read_service_tickets
+from cs_workbench.store.service_tickets import read_service_tickets, start_days
 from cs_workbench.workflows.serving import service_policy
 from cs_workbench.workflows.text_files import text_of
 
@@ -173,7 +173,7 @@ def list_loyalty(
     db: Database, *, today: dt.date, account_key: int | None = None
 ) -> list[LoyaltyLine]:
     """The newest scores with what they are made of, the lowest first; unknown ones last."""
-    found = _with_standing(db, newest_loyalty(db, account_key), today)
+    found = list(_with_standing(db, newest_loyalty(db, account_key), today))
     keys = [one.account_key for one, _ in found]
     accounts = {one.account_key: one for one in account_lines(db, keys, today=today, me="")}
     cards = {
@@ -199,15 +199,12 @@ def loyalty_summary(
 
     What is valuable is told by the whole book, also for a part of it.
     """
-    found = _with_standing(db, newest_loyalty(db), today)
-    if not found:
-        return None
-    scored = [
-        Scored(one.account_key, _known_points(one), said)
-        for one, said in found
-        if keys is None or one.account_key in keys
-    ]
-    return summarise_loyalty(max(one.as_of for one, _ in found), scored)
+    newest, scored = dt.date.min, list[Scored]()
+    for one, said in _with_standing(db, newest_loyalty(db), today):
+        newest = max(newest, one.as_of)
+        if keys is None or one.account_key in keys:
+            scored.append(Scored(one.account_key, _known_points(one), said))
+    return summarise_loyalty(newest, scored) if newest > dt.date.min else None
 
 
 def loyalty_in(
@@ -231,16 +228,14 @@ def _known_points(stored: StoredLoyalty) -> int | None:
 
 def _with_standing(
     db: Database, stored: Iterable[StoredLoyalty], today: dt.date
-) -> list[tuple[StoredLoyalty, str]]:
+) -> Iterator[tuple[StoredLoyalty, str]]:
     """The scores of customers, each with its standing; those of former ones are left out."""
     revenue = scored_revenue(db)
     middle = median(revenue.values()) if revenue else 0
     started = start_days(db)
-    return [
-        (one, standing(one, started.get(key), today, is_valuable=revenue[key] >= middle))
-        for one in stored
-        if (key := one.account_key) in revenue
-    ]
+    for one in stored:
+        if (key := one.account_key) in revenue:
+            yield one, standing(one, started.get(key), today, is_valuable=revenue[key] >= middle)
 
 
 def explain_stored(card: Scorecard, stored: StoredLoyalty) -> tuple[Contribution, ...]:
@@ -258,17 +253,6 @@ def standing(
     if started is not None and (today - started).days >= LOYAL_AFTER:
         return "loyal and squeezed"
     return "neglected and valuable" if is_valuable else ""
-
-
-def start_days(db: Database) -> dict[int, dt.date]:
-    """By account, the day on which it became a customer, as far as is known."""
-    from cs_workbench.store.service_tickets import account_groups
-
-    return {
-        key: dt.date.fromisoformat(started)
-        for key, (_, _, started) in account_groups(db).items()
-        if started is not None
-    }
 
 
 def _order(line: LoyaltyLine) -> tuple[bool, int, int]:

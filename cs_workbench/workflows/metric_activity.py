@@ -3,18 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
-from cs_workbench.core.metric_kernels.engagement import Contact, Drift, Usage
+from cs_workbench.core.metric_kernels.engagement import Drift, Usage
 from cs_workbench.core.metric_kernels.history import first_days
 from cs_workbench.core.metrics import activity, purchases
 from cs_workbench.core.metrics.book import NEVER
+from cs_workbench.core.metrics.outreach import REPLY, Outreach, Touch
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.results import Metric, unknown
+from cs_workbench.core.metrics.tickets import Request, Service
 from cs_workbench.store import metric_activity as rows
 from cs_workbench.store.known import Known, read_known
-from cs_workbench.store.metric_books import read_labels
+from cs_workbench.store.metric_books import newest_account, read_labels
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_facts import Metric as UsageMetric
 from cs_workbench.store.usage_facts import known_metrics, main_metric
@@ -23,7 +23,7 @@ from cs_workbench.workflows.ledger import Ledger
 
 DAILY, ROLLING = "active_users", "active_users_28d"
 MAIN = (DAILY, ROLLING, "logins", "sessions", "events")
-CHUNK = 2_000  # accounts whose days are in memory at once
+CHUNK = 2_000  # accounts whose days, tickets and touchpoints are in memory at once
 MOST_PEERS = 2_000  # of a large book every so many-th account stands for the rest
 NO_USAGE = "No usage is imported."
 ANSWERED = dt.timedelta(90 - 1)  # before the last day, which counts
@@ -38,28 +38,46 @@ def activity_metrics(ledger: Ledger, asked: Period) -> dict[str, Metric]:
     known = read_known(connection, ledger.as_of)
     first, last = period.first, period.end
     now = int(dt.datetime.combine(ledger.as_of, dt.time(23, 59, 59), dt.UTC).timestamp())
-    tickets = rows.read_tickets(connection, known, first, last)
-    touches = rows.read_touches(connection, known, first, last)
-    after = last + dt.timedelta(1)
-    came_back = rows.read_tickets(connection, known, after, ledger.as_of)
-    answered = rows.read_touches(connection, known, after, min(ledger.as_of, last + activity.REPLY))
+    service, outreach = Service(now, ledger.policy.tat_hours), Outreach(now)
+    for tickets, touches in _deeds(connection, known, period):
+        service.add(*tickets)
+        outreach.add(*touches)
     metrics = known_metrics(connection, known)
     usage = UsageBook(connection, known, metrics, main_metric(connection, metrics, MAIN))
-    delivered = [one.account for one in touches if one.is_ours and one.kind != "bounced"]
     found = [
         activity.nps(rows.read_answers(connection, known, last - ANSWERED, last)),
-        activity.first_response(tickets),
-        *activity.turnaround(tickets, ledger.policy.tat_hours),
-        activity.first_contact_resolution(tickets, now, came_back),
-        activity.conversion_rate(touches, now, answered),
-        activity.drop_rate(delivered, rows.read_unsubscribed(connection, first, last)),
-        _actions(usage, period, touches),
+        service.first_response(),
+        *service.turnaround(),
+        service.first_contact_resolution(),
+        outreach.conversion_rate(),
+        outreach.drop_rate(rows.read_unsubscribed(connection, first, last)),
+        _actions(usage, period, outreach),
         _seat_use(usage, last),
         _stickiness(usage, last),
         _time_to_value(ledger, usage),
         cohort_value(ledger),
     ]
     return {one.key: one for one in found}
+
+
+def _deeds(
+    connection: Connection, known: Known, period: Period
+) -> Iterator[tuple[tuple[list[Request], list[Request]], tuple[list[Touch], list[Touch]]]]:
+    """Tickets and touchpoints of some accounts at a time: of the period, and after it."""
+    first, last = period.first, period.end
+    answered = min(known.as_of, last + REPLY)
+    for low in range(1, newest_account(connection) + 1, CHUNK):
+        keys, after = (low, low + CHUNK - 1), last + dt.timedelta(1)
+        yield (
+            (
+                rows.read_tickets(connection, known, (first, last), keys),
+                rows.read_tickets(connection, known, (after, known.as_of), keys),
+            ),
+            (
+                rows.read_touches(connection, known, (first, last), keys),
+                rows.read_touches(connection, known, (after, answered), keys),
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -87,28 +105,21 @@ class UsageBook:
         return self.tables(metric, span, rows.accounts_with_usage(self.connection, metric, span))
 
 
-def _actions(usage: UsageBook, period: Period, touches: Sequence[activity.Touch]) -> Metric:
+def _actions(usage: UsageBook, period: Period, outreach: Outreach) -> Metric:
     metric = usage.main
     if metric is None:
         return unknown("actions_per_engagement", "count", NO_USAGE)
     span = period.first - AROUND, period.end + AROUND
     keys = rows.accounts_with_usage(usage.connection, metric, span)
-    contacts = sorted(
-        {
-            Contact(one.account, dt.datetime.fromtimestamp(one.at, dt.UTC).date().toordinal())
-            for one in touches
-            if one.is_ours
-        }
-    )
     step = -(-len(keys) // MOST_PEERS) or 1
     peers = rows.read_usage(usage.connection, usage.known, metric, span, keys[::step])
-    drift = Drift(peers, contacts, read_labels(usage.connection, usage.known, "segment"))
-    touched = sorted({one.account for one in contacts}.intersection(keys))
-    by_account = {key: list(mine) for key, mine in groupby(contacts, attrgetter("account"))}
+    segments = read_labels(usage.connection, usage.known, "segment")
+    drift = Drift(peers, outreach.contacts(peers.keys), segments)
+    touched = sorted(set(keys).intersection(outreach.accounts))
     moved = (
         one
         for table in usage.tables(metric, span, touched)
-        for one in table.around(each for key in table.keys for each in by_account[key])
+        for one in table.around(outreach.contacts(table.keys))
     )
     return activity.actions_per_engagement(moved, drift)
 

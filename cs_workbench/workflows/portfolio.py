@@ -1,8 +1,8 @@
 """What the Portfolio screen and its report show: figures, bridge, cohorts, health over time."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cs_workbench.core.health_summaries import HealthSummary
@@ -15,14 +15,16 @@ from cs_workbench.store.accounts import AccountQuery
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.distributions import scored_on
 from cs_workbench.workflows.cohorts import cohort_members, read_cohorts
+from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.health_summary import summarise_health
-from cs_workbench.workflows.kpis import KpiSheet, sheet_of, targets_at
-from cs_workbench.workflows.ledger import read_ledger
+from cs_workbench.workflows.kpis import KpiSheet, sheet_by_parts, targets_at
+from cs_workbench.workflows.ledger import Ledger, read_ledger
 from cs_workbench.workflows.metric_groups import By, places_by
 from cs_workbench.workflows.metric_policies import policy_at
-from cs_workbench.workflows.metrics import names_of
 from cs_workbench.workflows.scorecards import scorecard_at
 
+LONG = 5_000  # accounts from which what is read first is shown alone
+SPAN: Span = "quarter"
 PARTS_BY: tuple[By, ...] = ("segment", "csm", "region")
 PERIODS = ("12m", "quarter", "month", "half", "year", "fiscal")
 
@@ -56,13 +58,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class PortfolioView:
-    """Everything at once.
+    """Everything at once, or what contracts tell of it.
 
     Attributes:
-        parts: what else can be asked for.
         began: by quarter, the accounts of its cohort: what they pay now, of what they paid first.
         health: of the whole book over time; None before the first refresh.
-        names: id and name of the accounts behind the figures.
+        parts: what else can be asked for.
     """
 
     wanted: Wanted
@@ -72,9 +73,13 @@ class PortfolioView:
     cohorts: CohortTable
     curve: Survival
     began: Mapping[str, Members]
-    health: HealthSummary | None
-    parts: tuple[Part, ...]
-    names: dict[int, tuple[str, str]]
+    health: HealthSummary | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is there."""
+        return self.sheet.is_whole
 
 
 def read_portfolio_view(db: Database, wanted: Wanted) -> PortfolioView:
@@ -83,33 +88,44 @@ def read_portfolio_view(db: Database, wanted: Wanted) -> PortfolioView:
     Raises:
         WorkbenchError: a policy or targets file is wrong, or a rate is missing.
     """
-    policy = policy_at(wanted.policy_file)
-    ledger = read_ledger(db, policy, as_of=wanted.today)
-    period = wanted.period or last_full(wanted.today, wanted.kind, policy.fiscal_year_starts)
-    places: Sequence[int] | None = None
-    if wanted.part is not None:
-        found = places_by(ledger, period, wanted.part.by)
-        places = found.get(wanted.part.name, [])
-    sheet = sheet_of(ledger, period, targets_at(wanted.targets_file), places)
-    span: Span = "quarter"
-    cohorts = read_cohorts(ledger, span=span, places=places)
-    parts = [
+    *_, whole = portfolio_by_parts(db, wanted)
+    return whole
+
+
+def portfolio_by_parts(db: Database, wanted: Wanted) -> Iterator[PortfolioView]:
+    """As known today: of a large book first what contracts tell; then everything.
+
+    Raises:
+        WorkbenchError: a policy or targets file is wrong, or a rate is missing.
+    """
+    with no_garbage_search():
+        policy = policy_at(wanted.policy_file)
+        ledger = read_ledger(db, policy, as_of=wanted.today)
+        period = wanted.period or last_full(wanted.today, wanted.kind, policy.fiscal_year_starts)
+        places: Sequence[int] | None = None
+        if wanted.part is not None:
+            found = places_by(ledger, period, wanted.part.by)
+            places = found.get(wanted.part.name, [])
+        sheets = sheet_by_parts(ledger, period, targets_at(wanted.targets_file), places)
+        sheet = next(sheets)
+        cohorts = read_cohorts(ledger, span=SPAN, places=places)
+        view = PortfolioView(
+            *(wanted, period, policy, sheet, cohorts.table, cohorts.curve),
+            began=cohort_members(ledger, SPAN, places),
+        )
+        if len(ledger.book.keys) > LONG:
+            yield view
+        parts = _parts(ledger, period)
+        (whole,) = sheets
+        yield replace(view, sheet=whole, parts=parts, health=_health(db, wanted))
+
+
+def _parts(ledger: Ledger, period: Period) -> tuple[Part, ...]:
+    """What of the book can be asked for."""
+    return tuple(
         Part(by, name)
         for by in PARTS_BY
         for name in sorted(one for one in places_by(ledger, period, by) if one)
-    ]
-    keys = {key for one in sheet.kpis for key in one.metric.members.keys}
-    return PortfolioView(
-        wanted,
-        period,
-        policy,
-        sheet,
-        cohorts.table,
-        cohorts.curve,
-        cohort_members(ledger, span, places),
-        _health(db, wanted),
-        tuple(parts),
-        names_of(db, keys | set(ledger.book.keys)),
     )
 
 
@@ -119,8 +135,7 @@ class ScoredDay:
 
     day: dt.date
     known: Members
-    unknown: tuple[int, ...]
-    names: dict[int, tuple[str, str]]
+    unknown: Sequence[int]
 
 
 def scored_day(db: Database, day: dt.date) -> ScoredDay:
@@ -130,9 +145,8 @@ def scored_day(db: Database, day: dt.date) -> ScoredDay:
     known = {key: points for key, points in found if points is not None}
     return ScoredDay(
         day,
-        Members(list(known), list(known.values()), [100] * len(known)),
+        Members(list(known), list(known.values()), [100] * len(known)).packed(),
         tuple(key for key, points in found if points is None),
-        names_of(db, [key for key, _ in found]),
     )
 
 

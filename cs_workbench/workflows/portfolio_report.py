@@ -1,6 +1,6 @@
 """The portfolio as a report for a board: each number with its policy and the list behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from cs_workbench.core.accounts import BANDS
@@ -21,6 +21,8 @@ from cs_workbench.core.metrics.words import (
 from cs_workbench.core.money import short, to_major
 from cs_workbench.core.reports import Cell, Report, Section, Table
 from cs_workbench.exporters.svg import Bar, heat_map, stacked_bars, step_curve, waterfall
+from cs_workbench.store.database import Database
+from cs_workbench.workflows.metrics import names_of
 from cs_workbench.workflows.portfolio import PortfolioView
 
 SAID = {"met": "met", "missed": "missed", "unsure": "missed, too few to tell", "unknown": "unknown"}
@@ -28,33 +30,33 @@ MOST_ACCOUNTS = 40  # a page; the rest by csw metrics --accounts
 MOST_AGES = 16
 
 
-def portfolio_report(view: PortfolioView) -> Report:
+def portfolio_report(db: Database, view: PortfolioView) -> Report:
     """Key figures, bridge, churn, cohorts, health, and behind each number its accounts."""
     period = view.sheet.period
     part = view.wanted.part
     whole = "the whole book" if part is None else f"{part.by} {part.name}"
     about = (
         f"{period.first} to {period.end}, {whole}, as known on {view.sheet.as_of}.",
-        f"Amounts in {view.sheet.answer.currency or 'no common currency'}.",
+        f"Amounts in {view.sheet.currency or 'no common currency'}.",
         f"Policy {view.policy.label}.",
         *((closed.words,) if (closed := view.sheet.closed) else ()),
     )
-    return Report("Portfolio", about, tuple(_sections(view)))
+    return Report("Portfolio", about, tuple(_sections(db, view)))
 
 
-def _sections(view: PortfolioView) -> Iterator[Section]:
+def _sections(db: Database, view: PortfolioView) -> Iterator[Section]:
     yield _figures(view)
-    if view.sheet.answer.bridge is not None:
-        yield _bridge(view.sheet.answer.bridge, view.sheet.answer.currency or "USD")
-    yield Section("Which churn to trust", (view.sheet.answer.trust,))
+    if view.sheet.bridge is not None:
+        yield _bridge(view.sheet.bridge, view.sheet.currency or "USD")
+    yield Section("Which churn to trust", (view.sheet.trust,))
     yield _cohorts(view)
     yield _curve(view)
     if view.sheet.loyalty is not None:
-        yield _loyalty(view, view.sheet.loyalty)
+        yield _loyalty(db, view.sheet.loyalty)
     if view.health is not None:
         yield _health(view.health)
     for kpi in view.sheet.kpis:
-        yield _behind(view, kpi)
+        yield _behind(db, view, kpi)
     yield Section("The policy", policy_words(view.policy), anchor="policy")
 
 
@@ -153,21 +155,23 @@ def _health(health: HealthSummary) -> Section:
     return Section("Health over time", ("Customers of the whole book by band.",), table, (chart,))
 
 
-def _loyalty(view: PortfolioView, ours: LoyaltySummary) -> Section:
+def _loyalty(db: Database, ours: LoyaltySummary) -> Section:
     """Those who have a reason to complain of us in silence; the mean is a key figure."""
-    rows = tuple(
-        (view.names.get(key, (str(key), str(key)))[1], points, standing)
+    found = [
+        (key, points, standing)
         for standing, members in ours.standings.items()
         for key, points in sorted(
             zip(members.keys, members.numerators, strict=True), key=lambda one: one[1]
         )[:MOST_ACCOUNTS]
-    )
+    ]
+    names = names_of(db, [key for key, _, _ in found])
+    rows = tuple((_name(names, key), points, standing) for key, points, standing in found)
     text = tuple(f"{name.capitalize()}: {meaning}." for name, meaning in STANDINGS.items())
     table = Table(("Account", "Our loyalty", "Standing"), rows) if rows else None
     return Section("Whom our loyalty may cost us", text, table)
 
 
-def _behind(view: PortfolioView, kpi: Kpi) -> Section:
+def _behind(db: Database, view: PortfolioView, kpi: Kpi) -> Section:
     metric, currency = kpi.metric, kpi.currency
     parts = shown_parts(metric, currency)
     meaning = WORDS[metric.key].meaning
@@ -187,13 +191,15 @@ def _behind(view: PortfolioView, kpi: Kpi) -> Section:
             f"The first {MOST_ACCOUNTS} of {len(rows):,} are listed; "
             "csw metrics --accounts has all."
         )
+    shown = rows[:MOST_ACCOUNTS]
+    names = names_of(db, [key for key, _, _ in shown])
     cells = tuple(
         (
-            view.names.get(key, (str(key), str(key)))[1],
+            _name(names, key),
             _amount(above, metric.of, currency),
             _amount(beneath, metric.of, currency),
         )
-        for key, above, beneath in rows[:MOST_ACCOUNTS]
+        for key, above, beneath in shown
     )
     table = Table(("Account", "Above the line", "Below"), cells) if cells else None
     return Section(f"Behind {label_of(metric.key)}", tuple(text), table, anchor=metric.key)
@@ -201,3 +207,7 @@ def _behind(view: PortfolioView, kpi: Kpi) -> Section:
 
 def _amount(value: int, of: str, currency: str | None) -> Decimal | int:
     return to_major(value, currency) if of == "money" and currency else value
+
+
+def _name(names: Mapping[int, tuple[str, str]], key: int) -> str:
+    return names.get(key, (str(key), str(key)))[1]

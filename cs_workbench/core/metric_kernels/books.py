@@ -34,7 +34,8 @@ class Named(NamedTuple):
     def extend(self, more: "Named") -> None:
         """Append another column."""
         numbered = _Numbered((name, place) for place, name in enumerate(self.names))
-        self.places.extend(numbered[more.names[place]] for place in more.places)
+        there = np.fromiter(map(numbered.__getitem__, more.names), np.int64, len(more.names))
+        self.places.extend(plain(there[ints(more.places)]))
         self.names[:] = numbered
 
 

@@ -62,6 +62,16 @@ def times(values: Column, factor: int) -> "array[int]":
     return plain(ints(values) * factor)
 
 
+def divided(values: Column, by: int) -> "array[int]":
+    """Each by so many, rounded down."""
+    return plain(ints(values) // by)
+
+
+def ascending(values: Column, ties: Column) -> "array[int]":
+    """The places of the values from the smallest on, and of the ties where they are the same."""
+    return plain(np.lexsort((ints(ties), ints(values))))
+
+
 def where_both(flags: Column, values: Column) -> "array[int]":
     """The values where the other column has more than nothing, else 0."""
     return plain(np.where(ints(flags) > 0, ints(values), 0))

@@ -17,6 +17,7 @@ from cs_workbench.tui.keys import MOVE, bound
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.pane import Pane
+from cs_workbench.workflows.metrics import names_of
 
 GROUP: Final = Binding.Group("Behind the number")
 MOST: Final = 1_000
@@ -45,7 +46,6 @@ class MetricAccounts(Screen[None]):
         session: Session,
         title: str,
         members: Members,
-        names: Mapping[int, tuple[str, str]],
         *,
         currency: str | None = None,
         unknown: Sequence[int] = (),
@@ -58,7 +58,7 @@ class MetricAccounts(Screen[None]):
         self._session = session
         self._title = title
         self._members = members
-        self._names = names
+        self._names: Mapping[int, tuple[str, str]] = {}
         self._currency = currency
         self._unknown = unknown
 
@@ -80,6 +80,7 @@ class MetricAccounts(Screen[None]):
         head = f"{'Account':<36} {'Gives':>16} {'Of' if self._members.denominators else '':>16}"
         accounts.add_option(Option(safe(head, "dim"), disabled=True))
         rows = self._rows()[:MOST]
+        self._names = names_of(self._session.db, [key for key, _, _ in rows])
         accounts.add_options([self._option(place, row) for place, row in enumerate(rows)])
         accounts.highlighted = 1
 

@@ -1,7 +1,9 @@
 """`4`: the portfolio: figures with target and trend, the ARR bridge, cohorts, health over time."""
 
 import datetime as dt
+from collections.abc import Generator
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import work
@@ -18,11 +20,12 @@ from cs_workbench.config import file_in_use
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.metrics.periods import after, before
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.store.database import open_database
+from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import LETTERED, MOVE, bound
 from cs_workbench.tui.messages import tell
 from cs_workbench.tui.modes import names_line
+from cs_workbench.tui.newest_reading import NewestReading, ReadingFailed
 from cs_workbench.tui.screens.menu import Choice, Chosen, Menu
 from cs_workbench.tui.screens.portfolio_numbers import (
     WHOLE,
@@ -44,7 +47,7 @@ from cs_workbench.workflows.portfolio import (
     PortfolioView,
     ScoredDay,
     Wanted,
-    read_portfolio_view,
+    portfolio_by_parts,
     scored_day,
 )
 
@@ -95,10 +98,9 @@ class PortfolioScreen(Screen[None]):
     """
 
     class Read(Message):
-        """The thread knows the figures, or why they cannot be told."""
+        """The thread knows the figures, or some of them."""
 
-        def __init__(self, wanted: Wanted, found: PortfolioView | WorkbenchError) -> None:
-            self.wanted = wanted
+        def __init__(self, found: PortfolioView) -> None:
             self.found = found
             super().__init__()
 
@@ -116,6 +118,7 @@ class PortfolioScreen(Screen[None]):
         """The last twelve months of the whole book."""
         super().__init__()
         self._session = session
+        self._reading = NewestReading(self, session.db.path)
         self._view: PortfolioView | None = None
         self._wanted = Wanted(
             session.today,
@@ -135,7 +138,7 @@ class PortfolioScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Read."""
-        self._read(self._wanted)
+        self._read()
 
     def on_resize(self) -> None:
         """Draw for the new room."""
@@ -143,14 +146,18 @@ class PortfolioScreen(Screen[None]):
 
     def on_portfolio_screen_read(self, message: Read) -> None:
         """Show it, unless something else is asked for by now."""
-        if message.wanted != self._wanted:
-            return
-        if isinstance(message.found, WorkbenchError):
-            tell(self.app, message.found, is_problem=True)
-            return
-        self._view = message.found
-        self._fill()
-        self.query_one("#titles").refresh()
+        if message.found.wanted == self._wanted:
+            self._view = message.found
+            self._fill()
+            self.query_one("#titles").refresh()
+
+    def on_reading_failed(self, message: ReadingFailed) -> None:
+        """Tell why the figures cannot be told."""
+        tell(self.app, message.error, is_problem=True)
+
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self._reading.stop()
 
     def on_portfolio_screen_scored(self, message: Scored) -> None:
         """List them."""
@@ -162,7 +169,6 @@ class PortfolioScreen(Screen[None]):
                 self._session,
                 HEALTH + found.day.isoformat(),
                 found.known,
-                found.names,
                 unknown=found.unknown,
             )
         )
@@ -183,10 +189,8 @@ class PortfolioScreen(Screen[None]):
             self._read_scored(dt.date.fromisoformat(chosen.removeprefix(HEALTH)))
             return
         title, members, is_money = behind(self._view, chosen)
-        currency = self._view.sheet.answer.currency if is_money else None
-        self.app.push_screen(
-            MetricAccounts(self._session, title, members, self._view.names, currency=currency)
-        )
+        currency = self._view.sheet.currency if is_money else None
+        self.app.push_screen(MetricAccounts(self._session, title, members, currency=currency))
 
     def action_policy(self) -> None:
         """What the number is, and how it is counted."""
@@ -263,7 +267,10 @@ class PortfolioScreen(Screen[None]):
     def _ask(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self.query_one("#titles").refresh()
-        self._read(wanted)
+        self._read()
+
+    def _read(self) -> None:
+        self._reading.ask(partial(self._parts_of, wanted=self._wanted))
 
     @property
     def _numbers(self) -> NumberList:
@@ -289,15 +296,8 @@ class PortfolioScreen(Screen[None]):
             return first + Content("\n") + safe(" reading …", "dim")
         return first + Content("\n") + about(self._view, width)
 
-    @work(thread=True, group="portfolio", exclusive=True)
-    def _read(self, wanted: Wanted) -> None:
-        found: PortfolioView | WorkbenchError
-        try:
-            with open_database(self._session.db.path) as db:
-                found = read_portfolio_view(db, wanted)
-        except WorkbenchError as problem:
-            found = problem
-        self.post_message(self.Read(wanted, found))
+    def _parts_of(self, db: Database, wanted: Wanted) -> Generator[Message, None, None]:
+        yield from (self.Read(one) for one in portfolio_by_parts(db, wanted))
 
     @work(thread=True, group="scored", exclusive=True)
     def _read_scored(self, day: dt.date) -> None:

@@ -25,7 +25,9 @@ from cs_workbench.tui.widgets.portfolio_lines import (
     figure_line,
     health_lines,
     loyalty_line,
+    unread_line,
 )
+from cs_workbench.workflows.kpis import KPIS
 from cs_workbench.workflows.portfolio import PortfolioView
 
 WHOLE: Final = "whole book"
@@ -54,11 +56,14 @@ def about(view: PortfolioView, width: int) -> Content:
 
 def figures_of(view: PortfolioView, width: int, glyphs: Glyphs) -> Iterator[Named]:
     """Key figures, the bridge, and whom our loyalty may cost us."""
-    sheet, currency = view.sheet, view.sheet.answer.currency
+    sheet, currency = view.sheet, view.sheet.currency
     yield Named("", figure_heads(width))
     for one in sheet.kpis:
         yield Named(one.metric.key, figure_line(one, width, glyphs))
-    bridge = sheet.answer.bridge
+    if not view.is_whole:
+        there = {one.metric.key for one in sheet.kpis}
+        yield from (Named("", unread_line(key)) for key in KPIS if key not in there)
+    bridge = sheet.bridge
     if bridge is not None:
         yield BLANK
         yield Named("", joined(("ARR bridge", "bold"), (f" · {currency}", "dim")))
@@ -76,9 +81,12 @@ def beside(view: PortfolioView, width: int, glyphs: Glyphs, *, lettered: bool) -
     yield from cohort_lines(view.cohorts, width, lettered=lettered)
     yield from (Named("", line) for line in curve_line(view.curve).wrap(width))
     yield BLANK
-    yield from health_lines(view.health, width, glyphs)
+    if view.is_whole:
+        yield from health_lines(view.health, width, glyphs)
+    else:
+        yield Named("", joined(("Health", "bold"), (" · reading …", "dim")))
     yield BLANK
-    yield from (Named("", line) for line in safe(view.sheet.answer.trust, "dim").wrap(width))
+    yield from (Named("", line) for line in safe(view.sheet.trust, "dim").wrap(width))
 
 
 def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
@@ -89,14 +97,11 @@ def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
             return label_of(chosen), one.metric.members.by_account(), one.metric.of == "money"
     if sheet.loyalty is not None and chosen in sheet.loyalty.standings:
         return chosen, sheet.loyalty.standings[chosen], False
-    moved = sheet.evidence.moved
-    if chosen in {"opening", "closing"}:
-        paid = moved.opening if chosen == "opening" else moved.closing
-        there = [at for at, amount in enumerate(paid) if amount]
-        return chosen, Members([moved.keys[at] for at in there], [paid[at] for at in there]), True
+    if chosen in sheet.ends:
+        return chosen, sheet.ends[chosen], True
     if chosen.startswith(COHORT):
         return chosen, view.began.get(chosen.removeprefix(COHORT), Members()), True
-    bridge = sheet.answer.bridge
+    bridge = sheet.bridge
     return chosen, bridge.members[chosen] if bridge else Members(), True
 
 

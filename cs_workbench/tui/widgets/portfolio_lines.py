@@ -43,6 +43,11 @@ def figure_line(kpi: Kpi, width: int, glyphs: Glyphs) -> Content:
     return _fitting(parts, width)
 
 
+def unread_line(key: str) -> Content:
+    """The place of a figure that is still being read."""
+    return safe(f"{label_of(key):<{LABEL}.{LABEL}} {'reading …':>9}", "dim")
+
+
 def figure_heads(width: int) -> Content:
     """The heads over such lines."""
     heads = (

@@ -2,38 +2,15 @@ from fractions import Fraction
 from math import nan
 
 import numpy as np
-import pytest
 
 from cs_workbench.core.metric_kernels.engagement import Contact, Drift, Usage
 from cs_workbench.core.metrics.activity import (
-    HOUR,
-    Request,
-    Touch,
     actions_per_engagement,
-    conversion_rate,
-    drop_rate,
-    first_contact_resolution,
-    first_response,
     nps,
     seat_use,
     stickiness,
-    turnaround,
 )
 from cs_workbench.core.metrics.results import Metric
-
-DAY = 86_400
-NOW = 100 * DAY
-
-
-def ticket(
-    account: int = 1, *, opened: int = 0, closed: int | None = DAY, **fields: object
-) -> Request:
-    given = {"responded": None, "priority": "normal", "driver": "login", "reopened": 0, **fields}
-    return Request(account, opened, closed=closed, **given)  # type: ignore[arg-type]
-
-
-def touch(account: int, day: int, way: str, kind: str = "email") -> Touch:
-    return Touch(account, day * DAY, way != "theirs", way != "ours", kind)
 
 
 def test_nps_of_the_definitions() -> None:
@@ -45,66 +22,6 @@ def test_nps_of_the_definitions() -> None:
     assert (round(found.low), round(found.high)) == (5, 75)  # 40 +- 35
     assert found.value != Fraction(12 * 100, 20)  # promoters alone
     assert nps({}).value is None
-
-
-def test_first_contact_leaves_out_what_cannot_be_told_yet() -> None:
-    tickets = [
-        ticket(1),
-        ticket(2, reopened=1),
-        ticket(3, closed=None),
-        ticket(4, opened=96 * DAY, closed=97 * DAY),
-    ]
-    found = first_contact_resolution(tickets, NOW)
-    assert (found.numerator, found.denominator) == (1, 2)
-    assert found.value != Fraction(1, 4)  # over all tickets
-    assert found.value != Fraction(2, 3)  # over all closed ones
-
-
-@pytest.mark.parametrize(
-    ("after", "driver", "resolved"), [(7, "login", 1), (8, "login", 2), (3, "x", 2)]
-)
-def test_the_same_driver_within_seven_days_is_no_first_contact(
-    after: int, driver: str, resolved: int
-) -> None:
-    again = ticket(1, opened=DAY + after * DAY, closed=DAY + after * DAY + 5, driver=driver)
-    assert first_contact_resolution([ticket(1), again], NOW).numerator == resolved
-
-
-def test_a_ticket_without_a_driver_is_said_to_be_unsure() -> None:
-    assert "no driver" in first_contact_resolution([ticket(driver=None)], NOW).flags[0]
-
-
-def test_times_are_medians_with_the_ninth_of_ten_beside() -> None:
-    tickets = [ticket(at, closed=hours * HOUR) for at, hours in enumerate([1, 2, 3, 4, 90])]
-    tat, met = turnaround(tickets, {"normal": 3})
-    assert tat.value == 3
-    assert tat.value != 20  # the mean
-    assert "90.0 hours" in tat.flags[0]
-    assert met.value == Fraction(3, 5)
-    waits = [ticket(responded=HOUR), ticket(responded=3 * HOUR), ticket()]
-    assert (first_response(waits).value, first_response(waits).n) == (Fraction(2), 2)
-    assert turnaround([], {})[0].value is None
-
-
-def test_conversion_counts_outreaches_that_are_old_enough() -> None:
-    touches = [
-        touch(1, 10, "ours"),
-        touch(1, 24, "theirs"),
-        touch(2, 10, "ours"),
-        touch(2, 25, "theirs"),
-        touch(3, 90, "ours"),
-        touch(4, 10, "ours", "bounced"),
-        touch(5, 10, "both"),
-    ]
-    found = conversion_rate(touches, NOW)
-    assert (found.numerator, found.denominator) == (1, 2)
-
-
-def test_drop_rate_is_over_what_was_delivered() -> None:
-    found = drop_rate([1, 1, 2, 3], [2])
-    assert found.value == Fraction(1, 4)
-    assert found.members.sums == (1, 4)
-    assert drop_rate([], []).value is None
 
 
 def usage(*levels: float, start: int = 0, span: int = 14) -> dict[int, float]:

@@ -8,13 +8,16 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from cs_workbench.config import Config
+from cs_workbench.core.glyphs import UNICODE
 from cs_workbench.store.database import open_database, write
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.metric_accounts import MetricAccounts, MetricPolicyNote
 from cs_workbench.tui.screens.portfolio import PortfolioScreen
+from cs_workbench.tui.screens.portfolio_numbers import beside, figures_of
 from cs_workbench.tui.widgets.number_list import NumberList
 from cs_workbench.workflows.loyalty import score_loyalty
+from cs_workbench.workflows.portfolio import Wanted, portfolio_by_parts
 from cs_workbench.workflows.scoring import refresh
 from tests.factories import (
     TODAY,
@@ -25,6 +28,8 @@ from tests.factories import (
     add_ticket,
     portfolio,
 )
+
+WANTED = Wanted(TODAY, "ana")
 
 
 @pytest.fixture
@@ -82,6 +87,38 @@ async def test_figures_lead_to_their_accounts_and_to_a_page(book: Path) -> None:
         assert any("first day without entitlement" in line for line in lines(pilot))
         await settled(pilot, "x")
         assert is_on(pilot, PortfolioScreen)
+
+
+async def test_of_a_large_book_comes_first_what_contracts_tell(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_database(book) as db:
+        (whole,) = portfolio_by_parts(db, WANTED)
+        monkeypatch.setattr("cs_workbench.workflows.portfolio.LONG", 9)
+        part, again = portfolio_by_parts(db, WANTED)
+    assert (part.is_whole, again.is_whole) == (False, True)
+    assert again == whole
+    assert (part.cohorts, part.began, part.curve) == (whole.cohorts, whole.began, whole.curve)
+    assert (part.sheet.bridge, part.sheet.ends) == (whole.sheet.bridge, whole.sheet.ends)
+    told = {one.metric.key: one.metric for one in whole.sheet.kpis}
+    first = {one.metric.key: one.metric for one in part.sheet.kpis}
+    assert {"grr", "crr", "clv"} <= first.keys() < told.keys()
+    assert {key: told[key] for key in first} == first
+
+
+async def test_what_is_still_read_has_its_place_and_says_so(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_workbench.workflows.portfolio.LONG", 9)
+    with open_database(book) as db:
+        part, whole = portfolio_by_parts(db, WANTED)
+    drawn = [[one.line.plain for one in figures_of(view, 78, UNICODE)] for view in (part, whole)]
+    waiting = [at for at, line in enumerate(drawn[0]) if line.endswith("reading …")]
+    assert [drawn[0][at].split("  ")[0] for at in waiting][:2] == ["First response", "Conversion"]
+    bridges = [lines[lines.index("ARR bridge · USD") :][:8] for lines in drawn]
+    assert bridges[0] == bridges[1]
+    beside_it = [one.line.plain for one in beside(part, 40, UNICODE, lettered=False)]
+    assert "Health · reading …" in beside_it
 
 
 async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) -> None:
