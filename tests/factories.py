@@ -253,3 +253,17 @@ def _metric(connection: Connection, name: str) -> int:
 
 def _count(connection: Connection, table: str) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def add_a_calm_autumn(connection: Connection, account_key: int) -> None:
+    """A ticket that ended well, a good answer, and a recent contact: no measure asks for more."""
+    add_ticket(
+        connection,
+        account_key,
+        opened_at="2026-09-01T09:00:00Z",
+        first_response_at="2026-09-01T10:00:00Z",
+        closed_at="2026-09-02T09:00:00Z",
+        csat=5,
+    )
+    add_survey(connection, account_key, score=10, answered_on="2026-09-10")
+    add_touchpoint(connection, account_key, occurred_at="2026-11-20T09:00:00Z")

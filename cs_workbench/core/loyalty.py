@@ -6,7 +6,7 @@ contributions add up exactly, what is missing lowers the coverage, and every day
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -101,19 +101,8 @@ def tat_met(facts: LoyaltyFacts, days: int) -> Outcome:
 
 def feedback_answered(facts: LoyaltyFacts, days: int) -> Outcome:
     """Comments answered within two weeks, of those of the last days that had so long."""
-    due = [
-        one
-        for one in facts.feedback
-        if _is_recent(one.on, facts.as_of, days)
-        and (one.answered_on or (facts.as_of - one.on).days >= ANSWER_DAYS)
-    ]
-    if not due:
-        return NOT_APPLICABLE
-    in_time = sum(
-        one.answered_on is not None and (one.answered_on - one.on).days <= ANSWER_DAYS
-        for one in due
-    )
-    return Measured(in_time / len(due), 0)
+    answers = [(one.on, one.answered_on) for one in facts.feedback]
+    return _in_time(answers, ANSWER_DAYS, facts.as_of, days)
 
 
 def asked_again(facts: LoyaltyFacts, days: int) -> Outcome:
@@ -133,19 +122,20 @@ def bad_experiences(facts: LoyaltyFacts, days: int) -> Outcome:
 
 def made_good(facts: LoyaltyFacts, days: int) -> Outcome:
     """Bad experiences made good within four weeks, of those of the last days that had so long."""
+    recoveries = [(one.on, one.made_good_on) for one in facts.bad]
+    return _in_time(recoveries, RECOVERY_DAYS, facts.as_of, days)
+
+
+def _in_time(
+    answered: Iterable[tuple[dt.date, dt.date | None]], within: int, as_of: dt.date, window: int
+) -> Outcome:
+    """The share done so many days after, of what is done or has had so long."""
     due = [
-        one
-        for one in facts.bad
-        if _is_recent(one.on, facts.as_of, days)
-        and (one.made_good_on or (facts.as_of - one.on).days >= RECOVERY_DAYS)
+        done is not None and (done - on).days <= within
+        for on, done in answered
+        if _is_recent(on, as_of, window) and (done or (as_of - on).days >= within)
     ]
-    if not due:
-        return NOT_APPLICABLE
-    good = sum(
-        one.made_good_on is not None and (one.made_good_on - one.on).days <= RECOVERY_DAYS
-        for one in due
-    )
-    return Measured(good / len(due), 0)
+    return Measured(sum(due) / len(due), 0) if due else NOT_APPLICABLE
 
 
 def give_share(facts: LoyaltyFacts, days: int) -> Outcome:

@@ -8,7 +8,8 @@ from cs_workbench.core.facts import Answer
 from cs_workbench.core.health import measure_account, score_health
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from tests.cards import plain_scorecard
-from tests.core.test_measures import BLANK, TICKET, TODAY, usage
+from tests.core.signals.situations import TODAY
+from tests.core.test_measures import BLANK, TICKET, usage
 
 CARD = plain_scorecard()
 CALM = replace(

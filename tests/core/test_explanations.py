@@ -24,9 +24,10 @@ from cs_workbench.core.points import tenths_of
 from cs_workbench.core.scorecards import FULL, PointMap, Scorecard
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.cards import plain_scorecard
+from tests.core.signals.situations import TODAY
 from tests.core.test_causes import CALM
 from tests.core.test_health import card, outcomes
-from tests.core.test_measures import BLANK, TICKET, TODAY
+from tests.core.test_measures import BLANK, TICKET
 
 CARD = plain_scorecard()
 maps = st.builds(

@@ -21,7 +21,8 @@ from cs_workbench.core.health import (
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.core.scorecards import FULL, POINT, Scorecard
-from tests.core.test_measures import BLANK, TODAY
+from tests.core.signals.situations import TODAY
+from tests.core.test_measures import BLANK
 
 ONE = read_scorecard(
     'name = "test"\n[bands]\nyellow_from = 40\ngreen_from = 70\nminimum_coverage = 0.5\n'

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.core.facts import AccountFacts, Answer, Portfolio, Ticket
+from cs_workbench.core.facts import AccountFacts, Answer, Ticket
 from cs_workbench.core.measures import (
     MEASURES,
     MISSING,
@@ -12,44 +12,12 @@ from cs_workbench.core.measures import (
     Measured,
     Outcome,
 )
-from cs_workbench.core.renewals import Renewal, Subscription
 from cs_workbench.core.usage import UsageSeries
+from tests.core.signals.situations import CALM, RENEWAL, SUBSCRIPTION, TODAY
 
 D = dt.date
-TODAY = D(2026, 11, 23)
-PORTFOLIO = Portfolio(
-    as_of=TODAY,
-    kinds=frozenset({"usage", "tickets", "nps", "csat", "touchpoints"}),
-    begins={"touchpoints": D(2026, 1, 1)},
-    main_metric="active_users",
-    usage_until=D(2026, 11, 22),
-    seat_metric="active_users",
-    labels={"active_users": "Active users"},
-)
-SUBSCRIPTION = Subscription(
-    "s1", None, 50, 100, "USD", D(2026, 3, 1), D(2027, 2, 28), 12, 60, True, False, None
-)
-RENEWAL = Renewal(
-    "s1", D(2027, 2, 28), D(2026, 12, 30), D(2026, 12, 30), "notice", D(2026, 11, 30), True
-)
-BLANK = AccountFacts(
-    account_key=1,
-    currency="USD",
-    segment=None,
-    lifecycle_stage=None,
-    started_on=D(2025, 1, 1),
-    is_former=False,
-    subscriptions=(SUBSCRIPTION,),
-    seats=50,
-    arr_minor=100,
-    renewal=RENEWAL,
-    is_committed=False,
-    tickets=(),
-    answers=(),
-    last_two_way_on=None,
-    usage={},
-    portfolio=PORTFOLIO,
-)
+PORTFOLIO = replace(CALM.portfolio, begins={"touchpoints": D(2026, 1, 1)})
+BLANK = replace(CALM, segment=None, lifecycle_stage=None, last_two_way_on=None, portfolio=PORTFOLIO)
 TICKET = Ticket(D(2026, 11, 17), None, None, "urgent", 0, False, None)
 
 

@@ -10,7 +10,8 @@ from cs_workbench.core.measures import MISSING, Measured
 from cs_workbench.core.scorecard_files import check_scorecard, read_scorecard
 from cs_workbench.core.scorecard_ratings import scales_of
 from cs_workbench.core.scorecards import Scorecard
-from tests.core.test_measures import BLANK, TODAY
+from tests.core.signals.situations import TODAY
+from tests.core.test_measures import BLANK
 
 WORDS = '["nobody knows us", "our name", "our calls", "quarterly", "they call us"]'
 CARD = f"""name = "x"

@@ -5,7 +5,8 @@ import pytest
 
 from cs_workbench.core.facts import AccountFacts, Answer, Contact, Invoice
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured
-from tests.core.test_measures import BLANK, SUBSCRIPTION, TICKET, TODAY
+from tests.core.signals.situations import SUBSCRIPTION, TODAY
+from tests.core.test_measures import BLANK, TICKET
 from tests.core.test_usage_measures import told, value
 
 LENA = Contact("Lena Voss", "champion", None, TODAY - dt.timedelta(days=20))

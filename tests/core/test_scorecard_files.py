@@ -5,7 +5,8 @@ import pytest
 
 from cs_workbench.core.scorecard_files import Mistake, check_scorecard, read_scorecard
 from cs_workbench.core.scorecards import FULL, POINT, BandMap, Scorecard, Variant
-from tests.core.test_measures import BLANK, SUBSCRIPTION, TODAY
+from tests.core.signals.situations import SUBSCRIPTION, TODAY
+from tests.core.test_measures import BLANK
 
 GOOD = """name = "small"
 [bands]

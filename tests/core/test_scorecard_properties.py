@@ -15,8 +15,9 @@ from cs_workbench.core.health import explain_change, measure_account, score_heal
 from cs_workbench.core.measures import NOT_APPLICABLE, Outcome
 from cs_workbench.core.scorecard_files import read_scorecard
 from cs_workbench.core.scorecards import Scorecard, Variant, tenure_months
+from tests.core.signals.situations import SUBSCRIPTION, TODAY
 from tests.core.test_health import outcomes
-from tests.core.test_measures import BLANK, SUBSCRIPTION, TODAY
+from tests.core.test_measures import BLANK
 
 HEAD = """name = "random"
 [bands]

@@ -8,7 +8,8 @@ from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.core.usage_measures import metrics_read
-from tests.core.test_measures import BLANK, PORTFOLIO, TODAY
+from tests.core.signals.situations import TODAY
+from tests.core.test_measures import BLANK, PORTFOLIO
 
 LAST = dt.date(2026, 11, 22)
 

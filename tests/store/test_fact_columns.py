@@ -11,14 +11,14 @@ from cs_workbench.core.kernels.texts import stored_rows
 from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.shipped import shipped
-from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.fact_columns import columns_between
 from cs_workbench.store.facts import account_keys, facts_between, read_portfolio
 from cs_workbench.store.facts_history import Day, columns_on_days
 from cs_workbench.store.known import read_known
 from cs_workbench.workflows.scoring import default_scorecard
 from tests.factories import TODAY
-from tests.store.test_facts_history import Chance, change_something, correct_usage, invent
+from tests.store.test_facts_history import invent_portfolio
 
 
 def every_measure() -> Scorecard:
@@ -65,14 +65,7 @@ def differences(db: Database, card: Scorecard, day: dt.date) -> int:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_columns_give_what_the_plain_functions_give(db: Database, seed: int) -> None:
-    chance = Chance(seed)
-    with write(db) as connection:
-        for number in range(6):
-            invent(connection, chance, number)
-        if seed % 2:
-            change_something(connection, chance)
-        if seed % 3 == 2:
-            correct_usage(connection, chance)
+    invent_portfolio(db, seed, 6)
     cards = default_scorecard(), every_measure()
     days = [TODAY - dt.timedelta(days=back) for back in (*range(8), 40, 90, 300)]
     assert sum(differences(db, card, day) for card in cards for day in days) > 60
@@ -80,14 +73,7 @@ def test_columns_give_what_the_plain_functions_give(db: Database, seed: int) -> 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_days_read_together_are_scored_as_each_alone(db: Database, seed: int) -> None:
-    chance = Chance(seed)
-    with write(db) as connection:
-        for number in range(6):
-            invent(connection, chance, number)
-        if seed % 2:
-            change_something(connection, chance)
-        if seed % 3 == 2:
-            correct_usage(connection, chance)
+    invent_portfolio(db, seed, 6)
     card = every_measure()
     tables, keys = CardTables(card), account_keys(db.connection)
     days: list[Day] = []

@@ -56,14 +56,7 @@ def both(db: Database, days: list[Day]) -> list[tuple[list[AccountFacts], list[A
 def test_reading_once_gives_what_reading_every_day_gives(
     db: Database, seed: int, every: int
 ) -> None:
-    chance = Chance(seed)
-    with write(db) as connection:
-        for number in range(4):
-            invent(connection, chance, number)
-        if seed % 2:
-            change_something(connection, chance)
-        if seed % 3 == 2:
-            correct_usage(connection, chance)
+    invent_portfolio(db, seed, 4)
     pairs = both(db, past_days(db, every, 12))
     assert all(together == daily for together, daily in pairs)
     assert any(facts.usage and facts.tickets for facts in pairs[-1][0])
@@ -104,6 +97,18 @@ class Chance(random.Random):
     def maybe(self, value: str) -> str | None:
         """The value or nothing."""
         return self.choice((value, None))
+
+
+def invent_portfolio(db: Database, seed: int, accounts: int) -> None:
+    """Accounts by chance; by every second seed with later changes, by every third corrected."""
+    chance = Chance(seed)
+    with write(db) as connection:
+        for number in range(accounts):
+            invent(connection, chance, number)
+        if seed % 2:
+            change_something(connection, chance)
+        if seed % 3 == 2:
+            correct_usage(connection, chance)
 
 
 def invent(connection: Connection, chance: Chance, number: int) -> None:

@@ -15,6 +15,7 @@ from cs_workbench.workflows.scoring import backfill, refresh
 from tests.cards import plain_scorecard
 from tests.factories import (
     TODAY,
+    add_a_calm_autumn,
     add_account,
     add_import,
     add_subscription,
@@ -39,16 +40,7 @@ def steady(db: Database, name: str, level: float = 40, **account: Any) -> int:
         key = add_account(connection, name, started_on="2025-01-01", **account)
         add_subscription(connection, key, end_date="2027-12-31")
         add_usage(connection, key, TODAY - dt.timedelta(days=HALF_YEAR - 1), [level] * HALF_YEAR)
-        add_ticket(
-            connection,
-            key,
-            opened_at="2026-09-01T09:00:00Z",
-            first_response_at="2026-09-01T10:00:00Z",
-            closed_at="2026-09-02T09:00:00Z",
-            csat=5,
-        )
-        add_survey(connection, key, score=10, answered_on="2026-09-10")
-        add_touchpoint(connection, key, occurred_at="2026-11-20T09:00:00Z")
+        add_a_calm_autumn(connection, key)
     return key
 
 

@@ -14,12 +14,12 @@ from cs_workbench.workflows.scoring import backfill, refresh
 from cs_workbench.workflows.signals import accept_change, resolve_signal, snooze_signal
 from tests.factories import (
     TODAY,
+    add_a_calm_autumn,
     add_account,
     add_contact,
     add_subscription,
     add_survey,
     add_ticket,
-    add_touchpoint,
     add_usage,
 )
 
@@ -39,16 +39,7 @@ def healthy(
         key = add_account(connection, name, started_on="2025-01-01", **account)
         add_subscription(connection, key, end_date="2027-12-31", seats=int(max(values) * 1.3))
         add_usage(connection, key, FIRST, values)
-        add_ticket(
-            connection,
-            key,
-            opened_at="2026-09-01T09:00:00Z",
-            first_response_at="2026-09-01T10:00:00Z",
-            closed_at="2026-09-02T09:00:00Z",
-            csat=5,
-        )
-        add_survey(connection, key, score=10, answered_on="2026-09-10")
-        add_touchpoint(connection, key, occurred_at="2026-11-20T09:00:00Z")
+        add_a_calm_autumn(connection, key)
     return key
 
 
@@ -182,7 +173,7 @@ def test_a_band_that_fell_stays_a_signal_until_it_is_better(db: Database) -> Non
     run(db, TODAY + DAY)
     (crossing,) = list_signals(db, today=TODAY, kind="band crossing")
     assert (crossing.opened_on, crossing.last_seen_on) == (TODAY, TODAY + DAY)
-    assert crossing.evidence.startswith("green 100 on 22 Nov 2026, now ")
+    assert crossing.evidence == "green 100 on 22 Nov 2026, red 34 on 23 Nov 2026"
 
 
 def test_former_customers_and_merged_accounts_keep_none(db: Database) -> None:

@@ -1,6 +1,6 @@
 """`a`: the open signals of an account: one is dealt with, or left alone until a day."""
 
-import datetime as dt
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import on, work
@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from cs_workbench.core.account_page import AccountPage, PageSignal
 from cs_workbench.core.dates import near_date
 from cs_workbench.errors import UsageError, WorkbenchError
-from cs_workbench.store.database import open_database
+from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 from cs_workbench.tui.keys import MOVE, bound
 from cs_workbench.tui.session import Session
@@ -123,8 +123,12 @@ class SignalsForm(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        signal_id, me, today = self._chosen.signal_id, self._session.me, self._session.today
         if event.input.parent is self.query_one("#reason"):
-            self._resolve(self._chosen.signal_id, event.value)
+            reason = event.value
+            self._write(
+                lambda db: resolve_signal(db, signal_id, reason=reason, actor=me, today=today)
+            )
             return
         try:
             day = self.query_one(DateInput).day()
@@ -134,7 +138,7 @@ class SignalsForm(ModalScreen[str | None]):
         if day is None:
             self._say(joined(("! ", LATE_STYLE), "Until which day? +7, fri, 12 dec."))
         else:
-            self._snooze(self._chosen.signal_id, day)
+            self._write(lambda db: snooze_signal(db, signal_id, until=day, actor=me, today=today))
 
     def on_written(self, event: Written) -> None:
         """It is done, or could not be."""
@@ -169,26 +173,10 @@ class SignalsForm(ModalScreen[str | None]):
         return Content("\n").join([head, *(joined("  ", line) for line in lines)])
 
     @work(thread=True, group="writes")
-    def _resolve(self, signal_id: str, reason: str) -> None:
-        session = self._session
+    def _write(self, act: Callable[[Database], str]) -> None:
         try:
-            with open_database(session.db.path) as db:
-                done = resolve_signal(
-                    db, signal_id, reason=reason, actor=session.me, today=session.today
-                )
-        except WorkbenchError as problem:
-            self.post_message(Written(error=problem))
-        else:
-            self.post_message(Written(done))
-
-    @work(thread=True, group="writes")
-    def _snooze(self, signal_id: str, until: dt.date) -> None:
-        session = self._session
-        try:
-            with open_database(session.db.path) as db:
-                done = snooze_signal(
-                    db, signal_id, until=until, actor=session.me, today=session.today
-                )
+            with open_database(self._session.db.path) as db:
+                done = act(db)
         except WorkbenchError as problem:
             self.post_message(Written(error=problem))
         else:

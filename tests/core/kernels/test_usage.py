@@ -18,7 +18,8 @@ from cs_workbench.core.measure_table import ALL_MEASURES
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.store.usage_facts import Metric
 from cs_workbench.store.usage_history import series_of_days
-from tests.core.test_measures import BLANK, PORTFOLIO, TODAY
+from tests.core.signals.situations import TODAY
+from tests.core.test_measures import BLANK, PORTFOLIO
 
 METRIC = "active_users"
 MEASURES = ("usage level", "usage change", "days since last use", "seat utilisation")
