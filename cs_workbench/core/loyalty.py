@@ -58,8 +58,8 @@ class LoyaltyFacts:
     Attributes:
         promises: ours.
         tickets: by the day they were closed or became late: whether they kept to their target.
-        asked_again: days on which they were asked what they had said before.
-        owner_changes: days on which they got another CSM.
+        asked_again: days on which they were asked what they had said before; None: nobody counts.
+        owner_changes: days on which they got another CSM; None: it is not known who theirs is.
         gives, asks: days on which we gave them something, or wanted something of them.
     """
 
@@ -67,8 +67,8 @@ class LoyaltyFacts:
     promises: tuple[Promise, ...] = ()
     tickets: tuple[tuple[dt.date, bool], ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    asked_again: tuple[dt.date, ...] = ()
-    owner_changes: tuple[dt.date, ...] = ()
+    asked_again: tuple[dt.date, ...] | None = None
+    owner_changes: tuple[dt.date, ...] | None = None
     bad: tuple[BadExperience, ...] = ()
     gives: tuple[dt.date, ...] = ()
     asks: tuple[dt.date, ...] = ()
@@ -107,12 +107,16 @@ def feedback_answered(facts: LoyaltyFacts, days: int) -> Outcome:
 
 def asked_again(facts: LoyaltyFacts, days: int) -> Outcome:
     """How often they were asked in the last days for what they had said before."""
-    return Measured(facts.recent(facts.asked_again, days), 0)
+    return _counted(facts, facts.asked_again, days)
 
 
 def owner_changes(facts: LoyaltyFacts, days: int) -> Outcome:
     """How often they got another CSM in the last days."""
-    return Measured(facts.recent(facts.owner_changes, days), 0)
+    return _counted(facts, facts.owner_changes, days)
+
+
+def _counted(facts: LoyaltyFacts, found: Sequence[dt.date] | None, days: int) -> Outcome:
+    return MISSING if found is None else Measured(facts.recent(found, days), 0)
 
 
 def bad_experiences(facts: LoyaltyFacts, days: int) -> Outcome:

@@ -32,9 +32,14 @@ _FEEDBACK = """SELECT s.account_key, s.answered_on, min(coalesce(s.replied_on, '
         AND (trim(coalesce(s.comment, '')) <> '' OR s.kind = 'nps' AND s.score <= 6
             OR s.kind = 'csat' AND s.score <= 2 OR s.kind = 'ces' AND s.score <= 3)"""
 _OWNERS = """SELECT CAST(entity_id AS INTEGER), coalesce(effective_on, substr(known_at, 1, 10))
-    FROM change WHERE entity = 'account' AND field = 'csm' AND old <> 'null' AND old <> new
-    UNION ALL SELECT account_key, coalesce(effective_on, announced_on) FROM imposed_change
-        WHERE kind = 'CSM'"""
+    FROM change WHERE entity = 'account' AND field = 'csm' AND old <> 'null' AND old <> new"""
+_OWNERS_TOLD = """SELECT account_key, coalesce(effective_on, announced_on) FROM imposed_change
+    WHERE kind = 'CSM'"""
+_OWNED = "SELECT account_key FROM account WHERE csm IS NOT NULL"
+# Where a source has no such column nothing is known; who counts has asked somebody again once.
+_COUNTS_ASKED = """SELECT EXISTS (SELECT 1 FROM ticket
+    WHERE asked_again_count > 0 AND opened_at < :tomorrow)"""
+SAME_CHANGE = 31  # days between a new CSM and the notice of it
 _COMPLAINTS = """SELECT c.account_key, c.arrived_on,
         (SELECT min(s.reached_on) FROM complaint_step s WHERE s.complaint_id = c.complaint_id
             AND s.state IN ('resolved', 'followed up', 'closed') AND s.reached_on <= :as_of)
@@ -64,7 +69,12 @@ class StoredLoyalty:
 
 @dataclass
 class Deeds:
-    """By account, rows of what we did, as known on a day."""
+    """By account, rows of what we did, as known on a day.
+
+    Attributes:
+        owner_changes: of every account of which a CSM is known.
+        counts_asked: whether tickets say how often somebody was asked again.
+    """
 
     promises: defaultdict[int, list[Promise]] = field(default_factory=lambda: defaultdict(list))
     feedback: defaultdict[int, list[Feedback]] = field(default_factory=lambda: defaultdict(list))
@@ -74,6 +84,7 @@ class Deeds:
     bad: defaultdict[int, list[BadExperience]] = field(default_factory=lambda: defaultdict(list))
     gives: defaultdict[int, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
     asks: defaultdict[int, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
+    counts_asked: bool = False
 
 
 def read_deeds(connection: Connection, as_of: dt.date) -> Deeds:
@@ -89,12 +100,26 @@ def read_deeds(connection: Connection, as_of: dt.date) -> Deeds:
     for key, on, answered in plain_rows(connection, _FEEDBACK, given):
         came = None if answered == "9" or answered > given["as_of"] else _day(answered)
         deeds.feedback[key].append(Feedback(_day(on), came))
-    for key, on in plain_rows(connection, _OWNERS, ()):
-        if on <= given["as_of"]:
-            deeds.owner_changes[key].append(_day(on))
+    _read_owners(connection, deeds, as_of)
+    ((counts,),) = plain_rows(connection, _COUNTS_ASKED, {"tomorrow": given["tomorrow"]})
+    deeds.counts_asked = bool(counts)
     for key, kind, on in plain_rows(connection, _KINDS, {"tomorrow": given["tomorrow"]}):
         (deeds.asks if kind == "ask" else deeds.gives)[key].append(_day(on))
     return deeds
+
+
+def _read_owners(connection: Connection, deeds: Deeds, as_of: dt.date) -> None:
+    """New CSMs as the log has them, and as customers were told, each change once."""
+    for (key,) in plain_rows(connection, _OWNED, ()):
+        deeds.owner_changes[key] = []
+    for statement in (_OWNERS, _OWNERS_TOLD):
+        for key, text in plain_rows(connection, statement, ()):
+            on, known = _day(text), deeds.owner_changes[key]
+            is_told = statement is _OWNERS_TOLD
+            if is_told and any(abs((on - one).days) <= SAME_CHANGE for one in known):
+                continue
+            if on <= as_of:
+                known.append(on)
 
 
 def read_bad(connection: Connection, as_of: dt.date) -> defaultdict[int, list[BadExperience]]:

@@ -276,14 +276,15 @@ def _facts(
             met.append(((one.closed_at or now - dt.timedelta(1)).date(), not is_late))
         if is_late and one.priority == "urgent":
             bad.append(_breach(one))
+    owners = deeds.owner_changes.pop(key, None)
     again = [one.opened_at.date() for one in tickets for _ in range(one.asked_again)]
     return LoyaltyFacts(
         as_of=as_of,
         promises=tuple(deeds.promises.pop(key, ())),
         tickets=tuple(met),
         feedback=tuple(deeds.feedback.pop(key, ())),
-        asked_again=tuple(again),
-        owner_changes=tuple(deeds.owner_changes.pop(key, ())),
+        asked_again=tuple(again) if deeds.counts_asked else None,
+        owner_changes=None if owners is None else tuple(owners),
         bad=tuple(bad),
         gives=tuple(deeds.gives.pop(key, ())),
         asks=tuple(deeds.asks.pop(key, ())),

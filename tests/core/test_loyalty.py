@@ -41,10 +41,11 @@ def ago(days: int) -> dt.date:
 
 def test_of_whom_nothing_is_known_the_score_is_unknown_and_not_good() -> None:
     score = score_health(CARD, loyalty_outcomes(CARD, EMPTY))
-    # Counts of nothing are zero, but promises and giving are unknown: too little for a band is
-    # what the coverage says, and the interval is wide.
-    assert score.coverage_e4 == (10 + 10 + 20) * 10_000 // (10 + 10 + 20 + 25 + 10)
-    assert score.high_e4 - score.low_e4 == (25 + 10) * 1_000_000 // 75 + 1
+    # Bad experiences of nothing are none, but promises, giving, owners and what nobody counts are
+    # unknown: too little for a band, and the interval is wide. (Wrong: 40 of 75 known.)
+    assert score.coverage_e4 == 20 * 10_000 // (10 + 10 + 20 + 25 + 10)
+    assert score.band == "unknown"
+    assert score.high_e4 - score.low_e4 == (25 + 10 + 10 + 10) * 1_000_000 // 75
 
 
 def test_contributions_add_up_to_the_score_exactly() -> None:
@@ -108,6 +109,9 @@ def test_what_is_not_known_is_not_zero() -> None:
     assert made_good(EMPTY, 365) is NOT_APPLICABLE
     assert asked_again(replace(EMPTY, asked_again=(ago(1), ago(200))), 180) == Measured(1, 0)
     assert owner_changes(replace(EMPTY, owner_changes=(ago(1),)), 365) == Measured(1, 0)
+    for measure in (asked_again, owner_changes):
+        assert measure(EMPTY, 365) is MISSING
+        assert measure(replace(EMPTY, asked_again=(), owner_changes=()), 365) == Measured(0, 0)
     giving = replace(EMPTY, gives=(ago(1),) * 3, asks=(ago(1),))
     assert give_share(giving, 180) == Measured(0.75, 0)
 

@@ -159,11 +159,32 @@ def test_what_happened_is_found_where_it_is_written_down(
             "incident_id": "i", "account_key": key, "shared": "s", "what": "w", "severity": "high",
             "began_on": TODAY.isoformat(), "told_on": TODAY.isoformat(), "author": "ana",
         })  # fmt: skip
+        insert(connection, "imposed_change", {
+            "imposed_change_id": "i", "account_key": key, "kind": "CSM", "what": "w",
+            "announced_on": TODAY.isoformat(), "author": "ana",
+        })  # fmt: skip
     facts = read_loyalty_facts(db, TODAY)[key]
-    assert facts.owner_changes == (TODAY,)  # a first owner is no change
+    assert facts.owner_changes == (TODAY,)  # a first owner is no change; told once, changed once
     kinds = {one.kind: one for one in facts.bad}
     assert kinds["incident"] == BadExperience(TODAY, "incident", TODAY)
     assert set(kinds) == {"incident", "broken promise", "urgent breach"}
+
+
+def test_what_nobody_counts_or_knows_is_unknown_and_not_good(
+    db: Database, two: tuple[int, int]
+) -> None:
+    good, bad = two
+    facts = read_loyalty_facts(db, TODAY)
+    assert (facts[good].asked_again, facts[good].owner_changes) == (None, None)
+    with write(db) as connection:
+        add_ticket(connection, bad, opened_at=at(9), asked_again_count=2, closed_at=at(9, 10))
+        connection.execute("INSERT INTO person (person_id, name) VALUES ('mei', 'Mei')")
+        connection.execute("UPDATE account SET csm = 'mei' WHERE account_key = ?", (good,))
+    facts = read_loyalty_facts(db, TODAY)
+    assert (facts[good].asked_again, facts[good].owner_changes) == ((), ())
+    assert len(facts[bad].asked_again or ()) == 2
+    assert facts[bad].owner_changes is None
+    assert read_loyalty_facts(db, TODAY - dt.timedelta(10))[good].asked_again is None
 
 
 def complain(db: Database, key: int, number: int, days_ago: int = 5) -> None:

@@ -181,7 +181,7 @@ async def test_our_loyalty_leads_to_whom_it_may_cost_us(book: Path) -> None:
     app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book))
     async with app.run_test(size=(120, 40)) as pilot:
         await settled(pilot, "4")
-        assert line_with(pilot, "Our loyalty").split()[2:4] == ["93.8", "●"]
+        assert line_with(pilot, "Our loyalty").split()[2:4] == ["91.8", "●"]
         assert line_with(pilot, "loyal and squeezed").split()[3] == "1"
         await settled(pilot, "k", "k", "enter")  # round the end to the standing before the last
         assert is_on(pilot, MetricAccounts)
