@@ -6,8 +6,9 @@ opened again.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from cs_workbench.core.memory import CHOICES, COMPLAINT_STATES, Complaint, ComplaintStep
@@ -81,9 +82,10 @@ def moved(complaint: Complaint, move: Move, today: dt.date) -> Complaint:
     return after
 
 
-def untold(steps: Iterable[ComplaintStep]) -> tuple[ComplaintStep, ...]:
-    """The states of which the customer was not told."""
-    return tuple(one for one in steps if one.told_on is None)
+def untold(steps: Sequence[ComplaintStep]) -> tuple[ComplaintStep, ...]:
+    """The states since they were last told of one, oldest first: who hears of it knows the rest."""
+    waiting = takewhile(lambda one: one.told_on is None, reversed(steps))
+    return tuple(reversed(list(waiting)))
 
 
 def first_answer_on(steps: Sequence[ComplaintStep]) -> dt.date | None:

@@ -23,7 +23,7 @@ class ComplaintLine:
 
     Attributes:
         late: what is overdue, in words.
-        untold: states of which the customer was not told.
+        untold: states of which the customer was not told yet, in it and since they last were.
     """
 
     account_id: str

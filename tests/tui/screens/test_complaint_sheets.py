@@ -41,8 +41,10 @@ def test_it_walks_with_the_customer_told_at_each_state(session: Session) -> None
     assert step(session, told="yes", how="by phone").startswith("complaint acknowledged, customer")
     assert "customer not told yet" in step(session, state="resolved", told="no")
     (line,) = list_complaints(session.db, today=TODAY, everything=False)
-    assert line.untold == ("received", "resolved")
+    assert line.untold == ("resolved",)  # told that it is acknowledged, they know that it arrived
     assert step(session, state="resolved", told="yes", how="mail").startswith("customer told")
+    (line,) = list_complaints(session.db, today=TODAY, everything=False)
+    assert line.untold == ()
     with pytest.raises(UsageError, match="Ask them from 2026-12-07 on"):
         step(session, told="yes")
     later = replace(session, today=TODAY + dt.timedelta(14))
