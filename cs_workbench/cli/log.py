@@ -15,6 +15,7 @@ from cs_workbench.core.ids import new_id
 from cs_workbench.core.memory import DIRECTIONS, SEVERITIES, TOUCH_KINDS, Note
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
+from cs_workbench.store.outreach import preferred_channel
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import find_contact, remember
 from cs_workbench.workflows.touching import (
@@ -22,6 +23,7 @@ from cs_workbench.workflows.touching import (
     TouchDraft,
     log_incident,
     log_touch,
+    read_direction,
     read_promised,
     touch_warnings,
 )
@@ -31,8 +33,10 @@ from cs_workbench.workflows.touching import (
 @click.argument("account", shell_complete=complete_account)
 @click.argument("summary")
 @click.option("--contact", metavar="NAME", help="With whom: name, part of it, or id.")
-@click.option("--channel", default="call", show_default=True, help="call, email, meeting, chat …")
-@click.option("--direction", type=click.Choice(DIRECTIONS), default="outbound", show_default=True)
+@click.option("--channel", metavar="TEXT", help="call, email, meeting, chat …; else theirs.")
+@click.option(
+    "--direction", type=click.Choice(DIRECTIONS), help="Else outbound; of a complaint inbound."
+)
 @click.option("--kind", metavar="KIND", help=f"{', '.join(TOUCH_KINDS)}, or a word of your own.")
 @click.option("--sentiment", type=click.IntRange(1, 5), help="As heard, 1 to 5.")
 @click.option("--reason", metavar="TEXT", help="Why that sentiment.")
@@ -56,13 +60,14 @@ def log_command(session: Session, /, account: str, summary: str, **given: Any) -
     """
     with session.open() as db:
         act = act_on(session, db, account)
-        contact = given["contact"]
+        contact, kind = given["contact"], (given["kind"] or "").strip().casefold() or None
+        who = find_contact(db, act.account_key, contact) if contact else None
         draft = TouchDraft(
             summary=summary,
-            contact_id=find_contact(db, act.account_key, contact) if contact else None,
-            channel=given["channel"],
-            direction=given["direction"],
-            kind=given["kind"],
+            contact_id=who,
+            channel=given["channel"] or preferred_channel(db, act.account_key, who) or "call",
+            direction=read_direction(given["direction"] or "", kind),
+            kind=kind,
             sentiment=given["sentiment"],
             reason=given["reason"],
             note=_long(given["note"]),

@@ -82,6 +82,10 @@ class TouchDraft:
     owner: str | None = None
 
 
+_SPOKEN = frozenset({"call", "phone", "telephone"})
+_DIRECTIONS = {"inbound": ("in", "th"), "outbound": ("out", "we", "us")}
+
+
 def log_touch(db: Database, act: Act, draft: TouchDraft, clock: dt.datetime) -> str:
     """Log a contact with all that came of it, in one act; returns that in words.
 
@@ -107,7 +111,7 @@ def touch_warnings(db: Database, act: Act, draft: TouchDraft) -> tuple[str, ...]
         return ()
     said: list[str] = []
     wanted = preferred_channel(db, act.account_key, draft.contact_id)
-    if wanted and wanted.casefold() != draft.channel.casefold():
+    if wanted and not _is_same_channel(wanted, draft.channel):
         said.append(f"they prefer {wanted}")
     if draft.contact_id and has_opted_out(db, draft.contact_id):
         said.append("opted out: only what they asked for")
@@ -118,6 +122,26 @@ def touch_warnings(db: Database, act: Act, draft: TouchDraft) -> tuple[str, ...]
     channel = draft.channel.strip().casefold()
     planned = Outreach(on, channel, draft.contact_id, draft.kind)
     return (*said, *cap_warnings(policy, before, planned))
+
+
+def _is_same_channel(one: str, other: str) -> bool:
+    named = {one.strip().casefold(), other.strip().casefold()}
+    return len(named) == 1 or named <= _SPOKEN
+
+
+def read_direction(text: str, kind: str | None) -> str:
+    """Who began, as typed: we (out) or they (in); of nothing we did, but a complaint is theirs.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    said = text.strip().casefold()
+    if not said:
+        return "inbound" if kind == COMPLAINT else "outbound"
+    for direction, words in _DIRECTIONS.items():
+        if said.startswith(words):
+            return direction
+    raise UsageError(f"Who began: out (we) or in (they); not {text.strip()!r}.")
 
 
 def log_incident(

@@ -16,6 +16,7 @@ from cs_workbench.workflows.touching import (
     TouchDraft,
     log_incident,
     log_touch,
+    read_direction,
     read_promised,
     touch_warnings,
 )
@@ -88,6 +89,7 @@ def test_what_speaks_against_a_contact_is_said_before(db: Database, act: Act) ->
     assert touch_warnings(db, act, DRAFT) == ()
     mail = replace(DRAFT, channel="email")
     assert touch_warnings(db, act, mail) == ("they prefer phone",)
+    assert touch_warnings(db, act, replace(DRAFT, channel="call")) == ()  # the same thing
     assert touch_warnings(db, act, replace(mail, direction="inbound")) == ()
     with write(db) as connection:
         add_touchpoint(
@@ -103,6 +105,22 @@ def test_what_speaks_against_a_contact_is_said_before(db: Database, act: Act) ->
         "opted out: only what they asked for",
         "phone 2 of 2 in 30 days",
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "direction"),
+    [
+        ("", None, "outbound"), ("", "complaint", "inbound"), ("out", "complaint", "outbound"),
+        ("We", None, "outbound"), ("they", None, "inbound"), ("IN", None, "inbound"),
+    ],
+)  # fmt: skip
+def test_who_began_is_told_in_words(typed: str, kind: str | None, direction: str) -> None:
+    assert read_direction(typed, kind) == direction
+
+
+def test_who_began_is_we_or_they() -> None:
+    with pytest.raises(UsageError, match="sideways"):
+        read_direction("sideways", None)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from cs_workbench.workflows.touching import (
     TouchDraft,
     log_incident,
     log_touch,
+    read_direction,
     read_promised,
     touch_warnings,
 )
@@ -75,13 +76,14 @@ def read_touch(db: Database, act: Act, fields: Mapping[str, str]) -> TouchDraft:
     """
     given = {name: text.strip() for name, text in fields.items()}
     sentiment, reason = read_mood(given["mood"])
+    kind = given["kind"].casefold() or None
     who = find_contact(db, act.account_key, given["who"]) if given["who"] else None
     return TouchDraft(
         summary=given["summary"],
         contact_id=who,
         channel=given["channel"] or preferred_channel(db, act.account_key, who) or "call",
-        direction="inbound" if given["direction"].casefold().startswith("in") else "outbound",
-        kind=given["kind"].casefold() or None,
+        direction=read_direction(given["direction"], kind),
+        kind=kind,
         sentiment=sentiment,
         reason=reason,
         note=given["note"] or None,
@@ -173,7 +175,7 @@ def _touch_fields(names: tuple[str, ...]) -> tuple[Field, ...]:
         Field("next", "Next step", hint="- for explicitly none"),
         Field("due", "By when", "date"),
         Field("channel", "Channel", hint="else theirs, or a call", known=CHANNELS, is_folded=True),
-        Field("direction", "Who began", hint="we (out) or they (in)", first="out", is_folded=True),
+        Field("direction", "Who began", hint="out (we) or in (they)", is_folded=True),
         Field("kind", "Kind", hint=f"{kinds}, complaint", known=TOUCH_KINDS, is_folded=True),
         Field("mood", "Mood", hint="1 to 5 and why: 2 worried", is_folded=True),
         Field("ours", "We promise", hint="refund by fri", is_folded=True),
