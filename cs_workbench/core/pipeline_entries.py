@@ -107,7 +107,7 @@ class Entry(NamedTuple):
         return (self.renewal.deadline - day).days
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Marks:
     """What about an entry asks for attention, in words or as yes or no.
 

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, Final
 
 from cs_workbench.core.accounts import BANDS
@@ -177,7 +178,8 @@ def _parts(row: Sequence[Any]) -> _Parts:
     one = row[RENEWAL_COLUMNS + 1 :]
     brief = Brief._make(
         (
-            *one[:7],
+            *one[:3],
+            *map(_once, one[3:7]),
             BANDS[one[7]],
             *one[8:13],
             date_of(one[13]),
@@ -189,6 +191,11 @@ def _parts(row: Sequence[Any]) -> _Parts:
     statement = one[_BRIEF_COLUMNS:]
     said = NOTHING_SAID if statement[0] is None else Said(forecast_of(statement))
     return renewal_of(row), filed, brief, said
+
+
+def _once(text: str | None) -> str | None:
+    """One text for all rows that say the same, such as the name of a CSM."""
+    return None if text is None else intern(text)
 
 
 def _model_on(connection: Connection, day: dt.date) -> dict[str, str | None]:

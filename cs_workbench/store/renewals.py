@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from cs_workbench.core.renewal_history import KnownRenewal
@@ -154,12 +155,12 @@ def renewal_of(row: Sequence[Any]) -> Renewal:
     return Renewal._make(
         (
             date_of(row[0]),
-            row[1],
+            intern(row[1]),
             _ids(row[2]),
             *row[3:5],
             date_of(row[5]),
             date_of(row[6]),
-            row[7],
+            intern(row[7]),
             date_of(row[8]),
             date_of(row[9]),
             bool(row[10]),

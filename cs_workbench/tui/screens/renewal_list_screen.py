@@ -14,23 +14,25 @@ from cs_workbench.store.churn_ledger import said_of
 from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.tui.formats import NOTHING, joined
 from cs_workbench.tui.messages import tell, telling
+from cs_workbench.tui.newest_reading import NewestReading, ReadingFailed
 from cs_workbench.tui.screens.renewal_reader import (
     Compared,
-    PipelineFailed,
     PipelineRead,
     Wanted,
+    all_parts,
     first_rows,
-    read_all,
 )
 from cs_workbench.tui.screens.renewal_titles import Seen, title_lines
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.renewal_history import history_lines, model_line, one_line
 from cs_workbench.tui.widgets.renewal_table import RenewalTable
+from cs_workbench.workflows.collecting import give_back
 from cs_workbench.workflows.pipeline import Window
 from cs_workbench.workflows.renewal_policy import policy_at
 
 HISTORY_AFTER = 0.08  # seconds; a held key does not wait for it
 HISTORY = 7  # lines of it
+LONG = 2_000  # renewals that are read anew rather than kept
 HIGH = 34  # lines of the window from which the history has more than one
 
 
@@ -41,6 +43,7 @@ class RenewalListScreen(Screen[None]):
         """Begin with the deadlines of the next 120 days."""
         super().__init__()
         self._session = session
+        self._reading = NewestReading(self, session.db.path)
         self._wanted = Wanted(Window(session.today))
         self._seen: Seen | None = None
         self._filter_text = ""
@@ -52,6 +55,22 @@ class RenewalListScreen(Screen[None]):
         return self.query_one(RenewalTable)
 
     def on_mount(self) -> None:
+        """Begin to read, and let go of a long list when another mode is gone to."""
+        self.app.mode_change_signal.subscribe(self, self._let_go)
+        self._begin()
+
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self._reading.stop()
+
+    def on_screen_resume(self) -> None:
+        """What was done in another mode shows."""
+        if self._seen is None:
+            self._begin()
+        elif self._seen.moved is not None:
+            self.load()
+
+    def _begin(self) -> None:
         """Show the next ones at once; a thread reads all."""
         with telling(self.app):
             policy = policy_at(self._session.renewal_policy_file)
@@ -59,15 +78,17 @@ class RenewalListScreen(Screen[None]):
             self.on_pipeline_read(first_rows(self._session.db, self._wanted, rule, policy))
         self.load()
 
-    def on_screen_resume(self) -> None:
-        """What was done in another mode shows."""
-        if self._seen is not None and self._seen.moved is not None:
-            self.load()
+    def _let_go(self, _: str) -> None:
+        """Hold nothing of a long list while another mode is on; the cursor's key is kept."""
+        is_long = self._seen is not None and len(self._seen.pipeline.entries) > LONG
+        if is_long and self not in self.app.screen_stack:
+            self._seen = None
+            self.table.show_rows((), tail=NOTHING)
+            give_back()
 
     def load(self) -> None:
         """Read the list, and what moved, in a thread."""
-        job = partial(read_all, self._session, self._wanted, self.post_message)
-        self.run_worker(job, thread=True, group="read", exclusive=True)
+        self._reading.ask(partial(all_parts, self._session, self._wanted))
 
     def ask(self, wanted: Wanted) -> None:
         """Show something else."""
@@ -99,7 +120,7 @@ class RenewalListScreen(Screen[None]):
             self._seen = replace(self._seen, moved=message.moved, outlook=message.outlook)
             self._redraw()
 
-    def on_pipeline_failed(self, message: PipelineFailed) -> None:
+    def on_reading_failed(self, message: ReadingFailed) -> None:
         """Tell why."""
         tell(self.app, message.error, is_problem=True)
 

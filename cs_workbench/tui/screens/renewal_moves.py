@@ -11,16 +11,17 @@ from textual.widgets import Label
 
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.forecast_moves import Move, Position, shown_parts
+from cs_workbench.core.measure_words import plural
 from cs_workbench.core.money import short, to_major
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import MOVE, PROGRAM, bound
-from cs_workbench.tui.screens.renewal_titles import name_of
+from cs_workbench.tui.screens.renewal_titles import Moved
 from cs_workbench.tui.widgets.columns import fitted
-from cs_workbench.workflows.pipeline import Difference
 
 LEAST: Final = 70  # cells of a line
 KIND: Final = 12
 AMOUNT: Final = 14
+MOST: Final = 500  # moves told one by one
 
 
 class MovesScreen(ModalScreen[None]):
@@ -54,31 +55,37 @@ class MovesScreen(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
 
-def moves_screen(moved: Difference) -> MovesScreen:
+def moves_screen(moved: Moved) -> MovesScreen:
     """Everything that moved between the two days."""
-    since = with_weekday(moved.before.window.day)
+    since = with_weekday(moved.since)
     text = Content("\n").join(moves_lines(moved, LEAST))
     return MovesScreen(joined((f"What moved since {since}", "bold")), text)
 
 
-def moves_lines(moved: Difference, width: int) -> list[Content]:
-    """A line for each movement: whose, what, from what to what, by how much; and the sum."""
-    money = moved.after.currency or moved.before.currency or "USD"
-    names = name_of(moved)
+def moves_lines(moved: Moved, width: int) -> list[Content]:
+    """A line for each movement: whose, what, from what to what, by how much; and the sum of all.
+
+    Only the largest are told where there are very many.
+    """
+    money = moved.currency or "USD"
     shares = shown_parts([one.delta_e4 for one in moved.moves])
     room = max(width, LEAST) - KIND - AMOUNT
     name = max(20, room * 2 // 5)
     lines = [
         joined(
-            fitted(safe(names.get(one.account_key, ""), "bold"), name - 1),
+            fitted(safe(moved.names.get(one.account_key, ""), "bold"), name - 1),
             (f" {one.kind:<{KIND}}", "dim"),
             fitted(safe(_change(one, money)), room - name),
             f"{to_major(share, money):>+{AMOUNT},.2f}",
         )
-        for one, share in zip(moved.moves, shares, strict=True)
+        for one, share in zip(moved.moves[:MOST], shares[:MOST], strict=True)
     ]
     if not lines:
         return [joined(("Nothing moved.", "dim"))]
+    if len(moved.moves) > MOST:
+        rest = f"{to_major(sum(shares[MOST:]), money):>+{AMOUNT},.2f}"
+        told = plural(len(moved.moves) - MOST, "smaller move")
+        lines.append(joined((f"{told:<{room + KIND}}{rest}", "dim")))
     amount = f"{to_major(sum(shares), money):>+{AMOUNT},.2f}"
     return [*lines, joined((f"{'in all':<{room + KIND}}{amount}", "bold"))]
 

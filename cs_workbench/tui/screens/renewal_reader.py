@@ -1,6 +1,6 @@
 """Reads the pipeline in a thread of its own: the list first, then what is compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,13 +10,11 @@ from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.pipeline_entries import Grouping
 from cs_workbench.core.projections import Projection
 from cs_workbench.core.retention_outlook import Retention
-from cs_workbench.errors import WorkbenchError
-from cs_workbench.store.database import Database, open_database
-from cs_workbench.tui.screens.renewal_titles import rows_of
+from cs_workbench.store.database import Database
+from cs_workbench.tui.screens.renewal_titles import Moved, moved_of, rows_of
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.renewal_table import RenewalRow
 from cs_workbench.workflows.pipeline import (
-    Difference,
     Pipeline,
     Window,
     bring_up_to_date,
@@ -64,18 +62,10 @@ class PipelineRead(Message):
 class Compared(Message):
     """What moved, and the year's outlook, are there."""
 
-    def __init__(self, wanted: Wanted, moved: Difference, outlook: Retention) -> None:
+    def __init__(self, wanted: Wanted, moved: Moved, outlook: Retention) -> None:
         self.wanted = wanted
         self.moved = moved
         self.outlook = outlook
-        super().__init__()
-
-
-class PipelineFailed(Message):
-    """It could not be read."""
-
-    def __init__(self, error: WorkbenchError) -> None:
-        self.error = error
         super().__init__()
 
 
@@ -94,18 +84,14 @@ def first_rows(
     return _read(pipeline, wanted, rule)
 
 
-def read_all(session: Session, wanted: Wanted, tell: Callable[[Message], object]) -> None:
-    """Read everything in a thread; `tell` gets a message for each part."""
-    try:
-        with open_database(session.db.path) as db:
-            policy = policy_at(session.renewal_policy_file)
-            bring_up_to_date(db, session.today, policy)
-            pipeline = read_pipeline(db, wanted.window, policy)
-            tell(_read(pipeline, wanted, session.glyphs.rule))
-            moved = compare(db, wanted.window, wanted.compared_with, policy, now=pipeline)
-            tell(Compared(wanted, moved, retention_outlook(db, pipeline)))
-    except WorkbenchError as error:
-        tell(PipelineFailed(error))
+def all_parts(session: Session, wanted: Wanted, db: Database) -> Generator[Message, None, None]:
+    """Everything, brought up to date: the list first, then what is compared."""
+    policy = policy_at(session.renewal_policy_file)
+    bring_up_to_date(db, session.today, policy)
+    pipeline = read_pipeline(db, wanted.window, policy)
+    yield _read(pipeline, wanted, session.glyphs.rule)
+    moved = compare(db, wanted.window, wanted.compared_with, policy, now=pipeline)
+    yield Compared(wanted, moved_of(moved), retention_outlook(db, pipeline))
 
 
 def _read(pipeline: Pipeline, wanted: Wanted, rule: str) -> PipelineRead:

@@ -1,13 +1,14 @@
 """The lines above the pipeline: modes, window, totals, what moved."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
 
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.forecast_moves import by_account, shown_parts
+from cs_workbench.core.forecast_moves import Move, by_account, shown_parts
 from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import SECTIONS
@@ -29,6 +30,34 @@ ORDINALS: Final = 10_000_000  # more than any day's number: account * this + day
 
 
 @dataclass(frozen=True)
+class Moved:
+    """What moved in a window of renewals since a day.
+
+    Attributes:
+        currency: of the amounts; empty where there is none.
+        names: of the accounts of the moves.
+    """
+
+    since: dt.date
+    moves: tuple[Move, ...]
+    currency: str
+    names: Mapping[int, str]
+
+
+def moved_of(found: Difference) -> Moved:
+    """What is shown of a difference: of tens of thousands of renewals few move."""
+    wanted = {one.account_key for one in found.moves}
+    every = (*found.before.entries, *found.after.entries)
+    names = {one.account.account_key: one.account.name for one in every}
+    return Moved(
+        found.before.window.day,
+        found.moves,
+        found.after.currency or found.before.currency,
+        {key: name for key, name in names.items() if key in wanted},
+    )
+
+
+@dataclass(frozen=True)
 class Seen:
     """What the screen shows now; parts that are not read yet are None.
 
@@ -40,7 +69,7 @@ class Seen:
     totals: Projection
     grouping: Grouping
     filter_text: str = ""
-    moved: Difference | None = None
+    moved: Moved | None = None
     outlook: Retention | None = None
     is_whole: bool = True
 
@@ -177,29 +206,24 @@ def _since(seen: Seen, width: int) -> Content:
         return joined((" comparing …", "dim"))
     moved, money = seen.moved, seen.pipeline.currency or "USD"
     day = seen.pipeline.window.day
-    names = name_of(moved)
     sums = by_account(moved.moves)
     shares = dict(zip(sums, shown_parts(list(sums.values())), strict=True))
     head = joined(
-        (f" Since {day_text(moved.before.window.day, day)}  ", "dim"),
+        (f" Since {day_text(moved.since, day)}  ", "dim"),
         ("weighted ", "dim"),
         (amount_words(sum(shares.values()), money), "bold"),
         "  ",
     )
     tail = joined(("   m", "bold"), (" all moves", "dim"))
     parts = [
-        joined(f"{names.get(key, '').split(' ')[0][:16]} ", (amount_words(share, money), "bold"))
+        joined(
+            f"{moved.names.get(key, '').split(' ')[0][:16]} ", (amount_words(share, money), "bold")
+        )
         for key, share in shares.items()
         if share
     ]
     kept = fitting(parts, width - head.cell_length - tail.cell_length - 1, gap=DOT)
     return joined(head, between(kept, DOT), tail)
-
-
-def name_of(moved: Difference) -> dict[int, str]:
-    """The names of all accounts on either side."""
-    every = (*moved.before.entries, *moved.after.entries)
-    return {one.account.account_key: one.account.name for one in every}
 
 
 def _narrow(seen: Seen) -> Iterator[Content]:

@@ -22,6 +22,7 @@ from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.renewal_moves import moves_lines
+from cs_workbench.tui.screens.renewal_titles import moved_of
 from cs_workbench.tui.screens.review_plays import suggested_plays
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.sizes import NARROW
@@ -142,7 +143,7 @@ def opening_page(session: Session, sitting: Sitting, width: int) -> list[Content
     last = last_refresh(db)
     fresh = "not refreshed yet" if last is None else f"as of {with_weekday(last.as_of)}"
     old = last is None or last.as_of < review.day
-    moved = compare(db, window, review.compared_with, policy, now=pipeline)
+    moved = moved_of(compare(db, window, review.compared_with, policy, now=pipeline))
     sections = Counter(item.section for item in sitting.items)
     return [
         joined((" 1  Data and alarms  ", "bold"), (fresh, "bold $late" if old else "")),

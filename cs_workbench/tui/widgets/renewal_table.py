@@ -37,7 +37,7 @@ RISKS: Final = {"champion change": "champion", "low adoption": "adoption", "prod
 RISKS_MORE: Final = {"support friction": "support", "merger or reorganisation": "merger"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RenewalRow:
     """A line of the table: a renewal with what asks for attention, or a heading alone."""
 

@@ -1,5 +1,6 @@
 """Screen 3 at both sizes, from the keyboard."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from cs_workbench.store.database import open_database, write
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.fields_form import FieldsForm
-from cs_workbench.tui.screens.renewal_moves import MovesScreen
+from cs_workbench.tui.screens.renewal_moves import MovesScreen, moves_lines
 from cs_workbench.tui.screens.renewal_reader import Wanted, first_rows
+from cs_workbench.tui.screens.renewal_titles import moved_of
 from cs_workbench.tui.screens.renewals import RenewalsScreen
 from cs_workbench.tui.widgets.renewal_table import RenewalTable
-from cs_workbench.workflows.pipeline import Window
+from cs_workbench.workflows.pipeline import Window, compare
 from cs_workbench.workflows.renewals import settle_renewals
 from tests.factories import (
     TODAY,
@@ -97,6 +99,55 @@ async def test_the_clock_the_totals_and_what_moved(book: Path, size: tuple[int, 
         assert table.entry.account.name == "Harlow"  # past the heading
         await pilot.press("k", "k")
         assert table.entry.account.name == "Kestrel"
+
+
+async def test_a_long_list_is_let_go_of_and_comes_back_with_its_cursor(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cs_workbench.tui.screens.renewal_list_screen.LONG", 2)
+    async with app_on(book).run_test(size=(120, 40)) as pilot:
+        table = await there(pilot)
+        await pilot.press("G")
+        screen = pilot.app.screen
+        assert isinstance(screen, RenewalsScreen)
+        assert table.entry is not None
+        assert table.entry.account.name == "Summit"
+        await pilot.press("enter")  # a page over it is no other mode
+        await pilot.pause()
+        assert len(table.keys) == 6
+        await pilot.press("escape", "1")
+        await pilot.pause()
+        assert len(table.keys) == len(table._rows) == 0
+        await there(pilot)
+        assert table.entry is not None
+        assert table.entry.account.name == "Summit"
+        assert "680k" in picture(pilot.app)
+
+
+async def test_a_short_list_is_kept(book: Path) -> None:
+    async with app_on(book).run_test() as pilot:
+        await there(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, RenewalsScreen)
+        await pilot.press("1")
+        await pilot.pause()
+        assert screen._seen is not None
+
+
+def test_of_very_many_moves_the_largest_are_told(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = TODAY - dt.timedelta(7)
+    with open_database(book) as db:
+        found = moved_of(compare(db, Window(TODAY), day, POLICY))
+    whole = [line.plain for line in moves_lines(found, 80)]
+    assert [line.split()[0] for line in whole] == ["Kestrel", "Harlow", "in"]
+    assert set(found.names.values()) == {"Kestrel", "Harlow"}
+    monkeypatch.setattr("cs_workbench.tui.screens.renewal_moves.MOST", 1)
+    short = [line.plain for line in moves_lines(found, 80)]
+    assert (short[0], short[2]) == (whole[0], whole[2])
+    assert short[1].startswith("1 smaller move ")
+    assert short[1].split()[-1] == whole[1].split()[-1]
 
 
 def test_the_first_picture_is_not_empty_because_what_ended_last_is_closed(book: Path) -> None:
