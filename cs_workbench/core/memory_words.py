@@ -29,8 +29,12 @@ def tell_goal(one: memory.Goal) -> str:
 
 def tell_concession(one: memory.Concession) -> str:
     """`concession proposed: refund 1.2k USD`."""
-    cost = f"{short(one.cost_minor, one.currency)} {one.currency}"
-    return f"concession {one.state}: {one.kind} {cost}"
+    return f"concession {one.state}: {told_cost(one)}"
+
+
+def told_cost(one: memory.Concession) -> str:
+    """`refund 1.2k USD`."""
+    return f"{one.kind} {short(one.cost_minor, one.currency)} {one.currency}"
 
 
 def tell_complaint(one: memory.Complaint) -> str:

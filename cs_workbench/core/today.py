@@ -24,6 +24,7 @@ ItemKind = Literal[
     "next step",
     "play",
     "contact",
+    "approval",
 ]
 KINDS: Mapping[ItemKind, str] = {
     "event": "Meetings",
@@ -36,6 +37,7 @@ KINDS: Mapping[ItemKind, str] = {
     "next step": "Next steps",
     "play": "Plays suggested",
     "contact": "Contacts due",
+    "approval": "Approvals",
 }
 Grouping = Literal["section", "day", "account", "kind"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.authority import (
     Authority,
     approvers,
@@ -12,8 +13,9 @@ from cs_workbench.core.authority import (
 )
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.memory import Concession
-from cs_workbench.core.memory_words import tell_concession
+from cs_workbench.core.memory_words import tell_concession, told_cost
 from cs_workbench.core.money import short
+from cs_workbench.core.today import Item
 from cs_workbench.errors import ConflictError, UsageError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.database import Database
@@ -23,6 +25,7 @@ from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.policies import authorities
 from cs_workbench.workflows.remembering import remember, revise
 
+DECIDED_WITHIN = 2  # days; who asks on a customer's behalf is not kept waiting
 COST_UNKNOWN = "Say what it costs us, as a number: 1200 or 1200.50."
 
 
@@ -88,7 +91,7 @@ def _where_next(db: Database, act: Act, row: Concession) -> str:
         "arr_minor": account.arr_minor,
     }
     own = authority_of(roles, role_of(db, act.actor))
-    return _above(own, approvers(roles, **given), row)
+    return _above(own, approvers(roles, **given), account)
 
 
 def decide(db: Database, act: Act, concession_id: str, *, state: str) -> str:
@@ -104,6 +107,42 @@ def decide(db: Database, act: Act, concession_id: str, *, state: str) -> str:
         _check_limit(db, act, before)
     after = replace(before, state=state, decided_by=act.actor, decided_on=act.today)
     return revise(db, act, before, after, tell_concession(after))
+
+
+def awaiting_approval(db: Database, today: dt.date, me: str | None) -> list[Item]:
+    """Concessions that wait for somebody of this person's role; for anybody, where me is None."""
+    kept = read_kept(db, Concession)
+    waiting = [one for one in kept if one.state == "proposed"]
+    if not waiting:
+        return []
+    keys = sorted({one.account_key for one in waiting})
+    accounts = {one.account_key: one for one in account_lines(db, keys, today=today, me=me or "")}
+    own = None if me is None else authority_of(authorities(), role_of(db, me))
+    found = []
+    for one in waiting:
+        account = accounts[one.account_key]
+        given = [each for each in kept if each.account_key == one.account_key]
+        before = given_lately(given, today)
+        paid = account.arr_minor
+        if own and not may_decide(
+            own, cost_minor=one.cost_minor, before_minor=before, arr_minor=paid
+        ):
+            continue
+        found.append(
+            Item(
+                kind="approval",
+                ref=one.concession_id,
+                what=f"approve {told_cost(one)}: {one.reason}",
+                account_key=account.account_key,
+                account_id=account.account_id,
+                name=account.name,
+                due=one.asked_on + dt.timedelta(DECIDED_WITHIN),
+                arr_minor=paid,
+                currency=account.currency,
+                band=account.band,
+            )
+        )
+    return found
 
 
 def give(db: Database, act: Act, concession_id: str, on: dt.date | None) -> str:
@@ -137,10 +176,11 @@ def _check_limit(db: Database, act: Act, concession: Concession) -> None:
         "arr_minor": account.arr_minor,
     }
     if not may_decide(own, **given):
-        raise ConflictError(_above(own, approvers(roles, **given), concession))
+        raise ConflictError(_above(own, approvers(roles, **given), account))
 
 
-def _above(own: Authority, able: tuple[str, ...], row: Concession) -> str:
-    limit = "nothing" if not row.limit_minor else short(row.limit_minor, row.currency)
+def _above(own: Authority, able: tuple[str, ...], account: AccountLine) -> str:
+    minor = own.limit_minor(account.arr_minor)
+    limit = short(minor, account.currency) if minor else "nothing"
     who = able[0] if able else "nobody by the policy"
     return f"Above the limit of {own.role} ({limit} a year); {who} can approve it."

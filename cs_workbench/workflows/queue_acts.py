@@ -9,6 +9,7 @@ from cs_workbench.errors import ConflictError, UsageError
 from cs_workbench.store.changes import apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.tasks import find_task, task_changes
+from cs_workbench.workflows.conceding import decide
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.next_steps import set_next_step
 from cs_workbench.workflows.plays import (
@@ -58,6 +59,9 @@ def _done(db: Database, item: Item, by: By, text: str) -> str:
             return abandon_play(db, by, item.ref, reason=text)
         case "next step":
             return _next_step(db, item, by, text=None, due=None)
+        case "approval":
+            act = Act(_account(item), by.actor, by.today)
+            return decide(db, act, item.ref, state="approved")
         case "contact":
             raise ConflictError("Log the talk when it took place: ⏎ opens the account, l logs it.")
         case _:
@@ -76,7 +80,7 @@ def _put_off(db: Database, item: Item, by: By, until: dt.date) -> str:
             return _next_step(db, item, by, text=item.what, due=until)
         case "contact":
             raise ConflictError("Make it the next step, n on the account: then it waits till then.")
-        case "reply" | "complaint":
+        case "reply" | "complaint" | "approval":
             day = with_weekday(until)
             raise ConflictError(f"They wait for us: a {item.kind} is not put off to {day}.")
         case _:

@@ -16,6 +16,7 @@ from cs_workbench.store.plays import PlayLine, PlayQuery
 from cs_workbench.store.today_items import contact_items, dated_items, has_book, undated_items
 from cs_workbench.workflows.cadence import contacts_due
 from cs_workbench.workflows.collecting import no_garbage_search
+from cs_workbench.workflows.conceding import awaiting_approval
 from cs_workbench.workflows.play_lists import listed_plays
 
 ABOVE = frozenset({"sales", "support", "product", "executive"})  # roles a step is escalated to
@@ -74,6 +75,7 @@ def _dated(
     if calendar is not None:
         yield from _events(db, calendar, today)
     yield from dated_items(db, today, whose)
+    yield from awaiting_approval(db, today, whose)
     yield from _steps(db, today, whose)
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.store.database import open_database, write
+from cs_workbench.workflows.conceding import awaiting_approval
 from cs_workbench.workflows.next_steps import undo_last
+from cs_workbench.workflows.queue_acts import act_on
+from cs_workbench.workflows.tasks import By
 from tests.cli import run
 from tests.factories import TODAY, add_account, add_contact, add_person, add_summary, portfolio
 
@@ -107,11 +110,27 @@ def test_a_concession_above_the_limit_waits_for_who_may(book: Path) -> None:
     assert (waiting["state"], given["state"], given["cost"]) == ("proposed", "approved", 500)
     refused = csw(book, "concession", "approve", str(waiting["concession_id"]))
     assert (refused.returncode, "lead can approve" in refused.stderr) == (12, True)
+    with open_database(book) as db:
+        assert awaiting_approval(db, TODAY, "ana") == []  # hers to ask, not to decide
     done(book, "person", "role", "ana", "lead")
+    with open_database(book) as db:
+        (item,) = awaiting_approval(db, TODAY, "ana")
+        assert awaiting_approval(db, TODAY, None) == [item]
+        assert (item.kind, item.what, item.days_late(TODAY)) == (
+            "approval", "approve credit 1 USD: again", -2,
+        )  # fmt: skip
+        by = By("ana", TODAY, None)
+        assert act_on(db, item, by, "done", "") == "concession approved: credit 1 USD · Acme"
+        undo_last(db, "ana", TODAY)
+    done(book, "concession", "propose", "acme", "credit", "1400", "--reason", "too much")
+    (large, *_) = listed(book, "concession", "list")
+    refused = csw(book, "concession", "approve", str(large["concession_id"]))
+    assert "Above the limit of lead (1.5k a year); CFO can approve it." in refused.stderr
+    done(book, "concession", "decline", str(large["concession_id"]))
     done(book, "concession", "approve", str(waiting["concession_id"]))
     done(book, "concession", "give", str(waiting["concession_id"]))
     done(book, "concession", "outcome", str(waiting["concession_id"]), "they stayed")
-    assert listed(book, "concession", "list")[0]["outcome"] == "they stayed"
+    assert listed(book, "concession", "list")[1]["outcome"] == "they stayed"
     assert "not an amount" in csw(
         book, "concession", "propose", "acme", "refund", "much", "--reason", "r"
     ).stderr  # fmt: skip
