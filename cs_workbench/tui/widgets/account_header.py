@@ -1,7 +1,7 @@
 """The first lines of an account's page: how well, until when, who, what went wrong, our part."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from textual import events
@@ -33,6 +33,7 @@ WIDE: Final = 100
 SOON: Final = 7  # days
 LEAST_PRODUCTS: Final = 8
 LABEL: Final = 10
+OURS: Final = "from us "
 SUBJECT_WIDE, SUBJECT, LEAST_SUBJECT = 28, 12, 4  # cells of a ticket's subject
 DOT: Final = joined((" · ", "dim"))
 NO_SUBSCRIPTION: Final = joined(("no subscription", "dim"))
@@ -40,7 +41,7 @@ _BY: Final = {"notice": "last day for notice", "procurement": "procurement begin
 
 
 class AccountHeader(Widget):
-    """Five lines that stay whatever is shown below; where it is wide, a sixth: what we did."""
+    """Five lines that stay whatever is shown below, and a sixth where we did something to them."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "AccountHeader { height: 5; padding: 0 1; text-wrap: nowrap; }"
@@ -76,18 +77,18 @@ class AccountHeader(Widget):
 
 
 def header_lines(page: AccountPage, width: int, glyphs: Glyphs = UNICODE) -> tuple[Content, ...]:
-    """The lines for a width: five, and a sixth where it is wide and we did something to them."""
+    """The lines for a width: five, and a sixth where we did something to them."""
     wide = width >= WIDE - 2
     room = width - LABEL if wide else width
     problems = _fitting_problems(page, room, glyphs, wide=wide)
-    ours = list(from_us(page)) if wide else []
+    ours = list(from_us(page, wide=wide))
     return (
         _health(page, width, glyphs, wide=wide),
         _what(page, width, wide=wide),
         _labelled("Deadline", _fitted(_deadline(page, wide=wide), room), wide=wide),
         _labelled("People", _fitted(_people(page, wide=wide), room), wide=wide),
         _labelled("Problems", problems, wide=wide),
-        *([_labelled("From us", _fitted(ours, room), wide=wide)] if ours else []),
+        *([_from_us(ours, room, wide=wide)] if ours else []),
     )
 
 
@@ -99,6 +100,13 @@ def _fitted(parts: Iterable[Content], room: int) -> Content:
 
 def _labelled(label: str, text: Content, *, wide: bool) -> Content:
     return joined((label.ljust(LABEL), "dim"), text) if wide else text
+
+
+def _from_us(ours: Sequence[Content], room: int, *, wide: bool) -> Content:
+    """What stands alone in a narrow header says whose doing it is."""
+    if wide:
+        return _labelled("From us", _fitted(ours, room), wide=wide)
+    return joined((OURS, "dim"), _fitted(ours, room - len(OURS)))
 
 
 def _health(page: AccountPage, width: int, glyphs: Glyphs, *, wide: bool) -> Content:

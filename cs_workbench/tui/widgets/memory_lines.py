@@ -11,8 +11,10 @@ from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.complaints import lateness, untold
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.goals import span_text, standing_text
+from cs_workbench.core.measure_words import plural
 from cs_workbench.core.money import short
 from cs_workbench.core.page_memory import PageMemory
+from cs_workbench.core.page_people import PagePromise
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.lines import between, spread
@@ -48,7 +50,7 @@ def goals_pane(page: AccountPage, width: int) -> list[Content]:
     lines += [("Pain", _pain(one, page.today, room)) for one in held.pains]
     lines += [("Request", _request(one, page.today, room)) for one in held.requests]
     lines += [("Gave", _concession(one, room)) for one in held.concessions]
-    lines += [("From us", _imposed(one, page.today)) for one in held.imposed]
+    lines += [("From us", _imposed(one, page.today, wide=True)) for one in held.imposed]
     lines += [("Left for", _exit(one, room)) for one in held.exits]
     if not lines:
         return [joined(("nothing written down yet · e sets fields, l logs", "dim"))]
@@ -66,14 +68,25 @@ def labelled(lines: list[Line]) -> list[Content]:
     return shown
 
 
-def from_us(page: AccountPage) -> Iterator[Content]:
-    """What we did to them lately, and the promise of ours that is late."""
+def from_us(page: AccountPage, *, wide: bool) -> Iterator[Content]:
+    """Promises of ours that are late, as loud as can be, then what we did to them lately.
+
+    Where there is little room, how many promises and of what kind the changes are.
+    """
+    days = [(one, _late(one, page.today)) for one in page.promises if one.by_us]
+    late = [(promise.what, beyond) for promise, beyond in days if beyond > 0]
+    if wide:
+        for what, beyond in late:
+            yield joined(f"{what} promised, ", (f"{beyond} d late", LATE_STYLE))
+    elif late:
+        told = f"! {plural(len(late), 'promise')} {max(beyond for _, beyond in late)} d late"
+        yield joined((told, LATE_STYLE))
     for one in page.memory.imposed_lately(page.today):
-        yield _imposed(one, page.today)
-    for promise in page.promises:
-        if promise.by_us and promise.due_on is not None and promise.due_on < page.today:
-            days = (page.today - promise.due_on).days
-            yield joined(f"{promise.what} promised, ", (f"{days} d late", LATE_STYLE))
+        yield _imposed(one, page.today, wide=wide)
+
+
+def _late(promise: PagePromise, today: dt.date) -> int:
+    return 0 if promise.due_on is None else (today - promise.due_on).days
 
 
 def _profile(page: AccountPage, room: int) -> Iterator[Line]:
@@ -140,10 +153,11 @@ def _concession(one: memory.Concession, room: int) -> Content:
     return spread(left, right, room)
 
 
-def _imposed(one: memory.ImposedChange, today: dt.date) -> Content:
+def _imposed(one: memory.ImposedChange, today: dt.date, *, wide: bool) -> Content:
     day = one.effective_on or one.announced_on
     when = "from" if day > today else "since"
-    return joined(one.what, (f" {when} {near_date(day, today)}", "dim"))
+    what = one.what if wide else one.kind
+    return joined(what, (f" {when} {near_date(day, today)}", "dim"))
 
 
 def _pain(one: memory.PainPoint, today: dt.date, room: int) -> Content:

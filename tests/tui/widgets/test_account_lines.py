@@ -58,8 +58,10 @@ def test_the_header_answers_how_well_until_when_who_and_what_went_wrong(page: Ac
 
 
 def test_the_narrow_header_loses_labels_but_no_figures(page: AccountPage) -> None:
-    first, what, deadline, people, problems = plain(header_lines(page, 78))
+    first, what, deadline, people, problems, ours = plain(header_lines(page, 78))
     assert len(first) <= 78
+    assert ours.startswith("from us ! 1 promise ")
+    assert ours.endswith(" d late")
     assert "412k USD" in what
     assert "50 seats" in what
     assert deadline.startswith("30 Dec in 37 d, notice")
