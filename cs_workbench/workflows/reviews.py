@@ -246,14 +246,19 @@ def read_back(db: Database, sitting: Sitting) -> list[tuple[ReviewItem, list[Dec
     return [(item, [one for one in every if one.renewal == item.renewal]) for item in sitting.items]
 
 
+def undecided(db: Database, sitting: Sitting) -> list[int]:
+    """The places of the items without a decision, in their order."""
+    done = decided_on(decisions(db, sitting.review.review_id))
+    return [one.number for one in sitting.items if one.renewal not in done]
+
+
 def undecided_after(db: Database, sitting: Sitting, place: int) -> int:
     """The place of the next item without a decision, from the top again after the last one.
 
     Raises:
         NotFoundError: every item is decided.
     """
-    done = decided_on(decisions(db, sitting.review.review_id))
-    left = [one.number for one in sitting.items if one.renewal not in done]
+    left = undecided(db, sitting)
     if not left:
         raise NotFoundError("Every item is decided.")
     return next((number for number in left if number > place), left[0])

@@ -122,7 +122,10 @@ class PlayScreen(Screen[None]):
         if picture is None or picture.play.state == "suggested":
             self._write("start")
             return
-        if picture.road.current is None or picture.play.ended_on is not None:
+        current = picture.road.current
+        if current is None or picture.play.ended_on is not None:
+            return
+        if current.step.kind == "wait" and not await self._ends_wait(current.why):
             return
         with telling(self.app):
             sheet = step_sheet(self._session, picture)
@@ -211,6 +214,16 @@ class PlayScreen(Screen[None]):
     def action_leave(self) -> None:
         """Back; everything is kept."""
         self.dismiss(None)
+
+    async def _ends_wait(self, why: str) -> bool:
+        """A wait ends by itself; by hand only on purpose."""
+        choices = (
+            Choice("w", joined("go on waiting"), "wait"),
+            Choice("e", joined("end the wait now"), "end"),
+        )
+        title = joined((f"This step {why}", "bold"))
+        chosen = await self.app.push_screen_wait(Menu(title, choices))
+        return chosen is not None and chosen.value == "end"
 
     def on_written(self, event: Written) -> None:
         """A write is through: say what was done, show it."""

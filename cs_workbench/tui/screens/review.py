@@ -11,6 +11,7 @@ from cs_workbench.tui.keys import PROGRAM, bound
 from cs_workbench.tui.messages import tell, telling
 from cs_workbench.tui.screens.fields_form import FieldsForm, FieldSheet
 from cs_workbench.tui.screens.review_acts import (
+    asked_to_close,
     close_and_export,
     concession_sheet,
     escalation_sheet,
@@ -179,8 +180,12 @@ class ReviewScreen(MeetingScreen):
             return
         with telling(self.app):
             self.keep()
-            self._say(close_and_export(self.session, sitting))
-            self.load()
+            chosen = await asked_to_close(self.app, self.session, sitting)
+            if chosen == "back":
+                self.action_undecided()
+            elif chosen == "close":
+                self._say(close_and_export(self.session, sitting))
+                self.load()
 
     def action_undo(self) -> None:
         """Take back the last decision."""

@@ -38,6 +38,7 @@ from cs_workbench.workflows.reviews import (
     decide_play,
     decide_step,
     entry_of,
+    undecided,
 )
 from cs_workbench.workflows.scorecards import scorecard_at
 
@@ -194,6 +195,22 @@ async def park(app: App[Any], session: Session, sitting: Sitting, item: ReviewIt
         return None
     with open_database(session.db.path) as db:
         return decide(db, sitting, item, "parked", text)
+
+
+async def asked_to_close(app: App[Any], session: Session, sitting: Sitting) -> str:
+    """Ask before a meeting ends with items undecided: `close`, `back` to them, or empty."""
+    from cs_workbench.tui.screens.menu import Choice, Menu
+
+    left = undecided(session.db, sitting)
+    if not left:
+        return "close"
+    choices = (
+        Choice("b", joined("go back to the first of them"), "back"),
+        Choice("c", joined("close all the same; they stay as they were"), "close"),
+    )
+    title = f"{len(left)} of {len(sitting.items)} items are not decided yet"
+    chosen = await app.push_screen_wait(Menu(joined((title, "bold")), choices))
+    return chosen.value if chosen else ""
 
 
 def close_and_export(session: Session, sitting: Sitting) -> str:

@@ -318,3 +318,23 @@ async def test_hostile_names_and_answers(db: Database) -> None:
         await settled(pilot)
         assert "not enough data" in picture(app)
         assert "\x1b" not in picture(app)
+
+
+async def test_a_wait_is_ended_by_hand_only_on_purpose(db: Database) -> None:
+    (line,) = list_plays(db)
+    by, play_id = By("Ana Ruiz", TODAY), line.play.play_id
+    accept_play(db, by, play_id)
+    while (step := current(db)) and step != "back":
+        plays.skip_step(db, by, play_id, reason="known")
+    assert step == "back"
+    app = PageApp(db)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(PlayScreen(app.session, play_id))
+        await pilot.pause()
+        for answer, then in (("escape", "back"), ("enter", "back"), ("e", "judge")):
+            await pilot.press("enter")
+            await pilot.pause()
+            assert "This step waits for usage change" in picture(app)
+            await pilot.press(answer)
+            await settled(pilot)
+            assert current(db) == then

@@ -68,13 +68,31 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
         assert "decided: 2 of 4" in seen
         await pilot.click("#page", offset=(10, 3))
         assert "item 2 of 4" in picture(pilot.app)
-        await pilot.press("X")
-        await pilot.pause(0.2)
-        await pilot.press("X")
+        await pilot.press("X", "X")
+        await pilot.pause(0.4)
+        await pilot.press("c")
         await pilot.pause(0.8)
         assert "No review goes on" in picture(pilot.app)
     names = sorted(one.suffix for one in (path.parent / "reviews").iterdir())
     assert names == [".csv", ".html", ".ics", ".json", ".md", ".xlsx"]
+
+
+async def test_a_meeting_with_undecided_items_asks_before_it_closes(path: Path) -> None:
+    async with app_on(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("5", "R")
+        await pilot.pause(0.4)
+        await pilot.press("right", "equals_sign")
+        await pilot.pause(0.3)
+        for answer, then in (("escape", "Read back"), ("enter", "item 2 of 4")):
+            await pilot.press("X", "X")
+            await pilot.pause(0.4)
+            assert "3 of 4 items are not decided yet" in picture(pilot.app)
+            await pilot.press(answer)  # the cursor is on the way back, not on the end
+            await pilot.pause(0.3)
+            assert then in picture(pilot.app)
+    assert [kind for kind, _ in decided(path)] == ["no change"]
+    with open_database(path) as db:
+        assert list_reviews(db)[0].closed_at is None
 
 
 async def test_a_killed_terminal_comes_back_to_the_same_account(path: Path) -> None:
