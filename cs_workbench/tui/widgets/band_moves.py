@@ -39,11 +39,11 @@ class BandCounts:
 
 
 class BandMoves(Vertical):
-    """One line of counts, and a list from which an account is opened."""
+    """Counts, in two lines where one is too short, and a list from which an account is opened."""
 
     DEFAULT_CSS = """
     BandMoves { height: 1fr; }
-    BandMoves Static { height: 1; width: 100%; padding: 0 1; text-wrap: nowrap; }
+    BandMoves Static { height: auto; max-height: 2; width: 100%; padding: 0 1; }
     BandMoves #moves {
         height: 1fr; border: none; padding: 0 0 0 1; background: $background;
         scrollbar-size-vertical: 1;
