@@ -94,7 +94,7 @@ def judging_menu(
         Choice(kind.key, safe(kind.label), f"{_WRITE}{place}") for place, kind in enumerate(KINDS)
     )
     choices.extend(decisions)
-    note = joined(("calls and ratings stand beside the score, never in it", "dim"))
+    note = joined(("an override stands beside the score, a rating counts in it", "dim"))
     return Menu(joined("Edit ", page.line.name), choices, note=note)
 
 
