@@ -24,6 +24,7 @@ from cs_workbench.core.account_records import (
     account_record,
 )
 from cs_workbench.core.accounts import BANDS, AccountLine
+from cs_workbench.core.churn_said import leaving_span
 from cs_workbench.core.filters import FIELDS
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.money import short
@@ -31,6 +32,7 @@ from cs_workbench.core.text import fold
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys
+from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.custom_fields import custom_fields, read_filter
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.freshness import last_as_of
@@ -132,7 +134,7 @@ def _as_table(db: Database, query: AccountQuery, keys: "array[int]") -> None:
     columns = [
         Column("Score", colour=lambda text: colours.get(text[:1])),
         Column("28d"),
-        *(Column(heading, "right") for heading in ("Cov",)),
+        Column("Cov", "right"),
         *(Column(heading, is_data=True) for heading in ("Id", "Account")),
         Column("ARR", "right"),
         *(Column(heading) for heading in ("", "Usage 12 w")),
@@ -142,8 +144,22 @@ def _as_table(db: Database, query: AccountQuery, keys: "array[int]") -> None:
         Column("Signals", "right"),
         *(Column(heading, is_data=True) for heading in ("Stage", "CSM")),
     ]
+    has_churn = model_on(db.connection) is not None
+    if has_churn:
+        columns += [Column("Leaves, 80 %", "right"), Column("Loss", "right")]
     lines = _lines(db, query, keys)
-    print_table(columns, (_row(line, query.today, signs) for line in lines))
+    print_table(
+        columns,
+        ((*_row(one, query.today, signs), *(_model(one) if has_churn else ())) for one in lines),
+    )
+
+
+def _model(line: AccountLine) -> tuple[str, str]:
+    """The churn model's probability with its interval, and the ARR that it expects to lose."""
+    span, loss = line.leaves_span, line.loss_minor
+    if span is None or loss is None:
+        return "", ""
+    return leaving_span(*span), short(loss, line.currency)
 
 
 def _row(line: AccountLine, today: dt.date, signs: Glyphs) -> tuple[object, ...]:

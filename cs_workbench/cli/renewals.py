@@ -17,6 +17,7 @@ from cs_workbench.cli.output import (
 )
 from cs_workbench.cli.renewal_options import policy_of, window_of, within_option
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.churn_said import leaving_span
 from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import SECTIONS
@@ -92,7 +93,7 @@ def _print(entries: Sequence[Entry], pipeline: Pipeline) -> None:
     ]
     has_churn = any(one.account.leaves_e4 is not None for one in entries)
     if has_churn:
-        columns += [Column("Leaves", "right"), Column("Loss", "right")]
+        columns += [Column("Leaves, 80 %", "right"), Column("Loss", "right")]
     rows: list[tuple[object, ...]] = []
     section = ""
     for one in entries:
@@ -129,10 +130,10 @@ def _row(one: Entry, pipeline: Pipeline) -> tuple[object, ...]:
 
 def _model(one: Entry) -> tuple[str, str]:
     """The churn model's probability, and what of the ARR due it expects to lose."""
-    leaves, loss = one.account.leaves_e4, one.loss_minor
-    if leaves is None or loss is None:
+    span, loss = one.account.leaves_span, one.loss_minor
+    if span is None or loss is None:
         return "", ""
-    return f"{leaves / 100:.0f} %", short(loss, one.renewal.currency)
+    return leaving_span(*span), short(loss, one.renewal.currency)
 
 
 def _print_totals(pipeline: Pipeline, shown: int) -> None:

@@ -42,6 +42,7 @@ def account_record(line: AccountLine, today: dt.date) -> dict[str, Value | Mappi
         "next_step_owner": line.next_step_owner,
         "next_step_due": line.next_step_due,
         "promises_late": line.promises_late,
+        **_model(line),
         "signals": line.signals,
         "is_former": line.is_former,
         "as_of": line.as_of,
@@ -55,6 +56,7 @@ RECORD_KEYS = (
     "override",
     *("seats", "seats_used", "end_date", "deadline", "deadline_by", "days_to_deadline"),
     *("last_two_way_on", "next_step", "next_step_owner", "next_step_due", "promises_late"),
+    *("leaves", "leaves_low", "leaves_high", "expected_loss"),
     *("signals", "is_former", "as_of", "custom"),
 )
 
@@ -85,6 +87,22 @@ def rating_record(rating: Rating) -> dict[str, Value]:
         "rated_on": rating.rated_on,
         "known_on": rating.known_on,
     }
+
+
+def _model(line: AccountLine) -> dict[str, Value]:
+    """What the churn model in use says."""
+    loss = line.loss_minor
+    return {
+        "leaves": in_rate(line.leaves_e6),
+        "leaves_low": in_rate(line.leaves_low_e6),
+        "leaves_high": in_rate(line.leaves_high_e6),
+        "expected_loss": None if loss is None else to_major(loss, line.currency),
+    }
+
+
+def in_rate(share_e6: int | None) -> Decimal | None:
+    """A probability as a rate, exactly."""
+    return None if share_e6 is None else Decimal(share_e6) / 1_000_000
 
 
 def in_points(points_e4: int | None) -> Decimal | None:

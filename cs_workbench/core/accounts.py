@@ -32,7 +32,7 @@ class AccountLine:
         changed: since this person last opened it.
         override: a person's own call that stands today, beside the score.
         leaves_e6: the churn model's probability that it leaves, in 1/1,000,000; None where no model
-            is in use.
+            is in use. `leaves_low_e6` and `leaves_high_e6` bound its 80 % interval.
         loyalty_e4: our loyalty to them in 1/10,000 of a point, None where too little is known.
         custom: the values of a team's own fields, by field.
     """
@@ -75,10 +75,20 @@ class AccountLine:
     loyalty_e4: int | None = None
     custom: Mapping[str, str] = field(default_factory=dict)
     leaves_e6: int | None = None
+    leaves_low_e6: int | None = None
+    leaves_high_e6: int | None = None
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""
         return None if self.deadline is None else (self.deadline - today).days
+
+    @property
+    def leaves_span(self) -> tuple[float, float, float] | None:
+        """The churn model's probability, and the bounds of its interval; None without a model."""
+        if self.leaves_e6 is None:
+            return None
+        low, high = self.leaves_low_e6 or 0, self.leaves_high_e6 or 0
+        return self.leaves_e6 / 1_000_000, low / 1_000_000, high / 1_000_000
 
     @property
     def loss_minor(self) -> int | None:

@@ -21,6 +21,19 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 
+def leaving(share: float) -> str:
+    """A probability in a column: `23%`; what is rare, or nearly sure, is not told as 0 or 100."""
+    whole = f"{100 * share:.0f}"
+    if whole == "0" and share > 0:
+        return "<1%"
+    return ">99%" if whole == "100" and share < 1 else f"{whole}%"
+
+
+def leaving_span(share: float, low: float, high: float) -> str:
+    """The same with its interval: `23% 17-30`."""
+    return f"{leaving(share)} {100 * low:.0f}-{100 * high:.0f}"
+
+
 class Part(NamedTuple):
     """One driver: its name for programs and for people, the account's value, and the log-odds."""
 

@@ -32,7 +32,8 @@ class Brief(NamedTuple):
     Attributes:
         csm: the id, and `csm_name` the name of its CSM.
         promises_late: how many promises of ours are past their day.
-        leaves_e4: the model's probability that it leaves, where there is one.
+        leaves_e4: the model's probability that it leaves, where there is one; its 80 % interval
+            lies between `leaves_low_e4` and `leaves_high_e4`.
         hurt: two bad experiences or more that were not made good, in words.
     """
 
@@ -54,7 +55,17 @@ class Brief(NamedTuple):
     last_two_way_on: dt.date | None
     promises_late: int
     leaves_e4: int | None = None
+    leaves_low_e4: int | None = None
+    leaves_high_e4: int | None = None
     hurt: str | None = None
+
+    @property
+    def leaves_span(self) -> tuple[float, float, float] | None:
+        """The model's probability, and the bounds of its interval; None where there is none."""
+        if self.leaves_e4 is None:
+            return None
+        low, high = self.leaves_low_e4 or 0, self.leaves_high_e4 or 0
+        return self.leaves_e4 / FULL, low / FULL, high / FULL
 
 
 class Entry(NamedTuple):

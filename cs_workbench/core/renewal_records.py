@@ -20,7 +20,8 @@ RENEWAL_KEYS: Final = (
     *("probability", "weighted", "author", "forecast_on", "risk", "narrative", "missing_fact"),
     *("missing_on", "closes_on", "commitment_level", "commitment_by", "commitment_on"),
     *("commitment_overdue", "notice_received", "renewed", "outcome", "how", "closed_on"),
-    *("band", "score", "trend", "leaves", "expected_loss", "disagrees", "gate", "stale", "section"),
+    *("band", "score", "trend", "leaves", "leaves_low", "leaves_high"),
+    *("expected_loss", "disagrees", "gate", "stale", "section"),
     *("next_step", "next_step_owner", "next_step_due", "promises_late"),
 )
 
@@ -107,6 +108,8 @@ def _model(entry: Entry) -> dict[str, object]:
     loss = entry.loss_minor
     return {
         "leaves": rate(entry.account.leaves_e4),
+        "leaves_low": rate(entry.account.leaves_low_e4),
+        "leaves_high": rate(entry.account.leaves_high_e4),
         "expected_loss": None if loss is None else to_major(loss, entry.renewal.currency),
     }
 

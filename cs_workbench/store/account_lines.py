@@ -28,14 +28,14 @@ _LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.
         WHERE ours.account_key = a.account_key ORDER BY as_of DESC LIMIT 1) AS loyalty_e4,
     {PACKED} AS override, seen.actor IS NOT NULL AND (seen.band IS NOT s.band
         OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed,
-    (SELECT c.probability_e6 FROM churn_prediction c
-        WHERE {NEWEST} AND c.account_key = a.account_key) AS leaves_e6,
+    c.probability_e6 AS leaves_e6, c.low_e6 AS leaves_low_e6, c.high_e6 AS leaves_high_e6,
     (SELECT json_group_object(v.custom_field_id, v.value) FROM custom_value v
         WHERE v.account_key = a.account_key AND v.value IS NOT NULL) AS custom
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     LEFT JOIN person p ON p.person_id = a.csm
     LEFT JOIN person o ON o.person_id = a.next_step_owner
+    LEFT JOIN churn_prediction c ON {NEWEST} AND c.account_key = a.account_key
     LEFT JOIN account_seen seen ON seen.account_key = a.account_key AND seen.actor = :me
     ORDER BY wanted.key"""
 

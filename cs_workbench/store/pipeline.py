@@ -28,12 +28,11 @@ _BRIEF = """a.account_key, a.account_id, a.name, a.csm, coalesce(p.name, a.csm),
         a.next_step, coalesce(o.name, a.next_step_owner), a.next_step_due, a.next_step_said_on,
         s.last_two_way_on, (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
             AND promised_by = 'us' AND +state = 'open' AND due_on < :day),
-        (SELECT probability_e6 / 100 FROM churn_prediction WHERE hash = :model
-            AND as_of = :predicted AND account_key = a.account_key),
+        c.probability_e6 / 100, c.low_e6 / 100, c.high_e6 / 100,
         (SELECT evidence FROM signal WHERE signal.account_key = a.account_key
             AND kind = 'bad experience' AND severity = 'high' AND opened_on <= :day
             AND (ended_on IS NULL OR ended_on > :day) LIMIT 1)"""
-_BRIEF_COLUMNS: Final = 19
+_BRIEF_COLUMNS: Final = 21
 # The model that was on, and the last day for which it said anything.
 _MODEL = """SELECT hash, (SELECT max(as_of) FROM churn_prediction p
         WHERE p.hash = s.hash AND as_of <= :day)
@@ -49,6 +48,8 @@ _ROWS = f"""SELECT {RENEWAL}, r.filed_as, {_BRIEF}, {FORECAST}
         LEFT JOIN person p ON p.person_id = a.csm
         LEFT JOIN person o ON o.person_id = a.next_step_owner
         LEFT JOIN forecast f ON f.rowid = {_FORECAST_ID.format("rowid")}
+        LEFT JOIN churn_prediction c ON c.hash = :model AND c.as_of = :predicted
+            AND c.account_key = a.account_key
     {_KNOWN}"""
 # Which renewals there were, which forecast of each, and whether it was still known so later.
 _IDS = f"""SELECT r.renewal_key, r.account_key, r.filed_as, r.currency,

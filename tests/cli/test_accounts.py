@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.account_records import RECORD_KEYS
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from cs_workbench.store.views import SavedView, save_view
 from tests.cli import run
 from tests.factories import add_account, add_summary, insert, portfolio
+from tests.hostile_churn import add_churn
 
 TODAY = "2026-11-23"
 
@@ -106,6 +107,10 @@ def test_json_has_the_whole_truth(book: Path) -> None:
         "next_step_owner": None,
         "next_step_due": None,
         "promises_late": 0,
+        "leaves": None,
+        "leaves_low": None,
+        "leaves_high": None,
+        "expected_loss": None,
         "signals": 0,
         "is_former": False,
         "as_of": TODAY,
@@ -113,6 +118,20 @@ def test_json_has_the_whole_truth(book: Path) -> None:
     }
     unknown = ("arr", "score", "coverage", "trend", "deadline", "days_to_deadline", "as_of")
     assert (new["band"], {new[key] for key in unknown}) == ("unknown", {None})
+
+
+def test_a_churn_model_in_use_has_its_columns_and_keys(book: Path) -> None:
+    assert "Leaves" not in run.within("--db", book, "--today", TODAY, "accounts").stdout
+    with open_database(book) as db, write(db) as connection:
+        add_churn(connection, [1], ("on",))
+    heads, *rows = run.within("--db", book, "--today", TODAY, "accounts").stdout.splitlines()
+    assert heads.endswith("Leaves, 80 %  Loss")
+    assert [row.split()[-3:] for row in rows if "34%" in row] == [["34%", "21-49", "140k"]]
+    told = run.within("--db", book, "--today", TODAY, "accounts", "--json").stdout
+    one, other, *_ = json.loads(told)["accounts"]
+    assert [one[key] for key in ("leaves", "leaves_low", "leaves_high")] == [0.34, 0.21, 0.49]
+    assert one["expected_loss"] == pytest.approx(412_000.5 * 0.34, abs=0.01)
+    assert other["leaves"] is None
 
 
 def test_the_keys_are_those_of_the_document(book: Path) -> None:

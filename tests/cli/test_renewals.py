@@ -184,6 +184,6 @@ def test_a_churn_model_in_use_has_its_columns(book: Path) -> None:
     with open_database(book) as db, write(db) as connection:
         add_churn(connection, [1], ("on",))
     heads, *rows = csw(book, "renewals").stdout.splitlines()
-    assert heads.split()[-2:] == ["Leaves", "Loss"]
+    assert heads.split()[-4:] == ["Leaves,", "80", "%", "Loss"]
     (kestrel,) = [row for row in rows if "140k" in row]
-    assert kestrel.split()[-3:] == ["34", "%", "140k"]
+    assert kestrel.split()[-3:] == ["34%", "21-49", "140k"]

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.churn_said import leaving, leaving_span
 from cs_workbench.core.custom_fields import CustomField
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.tui.run_columns import RunColumn
@@ -38,20 +39,23 @@ WIDEST: Final = (
         "cov",
         "name",
         "arr",
-        "leaves",
+        "leaves span",
         "loss",
         "spark",
         "seats",
     ),
     *("deadline", "days", "stage", "csm", "segment", "touch", "ours", "signals", "next", "when"),
 )
-CHURN: Final = frozenset({"leaves", "loss"})
-STAYING: Final = {"neglected": CHURN}  # what a view is about never leaves it
+CHURN: Final = frozenset({"leaves span", "leaves", "loss"})
+STAYING: Final = {
+    "neglected": frozenset({"leaves", "loss"})
+}  # what a view is about never leaves it
 # What happens, one after the other, as the window narrows: a column leaves, or a smaller one comes.
 NARROWING: Final[tuple[tuple[str, str | None], ...]] = (
     ("ours", None),
     ("touch", None),
     ("segment", None),
+    ("leaves span", "leaves"),
     ("csm", None),
     ("stage", None),
     ("cov", None),
@@ -134,6 +138,7 @@ class AccountColumns:
             "seats": RunColumn(
                 "seats", "Seat", 4, lambda row: percent_runs(row.seat_use, glyphs), right=True
             ),
+            "leaves span": RunColumn("", "Leaves, 80 %", 12, _leaves_span, right=True),
             "leaves": RunColumn("", "Leaves", 6, _leaves, right=True),
             "loss": RunColumn("", "Loss", 5, _loss, right=True),
             "signals": RunColumn("signals", "Sig", 3, _signals, right=True),
@@ -228,7 +233,13 @@ def _ours(row: AccountLine) -> Runs:
 
 def _leaves(row: AccountLine) -> Runs:
     """The churn model's probability."""
-    return () if row.leaves_e6 is None else run(f"{row.leaves_e6 / 10_000:.0f}%")
+    return () if row.leaves_span is None else run(leaving(row.leaves_span[0]))
+
+
+def _leaves_span(row: AccountLine) -> Runs:
+    """The same with its 80 % interval."""
+    span = row.leaves_span
+    return () if span is None else run(leaving_span(*span))
 
 
 def _loss(row: AccountLine) -> Runs:

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.content import Content
 
+from cs_workbench.core.churn_said import leaving, leaving_span
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry, Marks
@@ -27,7 +28,8 @@ from cs_workbench.tui.sizes import NARROW
 from cs_workbench.tui.widgets.columns import Column
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
-LEAVING: Final = ("Dead-", "Risk", "amt", "by")  # in this order, as the window narrows
+SPANNED: Final = "Leaves, 80 %"
+LEAVING: Final = (SPANNED, "Dead-", "Risk", "amt", "by")  # in this order, as the window narrows
 NEXT_STEP_LEAST: Final = 10
 STEP_GAP: Final = 1
 BY: Final = {"notice": "n", "procurement": "p", "end": "e"}
@@ -123,8 +125,10 @@ def renewal_columns(
     cells = Cells(today, glyphs)
     columns = (_narrow if width < NARROW else _wide)(cells, has_churn=has_churn)
     left = 0
+    short = Column("", "Leaves", 6, cells.leaves, right=True)
     for head in (None, *LEAVING):
-        columns = [column for column in columns if column.head != head]
+        comes = [short] if head == SPANNED else []
+        columns = [new for old in columns for new in ([old] if old.head != head else comes)]
         left = width - sum(column.space for column in columns) - 1 - STEP_GAP
         if left >= NEXT_STEP_LEAST:
             break
@@ -148,7 +152,7 @@ def _narrow(cells: "Cells", *, has_churn: bool) -> list[RenewalColumn]:
 
 def _wide(cells: "Cells", *, has_churn: bool) -> list[RenewalColumn]:
     churn = (
-        Column("", "Leaves", 6, cells.leaves, right=True),
+        Column("", SPANNED, 12, cells.leaves_span, right=True),
         Column("", "Loss", 5, cells.loss, right=True),
     )
     return [
@@ -258,8 +262,13 @@ class Cells:
 
     def leaves(self, row: RenewalRow) -> Content:
         """The churn model's probability that the account leaves, where one is in use."""
-        share = None if row.entry is None else row.entry.account.leaves_e4
-        return NOTHING if share is None else safe(f"{share / 100:.0f}%")
+        span = None if row.entry is None else row.entry.account.leaves_span
+        return NOTHING if span is None else safe(leaving(span[0]))
+
+    def leaves_span(self, row: RenewalRow) -> Content:
+        """The same with its 80 % interval."""
+        span = None if row.entry is None else row.entry.account.leaves_span
+        return NOTHING if span is None else safe(leaving_span(*span))
 
     def loss(self, row: RenewalRow) -> Content:
         """What of the ARR that ends the churn model expects to lose."""
