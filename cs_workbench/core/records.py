@@ -211,6 +211,15 @@ KINDS: Mapping[str, Kind] = {
             _field("comment"),
         ),
         _kind(
+            "invitations",
+            "survey_invitation",
+            "invitation_id",
+            _ACCOUNT,
+            _CONTACT,
+            _choice("kind", "nps", "csat", "ces", required=True),
+            _field("sent_on", "date", required=True),
+        ),
+        _kind(
             "mentions",
             "mention",
             "mention_id",

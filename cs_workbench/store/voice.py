@@ -31,6 +31,11 @@ _SILENT = """SELECT a.account_key, max(
     FROM account a JOIN account_summary s USING (account_key)
     WHERE NOT s.is_former AND a.merged_into IS NULL"""
 
+_EVER_ASKED = "SELECT EXISTS (SELECT 1 FROM survey_invitation WHERE kind = :kind)"
+_ASKED = """SELECT count(DISTINCT coalesce('c' || contact_id, 'i' || invitation_id))
+    FROM survey_invitation WHERE kind = :kind AND sent_on > :since AND sent_on <= :until
+        AND (:account_key IS NULL OR account_key = :account_key)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Payer:
@@ -86,14 +91,22 @@ def read_answers(
     ]
 
 
-def count_invitations(db: Database, kind: Kind, *, since: dt.date, until: dt.date) -> int | None:
-    """How many were asked after a day, up to another; None where none was ever written down."""
-    (total,) = db.connection.execute("SELECT count(*) FROM survey_invitation").fetchone()
-    (count,) = db.connection.execute(
-        "SELECT count(*) FROM survey_invitation WHERE kind = ? AND sent_on > ? AND sent_on <= ?",
-        (kind, since.isoformat(), until.isoformat()),
-    ).fetchone()
-    return int(count) if total else None
+def count_invitations(
+    db: Database, kind: Kind, *, since: dt.date, until: dt.date, account_key: int | None = None
+) -> int | None:
+    """How many people were asked after a day, up to another; None where none ever was.
+
+    Who was asked twice counts once, as who answers twice does; people nobody knows count each.
+    """
+    given = {
+        "kind": kind,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "account_key": account_key,
+    }
+    (ever,) = db.connection.execute(_EVER_ASKED, given).fetchone()
+    (count,) = db.connection.execute(_ASKED, given).fetchone()
+    return int(count) if ever else None
 
 
 def payers(db: Database) -> dict[int, Payer]:

@@ -90,9 +90,7 @@ def figures(
     found = []
     for kind in voice.KINDS:
         latest = voice.latest_answers(answers, kind, after=since, until=today)
-        asked = None
-        if account_key is None:
-            asked = count_invitations(db, kind, since=since, until=today)
+        asked = count_invitations(db, kind, since=since, until=today, account_key=account_key)
         found.append(voice.figure_of(kind, latest, asked=asked, arr=arr))
     return found
 

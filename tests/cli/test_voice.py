@@ -115,6 +115,26 @@ def test_mentions_of_an_export_come_in_as_files_do(book: Path, tmp_path: Path) -
     assert "Nothing changed." in csw(book, "import", str(export)).stdout
 
 
+def test_who_was_asked_comes_from_a_file_and_counts_once(book: Path, tmp_path: Path) -> None:
+    export = tmp_path / "invitations.csv"
+    export.write_text(
+        "invitation_id,account_id,contact_id,kind,sent_on\n"
+        "a,acme,lena,nps,2026-11-02\nb,acme,lena,nps,2026-11-09\nc,calm,,nps,2026-11-02\n"
+        "old,calm,,ces,2020-11-02\n"
+    )
+    assert csw(book, "import", str(export)).returncode == 0
+    nps, csat, ces = json.loads(csw(book, "voice", "--json").stdout)["figures"]
+    assert (nps["n"], nps["asked"], nps["response_rate"]) == (
+        2,
+        6,
+        0.3333,
+    )  # four were asked before
+    assert (csat["asked"], ces["asked"]) == (None, 0)  # of CSAT nobody ever said
+    own = json.loads(csw(book, "voice", "--account", "calm", "--json").stdout)["figures"]
+    assert (own[0]["n"], own[0]["asked"]) == (0, 1)
+    assert "Nothing changed." in csw(book, "import", str(export)).stdout
+
+
 def test_figures_load_no_machine_learning(book: Path) -> None:
     code = (
         "import sys; from cs_workbench.cli.main import csw; "
