@@ -4,7 +4,7 @@ The rows are known beforehand, by a query of our own; what is timed ends when th
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.first_frame import MARK, screens
@@ -99,7 +99,7 @@ def _typing(terminal: Terminal, book: Book, text: str) -> Iterator[tuple[str, fl
         typed = text[:end]
         wanted = shown
         if not is_unfinished(typed):
-            wanted = book.rows(replace(_query(), filter=parse_filter(typed)))
+            wanted = book.rows(_query()._replace(filter=parse_filter(typed)))
         terminal.drain(QUIET)
         if wanted == shown:
             terminal.send(text[end - 1].encode())

@@ -4,9 +4,9 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from cs_workbench.errors import InputError, ReadOnlyPlaceError, UsageError
 from cs_workbench.private_files import open_private
@@ -15,8 +15,7 @@ APP = "csw"
 RENEWALS = "renewals.toml"
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(NamedTuple):
     """What a user may set; every field is optional in the file.
 
     Attributes:
@@ -49,7 +48,7 @@ class Config:
     metrics: Path | None = None
     targets: Path | None = None
     renewals: Path | None = None
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
 def config_path() -> Path:
@@ -113,7 +112,7 @@ def load_config() -> Config:
     """
     path = config_path()
     given = _read(path)
-    types = {one.name: one.type for one in fields(Config)}
+    types = Config.__annotations__
     for key, value in given.items():
         if key not in types:
             known = ", ".join(types)

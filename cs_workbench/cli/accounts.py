@@ -3,7 +3,6 @@
 import datetime as dt
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import click
 
@@ -94,16 +93,16 @@ def _query(
     """The options over what a saved view says."""
     query = AccountQuery(session.reading_day(db), me=session.config.me)
     if view and fold(view) in VIEWS:
-        query = replace(query, view=fold(view))
+        query = query._replace(view=fold(view))
     elif view:
         from cs_workbench.store.views import saved_view
 
         saved = saved_view(db, view)
         filter_text = f"{saved.filter} {filter_text}"
-        query = replace(query, view=saved.base, sort=saved.sort, descending=saved.descending)
+        query = query._replace(view=saved.base, sort=saved.sort, descending=saved.descending)
     if sort:
-        query = replace(query, sort=sort.removeprefix("-"), descending=sort.startswith("-"))
-    return replace(query, filter=read_filter(db, filter_text))
+        query = query._replace(sort=sort.removeprefix("-"), descending=sort.startswith("-"))
+    return query._replace(filter=read_filter(db, filter_text))
 
 
 def _lines(db: Database, query: AccountQuery, keys: "array[int]") -> Iterator[AccountLine]:

@@ -1,7 +1,5 @@
 """`csw demo`: the screens on sample data."""
 
-from dataclasses import replace
-
 import click
 
 from cs_workbench.cli.output import warn
@@ -29,6 +27,6 @@ def demo_command(session: Session, context: click.Context) -> None:
             session.today(db)
         me = sample_person(copy) or session.config.me
         warn(f"You are {me}. What you change is forgotten when you leave the demo.")
-        config = replace(session.config, me=me)
+        config = session.config._replace(me=me)
         code = open_screens(config, copy, today_given(session.given_today))
     context.exit(code)

@@ -80,7 +80,7 @@ def _named(session: Session, me: str | None, *, asks: bool) -> Session:
         raise UsageError("The name is empty.")
     if keep_name(name):
         say(f"You are {name}; so it stands in {config_path()}.")
-    return replace(session, config=replace(session.config, me=name))
+    return replace(session, config=session.config._replace(me=name))
 
 
 def _ask_for_files() -> Path:

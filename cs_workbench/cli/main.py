@@ -1,7 +1,6 @@
 """`csw`: the commands by name, and what they share."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -100,7 +99,7 @@ def csw(context: click.Context, db: Path | None, today: str | None) -> None:
     Without a command the screens open, as with `csw tui`. Data goes to stdout, talk to stderr.
     """
     config = load_config()
-    context.obj = Session(replace(config, db=db) if db else config, today)
+    context.obj = Session(config._replace(db=db) if db else config, today)
     if context.invoked_subcommand is None:
         context.invoke(COMMANDS["tui"].load())
 

@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from cs_workbench.tui.first_picture import FirstPicture
 
 TAKES = {"--db": "db", "--today": "today"}
-LATER = ("inspect", "ipaddress")
+LATER = ("ipaddress",)
 
 
 class Later(ModuleType):
     """A module that is loaded when something of it is first used.
 
-    `dataclasses` imports `inspect` for what our classes do not ask of it, and with it a syntax tree
-    and a tokenizer; `urllib` (of `pathlib`) imports `ipaddress` for addresses in brackets. Together
-    they are an eighth of what stands before the picture.
+    `urllib` (of `pathlib`) imports `ipaddress` for addresses in brackets.
     """
 
     def __getattr__(self, name: str) -> object:

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from cs_workbench.core.judgements import Override
@@ -12,8 +12,7 @@ Band = Literal["red", "unknown", "yellow", "green"]
 BANDS: tuple[Band, ...] = ("red", "unknown", "yellow", "green")  # in order of what needs a person
 
 
-@dataclass(frozen=True, slots=True)
-class AccountLine:
+class AccountLine(NamedTuple):
     """One row of the list.
 
     Attributes:
@@ -73,7 +72,7 @@ class AccountLine:
     signals: int = 0
     override: "Override | None" = None
     loyalty_e4: int | None = None
-    custom: Mapping[str, str] = field(default_factory=dict)
+    custom: Mapping[str, str] = MappingProxyType({})
     leaves_e6: int | None = None
     leaves_low_e6: int | None = None
     leaves_high_e6: int | None = None

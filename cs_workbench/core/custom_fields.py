@@ -3,8 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.text import fold
@@ -26,11 +25,10 @@ _TAKEN: Final = frozenset(
         *("started", "value_driver", "fit", "channel", "advisory_board", "advocacy"),
     }
 )
-_NUMBER: Final = re.compile(r"[+-]?(0|[1-9]\d*|(?=\.))(\.\d+)?")
+_NUMBER: Final = r"[+-]?(0|[1-9]\d*|(?=\.))(\.\d+)?"
 
 
-@dataclass(frozen=True, slots=True)
-class CustomField:
+class CustomField(NamedTuple):
     """One of them.
 
     Attributes:
@@ -71,7 +69,7 @@ def plain_value(text: str) -> tuple[CustomType, str]:
     """
     if text.casefold() in {"yes", "no", "true", "false"}:
         return "yes or no", "yes" if text.casefold() in {"yes", "true"} else "no"
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         from decimal import Decimal
 
         return "number", plain_number(Decimal(text))

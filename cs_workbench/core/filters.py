@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.text import fold
@@ -32,8 +31,7 @@ _SIGNS: dict[str, Operator] = {":": "=", "=": "=", "<": "<", "<=": "<=", ">": ">
 _UNITS = {"": 1, "%": 1, "k": 1_000, "m": 1_000_000}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One condition.
 
     Attributes:
@@ -51,8 +49,7 @@ class Term:
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Conditions that all have to hold; none lets every account through."""
 
     terms: tuple[Term, ...] = ()

@@ -1,13 +1,11 @@
 """The signs of screens and printed lists, and letters for terminals that cannot show them."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cs_workbench.core.accounts import Band
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One set of signs; the ASCII one is for terminals that draw the other badly, or not at all.
 
     Attributes:

@@ -1,6 +1,7 @@
 """Text made comparable, so that `muller` finds `Müller`."""
 
 import unicodedata
+from functools import cache
 
 
 def fold(text: str) -> str:
@@ -15,18 +16,22 @@ def visible(text: str) -> str:
 
     Control characters become their pictures (ESC `␛`), others of their kind `\u202e`.
     """
-    return text.translate(_SIGNS) if not text.isprintable() else text
+    return text if text.isprintable() else text.translate(_signs())
 
 
-_SIGNS: dict[int, int | str] = {
-    **{code: 0x2400 + code for code in range(0x20)},
-    0x7F: 0x2421,
-    **{code: f"\\x{code:02x}" for code in range(0x80, 0xA0)},
-    **{
-        code: f"\\u{code:04x}"
-        for code in (0x061C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), 0x2060)
-    },
-    **{code: f"\\u{code:04x}" for code in (*range(0x2066, 0x206A), 0xFEFF, *range(0xFFF9, 0xFFFC))},
-    **{code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)},
-    **{code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)},
-}
+@cache
+def _signs() -> dict[int, int | str]:
+    """What is shown in place of which code; made when first needed: the start does not."""
+    return {
+        **{code: 0x2400 + code for code in range(0x20)},
+        0x7F: 0x2421,
+        **{code: f"\\x{code:02x}" for code in range(0x80, 0xA0)},
+        **{
+            code: f"\\u{code:04x}"
+            for code in (
+                *(0x061C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), 0x2060),
+                *(*range(0x2066, 0x206A), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000)),
+            )
+        },
+        **{code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)},
+    }

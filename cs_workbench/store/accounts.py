@@ -8,8 +8,8 @@ import datetime as dt
 import json
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.filters import EVERYTHING, Filter
@@ -55,8 +55,7 @@ _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former
 _MERGED = "SELECT account_key FROM account WHERE merged_into IS NOT NULL"
 
 
-@dataclass(frozen=True)
-class AccountQuery:
+class AccountQuery(NamedTuple):
     """Which accounts, in what order.
 
     Attributes:
@@ -73,17 +72,15 @@ class AccountQuery:
     me: str = ""
 
 
-@dataclass(frozen=True)
-class BandTotal:
+class BandTotal(NamedTuple):
     """A band's accounts and their ARR in minor units by currency."""
 
     band: Band
     accounts: int
-    arr_by_currency: dict[str, int] = field(default_factory=dict)
+    arr_by_currency: dict[str, int]
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(NamedTuple):
     """What a statement has to reckon with: accounts that no refresh saw, and merged ones."""
 
     source: str
@@ -110,7 +107,7 @@ def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
     """
     _check(db, query)
     connection = db.connection
-    worst_first = replace(query, sort="band", descending=False)
+    worst_first = query._replace(sort="band", descending=False)
     if query.sort not in SORTS:
         return ordered_by(
             connection, query.sort, _keys(connection, worst_first, "s"), descending=query.descending
@@ -324,7 +321,7 @@ def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) ->
     counts: dict[str | None, int] = dict(
         connection.execute(f"SELECT {column}, count(*) FROM account a GROUP BY 1").fetchall()
     )
-    worst_first = replace(query, sort="band", descending=False)
+    worst_first = query._replace(sort="band", descending=False)
     found = array("q")
     for value in _ranks(connection, query, set(counts)):
         if counts.get(value) and len(found) < limit:
@@ -340,7 +337,7 @@ def _by_signals(connection: Connection, query: AccountQuery, limit: int) -> "arr
     """By the number of open signals, worst first among equals."""
     from cs_workbench.store.signal_counts import counts_of_signals, having_signals
 
-    worst_first = replace(query, sort="band", descending=False)
+    worst_first = query._replace(sort="band", descending=False)
     counts = counts_of_signals(connection, query.today)
     found = array("q")
     if limit < 0:

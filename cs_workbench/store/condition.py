@@ -1,11 +1,9 @@
 """What narrows a list of accounts, as SQL."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition on the account `a`, its summary `s`, or on the key that `either` has, as `a.`.
 
     Attributes:

@@ -8,10 +8,9 @@ import datetime as dt
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from cs_workbench.store.files import (
     SCHEMA_VERSION,
@@ -30,8 +29,7 @@ from cs_workbench.store.sqlite import Connection, check_version, journal_mode, s
 LONGEST_LOG = 1_000  # pages, as SQLite has it
 
 
-@dataclass(frozen=True)
-class Database:
+class Database(NamedTuple):
     """An open portfolio file; use it in a `with`, one per thread.
 
     Attributes:

@@ -1,7 +1,7 @@
 """How old what we know is."""
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cs_workbench.store.database import Database
 from cs_workbench.store.settings import sample_today
@@ -9,16 +9,14 @@ from cs_workbench.store.settings import sample_today
 LOOKING_BACK_DAYS = 7  # a refresh as of a day longer ago than this is a look at the past
 
 
-@dataclass(frozen=True, slots=True)
-class SourceAge:
+class SourceAge(NamedTuple):
     """A source of imports and the UTC instant of its last one."""
 
     source: str
     imported_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class StandingDay:
+class StandingDay(NamedTuple):
     """A day at which a portfolio stands still: that of sample data, or of a look at the past."""
 
     day: dt.date

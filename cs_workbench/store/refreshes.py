@@ -2,14 +2,13 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class LastRefresh:
+class LastRefresh(NamedTuple):
     """The newest refresh that was finished.
 
     Attributes:

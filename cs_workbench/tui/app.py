@@ -4,7 +4,6 @@ import datetime as dt
 import gc
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -194,7 +193,7 @@ class WorkbenchApp(OrderlyApp):
         if (database := open_accounts(path)) is None:
             tell(self, f"There are still no accounts in {path}.", is_problem=True)
             return
-        self._config = replace(self._config, me=me)
+        self._config = self._config._replace(me=me)
         self._keep(database, ACCOUNTS)
         self.switch_mode(ACCOUNTS)
         self.remove_mode(FIRST)

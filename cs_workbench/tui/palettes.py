@@ -5,12 +5,10 @@ they never carry meaning alone: a glyph, a number and a word stand beside them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(NamedTuple):
     """Colours as `#rrggbb`; `bands` by the names that styles give them, without the `$`."""
 
     theme: str

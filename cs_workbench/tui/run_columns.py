@@ -4,8 +4,7 @@ Both the table on the screen and the first picture, which comes before Textual, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from cs_workbench.core.glyphs import ASCII, UNICODE
 from cs_workbench.tui.runs import Run, Runs
@@ -13,8 +12,7 @@ from cs_workbench.tui.runs import Run, Runs
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True)
-class RunColumn(Generic[Row]):
+class RunColumn(NamedTuple, Generic[Row]):
     """One column.
 
     Attributes:
@@ -51,7 +49,7 @@ def head_runs(columns: tuple[RunColumn[Row], ...]) -> Runs:
     for column in columns:
         before = heads[-1] if heads else None
         if before and before.head and not before.right and not column.head:
-            heads[-1] = replace(before, width=before.width + column.space)
+            heads[-1] = before._replace(width=before.width + column.space)
         else:
             heads.append(column)
     fitted: list[Run] = []

@@ -1,8 +1,8 @@
 """What every screen is given, and the portfolio that it is about."""
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cs_workbench.config import RENEWALS, Config, file_in_use, read_today, scorecard_in_use
 from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
@@ -12,8 +12,7 @@ from cs_workbench.store.freshness import StandingDay, standing_day
 from cs_workbench.store.refreshes import has_accounts
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """One open portfolio and the person in front of it.
 
     Attributes:

@@ -1,7 +1,6 @@
 """How much of a window each part of the Accounts screen takes, as `workbench.tcss` has it."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 NARROW: Final = 100  # cells; below it the titles say things shortly
 WIDTHS: Final = [(0, "-narrow"), (NARROW, "-wide")]  # cells from which a class holds
@@ -10,8 +9,7 @@ HEIGHTS: Final = [(0, "-low"), (HIGH, "-high"), (TALL, "-tall")]
 FOOTER: Final = 2  # a rule and the keys
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Lines of a window: the first one from its top, and how many."""
 
     top: int

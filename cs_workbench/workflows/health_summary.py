@@ -47,7 +47,7 @@ def summarise_health(
     of the accounts as they are now. Weeks are counted back from the newest scored day.
     """
     with snapshot(db) as connection:
-        keys = account_keys(db, replace(query, sort="id", view="all"))
+        keys = account_keys(db, query._replace(sort="id", view="all"))
         as_of = summary_day(connection)
         then = None if as_of is None else _compared(connection, as_of)
         total, groups, apart = _groups(connection, by, (keys, then), scorecard)
@@ -118,7 +118,7 @@ def _all_keys(
     """Who may be in the history."""
     if not query.filter:
         return every_account(connection)
-    former = account_keys(db, replace(query, sort="id", view="former"))
+    former = account_keys(db, query._replace(sort="id", view="former"))
     return sorted({*current, *former})
 
 

@@ -1,7 +1,5 @@
 """Declare a team's own field by hand, or say that it holds something else."""
 
-from dataclasses import replace
-
 from cs_workbench.core.custom_fields import (
     LONGEST_LABEL,
     MOST,
@@ -53,7 +51,7 @@ def retype_field(db: Database, name: str, kind: str, *, actor: str) -> str:
     if field is None:
         known = ", ".join(there) or "none yet"
         raise NotFoundError(f"There is no field {name!r}. There are: {known}.")
-    field = replace(field, type=_type(kind))
+    field = field._replace(type=_type(kind))
     for value in values_of(db.connection, field.field_id):
         if field.type not in {"text", plain_value(value)[0]}:
             raise ConflictError(f"{field.label} has a value that is no {field.type}: {value!r}.")

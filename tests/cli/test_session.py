@@ -1,5 +1,4 @@
 import datetime as dt
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ def sample(db: Database) -> Database:
 
 def session(given: str | None = None, path: Path | None = None) -> Session:
     config = load_config()
-    return Session(replace(config, db=path) if path else config, given)
+    return Session(config._replace(db=path) if path else config, given)
 
 
 def test_a_sample_stands_still_and_says_so(sample: Database, capsys: Capture) -> None:

@@ -1,7 +1,6 @@
 """Which accounts the list shows, and in what order: every change of it is a new value."""
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from cs_workbench.core.filters import EVERYTHING
 from cs_workbench.store.account_views import VIEWS
@@ -17,8 +16,7 @@ FIRST_VIEW = "needs me"
 LARGEST_FIRST = frozenset({"arr", "cov", "usage", "seats", "signals"})
 
 
-@dataclass(frozen=True)
-class AccountList:
+class AccountList(NamedTuple):
     """A view, narrowed by a filter, in an order.
 
     Attributes:
@@ -41,34 +39,34 @@ class AccountList:
         Raises:
             UsageError: the filter cannot be understood.
         """
-        query = replace(self.query, filter=read_filter(db, text))
-        return replace(self, query=query, filter_text=text.strip())
+        query = self.query._replace(filter=read_filter(db, text))
+        return self._replace(query=query, filter_text=text.strip())
 
     def sorted_by(self, column: str) -> Self:
         """By this column; again by the same one turns the order round."""
         if column == self.query.sort:
             turned = not self.query.descending
-            return replace(self, query=replace(self.query, descending=turned))
-        query = replace(self.query, sort=column, descending=column in LARGEST_FIRST)
-        return replace(self, query=query)
+            return self._replace(query=self.query._replace(descending=turned))
+        query = self.query._replace(sort=column, descending=column in LARGEST_FIRST)
+        return self._replace(query=query)
 
     def viewed(self, view: str) -> Self:
         """A built-in view, in its own order and without a filter."""
         query = AccountQuery(today=self.query.today, view=view, me=self.query.me)
         if view == "renewing soon":
-            query = replace(query, sort="days")
-        return replace(self, query=query, view=view, filter_text="")
+            query = query._replace(sort="days")
+        return self._replace(query=query, view=view, filter_text="")
 
     def recalled(self, db: Database, saved: "SavedView") -> Self:
         """A saved view: the view it was made in, its filter and its order."""
         whole = self.viewed(saved.base).filtered(db, saved.filter)
-        query = replace(whole.query, sort=saved.sort, descending=saved.descending)
-        return replace(whole, query=query, view=saved.name)
+        query = whole.query._replace(sort=saved.sort, descending=saved.descending)
+        return whole._replace(query=query, view=saved.name)
 
     def peeled(self) -> Self | None:
         """Without its outermost layer: the filter, then the view; None when nothing is left."""
         if self.filter_text and self.view in VIEWS:
-            return replace(self, query=replace(self.query, filter=EVERYTHING), filter_text="")
+            return self._replace(query=self.query._replace(filter=EVERYTHING), filter_text="")
         if self.view != FIRST_VIEW:
             return self.viewed(FIRST_VIEW)
         return None

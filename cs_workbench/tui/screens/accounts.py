@@ -316,11 +316,8 @@ class AccountsScreen(AccountListScreen):
 
     def _tell_drafts(self) -> None:
         """What a closed terminal kept, when the list is there already."""
-        from cs_workbench.workflows.drafts import tell_drafts
-
-        with open_database(self._session.db.path) as db:
-            if told := tell_drafts(db, self._session.me):
-                self.post_message(Reminded(told))
+        if told := _typed_before(self._session):
+            self.post_message(Reminded(told))
 
     def _next_step_set(self, summary: str | None) -> None:
         if summary:
@@ -339,3 +336,15 @@ class AccountsScreen(AccountListScreen):
             with telling(self.app):
                 more = load_preview(self._session.db, key, today=self._session.today)
                 preview.show(self.table.cursor_row, more)
+
+
+def _typed_before(session: Session) -> str:
+    """What was typed and never set; where there is nothing, nothing that tells of it is loaded."""
+    from cs_workbench.store.drafts import waiting_drafts
+
+    with open_database(session.db.path) as db:
+        if not waiting_drafts(db, session.me):
+            return ""
+        from cs_workbench.workflows.drafts import tell_drafts
+
+        return tell_drafts(db, session.me)

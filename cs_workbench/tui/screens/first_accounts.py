@@ -2,8 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from cs_workbench.store.accounts import AccountQuery, account_keys, holds_account, leading_keys
 from cs_workbench.store.constant_columns import SAMPLE
@@ -12,8 +11,7 @@ from cs_workbench.store.database import Database
 FIRST_ACCOUNTS: Final = 200  # more than the tallest terminal shows
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """The accounts of a query in its order; the first of them only, unless `is_whole`.
 
     Attributes:
@@ -21,9 +19,12 @@ class Answer:
     """
 
     query: AccountQuery
-    keys: "array[int]" = field(repr=False)  # Textual writes down what its workers are given
+    keys: "array[int]"
     is_whole: bool
     kept: int | None = None
+
+    def __repr__(self) -> str:  # Textual writes down what its workers are given
+        return f"Answer({self.query!r}, {len(self.keys)} accounts)"
 
     @property
     def is_short(self) -> bool:

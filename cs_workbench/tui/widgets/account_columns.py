@@ -2,9 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.churn_said import leaving, leaving_span
@@ -72,8 +71,7 @@ NEXT_STEP_LEAST: Final = 10
 OWN: Final = 10  # cells of a column of a team's own
 
 
-@dataclass(frozen=True)
-class AccountColumns:
+class AccountColumns(NamedTuple):
     """How an account is shown in columns.
 
     Attributes:
@@ -100,7 +98,7 @@ class AccountColumns:
                 break
         if any(column.head == "Deadline" for column in chosen):
             chosen = tuple(
-                replace(column, head="") if column.head == "Days" else column for column in chosen
+                column._replace(head="") if column.head == "Days" else column for column in chosen
             )
         return _shared_out(chosen, width)
 
@@ -266,7 +264,7 @@ def _shared_out(columns: tuple[AccountColumn, ...], width: int) -> tuple[Account
     widths["name"] = max(1, widths["name"] + for_name)
     widths["next"] = max(1, widths["next"] + spare - for_name)
     return tuple(
-        replace(column, width=widths[column.name]) if column.head in FLEXIBLE else column
+        column._replace(width=widths[column.name]) if column.head in FLEXIBLE else column
         for column in columns
     )
 
