@@ -16,6 +16,7 @@ from cs_workbench.tui.widgets.lines import spread
 VALUE: Final = 14
 POINTS: Final = 13  # " +12.3 points"
 LEAST: Final = 0.0005
+DRIVERS: Final = 3
 
 
 def churn_lines(page: AccountPage, width: int) -> list[Content]:
@@ -35,6 +36,16 @@ def leaves_text(said: ChurnSaid) -> Content:
     """The probability that it leaves, with the interval that holds 80 % of cases."""
     span = f"({percent(said.low)} to {percent(said.high)})"
     return joined((f"leaves {percent(said.probability)}", "bold"), f"  {span}")
+
+
+def model_line(page: AccountPage) -> list[Content]:
+    """In a line what the model says, by when, and what moves it most; nothing without a model."""
+    said = page.churn
+    if said is None:
+        return []
+    moved = [f"{one.label} {one.value}".strip() for one in said.parts[:DRIVERS]]
+    until = near_date(said.window_to, page.today)
+    return [joined(leaves_text(said), f" by {until}", (f": {', '.join(moved)}", "dim"))]
 
 
 def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:

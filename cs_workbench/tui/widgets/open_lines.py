@@ -12,6 +12,7 @@ from cs_workbench.core.money import short
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, due_text, joined, safe
 from cs_workbench.tui.widgets.account_plays import open_plays
+from cs_workbench.tui.widgets.churn_lines import model_line
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.family_lines import family_lines
 from cs_workbench.tui.widgets.lines import between, spread
@@ -41,6 +42,7 @@ def open_lines(
     lines += labelled([*open_memory(page, width)])
     lines += _labelled("Plays", open_plays(page))
     lines += _labelled("Signals", _signals(page, width - LABEL, whole=whole))
+    lines += _labelled("Model", model_line(page))
     running = [one for one in page.subscriptions if one.in_force]
     contracts = [_contract(one, page, width) for one in running or page.subscriptions[:1]]
     lines += _labelled("Contract", contracts or [_none()])

@@ -9,6 +9,7 @@ from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.store.database import write
 from cs_workbench.tui.widgets.backtest_lines import backtest_lines
 from cs_workbench.tui.widgets.churn_lines import churn_lines
+from cs_workbench.tui.widgets.open_lines import open_lines
 from cs_workbench.tui.widgets.renewal_history import one_line
 from tests.churn_records import record
 from tests.factories import TODAY
@@ -44,6 +45,17 @@ def test_the_pane_says_why(tmp_path: Path, width: int) -> None:
     assert any("94 days" in one for one in lines) or width == 30
     without = "\n".join(one.plain for one in churn_lines(page, width))
     assert "No churn model speaks" in without
+
+
+def test_what_is_open_has_the_model_in_a_line(tmp_path: Path) -> None:
+    with story(tmp_path) as db:
+        page = page_of(db, 1)
+    lines = [one.plain for one in open_lines(replace(page, churn=SAID), 120)]
+    assert (
+        "Model     leaves 34 %  (21 % to 49 %) by 21 Feb 2027: "
+        "since a two-way contact 94 days, last NPS answer 3"
+    ) in lines
+    assert not [one for one in open_lines(page, 120) if one.plain.startswith("Model")]
 
 
 def test_small_parts_are_told_together_so_that_the_pane_adds_up(tmp_path: Path) -> None:
