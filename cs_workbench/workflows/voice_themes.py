@@ -21,11 +21,11 @@ from cs_workbench.core.themes import (
 )
 from cs_workbench.workflows.policies import read_policy
 
-LEAST = 6  # comments of one way of writing below which they are not grouped
+LEAST = 3  # comments of one way of writing below which they are not grouped
 MOST_GROUPS = 8
 SHOWN_TERMS = 5
 SHORTEST = 4  # letters of a word that may name a group
-LONGEST = 6  # signs of a run that may
+LONGEST = 8  # signs of a run that may
 STEPS = 200
 READ = 2_000  # characters of a comment: who says more has said by then what it is about
 
@@ -129,9 +129,15 @@ def _terms(inside: Sequence[tuple[int, Set[str]]], everything: Sequence[Set[str]
     worth = {part: own[part] * (own[part] / all_of[part] - share / 2) for part in shared}
     found: list[str] = []
     for part in sorted(worth, key=lambda one: (-worth[one], -len(one), one)):
-        if not any(part in longer or longer in part for longer in found):
+        if not any(_overlap(part, longer) for longer in found):
             found.append(part)
     return found[:SHOWN_TERMS]
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two parts are much the same: one holds the other but for a sign at an end."""
+    short, long = sorted((one, other), key=len)
+    return short in long or short[1:] in long or short[:-1] in long
 
 
 def _parts(text: str, ignored: Set[str], *, is_wide: bool) -> frozenset[str]:

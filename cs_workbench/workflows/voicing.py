@@ -213,14 +213,18 @@ def answer_feedback(db: Database, act: Act, response_id: str) -> str:
     Raises:
         NotFoundError: there is no such answer.
     """
+    summary = f"answered feedback {response_id}"
+    apply_act(db, act, summary, answer_changes(act, response_id))
+    return summary
+
+
+def answer_changes(act: Act, response_id: str) -> list[Change]:
+    """The changes by which feedback was answered on the day of an act."""
     day = act.today.isoformat()
-    changes = [
+    return [
         Change("survey_response", response_id, "replied_on", new=day, effective_on=day),
         Change("survey_response", response_id, "replied_by", new=act.actor, effective_on=day),
     ]
-    summary = f"answered feedback {response_id}"
-    apply_act(db, act, summary, changes)
-    return summary
 
 
 def add_mention(db: Database, act: Act, said: Mention) -> str:

@@ -66,7 +66,7 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             acts |= remember_all(db, csms)
             acts |= walk_plays(db)
             name_plays(db)
-            for weeks in range(8, -1, -1):
+            for weeks in range(8, -1, -2):
                 score_loyalty(db, as_of=TODAY - weeks * WEEK)
             refresh(db, as_of=TODAY, actor=ACTOR)  # with what people wrote down meanwhile
             with write(db) as connection:

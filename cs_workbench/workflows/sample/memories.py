@@ -18,6 +18,7 @@ from cs_workbench.workflows.editing import set_field
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import apply_act, remember
 from cs_workbench.workflows.sample.events import day
+from cs_workbench.workflows.voicing import answer_changes, unanswered
 
 Story = tuple[str, str, Callable[[Database, Act, str], object]]
 
@@ -50,6 +51,7 @@ def _when(story: Story) -> dt.date:
 def _stories() -> Iterator[Story]:
     yield from _kestrel()
     yield from _tokyo()
+    yield from _nimbus()
     yield "A001", "01-12", _imposed("price", "prices +9 % for all plans")
     yield "A001", "06-02", _imposed("CSM", "Ana Ruiz took over from Jon")
     yield "A009", "10-05", _field("value-driver", "one shift less at month end")
@@ -88,6 +90,53 @@ def _kestrel() -> Iterator[Story]:
 def _tokyo() -> Iterator[Story]:
     yield "A002", "11-18", _complaint("同期が三日間止まり、注文が失われました", "urgent")
     yield "A002", "11-20", _move("investigating", None)
+
+
+def _nimbus() -> Iterator[Story]:
+    for on in ("03-03", "06-15", "09-04"):
+        yield "A055", on, _answered("Called back about what they had written.")
+    yield "A055", "10-07", _answered("Showed their planners the offline mode.")
+    yield "A055", "11-06", _promise_kept("log of the night's syncs", "11-03")
+
+
+def _answered(summary: str) -> Callable[[Database, Act, str], object]:
+    """A contact in which we give something, and all that waits of them is answered."""
+
+    def write_down(db: Database, act: Act, row_id: str) -> object:
+        row = memory.Touchpoint(
+            touchpoint_id=row_id,
+            account_key=act.account_key,
+            occurred_at=f"{act.today.isoformat()}T14:00:00Z",
+            channel="call",
+            direction="outbound",
+            kind="give",
+            summary=summary,
+            author=act.actor,
+        )
+        waiting = unanswered(db, today=act.today, account_key=act.account_key)
+        ids = [one.answer.response_id for one in waiting]
+        also = [change for response_id in ids for change in answer_changes(act, response_id)]
+        return remember(db, act, row, also=also)
+
+    return write_down
+
+
+def _promise_kept(what: str, made_on: str) -> Callable[[Database, Act, str], object]:
+    return lambda db, act, row_id: remember(
+        db,
+        act,
+        memory.Promise(
+            promise_id=row_id,
+            account_key=act.account_key,
+            promised_by="us",
+            what=what,
+            owner=act.actor,
+            made_on=day(made_on),
+            due_on=act.today,
+            kept_on=act.today,
+            state="kept",
+        ),
+    )
 
 
 def _goal(

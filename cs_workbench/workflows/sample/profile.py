@@ -25,8 +25,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "left_on",
         "usage": "account_id date metric value",
         "tickets": "ticket_id account_id opened_at first_response_at closed_at priority driver "
-        "channel reopened_count is_complaint csat subject",
+        "channel reopened_count reassigned_count asked_again_count waiting_minutes is_complaint "
+        "csat subject",
         "surveys": "response_id account_id contact_id answered_at kind score comment",
+        "invitations": "invitation_id account_id contact_id kind sent_on",
         "touchpoints": "touchpoint_id account_id contact_id occurred_at channel direction kind "
         "sentiment summary author",
         "churn_events": "churn_event_id account_id churned_on reason feedback refund currency",

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from cs_workbench.workflows.sample import words
+from cs_workbench.workflows.sample import voices, words
 from cs_workbench.workflows.sample.contracts import with_history
 from cs_workbench.workflows.sample.meetings import RISKS, WORDS, year_of_forecasts
 from cs_workbench.workflows.sample.profile import (
@@ -53,8 +53,10 @@ def account_rows(profile: Profile, seed: int) -> Rows:
     }
     told = {row["contact_id"] for row in profile.extra.get("contacts", [])}
     rows["contacts"] = [row for row in contacts if row["contact_id"] not in told]
+    rows["invitations"] = []
     for kind in HEADINGS:
         rows[kind] += profile.extra.get(kind, [])
+    rows["invitations"] += voices.invitations(rows["surveys"])
     return rows
 
 
@@ -140,6 +142,7 @@ def _tickets(profile: Profile, rng: random.Random) -> Iterator[Row]:
     wanted = round(profile.tickets_a_year * days / 365 + rng.uniform(-0.5, 0.5))
     for number in range(max(0, wanted)):
         opened = _clock(first + dt.timedelta(days=rng.randrange(max(1, days))), rng)
+        opened += dt.timedelta(hours=voices.HOURS_AWAY.get(profile.region, 0))
         answered = opened + dt.timedelta(minutes=round(rng.expovariate(1 / 140)) + 4)
         closed = answered + dt.timedelta(hours=round(rng.expovariate(1 / 30)) + 1)
         stuck = profile.mood == "sinking" and (TODAY - opened.date()).days < 40
@@ -158,6 +161,7 @@ def _tickets(profile: Profile, rng: random.Random) -> Iterator[Row]:
             "is_complaint": int(rng.random() < 0.03),
             "csat": rng.choice(CSAT[profile.mood]) if not is_open and rng.random() < 0.6 else None,
             "subject": rng.choice(words.SUBJECTS[driver]),
+            **voices.asked_of_them(profile, number),
         }
 
 
@@ -177,7 +181,7 @@ def _surveys(profile: Profile, rng: random.Random) -> Iterator[Row]:
             "answered_at": day,
             "kind": "nps",
             "score": score,
-            "comment": rng.choice(words.COMMENTS[tone]) if rng.random() < 0.6 else None,
+            "comment": voices.comment(profile, tone, number) if rng.random() < 0.6 else None,
         }
         day += dt.timedelta(days=80 + rng.randrange(30))
 

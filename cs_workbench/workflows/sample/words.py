@@ -73,30 +73,74 @@ SUBJECTS = {
     ),
 }
 
+# By tone and language; what some say of tablets and permissions is on no list of themes.
 COMMENTS = {
-    "good": (
-        "It simply works, and people answer quickly.",
-        "Spart uns jede Woche einen halben Tag.",
-        "サポートの対応がとても早く、助かっています。",
-        "上线很顺利，团队很喜欢这个报表。",
-        "We showed it to our board. They asked for more.",
-        "Endlich eine Auswertung, der alle glauben.",
-    ),
-    "middling": (
-        "Good product, but the exports are clumsy.",
-        "Funktioniert, aber die Schulung kam zu spät.",
-        "機能は十分ですが、画面が少し遅いです。",
-        "功能不错，但是中文文档太少。",
-        "Fine for daily work. Reporting needs a specialist.",
-    ),
-    "bad": (
-        "Nobody told us about the price change.",
-        "Drei Wochen auf eine Antwort gewartet.",
-        "担当者が何度も変わり、同じ説明を繰り返しました。",
-        "同步经常失败，我们又回到了电子表格。",
-        "We pay for seats that nobody uses.",
-    ),
+    "good": {
+        "en": (
+            "It simply works, and people answer quickly.",
+            "We showed it to our board. They asked for more.",
+            "Saves our planners half a day a week.",
+        ),
+        "de": (
+            "Spart uns jede Woche einen halben Tag.",
+            "Endlich eine Auswertung, der alle glauben.",
+            "Der Support antwortet, bevor wir nachfragen.",
+        ),
+        "ja": (
+            "サポートの対応がとても早く、助かっています。",
+            "レポートをそのまま役員会で使っています。",
+        ),
+        "zh": (
+            "上线很顺利，团队很喜欢这个报表。",
+            "客服回复很快，问题当天就解决。",
+        ),
+    },
+    "middling": {
+        "en": (
+            "Good product, but the exports are clumsy.",
+            "Fine for daily work. Reporting needs a specialist.",
+            "Permissions are hard to explain to new people.",
+            "On a tablet half of it is missing.",
+        ),
+        "de": (
+            "Funktioniert, aber die Schulung kam zu spät.",
+            "Die Rechteverwaltung versteht bei uns nur einer.",
+            "Auf dem Tablet fehlt die Hälfte.",
+        ),
+        "ja": (
+            "機能は十分ですが、画面が少し遅いです。",
+            "権限の設定が複雑で、新人に説明できません。",
+        ),
+        "zh": (
+            "功能不错，但是中文文档太少。",
+            "权限设置太复杂，新同事看不懂。",
+        ),
+    },
+    "bad": {
+        "en": (
+            "Nobody told us about the price change.",
+            "We pay for seats that nobody uses.",
+            "Sync fails at night, and dispatch works from paper.",
+            "The third account manager in a year; we explain everything again.",
+        ),
+        "de": (
+            "Drei Wochen auf eine Antwort gewartet.",
+            "Die Schnittstelle fällt jede Woche aus.",
+            "Preiserhöhung ohne ein Wort vorher.",
+        ),
+        "ja": (
+            "担当者が何度も変わり、同じ説明を繰り返しました。",
+            "問い合わせの返信に一週間かかりました。",
+            "値上げの説明がありませんでした。",
+        ),
+        "zh": (
+            "同步经常失败，我们又回到了电子表格。",
+            "等了两个星期才有人回复。",
+            "价格上涨没有提前通知。",
+        ),
+    },
 }
+LANGUAGES = {"山本製作所": "ja", "红杉医疗": "zh"}  # of names; others by form and region
 
 TALKS = (
     "Usage by team; they want to add the night shift.",
