@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cs_workbench.cli.output import Column, print_json, print_table, say
+from cs_workbench.cli.output import Column, print_json, print_table, say, warn
 from cs_workbench.cli.scorecard_fit import fit_command
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import own_scorecard
@@ -135,12 +135,16 @@ def copy_command(session: Session, target: Path | None, file: str) -> None:
 @pass_session
 def simulate_command(session: Session, file: str, *, as_json: bool) -> None:
     """Say who would change band if accounts were scored with FILE. Nothing is saved."""
-    from cs_workbench.workflows.simulating import simulate
+    from cs_workbench.workflows.simulating import simulate, simulate_next
 
     current, candidate = (scorecard_at(place_of(session, one)) for one in (None, file))
     with session.open() as db:
         day = session.reading_day(db)
-        found = simulate(db, as_of=day, current=current, candidate=candidate)
+        if candidate.digest == current.digest:
+            warn(f"That is the scorecard in use: compared with the scores of {day}.")
+            found = simulate_next(db, as_of=day, in_use=current)
+        else:
+            found = simulate(db, as_of=day, current=current, candidate=candidate)
     if as_json:
         print_json(simulation_document(found))
         return

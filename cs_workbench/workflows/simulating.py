@@ -99,11 +99,40 @@ def simulate(
     """
     question = _Question(as_of, current, candidate, values, progress or _silent)
     with snapshot(db) as connection:
-        found = _of_stored(connection, question)
-        if found is None:
-            found = _of_facts(connection, question)
-        moved = [key for key, (old, new) in found.items() if old[0] != new[0]]
-        names = account_names_of(connection, moved)
+        return _simulation(connection, as_of, _results(connection, question))
+
+
+def simulate_next(
+    db: Database, *, as_of: dt.date, in_use: Scorecard, progress: Progress | None = None
+) -> Simulation:
+    """What the scorecard in use, edited since, would change of the scores of the day.
+
+    Args:
+        db: the portfolio.
+        as_of: the day; an account without a score of that day counts as one that stays.
+        in_use: the scorecard that the next refresh takes.
+        progress: told how many of how many accounts are done.
+    """
+    question = _Question(as_of, in_use, in_use, _AS_THEY_ARE, progress or _silent)
+    with snapshot(db) as connection:
+        found = _results(connection, question)
+        keys = sorted(found)
+        for first in range(0, len(keys), CHUNK):
+            chunk = keys[first : first + CHUNK]
+            for key, score in scores_between(connection, as_of, (chunk[0], chunk[-1])).items():
+                if key in found:
+                    found[key] = ((score.band, score.points_e4), found[key][1])
+        return _simulation(connection, as_of, found)
+
+
+def _results(connection: Connection, question: _Question) -> _Results:
+    found = _of_stored(connection, question)
+    return _of_facts(connection, question) if found is None else found
+
+
+def _simulation(connection: Connection, as_of: dt.date, found: _Results) -> Simulation:
+    moved = [key for key, (old, new) in found.items() if old[0] != new[0]]
+    names = account_names_of(connection, moved)
     moves = [_move(key, names[key], found[key]) for key in moved]
     return Simulation(
         as_of=as_of,

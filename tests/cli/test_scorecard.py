@@ -129,3 +129,28 @@ def test_a_simulation_says_who_changes_band(tmp_path: Path) -> None:
     section = DOCUMENTED.partition("## csw scorecard")[2].partition("\n## ")[0]
     keys = {*found, *found["moves"][0]}
     assert [key for key in sorted(keys) if f"`{key}`" not in section] == []
+
+
+def test_a_scorecard_in_use_that_was_edited_is_held_against_the_last_scores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, own = tmp_path / "portfolio.db", tmp_path / "own.toml"
+    with open_database(place, create=True) as db:
+        key = steady(db, "acme")
+        with write(db) as connection:
+            add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")
+    text = shipped_scorecard().read_text(encoding="utf-8")
+    own.write_text(text)
+    monkeypatch.setenv("CSW_SCORECARD", str(own))
+
+    def asked(*arguments: str) -> Result:
+        return CliRunner().invoke(
+            csw, ["--db", str(place), "--today", TODAY.isoformat(), *arguments]
+        )
+
+    assert asked("refresh").exit_code == 0
+    assert "None would change band." in asked("scorecard", "simulate", str(own)).stdout
+    own.write_text(text.replace("green_from = 70", "green_from = 99"))
+    edited = asked("scorecard", "simulate", str(own))
+    assert "acme  Acme     green  → yellow" in edited.stdout
+    assert f"compared with the scores of {TODAY}" in edited.stderr
