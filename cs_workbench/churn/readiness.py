@@ -13,6 +13,7 @@ from cs_workbench.churn.leaks import Alarm
 from cs_workbench.churn.samples import Sample
 from cs_workbench.churn.selection import FEWEST, MANY, SOME, Step, step_of
 from cs_workbench.core.dates import MONTHS
+from cs_workbench.core.plurals import counted
 
 LEAST_KNOWN = 0.05
 TWO_CYCLES = 730
@@ -135,7 +136,7 @@ def _findings(
 
 def _step_told(found: Readiness) -> Finding:
     n = found.churned_accounts
-    who = f"{n:,} churned account{'' if n == 1 else 's'}"
+    who = f"{counted(n, 'churned account')}"
     match found.step:
         case "none":
             return Finding("problem", "There is nothing to learn from.")

@@ -8,6 +8,7 @@ import click
 
 from cs_workbench.cli.output import Column, is_terminal, print_json, print_table, say, warn
 from cs_workbench.cli.session import Session
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _is_wanted(plan: "SheetPlan") -> bool:
 
     if not is_terminal(sys.stdin):
         return True
-    return click.confirm(f"Change {len(plan.edits):,} cells?", default=True, err=True)
+    return click.confirm(f"Change {counted(len(plan.edits), 'cell')}?", default=True, err=True)
 
 
 def _print(plan: "SheetPlan") -> None:

@@ -10,6 +10,7 @@ from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.bundles import Conflict, read_bundle, write_bundle
 from cs_workbench.core.dates import read_past_date
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import InputError
 from cs_workbench.store.bundles import BundleReport, merge_acts, read_acts_since
 
@@ -33,7 +34,7 @@ def export_command(session: Session, /, since: str, *, out: Path | None) -> None
         print_raw(text + "\n")
         return
     save_new(text + "\n", out)
-    tell(f"{len(acts):,} acts since {day} are in it.")
+    tell(f"{counted(len(acts), 'act')} since {day} written.")
 
 
 @bundle.command("import")
@@ -83,7 +84,7 @@ def _record(report: BundleReport) -> dict[str, object]:
 
 def _print(report: BundleReport, *, dry_run: bool) -> None:
     verb = "would come" if dry_run else "came"
-    say(f"{report.merged:,} acts {verb} in, {report.known:,} were here already.")
+    say(f"{counted(report.merged, 'act')} {verb} in, {report.known:,} here already.")
     for what, why in report.refused:
         tell(f"Not taken: {what} ({why}).")
     if report.conflicts:

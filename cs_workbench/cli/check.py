@@ -5,6 +5,7 @@ import click
 from cs_workbench.cli.output import print_json, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.findings import Finding
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.errors import FindingsError, InputError, NotFoundError
 from cs_workbench.store.check import CheckReport, check, find_damage
@@ -71,7 +72,7 @@ def _facts(report: CheckReport | None) -> list[str]:
         return []
     sources = ", ".join(f"{age.source} {age.imported_at}" for age in report.sources)
     return [
-        f"{report.path}: {report.accounts:,} accounts, schema {report.schema}, "
+        f"{report.path}: {counted(report.accounts, 'account')}, schema {report.schema}, "
         f"SQLite {report.sqlite} ({report.journal_mode})",
         f"Imports: {sources or 'none'}. Usage until {report.last_usage_day or '–'}, "
         f"scores as of {report.as_of or '–'}.",

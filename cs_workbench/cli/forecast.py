@@ -13,6 +13,7 @@ from cs_workbench.core.forecast_moves import by_account, shown_parts
 from cs_workbench.core.forecast_records import Record
 from cs_workbench.core.money import short, to_major
 from cs_workbench.core.pipeline_entries import Entry, marks_of
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.projections import Projection, Range, project
 from cs_workbench.core.renewal_records import (
     author_record,
@@ -145,7 +146,7 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
     totals, money, day = pipeline.totals, pipeline.currency, pipeline.window.day
     say(
         f"Deadlines within {pipeline.window.days} days of {with_weekday(day)}: "
-        f"{totals.renewals:,} renewals, {short(totals.due_minor, money)} {money} due.\n"
+        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due.\n"
     )
     columns = [Column("Category"), *(Column(one, "right") for one in ("Renewals", "Due", "Amount"))]
     better = {str(name): one.amount_minor for name, one in totals.cumulative.items()}

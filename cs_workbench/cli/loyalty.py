@@ -10,6 +10,7 @@ from cs_workbench.core.health import Contribution
 from cs_workbench.core.loyalty_summary import LoyaltySummary
 from cs_workbench.core.metrics.words import shown_value
 from cs_workbench.core.money import short
+from cs_workbench.core.plurals import counted
 from cs_workbench.store.account_names import find_account
 from cs_workbench.workflows.loyalty import (
     LoyaltyLine,
@@ -41,7 +42,7 @@ def command(
         today = session.reading_day(db)
         if refresh:
             day = read_past_date(as_of, today) if as_of else today
-            warn(f"Scored our loyalty to {score_loyalty(db, as_of=day):,} accounts.")
+            warn(f"Scored our loyalty to {counted(score_loyalty(db, as_of=day), 'account')}.")
         key = None if account is None else find_account(db, account)
         lines = list_loyalty(db, today=today, account_key=key)
         ours = loyalty_summary(db, today=today)

@@ -7,6 +7,7 @@ import click
 from cs_workbench.cli.output import say
 from cs_workbench.cli.output import warn as tell
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.plurals import counted
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.mailboxes import log_files
 
@@ -28,7 +29,7 @@ def mailbox_command(session: Session, /, paths: tuple[Path, ...], *, dry_run: bo
         act = Act(0, session.config.me, session.reading_day(db))
         done = log_files(db, act, paths, dry_run=dry_run)
     verb = "would be logged" if dry_run else "logged"
-    say(f"{done.new:,} contacts {verb}, {done.known:,} were here already.")
+    say(f"{counted(done.new, 'contact')} {verb}, {done.known:,} here already.")
     if done.later:
         tell(f"{done.later:,} still to come: left out.")
     for why, count in done.left_out:

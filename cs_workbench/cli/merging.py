@@ -5,6 +5,7 @@ import click
 from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import say
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.plurals import counted
 
 
 @click.command("merge")
@@ -26,7 +27,7 @@ def merge_command(session: Session, merged: str, into: str) -> None:
 
 def _counted(count: int, table: str) -> str:
     """`1 ticket`, `1,200 churn events`."""
-    return f"{count:,} {table.replace('_', ' ')}{'' if count == 1 else 's'}"
+    return f"{counted(count, table.replace('_', ' '))}"
 
 
 @click.command("rekey")

@@ -12,6 +12,7 @@ from cs_workbench.core.playbooks.conditions import Condition
 from cs_workbench.core.playbooks.model import Playbook, Step
 from cs_workbench.core.playbooks.names import FACTS, MESSAGE_FIELDS, MESSAGE_LISTS
 from cs_workbench.core.playbooks.words import due_text, playbook_lines, trigger_text
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def lint_command(paths: tuple[Path, ...], *, strict: bool, as_json: bool) -> Non
         for one in problems:
             say(str(one))
     if problems:
-        raise FindingsError(f"{len(problems)} problem{'' if len(problems) == 1 else 's'}.")
+        raise FindingsError(f"{counted(len(problems), 'problem')}.")
     if not as_json:
         say("No problems.")
 

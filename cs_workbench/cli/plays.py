@@ -7,6 +7,7 @@ import click
 from cs_workbench.cli.output import Column, print_json_list, print_table, shortened, warn
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.money import short, to_major
+from cs_workbench.core.plurals import counted
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.plays import PlayQuery
 from cs_workbench.workflows.play_lists import ListedPlay, listed_plays
@@ -46,7 +47,9 @@ def plays_command(
     ]
     print_table(columns, [_row(one, today) for one in plays])
     running = sum(one.line.play.state == "active" for one in plays)
-    warn(f"{running:,} running, {len(plays) - running:,} others." if plays else "No plays.")
+    warn(
+        f"{running:,} running, {counted(len(plays) - running, 'other')}." if plays else "No plays."
+    )
 
 
 def play_record(one: ListedPlay) -> dict[str, object]:

@@ -20,6 +20,7 @@ from cs_workbench.cli.output import warn as tell
 from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_past_date
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.audit import read_acts
@@ -62,7 +63,7 @@ def purge_command(
         print_json({"schema": "csw.purge/1", "dry_run": dry_run, **_purge_record(done)})
         return
     verb = "would be erased" if dry_run else "erased"
-    say(f"{done.who}: {sum(done.erased.values.values()):,} values {verb}.")
+    say(f"{done.who}: {counted(sum(done.erased.values.values()), 'value')} {verb}.")
     headings = [Column("Table"), Column("Values", "right")]
     print_table(headings, sorted(done.erased.values.items()))
     _print_traces(done.erased.traces)

@@ -10,6 +10,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date, with_weekday
 from cs_workbench.core.hand_overs import HandedAccount, HandOverPlan, Moving
 from cs_workbench.core.money import short, to_major
+from cs_workbench.core.plurals import counted
 from cs_workbench.store.account_names import find_account
 from cs_workbench.workflows.hand_over_pages import save_pages
 from cs_workbench.workflows.reassigning import Wish, hand_over, plan_hand_over
@@ -62,7 +63,7 @@ def command(
     else:
         _print(plan)
     if saved:
-        warn(f"{len(saved)} page{'' if len(saved) == 1 else 's'} saved in {pages}.")
+        warn(f"{counted(len(saved), 'page')} saved in {pages}.")
     warn(f"{told[:1].upper()}{told[1:]}." if told else "Nothing was moved.")
 
 

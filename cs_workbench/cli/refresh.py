@@ -9,6 +9,7 @@ from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.verifying import verify_scores
 from cs_workbench.config import read_today
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import RulerChangedError, UsageError
 from cs_workbench.workflows.refresh_reports import RefreshReport, alarm_told, stored_report
 from cs_workbench.workflows.refreshing import Refreshed, RefreshWishes, refresh_all
@@ -90,7 +91,7 @@ def _say_more(after: Refreshed) -> None:
     for one in after.would:
         say(f"Would suggest {one.playbook.title}: {one.candidate.name}, {one.evidence}")
     if after.plays and not after.would:
-        say(f"{after.plays:,} plays suggested; `csw plays` lists them.")
+        say(f"{counted(after.plays, 'play')} suggested; `csw plays` lists them.")
     if after.closed:
         how_many = ", ".join(f"{count:,} {how}" for how, count in after.closed.items())
         say(f"Renewals closed: {how_many}.")
@@ -117,10 +118,10 @@ def _raise_the_alarm(report: RefreshReport) -> None:
 def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
     """The report in a few lines."""
     bands = ", ".join(f"{count:,} {band}" for band, count in report.bands.items())
-    lines = [f"{_count(report.accounts, 'account')} scored as of {_day(report.as_of)}: {bands}."]
+    lines = [f"{counted(report.accounts, 'account')} scored as of {_day(report.as_of)}: {bands}."]
     if report.former:
         verb = "is" if report.former == 1 else "are"
-        lines.append(f"{_count(report.former, 'former customer')} {verb} not scored.")
+        lines.append(f"{counted(report.former, 'former customer')} {verb} not scored.")
     moved = f"{report.up:,} moved up and {report.down:,} down a band"
     lines.append(f"Against the day scored before, {moved}.")
     if report.metric is None:
@@ -131,16 +132,12 @@ def describe(report: RefreshReport, *, dry_run: bool = False) -> str:
             if report.seat_metric
             else f"Usage is {report.metric}; no metric of active users can be compared with seats."
         )
-    lines.append(f"{_count(report.signals, 'new signal')}; `csw signals` lists the open ones.")
+    lines.append(f"{counted(report.signals, 'new signal')}; `csw signals` lists the open ones.")
     if report.waiting:
-        lines.append(f"{report.waiting:,} more were held back: what they rest on is in doubt.")
-    kept = "nothing was written" if dry_run else f"{_count(report.changed, 'score')} written"
+        lines.append(f"Held back, as what they rest on is in doubt: {report.waiting:,} more.")
+    kept = "nothing was written" if dry_run else f"{counted(report.changed, 'score')} written"
     lines.append(f"{kept.capitalize()}, {report.seconds:.1f} s.")
     return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _day(day: dt.date) -> str:

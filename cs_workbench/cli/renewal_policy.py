@@ -7,6 +7,7 @@ import click
 from cs_workbench.cli.output import print_raw, say
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import RENEWALS, own_file
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import FindingsError
 from cs_workbench.workflows.renewal_policy import copy_policy, find_mistakes, shipped_policy
 
@@ -47,7 +48,7 @@ def check_command(session: Session, file: str | None) -> None:
     for one in mistakes:
         say(f"{place}:{one.line}: {one.message}")
     if mistakes:
-        count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
+        count = f"{counted(len(mistakes), 'mistake')}"
         raise FindingsError(f"{count} in {place}.")
     say(f"{place} is a sound renewal policy.")
 

@@ -22,6 +22,7 @@ from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, marks_of, ordered
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.projections import NO_FORECAST
 from cs_workbench.core.renewal_records import RENEWAL_KEYS, renewal_record
 from cs_workbench.workflows.pipeline import Pipeline, read_pipeline
@@ -145,8 +146,8 @@ def _print_totals(pipeline: Pipeline, shown: int) -> None:
     share = "" if totals.rate is None else f", {totals.rate.mid / 100:.0f} % of due"
     say("")
     say(
-        f"{totals.renewals:,} renewals, {short(totals.due_minor, money)} {money} due; weighted "
-        f"{weighted} ± {short(totals.sd_minor, money)}{share}."
+        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due; "
+        f"weighted {weighted} ± {short(totals.sd_minor, money)}{share}."
     )
     others = len(pipeline.entries) - totals.renewals
     if others:

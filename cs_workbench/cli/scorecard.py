@@ -12,6 +12,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.config import own_scorecard
 from cs_workbench.core.account_records import in_points
 from cs_workbench.core.accounts import BANDS
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.scorecard_diffs import (
     tell_conditions,
     tell_differences,
@@ -96,7 +97,7 @@ def check_command(session: Session, file: str | None, *, as_json: bool) -> None:
         for one in mistakes:
             say(f"{place}:{one.line}: {one.message}")
     if mistakes:
-        count = f"{len(mistakes)} mistake{'' if len(mistakes) == 1 else 's'}"
+        count = f"{counted(len(mistakes), 'mistake')}"
         raise FindingsError(f"{count} in {place}.")
     if not as_json:
         say(f"{place} is a sound scorecard.")

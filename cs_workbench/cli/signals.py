@@ -8,6 +8,7 @@ from cs_workbench.cli.lazy import Entry, LazyGroup
 from cs_workbench.cli.output import Column, print_json_list, print_table, say, shortened, warn
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.signals.kinds import KINDS
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.freshness import last_as_of
@@ -128,7 +129,7 @@ def _print(lines: list[SignalLine], *, everything: bool) -> None:
     print_table(columns, [_row(line, everything=everything) for line in lines])
     kinds = Counter(line.kind for line in lines)
     told = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
-    warn(f"{len(lines):,} signals: {told}." if lines else "No signals.")
+    warn(f"{counted(len(lines), 'signal')}: {told}." if lines else "No signals.")
 
 
 def _row(line: SignalLine, *, everything: bool) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from cs_workbench.cli.lazy import Entry, LazyGroup
 from cs_workbench.cli.output import Column, print_json_list, print_table, say, shortened, warn
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_date
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.tasks import TaskOrigin
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.tasks import TaskLine, TaskQuery, list_tasks
@@ -148,7 +149,7 @@ def _print(lines: list[TaskLine], today: dt.date) -> None:
     ]
     print_table(columns, [_row(line, today) for line in lines])
     late = sum(line.task.days_late(today) > 0 for line in lines)
-    told = f"{len(lines):,} tasks, {late:,} late." if lines else "No tasks."
+    told = f"{counted(len(lines), 'task')}, {late:,} late." if lines else "No tasks."
     warn(told)
 
 

@@ -15,6 +15,7 @@ from cs_workbench.cli.output import (
 )
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.money import to_major
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.today import GROUPINGS, Grouping, Queued, grouped
 from cs_workbench.workflows.text_files import export_new
 from cs_workbench.workflows.today import todays_queue
@@ -98,7 +99,7 @@ def _print(queued: tuple[Queued, ...], by: Grouping) -> None:
         columns = [Column(one, is_data=one in {"Account", "What"}) for one in headings]
         print_table(columns, [_row(one) for one in found])
     late = sum(one.section == "late" for one in queued)
-    warn(f"{len(queued):,} things, {late:,} of them late.")
+    warn(f"{counted(len(queued), 'thing')}, {late:,} of them late.")
 
 
 def _row(one: Queued) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from cs_workbench.cli.output import print_json, say
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session
 from cs_workbench.core.account_records import in_points
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import FindingsError
 from cs_workbench.workflows.verifying import VerifyReport, verify
 
@@ -52,8 +53,8 @@ def _tell(report: VerifyReport) -> None:
     for one in report.differences:
         points = f"{in_points(one.stored_e4)} stored, {in_points(one.recomputed_e4)} now"
         say(f"{one.account_id} on {one.as_of.isoformat()}: {points}: {one.reason}.")
-    scores = f"{report.scores:,} score{'' if report.scores == 1 else 's'}"
-    days = f"{report.days:,} day{'' if report.days == 1 else 's'}"
+    scores = f"{counted(report.scores, 'score')}"
+    days = f"{counted(report.days, 'day')}"
     same = "" if report.different else ", none differs"
     say(f"{scores} of {days} recomputed{same}.")
     if report.overtaken:

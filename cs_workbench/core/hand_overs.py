@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.plurals import counted
 
 MovingKind = Literal[
     "account", "next step", "task", "play", "play step", "promise", "complaint", "draft"
@@ -118,7 +119,7 @@ def needing_human(
         told.append("in red")
     if entry.open_complaints:
         count = entry.open_complaints
-        told.append(f"{count} open complaint{'' if count == 1 else 's'}")
+        told.append(f"{counted(count, 'open complaint')}")
     if entry.promise_due is not None:
         days = (entry.promise_due - on).days
         if days < 0:

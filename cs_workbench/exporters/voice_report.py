@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cs_workbench.core.money import short, to_major
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.themes import REST, Comment, Theme
 
 SHOWN = 6
@@ -125,14 +126,10 @@ def _figures(theme: Theme, until: dt.date) -> str:
     if theme.terms:
         terms = f"Found by: {', '.join(theme.terms)}."
     return (
-        f"{_count(len(theme.comments), 'comment')} from {_count(theme.accounts, 'account')}{paid}, "
-        f"{theme.unhappy} unhappy{mean}; {lately} in the last {LATELY} days, {before} in the "
+        f"{counted(len(theme.comments), 'comment')} from {counted(theme.accounts, 'account')}{paid}"
+        f", {theme.unhappy} unhappy{mean}; {lately} in the last {LATELY} days, {before} in the "
         f"{LATELY} before. {terms}"
     ).rstrip()
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _pace(theme: Theme, until: dt.date) -> tuple[int, int]:

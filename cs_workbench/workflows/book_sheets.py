@@ -27,6 +27,7 @@ from cs_workbench.core.custom_fields import (
     typed_value,
 )
 from cs_workbench.core.dates import read_date
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import UsageError
 from cs_workbench.importers.formats import inspect_tables
 from cs_workbench.importers.tables import TableFile, TableRows
@@ -65,8 +66,8 @@ class SheetPlan:
     def told(self) -> str:
         """The act in words."""
         accounts = len({one.account_key for one in self.edits})
-        cells = "1 cell" if len(self.edits) == 1 else f"{len(self.edits):,} cells"
-        whose = "1 account" if accounts == 1 else f"{accounts:,} accounts"
+        cells = counted(len(self.edits), "cell")
+        whose = counted(accounts, "account")
         return f"{cells} of {whose} edited in {self.name}"
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.usage_metrics import UsageMetric
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.parts import SMALL, parts
@@ -264,11 +265,13 @@ def _sayings(name: str, tally: UsageTally) -> list[str]:
     if tally.repeats:
         examples = ", ".join(tally.repeated)
         said.append(
-            f"{name}: {tally.repeats:,} rows repeat the id of a different event "
+            f"{name}: {counted(tally.repeats, 'row')} with the id of a different event "
             f"({examples}); all of them are counted."
         )
     if tally.before:
-        said.append(f"{name}: {tally.before:,} rows are from before their subscription started.")
+        said.append(
+            f"{name}: {counted(tally.before, 'row')} from before their subscription started."
+        )
     if tally.after:
-        said.append(f"{name}: {tally.after:,} rows are from after their subscription ended.")
+        said.append(f"{name}: {counted(tally.after, 'row')} from after their subscription ended.")
     return said

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cs_workbench.core.memory import Touchpoint
 from cs_workbench.core.outside_contacts import Matched
+from cs_workbench.core.plurals import counted
 from cs_workbench.importers.mailboxes import read_outside
 from cs_workbench.store.address_book import known_touchpoints, read_address_book
 from cs_workbench.store.database import Database
@@ -59,7 +60,7 @@ def log_files(db: Database, act: Act, paths: Sequence[Path], *, dry_run: bool) -
     known = known_touchpoints(db, list(matched))
     new = [one for touchpoint_id, one in matched.items() if touchpoint_id not in known]
     if new and not dry_run:
-        count = f"{len(new):,} contact{'' if len(new) == 1 else 's'}"
+        count = f"{counted(len(new), 'contact')}"
         names = ", ".join(path.name for path in paths)
         rows = (new_row(_touchpoint(one, act), act.today) for one in new)
         apply_act(db, act, f"logged {count} from {names}", rows)

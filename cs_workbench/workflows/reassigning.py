@@ -19,6 +19,7 @@ from cs_workbench.core.memory import Contact
 from cs_workbench.core.playbooks.model import Playbook
 from cs_workbench.core.plays.model import Entry, Play
 from cs_workbench.core.plays.road import advance
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import UsageError
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
@@ -309,9 +310,9 @@ def _keys(plan: HandOverPlan) -> tuple[int, ...]:
 
 def _told(plan: HandOverPlan) -> str:
     count = len(plan.accounts)
-    accounts = f"{count} account{'' if count == 1 else 's'}"
+    accounts = f"{counted(count, 'account')}"
     things = sum(one.kind != "account" for one in plan.moving)
-    what = f"{accounts} and {things} thing{'' if things == 1 else 's'} on them"
+    what = f"{accounts} and {counted(things, 'thing')} on them"
     names = f"from {plan.giver.name} to {plan.taker.name}"
     if plan.until is None:
         return f"handed over {what} {names}"

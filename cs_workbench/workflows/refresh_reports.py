@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cs_workbench.core.accounts import Band
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.ruler import FeedStop, RulerChange
 
 
@@ -102,11 +103,11 @@ def told_briefly(report: RefreshReport) -> str:
     moved = [f"{count:,} {how}" for count, how in ((report.down, "worse"), (report.up, "better"))]
     news = moved if report.changed else []
     if report.signals:
-        news.append(f"{report.signals:,} new signal{'s' if report.signals > 1 else ''}")
-    told = f"{report.accounts:,} accounts scored: {', '.join(news) or 'nothing new'}."
+        news.append(f"{counted(report.signals, 'new signal')}")
+    told = f"{counted(report.accounts, 'account')} scored: {', '.join(news) or 'nothing new'}."
     doubts = len(report.warnings)
     if doubts and not (report.ruler or report.stops):
-        told += f" {doubts:,} warning{'s' if doubts > 1 else ''} about the data: see `csw check`."
+        told += f" {counted(doubts, 'warning')} about the data: see `csw check`."
     return " ".join(filter(None, (told, alarm_told(report))))
 
 

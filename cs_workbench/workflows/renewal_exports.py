@@ -7,6 +7,7 @@ from typing import Any
 
 from cs_workbench.core.money import to_major
 from cs_workbench.core.pipeline_entries import Grouping, ordered
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.renewal_records import renewal_record
 from cs_workbench.errors import UsageError
 from cs_workbench.exporters.review_tables import Workbook, renewals_csv, renewals_xlsx
@@ -43,7 +44,7 @@ def export_renewals(
     else:
         content = renewals_xlsx(records, _about(pipeline, narrowed))
     export_new(content, path)
-    return f"{len(records):,} renewals written to {path}"
+    return f"{counted(len(records), 'renewal')} written to {path}"
 
 
 def _about(pipeline: Pipeline, narrowed: str) -> Workbook:

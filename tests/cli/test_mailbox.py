@@ -84,7 +84,7 @@ def csw(path: Path, *args: str | Path) -> subprocess.CompletedProcess[str]:
 def test_contacts_come_in_once_with_whom_they_are_of(book: Path) -> None:
     files = (book.parent / "a.mbox", book.parent / "b.ics")
     dry = csw(book, *files, "--dry-run")
-    assert dry.stdout == "3 contacts would be logged, 0 were here already.\n"
+    assert dry.stdout == "3 contacts would be logged, 0 here already.\n"
     result = csw(book, *files)
     assert result.returncode == 0, result.stderr
     assert "1 still to come: left out." in result.stderr
@@ -98,7 +98,7 @@ def test_contacts_come_in_once_with_whom_they_are_of(book: Path) -> None:
         assert (mail.contact_id, mail.direction, mail.summary) == (None, "outbound", "offer")
         assert (answer.contact_id, answer.direction) == ("lena", "inbound")
         assert (answer.occurred_at, str(answer.summary)[:2]) == ("2026-11-02T10:00:00Z", "東京")
-    assert csw(book, *files).stdout == "0 contacts logged, 3 were here already.\n"
+    assert csw(book, *files).stdout == "0 contacts logged, 3 here already.\n"
     with open_database(book) as db:
         undo_last(db, "ana", TODAY)
         assert not read_kept(db, memory.Touchpoint)
@@ -168,7 +168,7 @@ def test_a_chat_is_matched_by_address_and_domain_and_one_id_is_one_conversation(
         "2026-11-21;torn\n"
     )
     result = csw(book, path)
-    assert result.stdout == "2 contacts logged, 0 were here already.\n"
+    assert result.stdout == "2 contacts logged, 0 here already.\n"
     for why in ("without a readable date", "without an e-mail address", "a wrong number of fields"):
         assert why in result.stderr
     with open_database(book) as db:
@@ -176,7 +176,7 @@ def test_a_chat_is_matched_by_address_and_domain_and_one_id_is_one_conversation(
     assert (first.channel, first.direction, first.contact_id) == ("chat", "inbound", "lena")
     assert (first.occurred_at, first.summary) == ("2026-11-20T09:00:00Z", "sync \x1b[31mstops")
     assert (second.contact_id, second.direction) == (None, "inbound")
-    assert csw(book, path).stdout == "0 contacts logged, 2 were here already.\n"
+    assert csw(book, path).stdout == "0 contacts logged, 2 here already.\n"
 
 
 @pytest.mark.parametrize(

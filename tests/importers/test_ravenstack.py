@@ -58,9 +58,9 @@ def test_all_five_are_known_and_nothing_is_refused(report: ImportReport) -> None
 
 def test_its_contradictions_are_said(report: ImportReport) -> None:
     said = "\n".join(report.warnings)
-    assert "1 rows repeat the id of a different event (U-2)" in said
-    assert "1 rows are from before their subscription started" in said
-    assert "1 rows are from after their subscription ended" in said
+    assert "1 row with the id of a different event (U-2)" in said
+    assert "1 row from before their subscription started" in said
+    assert "1 row from after their subscription ended" in said
     assert {finding.code: finding.examples for finding in report.findings} == {
         "churned-without-event": ("A-2",),
         "event-without-churned": ("A-1",),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cs_workbench.core.playbooks.conditions import Condition, Operator
 from cs_workbench.core.playbooks.model import Due, Playbook, Step, Trigger, Wait
 from cs_workbench.core.playbooks.names import ANSWER
+from cs_workbench.core.plurals import counted
 
 OPERATORS: Mapping[Operator, str] = {
     "<": "below",
@@ -72,7 +73,7 @@ def step_lines(step: Step) -> Iterator[str]:
         yield f"shown by: {step.evidence}"
     if step.escalation:
         days = step.escalation.after_days
-        yield f"overdue by {days} day{'' if days == 1 else 's'}: {step.escalation.to} is told"
+        yield f"overdue by {counted(days, 'day')}: {step.escalation.to} is told"
 
 
 def playbook_lines(playbook: Playbook) -> Iterator[str]:

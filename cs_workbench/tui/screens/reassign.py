@@ -9,6 +9,7 @@ from textual.content import Content
 
 from cs_workbench.core.dates import read_date
 from cs_workbench.core.hand_overs import HandOverPlan
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.database import Database
 from cs_workbench.store.people import person_names
@@ -57,7 +58,7 @@ def _sheet(session: Session, giver: str, keys: Sequence[int]) -> FieldSheet:
     return FieldSheet(
         form="hand over",
         subject=",".join(map(str, keys)),
-        title=joined((f"Hand over {count} account{'' if count == 1 else 's'}", "bold")),
+        title=joined((f"Hand over {counted(count, 'account')}", "bold")),
         fields=(
             Field(TO, "To", hint="one of us", known=tuple(person_names(session.db))),
             Field(BEGINS, "From", kind="date", hint="the first day; empty: today"),
@@ -71,7 +72,7 @@ def _sheet(session: Session, giver: str, keys: Sequence[int]) -> FieldSheet:
 def plan_lines(plan: HandOverPlan) -> Content:
     """What moves, what stays, and what needs a human, in few lines."""
     counts = Counter(one.kind for one in plan.moving)
-    told = ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in counts.items())
+    told = ", ".join(f"{counted(count, kind)}" for kind, count in counts.items())
     stays = ", ".join(f"{count} {what}" for what, count in plan.stays)
     lines = [joined(("Moves  ", "dim"), told or "nothing that is open")]
     if stays:

@@ -9,6 +9,7 @@ from textual.content import Content
 from cs_workbench.core.account_page import AccountPage
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.peer_band import PeerBand
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.service_reports import ServiceReport
 from cs_workbench.core.voice import AccountVoice
 from cs_workbench.tui.formats import joined
@@ -134,7 +135,7 @@ def _open(given: Drawing) -> list[Content]:
 
 def _open_title(page: AccountPage, _: PaneState) -> Content:
     signals = len(page.speaking)
-    acts = f" · a acts on {signals} signal{'' if signals == 1 else 's'}" if signals else ""
+    acts = f" · a acts on {counted(signals, 'signal')}" if signals else ""
     return joined((acts, "dim"))
 
 

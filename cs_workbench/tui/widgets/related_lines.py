@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from cs_workbench.core.plurals import counted
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, joined, money_text, safe
 from cs_workbench.tui.widgets.lines import between
 
@@ -63,7 +64,7 @@ def _people(known: "AccountPreview", today: dt.date) -> Content:
     by_role = {one.role: one for one in reversed(known.contacts)}
     parts = [joined((f"{role} ", "dim"), _person(by_role.get(role), today)) for role in ROLES]
     threads = known.threads(today)
-    parts.append(safe(f"{threads} thread{'' if threads == 1 else 's'}"))
+    parts.append(safe(f"{counted(threads, 'thread')}"))
     first = by_role.get("champion") or by_role.get("decision maker") or known.contacts[0]
     if first.preferred_channel:
         parts.append(joined(("prefers ", "dim"), first.preferred_channel))
