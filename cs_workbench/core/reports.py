@@ -5,10 +5,38 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-Cell = str | int | Decimal | None
 ANOTHER = "another customer"
 SHORTEST_NAME = 4
 PROSE = 24  # characters beyond which a column is of sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit: as text for people, as a number where one calculates with it.
+
+    Attributes:
+        form: the number format of a spreadsheet, such as `0.0 %`.
+    """
+
+    number: float
+    form: str
+    text: str
+
+
+Cell = str | int | Decimal | Figure | None
+
+
+def shown_cell(cell: Cell) -> str:
+    """A cell as people read it."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            return cell
+        case Figure():
+            return cell.text
+        case _:
+            return f"{cell:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ read by ear: landmarks, captions, scopes, and charts with a title and a descript
 
 from collections.abc import Iterator, Sequence
 
-from cs_workbench.core.reports import Cell, Report, Section, Table, word_columns
+from cs_workbench.core.reports import Cell, Report, Section, Table, shown_cell, word_columns
 from cs_workbench.exporters.svg import DARK, STYLE, clean
 
 PAGE = """
@@ -114,6 +114,4 @@ def _class(*names: str) -> str:
 
 
 def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    return clean(value) if isinstance(value, str) else clean(f"{value:,}")
+    return clean(shown_cell(value))

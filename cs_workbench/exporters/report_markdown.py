@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cs_workbench.core.reports import Report
+from cs_workbench.core.reports import Report, shown_cell
 from cs_workbench.exporters.markdown import literal, table
 
 
@@ -22,8 +22,5 @@ def _blocks(report: Report) -> Iterator[str]:
         if given is not None:
             if given.caption:
                 yield literal(given.caption)
-            rows = [
-                ["" if one is None else one if isinstance(one, str) else f"{one:,}" for one in row]
-                for row in given.rows
-            ]
+            rows = [[shown_cell(one) for one in row] for row in given.rows]
             yield table([literal(one) for one in given.headings], rows)

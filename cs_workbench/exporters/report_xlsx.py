@@ -4,12 +4,13 @@ import io
 import re
 from typing import Any
 
-from cs_workbench.core.reports import Cell, Report, Table
+from cs_workbench.core.reports import Cell, Figure, Report, Table, shown_cell
 from cs_workbench.core.text import visible
 from cs_workbench.errors import InputError
 
 LONGEST = 32_767  # characters of a cell
 SHEET = 31  # characters of a sheet's name
+PLAIN = {"text_wrap": True, "valign": "top"}
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -32,13 +33,15 @@ def report_xlsx(report: Report) -> bytes:
         styles = {
             "title": book.add_format({"bold": True, "font_size": 14}),
             "head": book.add_format({"bold": True, "bottom": 1}),
-            "plain": book.add_format({"text_wrap": True, "valign": "top"}),
+            "plain": book.add_format(PLAIN),
         }
         _words(book.add_worksheet("About"), report, styles)
         used = {"about"}
         for section in report.sections:
             if section.table is not None:
                 sheet = book.add_worksheet(_name(section.title, used))
+                for form in _forms(section.table):
+                    styles.setdefault(form, book.add_format({**PLAIN, "num_format": form}))
                 _table(sheet, section.table, styles)
     return file.getvalue()
 
@@ -66,11 +69,16 @@ def _table(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 1)
     for column, heading in enumerate(table.headings):
         _write(sheet, (0, column), heading, styles["head"])
-        longest = max((len(str(row[column] or "")) for row in table.rows), default=0)
+        longest = max((len(shown_cell(row[column])) for row in table.rows), default=0)
         sheet.set_column(column, column, min(60, max(len(heading), longest) + 2))
     for number, row in enumerate(table.rows, start=1):
         for column, value in enumerate(row):
-            _write(sheet, (number, column), value, styles["plain"])
+            form = value.form if isinstance(value, Figure) else "plain"
+            _write(sheet, (number, column), value, styles[form])
+
+
+def _forms(table: Table) -> set[str]:
+    return {cell.form for row in table.rows for cell in row if isinstance(cell, Figure)}
 
 
 def _write(sheet: Any, place: tuple[int, int], value: Cell, style: Any) -> None:
@@ -80,7 +88,8 @@ def _write(sheet: Any, place: tuple[int, int], value: Cell, style: Any) -> None:
         text = visible(value)[:LONGEST]
         done = sheet.write_string(*place, text, style)
     else:
-        done = sheet.write_number(*place, float(value), style)
+        number = value.number if isinstance(value, Figure) else float(value)
+        done = sheet.write_number(*place, number, style)
     if done:
         raise InputError(f"The workbook has no room for row {place[0] + 1}. Ask for less at once.")
 

@@ -12,6 +12,7 @@ from cs_workbench.core.metrics.revenue import Bridge
 from cs_workbench.core.metrics.words import (
     BRIDGE_WORDS,
     WORDS,
+    figure_of,
     label_of,
     shown_interval,
     shown_parts,
@@ -70,10 +71,10 @@ def _figures(view: PortfolioView) -> Section:
         rows.append(
             (
                 label_of(one.metric.key),
-                shown_value(one.metric, one.currency),
+                figure_of(one.metric.value, one.metric, one.currency),
                 aim + star,
                 "" if one.state is None else SAID[one.state],
-                shown_target(before, one.metric, one.currency),
+                figure_of(before, one.metric, one.currency),
                 shown_interval(one.metric, one.currency),
                 one.metric.n,
             )
@@ -120,7 +121,7 @@ def _cohorts(view: PortfolioView) -> Section:
         "later. What has not happened yet is empty."
     )
     cells = tuple(
-        (name, n, *("" if one is None else f"{100 * one:.0f}" for one in shares))
+        (name, n, *(None if one is None else round(100 * one) for one in shares))
         for name, n, shares in rows
     )
     headings = ("Began", "n", *(f"{table.span[0]}{age}" for age in ages))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.money import short, to_major
+from cs_workbench.core.reports import Cell, Figure
 
 
 class Word(NamedTuple):
@@ -76,6 +77,9 @@ BRIDGE_WORDS: Mapping[str, str] = {
 }
 
 
+_FORMS = {"share": "0.0 %", "days": '0 "d"', "hours": '0.0 "h"', "score": "+0;-0;0"}
+
+
 def label_of(key: str) -> str:
     """A metric's name as people read it."""
     return WORDS[key].label if key in WORDS else key
@@ -96,6 +100,17 @@ def shown_target(value: Fraction | None, metric: Metric, currency: str | None = 
     if currency is None and metric.unit == "money":
         return "--" if value is None else f"{float(value):,.0f}"
     return _shown(value, metric, currency)
+
+
+def figure_of(value: Fraction | None, metric: Metric, currency: str | None) -> Cell:
+    """A value of the metric for a table: as it is shown, and as a number; `--` is unknown."""
+    text = _shown(value, metric, currency)
+    if value is None:
+        return text
+    if metric.unit == "money":
+        form = f'#,##0.00 "{currency}"' if currency else "#,##0.00"
+        return Figure(float(to_major(round(value), currency or "USD")), form, text)
+    return Figure(float(value), _FORMS.get(metric.unit, "0.0"), text)
 
 
 def shown_interval(metric: Metric, currency: str | None) -> str:
