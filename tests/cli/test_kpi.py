@@ -15,6 +15,7 @@ from tests.factories import (
     TODAY,
     add_account,
     add_import,
+    add_person,
     add_promise,
     add_subscription,
     add_ticket,
@@ -54,6 +55,10 @@ def test_our_loyalty_has_a_target_and_an_owner(book: Path, tmp_path: Path) -> No
     assert json.loads(within(*args, *said, CSW_TARGETS=str(own)).stdout)["kpis"] == []
     with open_database(book) as db:
         with write(db) as c:
+            # Of the others it is known who their CSM is, and that none was asked again.
+            c.execute("UPDATE account SET csm = ?", (add_person(c),))
+            at = {"opened_at": "2023-01-01T09:00:00Z", "closed_at": "2023-01-01T10:00:00Z"}
+            add_ticket(c, 2, **at, asked_again_count=1)
             add_promise(c, 1, due_on="2026-11-01", state="open")
             add_ticket(c, 1, opened_at="2026-11-01T09:00:00Z", priority="urgent")
         score_loyalty(db, as_of=TODAY)
