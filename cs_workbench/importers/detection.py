@@ -71,7 +71,8 @@ def plan_import(
         paths: of files and folders.
         mapping: the name of one, or its file; else every one that the program knows is tried.
         date_formats: how dates are written that are not ISO, besides what the mapping says.
-        today: the last day over which what was measured for a week or a month is spread.
+        today: the last day over which what was measured for a week or a month is spread; usage of
+            a day is known up to the next, which it is already further east.
 
     Raises:
         NotFoundError: a path or the mapping is not there.
@@ -91,7 +92,8 @@ def plan_import(
             f"{where}: no file has headings that a mapping knows. See docs/importing.md for ours, "
             "try --interactive, or write a mapping and name it with --mapping FILE.toml."
         )
-    sources = [spread(source, today) for source in sources]
+    until = today + dt.timedelta(days=1) if today else None
+    sources = [replace(spread(source, today), until=until) for source in sources]
     sources.sort(key=_place)
     return Plan(tuple(sources), tuple(skipped))
 

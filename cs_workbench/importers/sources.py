@@ -1,5 +1,6 @@
 """A file to import, and the part of a mapping by which it is read."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,11 +18,13 @@ class Source:
     Attributes:
         table: the file.
         mapping, file: the mapping, and the part of it that fits the file.
+        until: the last day of which there can be usage; None does not say.
     """
 
     table: TableFile
     mapping: MappingSet
     file: FileMapping
+    until: dt.date | None = None
 
     @property
     def ignored(self) -> tuple[str, ...]:

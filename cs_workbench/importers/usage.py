@@ -4,6 +4,7 @@ A native file is read cell by cell with everything repeated remembered (days, ac
 A mapped one may make several metrics of a row, and sum the events of a day.
 """
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -134,6 +135,7 @@ class UsageReader:
         self._metrics = self._merged.metric
         self._seen = seen
         self._reading = Reading(source.mapping.date_formats)
+        self._until = source.until
         self._prefix = source.mapping.id_prefix
         value = source.file.rules.get("value", Rule())
         self._numbers = _Remembered(partial(_number, value.times, source.mapping.numbers))
@@ -317,9 +319,11 @@ class UsageReader:
         if not text.strip():
             raise ValueError("the date is missing")
         day = read_day(text.strip(), reading)
-        ordinal = day.toordinal() + rule.plus_days
-        week, weekday = week_and_weekday(day.fromordinal(ordinal))
-        return week, MONDAY_AT + weekday, ordinal
+        day += dt.timedelta(days=rule.plus_days)
+        if self._until is not None and day > self._until:
+            raise ValueError(f"{day} is a day to come; usage is of days that were")
+        week, weekday = week_and_weekday(day)
+        return week, MONDAY_AT + weekday, day.toordinal()
 
     def _word(self, text: str) -> int:
         """From the text in the metric's column to the metric's id."""

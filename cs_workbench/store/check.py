@@ -224,4 +224,10 @@ def _age(db: Database, today: dt.date) -> list[Finding]:
     if last_day and (today - last_day).days > SOURCE_DAYS:
         message = f"Usage ends {(today - last_day).days} days ago. Import newer usage."
         findings.append(Finding("stale-usage", message, 1, (last_day.isoformat(),)))
+    if last_day and (last_day - today).days > 1:
+        message = (
+            "Usage is dated after today, so nobody can tell where it really ends. Look at the "
+            "dates of the files, and go back to a backup from before them."
+        )
+        findings.append(Finding("usage-to-come", message, 1, (last_day.isoformat(),)))
     return findings

@@ -110,3 +110,19 @@ def test_hostile_text_is_kept_and_not_obeyed(book: Path, tmp_path: Path) -> None
     within("--db", book, "import", write(tmp_path, "a.csv", ACCOUNTS))
     done = within("--db", book, "sql", "SELECT name FROM account WHERE account_id = 'B'", "--json")
     assert "\\u001b[31mRed" in done.stdout
+
+
+def test_usage_of_days_to_come_is_refused(book: Path, tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", ACCOUNTS)
+    rows = [f"A,{day},logins,3\n" for day in ("2026-11-24", "2026-11-25", "2062-11-23")]
+    write(tmp_path, "u.csv", "account_id,date,metric,value\n" + "".join(rows))
+    done = within("--db", book, "--today", "2026-11-23", "import", tmp_path)
+    assert done.returncode == 1
+    assert [line.split()[-2:] for line in done.stdout.splitlines() if "usage" in line] == [
+        ["0", "2"]
+    ]
+    told = "column date: 2026-11-25 is a day to come; usage is of days that were"
+    assert f"u.csv, line 3, {told}" in done.stderr
+    assert "u.csv, line 4, " in done.stderr
+    asked = within("--db", book, "sql", "--csv", "SELECT day FROM usage_day")
+    assert asked.stdout == "day\n2026-11-24\n"

@@ -78,6 +78,7 @@ def test_a_tidy_portfolio_has_no_findings(tidy: Database) -> None:
 @pytest.mark.parametrize(
     ("days", "codes"),
     [
+        (-3, {"usage-to-come"}),
         (1, set()),
         (3, {"stale-scores"}),
         (20, {"stale-scores", "stale-source", "stale-usage"}),
