@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from cs_workbench.churn.backtest import Backtest, Interval, Part, Record
+from cs_workbench.churn.backtest import Backtest, Record
+from cs_workbench.churn.draws import Interval
 from cs_workbench.churn.leaks import Alarm
+from cs_workbench.churn.parts import Part
 from cs_workbench.churn.quality import Bin
 from cs_workbench.churn.readiness import Readiness
 from cs_workbench.churn.walking import Origin
@@ -64,10 +66,7 @@ def backtest_parts(found: Backtest | None) -> dict[str, Any]:
         "n": found.n,
         "models": {name: record_document(one) for name, one in found.records.items()},
         "segments": [part_document(one, "segment") for one in found.per_segment],
-        "renewals": [
-            {**part_document(one, "days_before"), "days_before": int(one.name)}
-            for one in found.renewals
-        ],
+        "renewals": [numbered(one, "days_before") for one in found.renewals],
         "reliability": [_bin(one) for one in found.records["model"].bins],
         "k": found.k,
     }
@@ -108,10 +107,17 @@ def part_document(one: Part, key: str) -> dict[str, Any]:
         key: one.name,
         "n": one.n,
         "events": one.events,
-        "auc": _rounded(one.auc),
-        "o_e": _rounded(one.o_e),
-        "skill": _rounded(one.skill),
+        **{
+            name: _rounded(value)
+            for measure, told in (("auc", one.auc), ("o_e", one.o_e), ("skill", one.skill))
+            for name, value in _bounded(measure, told).items()
+        },
     }
+
+
+def numbered(one: Part, key: str) -> dict[str, Any]:
+    """The same of a part that is named by a number of days."""
+    return {**part_document(one, key), key: int(one.name)}
 
 
 def _origin(origin: Origin, part: Part) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs_workbench.churn.backtest import Interval
+from cs_workbench.churn.draws import Interval
 from cs_workbench.churn.history import FAR, Flags, Floats, Ints
 from cs_workbench.churn.quality import account_weights, auc, wilson
 from cs_workbench.churn.samples import Sample

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from cs_workbench.churn.backtest import RIVAL, Backtest, Interval
+from cs_workbench.churn.backtest import RIVAL, Backtest
+from cs_workbench.churn.draws import Interval
 from cs_workbench.churn.leaks import Alarm
 from cs_workbench.churn.selection import FEWEST
 from cs_workbench.churn.walking import MODEL

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cs_workbench.churn.backtest import Interval
 from cs_workbench.churn.columns import matrix
+from cs_workbench.churn.draws import Interval
 from cs_workbench.churn.history import Flags, Floats, Ints
 from cs_workbench.churn.linear import calendar_columns
 from cs_workbench.churn.logistic import Prior, fit_logistic, linear, sigmoid

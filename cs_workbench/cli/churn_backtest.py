@@ -11,11 +11,12 @@ from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.saving import save_new
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.churn_said import MODELS
-from cs_workbench.core.record_figures import fraction, share
+from cs_workbench.core.record_figures import fraction, share, spanned
 from cs_workbench.workflows.scorecards import scorecard_at
 
 if TYPE_CHECKING:
     from cs_workbench.churn.backtest import Backtest
+    from cs_workbench.churn.draws import Interval
     from cs_workbench.workflows.churn import BacktestReport
 
 
@@ -145,7 +146,7 @@ def _print_parts(report: "BacktestReport", found: "Backtest") -> None:
     heads = [Column(name, "right") for name in ("days", "left", "AUC", "skill")]
     print_table(
         heads,
-        [(one.lead, one.events, fraction(one.auc), share(one.skill)) for one in report.leads],
+        [(one.name, one.events, _range(one.auc), share(one.skill.value)) for one in report.leads],
     )
     _print_groups(found)
 
@@ -154,14 +155,14 @@ def _print_groups(found: "Backtest") -> None:
     if found.renewals:
         say("\nEach renewal, so many days before its end:")
         heads = [Column(name, "right") for name in ("days", "n", "left", "AUC")]
-        rows = [(one.name, f"{one.n:,}", one.events, fraction(one.auc)) for one in found.renewals]
+        rows = [(one.name, f"{one.n:,}", one.events, _range(one.auc)) for one in found.renewals]
         print_table(heads, rows)
     say("\nBy origin:")
     heads = [Column("from"), Column("step"), *(Column(n, "right") for n in ("left", "AUC", "O/E"))]
     print_table(
         heads,
         [
-            (_day(origin.day), origin.method, part.events, fraction(part.auc), fraction(part.o_e))
+            (_day(origin.day), origin.method, part.events, _range(part.auc), _range(part.o_e))
             for origin, part in zip(found.origins, found.per_origin, strict=True)
         ],
     )
@@ -174,10 +175,15 @@ def _print_groups(found: "Backtest") -> None:
         print_table(
             heads,
             [
-                (one.name, f"{one.n:,}", one.events, fraction(one.auc), fraction(one.o_e))
+                (one.name, f"{one.n:,}", one.events, _range(one.auc), _range(one.o_e))
                 for one in found.per_segment
             ],
         )
+
+
+def _range(one: "Interval") -> str:
+    """`.86 (.85-.87)`, 90 %."""
+    return spanned(one.value, one.low, one.high)
 
 
 def _day(ordinal: int) -> str:

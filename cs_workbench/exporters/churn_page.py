@@ -128,11 +128,12 @@ def _measured(document: Mapping[str, Any]) -> Iterable[str]:
         [
             (
                 *(one["lead"], f"{one['n']:,}", one["events"]),
-                *(fraction(one["auc"]), share(one["skill"])),
+                *(_spanned("auc", fraction)(one), _spanned("skill", share)(one)),
             )
             for one in document["leads"]
         ],
     )
+    yield "<p>By the linear step, refitted at five origins.</p>"
     yield "<h2>Each renewal, so many days before its end</h2>"
     yield _renewals(document["renewals"])
     yield "<h2>By origin</h2>"
@@ -159,7 +160,8 @@ def _first_of(text: str, document: Mapping[str, Any]) -> str:
 
 def _renewals(rows: Sequence[Mapping[str, Any]]) -> str:
     cells = [
-        (one["days_before"], f"{one['n']:,}", one["events"], fraction(one["auc"])) for one in rows
+        (one["days_before"], f"{one['n']:,}", one["events"], _spanned("auc", fraction)(one))
+        for one in rows
     ]
     return _table(("days before", "renewals", "left", "AUC"), cells)
 
@@ -170,7 +172,8 @@ def _parts(rows: Sequence[Mapping[str, Any]], key: str, heading: str) -> str:
         [
             (
                 *(one[key], f"{one['n']:,}", one["events"]),
-                *(fraction(one["auc"]), fraction(one["o_e"]), share(one["skill"])),
+                *(_spanned("auc", fraction)(one), _spanned("o_e", fraction)(one)),
+                _spanned("skill", share)(one),
             )
             for one in rows
         ],

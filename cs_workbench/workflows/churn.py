@@ -1,7 +1,7 @@
 """What can be asked about leaving: is there enough history, how good is a model, who is at risk."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cs_workbench.churn.backtest import Backtest, judge
@@ -10,12 +10,12 @@ from cs_workbench.churn.features import Source, no_health, source_of
 from cs_workbench.churn.history import History
 from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
 from cs_workbench.churn.panel import Panel, labels_of, snapshot_days, take_panel
-from cs_workbench.churn.quality import auc, log_losses
+from cs_workbench.churn.parts import NULL, Part, whole_part
 from cs_workbench.churn.readiness import Readiness, assess
 from cs_workbench.churn.samples import Sample, sample_of
 from cs_workbench.churn.selection import FEWEST, Task
 from cs_workbench.churn.verdicts import Verdict, no_history, too_few, verdict_of
-from cs_workbench.churn.walking import MODEL, ORIGINS, Walk, walk
+from cs_workbench.churn.walking import MODEL, ORIGINS, walk
 from cs_workbench.core.scorecards import Scorecard
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.churn_health import past_scores
@@ -47,23 +47,12 @@ class Past:
 
 
 @dataclass(frozen=True)
-class LeadPoint:
-    """The model when it has to warn so many days ahead; None where too few left."""
-
-    lead: int
-    n: int
-    events: int
-    auc: float | None
-    skill: float | None
-
-
-@dataclass(frozen=True)
 class BacktestReport:
     """A backtest with what leads to its verdict.
 
     Attributes:
         found: None where there is nothing to measure.
-        leads: the lead-time curve, by the linear step.
+        leads: the lead-time curve by the linear step, its points named by their days.
     """
 
     as_of: dt.date
@@ -72,7 +61,7 @@ class BacktestReport:
     found: Backtest | None
     verdict: Verdict
     alarms: tuple[Alarm, ...]
-    leads: tuple[LeadPoint, ...] = ()
+    leads: tuple[Part, ...] = ()
 
 
 def read_past(db: Database, *, as_of: dt.date, card: Scorecard) -> Past:
@@ -131,30 +120,14 @@ def run_backtest(
     )
 
 
-def _lead_curve(past: Past, task: Task, alarms: tuple[Alarm, ...]) -> list[LeadPoint]:
-    curve = []
+def _lead_curve(past: Past, task: Task, alarms: tuple[Alarm, ...]) -> Iterator[Part]:
     for lead in LEADS:
         one = Task(task.horizon, lead, task.seed)
         sample = without(past.sample(one), alarms)
         walked = None
         if sample.events >= FEWEST:
-            walked = walk(sample, one, origins=LEAD_ORIGINS, quick=True, baselines=("base_rate",))
-        curve.append(_lead_point(lead, sample, walked))
-    return curve
-
-
-def _lead_point(lead: int, sample: Sample, walked: Walk | None) -> LeadPoint:
-    if walked is None:
-        return LeadPoint(lead, len(sample), sample.events, None, None)
-    tested = walked.sample
-    model, null = (
-        log_losses(walked.probabilities[name], tested.churned).sum()
-        for name in (MODEL, "base_rate")
-    )
-    return LeadPoint(
-        lead,
-        len(tested),
-        tested.events,
-        auc(walked.probabilities[MODEL], tested.churned, day=tested.panel.day),
-        float(1 - model / null) if null else None,
-    )
+            walked = walk(sample, one, origins=LEAD_ORIGINS, quick=True, baselines=(NULL,))
+        if walked is None:
+            yield Part(str(lead), len(sample), sample.events)
+        else:
+            yield whole_part(str(lead), walked, seed=task.seed)

@@ -3,7 +3,12 @@
 import json
 from typing import Any
 
-from cs_workbench.churn.documents import alarm_document, backtest_parts, readiness_document
+from cs_workbench.churn.documents import (
+    alarm_document,
+    backtest_parts,
+    numbered,
+    readiness_document,
+)
 from cs_workbench.exporters.churn_page import backtest_page
 from cs_workbench.workflows.churn import BacktestReport
 
@@ -24,10 +29,7 @@ def backtest_document(report: BacktestReport) -> dict[str, Any]:
         "verdict": report.verdict.sentence,
         "on": report.verdict.is_on,
         "alarms": [alarm_document(one) for one in report.alarms],
-        "leads": [
-            {"lead": one.lead, "n": one.n, "events": one.events, "auc": one.auc, "skill": one.skill}
-            for one in report.leads
-        ],
+        "leads": [numbered(one, "lead") for one in report.leads],
         "readiness": readiness_document(report.readiness),
         **parts,
     }

@@ -4,8 +4,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from cs_workbench.churn.backtest import Backtest, Draws, Interval, judge
+from cs_workbench.churn.backtest import Backtest, judge
 from cs_workbench.churn.catalogue import NAMES
+from cs_workbench.churn.draws import Draws, Interval
 from cs_workbench.churn.leaks import Alarm, feature_alarms, metric_alarms, model_alarm, without
 from cs_workbench.churn.linear import fit_baseline
 from cs_workbench.churn.logistic import sigmoid
@@ -47,6 +48,24 @@ def test_it_finds_what_decides() -> None:
         assert one.high is not None
         assert one.low < one.value < one.high
     assert model.captured_share.value == pytest.approx(model.captured.arr_share)
+
+
+def test_each_part_has_its_interval() -> None:
+    found = standard()
+    parts = (*found.per_origin, *found.per_segment)
+    for one in (*parts, *found.renewals):
+        if one.auc.value is not None:
+            assert one.auc.low is not None
+            assert one.auc.high is not None
+            assert one.auc.low <= one.auc.value <= one.auc.high
+    assert all(one.o_e.low and one.o_e.high for one in parts if one.events >= 5)
+    whole = found.records["model"].o_e
+    assert whole.low is not None
+    assert whole.high is not None
+    widths = [(one.o_e.high or 0) - (one.o_e.low or 0) for one in found.per_segment]
+    assert min(widths) > whole.high - whole.low  # of fewer accounts less is known
+    assert sum(one.n for one in found.per_segment) == found.n
+    assert found.renewals[0].o_e.value is None  # a renewal is no window of the model
 
 
 def test_a_ratio_of_sums_is_drawn_by_accounts() -> None:
