@@ -224,6 +224,17 @@ class TableRows:
             return self._numbers[self._at]
         return self._first + self._begins[self._at]
 
+    def lines_of(self, block: Sequence[list[str]]) -> Sequence[int]:
+        """The lines on which the rows of the block that came last begin, before any is refused."""
+        if self._keep is not None:
+            return [self._line_of(row) for row in block]
+        some = slice(self._at, self._at + len(block))
+        return self._numbers[some] or [self._first + at for at in self._begins[some]]
+
+    def _line_of(self, row: list[str]) -> int:
+        self._find(row)
+        return self.line
+
     @property
     def text(self) -> str:
         """The last row as it stands in the file."""

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol
 
 from cs_workbench.core.usage_metrics import UsageMetric, usage_metric
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.importers.mapping import MetricRule, Numbers, Rule
 from cs_workbench.importers.merged_usage import MergedUsage
 from cs_workbench.importers.records import heading_index
+from cs_workbench.importers.remembered import Remembered
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.values import Reading, multiplied, plain_number, read_day, read_number
 
@@ -26,7 +27,6 @@ WeekKey = tuple[int, int, int]
 MONDAY_AT = 3  # where the days begin in a week's row
 EXACT = 2**53  # whole numbers below it are exact as integers and as floats
 WEEKS_HELD = 60_000  # in memory: about 25 MB
-TEXTS_HELD = 50_000
 NO_EVENT_ID = "the event's id is missing: it could not be told from its repetition"
 
 Slot = tuple[int, int, int]  # week, where in its row, ordinal
@@ -101,24 +101,6 @@ class UsageTally:
     repeats: int = 0
 
 
-Found = TypeVar("Found")
-
-
-class _Remembered(dict[str, Found]):
-    """What each text means, worked out when it is first met; forgets when it grows too large."""
-
-    def __init__(self, find: Callable[[str], Found]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, text: str) -> Found:
-        found = self._find(text)
-        if len(self) >= TEXTS_HELD:
-            self.clear()
-        self[text] = found
-        return found
-
-
 class UsageReader:
     """Reads one file of usage.
 
@@ -138,12 +120,12 @@ class UsageReader:
         self._until = source.until
         self._prefix = source.mapping.id_prefix
         value = source.file.rules.get("value", Rule())
-        self._numbers = _Remembered(partial(_number, value.times, source.mapping.numbers))
+        self._numbers = Remembered(partial(_number, value.times, source.mapping.numbers))
         self._account = self._column("account_id")
         self._day = self._column("date")
-        self._keys = _Remembered(self._key)
-        self._slots = _Remembered(self._slot)
-        self._words = _Remembered(self._word)
+        self._keys = Remembered(self._key)
+        self._slots = Remembered(self._slot)
+        self._words = Remembered(self._word)
 
     def owner(self, text: str) -> Owner | None:
         """Whom the text in the account's column means."""
