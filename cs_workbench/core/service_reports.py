@@ -79,5 +79,7 @@ def priorities_text(one: Turnaround) -> str:
 
 
 def wants_text(driver: Driver) -> str:
-    """What a reason to write is best met with."""
-    return "procedure" if driver.is_complex else "self-service"
+    """What a reason to write is best met with; unknown while none of its tickets is closed."""
+    if driver.is_complex:
+        return "procedure"
+    return "self-service" if driver.resolution.n else "unknown"

@@ -1,8 +1,8 @@
 """The voice of the customers: figures, themes, what waits for an answer, and who is silent."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cs_workbench.core import voice
@@ -52,12 +52,12 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class KnownChange:
-    """What we imposed on customers from one day on, and on how many accounts."""
+    """What we imposed on customers from one day on, and on which accounts."""
 
     on: dt.date
     kind: str
     what: str
-    accounts: int
+    accounts: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,20 @@ def account_voice(db: Database, account_key: int, *, today: dt.date) -> voice.Ac
 
 
 def compare(
-    db: Database, *, on: dt.date, days: int, account_key: int | None = None
+    db: Database,
+    *,
+    on: dt.date,
+    days: int,
+    account_key: int | None = None,
+    accounts: Collection[int] | None = None,
 ) -> list[voice.BeforeAfter]:
-    """Each figure before and after a dated change."""
+    """Each figure before and after a dated change: of all, of one account, or of some."""
     span = dt.timedelta(days + 1)
-    answers = read_answers(db, since=on - span, until=on + span, account_key=account_key)
+    answers = [
+        one
+        for one in read_answers(db, since=on - span, until=on + span, account_key=account_key)
+        if accounts is None or one.account_key in accounts
+    ]
     return [voice.before_after(answers, kind, on=on, days=days) for kind in voice.KINDS]
 
 
@@ -118,13 +127,12 @@ def known_changes(
     db: Database, *, today: dt.date, account_key: int | None = None
 ) -> list[KnownChange]:
     """What we imposed and what holds by today, the latest first; the same for several is one."""
-    found = Counter(
-        (one.effective_on or one.announced_on, one.kind, one.what)
-        for one in read_kept(db, ImposedChange, account_key)
-    )
+    found: dict[tuple[dt.date, str, str], set[int]] = defaultdict(set)
+    for one in read_kept(db, ImposedChange, account_key):
+        found[one.effective_on or one.announced_on, one.kind, one.what].add(one.account_key)
     return sorted(
-        (KnownChange(*what, accounts) for what, accounts in found.items() if what[0] <= today),
-        key=lambda one: (one.on, one.accounts),
+        (KnownChange(*what, frozenset(keys)) for what, keys in found.items() if what[0] <= today),
+        key=lambda one: (one.on, len(one.accounts), one.what),
         reverse=True,
     )
 

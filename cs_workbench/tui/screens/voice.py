@@ -62,6 +62,7 @@ class VoiceScreen(Screen[None]):
         height: 1fr; border: none; padding: 0 1; background: $background;
         background-tint: $background 0%;
     }
+    VoiceScreen OptionList > .option-list--option-disabled { color: $foreground; }
     """
 
     class Read(Message):
@@ -78,7 +79,7 @@ class VoiceScreen(Screen[None]):
         super().__init__()
         self._session = session
         self._tab = TABS[0]
-        self._day: dt.date | None = None  # of a change; None: the latest that is known
+        self._around: dt.date | int = 0  # a day, or which of the changes that are known
         self._account: int | None = None  # None: the whole book
         self._found: dict[str, Rows] = {}
         self._rows: list[Row] = []
@@ -131,7 +132,7 @@ class VoiceScreen(Screen[None]):
 
         row = self._chosen
         if row is not None and self._tab == CHANGED:
-            self._compare(dt.date.fromisoformat(row.ref))
+            self._compare(int(row.ref))
             return
         if row is not None and row.account_key:
             self.app.push_screen(AccountScreen(self._session, row.account_key))
@@ -164,12 +165,14 @@ class VoiceScreen(Screen[None]):
     def _narrow(self, account_key: int | None, name: str) -> None:
         """Tell of one account, or of all; what was read before is of others."""
         self._account, self._found = account_key, {}
+        if isinstance(self._around, int):
+            self._around = 0  # others are known of others
         title = joined((" Voice and service · ", "bold"), (name, "bold" if account_key else "dim"))
         self.query_one("#name", Static).update(title)
         self._go_to(self._tab)
 
-    def _compare(self, day: dt.date) -> None:
-        self._day = day
+    def _compare(self, around: dt.date | int) -> None:
+        self._around = around
         self._read(self._tab)
 
     @work
@@ -256,10 +259,8 @@ class VoiceScreen(Screen[None]):
         width = max(20, (lines.size.width or self.size.width) - 3)
         self._rows = [Row(safe("reading …", "dim"))] if found is None else list(found(width))
         lines.clear_options()
-        lines.add_options(
-            [Option(one.line, disabled=not (one.account_key or one.ref)) for one in self._rows]
-        )
-        first = next((n for n, row in enumerate(self._rows) if row.account_key or row.ref), None)
+        lines.add_options([Option(one.line, disabled=not one.is_stop) for one in self._rows])
+        first = next((n for n, row in enumerate(self._rows) if row.is_stop), None)
         lines.highlighted = first if at is None else min(at, len(self._rows) - 1)
 
     def _read(self, tab: str) -> None:
@@ -268,7 +269,7 @@ class VoiceScreen(Screen[None]):
     @work(thread=True, group="voice")
     def _read_of(self, tab: str, account_key: int | None) -> None:
         reads = {part.tab: part.read for part in PARTS}
-        reads[CHANGED] = partial(changed, day=self._day)
+        reads[CHANGED] = partial(changed, around=self._around)
         found: Rows | WorkbenchError
         try:
             with open_database(self._session.db.path) as db:

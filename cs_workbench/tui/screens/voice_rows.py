@@ -40,11 +40,18 @@ class Row:
     Attributes:
         account_key: whose page it opens; 0: none.
         ref: the row that acts are about; empty: nothing to act on.
+        is_read: whether the cursor goes there, to read on.
     """
 
     line: Content
     account_key: int = 0
     ref: str = ""
+    is_read: bool = False
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether the cursor stops there."""
+        return bool(self.account_key or self.ref or self.is_read)
 
 
 Rows = Callable[[int], Iterator[Row]]  # of a width
@@ -93,12 +100,14 @@ def _complaints(db: Database, today: dt.date, account_key: int | None) -> Rows:
             untold = f"not told: {', '.join(one.untold)}" if one.untold else ""
             left = joined(
                 ("! " if late else "  ", LATE_STYLE),
-                (f"{one.name} ", "bold"),
-                (f"{short(one.arr_minor, one.currency)} {said.severity} ", "dim"),
-                " ".join(said.what.split()),
+                (one.name, "bold"),
+                (f" · {short(one.arr_minor, one.currency)} · ", "dim"),
+                said.severity,
             )
             state = joined(("  " + said.state, "bold"), f" · {said.owner}")
             yield Row(spread(left, state, width), said.account_key, said.complaint_id)
+            words = fitted_words(" ".join(said.what.split()), max(1, width - 4), MOST_LINES)
+            yield from (Row(joined("    ", line)) for line in words)
             more = " · ".join(text for text in (late, untold) if text)
             if more:
                 yield Row(joined("    ", (more, LATE_STYLE if late else "bold")))
@@ -182,17 +191,17 @@ def _service(db: Database, today: dt.date, account_key: int | None) -> Rows:
 
     def rows(width: int) -> Iterator[Row]:
         yield head(f"Since {report.since.isoformat()}, business hours unless a target says so")
-        yield from (Row(line) for line in _summary(report))
+        yield from (Row(line, is_read=True) for line in _summary(report))
         for title, lines in (
             ("In time, by type of query", [turnaround_line(x, width) for x in report.turnarounds]),
             ("Why they write, by what it costs", [driver_line(x, width) for x in report.drivers]),
         ):
             yield Row(NOTHING)
             yield head(title)
-            yield from map(Row, lines)
+            yield from (Row(line, is_read=True) for line in lines)
         for names in report.drivers_by.values() if report.drivers else ():
             for name, found in names.items():
-                yield Row(reasons_line(name, found, width))
+                yield Row(reasons_line(name, found, width), is_read=True)
 
     return rows
 

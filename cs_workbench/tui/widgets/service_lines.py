@@ -52,15 +52,16 @@ def driver_line(one: Driver, room: int) -> Content:
 
 def turnaround_line(one: Turnaround, room: int) -> Content:
     """A type of query: for whom, its target, and how it is kept; the answer too where it fits."""
-    kind = joined((f"{one.kind or 'other':<12.12}", "bold"), (f"{_short(one):<13.13}", "dim"))
-    times = f"{time_text(one.target.resolution):<7}{_clock(one):<4} "
+    kind = joined((f"{one.kind or 'other':<12.12}", "bold"), (f"{_short(one):<11.11}", "dim"))
+    clock = " all" if one.target.clock == "calendar" else ""
+    times = f" {time_text(one.target.resolution) + clock:<12}"
     times += f"{time_text(one.resolution.median)} median"
     right = joined(
-        "  solved ", (percent_text(one.met), "bold"), (f" of {one.met.denominator}", "dim")
+        ("  ", ""), (percent_text(one.met), "bold"), (f" of {one.met.denominator}", "dim")
     )
     if room >= ROOMY:
         times += f", {time_text(one.resolution.p90)} p90"
-        answered = f"  answered {percent_text(one.answered)} of {one.answered.denominator}"
+        answered = f"  answered {percent_text(one.answered)} of {one.answered.denominator}  solved"
         right = joined((answered, "dim"), right)
     return spread(joined(kind, times), right, room)
 
@@ -74,10 +75,6 @@ def _short(one: Turnaround) -> str:
     return priorities_text(one).replace(" ", "") or "all"
 
 
-def _clock(one: Turnaround) -> str:
-    return "all" if one.target.clock == "calendar" else ""
-
-
 def _lines(report: ServiceReport, room: int) -> Iterator[Line]:
     for breach in report.breaches:
         yield "Waits", breach_line(breach, room)
@@ -86,11 +83,10 @@ def _lines(report: ServiceReport, room: int) -> Iterator[Line]:
         ("first answer ", "dim"),
         f"{time_text(first.median)} median",
         (f", {time_text(report.first_response_all.median)} in all hours, of {first.n}", "dim"),
-        (" · solved at first contact ", "dim"),
-        percent_text(fcr),
-        (f" of {fcr.denominator} closed", "dim"),
     )
     yield "Answered", fitted(told, room)
+    closed = (f" of {fcr.denominator} closed", "dim")
+    yield "Solved", joined(("at first contact ", "dim"), percent_text(fcr), closed)
     for one in report.turnarounds:
         yield "In time", turnaround_line(one, room)
     for driver in report.drivers[:MOST]:

@@ -18,6 +18,7 @@ from cs_workbench.workflows.editing import set_field
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import apply_act, remember
 from cs_workbench.workflows.sample.events import day
+from cs_workbench.workflows.sample.stories import STORIES
 from cs_workbench.workflows.voicing import answer_changes, unanswered
 
 Story = tuple[str, str, Callable[[Database, Act, str], object]]
@@ -52,7 +53,9 @@ def _stories() -> Iterator[Story]:
     yield from _kestrel()
     yield from _tokyo()
     yield from _nimbus()
-    yield "A001", "01-12", _imposed("price", "prices +9 % for all plans")
+    for one in STORIES:
+        if one.started_on < day("01-12"):
+            yield one.account_id, "01-12", _imposed("price", "prices +9 % for all plans")
     yield "A001", "06-02", _imposed("CSM", "Ana Ruiz took over from Jon")
     yield "A009", "10-05", _field("value-driver", "one shift less at month end")
     yield "A009", "10-05", _field("fit", "good")

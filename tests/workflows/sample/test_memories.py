@@ -7,9 +7,10 @@ from cs_workbench.store.database import write
 from cs_workbench.store.kept import read_kept
 from cs_workbench.store.page_memory import load_page_memory
 from cs_workbench.workflows.sample.memories import remember_all
+from cs_workbench.workflows.sample.stories import STORIES
 from tests.factories import add_account, add_contact, portfolio
 
-ACCOUNTS = ("A001", "A002", "A005", "A009", "A018", "A055")
+ACCOUNTS = (*(one.account_id for one in STORIES), "A055")
 
 
 def test_a_complaint_from_arrival_to_the_advocate_check_and_goals_that_were_confirmed(
