@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from io import TextIOWrapper
 from itertools import chain, islice
 from shutil import get_terminal_size
 from typing import Any, Literal, TextIO
@@ -97,8 +98,13 @@ def print_json_list(head: Mapping[str, Any], name: str, rows: Iterable[Mapping[s
 
 
 def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print CSV that a spreadsheet takes for text: `'` before what it would take for a formula."""
+    """Print CSV that a spreadsheet takes for text: `'` before what it would take for a formula.
+
+    A file is UTF-8 whatever the locale, so that it holds every name as it is.
+    """
     clean = is_terminal(sys.stdout)
+    if not clean and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     for row in chain([headings], rows):
         print_raw(",".join(_csv_cell(value, clean=clean) for value in row) + "\n")
 

@@ -74,6 +74,15 @@ def test_letters_stand_in_where_glyphs_cannot_be_shown(
     assert "-23" in result.stdout
 
 
+def test_csv_holds_every_name_whatever_the_locale(book: Path) -> None:
+    with open_database(book) as db, write(db) as connection:
+        connection.execute("UPDATE account SET name = '東京データ' WHERE account_id = 'kes-1'")
+    result = run.csw(
+        "--db", book, "--today", TODAY, "accounts", "--csv", PYTHONIOENCODING="latin-1"
+    )
+    assert "kes-1,東京データ," in result.stdout
+
+
 def test_json_has_the_whole_truth(book: Path) -> None:
     result = run.within("--db", book, "--today", TODAY, "accounts", "--json")
     document = json.loads(result.stdout)
