@@ -121,7 +121,7 @@ def _cohorts(view: PortfolioView) -> Section:
         "later. What has not happened yet is empty."
     )
     cells = tuple(
-        (name, n, *(None if one is None else round(100 * one) for one in shares))
+        (name, int(n), *(None if one is None else round(100 * one) for one in shares))
         for name, n, shares in rows
     )
     headings = ("Began", "n", *(f"{table.span[0]}{age}" for age in ages))
