@@ -23,6 +23,7 @@ from cs_workbench.tui.widgets.date_input import DateInput
 from cs_workbench.tui.widgets.hint_line import HintLine
 
 GROUP: Final = Binding.Group("This form")
+BREAK: Final = "␊"  # of lines, in a field of one
 LABEL: Final = 18  # cells of a label at least, and at most twice that; a longer one goes on below
 KEYS: Final = ("fields.done", "fields.more", "fields.editor", "fields.drop", "fields.leave")
 
@@ -182,7 +183,7 @@ class FieldsForm(Form):
             self.refuse(problem)
             return
         self.add_class("-unfolded")
-        field.value = text
+        field.value = _in_one_line(text)
         field.focus()
 
     def blank_fields(self) -> dict[str, str]:
@@ -211,15 +212,20 @@ class FieldsForm(Form):
             looks_back = field.kind == "past date"
             return DateInput(self._session.today, text=text, looks_back=looks_back, id=field.name)
         known = SuggestFromList(field.known, case_sensitive=False) if field.known else None
-        return Input(text, compact=True, suggester=known, id=field.name)
+        return Input(_in_one_line(text), compact=True, suggester=known, id=field.name)
 
     def _typed_in(self, field: Field) -> str:
         if field.kind == "text":
-            return self.query_one(f"#{field.name}", Input).value
+            return self.query_one(f"#{field.name}", Input).value.replace(BREAK, "\n")
         return self.query_one(f"#{field.name}", DateInput).text
 
     def _put(self, field: Field, text: str) -> None:
         if field.kind == "text":
-            self.query_one(f"#{field.name}", Input).value = text
+            self.query_one(f"#{field.name}", Input).value = _in_one_line(text)
         else:
             self.query_one(f"#{field.name}", DateInput).text = text
+
+
+def _in_one_line(text: str) -> str:
+    """A text as a field of one line shows it: breaks are signs, which stand for them again."""
+    return text.replace("\n", BREAK)

@@ -175,7 +175,9 @@ class AccountPanes(Vertical):
         """Show only what happened with these words; returns how many, of all."""
         self.timeline.words = words
         self._show_timeline()
-        return joined((f"{len(self.timeline.shown):,} found" if words.strip() else "", "dim"))
+        kind = f" · t {self.timeline.kind}" if self.timeline.kind else ""
+        found = f"{len(self.timeline.shown):,} found{kind}"
+        return joined((found if words.strip() else "", "dim"))
 
     def go_to_words(self, words: str) -> None:
         """Show what happened with these words, or all that happened where nothing has them."""
@@ -264,6 +266,7 @@ class AccountPanes(Vertical):
             pane = self.query_one(f"#{row.id}", Pane)
             pane.border_title = joined(row.tab, title)
         self.query_one("#since", Pane).border_title = joined(since_title(self._page))
+        self.query_one(TabLine).note("Timeline", self.timeline.kind or "")
 
     def _draw(self, row: PaneRow, width: int, height: int) -> Sequence[Content]:
         if self._page is None:

@@ -32,12 +32,21 @@ class TabLine(Widget):
         super().__init__()
         self._names = tuple(names)
         self._current = self._names[0]
+        self._notes: dict[str, str] = {}
         self._glyphs = glyphs
 
     def choose(self, name: str) -> None:
         """Show this one as the current one."""
         self._current = name
         self.refresh()
+
+    def note(self, name: str, text: str) -> None:
+        """Say beside a tab's name what of it is shown; nothing for all."""
+        self._notes[name] = text
+        self.refresh()
+
+    def _label(self, name: str) -> str:
+        return " · ".join(part for part in (name, self._notes.get(name, "")) if part)
 
     def render(self) -> Content:
         """Draw."""
@@ -46,7 +55,8 @@ class TabLine(Widget):
         for name in self._shown():
             current = name == self._current
             parts += [(rule, "dim"), "[" if current else (rule, "dim")]
-            parts += [(name, "bold" if current else ""), "]" if current else (rule, "dim")]
+            label = (self._label(name), "bold" if current else "")
+            parts += [label, "]" if current else (rule, "dim")]
         tabs = joined(*parts)
         left = width - tabs.cell_length - len(HINT) - 2
         if left < 0:
@@ -56,21 +66,23 @@ class TabLine(Widget):
     def _shown(self) -> tuple[str, ...]:
         """The tabs that fit, beginning as far left as shows the current one."""
         names, room = self._names, self.size.width - len(HINT) - 4
+        current = names.index(self._current)
         first = 0
-        while first < names.index(self._current) and (
-            sum(len(name) + 3 for name in names[first : names.index(self._current) + 1]) > room
-        ):
+        while first < current and self._cells(names[first : current + 1]) > room:
             first += 1
         last = len(names)
-        while last - first > 1 and sum(len(name) + 3 for name in names[first:last]) > room:
+        while last - first > 1 and self._cells(names[first:last]) > room:
             last -= 1
         return names[first:last]
+
+    def _cells(self, names: Sequence[str]) -> int:
+        return sum(len(self._label(name)) + 3 for name in names)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which tab it was."""
         end = 0
         for name in self._shown():
-            end += len(name) + 3
+            end += self._cells((name,))
             if event.x < end:
                 self.post_message(self.Chosen(name))
                 return

@@ -257,6 +257,14 @@ async def test_the_timeline_is_searched_while_typing_and_esc_peels(db: Database)
         await pilot.press("escape")  # the line
         await pilot.pause()
         assert app.screen is screen
+        await pilot.press("t")
+        assert "[Timeline · contact]" in picture(app)  # else nobody knows that others are hidden
+        await pilot.press("slash", *"sso")
+        await pilot.pause()
+        assert "0 found · t contact" in picture(app)
+        await pilot.press("escape", "escape")
+        while "[Timeline]" not in picture(app):
+            await pilot.press("t")
         await pilot.press("slash", *"sso", "down", "escape")  # the search that was left standing
         await pilot.pause()
         assert app.screen is screen
