@@ -20,8 +20,7 @@ class NumberList(OptionList):
 
     DEFAULT_CSS = """
     NumberList {
-        height: 1fr; border: none; padding: 0; background: $background;
-        background-tint: $background 0%; scrollbar-gutter: stable;
+        height: 1fr; border: none; padding: 0; background: $background; scrollbar-gutter: stable;
     }
     """
 

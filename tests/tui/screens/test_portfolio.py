@@ -121,6 +121,24 @@ async def test_what_is_still_read_has_its_place_and_says_so(
     assert "Health · reading …" in beside_it
 
 
+@pytest.mark.parametrize("theme", ["csw-light", "csw-dark"])
+async def test_lines_that_lead_nowhere_are_as_easy_to_read_as_others(
+    book: Path, theme: str
+) -> None:
+    app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book, theme=theme))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot, "4")
+        drawn = {
+            part.text.strip(): part.style
+            for strip in app.screen._compositor.render_strips()
+            for part in strip
+        }
+        heading, value = drawn["ARR bridge"], drawn["85.0 %"]
+        assert heading is not None
+        assert value is not None
+        assert (heading.color, heading.bgcolor) == (value.color, value.bgcolor)
+
+
 async def test_period_and_part_can_be_changed_on_a_small_terminal(book: Path) -> None:
     app = WorkbenchApp(book, today=TODAY, config=Config(me="ana", db=book))
     async with app.run_test(size=(80, 24)) as pilot:
