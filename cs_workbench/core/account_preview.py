@@ -1,15 +1,14 @@
 """What the preview adds to an account's line: signals, people, promises, the last forecast."""
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cs_workbench.core.page_people import PageContact, PagePromise
 
 THREAD_DAYS = 90  # somebody we spoke with since then, both ways, is a thread into the account
 
 
-@dataclass(frozen=True, slots=True)
-class SaidForecast:
+class SaidForecast(NamedTuple):
     """What a person said last of a renewal."""
 
     category: str
@@ -21,8 +20,7 @@ class SaidForecast:
     narrative: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSignal:
+class OpenSignal(NamedTuple):
     """A signal that is open and not snoozed: numbers and dates in a sentence."""
 
     kind: str
@@ -30,8 +28,7 @@ class OpenSignal:
     is_severe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPreview:
+class AccountPreview(NamedTuple):
     """Signals, the most severe first; people who are there, open promises, and the forecast."""
 
     contacts: tuple[PageContact, ...] = ()

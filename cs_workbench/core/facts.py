@@ -9,8 +9,6 @@ from cs_workbench.core.judgements import Rating
 from cs_workbench.core.renewals import DEFAULT_POLICY, Renewal, RenewalPolicy, Subscription
 from cs_workbench.core.usage import UsageSeries
 
-TWO_WAY = frozenset({"call", "meeting", "chat", "video", "visit", "phone"})
-
 
 class Ticket(NamedTuple):
     """A support request; a named tuple, as all of this module's rows, for speed of building."""

@@ -6,8 +6,7 @@ is a whole number from 1 to 5 whose steps have words; a scorecard may ask for it
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cs_workbench.core.dates import with_weekday
 
@@ -26,8 +25,7 @@ SENTIMENT_WORDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A person's own call on the health of an account.
 
     Attributes:
@@ -54,8 +52,7 @@ class Override:
         return self.made_on <= day <= self.expires_on
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """What a person found on a day.
 
     Attributes:
@@ -74,8 +71,7 @@ class Rating:
     known_on: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """What can be rated: its id, what people call it, and the words for 1 to 5."""
 
     rated: str

@@ -1,11 +1,10 @@
 """People of an account and what is promised, as its page and its preview show them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PageContact:
+class PageContact(NamedTuple):
     """A person on the customer's side; `last_on` is the last two-way contact with them."""
 
     contact_id: str
@@ -19,8 +18,7 @@ class PageContact:
     last_on: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class PagePromise:
+class PagePromise(NamedTuple):
     """A promise that is open."""
 
     by_us: bool

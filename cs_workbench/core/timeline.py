@@ -6,8 +6,8 @@ from typing import Literal
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.dates import short_date
-from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.money import short
+from cs_workbench.core.two_way import TWO_WAY
 
 Kind = Literal[
     "contact",

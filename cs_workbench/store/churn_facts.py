@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.money import DIGITS
+from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.store.known import IS_OWED, IS_TWO_WAY, plain_rows
 from cs_workbench.store.sqlite import Connection
 

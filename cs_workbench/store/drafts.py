@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cs_workbench.store.database import Database, utc_now, write
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """The fields of a form, not yet done; `subject` is what the form was opened on."""
 
     form: str

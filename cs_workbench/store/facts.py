@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cs_workbench.core.commitments import COMMITTED, CommitForecast, Commitment
-from cs_workbench.core.facts import TWO_WAY, AccountFacts, Answer, Champion, Portfolio, Ticket
+from cs_workbench.core.facts import AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
     Renewal,
     Subscription,
@@ -20,6 +20,7 @@ from cs_workbench.core.renewals import (
     subscriptions_in_force,
 )
 from cs_workbench.core.scorecards import Scorecard
+from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.core.usage import UsageSeries
 from cs_workbench.store.known import IS_TWO_WAY, KNOWN_THEN, RANGE, Known, plain_rows
 from cs_workbench.store.relation_facts import relation_kinds, with_relations

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from math import nan
 
-from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.metric_kernels.engagement import Usage
 from cs_workbench.core.metrics.outreach import Touch
 from cs_workbench.core.metrics.tickets import Request
+from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.facts import AT_ONCE
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows

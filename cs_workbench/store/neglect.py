@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
-from cs_workbench.core.facts import TWO_WAY
+from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.store.account_views import day_from
 from cs_workbench.store.churn_switch import NEWEST
 from cs_workbench.store.condition import Condition

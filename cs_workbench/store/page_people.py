@@ -3,8 +3,8 @@
 import datetime as dt
 import json
 
-from cs_workbench.core.facts import TWO_WAY
 from cs_workbench.core.page_people import PageContact, PagePromise
+from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.store.database import Database
 
 IS_TWO_WAY = (

@@ -7,8 +7,9 @@ from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cs_workbench.core.facts import TWO_WAY, AccountFacts, Contact, Invoice
+from cs_workbench.core.facts import AccountFacts, Contact, Invoice
 from cs_workbench.core.judgements import Rating
+from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.store.known import (
     IS_OWED,
     IS_TWO_WAY,

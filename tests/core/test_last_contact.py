@@ -72,16 +72,16 @@ def test_tickets(tickets: int, urgent: int, complaints: int, told: str) -> None:
 def test_who_left_since_and_not_before() -> None:
     lena = PageContact("1", "Lena Voss", "champion", None, None, None, False, None, None)
     contacts = [
-        replace(lena, left_on=dt.date(2026, 11, 2)),
-        replace(lena, name="Kim", left_on=dt.date(2026, 10, 1)),
-        replace(lena, name="Tom"),
+        lena._replace(left_on=dt.date(2026, 11, 2)),
+        lena._replace(name="Kim", left_on=dt.date(2026, 10, 1)),
+        lena._replace(name="Tom"),
     ]
     assert tell_since(replace(NOTHING, contacts=contacts)) == ("champion Lena Voss left",)
 
 
 def test_late_promises_of_ours_alone_count_as_late() -> None:
     late = PagePromise(True, "refund", None, ON, dt.date(2026, 11, 20))
-    promises = [late, replace(late, by_us=False), replace(late, due_on=TODAY)]
+    promises = [late, late._replace(by_us=False), late._replace(due_on=TODAY)]
     assert tell_since(replace(NOTHING, promises=promises)) == ("1 promise of ours late",)
 
 
