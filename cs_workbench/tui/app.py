@@ -15,12 +15,13 @@ from textual.events import Event
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from cs_workbench.config import Config, read_today
+from cs_workbench.config import Config
 from cs_workbench.store.database import Database
 from cs_workbench.tui.keys import LETTERED, PROGRAM, bound, commands
 from cs_workbench.tui.line_filters import Colourless, Harmless, Lettered
 from cs_workbench.tui.messages import OpenPortfolio, tell, telling
 from cs_workbench.tui.modes import MODES, OVER, mode_bindings, over_bindings
+from cs_workbench.tui.no_accounts import welcome
 from cs_workbench.tui.orderly_app import OrderlyApp
 from cs_workbench.tui.session import Session, open_accounts, session_on
 from cs_workbench.tui.sizes import HEIGHTS, WIDTHS
@@ -90,10 +91,9 @@ class WorkbenchApp(OrderlyApp):
             from cs_workbench.tui.keymap import checked_keymap
 
             self.set_keymap(checked_keymap(config.keys, type(self)))
+        self.first = lambda: welcome(database_path, today, config)
         if database:
             self._keep(database, FIRST)
-        else:
-            self.add_mode(FIRST, lambda: self._welcome(database_path))
 
     def on_open_portfolio(self, message: OpenPortfolio) -> None:
         """From the welcome: there is something to show now."""
@@ -178,13 +178,11 @@ class WorkbenchApp(OrderlyApp):
         self._until_the_end.callback(database.connection.close)
         self._session = session = session_on(database, self._config, self._today)
         for one in MODES:
-            self._places[one.name] = first if one.name == ACCOUNTS else one.name
-            self.add_mode(self._places[one.name], partial(one.screen, session))
-
-    def _welcome(self, path: Path) -> Screen[None]:
-        from cs_workbench.tui.screens.welcome import WelcomeScreen
-
-        return WelcomeScreen(path, self._today or read_today(), self._config)
+            self._places[one.name] = place = first if one.name == ACCOUNTS else one.name
+            if place == FIRST:
+                self.first = partial(one.screen, session)
+            else:
+                self.add_mode(place, partial(one.screen, session))
 
     def _show(self, path: Path, me: str) -> None:
         """Leave the welcome for good; a second answer to it comes too late."""

@@ -1,4 +1,6 @@
-"""Keys one after the other: each acts on what the one before it left.
+"""One after the other: the first frame when there is something in it, and keys.
+
+A key acts on what the one before it left.
 
 Textual hands a key to what has the focus when the key arrives. Of keys that come at once (somebody
 types fast over a slow line, or pastes), the second arrives before the first has opened a field:
@@ -7,12 +9,14 @@ types fast over a slow line, or pastes), the second arrives before the first has
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
 from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Event, Key
+from textual.screen import Screen
 from textual.widget import Widget
 
 PATIENCE: Final = 3.0  # seconds for what a key does, at most: no key is ever lost to a busy screen
@@ -20,7 +24,13 @@ STEP: Final = 0.002
 
 
 class OrderlyApp(App[None]):
-    """An app whose keys wait for one another."""
+    """An app whose keys wait for one another, and whose first frame waits for what it shows.
+
+    Attributes:
+        first: makes the screen of the mode that the program begins in.
+    """
+
+    first: Callable[[], Screen[None]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,12 +61,26 @@ class OrderlyApp(App[None]):
         focused = self.focused
         return [self.screen, self] if focused is None else list(focused.ancestors_with_self)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The first one; if it were a mode by now, Textual would read all styles twice."""
+        return self.first()
+
+    async def on_mount(self) -> None:
+        """Wait for what the first screen shows: Textual draws no frame till this is done."""
+        await _handled(self.screen)
+        await self._opened()
+        self.add_mode(self.DEFAULT_MODE, self.first)
+
+    async def _opened(self) -> None:
+        """Wait until all of the screen is there."""
+        while not all(one.is_mounted for one in self.screen.walk_children(Widget)):
+            await asyncio.sleep(STEP)
+
     async def _done_in(self, places: list[DOMNode]) -> None:
         """Wait until a key was handled in all places, and what it opened is there to type in."""
         for place in places:
             await _handled(place)
-        while not all(one.is_mounted for one in self.screen.walk_children(Widget)):
-            await asyncio.sleep(STEP)
+        await self._opened()
         for place in (self.screen, self):
             await _handled(place)
 
