@@ -3,7 +3,7 @@
 import click
 
 from cs_workbench.cli.completion import complete_account
-from cs_workbench.cli.output import say
+from cs_workbench.cli.output import say, warn
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.plurals import counted
 
@@ -23,11 +23,14 @@ def merge_command(session: Session, merged: str, into: str) -> None:
     if report.days_combined:
         days = _counted(report.days_combined, "day")
         say(f"Both had usage on {days}; it was combined.")
+    warn(
+        "Its ARR and score are those of before until the next `csw refresh`; z takes no merge back."
+    )
 
 
 def _counted(count: int, table: str) -> str:
     """`1 ticket`, `1,200 churn events`."""
-    return f"{counted(count, table.replace('_', ' '))}"
+    return counted(count, table.replace("_", " "))
 
 
 @click.command("rekey")

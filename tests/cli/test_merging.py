@@ -17,6 +17,7 @@ def test_merging_says_what_moved(db: Database) -> None:
     path = fill(db)
     done = csw("--db", path, "accounts", "merge", "from", "into")
     assert (done.returncode, done.stdout) == (0, "from is part of into now: 1 ticket.\n")
+    assert "until the next `csw refresh`" in done.stderr
     again = csw("--db", path, "accounts", "merge", "from", "into")
     assert again.returncode == 12
     assert "merged into another account already" in again.stderr
