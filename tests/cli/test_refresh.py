@@ -122,6 +122,15 @@ def test_every_key_is_documented(path: Path) -> None:
     assert [key for key in report if f"`{key}`" not in page] == []
 
 
+def test_days_are_typed_as_everywhere(path: Path) -> None:
+    arguments = ["--db", str(path), "--today", "2026-11-23", "refresh", "--json", "--as-of"]
+    days = {
+        typed: CliRunner().invoke(csw, [*arguments, typed]) for typed in ("-7", "16 nov", "fri")
+    }
+    told = {typed: json.loads(done.stdout)["as_of"] for typed, done in days.items()}
+    assert told == {"-7": "2026-11-16", "16 nov": "2026-11-16", "fri": "2026-11-20"}
+
+
 def test_a_day_in_the_future_is_scored_with_a_warning(path: Path) -> None:
     arguments = ["--db", str(path), "--today", "2026-11-22", "refresh", "--json", "--as-of"]
     later = CliRunner().invoke(csw, [*arguments, "2026-11-23"])
