@@ -90,10 +90,10 @@ def replace_name(
             count = _replace(connection, column, (table, condition), (name, account_key))
             values[table] = values.get(table, 0) + count
     held = "true" if reach == "everywhere" else _HELD_BY_LOG
+    logged = "coalesce(old, '') || coalesce(new, '')"
     values["change"] = connection.execute(
-        "UPDATE change SET old = NULL, new = NULL WHERE "
-        f"csw_without(coalesce(old, '') || coalesce(new, ''), :name) IS NOT "
-        f"coalesce(old, '') || coalesce(new, '') AND {held}",
+        f"UPDATE change SET old = NULL, new = NULL WHERE instr({logged}, :name) "
+        f"AND csw_without({logged}, :name) IS NOT {logged} AND {held}",
         {"name": name, "account_key": account_key},
     ).rowcount
     return values
