@@ -63,6 +63,9 @@ class VoiceScreen(Screen[None]):
         background-tint: $background 0%;
     }
     VoiceScreen OptionList > .option-list--option-disabled { color: $foreground; }
+    VoiceScreen OptionList:focus > .option-list--option-highlighted {
+        background: $primary 30%; color: $foreground;
+    }
     """
 
     class Read(Message):

@@ -135,7 +135,8 @@ def _themes(db: Database, today: dt.date, account_key: int | None) -> Rows:
 
 
 def _theme(one: Theme, width: int) -> Content:
-    left = joined((one.name, "bold"), (f"  {', '.join(one.terms[:4])}", "dim"))
+    terms = "" if one.name == ", ".join(one.terms) else f"  {', '.join(one.terms[:4])}"
+    left = joined((one.name, "bold"), (terms, "dim"))
     accounts = plural(one.accounts, "account")
     many = f"  {len(one.comments):,} from {accounts} · {one.unhappy:,} unhappy"
     mean = "" if one.sentiment is None else f" · {one.sentiment:.1f} of 5"
