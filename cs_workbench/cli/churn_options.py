@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cs_workbench.cli.session import Session
-from cs_workbench.config import read_today
+from cs_workbench.core.dates import read_as_of
 
 if TYPE_CHECKING:
     from cs_workbench.store.database import Database
@@ -38,4 +38,5 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def day_of(session: Session, db: "Database", text: str | None) -> dt.date:
     """The day of `--as-of`, else the one that all commands count from."""
-    return read_today(text) if text else session.reading_day(db)
+    day = session.reading_day(db)
+    return read_as_of(text, day) if text else day

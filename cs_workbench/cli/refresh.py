@@ -8,7 +8,7 @@ from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.cli.verifying import verify_scores
-from cs_workbench.core.dates import read_past_date
+from cs_workbench.core.dates import read_as_of
 from cs_workbench.core.plurals import counted
 from cs_workbench.errors import RulerChangedError, UsageError
 from cs_workbench.workflows.refresh_reports import RefreshReport, alarm_told, stored_report
@@ -44,7 +44,7 @@ def command(
     if every and start is None:
         raise UsageError("--every is the step of --backfill: say from which day on to fill.")
     with session.open() as db, progress_line("Scoring") as progress:
-        as_of = _typed(as_of_text, session.today()) if as_of_text else session.today(db)
+        as_of = read_as_of(as_of_text, session.today()) if as_of_text else session.today(db)
         if as_of > session.today():
             warn(f"{as_of.isoformat()} is in the future: the list will stay on it until then.")
         wishes = RefreshWishes(
@@ -53,7 +53,7 @@ def command(
             session.config.scorecard,
             session.config.renewals,
             flags["dry_run"],
-            None if start is None else _typed(start, as_of),
+            None if start is None else read_as_of(start, as_of),
             STEPS[every or "week"],
         )
         found = refresh_all(db, wishes, progress)
@@ -63,14 +63,6 @@ def command(
         say(describe(found.report, dry_run=flags["dry_run"]))
         _say_more(found)
     _raise_the_alarm(found.report)
-
-
-def _typed(text: str, today: dt.date) -> dt.date:
-    """A day as it is typed everywhere; one that is to come only in full."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return read_past_date(text, today)
 
 
 def _document(found: Refreshed) -> dict[str, object]:

@@ -69,6 +69,18 @@ def read_past_date(text: str, today: dt.date) -> dt.date:
     return day
 
 
+def read_as_of(text: str, today: dt.date) -> dt.date:
+    """As `read_past_date`; a day that is to come is taken where it is written in full.
+
+    Raises:
+        UsageError: as well, but for such a day.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return read_past_date(text, today)
+
+
 def with_weekday(day: dt.date) -> str:
     """A day in full, as shown beside the field it was typed into: `Thu 3 Dec 2026`."""
     return f"{WEEKDAYS[day.weekday()]} {short_date(day)} {day.year:04}"

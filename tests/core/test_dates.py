@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cs_workbench.core.dates import (
     WEEKDAYS,
     near_date,
+    read_as_of,
     read_date,
     read_past_date,
     short_date,
@@ -139,3 +140,12 @@ def test_looking_back_nothing_is_to_come(typed: str) -> None:
 @given(DAYS, st.sampled_from(["mon", "tue", "12 oct", "29 feb", "31 dec", "1 jan", "eom"]))
 def test_looking_back_no_day_is_ahead(today: dt.date, typed: str) -> None:
     assert read_past_date(typed, today) <= today
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("-7", "2026-11-16"), ("fri", "2026-11-20"), ("2026-12-01", "2026-12-01")]
+)
+def test_a_day_as_of_is_past_or_written_in_full(typed: str, meant: str) -> None:
+    assert read_as_of(typed, MONDAY) == dt.date.fromisoformat(meant)
+    with pytest.raises(UsageError, match="still to come"):
+        read_as_of("+7", MONDAY)
