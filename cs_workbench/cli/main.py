@@ -42,6 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "note": Entry("cs_workbench.cli.log:note_command", "Write something down about an account."),
     "search": Entry("cs_workbench.cli.search:command", "Find what was written."),
     "set": Entry("cs_workbench.cli.set_:set_command", "Edit a field of an account."),
+    "undo": Entry("cs_workbench.cli.set_:undo_command", "Take back what you did last."),
     "field": Entry("cs_workbench.cli.fields:fields", "Your own fields of accounts."),
     "differences": Entry("cs_workbench.cli.set_:conflicts_command", "Edited here, changed there."),
     "contact": Entry("cs_workbench.cli.contacts:contact", "People on the customer's side."),
