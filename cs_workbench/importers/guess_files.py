@@ -23,6 +23,8 @@ PERIODS = {
     **dict.fromkeys(("week", "weeks", "kw", "woche", "semaine", "semana"), "week"),
     **dict.fromkeys(("month", "months", "monat", "mois", "mes"), "month"),
 }
+# A list beside a CRM or a billing system tells of the same contracts once more.
+SECOND = ("fills_only = true", "own_columns = true")
 BEGUN = "terms begin a year before they end, or as many years as it takes to have begun."
 _ID_WORDS = ("id", "key", "number", "no", "nr")
 
@@ -37,6 +39,7 @@ def mapping_text(found: Guess) -> str:
         f"numbers = {_quoted(found.numbers)}",
         f"date_formats = [{', '.join(map(_quoted, DAY_ORDERS.get(found.dates, ())))}]",
         "lenient = true",
+        *(SECOND if {"accounts", "subscriptions"} & set(_kinds(found)) else ()),
         *([f"currency = {_quoted(found.currency)}"] if found.currency else []),
     ]
     for kind in _kinds(found):

@@ -178,6 +178,19 @@ def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: 
     assert tuple(row) == ("K-1", 1_200_050, "2026-01-31", "2027-01-30")
 
 
+def test_a_list_beside_other_contracts_does_not_count_them_twice(
+    db: Database, tmp_path: Path
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nA1,Acme\n")
+    contract = "S,A1,1200,2026-01-01,2026-12-31\n"
+    head = "subscription_id,account_id,arr,start_date,end_date\n"
+    write(tmp_path, "subscriptions.csv", head + contract)
+    save_mapping(guessed(tmp_path, "Firma,Jahreswert,Vertragsende\nAcme,1200,2026-12-31\n"))
+    import_paths(db, [tmp_path], actor="ana")
+    counted = "SELECT count(*), sum(arr_minor) FROM subscription"
+    assert tuple(db.connection.execute(counted).fetchone()) == (1, 120_000)
+
+
 def test_a_column_that_reads_like_a_field_taken_from_another_is_ones_own(
     db: Database, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import bound
 from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.hint_line import HintLine
+from cs_workbench.tui.widgets.lines import between
 from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.workflows.guided import Preview, preview
 
@@ -121,10 +122,11 @@ def _rows(one: Preview) -> Iterator[Content]:
     cells = [[safe(row[at]) for at in used] for row in one.rows]
     heads = [joined((one.headings[at], "dim")) for at in used]
     widths = [
-        min(CELL, max(cell.cell_length for cell in column)) + 2
+        min(CELL, max(cell.cell_length for cell in column))
         for column in zip(heads, *cells, strict=True)
     ]
     for line in (heads, *cells):
-        yield joined(*(fitted(cell, width) for cell, width in zip(line, widths, strict=True)))
+        parts = (fitted(cell, width) for cell, width in zip(line, widths, strict=True))
+        yield between(parts, safe("  "))
     for problem in one.problems:
         yield joined((f"would be refused, {problem}", "bold"))
