@@ -119,6 +119,7 @@ def _count(name: str, empty: Value = None) -> Field:
 
 
 _ACCOUNT = Field("account_id", "id", "account_key", required=True)
+_ACCOUNT_IF_KNOWN = Field("account_id", "id", "account_key")
 _CURRENCY = Field("currency", "currency", "currency")
 _CONTACT = Field("contact_id", "id", "contact_id")
 
@@ -223,7 +224,7 @@ KINDS: Mapping[str, Kind] = {
             "mentions",
             "mention",
             "mention_id",
-            _ACCOUNT,
+            _ACCOUNT_IF_KNOWN,
             _field("source", required=True),
             _field("said_on", "date", required=True),
             _field("text", required=True),

@@ -133,7 +133,7 @@ class RecordReader:
             try:
                 record = Record(
                     str(self._key(row)),
-                    str(self._account(row)),
+                    str(self._account(row) or ""),
                     tuple([read(row) for read in self._readers]),
                     rows.line,
                     rows.text,
@@ -148,14 +148,13 @@ class RecordReader:
                 yield record
 
     def _account_reader(self) -> Callable[[Row], Value]:
-        """The id of the account, which may be missing where names tell it too."""
+        """The id of the account, which may be missing where names tell it too, or nobody has to."""
         field = self.kind.field("account_id")
-        if not self.source.file.names:
+        if not self.source.file.names and field.required:
             return self._reader(field)
         if "account_id" not in self._rules:
             return lambda _row: ""
-        read = self._reader(replace(field, required=False))
-        return lambda row: read(row) or ""
+        return self._reader(replace(field, required=False))
 
     def _parent_reader(self) -> Callable[[Row], str | None]:
         if PARENT not in self._rules:
@@ -167,7 +166,8 @@ class RecordReader:
         for field in self.kind.fields:
             if field.name in {self.kind.key, "account_id", PARENT}:
                 continue
-            if field.name in self._rules or field.type == "currency":
+            has_usual = field.type == "choice" and field.empty is not None
+            if field.name in self._rules or field.type == "currency" or has_usual:
                 yield field
 
     def _present(self, rule: Rule) -> bool:
@@ -177,8 +177,8 @@ class RecordReader:
         """Text of the row → value of the field, with what can go wrong named by its column."""
         rule = self._rules.get(field.name)
         if rule is None:
-            currency = self._currency
-            return lambda _row: currency
+            usual = self._currency if field.type == "currency" else field.empty
+            return lambda _row: usual
         ways = [(rule_texts(one, self._index), self._converter(field, one)) for one in chain(rule)]
         column = ", ".join(rule.columns) or field.name
 

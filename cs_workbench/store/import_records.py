@@ -264,13 +264,24 @@ _MERGES: Mapping[str, Callable[[Connection, Incoming, Sequence[Record]], Merged]
 def _owned(
     target: Incoming, records: Sequence[Record], owners: Mapping[str, int], merged: Merged
 ) -> Iterator[tuple[Record, tuple[Value, ...]]]:
-    """The records whose account is there, with its key before their values."""
+    """The records whose account is there, with its key before their values.
+
+    A kind that may be of nobody's has rows that name no account.
+    """
+    may_be_nobodys = not target.kind.field("account_id").required
     for record in records:
         owner = owners.get(record.key)
-        if owner is None or owner == SEVERAL:
+        if owner is None and may_be_nobodys and not _names_account(record):
+            yield record, (None, *record.values)
+        elif owner is None or owner == SEVERAL:
             merged.refused.append((record, _unknown(target, record, owner)))
         else:
             yield record, (owner, *record.values)
+
+
+def _names_account(record: Record) -> bool:
+    said = record.names or AccountNames()
+    return any((record.account_id, said.crm_id, said.name, said.domain))
 
 
 def _unknown(target: Incoming, record: Record, owner: int | None) -> str:

@@ -115,6 +115,25 @@ def test_mentions_of_an_export_come_in_as_files_do(book: Path, tmp_path: Path) -
     assert "Nothing changed." in csw(book, "import", str(export)).stdout
 
 
+def test_a_mention_may_be_of_nobody_known(book: Path, tmp_path: Path) -> None:
+    export = tmp_path / "mentions.csv"
+    export.write_text(
+        "mention_id,account_id,source,said_on,text\nn1,,G2,2026-11-01,slow\n"
+        "n2,gone,G2,2026-11-01,refused\n"
+    )
+    result = csw(book, "import", str(export))
+    assert "account 'gone' is not known" in result.stderr + result.stdout
+    bare = tmp_path / "more.csv"
+    bare.write_text("mention_id,source,said_on,text\nn3,X,2026-11-02,fast\n")
+    assert csw(book, "import", str(bare)).returncode == 0
+    found = json.loads(csw(book, "voice", "mentions", "--json").stdout)["mentions"]
+    assert [(one["mention_id"], one["account"]) for one in found] == [("n1", None), ("n3", None)]
+    export.write_text("mention_id,account_id,source,said_on,text\nn1,acme,G2,2026-11-01,slow\n")
+    assert csw(book, "import", str(export)).returncode == 0  # somebody found out
+    found = json.loads(csw(book, "voice", "mentions", "--json").stdout)["mentions"]
+    assert {one["mention_id"]: one["account"] for one in found} == {"n1": "Acme", "n3": None}
+
+
 def test_who_was_asked_comes_from_a_file_and_counts_once(book: Path, tmp_path: Path) -> None:
     export = tmp_path / "invitations.csv"
     export.write_text(
