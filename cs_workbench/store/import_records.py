@@ -264,10 +264,7 @@ _MERGES: Mapping[str, Callable[[Connection, Incoming, Sequence[Record]], Merged]
 def _owned(
     target: Incoming, records: Sequence[Record], owners: Mapping[str, int], merged: Merged
 ) -> Iterator[tuple[Record, tuple[Value, ...]]]:
-    """The records whose account is there, with its key before their values.
-
-    A kind that may be of nobody's has rows that name no account.
-    """
+    """The records whose account is there, or that may name none; its key before their values."""
     may_be_nobodys = not target.kind.field("account_id").required
     for record in records:
         owner = owners.get(record.key)

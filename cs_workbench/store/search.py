@@ -14,6 +14,7 @@ from cs_workbench.store.search_tables import WRITTEN, fill
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 FEW = 5_000  # entries that are quickly looked through
+NOBODYS = 0  # in place of an account's key: a mention of which nobody knows whose it is
 STEP = 5_000  # rows that are read into the index in one write
 _SEQ_BITS = 32  # of an entry's id below its day, so that ids sort by day
 _ENTRY = "e.entry_id, e.source, e.row_id, e.of_account, e.text"
@@ -48,7 +49,7 @@ def search(
     return [
         Found(
             *(source, row_id, account),
-            *names[account],
+            *names.get(account, ("", "nobody's")),
             _day(entry_id),
             texts[source, row_id][2],
         )
@@ -147,7 +148,8 @@ def _texts(
         )
         for row_id, account, on, *parts in said:
             text = " · ".join(part for part in parts if part)
-            found[source, str(row_id)] = account, dt.date.fromisoformat(on[:10]), text
+            on_day = dt.date.fromisoformat(on[:10])
+            found[source, str(row_id)] = account or NOBODYS, on_day, text
     return found
 
 

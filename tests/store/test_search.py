@@ -57,6 +57,16 @@ def test_words_are_found_in_every_table_the_newest_first(db: Database, key: int)
     assert found(db, "invoice", limit=1) == hits[:1]
 
 
+def test_what_is_said_of_us_by_nobody_known_is_found_too(db: Database, key: int) -> None:
+    with write(db) as connection:
+        said = {"mention_id": "m", "source": "X", "said_on": "2026-11-07", "severity": "low"}
+        insert(connection, "mention", said | {"text": "their invoice was a joke"})
+    first, *others = found(db, "invoice")  # wrong: every search ends in an error from then on
+    assert (first.source, first.account_key, first.account) == ("mention", 0, "nobody's")
+    assert len(others) == 2
+    assert len(found(db, "invoice", account_key=key)) == 2
+
+
 @pytest.mark.parametrize("query", ["東京", "東", "京の", "請求書", "書", "東京 請求書"])
 def test_one_character_is_enough(db: Database, key: int, query: str) -> None:
     for account_key in (None, key):

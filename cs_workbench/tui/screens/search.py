@@ -163,7 +163,7 @@ class SearchScreen(Screen[None]):
         """The page of the account, its timeline narrowed to the words."""
         from cs_workbench.tui.screens.account import AccountScreen
 
-        if (one := self._current) is not None:
+        if (one := self._current) is not None and one.account_key:
             words = self._typed
             self.app.push_screen(AccountScreen(self._session, one.account_key, words=words))
 
