@@ -179,9 +179,9 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
     old = sum(marks_of(one, day, pipeline.policy).stale for one in open_ones)
     if bare:
         rate = pipeline.policy.probability(None) / 100
-        say(f"{bare:,} have no forecast and count as at risk, at {rate:g} %.")
+        say(f"Without a forecast, counted as at risk at {rate:g} %: {bare:,}.")
     if old:
-        say(f"{old:,} forecasts are older than {pipeline.policy.stale_days} days.")
+        say(f"Forecasts older than {pipeline.policy.stale_days} days: {old:,}.")
 
 
 def _told(one: Range | None) -> str:

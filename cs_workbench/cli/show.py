@@ -9,7 +9,7 @@ from cs_workbench.cli.completion import complete_account
 from cs_workbench.cli.output import Column, print_json, print_table, say, signs_shown
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_documents import account_document
-from cs_workbench.core.account_page import AccountPage, tenure
+from cs_workbench.core.account_page import AccountPage, customer_for
 from cs_workbench.core.charts import about
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.glyphs import Glyphs
@@ -72,7 +72,7 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         told = (f"{label} {value}" for label, value in page.memory.profile.custom)
         yield f"Fields     {', '.join(told)}"
     begun = None if line.is_former else page.started_on
-    since = f"customer for {tenure(begun, page.today)}" if begun else None
+    since = customer_for(begun, page.today) if begun else None
     amount = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
     arr = amount if page.subscriptions else "no subscription"
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)

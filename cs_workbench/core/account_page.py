@@ -8,6 +8,7 @@ from statistics import median
 from cs_workbench.core.accounts import AccountLine, Band
 from cs_workbench.core.cadence import ContactDue
 from cs_workbench.core.churn_said import ChurnSaid
+from cs_workbench.core.dates import short_date
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
 from cs_workbench.core.page_memory import PageMemory
@@ -280,6 +281,13 @@ class AccountPage:
         """With how many people there was two-way contact lately."""
         floor = self.today - dt.timedelta(THREAD_DAYS)
         return sum(1 for one in self.present if one.last_on is not None and one.last_on >= floor)
+
+
+def customer_for(started_on: dt.date, today: dt.date) -> str:
+    """`customer for 3 y 9 mo`, or `customer from 1 Jan 2027` of one that is still to begin."""
+    if started_on > today:
+        return f"customer from {short_date(started_on)} {started_on.year}"
+    return f"customer for {tenure(started_on, today)}"
 
 
 def tenure(started_on: dt.date, today: dt.date) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from cs_workbench.core.account_page import AccountPage, tenure
+from cs_workbench.core.account_page import AccountPage, customer_for
 from cs_workbench.core.briefs import Section, brief_sections
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.hand_overs import HandedAccount
@@ -47,7 +47,7 @@ def _people(page: AccountPage) -> Iterator[str]:
 
 def _contract(page: AccountPage) -> Iterator[str]:
     if page.started_on is not None:
-        yield f"customer for {tenure(page.started_on, page.today)}"
+        yield customer_for(page.started_on, page.today)
     for one in page.subscriptions:
         held = one.contract
         if not one.in_force:

@@ -143,7 +143,7 @@ def test_the_forecast_has_the_documented_keys_and_its_changes_add_up(book: Path)
     assert before["weighted"] == 494_400
     shown = csw(book, "forecast", "--since", "2026-11-18", "--by", "month").stdout
     assert "-123,600.00" in shown
-    assert "1 have no forecast and count as at risk, at 45 %." in shown
+    assert "Without a forecast, counted as at risk at 45 %: 1." in shown
 
 
 def test_a_book_without_contracts_says_so(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from cs_workbench.core.account_page import Family, UsageHistory, tenure
+from cs_workbench.core.account_page import Family, UsageHistory, customer_for, tenure
 
 
 def history(*weeks: tuple[float, int]) -> UsageHistory:
@@ -25,6 +25,13 @@ def history(*weeks: tuple[float, int]) -> UsageHistory:
 )
 def test_tenure(started: str, shown: str) -> None:
     assert tenure(dt.date.fromisoformat(started), dt.date(2026, 11, 23)) == shown
+
+
+def test_a_customer_to_be_is_told_from_when() -> None:
+    today = dt.date(2026, 11, 23)
+    assert customer_for(dt.date(2026, 6, 23), today) == "customer for 5 mo"
+    assert customer_for(today, today) == "customer for 0 d"
+    assert customer_for(dt.date(2027, 1, 1), today) == "customer from 1 Jan 2027"
 
 
 def test_the_baseline_is_the_median_of_twelve_weeks_before_the_last_four() -> None:

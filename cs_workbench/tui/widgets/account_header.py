@@ -8,7 +8,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from cs_workbench.core.account_page import AccountPage, Problem, tenure
+from cs_workbench.core.account_page import AccountPage, Problem, customer_for
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.core.money import short, to_major
@@ -167,8 +167,9 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
     line = page.line
     before = [safe(line.segment), safe(line.region) if wide else NOTHING]
     if page.started_on is not None and not line.is_former:
-        since = "customer for " if wide else ""
-        before.append(joined((since, "dim"), tenure(page.started_on, page.today)))
+        told = customer_for(page.started_on, page.today)
+        lead = next(one for one in ("customer for ", "customer ") if told.startswith(one))
+        before.append(joined((lead if wide else "", "dim"), told.removeprefix(lead)))
     before.append(safe(line.lifecycle_stage))
     if wide:
         amount = f"{to_major(line.arr_minor, line.currency):,.0f} {line.currency}"
