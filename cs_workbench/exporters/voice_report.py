@@ -13,6 +13,7 @@ from cs_workbench.core.themes import REST, Comment, Theme
 
 SHOWN = 6
 NAMED = 3
+NOTHING = "Nobody wrote anything in these days."
 LATELY = 90  # days that are compared with as many before
 _MARKUP = re.compile(r"[\\`*_\[\]<>#|~]")
 _ESCAPED = r"\\\g<0>"
@@ -65,7 +66,8 @@ def theme_rows(report: ThemeReport) -> list[tuple[str | int | Decimal | dt.date 
 
 def theme_markdown(report: ThemeReport) -> str:
     """The report as Markdown; nothing in a comment is markup."""
-    lines = [f"# {_plain(report.title)}", "", *_markdown_table(report), ""]
+    lines = [f"# {_plain(report.title)}", ""]
+    lines += [*_markdown_table(report), ""] if report.themes else [NOTHING]
     for theme in report.themes:
         lines += [f"## {_plain(theme.name)}", "", _plain(_figures(theme, report.until)), ""]
         for text, said_by in _quotes(theme, report.names)[:SHOWN]:
@@ -80,10 +82,13 @@ def theme_html(report: ThemeReport) -> str:
     parts = [
         "<!doctype html><html lang=en><head><meta charset=utf-8>",
         f"<title>{title}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{title}</h1><table>{_html_row('th', _TABLE)}",
-        *(_html_row("td", row) for row in _summary(report)),
-        "</table>",
+        f"<h1>{title}</h1>",
     ]
+    if report.themes:
+        rows = (_html_row("td", row) for row in _summary(report))
+        parts += [f"<table>{_html_row('th', _TABLE)}", *rows, "</table>"]
+    else:
+        parts.append(f"<p>{NOTHING}</p>")
     for theme in report.themes:
         figures = html.escape(_figures(theme, report.until))
         parts.append(f"<h2>{html.escape(theme.name)}</h2><p>{figures}</p>")

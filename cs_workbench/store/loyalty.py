@@ -72,7 +72,7 @@ class Deeds:
     """By account, rows of what we did, as known on a day.
 
     Attributes:
-        owner_changes: of every account of which a CSM is known.
+        owned: the accounts of which a CSM is known.
         counts_asked: whether tickets say how often somebody was asked again.
     """
 
@@ -84,6 +84,7 @@ class Deeds:
     bad: defaultdict[int, list[BadExperience]] = field(default_factory=lambda: defaultdict(list))
     gives: defaultdict[int, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
     asks: defaultdict[int, list[dt.date]] = field(default_factory=lambda: defaultdict(list))
+    owned: frozenset[int] = frozenset()
     counts_asked: bool = False
 
 
@@ -110,16 +111,15 @@ def read_deeds(connection: Connection, as_of: dt.date) -> Deeds:
 
 def _read_owners(connection: Connection, deeds: Deeds, as_of: dt.date) -> None:
     """New CSMs as the log has them, and as customers were told, each change once."""
-    for (key,) in plain_rows(connection, _OWNED, ()):
-        deeds.owner_changes[key] = []
+    deeds.owned = frozenset(key for (key,) in plain_rows(connection, _OWNED, ()))
     for statement in (_OWNERS, _OWNERS_TOLD):
         for key, text in plain_rows(connection, statement, ()):
-            on, known = _day(text), deeds.owner_changes[key]
+            on, known = _day(text), deeds.owner_changes.get(key, [])
             is_told = statement is _OWNERS_TOLD
             if is_told and any(abs((on - one).days) <= SAME_CHANGE for one in known):
                 continue
             if on <= as_of:
-                known.append(on)
+                deeds.owner_changes[key].append(on)
 
 
 def read_bad(connection: Connection, as_of: dt.date) -> defaultdict[int, list[BadExperience]]:

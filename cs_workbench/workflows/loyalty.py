@@ -276,7 +276,7 @@ def _facts(
             met.append(((one.closed_at or now - dt.timedelta(1)).date(), not is_late))
         if is_late and one.priority == "urgent":
             bad.append(_breach(one))
-    owners = deeds.owner_changes.pop(key, None)
+    owners = deeds.owner_changes.pop(key, [] if key in deeds.owned else None)
     again = [one.opened_at.date() for one in tickets for _ in range(one.asked_again)]
     return LoyaltyFacts(
         as_of=as_of,

@@ -1,6 +1,7 @@
 """What a product manager reads: how many, of whom, with what revenue, more or less than before."""
 
 import datetime as dt
+from dataclasses import replace
 
 from cs_workbench.core.themes import Comment, make_theme
 from cs_workbench.exporters.voice_report import (
@@ -50,6 +51,13 @@ def test_the_table_tells_revenue_by_currency_and_what_is_said_more() -> None:
     page = theme_html(REPORT)
     assert "<td>1M USD, 50M JPY</td>" in page
     assert "<b>" not in page
+
+
+def test_that_nobody_wrote_is_said() -> None:
+    silence = replace(REPORT, themes=[])
+    for text in (theme_markdown(silence), theme_html(silence)):
+        assert "Nobody wrote anything in these days." in text
+        assert "Sentiment" not in text  # no table of nothing
 
 
 def test_every_comment_has_its_row() -> None:
