@@ -156,7 +156,8 @@ def _heading(picture: Picture, at: int, window: Window, width: int) -> Content:
     if at:
         return fitted(name, width)
     first, last = window.ends[0], window.ends[-1]
-    span = f"{SPAN_NAMES[picture.view.zoom]}: {short_date(first)} {first.year} to "
+    begun = "" if first.year == last.year else f" {first.year}"
+    span = f"{SPAN_NAMES[picture.view.zoom]}: {short_date(first)}{begun} to "
     return spread(name, joined((f"{span}{short_date(last)} {last.year}", "dim")), width)
 
 
