@@ -1,8 +1,8 @@
 """How far a model would move if other accounts were in the book: all of it fitted again.
 
 A bootstrap of accounts. Every account is drawn with all of its rows, an account drawn twice counts
-as two, and coefficients, trees, calibration and level are fitted again on each drawing. What is
-chosen (method, strength, number of trees) stays: the backtest answers for that.
+as two, and strength, coefficients, trees, calibration and level are found again on each drawing.
+What is chosen (method, number of trees) stays: the backtest answers for that.
 """
 
 from collections.abc import Callable

@@ -94,8 +94,8 @@ def choose(sample: Sample, task: Task, *, quick: bool) -> Chosen:
 
 
 def choose_again(sample: Sample, task: Task, chosen: Chosen) -> Chosen:
-    """The same method, strength and number of trees on other rows, fitted and calibrated anew."""
-    linear = ridge_of(sample, chosen.linear.strength)
+    """The same method and number of trees on other rows; strength, fit and calibration anew."""
+    linear = ridge_of(sample)
     stages = (chosen.stages,) if chosen.stages else ()
     found = _out_of_time(sample, task, stages, linear)
     if found is None:

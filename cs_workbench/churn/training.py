@@ -1,5 +1,6 @@
 """Training: the step of the ladder that the number of churned accounts allows, calibrated."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -124,6 +125,10 @@ def recent_level(sample: Sample, logits: Logits) -> float:
     return float(fit.coefficients[0])
 
 
+def _iso(ordinal: int) -> str:
+    return dt.date.fromordinal(int(ordinal)).isoformat()
+
+
 def _card(sample: Sample, chosen: Chosen) -> dict[str, object]:
     days = sample.panel.day
     return {
@@ -131,8 +136,8 @@ def _card(sample: Sample, chosen: Chosen) -> dict[str, object]:
         "churned_accounts": sample.events,
         "accounts": len(np.unique(sample.account)),
         "snapshots": len(sample),
-        "first_day": int(days.min()) if len(days) else None,
-        "last_day": int(days.max()) if len(days) else None,
+        "first_day": _iso(days.min()) if len(days) else None,
+        "last_day": _iso(days.max()) if len(days) else None,
         "rate": float(sample.happened.mean()) if len(sample) else None,
         "strength": chosen.linear.strength,
         "trees": chosen.stages,

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 from functools import cache
 
@@ -33,6 +34,14 @@ def test_the_same_rows_and_seed_give_the_same_model() -> None:
     assert first.method == "ridge"
     assert first.text() == again.text()
     assert first.digest == again.digest
+
+
+def test_the_card_tells_what_it_rests_on() -> None:
+    sample, card = invented_sample(130, 35.0), few().card
+    assert card["churned_accounts"] == sample.events
+    assert (card["snapshots"], card["accounts"]) == (len(sample), len(np.unique(sample.account)))
+    last = dt.date.fromordinal(int(sample.panel.day.max()))
+    assert card["last_day"] == last.isoformat()
 
 
 def test_few_features_where_few_left() -> None:
