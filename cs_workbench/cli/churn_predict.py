@@ -167,7 +167,8 @@ def _print(found: "Predictions", chosen: "list[Prediction]") -> None:
         for one in chosen
     ]
     if not rows:
-        say("Nobody.")
+        has_none = found.is_band and found.accounts
+        say("Nobody: without a probability there is no expected loss." if has_none else "Nobody.")
         return
     print_table(columns, rows)
     if any(one.disagrees for one in chosen):

@@ -117,6 +117,8 @@ def test_six_churns_give_no_model(tmp_path: Path) -> None:
     assert {one["expected_loss"] for one in given["accounts"]} == {None}
     assert all(0 < one["low"] < one["high"] < 1 for one in given["accounts"])
     assert f"from {given['events']} churns" in given["basis"]
+    neglected = within("--db", few, "--today", TODAY, "churn", "predict", "--neglected").stdout
+    assert "without a probability there is no expected loss" in neglected
     first = given["accounts"][0]["account_id"]
     told = within("--db", few, "--today", TODAY, "churn", "explain", first)
     assert "Too few to tell" in told.stdout
