@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Generator
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, work
@@ -13,16 +15,20 @@ from textual.message import Message
 from textual.screen import Screen
 
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.store.database import open_database
-from cs_workbench.store.reviews import ReviewItem, list_reviews, open_review, save_place
+from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.reviews import Review, ReviewItem, list_reviews, open_review, save_place
 from cs_workbench.tui.formats import joined
 from cs_workbench.tui.keys import bound
+from cs_workbench.tui.messages import tell
+from cs_workbench.tui.newest_reading import NewestReading, ReadingFailed
 from cs_workbench.tui.screens.review_pages import (
     READ_BACK_HEAD,
     Clock,
+    Opened,
     item_view,
     opening_page,
     read_back_page,
+    read_opened,
     resting_page,
     title_line,
 )
@@ -34,6 +40,7 @@ from cs_workbench.tui.widgets.review_lines import item_lines
 from cs_workbench.tui.widgets.titles import Titles
 from cs_workbench.tui.written import Written
 from cs_workbench.workflows.forecasting import Speaker
+from cs_workbench.workflows.renewal_policy import policy_at
 from cs_workbench.workflows.reviews import Sitting, sitting_of
 
 GROUP: Final = Binding.Group("This review")
@@ -72,11 +79,21 @@ class MeetingScreen(Screen[None]):
 
     DEFAULT_CSS = "MeetingScreen Pane { height: 1fr; }"
 
+    class Read(Message):
+        """What the opening of a review tells of all its renewals is there."""
+
+        def __init__(self, review_id: str, opened: Opened) -> None:
+            self.review_id = review_id
+            self.opened = opened
+            super().__init__()
+
     def __init__(self, session: Session) -> None:
         """Open on the review that goes on, at the item it was at."""
         super().__init__()
         self.session = session
         self.sitting: Sitting | None = None
+        self._reading = NewestReading(self, session.db.path)
+        self._opened: Opened | None = None
         self.place = 0
         self.shown: View = VIEWS[0]
         self._clock = Clock()
@@ -110,6 +127,7 @@ class MeetingScreen(Screen[None]):
             speaker = Speaker(self.session.me, self.session.today)
             self.sitting = sitting_of(self.session.db, speaker, review)
             self.place = min(review.place, len(self.sitting.items) + 1)
+            self._opened = None
             self._spent.clear()
             self._clock = Clock(time.monotonic(), review.seconds, self._item_seconds())
         self.show()
@@ -148,8 +166,24 @@ class MeetingScreen(Screen[None]):
             self._turn += 1
             self._save(self.sitting.review.review_id, self._turn, (*before, self._now()))
 
+    def on_unmount(self) -> None:
+        """Stop reading."""
+        self._reading.stop()
+
+    def on_meeting_screen_read(self, message: Read) -> None:
+        """Show it on the opening, unless another review goes on by now."""
+        if self.sitting is not None and self.sitting.review.review_id == message.review_id:
+            self._opened = message.opened
+            self.query_one(Pane).redraw()
+
+    def on_reading_failed(self, message: ReadingFailed) -> None:
+        """Tell why."""
+        tell(self.app, message.error, is_problem=True)
+
     def show(self) -> None:
-        """Draw the page anew."""
+        """Draw the page anew; what the opening tells of all renewals is read behind it."""
+        if self.sitting is not None and self.place == 0:
+            self._reading.ask(partial(self._read, self.sitting.review))
         self.query_one("#titles").refresh()
         self.query_one(Pane).redraw()
         self.refresh_bindings()
@@ -188,6 +222,10 @@ class MeetingScreen(Screen[None]):
             self.session, self.sitting, self.place, (self._clock, time.monotonic()), width
         )
 
+    def _read(self, review: Review, db: Database) -> Generator[Message, None, None]:
+        policy = policy_at(self.session.renewal_policy_file)
+        yield self.Read(review.review_id, read_opened(db, review, policy))
+
     def _draw(self, width: int, height: int) -> list[Content]:
         session, sitting, item = self.session, self.sitting, self.item
         try:
@@ -197,7 +235,7 @@ class MeetingScreen(Screen[None]):
                 view = replace(item_view(session, sitting, item), shown=self.shown)
                 return item_lines(view, (width, height), session.glyphs)
             if self.place == 0:
-                return opening_page(session, sitting, width)
+                return opening_page(session, sitting, self._opened, width)
             return read_back_page(session.db, sitting)
         except WorkbenchError as problem:
             return [joined((str(problem), "bold"))]

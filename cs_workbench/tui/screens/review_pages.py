@@ -1,7 +1,7 @@
 """What the pages of a review show, read from the portfolio."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,8 +9,10 @@ from textual.content import Content
 
 from cs_workbench.core.authority import limits_told
 from cs_workbench.core.dates import near_date, with_weekday
+from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import marks_of
+from cs_workbench.core.projections import Projection
 from cs_workbench.core.review_agenda import section_title
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.churn_ledger import kept_word
@@ -22,7 +24,7 @@ from cs_workbench.store.statements import commitment_history, forecast_history
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.modes import names_line
 from cs_workbench.tui.screens.renewal_moves import moves_lines
-from cs_workbench.tui.screens.renewal_titles import moved_of
+from cs_workbench.tui.screens.renewal_titles import Moved, moved_of
 from cs_workbench.tui.screens.review_plays import suggested_plays
 from cs_workbench.tui.session import Session
 from cs_workbench.tui.sizes import NARROW
@@ -133,28 +135,38 @@ def resting_page(reviews: Sequence[Review], today: date) -> list[Content]:
     return lines
 
 
-def opening_page(session: Session, sitting: Sitting, width: int) -> list[Content]:
+@dataclass(frozen=True)
+class Opened:
+    """What the opening tells of all renewals of a meeting."""
+
+    totals: Projection
+    currency: str
+    moved: Moved
+
+
+def read_opened(db: Database, review: Review, policy: ForecastPolicy) -> Opened:
+    """Their totals, and what moved since the last meeting; of very many it takes seconds."""
+    pipeline = read_pipeline(db, window_of(db, review), policy)
+    moved = compare(db, pipeline.window, review.compared_with, policy, now=pipeline)
+    return Opened(pipeline.totals, pipeline.currency or "USD", moved_of(moved))
+
+
+def opening_page(
+    session: Session, sitting: Sitting, opened: Opened | None, width: int
+) -> list[Content]:
     """The data's freshness and alarms, the totals, what moved since the last meeting."""
     db, review = session.db, sitting.review
-    policy = policy_at(session.renewal_policy_file)
-    window = window_of(db, review)
-    pipeline = read_pipeline(db, window, policy)
-    totals, money = pipeline.totals, pipeline.currency or "USD"
     last = last_refresh(db)
     fresh = "not refreshed yet" if last is None else f"as of {with_weekday(last.as_of)}"
     old = last is None or last.as_of < review.day
-    moved = moved_of(compare(db, window, review.compared_with, policy, now=pipeline))
+    since = joined((f" 2  Since {with_weekday(review.compared_with)}", "bold"))
     sections = Counter(item.section for item in sitting.items)
     return [
         joined((" 1  Data and alarms  ", "bold"), (fresh, "bold $late" if old else "")),
         *(joined(("    ! ", "bold $late"), told) for told in _alarms(db)),
         joined(),
-        joined(
-            (f" 2  Since {with_weekday(review.compared_with)}", "bold"),
-            f"   {totals.renewals} due {short(totals.due_minor, money)}, weighted "
-            f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}",
-        ),
-        *(joined("    ", line) for line in moves_lines(moved, width - 5)),
+        *([since + joined(("   reading …", "dim"))] if opened is None else []),
+        *([] if opened is None else _since(since, opened, width)),
         joined(),
         joined((" 3  The accounts  ", "bold"), ("→ begins", "dim")),
         *(
@@ -162,6 +174,15 @@ def opening_page(session: Session, sitting: Sitting, width: int) -> list[Content
             for name, count in sections.items()
         ),
     ]
+
+
+def _since(head: Content, opened: Opened, width: int) -> Iterator[Content]:
+    totals, money = opened.totals, opened.currency
+    yield head + joined(
+        f"   {totals.renewals} due {short(totals.due_minor, money)}, weighted "
+        f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}",
+    )
+    yield from (joined("    ", line) for line in moves_lines(opened.moved, width - 5))
 
 
 def _alarms(db: Database) -> list[str]:

@@ -8,7 +8,11 @@ from cs_workbench.config import Config
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.reviews import decisions, list_reviews
 from cs_workbench.tui.app import WorkbenchApp
+from cs_workbench.tui.screens.review_pages import opening_page, read_opened
+from cs_workbench.tui.session import Session
+from cs_workbench.workflows.forecasting import Speaker
 from cs_workbench.workflows.renewals import settle_renewals
+from cs_workbench.workflows.reviews import Opening, start_review
 from tests.factories import TODAY, insert, portfolio
 from tests.hostile_churn import add_churn
 from tests.tui.pages import picture
@@ -77,10 +81,26 @@ async def test_a_meeting_is_held_with_few_keys_and_leaves_its_files(path: Path) 
     assert names == [".csv", ".html", ".ics", ".json", ".md", ".xlsx"]
 
 
+def test_the_opening_is_drawn_before_all_renewals_are_read(path: Path) -> None:
+    with open_database(path) as db:
+        sitting = start_review(db, Speaker("ana", TODAY), Opening(), POLICY)
+        session = Session(db, TODAY, "ana")
+        part = [line.plain for line in opening_page(session, sitting, None, 100)]
+        opened = read_opened(db, sitting.review, POLICY)
+        whole = [line.plain for line in opening_page(session, sitting, opened, 100)]
+    at = next(at for at, line in enumerate(part) if "Since" in line)
+    assert part[at].endswith("reading …")
+    assert part[:at] == whole[:at]
+    assert part[at + 1 :] == whole[-len(part[at + 1 :]) :]
+    assert f"{opened.totals.renewals} due" in whole[at]
+
+
 async def test_a_meeting_with_undecided_items_asks_before_it_closes(path: Path) -> None:
     async with app_on(path).run_test(size=(80, 24)) as pilot:
         await pilot.press("5", "R")
-        await pilot.pause(0.4)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "due" in next(line for line in picture(pilot.app).splitlines() if "Since" in line)
         await pilot.press("right", "equals_sign")
         await pilot.pause(0.3)
         for answer, then in (("escape", "Read back"), ("enter", "item 2 of 4")):
