@@ -19,7 +19,7 @@ from textual.events import Event, Key
 from textual.screen import Screen
 from textual.widget import Widget
 
-PATIENCE: Final = 3.0  # seconds for what a key does, at most: no key is ever lost to a busy screen
+PATIENCE: Final = 3.0  # seconds for a key, or the first screen, at most: none is ever lost
 STEP: Final = 0.002
 
 
@@ -67,8 +67,10 @@ class OrderlyApp(App[None]):
 
     async def on_mount(self) -> None:
         """Wait for what the first screen shows: Textual draws no frame till this is done."""
-        await _handled(self.screen)
-        await self._opened()
+        with suppress(TimeoutError):  # a screen that breaks never has it
+            async with asyncio.timeout(PATIENCE):
+                await _handled(self.screen)
+                await self._opened()
         self.add_mode(self.DEFAULT_MODE, self.first)
 
     async def _opened(self) -> None:

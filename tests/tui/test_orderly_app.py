@@ -1,5 +1,7 @@
 """Keys that arrive at once, as a paste or a slow line brings them."""
 
+import asyncio
+
 import pytest
 from textual.events import Key
 from textual.pilot import Pilot
@@ -7,6 +9,7 @@ from textual.widgets import Input
 
 from cs_workbench.config import Config
 from cs_workbench.store.database import Database, write
+from cs_workbench.tui import orderly_app
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.next_step import NextStepForm
@@ -58,3 +61,16 @@ async def test_what_follows_the_key_of_a_menu_chooses_in_it(app: WorkbenchApp) -
         await typed_at_once(app, pilot, "v", "2")
         assert isinstance(app.screen, AccountsScreen)  # and not the mode that 2 leads to
         assert app.screen._list.view == "all"
+
+
+async def test_a_first_screen_that_breaks_ends_the_program(
+    app: WorkbenchApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: AccountsScreen) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(orderly_app, "PATIENCE", 0.1)
+    monkeypatch.setattr(AccountsScreen, "start", breaks)
+    with pytest.raises(RuntimeError, match="boom"):
+        async with asyncio.timeout(10), app.run_test():
+            pass
