@@ -7,10 +7,10 @@ from textual.content import Content
 
 from cs_workbench.core.churn_said import MODELS
 from cs_workbench.core.glyphs import Glyphs
-from cs_workbench.core.record_figures import fraction, share
+from cs_workbench.core.record_figures import fraction, share, spanned
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
 
-NAME, CELL = 22, 9
+NAME, CELL, SPAN = 22, 9, 18
 BAR = 24
 LEGEND = (
     "AUC: how often one that left was ranked above one that stayed, .5 is a coin; window: among "
@@ -103,9 +103,9 @@ def _bar(one: Mapping[str, Any], most: float, width: int, glyphs: Glyphs) -> str
 
 def _tables(document: Mapping[str, Any]) -> Iterator[Content]:
     yield joined(("By days of warning", "bold"))
-    yield _row("days ahead", ("left", "AUC", "skill"), "dim")
+    yield _row("days ahead", ("left", f"{'AUC':>{SPAN}}", "skill"), "dim")
     for one in document["leads"]:
-        cells = (str(one["events"]), fraction(one["auc"]), share(one["skill"]))
+        cells = (str(one["events"]), _span(one, "auc"), share(one["skill"]))
         yield _row(str(one["lead"]), cells)
     yield NOTHING
     yield from _parts("Each renewal, days before its end", document["renewals"], "days_before")
@@ -117,11 +117,17 @@ def _parts(title: str, rows: Sequence[Mapping[str, Any]], key: str) -> Iterator[
     if not rows:
         return
     yield joined((title, "bold"))
-    yield _row("", ("snapshots", "left", "AUC", "O/E"), "dim")
+    yield _row("", ("snapshots", "left", *(f"{name:>{SPAN}}" for name in ("AUC", "O/E"))), "dim")
     for one in rows:
-        cells = (f"{one['n']:,}", str(one["events"]), fraction(one["auc"]), fraction(one["o_e"]))
+        cells = (f"{one['n']:,}", str(one["events"]), _span(one, "auc"), _span(one, "o_e"))
         yield _row(str(one[key]), cells)
     yield NOTHING
+
+
+def _span(one: Mapping[str, Any], name: str) -> str:
+    """A figure with its 90 % interval; records of earlier versions have none."""
+    told = spanned(one[name], one.get(f"{name}_low"), one.get(f"{name}_high"))
+    return f"{told:>{SPAN}}"
 
 
 def _row(name: str, cells: Sequence[str], style: str = "") -> Content:

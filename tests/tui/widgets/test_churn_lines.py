@@ -103,3 +103,16 @@ def test_a_record_is_drawn_at_every_width(width: int, glyphs: Glyphs) -> None:
     assert "By days of warning" in text
     empty = {**record(), "models": {}}
     assert "the model" not in "\n".join(one.plain for one in backtest_lines(empty, width, glyphs))
+
+
+def test_a_part_has_its_interval_where_its_record_has_one() -> None:
+    part = {"n": 1200, "events": 25, "auc": 0.82, "auc_low": 0.77, "auc_high": 0.87}
+    part |= {"o_e": 1.65, "o_e_low": 1.1, "o_e_high": 2.15, "skill": 0.1}
+    given = record()
+    given["origins"] = [{"as_of": "2026-01-01", **part}]
+    lines = [one.plain.rstrip() for one in backtest_lines(given, 77, UNICODE)]
+    told = next(one for one in lines if one.startswith("2026-01-01"))
+    assert told.endswith("25     .82 (.77-.87)  1.65 (1.10-2.15)")
+    assert all(len(one) <= 77 for one in lines)
+    segment = next(one for one in lines if one.startswith("told"))  # a record of before
+    assert segment.endswith(".70              1.10")
