@@ -11,13 +11,15 @@ def require_terminal(command: str) -> None:
     """Refuse to draw where nobody could see it or answer, such as under cron.
 
     Raises:
-        UsageError: input or output is no terminal, or one that cannot place text.
+        UsageError: input, output or errors are no terminal, or one that cannot place text.
     """
     where = None
     if not is_terminal(sys.stdin):
         where = "its input is not a terminal"
     elif not is_terminal(sys.stdout):
         where = "its output is not a terminal"
+    elif not is_terminal(sys.stderr):
+        where = "its errors do not go to the terminal, and that is where Textual draws"
     elif os.environ.get("TERM", "dumb") in {"", "dumb"}:
         where = "TERM says that this terminal cannot place text"
     if where:

@@ -77,6 +77,24 @@ def test_output_to_a_file_draws_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text(encoding="utf-8") == ""
 
 
+def test_errors_to_a_file_are_not_drawn_into(tmp_path: Path) -> None:
+    main, side = pty.openpty()
+    result = subprocess.run(
+        [sys.executable, "-m", "cs_workbench", "demo"],
+        env={**os.environ, "PYTHONPATH": str(run.ROOT), "TERM": "xterm"},
+        stdin=side,
+        stdout=side,
+        stderr=subprocess.PIPE,
+        timeout=30,
+        check=False,
+    )
+    os.close(main)
+    os.close(side)
+    assert result.returncode == 2
+    assert b"its errors do not go to the terminal" in result.stderr
+    assert b"\x1b" not in result.stderr
+
+
 def test_the_demo_says_what_it_is_and_leaves_nothing(tmp_path: Path) -> None:
     sample = run.ROOT / "sample.db"
     before = sample.read_bytes()
