@@ -112,8 +112,10 @@ def read_spec(path: Path) -> EventSpec:
     """
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise InputError(f"The file {path} cannot be read: {problem}") from None
+    except OSError as problem:
+        raise InputError(f"The file {path} cannot be read: {problem.strerror}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise InputError(f"The file {path} is no TOML in UTF-8: {problem}.") from None
     checks = TomlChecks(path)
     checks.keys("the file", given, _KEYS)
     columns = given.get("columns", {})

@@ -67,6 +67,6 @@ class FullFiles:
         last.counts.removed = remove_missing(self.pen, last.run, kind, missing)
         if last.counts.removed:
             yield (
-                f"{names}: {last.counts.removed:,} {kind.name} that it lacks are removed; the log "
-                "keeps them."
+                f"{names}: removed what it lacks, {last.counts.removed:,} of the {kind.name}; "
+                "the log keeps it."
             )

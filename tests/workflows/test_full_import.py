@@ -47,7 +47,7 @@ def test_a_few_that_a_full_file_lacks_go_and_stay_in_the_log(
 ) -> None:
     report = bring(book, tickets(tmp_path, 100, without=(1, 2, 3, 4, 5)))
     assert (there(book), report.kept_back) == (95, 0)
-    assert "t.csv: 5 tickets that it lacks are removed; the log keeps them." in report.warnings
+    assert "t.csv: removed what it lacks, 5 of the tickets; the log keeps it." in report.warnings
     row = book.connection.execute(
         "SELECT entity_id, old, new FROM change WHERE field IS NULL ORDER BY entity_id LIMIT 1"
     ).fetchone()
@@ -96,6 +96,6 @@ def test_a_source_may_spread_a_kind_over_several_files(book: Database, tmp_path:
     write(folder, "recent.csv", HEAD + "".join(lines[50:]))
     report = bring(book, folder)
     assert (there(book), report.kept_back) == (98, 0)
-    assert "old.csv, recent.csv: 2 tickets that it lacks are removed; the log keeps them." in (
+    assert "old.csv, recent.csv: removed what it lacks, 2 of the tickets; the log keeps it." in (
         report.warnings
     )
