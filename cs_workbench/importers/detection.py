@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_workbench.core.records import KINDS
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.importers.formats import inspect_tables, is_readable
-from cs_workbench.importers.mapping import NATIVE, MappingSet, native_mapping
+from cs_workbench.importers.mapping import NATIVE, FileMapping, MappingSet, native_mapping
 from cs_workbench.importers.mapping_files import read_mapping
 from cs_workbench.importers.resolving import alternatives, resolved
 from cs_workbench.importers.sources import Source
@@ -18,6 +18,7 @@ from cs_workbench.importers.spreading import spread
 from cs_workbench.importers.tables import TableFile
 
 SHOWN = 12
+ALIKE = 3  # headings of which all but one have to be there, for a file to be nearly known
 SAVED = ".mapping.toml"
 MAIL = frozenset({".mbox", ".mbx", ".ics"})
 _ORDER = {name: number for number, name in enumerate(KINDS)}
@@ -25,7 +26,7 @@ _ORDER = {name: number for number, name in enumerate(KINDS)}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import is going to read, in order; and the files of a folder left out."""
+    """What an import is going to read, in order; and a sentence for each file it leaves out."""
 
     sources: tuple[Source, ...]
     skipped: tuple[str, ...] = ()
@@ -101,7 +102,7 @@ def plan_import(
 def _look_at_all(
     files: Iterable[tuple[Path, bool]], mappings: Sequence[MappingSet]
 ) -> tuple[list[Source], list[str]]:
-    """What all files hold, and the names of what nobody knows."""
+    """What all files hold, and what is said of those that nobody knows."""
     sources: list[Source] = []
     skipped: list[str] = []
     for path, named in files:
@@ -109,7 +110,9 @@ def _look_at_all(
         if named and not found:
             raise InputError(_unknown(unknown[0], mappings))
         sources.extend(found)
-        skipped.extend([_shown(table) for table in unknown] if found or unknown else [str(path)])
+        skipped.extend(_left_out(table, mappings) for table in unknown)
+        if not found and not unknown:
+            skipped.append(f"{path} is left out: no mapping knows its headings.")
     return sources, skipped
 
 
@@ -248,7 +251,26 @@ def listed(headings: Sequence[str]) -> str:
     return ", ".join(headings[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def _left_out(table: TableFile, mappings: Iterable[MappingSet]) -> str:
+    """That a file is left out; where one heading would have made it known, which."""
+    near, lacking = _nearest(table, mappings)
+    told = f"{_shown(table)} is left out: no mapping knows its headings."
+    if len(lacking) > 1 or len(near.headings) < ALIKE:
+        return told
+    return f"{told[:-1]}; with {lacking[0]} it would be {near.kind.name}."
+
+
 def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
+    near, lacking = _nearest(table, mappings)
+    return (
+        f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
+        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. "
+        "Name a mapping with --mapping NAME or FILE.toml."
+    )
+
+
+def _nearest(table: TableFile, mappings: Iterable[MappingSet]) -> tuple[FileMapping, list[str]]:
+    """The file that it is most like, and the headings that it lacks of it."""
     headings = {name.casefold() for name in table.headings}
     near = max(
         (
@@ -259,14 +281,9 @@ def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
         ),
         key=lambda file: sum(_is_there(n, headings) for n in file.headings) / len(file.headings),
     )
-    lacking = [
+    return near, [
         _with_near(name, headings) for name in near.headings if not _is_there(name, headings)
     ]
-    return (
-        f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
-        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. "
-        "Name a mapping with --mapping NAME or FILE.toml."
-    )
 
 
 def _is_there(name: str, headings: Collection[str]) -> bool:

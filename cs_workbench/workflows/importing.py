@@ -204,8 +204,7 @@ class _Task:
         assumed = with_currency(self.db, self.plan.sources, self.wishes.assumed)
         self.wishes = replace(self.wishes, assumed=assumed)
         self.total = sum(source.table.size for source in self.plan.sources)
-        for path in self.plan.skipped:
-            self.warnings.append(f"{path} is left out: no mapping knows its headings.")
+        self.warnings.extend(self.plan.skipped)
 
     def all_files(self) -> None:
         """Read and merge them in order; a strict import that lost rows is taken back."""

@@ -38,7 +38,7 @@ def test_rows_that_are_not_removed_unasked_end_with_a_code(tmp_path: Path) -> No
     assert (kept.returncode, "say --yes" in kept.stderr) == (1, True)
     gone = within("--db", book, "import", "--full", "--yes", path)
     assert gone.returncode == 0
-    assert "1 contacts that it lacks are removed" in gone.stderr
+    assert "removed what it lacks, 1 of the contacts" in gone.stderr
     assert "Nothing changed" not in gone.stdout
     again = within("--db", book, "import", "--full", "--json", path)
     assert json.loads(again.stdout)["files"][0]["removed"] == 0

@@ -37,13 +37,22 @@ def test_in_a_folder_an_unknown_file_is_left_out(tmp_path: Path) -> None:
     other = write(tmp_path, "notes.csv", "day,weather\n")
     write(tmp_path, "readme.md", "not,a\ntable\n")
     plan = plan_import([tmp_path])
-    assert (kinds(plan), plan.skipped) == ([("a.csv", "accounts")], (str(other),))
+    told = f"{other} is left out: no mapping knows its headings."
+    assert (kinds(plan), plan.skipped) == ([("a.csv", "accounts")], (told,))
+
+
+def test_of_a_file_that_lacks_one_heading_it_is_said_which(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", ACCOUNTS)
+    write(tmp_path, "Contract.csv", "Id,AccountId,ContractNumber,StartDate,EndDate,Status\n")
+    (told,) = plan_import([tmp_path]).skipped
+    assert told.endswith("; with ARR__c or ARR or ACV__c it would be subscriptions.")
 
 
 def test_in_a_folder_a_note_is_left_out_but_a_broken_table_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, "a.csv", ACCOUNTS)
     note = write(tmp_path, "README.txt", "\nNotes on the export\n")
-    assert plan_import([tmp_path]).skipped == (str(note),)
+    told = f"{note} is left out: no mapping knows its headings."
+    assert plan_import([tmp_path]).skipped == (told,)
     with pytest.raises(InputError, match="headings"):
         plan_import([note])
     write(tmp_path, "empty.csv", "")
