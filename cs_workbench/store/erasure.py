@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.erased_reviews import blank_reviews
 from cs_workbench.store.files import queue
 from cs_workbench.store.names_in_texts import (
     ERASED,
@@ -143,6 +144,8 @@ def _erase(
         if table in tables(connection):
             _count(values, table, _blank(connection, table, (condition, given)))
     if contact_id is None:
+        ids = _ids(connection, account_key)
+        _count(values, "review", blank_reviews(connection, ids, f"erased-{account_key}"))
         _count(values, "account", _rename(connection, account_key))
     sought = sorted(filter(tells, names), key=len, reverse=True)
     shared = borne_by_others(connection, sought)
@@ -212,6 +215,16 @@ def _blank_acts(connection: Connection, logged: str, given: tuple[int | str, ...
         (ERASED, *given),
     )
     connection.execute(f"UPDATE change SET old = NULL, new = NULL WHERE {logged}", given)
+
+
+def _ids(connection: Connection, account_key: int) -> list[str]:
+    """The ids of an account, and those that it had."""
+    rows = connection.execute(
+        "SELECT account_id FROM account WHERE account_key = ?1 "
+        "UNION SELECT alias FROM account_alias WHERE account_key = ?1",
+        (account_key,),
+    )
+    return [str(row[0]) for row in rows]
 
 
 def _rename(connection: Connection, account_key: int) -> int:

@@ -98,6 +98,34 @@ def test_parts_of_a_name_are_listed_and_erased_when_they_are_named(db: Database)
     assert [row[0][:8] for row in said] == [ERASED, "L. Voss ", "Lenais a"]
 
 
+def test_reviews_keep_figures_of_an_erased_account_and_all_of_others(db: Database) -> None:
+    def item(account_id: str) -> dict[str, object]:
+        return {
+            "number": 1,
+            "why": "no forecast",
+            "renewal": {"account_id": account_id, "arr_due": 500, "narrative": SECRET},
+            "facts": {"problems": [{"subject": SECRET, "opened_on": "2026-11-01"}]},
+            "decisions": [{"kind": "forecast", "told": SECRET, "made_at": "2026-11-16T14:00:00Z"}],
+        }
+
+    snapshot = {"items": [item("acme"), item("other")], "tasks": [{"account_id": "former"}]}
+    with write(db) as pen:
+        key, _ = add_account(pen, "acme"), add_account(pen, "other")
+        insert(pen, "account_alias", {"source": "crm", "alias": "former", "account_key": key})
+        told = {"review_id": "r", "name": "Nov", "chair": "ana", "day": "2026-11-16"}
+        days = {"window_days": 60}
+        state = {"state": "closed", "started_at": "2026-11-16T13:00:00Z", "filter_text": ""}
+        insert(pen, "review", told | days | state | {"snapshot": json.dumps(snapshot)})
+    erase(db, account_key=key)
+    (text,) = db.connection.execute("SELECT snapshot FROM review").fetchone()
+    (mine, theirs), (task,) = json.loads(text)["items"], json.loads(text)["tasks"]
+    assert theirs == item("other")
+    assert mine["renewal"] == {"account_id": "erased-1", "arr_due": 500, "narrative": ERASED}
+    assert mine["facts"]["problems"] == [{"subject": ERASED, "opened_on": "2026-11-01"}]
+    assert mine["decisions"][0] == item("")["decisions"][0] | {"told": ERASED}  # type: ignore[index]
+    assert (mine["why"], task) == ("no forecast", {"account_id": "erased-1"})
+
+
 def test_nothing_is_left_in_free_space_and_rows_keep_their_places(db: Database) -> None:
     with write(db) as pen:
         key = add_account(pen, "acme")
