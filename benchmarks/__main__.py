@@ -17,6 +17,7 @@ NAMES = (
     "refresh",
     "first_frame",
     "on_screen",
+    "modes",
     "lists",
     "commands",
     "detection",

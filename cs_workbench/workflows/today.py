@@ -38,8 +38,8 @@ def todays_queue(
         InputError: the calendar cannot be read.
     """
     whose = _whose(db, me, today)
-    items = chain(_dated(db, today, whose, calendar), _undated(db, today, whose))
-    return queue(items, today)
+    items = _dated(db, today, whose, calendar), undated_items(db, today, whose)
+    return queue(chain(*items, _contacts(db, today, whose)), today)
 
 
 def todays_queue_by_parts(
@@ -47,19 +47,22 @@ def todays_queue_by_parts(
 ) -> Iterator[FirstOfQueue]:
     """The first things of each section of that queue, at most so many, and how many there are.
 
-    Where there are more than `most` with a day, first those: nothing else can be late. Then all.
+    Of a long queue first a part, with all that is late: what has a day, if those are more than
+    `most`, else with what has none. Then all.
 
     Raises:
         InputError: the calendar cannot be read.
     """
     whose = _whose(db, me, today)
-    growing = GrowingQueue(today, most)
+    growing, is_told = GrowingQueue(today, most), False
     with no_garbage_search():
-        growing.add(_dated(db, today, whose, calendar))
-        first = replace(growing.first(), is_everybodys=whose is None)
-        if sum(first.counts.values()) > most:
-            yield replace(first, is_whole=False)
-        growing.add(_undated(db, today, whose))
+        for some in (_dated(db, today, whose, calendar), undated_items(db, today, whose)):
+            growing.add(some)
+            first = growing.first()
+            if not is_told and sum(first.counts.values()) > most:
+                is_told = True
+                yield replace(first, is_whole=False, is_everybodys=whose is None)
+        growing.add(_contacts(db, today, whose))
     yield replace(growing.first(), is_everybodys=whose is None)
 
 
@@ -79,9 +82,8 @@ def _dated(
     yield from _steps(db, today, whose)
 
 
-def _undated(db: Database, today: dt.date, whose: str | None) -> Iterator[Item]:
-    """Signals, suggestions, and accounts that somebody should speak with."""
-    yield from undated_items(db, today, whose)
+def _contacts(db: Database, today: dt.date, whose: str | None) -> Iterator[Item]:
+    """Accounts that somebody should speak with."""
     due = contacts_due(db, today, today + dt.timedelta(AHEAD_DAYS))
     yield from contact_items(db, today, whose, due)
 

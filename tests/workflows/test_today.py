@@ -112,8 +112,11 @@ def test_a_long_queue_tells_first_what_is_late(db: Database) -> None:
     assert [one.item.what for one in whole.queued] == ["refund", "call"]
     assert part.queued == whole.queued  # what else there is has no day
     assert (part.counts, whole.counts) == ({"late": 2, "today": 1}, {"late": 2, "today": 2})
-    (short,) = todays_queue_by_parts(db, TODAY, me="ana", most=3)  # drawn once
-    assert short.queued == todays_queue(db, TODAY, me="ana")
+    part, whole = todays_queue_by_parts(db, TODAY, me="ana", most=3)  # a fourth has no day
+    assert (part.is_whole, whole.is_whole) == (False, True)
+    assert part.queued == whole.queued == todays_queue(db, TODAY, me="ana")
+    (short,) = todays_queue_by_parts(db, TODAY, me="ana", most=4)  # drawn once
+    assert short.queued == whole.queued
 
 
 def test_an_answered_letter_is_owed_no_more(db: Database) -> None:
