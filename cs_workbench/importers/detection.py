@@ -12,6 +12,7 @@ from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.importers.formats import inspect_tables, is_readable
 from cs_workbench.importers.mapping import NATIVE, FileMapping, MappingSet, native_mapping
 from cs_workbench.importers.mapping_files import read_mapping
+from cs_workbench.importers.rejects import OWN
 from cs_workbench.importers.resolving import alternatives, resolved
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import spread
@@ -170,7 +171,8 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
     found: dict[Path, tuple[Path, bool]] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.iterdir() if is_readable(p) and p.is_file())
+            readable = (p for p in path.iterdir() if is_readable(p) and p.is_file())
+            inside = sorted(p for p in readable if OWN not in p.name)
             if not inside:
                 raise InputError(
                     f"{path} holds no file that can be read: .csv, .tsv, .txt, .xlsx, .jsonl, "

@@ -11,6 +11,7 @@ from cs_workbench.private_files import open_private
 
 HEADINGS = ("file", "line", "column", "reason", "text")
 EXAMPLES = 5
+OWN = ".rejects-"  # in the names of those that nobody named
 
 
 class RejectsFile:

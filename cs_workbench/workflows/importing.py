@@ -13,7 +13,7 @@ from cs_workbench.importers.choosing import kept_rows
 from cs_workbench.importers.detection import Plan, plan_import
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.records import Assumptions, RecordReader, zone_of
-from cs_workbench.importers.rejects import RejectsFile
+from cs_workbench.importers.rejects import OWN, RejectsFile
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import RejectRow, TableRows
 from cs_workbench.store.account_filling import Filling
@@ -175,7 +175,7 @@ def _rejects_path(path: Path, wishes: ImportWishes) -> Path | None:
     again = itertools.chain(
         [""], (f"-{number}" for number in itertools.count(2))
     )  # imports of the same second
-    names = (path.with_name(f"{path.name}.rejects-{stamp}{one}.csv") for one in again)
+    names = (path.with_name(f"{path.name}{OWN}{stamp}{one}.csv") for one in again)
     return next(name for name in names if not name.exists())
 
 

@@ -210,6 +210,14 @@ def test_each_import_has_rejects_of_its_own(db: Database, tmp_path: Path) -> Non
     assert sorted(text.splitlines()[1][0] for text in written) == ["A", "B"]
 
 
+def test_a_folder_may_hold_the_rejects_of_its_last_import(db: Database) -> None:
+    write(db.path.parent, "a.csv", "account_id,name\nA,Acme\nB,\n")
+    for _ in range(2):
+        report = bring(db, db.path.parent)
+        assert not any("left out" in warning for warning in report.warnings)
+    assert len(list(db.path.parent.glob("*.rejects-*.csv"))) == 2
+
+
 @pytest.mark.parametrize("name", ["exports/usage.csv", "portfolio.db"])
 def test_rejects_overwrite_nothing_that_is_read(
     db: Database, tmp_path: Path, folder: Path, name: str
