@@ -1,6 +1,7 @@
 """The events of one day from an iCalendar file, repeated ones among them once each."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,13 @@ from typing import Any
 from cs_workbench.errors import InputError
 
 MAX_BYTES = 20_000_000
-_WITHIN_A_DAY = frozenset({"FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY"})
+# A rule of more than one time a day, or one that never comes to an end of its days.
+_NO_RULE_OF_DAYS = re.compile(
+    r"(^|;)(FREQ=(SECONDLY|MINUTELY|HOURLY)|BY(HOUR|MINUTE|SECOND)=|INTERVAL=0*(;|$))", re.I
+)
+MOST_DAYS = 3_650  # of a rule: what is longer ago is not told of any more
+# What the library and the arithmetic of days raise of an event that cannot be read.
+UNREADABLE = (ValueError, TypeError, OverflowError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,12 @@ def events_on(path: Path, day: dt.date) -> list[Event]:
 def occurrences(part: Any, first: dt.date, last: dt.date) -> list[dt.datetime | dt.date]:
     """When an event begins on the days from first to last: once, or by its rule.
 
-    Days that were taken out of the rule are left out, added ones are in. A rule of more than one
-    time a day, or one that cannot be read, counts as its first time alone. Times are in the zone
-    of the event, as its start is.
+    Days that were taken out of the rule are left out, added ones are in; a rule of more than one
+    time a day counts as its first time alone, one of many years from ten years ago. Times are in
+    the zone of the event, as its start is.
+
+    Raises:
+        ValueError, TypeError, OverflowError, AttributeError: it cannot be read: `UNREADABLE`.
     """
     start = part["DTSTART"].dt
     zone = start.tzinfo if isinstance(start, dt.datetime) else None
@@ -78,12 +88,10 @@ def _repeated(rule: Any, begins: dt.datetime, end: dt.datetime) -> set[dt.dateti
 
     text = rule.to_ical().decode()
     parts = [one for one in text.split(";") if not one.upper().startswith("UNTIL=")]
-    if any(one.upper() in _WITHIN_A_DAY for one in parts) or end < begins:
+    if _NO_RULE_OF_DAYS.search(text) or end < begins:
         return set()
-    try:
-        return set(rrulestr(";".join(parts), dtstart=begins).between(begins, end, inc=True))
-    except (ValueError, TypeError):
-        return set()
+    first = max(begins, end - dt.timedelta(MOST_DAYS))
+    return set(rrulestr(";".join(parts), dtstart=begins).between(first, end, inc=True))
 
 
 def _until(rule: Any, zone: dt.tzinfo | None) -> dt.datetime | None:
@@ -107,6 +115,14 @@ def _local(value: dt.datetime | dt.date, zone: dt.tzinfo | None) -> dt.datetime:
 
 
 def _event(part: Any, day: dt.date) -> Event | None:
+    """What of an event is on the day; one that cannot be read is on none."""
+    try:
+        return _on_day(part, day)
+    except UNREADABLE:
+        return None
+
+
+def _on_day(part: Any, day: dt.date) -> Event | None:
     if not isinstance(getattr(part.get("DTSTART"), "dt", None), dt.datetime):
         return None
     one_day = dt.timedelta(1)  # where the zone of the event has another date than ours

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cs_workbench.core.outside_contacts import LONGEST, NO_ADDRESS, NO_DAY, OutsideContact
-from cs_workbench.importers.calendars import occurrences, read_calendar
+from cs_workbench.importers.calendars import UNREADABLE, occurrences, read_calendar
 
 CANCELLED = "cancelled"
 
@@ -21,16 +22,21 @@ def read_meetings(path: Path, left_out: Counter[str], until: dt.date) -> list[Ou
     events = list(read_calendar(path).walk("VEVENT"))
     moved: dict[str, set[dt.datetime]] = {}  # times of a repeated meeting that have an event
     for event in events:
-        if "RECURRENCE-ID" in event:
-            moved.setdefault(str(event.get("UID")), set()).add(_instant(event["RECURRENCE-ID"].dt))
+        with suppress(*UNREADABLE):
+            if "RECURRENCE-ID" in event:
+                time = _instant(event["RECURRENCE-ID"].dt)
+                moved.setdefault(str(event.get("UID")), set()).add(time)
     found = []
     for event in events:
-        reason = _why_not(event)
+        try:
+            reason = _why_not(event)
+            apart = set() if "RECURRENCE-ID" in event else moved.get(str(event.get("UID")), set())
+            times = [] if reason else [one for one in _times(event, until) if one.at not in apart]
+        except UNREADABLE:
+            reason, times = NO_DAY, []
         if reason:
             left_out[reason] += 1
-            continue
-        apart = set() if "RECURRENCE-ID" in event else moved.get(str(event.get("UID")), set())
-        found += [one for one in _times(event, until) if one.at not in apart]
+        found += times
     return found
 
 
