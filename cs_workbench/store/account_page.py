@@ -35,9 +35,9 @@ from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.churn_ledger import said_of
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.health import StoredScore, load_score, load_scorecard, score_history
+from cs_workbench.store.known import IS_TWO_WAY
 from cs_workbench.store.page_memory import load_page_memory
 from cs_workbench.store.page_people import (
-    IS_TWO_WAY,
     after,
     day_of,
     load_contacts,
@@ -332,7 +332,7 @@ def _since(
 
 def _spoke_on(db: Database, account_key: int, today: dt.date) -> dt.date | None:
     row = db.connection.execute(
-        f"SELECT max(occurred_at) FROM touchpoint WHERE account_key = :key "
+        f"SELECT max(occurred_at) FROM touchpoint t WHERE account_key = :key "
         f"AND occurred_at < :tomorrow AND {IS_TWO_WAY}",
         two_way_values(account_key, today),
     ).fetchone()

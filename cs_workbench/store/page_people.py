@@ -6,11 +6,8 @@ import json
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.store.database import Database
+from cs_workbench.store.known import IS_TWO_WAY
 
-IS_TWO_WAY = (
-    "(direction = 'inbound' OR lower(channel) IN (SELECT value FROM json_each(:two_way)) "
-    "OR lower(kind) IN (SELECT value FROM json_each(:two_way)))"
-)
 _CONTACTS = f"""SELECT contact_id, name, role, title, email, preferred_channel, opted_out, left_on,
     (SELECT max(occurred_at) FROM touchpoint t WHERE t.account_key = :key
         AND t.contact_id = c.contact_id AND occurred_at < :tomorrow AND {IS_TWO_WAY}) AS last_at

@@ -89,12 +89,19 @@ def day_text(day: dt.date, today: dt.date) -> str:
 
 
 def days_runs(days: int | None, glyphs: Glyphs = UNICODE) -> Runs:
-    """Days left, `37d`; a passed day is loud, a near one bold."""
+    """Days left, `37d`; a passed day is loud, a near one bold. Never more than four cells."""
     if days is None:
         return ((glyphs.none, "dim"),)
-    style = LATE_STYLE if days < 0 else "bold" if days <= 14 else ""
-    sign, away = glyphs.minus if days < 0 else "", abs(days)
-    return ((f"{sign}{away}d" if away < 1_000 else f"{sign}{away // 365}y", style),)
+    if days < 0:
+        return ((glyphs.minus + _late(-days), LATE_STYLE),)
+    style = "bold" if days <= 14 else ""
+    return ((f"{days}d" if days < 1_000 else f"{days // 365}y", style),)
+
+
+def _late(days: int) -> str:
+    if days < 100:
+        return f"{days}d"
+    return f"{days // 7}w" if days < 700 else f"{days // 365}y"
 
 
 def due_runs(due: dt.date | None, today: dt.date) -> Runs:
