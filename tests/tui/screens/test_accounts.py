@@ -321,10 +321,9 @@ async def test_refreshing_keeps_the_cursor_on_its_account(path: Path) -> None:
         await pilot.pause()
         key = table.cursor_key
         await pilot.press("r")
-        for _ in range(100):
-            await pilot.pause(0.05)
-            if not pilot.app.screen.query(WorkLine):
-                break
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause(0.1)
+        assert not pilot.app.screen.query(WorkLine)
         assert table.cursor_key == key
         assert "data " in drawn(pilot)[0]
 

@@ -89,7 +89,7 @@ async def test_files_are_loaded_from_the_list_and_escape_leaves_one_out(tmp_path
         await until(pilot, GuessedFile)
         await pilot.press("escape")
         await until(pilot, AccountsScreen)
-        for _ in range(100):
+        for _ in range(600):
             await pilot.pause(0.05)
             if len(app.screen.query_one(WindowedTable).keys) > before:
                 break

@@ -28,7 +28,7 @@ async def settled(pilot: Pilot[None]) -> WindowedTable[AccountLine]:
     """The table when the whole list is there."""
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, AccountsScreen)
-    for _ in range(100):
+    for _ in range(1000):
         await pilot.pause(0.02)
         if screen._answer and screen._answer.is_whole:
             return screen.table

@@ -51,7 +51,7 @@ def app_on(db: Database) -> WorkbenchApp:
 
 
 async def until(pilot: Pilot[None], there: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(1000):
         await pilot.pause(0.02)
         if there():
             return

@@ -64,7 +64,7 @@ def app_on(path: Path) -> WorkbenchApp:
 
 async def there(pilot: Pilot[None]) -> RenewalTable:
     await pilot.press("3")
-    for _ in range(40):
+    for _ in range(600):
         await pilot.pause(0.05)
         screen = pilot.app.screen
         if isinstance(screen, RenewalsScreen) and screen._seen and screen._seen.moved:
