@@ -24,21 +24,27 @@ def date_imports(db: Database, *, loaded_at: str, people_at: str) -> None:
         _name_forecasts(connection)
 
 
-def restamp(db: Database, *, refreshed_at: str, acts: Mapping[str, str]) -> None:
-    """Give refreshes and the acts of people the instants they are meant to have.
-
-    Args:
-        db: a portfolio that nothing but sample data was ever put into.
-        refreshed_at: an instant with the time of day of each refresh.
-        acts: instants by change set; it gets an id to match, so that the same sample has the same.
-    """
+def date_refreshes(db: Database, refreshed_at: str) -> None:
+    """Give the refreshes of a sample the time of day of an instant."""
     with write(db) as connection:
-        connection.execute("PRAGMA defer_foreign_keys = ON")
         connection.execute(
             "UPDATE refresh_run SET started_at = as_of || substr(?, 11), "
             "report = json_set(report, '$.seconds', 0)",
             (refreshed_at,),
         )
+
+
+def date_acts(db: Database, acts: Mapping[str, str]) -> None:
+    """Give the acts of people in a sample the instants they are meant to have.
+
+    What a score is to know has to be dated before it is scored.
+
+    Args:
+        db: a portfolio that nothing but sample data was ever put into.
+        acts: instants by change set; it gets an id to match, so that the same sample has the same.
+    """
+    with write(db) as connection:
+        connection.execute("PRAGMA defer_foreign_keys = ON")
         triggers = [one for table in LIFTED for one in _lift(connection, table)]
         for entity, day in JUDGED.items():
             _name_judgements(connection, entity, day)

@@ -4,7 +4,7 @@ import pytest
 
 from cs_workbench.core.ids import id_of
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.sample import compact, date_imports, restamp
+from cs_workbench.store.sample import compact, date_acts, date_imports, date_refreshes
 from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.store.undo import last_undoable, undo
 from cs_workbench.workflows.next_steps import set_next_step
@@ -16,7 +16,7 @@ PEOPLE = "2025-05-26T02:04:00Z"
 
 
 def stamped(db: Database) -> str:
-    """One import and one act of a person, restamped; gives the id of the act."""
+    """One import and one act of a person, dated; gives the id of the act."""
     with write(db) as connection:
         import_id = add_import(connection)
         add_import(connection, kind="contacts")
@@ -27,7 +27,8 @@ def stamped(db: Database) -> str:
     act = last_undoable(db, "Ana")
     assert act is not None
     date_imports(db, loaded_at=LOADED, people_at=PEOPLE)
-    restamp(db, refreshed_at=LOADED, acts={act.change_set_id: AT})
+    date_refreshes(db, LOADED)
+    date_acts(db, {act.change_set_id: AT})
     renamed = last_undoable(db, "Ana")
     assert renamed is not None
     return renamed.change_set_id
@@ -58,7 +59,7 @@ def test_the_log_is_append_only_again_afterwards(db: Database) -> None:
         connection.execute("DELETE FROM change")
 
 
-def test_a_restamped_act_can_be_undone(db: Database) -> None:
+def test_a_dated_act_can_be_undone(db: Database) -> None:
     stamped(db)
     undo(db, "Ana")
     assert one(db, "SELECT next_step FROM account") is None

@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_workbench.errors import ConflictError, ForeignFileError
 from cs_workbench.store.backup import copy_verified
 from cs_workbench.store.database import Database, open_database, write
-from cs_workbench.store.sample import compact, date_imports, name_plays, restamp
+from cs_workbench.store.sample import compact, date_acts, date_imports, date_refreshes, name_plays
 from cs_workbench.store.settings import sample_today, set_setting
 from cs_workbench.store.signals import list_signals
 from cs_workbench.store.undo import last_undoable
@@ -61,9 +61,9 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             date_imports(db, loaded_at=LOADED_AT, people_at=PEOPLE_AT)
             csms = {one.account_id: one.csm for one in profiles(seed)}
             acts = say_all(db, csms)
+            date_acts(db, {**acts, **remember_all(db, csms)})
             _score_the_past(db, progress)
-            acts |= {**_watch(db), **_set_next_steps(db, profiles(seed))}
-            acts |= remember_all(db, csms)
+            acts = {**_watch(db), **_set_next_steps(db, profiles(seed))}
             acts |= walk_plays(db)
             name_plays(db)
             for weeks in range(8, -1, -2):
@@ -72,7 +72,8 @@ def build_sample(path: Path, *, seed: int, progress: Progress | None = None) -> 
             with write(db) as connection:
                 set_setting(connection, "sample_today", TODAY.isoformat())
                 set_setting(connection, "sample_me", TEAM[0])
-            restamp(db, refreshed_at=LOADED_AT, acts=acts)
+            date_refreshes(db, LOADED_AT)
+            date_acts(db, acts)
             compact(db)
             copy_verified(db.connection, path)
     return len(profiles(seed))
