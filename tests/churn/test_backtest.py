@@ -31,6 +31,7 @@ def judged(sample: Sample) -> Backtest:
     return judge(walked, segments=("enterprise", "mid-market", "smb"), k=10)
 
 
+@pytest.mark.deep
 def test_it_finds_what_decides() -> None:
     found = standard()
     model, rival = found.records["model"], found.records["health_x_calendar"]
@@ -111,6 +112,7 @@ def test_nothing_seen_before_an_origin_is_predicted_from_it() -> None:
     assert (led.closed_by(days[-1]).panel.day + 120 <= days[-1]).all()
 
 
+@pytest.mark.deep
 def test_it_finds_nothing_where_nothing_decides() -> None:
     """Rows in random order: ranking is a coin."""
     sample = invented_sample(*BOOK)

@@ -24,6 +24,7 @@ def happened(given: dict[str, Floats]) -> Floats:
     return (rng.random(len(due)) < 1 / (1 + np.exp(-logit))).astype(float)
 
 
+@pytest.mark.deep
 def test_tables_say_what_scikit_learn_says() -> None:
     known, fresh = inputs(3000, 1), inputs(2000, 2)
     fresh["silence"][:3] = (1e9, -1e9, np.nan)

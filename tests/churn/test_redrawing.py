@@ -52,6 +52,7 @@ def test_an_account_is_drawn_with_all_of_its_rows_and_twice_is_two() -> None:
     assert len(set(found)) < len(found)
 
 
+@pytest.mark.deep
 def test_the_spread_is_that_of_models_of_other_accounts() -> None:
     """Against drawings of its own: half as wide, or twice, would be wrong."""
     sample = invented_sample(*FEW)
@@ -62,6 +63,7 @@ def test_the_spread_is_that_of_models_of_other_accounts() -> None:
     assert usual_reach(*FEW) == pytest.approx(expected, rel=0.25)
 
 
+@pytest.mark.deep
 def test_more_accounts_narrow_it() -> None:
     assert usual_reach(*MANY) < 0.9 * usual_reach(*FEW)
 
