@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -58,38 +59,35 @@ def test_on_a_dumb_terminal_nothing_is_drawn(term: str) -> None:
     assert "\x1b" not in shown
 
 
-def test_output_to_a_file_draws_nothing(tmp_path: Path) -> None:
-    main, side = pty.openpty()
-    with (tmp_path / "out").open("w", encoding="utf-8") as out:
-        result = subprocess.run(
-            [sys.executable, "-m", "cs_workbench"],
-            env={**os.environ, "PYTHONPATH": str(run.ROOT), "TERM": "xterm"},
-            stdin=side,
-            stdout=out,
-            stderr=subprocess.PIPE,
-            timeout=30,
-            check=False,
-        )
-    os.close(main)
-    os.close(side)
-    assert result.returncode == 2
-    assert b"its output is not a terminal" in result.stderr
-    assert (tmp_path / "out").read_text(encoding="utf-8") == ""
-
-
-def test_errors_to_a_file_are_not_drawn_into(tmp_path: Path) -> None:
+def with_errors_elsewhere(
+    *args: str, out: IO[str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run `csw` with input and output on a terminal, or output in a file; errors are caught."""
     main, side = pty.openpty()
     result = subprocess.run(
-        [sys.executable, "-m", "cs_workbench", "demo"],
+        [sys.executable, "-m", "cs_workbench", *args],
         env={**os.environ, "PYTHONPATH": str(run.ROOT), "TERM": "xterm"},
         stdin=side,
-        stdout=side,
+        stdout=out or side,
         stderr=subprocess.PIPE,
         timeout=30,
         check=False,
     )
     os.close(main)
     os.close(side)
+    return result
+
+
+def test_output_to_a_file_draws_nothing(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w", encoding="utf-8") as out:
+        result = with_errors_elsewhere(out=out)
+    assert result.returncode == 2
+    assert b"its output is not a terminal" in result.stderr
+    assert (tmp_path / "out").read_text(encoding="utf-8") == ""
+
+
+def test_errors_to_a_file_are_not_drawn_into() -> None:
+    result = with_errors_elsewhere("demo")
     assert result.returncode == 2
     assert b"its errors do not go to the terminal" in result.stderr
     assert b"\x1b" not in result.stderr
