@@ -58,10 +58,7 @@ def _show(found: Guess, assumed: Assumptions) -> bool:
         Column("is taken from", is_data=True),
         Column("as in", is_data=True),
     ]
-    print_table(
-        columns,
-        ((name, heading, found.example(heading)) for name, heading in found.columns.items()),
-    )
+    print_table(columns, found.told)
     say(f"Read as {found.writing}; {found.rest}.")
     try:
         previews = preview(found, assumed)

@@ -130,10 +130,9 @@ def _judge(report: "ImportReport", *, dry_run: bool) -> None:
 
 def _run(session: Session, paths: tuple[Path, ...], options: ImportOptions) -> "ImportReport":
     from cs_workbench.importers.detection import plan_import
-    from cs_workbench.importers.values import DAY_ORDERS
     from cs_workbench.workflows.importing import run_import
 
-    formats = DAY_ORDERS[options["dates"]] if options["dates"] else ()
+    formats = (options["dates"],) if options["dates"] else ()
     plan = plan_import(paths, options["mapping"], date_formats=formats, today=session.today())
     with progress_line("Importing") as progress:
         return run_import(session.path, plan, _wishes(session, options), progress)

@@ -50,12 +50,18 @@ def _month(written: str) -> dt.date | None:
     name, year = named.groups() if named else ("", "")
     if match := _NAMED_AFTER.fullmatch(written):
         year, name = match.groups()
-    number = next(
-        (at for at, month in enumerate(_MONTHS, 1) if month.startswith(name.casefold())), None
-    )
-    if number is None or len(name) < 3:
+    number = month_number(name)
+    if number is None:
         return None
     return dt.date(int(year) + (2000 if len(year) == 2 else 0), number, 1)
+
+
+def month_number(name: str) -> int | None:
+    """1 to 12 for an English month's name or its first letters, three at least."""
+    begin = name.casefold()
+    if len(begin) < 3:
+        return None
+    return next((at for at, month in enumerate(_MONTHS, 1) if month.startswith(begin)), None)
 
 
 def around(day: dt.date, period: Period) -> Span:

@@ -243,7 +243,7 @@ KINDS: Mapping[str, Kind] = {
             _choice("direction", "inbound", "outbound", required=True),
             _field("kind"),
             _field("sentiment", "integer", low=1, high=5),
-            *map(_field, ("summary", "author")),
+            *map(_field, ("summary", "note", "author")),
         ),
         _kind(
             "churn_events",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cs_workbench.core.outside_contacts import LONGEST, NO_ADDRESS, NO_DAY, OutsideContact
 from cs_workbench.errors import InputError
-from cs_workbench.importers.guessing import plain_words
+from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.tables import TableRows, inspect_table
 from cs_workbench.importers.values import Reading, read_moment
 

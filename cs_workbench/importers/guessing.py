@@ -4,26 +4,46 @@ A guess is never taken for granted: a person sees it, with rows as they would be
 it.
 """
 
-import datetime as dt
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
-from typing import Any
 
-from cs_workbench.core.account_matching import domain_of
-from cs_workbench.core.periods import read_period
 from cs_workbench.errors import UsageError
-from cs_workbench.importers.heading_words import AMOUNTS, DATES, MOMENTS, NEEDED, NUMBERS, WORDS
+from cs_workbench.importers.heading_words import (
+    AMOUNTS,
+    CALLED,
+    DATES,
+    HINTS,
+    MOMENTS,
+    NEEDED,
+    NUMBERS,
+    TOLD_BY,
+    WORDS,
+)
+from cs_workbench.importers.likely_columns import (
+    DAYS_WRITTEN,
+    ISO,
+    WRITTEN,
+    are_mostly,
+    is_any_number,
+    is_date,
+    is_number,
+    likely_columns,
+    plain_words,
+)
 from cs_workbench.importers.mapping import Numbers
 from cs_workbench.importers.tables import TableFile, TableRows
-from cs_workbench.importers.values import DAY_ORDERS, plain_number
+from cs_workbench.importers.value_words import ONLY, USUAL, ours
 
 SAMPLED = 200  # rows
-CLOSE = 0.84  # of words: `custmer name` is meant for `customer name`
+UNSURE = "unsure"
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
-WRITTEN: tuple[Numbers, ...] = ("plain", "1,234.5", "1.234,5", "1 234,5")
+# Fields whose headings tell what all rows are: `Call date`, `CSAT score`.
+TELLING = frozenset({"touchpoint_id", "occurred_at", "time", "response_id", "answered_at", "score"})
+# Fields of a contact that a table of anything else hardly has.
+OCCASION = frozenset({"touchpoint_id", "summary", "channel", "direction", "people"})
+LOW_SCORE = 5  # where no answer is higher, a scale that ends there is as likely as one to 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +54,7 @@ class Guess:
         table: the file.
         kind: what its rows are; accounts may have their contract in the same row.
         columns: by field, the heading that it is taken from.
+        always: by field, the word that holds for all rows.
         dates: the order of day, month and year; `unsure` where both `dmy` and `mdy` fit.
         numbers: how numbers are written.
         timezone: of times.
@@ -44,20 +65,35 @@ class Guess:
     table: TableFile
     kind: str
     columns: Mapping[str, str]
-    dates: str = "iso"
+    always: Mapping[str, str] = field(default_factory=dict)
+    dates: str = ISO
     numbers: Numbers = "plain"
     timezone: str = "UTC"
     currency: str | None = None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """What has to be said before it can be read, as `arr or mrr`."""
-        return tuple(
+    def questions(self) -> Iterator[str]:
+        """What has to be answered before it can be read, as `Which column is arr or mrr?`."""
+        missing = [
             " or ".join(names)
             for names in NEEDED[self.kind]
             if not any(name in self.columns for name in names)
-        )
+        ]
+        if missing:
+            yield f"Which column is {'; and which is '.join(missing)}?"
+        if self.dates == UNSURE:
+            yield "Which order do dates have, dates=dmy or dates=mdy? Both fit."
+        if UNSURE in self.always.values():
+            yield "Which survey is it, survey=nps, survey=csat or survey=ces?"
+
+    @property
+    def told(self) -> Iterator[tuple[str, str, str]]:
+        """Each field, its heading if it has one, and what stands there: `arr`, `Fee`, `1,200`."""
+        for name, heading in self.columns.items():
+            yield name, heading, self.example(heading)
+        for name, word in self.always.items():
+            yield name, "", f"always {word}"
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -83,29 +119,20 @@ class Guess:
 
     def example(self, heading: str) -> str:
         """The first text that stands in a column."""
+        return next(iter(self.texts(heading)), "")
+
+    def texts(self, heading: str) -> list[str]:
+        """What stands in a column of the sample; nothing for empty cells."""
         at = self.table.headings.index(heading)
-        return next((row[at] for row in self.sample if row[at].strip()), "")
+        return [row[at] for row in self.sample if row[at].strip()]
 
 
 def guess(table: TableFile) -> Guess:
     """The likeliest kind and columns of a file, by its headings and first rows."""
     rows = itertools.islice(TableRows(table, lambda _: None), SAMPLED)
     sample = tuple(tuple(row) for row in rows)
-    found = [Guess(table, kind, _columns(table, kind, sample), sample=sample) for kind in WORDS]
-    best = max(found, key=_fit)
-    return _with_writing(best)
-
-
-def of_kind(old: Guess, kind: str) -> Guess:
-    """The same file taken for another kind.
-
-    Raises:
-        UsageError: there is no such kind.
-    """
-    if kind not in WORDS:
-        raise UsageError(f"{kind!r} is none of: {', '.join(WORDS)}.")
-    columns = _columns(old.table, kind, old.sample)
-    return _with_writing(replace(old, kind=kind, columns=columns))
+    found = (_of_kind(Guess(table, kind, {}, sample=sample), kind) for kind in WORDS)
+    return max(found, key=_fit)
 
 
 def corrected(old: Guess, said: str) -> Guess:
@@ -118,25 +145,42 @@ def corrected(old: Guess, said: str) -> Guess:
     if "=" not in said:
         raise UsageError("Say FIELD=COLUMN, kind=…, dates=…, numbers=… or zone=….")
     if name == "kind":
-        return of_kind(old, value)
-    choices = {"dates": tuple(DAY_ORDERS), "numbers": WRITTEN}.get(name)
-    if choices is not None:
-        if value not in choices:
-            raise UsageError(f"{name} is one of: {', '.join(choices)}.")
-        if name == "dates":
-            return replace(old, dates=value)
-        return replace(old, numbers=next(one for one in WRITTEN if one == value))
+        if value not in WORDS:
+            raise UsageError(f"{value!r} is none of: {', '.join(WORDS)}.")
+        return _of_kind(old, value)
     if name == "zone":
         return replace(old, timezone=value)
+    if name == "dates":
+        return replace(old, dates=_one_of(name, value, DAYS_WRITTEN))
+    if name == "numbers":
+        written = _one_of(name, value, WRITTEN)
+        return replace(old, numbers=next(one for one in WRITTEN if one == written))
     if name not in WORDS[old.kind]:
         raise UsageError(
             f"{old.kind} have no field {name!r}. Fields: {', '.join(WORDS[old.kind])}."
         )
-    columns = dict(old.columns)
-    columns.pop(name, None)
-    if value:
+    return _with_field(old, name, value)
+
+
+def _with_field(old: Guess, name: str, value: str) -> Guess:
+    """With the field from a column; from none; or with a word for all rows."""
+    columns = {one: heading for one, heading in old.columns.items() if one != name}
+    always = {one: word for one, word in old.always.items() if one != name}
+    usual = USUAL.get(old.kind, {}).get(name)
+    word = ours(ONLY[old.kind][name], value) if usual else None
+    if word and value not in old.table.headings:
+        always[name] = word
+    elif value:
         columns[name] = _heading(old.table, value)
-    return replace(old, columns=columns)
+    elif usual:
+        always[name] = usual
+    return replace(old, columns=columns, always=always)
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise UsageError(f"{name} is one of: {', '.join(choices)}.")
+    return value
 
 
 def _heading(table: TableFile, text: str) -> str:
@@ -150,96 +194,105 @@ def _heading(table: TableFile, text: str) -> str:
     return begun[0]
 
 
-def _fit(found: Guess) -> tuple[bool, int, int]:
+def _of_kind(old: Guess, kind: str) -> Guess:
+    """The same file taken for that kind."""
+    columns = likely_columns(old.table.headings, kind, old.sample)
+    found = replace(old, kind=kind, columns=columns)
+    return replace(_with_writing(found), always=_always(found))
+
+
+def _fit(found: Guess) -> tuple[bool, int, bool, int]:
     """What is needed counts most, then how many columns have a meaning; earlier kinds win ties.
 
-    Accounts that stand there more than once are no list of accounts.
+    What the file is called goes before the order of kinds.
     """
-    is_list = found.kind != "accounts" or not _repeats(found, "account_id", "name")
-    return is_list and not found.missing, len(found.columns), -list(WORDS).index(found.kind)
+    lacks = any(all(one not in found.columns for one in names) for names in NEEDED[found.kind])
+    count = len(found.columns) + sum(_is_hint(found.kind, one) for one in found.left_out)
+    is_called = _is_named(found.table.name, CALLED.get(found.kind, ()))
+    return _may_be(found) and not lacks, count, is_called, -list(WORDS).index(found.kind)
+
+
+def _is_hint(kind: str, heading: str) -> bool:
+    return not set(HINTS.get(kind, ())).isdisjoint(plain_words(heading).split())
+
+
+def _may_be(found: Guess) -> bool:
+    """Whether a table can be of its kind at all.
+
+    Accounts that stand there more than once are no list of accounts; without a number there is no
+    usage; and notes beside numbers are notes on usage, not contacts.
+    """
+    if found.kind == "accounts":
+        return not _repeats(found, "account_id", "name")
+    if found.kind == "usage":
+        return "value" in found.columns or _has_numbers(found)
+    if found.kind == "touchpoints":
+        return not OCCASION.isdisjoint(found.columns) or not _has_numbers(found)
+    words = TOLD_BY.get(found.kind)
+    return words is None or _is_named(" ".join((found.table.name, *found.table.headings)), words)
+
+
+def _has_numbers(found: Guess) -> bool:
+    """Whether there is a column of numbers of which nothing is known."""
+    unknown = (one for one in found.left_out if not _is_hint(found.kind, one))
+    return any(one and are_mostly(is_any_number, one) for one in map(found.texts, unknown))
+
+
+def _is_named(text: str, words: tuple[str, ...]) -> bool:
+    plain = plain_words(text)
+    return any(word in plain for word in words)
 
 
 def _repeats(found: Guess, *names: str) -> bool:
     """Whether the first of these fields that has a column has a text there more than once."""
     heading = next((found.columns[name] for name in names if name in found.columns), None)
-    if heading is None:
-        return False
-    at = found.table.headings.index(heading)
-    texts = [row[at] for row in found.sample if row[at].strip()]
+    texts = found.texts(heading) if heading else []
     return len(set(texts)) < len(texts)
 
 
-def _columns(table: TableFile, kind: str, sample: Sequence[Sequence[str]]) -> Mapping[str, str]:
-    """Field by field the heading whose words fit best, if what stands there can be that."""
-    likeness = {
-        (name, at): score
-        for name, phrases in WORDS[kind].items()
-        for at, heading in enumerate(table.headings)
-        if (score := _likeness(heading, phrases))
-        and _can_be(name, [row[at] for row in sample if row[at].strip()])
-    }
-    columns: dict[str, str] = {}
-    taken: set[int] = set()
-    for name, at in sorted(likeness, key=lambda pair: -likeness[pair]):
-        if name not in columns and at not in taken:
-            columns[name] = table.headings[at]
-            taken.add(at)
-    return {name: columns[name] for name in WORDS[kind] if name in columns}
+def _always(found: Guess) -> dict[str, str]:
+    """The words of fields without a column, as the file's name and the telling headings say."""
+    headings = [heading for name, heading in found.columns.items() if name in TELLING]
+    said = plain_words(" ".join((found.table.name, *headings))).split()
+    always = {}
+    for name, usual in USUAL.get(found.kind, {}).items():
+        if name in found.columns:
+            continue
+        words = filter(None, (ours(ONLY[found.kind][name], word) for word in said))
+        always[name] = next(words, UNSURE if name == "survey" and _is_low(found) else usual)
+    return always
 
 
-def _likeness(heading: str, phrases: Sequence[str]) -> float:
-    """1 for the most usual phrase and a little less for rarer ones; 0 where nothing is alike."""
-    words = plain_words(heading)
-    best = 0.0
-    for rank, phrase in enumerate(phrases):
-        alike = 1.0 if words == phrase else SequenceMatcher(a=words, b=phrase).ratio()
-        if alike < CLOSE and set(phrase.split()) < set(words.split()) and len(phrase) > 2:
-            alike = CLOSE  # `Fee per year (ARR)` has the word among others
-        if alike >= CLOSE:
-            best = max(best, alike - rank / 100)
-    return best
-
-
-def plain_words(heading: str) -> str:
-    """Lower-case words, of `customerName` too."""
-    spaced = "".join(
-        f" {sign}" if sign.isupper() and before.islower() else sign
-        for before, sign in zip(f" {heading}", heading, strict=False)
-    )
-    return " ".join("".join(s if s.isalnum() else " " for s in spaced.casefold()).split())
-
-
-def _can_be(name: str, texts: Sequence[str]) -> bool:
-    """Whether most of a column's texts can be values of the field."""
-    if not texts:
-        return True
-    if name == "date":  # of usage: a day, a week or a month
-        fits = sum(read_period(text) is not None or _is_day(text) for text in texts)
-    elif name in DATES or name in MOMENTS:
-        fits = sum(map(_is_day, texts))
-    elif name in NUMBERS:
-        fits = sum(any(_is_number(text, written) for written in WRITTEN) for text in texts)
-    elif name == "email":
-        fits = sum("@" in text for text in texts)
-    elif name == "domain":
-        fits = sum(domain_of(text) is not None for text in texts)
-    else:
-        return True
-    return fits >= 0.8 * len(texts)
+def _is_low(found: Guess) -> bool:
+    """Whether the scores of a survey may be of a scale that ends at five."""
+    scores = found.texts(found.columns["score"]) if "score" in found.columns else []
+    return bool(scores) and all(is_number(s, "plain") and float(s) <= LOW_SCORE for s in scores)
 
 
 def _with_writing(found: Guess) -> Guess:
     """With how dates and numbers are written in its columns."""
-    dates = _texts(found, DATES | MOMENTS)
-    fitting = [order for order in DAY_ORDERS if _all(_is_date, dates, order)]
-    order = fitting[0] if fitting else "iso"
-    if {"dmy", "mdy"} <= set(fitting) and dates and "iso" not in fitting:
-        order = "unsure"
+    dates = list(_dates(found))
+    fitting = [one for one in DAYS_WRITTEN if all(is_date(text, one) for text in dates)]
+    if not fitting and "time" in found.columns:  # the days have times of their own
+        columns = {name: one for name, one in found.columns.items() if name != "time"}
+        return _with_writing(replace(found, columns=columns))
+    order = fitting[0] if fitting else ISO
+    if {"dmy", "mdy"} <= set(fitting) and dates and ISO not in fitting:
+        order = UNSURE
     numbers = _texts(found, NUMBERS)
-    written = [one for one in WRITTEN if _all(_is_number, numbers, one)]
-    currency = _currency(found)
+    written = [one for one in WRITTEN if all(is_number(text, one) for text in numbers)]
     way = written[0] if written else "plain"
-    return replace(found, dates=order, numbers=way, currency=currency)
+    return replace(found, dates=order, numbers=way, currency=_currency(found))
+
+
+def _dates(found: Guess) -> Iterator[str]:
+    """The texts of all days and times; of an occasion, the day with its time of day."""
+    if "time" not in found.columns or "occurred_at" not in found.columns:
+        yield from _texts(found, DATES | MOMENTS)
+        return
+    yield from _texts(found, (DATES | MOMENTS) - {"occurred_at"})
+    day, time = (found.table.headings.index(found.columns[n]) for n in ("occurred_at", "time"))
+    yield from (f"{row[day]} {row[time]}".strip() for row in found.sample if row[day].strip())
 
 
 def _currency(found: Guess) -> str | None:
@@ -252,36 +305,6 @@ def _currency(found: Guess) -> str | None:
     return said.pop() if len(said) == 1 else None
 
 
-def _all(is_one: Callable[[str, Any], bool], texts: Sequence[str], way: str) -> bool:
-    return all(is_one(text, way) for text in texts)
-
-
 def _texts(found: Guess, names: frozenset[str]) -> list[str]:
-    places = [found.table.headings.index(at) for name, at in found.columns.items() if name in names]
-    return [row[at] for row in found.sample for at in places if row[at].strip()]
-
-
-def _is_day(text: str) -> bool:
-    return any(_is_date(text, order) for order in DAY_ORDERS)
-
-
-def _is_date(text: str, order: str) -> bool:
-    written = text.strip()
-    if order == "iso":
-        try:
-            dt.datetime.fromisoformat(written.removesuffix(" UTC"))
-        except ValueError:
-            return False
-        return "-" in written
-    for form in DAY_ORDERS[order]:
-        try:
-            dt.datetime.strptime(written, form)  # noqa: DTZ007 - only whether it fits
-        except ValueError:
-            continue
-        return True
-    return False
-
-
-def _is_number(text: str, written: Numbers) -> bool:
-    plain = plain_number(text.strip(), written)
-    return plain.lstrip("+-").replace(".", "", 1).isdigit()
+    headings = [heading for name, heading in found.columns.items() if name in names]
+    return [text for heading in headings for text in found.texts(heading)]

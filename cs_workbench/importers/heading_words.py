@@ -5,7 +5,11 @@ from collections.abc import Mapping
 
 def _words(**fields: str) -> Mapping[str, tuple[str, ...]]:
     """By field, phrases that are separated by `/`."""
-    return {name: tuple(part.strip() for part in text.split("/")) for name, text in fields.items()}
+    return {name: _split(text) for name, text in fields.items()}
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("/"))
 
 
 _ACCOUNT_REF = (
@@ -88,12 +92,68 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         answered_at="answered at / responded at / response date / submitted at / created at / date",
         score="score / nps / nps score / rating / answer",
         comment="comment / feedback / reason / verbatim",
+        survey="survey type / survey / kind / type",
     ),
     "usage": _words(
         account_ref=_ACCOUNT_REF,
         date="date / day / week / month / period / week of / week starting / d / dt",
         metric="metric / measure / kpi",
         value="value / count / total",
+    ),
+    "touchpoints": _words(
+        touchpoint_id="touchpoint id / meeting id / call id / activity id / engagement id / "
+        "interaction id / conference id / event id / task id / id / uid / uuid",
+        account_ref=_ACCOUNT_REF + " / regarding / related to / customers",
+        email="email / e mail / customer email / contact email / attendee emails / attendees / "
+        "participants / invitees / guests / people / contact / contacts / to / with",
+        occurred_at="date / meeting date / call date / contact date / activity date / date of call "
+        "/ date of meeting / occurred at / started at / starts at / start time / start date / "
+        "start / starts / begin / date time / datetime / timestamp / held on / when / day / time",
+        time="time / start time / time of day / at / begin / hour",
+        summary="subject / summary / title / topic / agenda / what / about",
+        note="notes / note / minutes / description / details / body / outcome / comment / "
+        "comments / remarks / text / next steps",
+        channel="channel / contact type / activity type / meeting type / engagement type / type / "
+        "medium / via / mode / format / kind / art / kontaktart / type de contact / tipo / "
+        "tipo de contacto / medio",
+        direction="direction / call type / in out / inbound outbound / initiated by",
+        people="attendees / participants / people / contact / contacts / contact name / with / "
+        "who / guests / invitees / spoke with / spoke to / met with / person",
+        purpose="purpose / kind / type / category / meeting type / activity type",
+        sentiment="sentiment / mood",
+        author="csm / owner / organizer / organiser / host / logged by / author / assigned to / "
+        "assigned / agent / rep / account manager / created by",
+    ),
+    "invoices": _words(
+        invoice_id="invoice id / invoice number / invoice no / invoice / document number / "
+        "document no / number / no / id",
+        account_ref=_ACCOUNT_REF,
+        amount="amount / invoice amount / total / gross amount / gross / net amount / net / sum",
+        currency="currency / ccy",
+        issued_on="invoice date / issued on / issue date / issued / billed on / date / created",
+        due_on="due date / due on / due / payable by",
+        paid_on="paid on / payment date / date paid / paid at / paid / settled on",
+    ),
+    "promises": _words(
+        promise_id="promise id / commitment id / id / number / no",
+        account_ref=_ACCOUNT_REF,
+        what="promise / commitment / what / what was promised / what we promised / promised / "
+        "description / details / subject",
+        promised_by="promised by / who promised / by / side / who",
+        owner="owner / responsible / csm / assigned to",
+        made_on="made on / promised on / date promised / agreed on / given on / date / created",
+        due_on="due on / due date / due / by when / deadline",
+        kept_on="kept on / done on / delivered on / completed on",
+        state="state / status",
+        evidence="evidence / proof",
+    ),
+    "churn_events": _words(
+        churn_event_id="churn id / churn event id / id",
+        account_ref=_ACCOUNT_REF,
+        churned_on="churn date / churned on / churned at / churned / lost on / date lost / "
+        "cancelled on / canceled on / cancellation date / left on / date",
+        reason="reason / churn reason / why / cause",
+        feedback="feedback / comment / comments / notes / details",
     ),
 }
 # German, French and Spanish, for a field of whatever kind.
@@ -132,6 +192,8 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     last_name="nachname / nom de famille / apellidos",
     email="e mail adresse / courriel / adresse e mail / correo / correo electrónico",
     title="position / funktion / fonction / poste / cargo / puesto",
+    ticket_id="ticketnummer / ticket nr / vorgangsnummer / vorgang / fallnummer / numéro de ticket "
+    "/ n° ticket / número de ticket / n° de ticket / número de caso",
     opened_at="erstellt am / eröffnet / eingang / créé le / ouvert le / creado el / abierto",
     closed_at="geschlossen am / gelöst am / fermé le / résolu le / cerrado el / resuelto el",
     priority="priorität / dringlichkeit / priorité / prioridad",
@@ -139,6 +201,41 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     answered_at="beantwortet am / répondu le / respondido el",
     score="bewertung / note / puntuación",
     comment="kommentar / bemerkung / commentaire / comentario",
+    invoice_id="rechnungsnummer / rechnung / belegnummer / facture / numéro de facture / "
+    "n° facture / factura / número de factura / n° factura",
+    amount="betrag / rechnungsbetrag / brutto / netto / summe / montant / montant ttc / importe / "
+    "total",
+    issued_on="rechnungsdatum / datum / date de facture / date de facturation / fecha de factura "
+    "/ fecha",
+    due_on="fällig am / fällig / fälligkeit / fälligkeitsdatum / zieltermin / échéance / "
+    "date d échéance / vencimiento / fecha de vencimiento",
+    paid_on="bezahlt am / bezahlt / zahldatum / zahlungseingang / payé le / date de paiement / "
+    "pagado el / fecha de pago",
+    occurred_at="datum / termin / beginn / gesprächsdatum / wann / date / date de réunion / "
+    "date d appel / fecha / fecha de reunión / inicio / tag",
+    time="uhrzeit / zeit / heure / hora",
+    summary="betreff / thema / titel / anlass / sujet / objet / asunto / tema",
+    note="notizen / notiz / gesprächsnotiz / protokoll / inhalt / ergebnis / compte rendu / "
+    "remarques / notas / observaciones / resumen / bemerkung / commentaire",
+    channel="kanal / canal",
+    direction="richtung / sens / dirección / sentido",
+    people="teilnehmer / beteiligte / gesprächspartner / ansprechpartner / kontakt / "
+    "interlocuteur / contact / asistentes / participantes / contacto / interlocutor",
+    purpose="zweck / art / but / motif / motivo",
+    sentiment="stimmung / humeur / ánimo",
+    author="betreuer / betreuerin / organisator / erfasst von / verantwortlich / organisateur / "
+    "responsable / organizador / gestor",
+    what="zusage / versprechen / zugesagt / promesse / engagement / promesa / compromiso",
+    promised_by="von wem / wer / par qui / qui / quién / por quién",
+    owner="verantwortlich / zuständig / responsable",
+    made_on="zugesagt am / versprochen am / datum / promis le / date / prometido el / fecha",
+    kept_on="erledigt am / gehalten am / fait le / tenu le / cumplido el / hecho el",
+    state="status / stand / état / statut / estado",
+    churned_on="kündigungsdatum / gekündigt am / gekündigt zum / kündigung zum / verloren am / "
+    "date de résiliation / résilié le / perdu le / fecha de baja / baja / perdido el",
+    reason="grund / kündigungsgrund / motif / raison / motivo / razón",
+    feedback="rückmeldung / kommentar / bemerkung / commentaire / comentario",
+    survey="umfrage / enquête / encuesta",
     date="datum / tag / woche / monat / semaine / mois / jour / fecha / semana / mes / día",
     metric="kennzahl / messgröße / indicateur / métrica",
     value="wert / anzahl / valeur / valor",
@@ -160,8 +257,51 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "tickets": (("ticket_id",), ("account_ref", "email"), ("opened_at",)),
     "surveys": (("account_ref", "email"), ("answered_at",), ("score",)),
     "usage": (("account_ref",), ("date",)),
+    "touchpoints": (
+        ("account_ref", "email"),
+        ("occurred_at",),
+        ("summary", "note", "channel", "direction", "people"),
+    ),
+    "invoices": (("invoice_id",), ("account_ref",), ("amount",), ("issued_on",)),
+    "promises": (("account_ref",), ("what",), ("made_on",)),
+    "churn_events": (("account_ref",), ("churned_on",)),
 }
-DATES = frozenset({"started_on", "start_date", "end_date", "renewal_date", "answered_at", "date"})
-MOMENTS = frozenset({"opened_at", "closed_at", "first_response_at", "answered_at"})
-AMOUNTS = frozenset({"arr", "mrr"})
-NUMBERS = AMOUNTS | {"seats", "notice_days", "score", "csat", "value"}
+DATES = frozenset(
+    {"started_on", "start_date", "end_date", "renewal_date", "answered_at", "date", "issued_on"}
+    | {"due_on", "paid_on", "made_on", "kept_on", "churned_on"}
+)
+MOMENTS = frozenset({"opened_at", "closed_at", "first_response_at", "answered_at", "occurred_at"})
+AMOUNTS = frozenset({"arr", "mrr", "amount"})
+NUMBERS = AMOUNTS | {"seats", "notice_days", "score", "csat", "value", "sentiment"}
+# Fields that are never mere numbers: `Calls` with a count below it is no channel.
+TEXTS = frozenset({"summary", "note", "people", "author", "what"})
+# When something was: no heading with one of these words tells it, as `last meeting date`.
+HAPPENED = frozenset({"opened_at", "answered_at", "occurred_at", "date", "made_on", "issued_on"})
+OTHER_DAYS = frozenset(
+    _split(
+        "last / next / due / end / ended / updated / modified / closed / solved / paid / previous "
+        "/ follow / letzte / letzter / letztes / nächste / nächster / nächstes / fällig / dernier "
+        "/ dernière / prochain / prochaine / fin / último / última / próximo / próxima"
+    )
+)
+# Part of a heading or of the file's name where the rows are of the kind; else they are not.
+TOLD_BY = _words(
+    invoices="invoice / rechnung / factur",
+    promises="promise / commitment / zusage / versprechen / promesse / promesa / compromiso",
+    churn_events="churn / lost / cancel / kündigung / gekündigt / verloren / résili / perdu / baja "
+    "/ perdido",
+)
+# Headings that tell a kind though nothing is made of them.
+HINTS = _words(
+    tickets="status / assignee / sla / tags / group / bearbeiter / statut / estado",
+    touchpoints="duration / minutes / dauer / durée / duración / location / ort / lieu / lugar / "
+    "recording",
+)
+# What files and sheets of a kind are called.
+CALLED = _words(
+    tickets="ticket / case / issue / support",
+    surveys="survey / nps / csat / umfrage / enquête / encuesta",
+    usage="usage / login / activity / nutzung / utilisation / uso",
+    touchpoints="meeting / call / touchpoint / visit / contact log / termin / anruf / besuch / "
+    "gespräch / appel / réunion / visite / llamada / reunión / visita",
+)

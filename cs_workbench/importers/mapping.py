@@ -25,6 +25,7 @@ class Rule:
 
     Attributes:
         columns: the first of them that is not empty.
+        join: stands between them, and all are taken that are not empty.
         constant: the same for every row.
         template: text with `{column}` in it.
         when: only where these columns hold these texts; elsewhere the field is empty.
@@ -44,6 +45,7 @@ class Rule:
     """
 
     columns: tuple[str, ...] = ()
+    join: str | None = None
     constant: str | None = None
     template: str | None = None
     when: Mapping[str, str] = field(default_factory=dict)

@@ -10,30 +10,12 @@ from cs_workbench.importers.mapping import Form, Rule
 
 _SOURCES = ("column", "columns", "constant", "template")
 _TEXTS = (
-    "constant",
-    "template",
-    "other",
-    "default",
-    "split",
-    "prefix",
-    "plus_minutes",
-    "plus_hours",
+    *("constant", "template", "join", "other", "default", "split", "prefix"),
+    *("plus_minutes", "plus_hours"),
 )
 _KEYS = (
-    *_SOURCES,
-    *(
-        "when",
-        "split",
-        "prefix",
-        "form",
-        "values",
-        "other",
-        "default",
-        "else",
-        "date_formats",
-        "times",
-    ),
-    *("plus_days", "plus_months", "has_begun", "plus_minutes", "plus_hours", "lookup"),
+    *("column", "columns", *_TEXTS, "when", "form", "values", "else", "date_formats", "times"),
+    *("plus_days", "plus_months", "has_begun", "lookup"),
 )
 
 
@@ -57,6 +39,8 @@ class RuleReader:
             raise checks.fail(where, f"exactly one of {', '.join(_SOURCES)} is needed")
         names = [given["column"]] if "column" in given else given.get("columns", [])
         self._template(where, given.get("template"))
+        if "join" in given and len(names) < 2:
+            raise checks.fail(where, "join stands between several columns")
         form = given.get("form")
         values = checks.table(where, given, "values")
         months = checks.whole(f"{where} plus_months", given.get("plus_months", 0))

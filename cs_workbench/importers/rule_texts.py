@@ -81,6 +81,8 @@ def _base(rule: Rule, index: Mapping[str, int]) -> Texts:
     if len(positions) == 1:
         only = positions[0]
         return lambda row: row[only].strip()
+    if (between := rule.join) is not None:
+        return lambda row: between.join(text for at in positions if (text := row[at].strip()))
     return lambda row: next((text for at in positions if (text := row[at].strip())), "")
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cs_workbench.core.money import to_minor
 from cs_workbench.core.records import Field, Value
+from cs_workbench.importers.day_orders import ORDERS, read_by_order
 from cs_workbench.importers.mapping import Numbers
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -21,13 +22,6 @@ _WRITTEN: Mapping[Numbers, re.Pattern[str]] = {
     "1,234.5": re.compile(r"([+-]?(?:\d{1,3}(?:[,']\d{3})+|\d+))(\.\d+)?"),
     "1.234,5": re.compile(r"([+-]?(?:\d{1,3}(?:[.']\d{3})+|\d+))(,\d+)?"),
     "1 234,5": re.compile(r"([+-]?\d+)(,\d+)?"),
-}
-# How people write dates, by the order of day, month and year.
-DAY_ORDERS: Mapping[str, tuple[str, ...]] = {
-    "iso": (),
-    "dmy": ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y"),
-    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
-    "ymd": ("%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
 }
 UNIX = {"unix": 1, "unix_ms": 1_000}  # in place of a format: seconds or milliseconds since 1970
 _FLAGS = {
@@ -43,7 +37,8 @@ class Reading:
     """How a file writes its values.
 
     Attributes:
-        date_formats: as `strptime` knows them; none means ISO.
+        date_formats: as `strptime` knows them, `unix`, `unix_ms`, or an order such as `dmy` for
+            all ways to write days and times in it; none means ISO.
         zone: of times that name none; without it they are refused.
     """
 
@@ -172,6 +167,10 @@ def _with_offset(text: str) -> str:
 def _by_formats(text: str, formats: tuple[str, ...]) -> dt.datetime | None:
     """The text as the first format that fits reads it; its zone is missing where it names none."""
     for form in formats:
+        if form in ORDERS:
+            if (written := read_by_order(text, form)) is not None:
+                return written
+            continue
         try:
             if form in UNIX:
                 return dt.datetime.fromtimestamp(float(text) / UNIX[form], dt.UTC)

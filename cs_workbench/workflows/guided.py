@@ -28,7 +28,7 @@ class Preview:
     Attributes:
         kind: what they become.
         headings: of our fields.
-        rows: their values, amounts in major units.
+        rows: their values, amounts in major units, times to the minute.
         problems: why rows among them would be refused.
     """
 
@@ -53,10 +53,8 @@ def preview(found: Guess, assumed: Assumptions) -> list[Preview]:
     Raises:
         InputError: something is missing, or is not clear.
     """
-    if found.missing:
-        raise InputError(f"Which column is {'; and which is '.join(found.missing)}?")
-    if found.dates == "unsure":
-        raise InputError("Which order do dates have, dates=dmy or dates=mdy? Both fit.")
+    if question := next(found.questions, None):
+        raise InputError(question)
     mapping = parse_mapping(mapping_text(found), found.table.path)
     sources = fitting_sources(found.table, [mapping])
     assumed = replace(assumed, currency=assumed.currency or USUAL_CURRENCY)
@@ -77,7 +75,9 @@ def _read(source: Source, assumed: Assumptions) -> Preview:
     fields = {field.column: field for field in source.file.kind.fields}
     names = tuple(fields[column].name for column in reader.columns)
     key = source.file.kind.key
-    headings = (key, *(() if key == "account_id" else ("account",)), *names)
+    is_account = key == "account_id"
+    has_id = source.file.rules[key].prefix is None  # else it is made of the other columns
+    headings = (*((key,) if has_id else ()), *(() if is_account else ("account",)), *names)
     shown = []
     for record in itertools.islice(reader.records(rows), PREVIEWED):
         said = record.names
@@ -88,12 +88,15 @@ def _read(source: Source, assumed: Assumptions) -> Preview:
             _cell(value, fields[column], currency)
             for column, value in zip(reader.columns, record.values, strict=True)
         ]
-        shown.append((record.key, *(() if key == "account_id" else (account,)), *told))
+        id_ = (record.key,) if has_id else ()
+        shown.append((*id_, *(() if is_account else (account,)), *told))
     return Preview(source.file.kind.name, headings, tuple(shown), tuple(problems[:PREVIEWED]))
 
 
 def _cell(value: Value, field: Field, currency: str) -> str:
-    """A value as a person writes it: amounts in major units."""
+    """A value as a person writes it: amounts in major units, times of UTC to the minute."""
+    if field.type == "instant" and isinstance(value, str):
+        return value[:16].replace("T", " ")
     if field.type == "money" and isinstance(value, int):
         return str(to_major(value, currency))
     return "" if value is None else str(value)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import UsageError
+from cs_workbench.importers.formats import inspect_tables
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
 from cs_workbench.importers.guessing import Guess, corrected, guess
 from cs_workbench.importers.tables import inspect_table
@@ -32,7 +33,7 @@ def test_words_and_what_stands_below_tell_the_fields(tmp_path: Path) -> None:
         "arr": "Yearly fee",
         "renewal_date": "Renews on",
     }
-    assert (found.missing, found.left_out) == ((), ("Remark",))
+    assert (list(found.questions), found.left_out) == ([], ("Remark",))
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,119 @@ def test_kinds(tmp_path: Path, headings: str, row: str, kind: str) -> None:
     assert guessed(tmp_path, f"{headings}\n{row}\n").kind == kind
 
 
+CONTACTS = [
+    (
+        "meetings.jsonl",
+        '{"id":"m1","started_at":"2026-11-05T14:30:00Z","account":"K","subject":"QBR",'
+        '"direction":"outbound","people":["Lena","Ana"],"duration_minutes":45,"notes":"ok"}\n'
+        '{"id":"m2","started_at":"2026-11-06T09:00:00Z","account":"K","subject":"Help",'
+        '"direction":"inbound","people":["Lena"],"duration_minutes":15,"notes":null}\n',
+    ),
+    ("log.csv", "Customer,Date,Notes\nK,11/25/2026,renewal\nK,11/26/2026,sent the deck\n"),
+    (
+        "anrufe.csv",
+        "Datum;Uhrzeit;Kunde;Betreff;Richtung;Teilnehmer;Dauer;Notizen\n"
+        "05.11.2026;14:30;Kestrel;QBR;ausgehend;Lena;45;gut\n",
+    ),
+    (
+        "suivi.csv",
+        "Date de réunion;Client;Objet;Type de contact;Interlocuteur;Compte rendu\n"
+        "25/11/2026;Café Lumière;Bilan;Visite;Jean;ok\n",
+    ),
+    (
+        "registro.csv",
+        "Fecha;Hora;Cliente;Asunto;Canal;Asistentes;Notas\n"
+        "25/11/2026;10:00;Aguas SA;Revisión;Llamada;Luz;bien\n",
+    ),
+    (
+        "report.csv",
+        "Date,Assigned,Subject,Company / Account,Contact,Activity Type,Status\n"
+        "11/25/2026,Ana,Deck,Kestrel,Lena,Email,Completed\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), CONTACTS, ids=[name for name, _ in CONTACTS])
+def test_tables_of_meetings_and_calls_are_touchpoints(tmp_path: Path, name: str, text: str) -> None:
+    found = guess(inspect_tables(write(tmp_path, name, text))[0])
+    assert (found.kind, list(found.questions)) == ("touchpoints", [])
+
+
+OTHERS = [
+    ("ID,Customer,Date,Subject,Status,Assignee\n1,K,2026-11-01,slow,open,Ana\n", "tickets"),
+    ("Id,Customer,Created,Subject,Channel\n1,K,2026-11-01,slow,Email\n", "tickets"),
+    (
+        "Ticketnummer;Kunde;Erstellt am;Betreff;Kanal\n1;K;05.11.2026 14:30;kaputt;Telefon\n",
+        "tickets",
+    ),
+    ("Customer,Date,Channel,Score,Comment\nK,2026-11-01,Email,9,fine\n", "surveys"),
+    ("Customer,Date,Calls,Meetings,Minutes\nK,2026-11-01,5,2,30\nK,2026-11-02,5,2,1\n", "usage"),
+    ("Customer,Date,Logins,Notes\nK,2026-11-01,5,fine\nK,2026-11-02,5,\n", "usage"),
+    ("Customer,Date,Type,Metric,Value\nK,2026-11-01,Call,logins,5\n", "usage"),
+    ("Customer,CSM,Last meeting date,Next call\nK,Ana,2026-11-01,2026-12-01\n", "accounts"),
+    ("Name,Company,Email,Last activity date\nLena,K,l@k.com,2026-11-01\n", "contacts"),
+    ("Customer,ARR,Renewal date,Date of last call,Notes\nK,5,2027-01-01,2026-11-01,\n", "accounts"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), OTHERS)
+def test_touchpoints_take_no_table_of_another_kind(tmp_path: Path, text: str, kind: str) -> None:
+    assert guessed(tmp_path, text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Rechnungsnummer;Kunde;Betrag;Rechnungsdatum;Fällig am;Bezahlt am\n"
+            "R1;Alpha;1.200,00 €;05.11.2026;05.12.2026;\n",
+            "invoices",
+        ),
+        ("ID,Customer,Date,Amount\n1,K,2026-11-01,5\n", "tickets"),  # nothing says invoice
+        (
+            "Customer,Promise,Owner,Made on,Due,Status\nK,SSO,Ana,2026-11-01,2027-01-31,open\n",
+            "promises",
+        ),
+        ("Kunde;Kündigungsdatum;Grund\nAlpha;31.03.2026;Preis\n", "churn_events"),
+        ("Customer,CSM,ARR,Churn date\nK,Ana,5,\nL,Ana,6,2026-11-02\nM,Jon,7,\n", "accounts"),
+    ],
+)
+def test_invoices_promises_and_lost_customers_say_so(tmp_path: Path, text: str, kind: str) -> None:
+    assert guessed(tmp_path, text).kind == kind
+
+
+def test_what_no_column_says_holds_for_all_rows_until_a_person_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    text = "Customer,Date,Subject,Medium\nK,2026-11-25,hello,fax\nK,2026-11-26,deck,fax\n"
+    found = guessed(tmp_path, text, "emails.csv")
+    assert found.always == {"channel": "email", "direction": "outbound"}
+    assert ("channel", "", "always email") in list(found.told)
+    found = corrected(corrected(found, "channel=Video call"), "direction=in")
+    assert found.always == {"channel": "video", "direction": "inbound"}
+    column = corrected(found, "channel=Medium")
+    assert (column.columns["channel"], dict(column.always)) == ("Medium", {"direction": "inbound"})
+    assert corrected(column, "channel=").always["channel"] == "call"
+
+
+@pytest.mark.parametrize(
+    ("headings", "score", "survey"),
+    [
+        ("Customer,Date,Score", "9", "nps"),
+        ("Customer,Date,CSAT score", "5", "csat"),
+        ("Customer,Date,Rating", "5", "unsure"),
+    ],
+)
+def test_scores_up_to_five_are_not_taken_for_nps(
+    tmp_path: Path, headings: str, score: str, survey: str
+) -> None:
+    found = guessed(tmp_path, f"{headings}\nK,2026-11-25,{score}\n")
+    assert found.always == {"survey": survey}
+    asked = ["Which survey is it, survey=nps, survey=csat or survey=ces?"]
+    assert list(found.questions) == (asked if survey == "unsure" else [])
+    assert list(corrected(found, "survey=csat").questions) == []
+
+
 def test_a_person_corrects_it(tmp_path: Path) -> None:
     found = guessed(tmp_path, FIRMS)
     found = corrected(found, "segment = rem")
@@ -139,7 +253,7 @@ def test_a_person_corrects_it(tmp_path: Path) -> None:
     assert "segment" not in found.columns
     assert found.numbers == "1,234.5"
     other = corrected(found, "kind=subscriptions")
-    assert (other.kind, other.missing) == ("subscriptions", ())
+    assert (other.kind, list(other.questions)) == ("subscriptions", [])
 
 
 @pytest.mark.parametrize(
@@ -156,7 +270,7 @@ def test_a_person_corrects_it(tmp_path: Path) -> None:
 def test_what_cannot_be_is_said(tmp_path: Path, said: str, problem: str) -> None:
     found = guessed(tmp_path, FIRMS)
     if not problem:
-        assert corrected(found, said).missing == ("name",)
+        assert list(corrected(found, said).questions) == ["Which column is name?"]
         return
     with pytest.raises(UsageError, match=problem):
         corrected(found, said)
@@ -176,6 +290,39 @@ def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: 
         "JOIN account USING (account_key) ORDER BY 1"
     ).fetchone()
     assert tuple(row) == ("K-1", 1_200_050, "2026-01-31", "2027-01-30")
+
+
+def test_a_log_of_calls_is_read_with_times_people_and_channels(
+    db: Database, tmp_path: Path
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
+    head = "Day,Start time,Customer,Type,Direction,Who,Length,Outcome"
+    rows = (
+        "5-Nov-26,9:05 AM,Kestrel Logistics Ltd,Zoom,in,Lena;Ana,30,wants SSO\n"
+        "5-Nov-26,12:15 PM,Kestrel Logistics,Phone call,,Lena,5,called back\n"
+        "5-Nov-26,,Kestrel Logistics,E-mail,out,,,deck\n"
+    )
+    save_mapping(guessed(tmp_path, f"{head}\n{rows}"))
+    for new in (3, 0):
+        report = import_paths(db, [tmp_path], actor="ana")
+        calls = next(file for file in report.files if file.kind == "touchpoints")
+        assert (calls.new, calls.rejected) == (new, 0)
+    read = "SELECT occurred_at, channel, direction, summary, note FROM touchpoint ORDER BY 1"
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("2026-11-05T00:00:00Z", "email", "outbound", "deck", None),
+        ("2026-11-05T09:05:00Z", "video", "inbound", "wants SSO", "Lena;Ana"),
+        ("2026-11-05T12:15:00Z", "call", "outbound", "called back", "Lena"),
+    ]
+
+
+def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    rows = "lena@k.com,Kestrel,9,2026-05-01\nlena@k.com,Kestrel,3,2026-11-01\n"
+    save_mapping(guessed(tmp_path, f"Respondent,Customer,NPS,Response date\n{rows}"))
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert [(file.new, file.rejected) for file in report.files if file.kind == "surveys"] == [
+        (2, 0)
+    ]
 
 
 def test_a_list_beside_other_contracts_does_not_count_them_twice(

@@ -130,6 +130,7 @@ def test_a_factor_is_exact(tmp_path: Path) -> None:
         ('{ column = "A", plus_days = "1" }', "whole number"),
         ('{ column = "A", times = "2" }', "times must be a number"),
         ('{ column = "A", has_begun = true }', "has_begun needs plus_months below 0"),
+        ('{ column = "A", join = " " }', "join stands between several"),
         ('{ column = "A", lookup = "tickets" }', "lookup goes through"),
         ('{ column = "A", lookup = "subscriptions" }', "only account_id"),
         ('{ template = "{First" }', "template cannot be read"),

@@ -22,7 +22,7 @@ from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.workflows.guided import Preview, preview
 
 GROUP: Final = Binding.Group("This file")
-NAME, HEADING, CELL = 16, 26, 12
+NAME, HEADING, CELL = 16, 26, 16
 ASK: Final = "Enter takes it · arr=Yearly fee · arr= · kind=contacts · dates=dmy · numbers=1.234,5"
 
 
@@ -100,12 +100,12 @@ class GuessedFile(ModalScreen[Guess | None]):
         found = self._found
         yield joined("Nobody knows its headings. It looks like ", (found.kind, "bold"), ".")
         yield joined("")
-        for name, heading in found.columns.items():
+        for name, heading, example in found.told:
             yield joined(
                 fitted(joined((name, "bold")), NAME),
-                " from ",
+                " from " if heading else "      ",
                 fitted(safe(heading), HEADING),
-                (f"  {found.example(heading)}", "dim"),
+                (f"  {example}", "dim"),
             )
         yield joined((found.rest, "dim"))
         how = found.writing

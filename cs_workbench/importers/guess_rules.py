@@ -1,0 +1,187 @@
+"""The rules that a confirmed guess makes: which column becomes which field, as mappings say it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cs_workbench.core.records import KINDS
+from cs_workbench.importers.guessing import Guess
+from cs_workbench.importers.value_words import ONLY, PRIORITY, Words
+
+Rules = dict[str, Any]  # by field a column's name, or what more there is to say
+
+_OF_ACCOUNT = frozenset(field.name for field in KINDS["accounts"].fields)
+_OF_CONTRACT = frozenset(
+    {"product", "plan", "seats", "notice_days", "auto_renew", "currency", "arr", "mrr"}
+    | {"start_date", "end_date", "renewal_date"}
+)
+_ID_WORDS = frozenset({"id", "key", "number", "no", "nr"})
+# What tells one row from another, by kind, where there is no id.
+_TELLING: Mapping[str, tuple[str, ...]] = {
+    "subscriptions": ("account_ref", "product"),
+    "surveys": ("email", "account_ref", "answered_at"),
+    "touchpoints": (
+        *("occurred_at", "time", "account_ref", "email"),
+        *("summary", "channel", "direction", "people", "author"),
+    ),
+    "promises": ("account_ref", "made_on", "what"),
+    "churn_events": ("account_ref", "churned_on"),
+}
+
+
+def kinds_of(found: Guess) -> list[str]:
+    """What a row becomes; an account with an amount and an end is a contract too."""
+    columns = found.columns
+    has_contract = ("arr" in columns or "mrr" in columns) and (
+        "end_date" in columns or "renewal_date" in columns
+    )
+    if found.kind == "accounts" and has_contract:
+        return ["accounts", "subscriptions"]
+    return [found.kind]
+
+
+def rules_of(found: Guess, kind: str) -> tuple[Rules, Rules]:
+    """The rules of the fields, and what else tells the account."""
+    if found.kind == "accounts":
+        return _of_list(found, kind), {}
+    if found.kind == "usage":
+        rules: Rules = {**found.columns}
+        if reference := rules.pop("account_ref", None):
+            rules["account_id"] = reference
+        return rules, {}
+    rules, names = _with_account(found)
+    if kind in _MADE:
+        rules |= _MADE[kind](found)
+    rules.setdefault(KINDS[kind].key, _own_id(found))
+    fields = {field.name for field in KINDS[kind].fields}
+    return {name: rule for name, rule in rules.items() if name in fields and rule}, names
+
+
+def _of_list(found: Guess, kind: str) -> Rules:
+    """Accounts, and the contracts that stand beside them."""
+    key = found.columns.get("account_id") or found.columns["name"]
+    told = {"account_id": {"column": key, "form": "salesforce_id"}}
+    if kind == "accounts":
+        own = {name: one for name, one in found.columns.items() if name in _OF_ACCOUNT}
+        return own | told
+    return _terms(found) | told | {"subscription_id": _with_source(found, [key])}
+
+
+def _with_account(found: Guess) -> tuple[Rules, Rules]:
+    """The account by its id where the heading says so, else by its name; by an address besides."""
+    rules: Rules = {**found.columns}
+    names: Rules = {}
+    reference, email = rules.pop("account_ref", None), rules.get("email")
+    if found.kind != "contacts":
+        rules.pop("email", None)
+    if reference is not None:
+        if not _ID_WORDS.isdisjoint(reference.casefold().replace("_", " ").split()):
+            rules["account_id"] = {"column": reference, "form": "salesforce_id"}
+        names["name"] = reference
+    if email is not None:
+        names["domain"] = {"column": email, "form": "domain"}
+    return rules, names
+
+
+def _terms(found: Guess) -> Rules:
+    """The contract of a row: what its amounts and dates mean."""
+    rules: Rules = {name: one for name, one in found.columns.items() if name in _OF_CONTRACT}
+    monthly, renewal = rules.pop("mrr", None), rules.pop("renewal_date", None)
+    if "arr" not in rules and monthly is not None:
+        rules["arr"] = {"column": monthly, "times": 12}
+    if "start_date" not in rules:
+        end = renewal or rules.get("end_date")
+        rules["start_date"] = {"column": end, "plus_months": -12, "has_begun": True}
+    if "end_date" not in rules and renewal is not None:  # the first day of the next term
+        rules["end_date"] = {"column": renewal, "plus_days": -1}
+    return rules
+
+
+def _person(found: Guess) -> Rules:
+    columns = found.columns
+    parts = [columns[name] for name in ("first_name", "last_name") if name in columns]
+    rules: Rules = {"name": columns.get("name") or (_joined(parts) if parts else columns["email"])}
+    if "contact_id" not in columns:
+        names = [columns[name] for name in ("email", "name") if name in columns][:1]
+        rules["contact_id"] = _with_source(found, names or parts)
+    return rules
+
+
+def _ticket(found: Guess) -> Rules:
+    given = found.columns.get("priority")
+    if given is None:
+        return {"priority": {"constant": "normal"}}
+    return {"priority": _in_our_words(given, PRIORITY, default="normal", other="normal")}
+
+
+def _survey(found: Guess) -> Rules:
+    return {"kind": _word(found, "survey")}
+
+
+def _touchpoint(found: Guess) -> Rules:
+    """A contact; who took part stands beside the notes, as only our own contacts have names."""
+    columns = found.columns
+    rules: Rules = {name: _word(found, name) for name in ("channel", "direction")}
+    if "time" in columns:
+        rules["occurred_at"] = _joined([columns["occurred_at"], columns["time"]])
+    if "purpose" in columns:
+        rules["kind"] = columns["purpose"]
+    notes = [columns[name] for name in ("note", "people", "email") if name in columns]
+    if "summary" not in columns and "note" in columns:
+        rules["summary"] = columns["note"]
+        notes.remove(columns["note"])
+    return {**rules, "note": _joined(notes) if notes else None}
+
+
+def _promise(found: Guess) -> Rules:
+    rules = {"promised_by": _word(found, "promised_by")}
+    if "state" in found.columns:
+        rules["state"] = _word(found, "state")
+    return rules
+
+
+_MADE = {
+    "subscriptions": _terms,
+    "contacts": _person,
+    "tickets": _ticket,
+    "surveys": _survey,
+    "touchpoints": _touchpoint,
+    "promises": _promise,
+}
+
+
+def _word(found: Guess, name: str) -> Rules:
+    """A word of ours: by theirs in the field's column, or the same for all rows."""
+    heading, always = found.columns.get(name), found.always.get(name)
+    if heading is None:
+        return {"constant": always}
+    return _in_our_words(heading, ONLY[found.kind][name], **_OTHERWISE.get(name, {}))
+
+
+_OTHERWISE: Mapping[str, Mapping[str, str]] = {
+    "channel": {"default": "call", "other": "other"},
+    "direction": {"default": "outbound"},
+    "promised_by": {"default": "us"},
+}
+
+
+def _in_our_words(heading: str, words: Words, **more: str) -> Rules:
+    values = {theirs: name for name, some in words.items() for theirs in some}
+    return {"column": heading, "values": values, **more}
+
+
+def _own_id(found: Guess) -> Rules:
+    columns = found.columns
+    parts = [columns[name] for name in _TELLING.get(found.kind, ()) if name in columns]
+    return _with_source(found, parts or [found.table.headings[0]])
+
+
+def _with_source(found: Guess, columns: list[str]) -> Rules:
+    """An id out of columns that are none by themselves."""
+    return {**_joined(columns), "prefix": f"{found.table.path.stem}:"}
+
+
+def _joined(columns: list[str]) -> Rules:
+    """What stands in one or more columns."""
+    if len(columns) == 1:
+        return {"column": columns[0]}
+    return {"columns": columns, "join": " "}

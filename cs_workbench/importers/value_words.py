@@ -1,0 +1,77 @@
+"""What people write in the cells of their own files, by the word that is ours."""
+
+from collections.abc import Mapping
+
+Words = Mapping[str, tuple[str, ...]]
+
+
+def _words(**ours: str) -> Words:
+    """By our word (`_` for a space), theirs in lower case, separated by `/`."""
+    return {
+        name.replace("_", " "): tuple(part.strip() for part in text.split("/"))
+        for name, text in ours.items()
+    }
+
+
+PRIORITY = _words(
+    low="low / minor / p4 / niedrig / gering / basse / faible / baja",
+    normal="normal / medium / p3 / mittel / normale / moyenne / media",
+    high="high / major / p2 / hoch / haute / élevée / alta",
+    urgent="urgent / critical / p1 / dringend / kritisch / urgente / critique / crítica",
+)
+CHANNEL = _words(
+    call="call / phone / phone call / telephone / tel / telefon / telefonat / anruf / appel / "
+    "téléphone / llamada / teléfono / calls",
+    meeting="meeting / meetings / in person / termin / treffen / besprechung / réunion / "
+    "rendez-vous / rdv / reunión / cita / qbr / workshop",
+    video="video / video call / zoom / teams / ms teams / microsoft teams / google meet / meet / "
+    "webex / webinar / videocall / videokonferenz / videoanruf / visio / visioconférence / "
+    "videollamada / videoconferencia",
+    visit="visit / visits / on site / on-site / onsite / vor ort / besuch / besuche / sur site / "
+    "visite / visita",
+    email="email / e-mail / emails / mail / correo / courriel / correo electrónico",
+    chat="chat / slack / whatsapp / message",
+    letter="letter / brief / lettre / carta",
+    sms="sms / text message",
+)
+DIRECTION = _words(
+    inbound="inbound / in / incoming / received / from customer / customer / eingehend / eingang / "
+    "entrant / reçu / entrante / recibido / recibida",
+    outbound="outbound / out / outgoing / sent / from us / us / we / ausgehend / ausgang / sortant "
+    "/ envoyé / saliente / enviado / enviada",
+)
+SURVEY = _words(
+    nps="nps / net promoter score",
+    csat="csat / satisfaction / customer satisfaction / zufriedenheit / satisfacción",
+    ces="ces / effort / customer effort score",
+)
+PROMISED_BY = _words(
+    us="us / we / our side / vendor / supplier / wir / uns / nous / nosotros",
+    customer="customer / client / they / them / their side / kunde / cliente",
+)
+STATE = _words(
+    open="open / pending / in progress / to do / todo / planned / offen / laufend / in arbeit / "
+    "en cours / ouvert / abierto / pendiente / en curso",
+    kept="kept / done / completed / complete / closed / delivered / met / erledigt / gehalten / "
+    "fait / tenu / tenue / terminé / hecho / cumplido / cumplida",
+    broken="broken / missed / not kept / gebrochen / nicht gehalten / non tenu / incumplido",
+    renegotiated="renegotiated / moved / postponed / verschoben / reporté / aplazado",
+)
+# By kind and field, the words of which most texts of the field's column have to be one.
+ONLY: Mapping[str, Mapping[str, Words]] = {
+    "surveys": {"survey": SURVEY},
+    "touchpoints": {"channel": CHANNEL, "direction": DIRECTION},
+    "promises": {"promised_by": PROMISED_BY, "state": STATE},
+}
+# Fields that have a word for all rows where no column holds them.
+USUAL: Mapping[str, Mapping[str, str]] = {
+    "surveys": {"survey": "nps"},
+    "touchpoints": {"channel": "call", "direction": "outbound"},
+    "promises": {"promised_by": "us"},
+}
+
+
+def ours(words: Words, text: str) -> str | None:
+    """Our word for a text; None where it is none of theirs."""
+    folded = " ".join(text.casefold().split())
+    return next((name for name, theirs in words.items() if folded in theirs), None)
