@@ -30,16 +30,18 @@ class CustomColumn:
 def unknown_columns(source: Source, sources: Sequence[Source]) -> tuple[str, ...]:
     """The headings of an accounts file that no mapping of the same file makes anything of.
 
-    Those that a person may have misspelled are not among them.
+    Those that a person may have misspelled, or that a tool fills for itself, are not among them.
     """
     mapping = source.mapping
     if source.file.kind.name != "accounts" or (mapping.fills_only and not mapping.own_columns):
         return ()
     same = [one for one in sources if one.table.path == source.table.path]
     used = [set(one.ignored) for one in same if one.table.part == source.table.part]
-    meant = source.meant()
+    meant, system = source.meant(), source.file.system_columns
     return tuple(
-        name for name in source.ignored if name not in meant and all(name in one for one in used)
+        name
+        for name in source.ignored
+        if name not in meant and name.casefold() not in system and all(name in one for one in used)
     )
 
 

@@ -112,6 +112,8 @@ class FileMapping:
         period: what a date of usage stands for; more than a day is spread over its days.
         period_columns: the name of the metric whose values stand in a column for each period, `*`
             for that of the sheet or file.
+        system_columns: of accounts, headings (folded) of what a tool writes for itself, of which no
+            fields of one's own are made.
         first_counts: of rows with the same id the first is meant, and the others no mistake.
         note: what a person should know about what is taken for granted.
     """
@@ -130,6 +132,7 @@ class FileMapping:
     other_metrics: bool = False
     period: Period = "day"
     period_columns: str | None = None
+    system_columns: frozenset[str] = frozenset()
     first_counts: bool = False
     note: str | None = None
 

@@ -27,7 +27,7 @@ _OF_MAPPING = (
 _OF_FILE = (
     *("kind", "headings", "without", "only", "skip", "columns", "account", "metrics"),
     *("other_metrics", "event_id", "end_is_exclusive", "period", "period_columns", "note"),
-    *("first_counts", "quiet_days"),
+    *("first_counts", "quiet_days", "system_columns"),
 )
 NAMES = ("crm_id", "domain", "name")
 
@@ -137,34 +137,46 @@ class _Checker:
             "period_columns": checks.optional_text(
                 f"{where} period_columns", given.get("period_columns")
             ),
+            "system_columns": frozenset(
+                name.casefold()
+                for name in checks.texts(f"{where} system_columns", given.get("system_columns", []))
+            ),
             "first_counts": checks.flag(f"{where} first_counts", given.get("first_counts", False)),
             "note": checks.optional_text(f"{where} note", given.get("note")),
         }
 
     def complete(self, where: str, mapped: FileMapping) -> None:
         """See that nothing is missing, and nothing stands where it means nothing."""
-        fail = self.checks.fail
-        if not mapped.headings:
-            raise fail(where, "headings must name the columns by which the file is known")
-        is_usage = mapped.kind.name == "usage"
-        many = mapped.metrics or mapped.other_metrics or mapped.period_columns
-        if not is_usage and (many or mapped.event_id or mapped.period != "day"):
-            raise fail(where, "metrics, periods and event_id belong to usage")
-        if mapped.names and (is_usage or mapped.kind.name == "accounts"):
+        kind = mapped.kind.name
+        is_usage, is_events = kind == "usage", mapped.event_id is not None
+        of_usage = (mapped.metrics, mapped.other_metrics, mapped.period_columns, is_events)
+        if mapped.names and kind in {"usage", "accounts"}:
             self.names_of_own(where, mapped)
-        missing = sorted(self.needed(mapped) - set(mapped.rules))
-        if missing:
-            raise fail(where, f"columns must say where {', '.join(missing)} come from")
-        if mapped.event_id and not mapped.metrics:
-            raise fail(where, "events need [[metrics]] that say what is summed")
-        if mapped.quiet_days_are_zero and not mapped.event_id:
-            raise fail(where, "quiet_days belongs to events, which have an event_id")
-        if mapped.end_is_exclusive and mapped.kind.name != "subscriptions":
-            raise fail(where, "end_is_exclusive belongs to subscriptions")
+        missing = ", ".join(sorted(self.needed(mapped) - set(mapped.rules)))
+        for is_wrong, what in (
+            (not mapped.headings, "headings must name the columns by which the file is known"),
+            (
+                not is_usage and (any(of_usage) or mapped.period != "day"),
+                "metrics, periods and event_id belong to usage",
+            ),
+            (missing, f"columns must say where {missing} come from"),
+            (is_events and not mapped.metrics, "events need [[metrics]] that say what is summed"),
+            (
+                mapped.quiet_days_are_zero and not is_events,
+                "quiet_days belongs to events, which have an event_id",
+            ),
+            (
+                mapped.end_is_exclusive and kind != "subscriptions",
+                "end_is_exclusive belongs to subscriptions",
+            ),
+            (mapped.system_columns and kind != "accounts", "system_columns belong to accounts"),
+        ):
+            if is_wrong:
+                raise self.checks.fail(where, what)
         for name, rule in mapped.rules.items():
             single = len(rule.columns) == 1 or (name == "metric" and rule.constant)
             if is_usage and (not single or rule.template or rule.when):
-                raise fail(f"{where} {name}", "usage takes each field from one column")
+                raise self.checks.fail(f"{where} {name}", "usage takes each field from one column")
 
     def names_of_own(self, where: str, mapped: FileMapping) -> None:
         """Accounts have their own name and domain; usage is told by the column of its account."""

@@ -56,6 +56,7 @@ def rows(db: Database, sql: str) -> list[tuple[object, ...]]:
                 ("empresas.csv", "accounts"): (1, 0, 0),
                 ("contacts.csv", "contacts"): (10, 0, 0),
                 ("deals.csv", "opportunities"): (7, 0, 3),
+                ("tickets.csv", "tickets"): (1, 0, 0),
             },
         ),
         (
@@ -107,7 +108,14 @@ def test_files_with_accounts_make_a_portfolio(
     ("mapping", "expected"),
     [
         ("zendesk", {("tickets.csv", "tickets"): (9, 1, 0)}),
-        ("intercom", {("conversations.csv", "tickets"): (10, 0, 0)}),
+        (
+            "intercom",
+            # The companies are accounts of the CRM, by its id and by their name.
+            {
+                ("companies.csv", "accounts"): (0, 0, 0),
+                ("conversations.csv", "tickets"): (10, 0, 0),
+            },
+        ),
         ("delighted", {("responses.csv", "surveys"): (9, 0, 1)}),
         ("segment", {("tracks.csv", "usage"): (9, 0, 1)}),
         ("amplitude", {("events.json", "usage"): (9, 0, 1)}),
@@ -248,6 +256,19 @@ def test_events_are_counted_once_for_each_account_and_day(db: Database, tmp_path
         ("acct-2", "events", 4),
         ("acct-2", "features_used", 3),
     ]
+
+
+def test_what_a_crm_writes_for_itself_makes_no_fields(db: Database, tmp_path: Path) -> None:
+    head = "Id,Name,OwnerId,BillingCity,Phone,AnnualRevenue,NumberOfEmployees,LastActivityDate,"
+    own = "SystemModstamp,LastModifiedById,Board_Seat__c"
+    row = "0015e00000AbcD0AAJ,Kestrel,0055e1,Oslo,555,9,50,2026-11-10,2026-11-20,0055e2,yes"
+    path = write(tmp_path, "Account.csv", f"{head}{own}\n{row}\n")
+    import_paths(db, [path], actor="ana")
+    assert rows(db, "SELECT label FROM custom_field ORDER BY label") == [
+        ("Board_Seat__c",), ("LastActivityDate",), ("NumberOfEmployees",)
+    ]  # fmt: skip
+    write(tmp_path, "Account.csv", f"{head}{own}\n{row.replace('11-20', '11-21')}\n")
+    assert import_paths(db, [path], actor="ana").files[0].changed == 0
 
 
 def test_a_month_is_spread_over_its_days(db: Database, tmp_path: Path) -> None:
