@@ -1,4 +1,4 @@
-"""The same 20,000 events on four engines give the same numbers, row by row."""
+"""The same 20,000 events on five engines give the same numbers, row by row."""
 
 import datetime as dt
 import sqlite3
@@ -8,9 +8,6 @@ from typing import Any
 
 import pytest
 
-from cs_workbench.engines.events import Arrivals
-from cs_workbench.engines.opening import open_engine
-from cs_workbench.engines.specs import EventSpec, day_number
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pulling import pull_usage
 from tests.engines.event_files import (
@@ -19,64 +16,16 @@ from tests.engines.event_files import (
     FIRST,
     Event,
     expected,
-    make_events,
     records,
     spec,
+    write_json,
     write_parquet,
 )
+from tests.engines.holding import Days, hold
 from tests.engines.servers import postgres
 from tests.factories import add_account
 
 pytestmark = pytest.mark.deep
-
-BEGIN = day_number(FIRST.date())
-NONE = type(None)
-Days = dict[tuple[str, int], tuple[float | None, ...]]
-
-
-@pytest.fixture(scope="module")
-def events() -> list[Event]:
-    return make_events(20_000)
-
-
-@pytest.fixture(scope="module")
-def truth(events: list[Event]) -> Days:
-    """Counted one after the other in plain Python."""
-    return expected(events)
-
-
-def hold(wanted: EventSpec, truth: Days, events: list[Event]) -> None:
-    """See that the engine gives the same numbers, whole and in parts, and the same arrivals."""
-    engine = open_engine(wanted)
-    try:
-        found: Days = {}
-        for first in range(BEGIN - 2, BEGIN + DAYS + 2, wanted.chunk_days):
-            rows = list(engine.days(first, first + wanted.chunk_days - 1))
-            assert len({(account, day) for account, day, _ in rows}) == len(rows)
-            found |= {(account, day): values for account, day, values in rows}
-        assert sorted(found) == sorted(truth)
-        for key, values in sorted(truth.items()):
-            assert found[key] == values, key
-        # The store takes nothing else: PostgreSQL adds whole numbers up to decimals.
-        assert {type(one) for values in found.values() for one in values} <= {int, float, NONE}
-        arrived = sorted(int(event[5].timestamp()) for event in events)
-        assert engine.arrivals(arrived[-100]) == Arrivals(
-            sum(moment > arrived[-100] for moment in arrived),
-            sum(not event[1] and int(event[5].timestamp()) > arrived[-100] for event in events),
-            arrived[-1],
-            *_days_after(events, arrived[-100]),
-        )
-    finally:
-        engine.close()
-
-
-def _days_after(events: list[Event], moment: int) -> tuple[int, int]:
-    days = [
-        day_number(event[4].date())
-        for event in events
-        if event[1] and int(event[5].timestamp()) > moment
-    ]
-    return min(days), max(days)
 
 
 def test_duckdb(tmp_path: Path, events: list[Event], truth: Days) -> None:
@@ -156,6 +105,31 @@ def test_a_pull_from_postgres_is_kept(
 def _by_date(events: list[Event]) -> Days:
     dates = [(*one[:4], one[4].replace(hour=12, minute=0), *one[5:]) for one in events]
     return expected(dates)
+
+
+@pytest.mark.parametrize("moment", ["DateTime64(6, 'Asia/Tokyo')", "DateTime64(6)", "DateTime"])
+def test_clickhouse(tmp_path: Path, events: list[Event], truth: Days, moment: str) -> None:
+    import clickhouse_connect
+
+    file = write_json(tmp_path, events)
+    texts = "id Nullable(String), account Nullable(String), user_id Nullable(String), event String"
+    client = clickhouse_connect.get_client(interface="chdb", path=str(tmp_path / "engine"))
+    client.command(
+        f"CREATE TABLE events ({texts}, ts {moment}, received_at {moment}, "
+        "seconds Nullable(Float64)) ENGINE = MergeTree ORDER BY ts"
+    )
+    client.command(
+        "INSERT INTO events SELECT * REPLACE (parseDateTime64BestEffort(ts, 6) AS ts, "
+        "parseDateTime64BestEffort(received_at, 6) AS received_at) FROM "
+        f"file('{file}', JSONEachRow, "
+        f"'{texts}, ts String, received_at String, seconds Nullable(Float64)')"
+    )
+    client.close()
+    connected = (
+        f'interface = "chdb"\npath = "{tmp_path / "engine"}"\n'
+        '[connection.settings]\nsession_timezone = "America/Los_Angeles"'
+    )
+    hold(spec(tmp_path, "clickhouse", 'table = "events"', connected), truth, events)
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # Spark's own, of its workers

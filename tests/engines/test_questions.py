@@ -1,4 +1,4 @@
-"""What engines would be asked that cannot be started here."""
+"""What engines are asked whose SQL is known to be read otherwise than it looks."""
 
 import re
 from pathlib import Path

@@ -1,0 +1,44 @@
+"""What every engine is held to: the numbers of a plain loop in Python, row by row."""
+
+from cs_workbench.engines.events import Arrivals
+from cs_workbench.engines.opening import open_engine
+from cs_workbench.engines.specs import EventSpec, day_number
+from tests.engines.event_files import DAYS, FIRST, Event
+
+BEGIN = day_number(FIRST.date())
+NONE = type(None)
+Days = dict[tuple[str, int], tuple[float | None, ...]]
+
+
+def hold(wanted: EventSpec, truth: Days, events: list[Event]) -> None:
+    """See that the engine gives the same numbers, whole and in parts, and the same arrivals."""
+    engine = open_engine(wanted)
+    try:
+        found: Days = {}
+        for first in range(BEGIN - 2, BEGIN + DAYS + 2, wanted.chunk_days):
+            rows = list(engine.days(first, first + wanted.chunk_days - 1))
+            assert len({(account, day) for account, day, _ in rows}) == len(rows)
+            found |= {(account, day): values for account, day, values in rows}
+        assert sorted(found) == sorted(truth)
+        for key, values in sorted(truth.items()):
+            assert found[key] == values, key
+        # The store takes nothing else: PostgreSQL adds whole numbers up to decimals.
+        assert {type(one) for values in found.values() for one in values} <= {int, float, NONE}
+        arrived = sorted(int(event[5].timestamp()) for event in events)
+        assert engine.arrivals(arrived[-100]) == Arrivals(
+            sum(moment > arrived[-100] for moment in arrived),
+            sum(not event[1] and int(event[5].timestamp()) > arrived[-100] for event in events),
+            arrived[-1],
+            *_days_after(events, arrived[-100]),
+        )
+    finally:
+        engine.close()
+
+
+def _days_after(events: list[Event], moment: int) -> tuple[int, int]:
+    days = [
+        day_number(event[4].date())
+        for event in events
+        if event[1] and int(event[5].timestamp()) > moment
+    ]
+    return min(days), max(days)
