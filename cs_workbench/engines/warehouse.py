@@ -115,7 +115,8 @@ class Warehouse:
     def _connect(self) -> Any:
         settings = {name: secret(value) for name, value in self._spec.connection.items()}
         if self._spec.engine == "databricks":  # it would take moments without a zone for its own
-            settings.setdefault("session_configuration", {"TIMEZONE": "UTC"})
+            own = settings.get("session_configuration", {})
+            settings["session_configuration"] = {"TIMEZONE": "UTC", **own}
         if self._spec.engine != "pyspark":
             return getattr(self._ibis, self._spec.engine).connect(**settings)
         from pyspark.sql import SparkSession
