@@ -68,7 +68,7 @@ class Clock(NamedTuple):
         end: the last day of what is contracted; FAR where it rolls on.
         notice: the last day to give notice; FAR where the term ends by itself or rolls.
         has_term: whether there is such an end.
-        arr: ARR in force, in major units; NaN where no subscription is known.
+        arr: ARR in force, in major units; NaN where no price is known.
         seats: contracted; NaN where none are stated.
     """
 
@@ -117,13 +117,19 @@ def clock_on(contracts: Contracts, day: int, size: int) -> Clock:
     is_last = ends[decides] == end[at]
     notice[at[is_last]] = (ends[decides] - own.notice_days[rows][decides])[is_last]
     in_force = own.start[rows] <= day
-    arr = np.bincount(account[in_force], own.arr[rows][in_force], size).astype(np.float64)
-    arr[np.bincount(account[in_force], minlength=size) == 0] = np.nan
-    seats = own.seats[rows]
-    stated = in_force & ~np.isnan(seats)
-    total = np.bincount(account[stated], seats[stated], size).astype(np.float64)
+    arr, seats = (
+        _added_up(values[rows][in_force], account[in_force], size)
+        for values in (own.arr, own.seats)
+    )
+    return Clock(end, notice, found, arr, seats)
+
+
+def _added_up(values: Floats, account: Ints, size: int) -> Floats:
+    """By account, the sum of what is stated; NaN where nothing is."""
+    stated = ~np.isnan(values)
+    total = np.bincount(account[stated], values[stated], size).astype(np.float64)
     total[np.bincount(account[stated], minlength=size) == 0] = np.nan
-    return Clock(end, notice, found, arr, total)
+    return total
 
 
 def add_months(day: Ints, months: Ints) -> Ints:

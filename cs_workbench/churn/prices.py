@@ -65,7 +65,7 @@ def _follows(own: Subscriptions, begun: Ints, last: Ints) -> Flags:
 
 def _price(own: Subscriptions, chosen: Flags, size: int) -> Floats:
     """ARR for each seat of the chosen lines; NaN where none states seats."""
-    stated = chosen & (own.seats > 0)
+    stated = chosen & (own.seats > 0) & ~np.isnan(own.arr)
     arr = np.bincount(own.account[stated], own.arr[stated], size)
     seats = np.bincount(own.account[stated], own.seats[stated], size)
     found: Floats = np.where(seats > 0, arr / np.where(seats > 0, seats, 1), np.nan)

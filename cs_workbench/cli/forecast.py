@@ -146,7 +146,8 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
     totals, money, day = pipeline.totals, pipeline.currency, pipeline.window.day
     say(
         f"Deadlines within {pipeline.window.days} days of {with_weekday(day)}: "
-        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due.\n"
+        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due"
+        f"{totals.beside_due}.\n"
     )
     columns = [Column("Category"), *(Column(one, "right") for one in ("Renewals", "Due", "Amount"))]
     better = {str(name): one.amount_minor for name, one in totals.cumulative.items()}
@@ -174,6 +175,12 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
         f"{short(outlook.opening_minor, money)} opening ARR: GRR {_told(outlook.grr)}, "
         f"NRR {_told(outlook.nrr)}."
     )
+    _print_doubts(pipeline)
+
+
+def _print_doubts(pipeline: Pipeline) -> None:
+    """How many of the renewals rest on no forecast, or on an old one."""
+    day = pipeline.window.day
     open_ones = [one for one in pipeline.counted if one.standing.is_open]
     bare = sum(one.standing.category is None for one in open_ones)
     old = sum(marks_of(one, day, pipeline.policy).stale for one in open_ones)

@@ -13,7 +13,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Commitment, Forecast, Outcome
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short, short_told
 from cs_workbench.core.pipeline_entries import Entry, marks_of
 from cs_workbench.core.renewal_records import (
     commitment_record,
@@ -99,9 +99,10 @@ def describe(entry: Entry, day: dt.date, policy: ForecastPolicy) -> list[str]:
     notice = (
         f", last day for notice {with_weekday(renewal.notice_date)}" if renewal.notice_date else ""
     )
+    priced = renewal.due_minor is not None
+    due = short_told(renewal.due_minor, money) if priced else "a contract of unknown price"
     lines = [
-        f"{entry.account.name}: {short(renewal.due_minor, money)} {money} ends on "
-        f"{with_weekday(renewal.end_date)} ({how}{notice}).",
+        f"{entry.account.name}: {due} ends on {with_weekday(renewal.end_date)} ({how}{notice}).",
         f"Deadline {with_weekday(renewal.deadline)} {_away(entry.days(day))}, by "
         f"{renewal.deadline_by}; commit by {with_weekday(renewal.commit_by)}; a price change is "
         f"to be announced by {with_weekday(renewal.announce_by)}.",

@@ -146,8 +146,8 @@ def _print_totals(pipeline: Pipeline, shown: int) -> None:
     share = "" if totals.rate is None else f", {totals.rate.mid / 100:.0f} % of due"
     say("")
     say(
-        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due; "
-        f"weighted {weighted} ± {short(totals.sd_minor, money)}{share}."
+        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due"
+        f"{totals.beside_due}; weighted {weighted} ± {short(totals.sd_minor, money)}{share}."
     )
     others = len(pipeline.entries) - totals.renewals
     if others:

@@ -15,7 +15,7 @@ from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import counts_on, rating_text, tell_override
-from cs_workbench.core.money import to_major
+from cs_workbench.core.money import written
 from cs_workbench.core.points import tenths_of
 from cs_workbench.core.rollup import FamilyHealth, Member, Rollup
 from cs_workbench.store.account_names import find_account
@@ -73,8 +73,8 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         yield f"Fields     {', '.join(told)}"
     begun = None if line.is_former else page.started_on
     since = customer_for(begun, page.today) if begun else None
-    amount = f"{to_major(line.arr_minor, line.currency):,} {line.currency} a year"
-    arr = amount if page.subscriptions else "no subscription"
+    arr = written(line.arr_minor, line.currency) if page.subscriptions else "no subscription"
+    arr += " a year" if page.subscriptions and line.arr_minor is not None else ""
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)
     yield ", ".join(fact for fact in facts if fact) + (f", CSM {line.csm}" if line.csm else "")
     if line.deadline is not None:

@@ -22,7 +22,7 @@ def account_record(line: AccountLine, today: dt.date) -> dict[str, Value | Mappi
         "industry": line.industry,
         "csm": line.csm,
         "lifecycle_stage": line.lifecycle_stage,
-        "arr": None if line.as_of is None else to_major(line.arr_minor, line.currency),
+        "arr": to_major(line.arr_minor, line.currency),
         "currency": line.currency,
         "score": in_points(line.known_points_e4),
         "score_low": None if line.as_of is None else in_points(line.low_e4),

@@ -21,7 +21,8 @@ class AccountLine(NamedTuple):
         coverage_e4, low_e4, high_e4: how much of the scorecard was known, and the score's interval.
         trend_e4: change of points over 28 days.
         spark: weekly levels of usage, oldest first, `0` to `7`, `.` where there is no data.
-        arr_minor: annual recurring revenue in minor units of `currency`.
+        arr_minor: annual recurring revenue in minor units of `currency`; None where no contract in
+            force has a known price.
         seats, seats_used: contracted, and active in the last 28 days.
         deadline: the last day to act before the renewal is decided, and `deadline_by` why.
         next_step_said_on: set alone where a person said that there is explicitly none.
@@ -45,7 +46,7 @@ class AccountLine(NamedTuple):
     csm: str | None
     lifecycle_stage: str | None
     currency: str
-    arr_minor: int
+    arr_minor: int | None
     as_of: dt.date | None
     band: Band
     points_e4: int | None
@@ -91,8 +92,10 @@ class AccountLine(NamedTuple):
 
     @property
     def loss_minor(self) -> int | None:
-        """Expected loss: ARR x probability; None where no model is in use."""
-        return None if self.leaves_e6 is None else self.arr_minor * self.leaves_e6 // 1_000_000
+        """Expected loss: ARR x probability; None without a model in use or a known ARR."""
+        if self.leaves_e6 is None or self.arr_minor is None:
+            return None
+        return self.arr_minor * self.leaves_e6 // 1_000_000
 
     @property
     def seat_use(self) -> float | None:

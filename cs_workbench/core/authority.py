@@ -28,9 +28,12 @@ class Authority:
     role: str
     share_e4: int | None
 
-    def limit_minor(self, arr_minor: int) -> int | None:
-        """What it may give an account of that ARR, rounded down; None: no limit."""
-        return None if self.share_e4 is None else arr_minor * self.share_e4 // 10_000
+    def limit_minor(self, arr_minor: int | None) -> int | None:
+        """What it may give an account of that ARR, rounded down; None: no limit.
+
+        A share of an ARR that is not known is nothing.
+        """
+        return None if self.share_e4 is None else (arr_minor or 0) * self.share_e4 // 10_000
 
 
 def read_authority(text: str, place: str) -> tuple[Authority, ...]:
@@ -72,14 +75,16 @@ def given_lately(concessions: Iterable[Concession], today: dt.date) -> int:
     )
 
 
-def may_decide(authority: Authority, *, cost_minor: int, before_minor: int, arr_minor: int) -> bool:
+def may_decide(
+    authority: Authority, *, cost_minor: int, before_minor: int, arr_minor: int | None
+) -> bool:
     """Whether a role may give that much beside what was given before."""
     limit = authority.limit_minor(arr_minor)
     return limit is None or cost_minor + before_minor <= limit
 
 
 def approvers(
-    roles: Sequence[Authority], *, cost_minor: int, before_minor: int, arr_minor: int
+    roles: Sequence[Authority], *, cost_minor: int, before_minor: int, arr_minor: int | None
 ) -> tuple[str, ...]:
     """The roles that may give it, the lowest first."""
     return tuple(

@@ -59,15 +59,15 @@ class ChurnSaid(NamedTuple):
     probability: float
     low: float
     high: float
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     base: float
     parts: tuple[Part, ...]
 
     @property
-    def expected_loss_minor(self) -> int:
-        """ARR x probability."""
-        return round(self.arr_minor * self.probability)
+    def expected_loss_minor(self) -> int | None:
+        """ARR x probability; None where the ARR is not known."""
+        return None if self.arr_minor is None else round(self.arr_minor * self.probability)
 
     @property
     def typical(self) -> float:

@@ -105,9 +105,9 @@ def lateness(complaint: Complaint, steps: Sequence[ComplaintStep], today: dt.dat
     return None
 
 
-def urgency(complaint: Complaint, arr_minor: int) -> int:
+def urgency(complaint: Complaint, arr_minor: int | None) -> int:
     """Severity × ARR, by which the queue is ordered; the ARR counts at least one."""
-    return WEIGHTS[complaint.severity] * max(1, arr_minor)
+    return WEIGHTS[complaint.severity] * max(1, arr_minor or 0)
 
 
 def is_open(complaint: Complaint) -> bool:

@@ -114,7 +114,8 @@ class AccountFacts:
 
     Attributes:
         subscriptions: all that had begun or were agreed by then, by start.
-        seats: contracted on the day; `arr_minor` the ARR on it in the account's currency.
+        seats: contracted on the day; `arr_minor` the ARR on it in the account's currency, None
+            where no price is known.
         renewal: the next decision, and `is_committed` whether the customer has agreed to it.
         tickets: opened in the last 365 days, or open.
         answers: surveys of the last 365 days, oldest first; answers on tickets among them.
@@ -134,7 +135,7 @@ class AccountFacts:
     is_former: bool
     subscriptions: tuple[Subscription, ...]
     seats: int | None
-    arr_minor: int
+    arr_minor: int | None
     renewal: Renewal | None
     is_committed: bool
     tickets: Sequence[Ticket]

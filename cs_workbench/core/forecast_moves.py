@@ -22,7 +22,7 @@ class Position(NamedTuple):
         said: the id of the forecast that held, or of what else decided; None without any.
     """
 
-    due_minor: int
+    due_minor: int | None
     end_date: dt.date
     deadline: dt.date
     closes_on: dt.date | None

@@ -88,12 +88,12 @@ def _record(
     policy: ForecastPolicy,
 ) -> Record:
     rates = [policy.probability(one.category, one.probability_e4) for one, _ in pairs]
-    amounts = [
-        outcome.due_minor if one.amount_minor is None else one.amount_minor
-        for one, outcome in pairs
-    ]
-    weighted = sum(amount * rate for amount, rate in zip(amounts, rates, strict=True))
-    actual = sum(outcome.renewed_minor for _, outcome in pairs)
+    weighted = actual = 0
+    for (one, outcome), rate in zip(pairs, rates, strict=True):
+        amount = outcome.due_minor if one.amount_minor is None else one.amount_minor
+        if amount is not None and outcome.renewed_minor is not None:
+            weighted += amount * rate
+            actual += outcome.renewed_minor
     squares = [
         (rate - (FULL if outcome.ending == "won" else 0)) ** 2
         for rate, (_, outcome) in zip(rates, pairs, strict=True)

@@ -159,6 +159,7 @@ class Outcome(NamedTuple):
 
     Attributes:
         closed_on: the day on which it was decided, which may be before or after the end date.
+        due_minor, renewed_minor: None where the price is not known.
         corrects: the row that this one puts right.
     """
 
@@ -168,8 +169,8 @@ class Outcome(NamedTuple):
     ending: Ending
     how: How
     closed_on: dt.date
-    due_minor: int
-    renewed_minor: int
+    due_minor: int | None
+    renewed_minor: int | None
     currency: str
     author: str
     made_at: str
@@ -183,13 +184,19 @@ class Outcome(NamedTuple):
 
     @property
     def expansion_minor(self) -> int:
-        """What it was renewed for beyond what was due."""
-        return max(0, self.renewed_minor - self.due_minor)
+        """What it was renewed for beyond what was due, as far as both are known."""
+        return max(0, self._gain_minor)
 
     @property
     def contraction_minor(self) -> int:
-        """What was due and not renewed, where some of it was."""
-        return max(0, self.due_minor - self.renewed_minor) if self.ending == "won" else 0
+        """What was due and not renewed, where some of it was and both are known."""
+        return max(0, -self._gain_minor) if self.ending == "won" else 0
+
+    @property
+    def _gain_minor(self) -> int:
+        if self.renewed_minor is None or self.due_minor is None:
+            return 0
+        return self.renewed_minor - self.due_minor
 
 
 class Said(NamedTuple):

@@ -53,7 +53,7 @@ class BookEntry:
     account_id: str
     name: str
     band: Band
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     deadline: dt.date | None
     promise_due: dt.date | None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cs_workbench.core.dates import short_date
 from cs_workbench.core.goals import span_text
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short_told
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.timeline import TimelineEntry
 
@@ -35,7 +35,7 @@ def _complaints(held: PageMemory) -> Iterator[TimelineEntry]:
 
 def _concessions(held: PageMemory) -> Iterator[TimelineEntry]:
     for one in held.concessions:
-        what = f"{one.kind} {short(one.cost_minor, one.currency)} {one.currency}"
+        what = f"{one.kind} {short_told(one.cost_minor, one.currency)}"
         yield TimelineEntry(
             one.asked_on, "concession", f"{what} proposed: {one.reason}", one.author
         )

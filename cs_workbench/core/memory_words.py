@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from cs_workbench.core import memory
 from cs_workbench.core.dates import short_date
 from cs_workbench.core.goals import span_text
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short_told
 
 SHOWN = 60
 
@@ -34,7 +34,7 @@ def tell_concession(one: memory.Concession) -> str:
 
 def told_cost(one: memory.Concession) -> str:
     """`refund 1.2k USD`."""
-    return f"{one.kind} {short(one.cost_minor, one.currency)} {one.currency}"
+    return f"{one.kind} {short_told(one.cost_minor, one.currency)}"
 
 
 def tell_complaint(one: memory.Complaint) -> str:

@@ -1,10 +1,12 @@
 """Money as integer minor units: 412,000.00 USD is 41_200_000, 1,500 JPY is 1_500."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, overload
 
 if TYPE_CHECKING:  # `csw` lists accounts without it
     from decimal import Decimal
 
+NOT_KNOWN: Final = "–"  # in a column, in place of an amount
+PRICE_NOT_KNOWN: Final = "price not known"  # in a sentence
 # Minor digits of ISO 4217 where they are not two.
 DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
@@ -37,15 +39,24 @@ def to_minor(text: str, currency: str) -> int:
     return int(amount)
 
 
-def to_major(minor: int, currency: str) -> "Decimal":
-    """The amount in major units, exactly: for JSON and CSV."""
+@overload
+def to_major(minor: int, currency: str) -> "Decimal": ...
+@overload
+def to_major(minor: int | None, currency: str) -> "Decimal | None": ...
+def to_major(minor: int | None, currency: str) -> "Decimal | None":
+    """The amount in major units, exactly: for JSON and CSV; None where it is not known."""
     from decimal import Decimal
 
-    return Decimal(minor).scaleb(-minor_digits(currency))
+    return None if minor is None else Decimal(minor).scaleb(-minor_digits(currency))
 
 
-def short(minor: int, currency: str) -> str:
-    """At most three digits and a unit for a narrow column: `412k`, `6.84M`, `950`."""
+def short(minor: int | None, currency: str) -> str:
+    """At most three digits and a unit for a narrow column: `412k`, `6.84M`, `950`.
+
+    A dash stands for an amount that is not known, which is not nothing.
+    """
+    if minor is None:
+        return NOT_KNOWN
     one = 10 ** minor_digits(currency)
     sign, amount = ("-", -minor) if minor < 0 else ("", minor)
     for power, unit in ((0, ""), (3, "k"), (6, "M"), (9, "G"), (12, "T")):
@@ -57,6 +68,22 @@ def short(minor: int, currency: str) -> str:
             digits = f"{part:0{places}}".rstrip("0") if places else ""
             return f"{sign}{whole}{'.' if digits else ''}{digits}{unit}"
     return f"{sign}{_divided(amount, one * 10**12)}T"
+
+
+def short_told(minor: int | None, currency: str) -> str:
+    """The same with its currency, for a sentence: `412k USD`, or that it is not known."""
+    return PRICE_NOT_KNOWN if minor is None else f"{short(minor, currency)} {currency}"
+
+
+def written(minor: int | None, currency: str, *, digits: int | None = None) -> str:
+    """The whole amount for a person: `412,000.50 USD`, or that it is not known.
+
+    `digits` are those after the point, rounded; None: all of the currency's.
+    """
+    if minor is None:
+        return PRICE_NOT_KNOWN
+    places = "" if digits is None else f".{digits}f"
+    return f"{to_major(minor, currency):,{places}} {currency}"
 
 
 def _divided(amount: int, by: int) -> int:

@@ -28,7 +28,7 @@ class Decided(NamedTuple):
 
     ending: Ending
     how: How
-    renewed_minor: int
+    renewed_minor: int | None
 
 
 class Standing(NamedTuple):
@@ -36,13 +36,14 @@ class Standing(NamedTuple):
 
     Attributes:
         category: None where nobody has forecast it; it counts as at risk.
-        amount_minor: what it is expected to be renewed at, with `probability_e4` in 1/10,000.
+        amount_minor: what it is expected to be renewed at, None where nobody knows, with
+            `probability_e4` in 1/10,000.
         why: what the category comes from.
     """
 
     state: State
     category: Category | None
-    amount_minor: int
+    amount_minor: int | None
     probability_e4: int
     why: Literal["forecast", "notice", "outcome", "contract", "nobody"]
 
@@ -53,8 +54,8 @@ class Standing(NamedTuple):
 
     @property
     def weighted_e4(self) -> int:
-        """Amount times probability, in 1/10,000 of the smallest unit."""
-        return self.amount_minor * self.probability_e4
+        """Amount times probability, in 1/10,000 of the smallest unit; 0 where none is known."""
+        return (self.amount_minor or 0) * self.probability_e4
 
 
 def decide(
@@ -65,7 +66,7 @@ def decide(
     What follows in the contracts renews it; what is cancelled, or followed by nothing for longer
     than the days of grace, is lost; a notice date that passed in silence renews an auto-renew.
     """
-    if renewal.renewed_minor is not None:
+    if renewal.renewed_on is not None:
         return Decided("won", "in the contract", renewal.renewed_minor)
     if renewal.is_cancelled:
         return Decided("lost", "notice", 0)
@@ -81,15 +82,17 @@ def decide(
     return Decided("won", "renewed by silence", left_to_renew(renewal, None))
 
 
-def left_to_renew(renewal: Renewal, notice: Notice | None) -> int:
-    """What is due without what is cancelled, or given notice of in part."""
-    left = renewal.due_minor - renewal.cancelled_minor
+def left_to_renew(renewal: Renewal, notice: Notice | None) -> int | None:
+    """What is due without what is cancelled, or given notice of in part; None: not known."""
+    if renewal.due_minor is None:
+        return None
+    left = renewal.due_minor - (renewal.cancelled_minor or 0)
     if notice is None or notice.part_minor is None:
         return left
     return min(left, max(0, renewal.due_minor - notice.part_minor))
 
 
-def default_amount(renewal: Renewal, notice: Notice | None, category: Category) -> int:
+def default_amount(renewal: Renewal, notice: Notice | None, category: Category) -> int | None:
     """What is forecast where nothing else is typed: what is left to renew, nothing if omitted."""
     return 0 if category == "omitted" else left_to_renew(renewal, notice)
 
@@ -109,7 +112,7 @@ def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy)
     return _expected(state_on(renewal, day), left_to_renew(renewal, notice), said, policy)
 
 
-def _expected(state: State, left: int, said: Said, policy: ForecastPolicy) -> Standing:
+def _expected(state: State, left: int | None, said: Said, policy: ForecastPolicy) -> Standing:
     """What is expected of an undecided renewal of which so much is left."""
     notice, forecast = said.notice, said.forecast
     is_newer = notice is not None and (forecast is None or forecast.made_at <= notice.made_at)
@@ -119,7 +122,7 @@ def _expected(state: State, left: int, said: Said, policy: ForecastPolicy) -> St
     if forecast is None:
         return Standing(state, None, left, policy.probability(None), "nobody")
     amount = left if forecast.amount_minor is None else forecast.amount_minor
-    if is_newer:
+    if is_newer and amount is not None and left is not None:
         amount = min(amount, left)
     rate = policy.probability(forecast.category, forecast.probability_e4)
     return Standing(state, forecast.category, amount, rate, "forecast")

@@ -88,9 +88,9 @@ class Entry(NamedTuple):
 
     @property
     def loss_minor(self) -> int | None:
-        """ARR due x the churn model's probability; None where no model has said one."""
-        share = self.account.leaves_e4
-        return None if share is None else round(self.renewal.due_minor * share / FULL)
+        """ARR due x the churn model's probability; None where one of them is not known."""
+        share, due = self.account.leaves_e4, self.renewal.due_minor
+        return None if share is None or due is None else round(due * share / FULL)
 
     @property
     def chance(self) -> Chance:
@@ -196,7 +196,7 @@ def currencies(entries: Sequence[Entry]) -> list[str]:
     """Their currencies, the one with most due first; sums are of one currency alone."""
     due: dict[str, int] = {}
     for one in entries:
-        due[one.renewal.currency] = due.get(one.renewal.currency, 0) + one.renewal.due_minor
+        due[one.renewal.currency] = due.get(one.renewal.currency, 0) + (one.renewal.due_minor or 0)
     return sorted(due, key=lambda name: (-due[name], name))
 
 
@@ -221,4 +221,4 @@ def _monday(one: Entry) -> dt.date:
 
 
 def _within(one: Entry) -> tuple[object, ...]:
-    return (one.renewal.deadline, -one.renewal.due_minor, one.account.account_key)
+    return (one.renewal.deadline, -(one.renewal.due_minor or 0), one.account.account_key)

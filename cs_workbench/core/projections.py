@@ -22,10 +22,15 @@ NO_FORECAST: Final = "no forecast"
 
 
 class Chance(NamedTuple):
-    """One renewal as it is reckoned with; `category` None where nobody has forecast it."""
+    """One renewal as it is reckoned with.
 
-    due_minor: int
-    amount_minor: int
+    Attributes:
+        due_minor, amount_minor: None where the price is not known; sums leave it out.
+        category: None where nobody has forecast it.
+    """
+
+    due_minor: int | None
+    amount_minor: int | None
     probability_e4: int
     category: Category | None
 
@@ -59,6 +64,7 @@ class Projection:
             deviation.
         amount: 10 % quantile, weighted sum and 90 % quantile of what will be renewed.
         rate: the same of what is due, reckoned with at most what is due; None where nothing is.
+        unpriced: of how many renewals it is not known what is due.
     """
 
     renewals: int
@@ -69,11 +75,17 @@ class Projection:
     sd_minor: int
     amount: Range
     rate: Range | None
+    unpriced: int = 0
 
     @property
     def weighted_minor(self) -> int:
         """The weighted sum, rounded once."""
         return rounded(self.weighted_e4)
+
+    @property
+    def beside_due(self) -> str:
+        """What has to be said beside the sum of what is due; mostly nothing."""
+        return f" and {self.unpriced:,} of unknown price" if self.unpriced else ""
 
 
 def project(chances: Sequence[Chance]) -> Projection:
@@ -84,13 +96,14 @@ def project(chances: Sequence[Chance]) -> Projection:
         before = buckets[name]
         buckets[name] = Bucket(
             before.renewals + 1,
-            before.due_minor + one.due_minor,
-            before.amount_minor + one.amount_minor,
+            before.due_minor + (one.due_minor or 0),
+            before.amount_minor + (one.amount_minor or 0),
         )
-    due = sum(one.due_minor for one in chances)
-    drawn = [(one.amount_minor, one.probability_e4) for one in chances]
+    priced = [(one, one.due_minor) for one in chances if one.due_minor is not None]
+    due = sum(amount for _, amount in priced)
+    drawn = [(one.amount_minor or 0, one.probability_e4) for one in chances]
     weighted = sum(amount * rate for amount, rate in drawn)
-    kept = [(min(one.amount_minor, one.due_minor), one.probability_e4) for one in chances]
+    kept = [(min(one.amount_minor or 0, most), one.probability_e4) for one, most in priced]
     return Projection(
         renewals=len(chances),
         due_minor=due,
@@ -100,6 +113,7 @@ def project(chances: Sequence[Chance]) -> Projection:
         sd_minor=deviation(drawn),
         amount=spread_of(drawn),
         rate=_rates(kept, due),
+        unpriced=len(chances) - len(priced),
     )
 
 

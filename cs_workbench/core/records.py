@@ -23,7 +23,7 @@ class Field:
         name: as native headings and mappings write it.
         type: how its text is read.
         column: the column that keeps it.
-        required: a row without it is rejected.
+        required: a row without it is rejected, unless its mapping lets it be unknown.
         choices: the words allowed, for `choice`.
         low, high: the bounds of a number, inclusive.
         empty: what an empty cell means, where it is not "unknown".

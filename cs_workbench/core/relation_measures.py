@@ -96,10 +96,14 @@ def detractors(facts: AccountFacts, given: Parameters) -> Outcome:
 
 
 def arr_change(facts: AccountFacts, given: Parameters) -> Outcome:
-    """ARR on the day / ARR so many days before - 1, in the account's currency."""
+    """ARR on the day / ARR so many days before - 1, in the account's currency, where known."""
     then = facts.portfolio.as_of - dt.timedelta(days=int(given["days"]))
     before = arr_on(facts.subscriptions, then).get(facts.currency, 0)
-    return counted(facts.arr_minor / before - 1) if before else NOT_APPLICABLE
+    if before == 0:
+        return NOT_APPLICABLE
+    if before is None or facts.arr_minor is None:
+        return MISSING
+    return counted(facts.arr_minor / before - 1)
 
 
 def _champions(facts: AccountFacts) -> list[Contact]:

@@ -229,6 +229,7 @@ def totals_record(totals: Projection, currency: str) -> dict[str, object]:
     return {
         "renewals": totals.renewals,
         "due": to_major(totals.due_minor, currency),
+        "without_price": totals.unpriced,
         "buckets": {name: bucket_record(one, currency) for name, one in totals.buckets.items()},
         "cumulative": {
             f"{name} or better": bucket_record(one, currency)

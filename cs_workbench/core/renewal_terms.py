@@ -17,6 +17,7 @@ from cs_workbench.core.renewals import (
     Subscription,
     add_months,
     deadline_of,
+    known_arr,
     last_day,
     notice_date,
 )
@@ -39,13 +40,15 @@ class Renewal(NamedTuple):
         auto_renew: all of it goes on when nobody says anything.
         is_rolling: the contract has no end, and the term is a year of it.
         renewed_minor: the ARR of what follows, and `renewed_on` its first day; None without.
+
+    An amount is None too where no price of what it adds up is known.
     """
 
     end_date: dt.date
     currency: str
     subscription_ids: tuple[str, ...]
-    due_minor: int
-    cancelled_minor: int
+    due_minor: int | None
+    cancelled_minor: int | None
     notice_date: dt.date | None
     deadline: dt.date
     deadline_by: DeadlineBy
@@ -60,7 +63,7 @@ class Renewal(NamedTuple):
     @property
     def is_cancelled(self) -> bool:
         """Whether nothing of it is left to renew."""
-        return self.cancelled_minor == self.due_minor and self.renewed_minor is None
+        return self.cancelled_minor == self.due_minor and self.renewed_on is None
 
     @property
     def is_late(self) -> bool:
@@ -168,8 +171,8 @@ def _renewal(
         end_date=end,
         currency=members[0].currency,
         subscription_ids=tuple(one.subscription_id for one in members),
-        due_minor=_arr(members),
-        cancelled_minor=_arr(gone),
+        due_minor=known_arr(members),
+        cancelled_minor=known_arr(gone),
         notice_date=notice,
         deadline=deadline,
         deadline_by=by,
@@ -178,13 +181,9 @@ def _renewal(
         auto_renew=len(automatic) == len(members),
         is_rolling=any(part.is_rolling for part in parts),
         term_months=next((one.term_months for one in members if one.term_months), None),
-        renewed_minor=_arr([*followers, *gone_on]) if begins else None,
+        renewed_minor=known_arr([*followers, *gone_on]) if begins else None,
         renewed_on=min(begins, default=None),
     )
-
-
-def _arr(subscriptions: Iterable[Subscription]) -> int:
-    return sum(one.arr_minor for one in subscriptions)
 
 
 def _deadlines(

@@ -15,12 +15,16 @@ _DAY = dt.timedelta(days=1)
 
 
 class Subscription(NamedTuple):
-    """What an account has contracted; a named tuple because a refresh builds a million of them."""
+    """What an account has contracted; a named tuple because a refresh builds a million of them.
+
+    Attributes:
+        arr_minor: None where the price is not known, as of a CRM's contract that has no amount.
+    """
 
     subscription_id: str
     product: str | None
     seats: int | None
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     start_date: dt.date
     end_date: dt.date | None
@@ -128,24 +132,23 @@ def subscriptions_in_force(
     return tuple([one for one in subscriptions if in_force(one, day)])
 
 
-def arr_on(subscriptions: Iterable[Subscription], day: dt.date) -> dict[str, int]:
-    """ARR in force on a day, in minor units by currency; trials are outside."""
-    total: dict[str, int] = {}
-    for one in subscriptions:
-        if not one.is_trial and in_force(one, day):
-            total[one.currency] = total.get(one.currency, 0) + one.arr_minor
-    return total
+def known_arr(subscriptions: Iterable[Subscription]) -> int | None:
+    """What those with a known price are worth in a year; None where there are only others."""
+    amounts = [one.arr_minor for one in subscriptions]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known or not amounts else None
+
+
+def arr_on(subscriptions: Iterable[Subscription], day: dt.date) -> dict[str, int | None]:
+    """ARR in force on a day, in minor units by currency, as `known_arr`; trials are outside."""
+    return _by_currency(one for one in subscriptions if not one.is_trial and in_force(one, day))
 
 
 def arr_at_stake(
     subscriptions: Sequence[Subscription], day: dt.date, policy: RenewalPolicy = DEFAULT_POLICY
-) -> dict[str, int]:
-    """ARR in force; where none is, that of what ended within the days of grace."""
-    total = arr_on(subscriptions, day)
-    if not total:
-        for one in lapsing(subscriptions, day, policy):
-            total[one.currency] = total.get(one.currency, 0) + one.arr_minor
-    return total
+) -> dict[str, int | None]:
+    """ARR in force; where nothing is, that of what ended within the days of grace."""
+    return arr_on(subscriptions, day) or _by_currency(lapsing(subscriptions, day, policy))
 
 
 def seats_on(subscriptions: Iterable[Subscription], day: dt.date) -> int | None:
@@ -273,6 +276,14 @@ def _renewal_of(
         commit_by=deadline - dt.timedelta(days=policy.commit_days),
         auto_renew=one.auto_renew and one.cancelled_on is None,
     )
+
+
+def _by_currency(subscriptions: Iterable[Subscription]) -> dict[str, int | None]:
+    total: dict[str, int | None] = {}
+    for one in subscriptions:
+        known = total.get(one.currency)
+        total[one.currency] = known if one.arr_minor is None else one.arr_minor + (known or 0)
+    return total
 
 
 def _follower(

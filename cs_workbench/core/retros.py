@@ -29,7 +29,7 @@ class Departure:
     name: str
     csm: str | None
     left_on: dt.date
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     reason: str | None
     feedback: str | None
@@ -38,9 +38,13 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """A subscription as a retro needs it; `end` is None while nothing ends it."""
+    """A subscription as a retro needs it; `end` is None while nothing ends it.
 
-    arr_minor: int
+    Attributes:
+        arr_minor: None where the price is not known.
+    """
+
+    arr_minor: int | None
     currency: str
     start: dt.date
     end: dt.date | None
@@ -103,8 +107,8 @@ class Retro:
 
 def paid_until(
     paid: Sequence[Paid], told: dt.date | None, today: dt.date
-) -> tuple[dt.date | None, int, str | None]:
-    """When they left, and the ARR until then in the currency of most of it.
+) -> tuple[dt.date | None, int | None, str | None]:
+    """When they left, and the ARR until then in the currency of most of it, where it is known.
 
     `told` is the day that a source has, if any. What ended no more than a month before they left
     is counted, so that several subscriptions may end one after the other.
@@ -116,11 +120,12 @@ def paid_until(
     begun = [one for one in paid if one.start < left_on]
     last = max((one.end or left_on for one in begun), default=left_on)
     since = min(last, left_on) - dt.timedelta(MONTH_DAYS)
-    amounts: dict[str, int] = {}
+    amounts: dict[str, int | None] = {}
     for one in begun:
         if one.end is None or one.end > since:
-            amounts[one.currency] = amounts.get(one.currency, 0) + one.arr_minor
-    unit = max(amounts, key=lambda name: amounts[name], default=None)
+            known = amounts.get(one.currency)
+            amounts[one.currency] = known if one.arr_minor is None else one.arr_minor + (known or 0)
+    unit = max(amounts, key=lambda name: amounts[name] or 0, default=None)
     return left_on, amounts[unit] if unit else 0, unit
 
 

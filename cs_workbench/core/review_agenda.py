@@ -48,7 +48,7 @@ def agenda(entries: Iterable[Entry], day: dt.date, policy: ForecastPolicy) -> li
         key=lambda one: (
             order.index(one.section),
             one.entry.renewal.deadline,
-            -one.entry.renewal.due_minor,
+            -(one.entry.renewal.due_minor or 0),
             one.entry.account.account_key,
         ),
     )
@@ -72,5 +72,6 @@ def _reasons(entry: Entry, day: dt.date, policy: ForecastPolicy) -> Iterator[tup
         yield "unconfirmed", "no forecast"
     if marks.stale:
         yield "unconfirmed", "the forecast is old"
-    if entry.standing.amount_minor > entry.renewal.due_minor:
+    due = entry.renewal.due_minor
+    if due is not None and (entry.standing.amount_minor or 0) > due:
         yield "expansion", "forecast above what is due"

@@ -20,7 +20,7 @@ class Member:
 
     Attributes:
         points_e4: None where the band is unknown.
-        arr_minor: in minor units of `currency`.
+        arr_minor: in minor units of `currency`; None where no price is known.
     """
 
     account_key: int
@@ -28,7 +28,7 @@ class Member:
     name: str
     band: Band
     points_e4: int | None
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     is_former: bool = False
 
@@ -81,19 +81,18 @@ def roll_up(members: Sequence[Member], card: Scorecard) -> Rollup | None:
     """The roll-up of a parent's own score and those of all below it; None without a customer.
 
     By ARR: the mean of the known scores, weighted with the ARR, in 1/10,000 of a point, halves up.
-    Amounts of several currencies are never added: then, and where there is no ARR, the worst score
-    stands for all. Unknown ones lower the coverage; below the scorecard's minimum the band is
-    unknown, but a worst score that is red is red whatever the others are.
+    Amounts of several currencies are never added: then, and where an ARR is not known or there is
+    none, the worst score stands for all. Unknown ones lower the coverage; below the scorecard's
+    minimum the band is unknown, but a worst score that is red is red whatever the others are.
     """
     customers = [one for one in members if not one.is_former]
     if not customers:
         return None
     known = [one for one in customers if one.is_known]
     worst = min(
-        known, key=lambda one: (one.points_e4, -one.arr_minor, one.account_key), default=None
+        known, key=lambda one: (one.points_e4, -(one.arr_minor or 0), one.account_key), default=None
     )
-    currencies = {one.currency for one in customers if one.arr_minor}
-    reason = _why_not_by_arr(currencies)
+    reason = _why_not_by_arr(customers)
     coverage = _share(known, customers, by_arr=reason is None)
     method: ParentsBy = "arr" if card.parents_by == "arr" and reason is None else "worst"
     points = _mean(known) if method == "arr" else None if worst is None else worst.points_e4
@@ -167,7 +166,10 @@ def _children(parents: Mapping[int, int]) -> dict[int, list[int]]:
     return children
 
 
-def _why_not_by_arr(currencies: set[str]) -> str | None:
+def _why_not_by_arr(customers: Sequence[Member]) -> str | None:
+    if any(one.arr_minor is None for one in customers):
+        return "not every ARR is known"
+    currencies = {one.currency for one in customers if one.arr_minor}
     if not currencies:
         return "no ARR"
     return "ARR in several currencies" if len(currencies) > 1 else None
@@ -176,13 +178,13 @@ def _why_not_by_arr(currencies: set[str]) -> str | None:
 def _share(known: Sequence[Member], customers: Sequence[Member], *, by_arr: bool) -> int:
     if not by_arr:
         return WHOLE * len(known) // len(customers)
-    total = sum(one.arr_minor for one in customers)
-    return WHOLE * sum(one.arr_minor for one in known) // total
+    total = sum(one.arr_minor or 0 for one in customers)
+    return WHOLE * sum(one.arr_minor or 0 for one in known) // total
 
 
 def _mean(known: Sequence[Member]) -> int | None:
-    weight = sum(one.arr_minor for one in known)
-    return weighted_mean(sum(one.arr_minor * (one.points_e4 or 0) for one in known), weight)
+    weight = sum(one.arr_minor or 0 for one in known)
+    return weighted_mean(sum((one.arr_minor or 0) * (one.points_e4 or 0) for one in known), weight)
 
 
 def weighted_mean(total: int, weight: int) -> int | None:

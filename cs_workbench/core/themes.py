@@ -27,7 +27,7 @@ class Comment:
     Attributes:
         source: what it answers or where it stands: `NPS 3`, `G2`.
         sentiment: from 1 to 5.
-        arr_minor, currency: of their account.
+        arr_minor, currency: of their account; None where no price is known.
     """
 
     comment_id: str
@@ -36,7 +36,7 @@ class Comment:
     said_on: dt.date
     source: str
     sentiment: int | None
-    arr_minor: int
+    arr_minor: int | None
     currency: str
 
 
@@ -132,10 +132,14 @@ def make_theme(name: str, terms: Sequence[str], comments: Sequence[Comment]) -> 
     payers = {one.account_key: one for one in comments}
     arr: dict[str, int] = defaultdict(int)
     for one in payers.values():
-        arr[one.currency] += one.arr_minor
+        arr[one.currency] += one.arr_minor or 0
     ordered = sorted(
         comments,
-        key=lambda one: (3 if one.sentiment is None else one.sentiment, -one.arr_minor, one.text),
+        key=lambda one: (
+            3 if one.sentiment is None else one.sentiment,
+            -(one.arr_minor or 0),
+            one.text,
+        ),
     )
     return Theme(name, tuple(terms), tuple(ordered), len(payers), dict(arr))
 

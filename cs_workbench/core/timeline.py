@@ -6,7 +6,7 @@ from typing import Literal
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.dates import short_date
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short, short_told
 from cs_workbench.core.two_way import TWO_WAY
 
 Kind = Literal[
@@ -132,7 +132,7 @@ def invoice_entry(
     on: dt.date, *, invoice_id: str, amount_minor: int, currency: str, state: Literal["due", "paid"]
 ) -> TimelineEntry:
     """An invoice that was paid, or that was not when it was due."""
-    told = f"invoice {invoice_id}, {short(amount_minor, currency)} {currency}"
+    told = f"invoice {invoice_id}, {short_told(amount_minor, currency)}"
     text = f"{told}, paid" if state == "paid" else f"{told}, not paid when due"
     return TimelineEntry(on, "invoice", text, loud=state == "due")
 
@@ -141,7 +141,7 @@ def credit_entry(
     on: dt.date, *, invoice_id: str, amount_minor: int, currency: str
 ) -> TimelineEntry:
     """A credit note: an invoice below zero, which the customer does not owe."""
-    told = f"{short(-amount_minor, currency)} {currency}"
+    told = short_told(-amount_minor, currency)
     return TimelineEntry(on, "invoice", f"credit note {invoice_id}, {told}")
 
 

@@ -85,7 +85,7 @@ class Item:
     at: dt.time | None = None
     owner: str | None = None
     is_ours: bool = True
-    arr_minor: int = 0
+    arr_minor: int | None = None
     currency: str = ""
     band: Band = "unknown"
     severity: str = ""
@@ -225,10 +225,16 @@ class _Ranked(NamedTuple):
 
 
 def _ranked(item: Item, today: dt.date) -> _Ranked:
-    amount = to_major(item.arr_minor, item.currency) if item.currency else Decimal(0)
-    stake = amount * urgency(item, today) * RISKS[item.band]
+    stake = _amount(item) * urgency(item, today) * RISKS[item.band]
     at = item.at.isoformat() if item.at else ""
     return _Ranked((at, -stake, item.due or dt.date.max, item.kind, item.ref), item, stake)
+
+
+def _amount(item: Item) -> Decimal:
+    """The account's ARR in major units; where it is not known, one: urgency and risk still rank."""
+    if not item.currency:
+        return Decimal(0)
+    return Decimal(1) if item.arr_minor is None else to_major(item.arr_minor, item.currency)
 
 
 def _shorten(some: list[_Ranked], most: int) -> None:

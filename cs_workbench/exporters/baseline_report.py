@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.metrics.survival import Survival
 from cs_workbench.core.metrics.words import label_of, shown_interval, shown_value
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short_told
 from cs_workbench.exporters.markdown import literal, table
 
 
@@ -92,7 +92,7 @@ def _large(facts: BaselineFacts) -> str:
     when = "unknown" if days is None else f"{days} days after their first payment (median)"
     if days == 0:
         when = "with their first contract, as a rule: they are won large, they do not grow large"
-    size = f"{short(amount, facts.currency)} {facts.currency}"
+    size = short_told(amount, facts.currency)
     return literal(
         f"The largest fifth of the accounts pay {size} a year or more. They come to it {when}."
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cs_workbench.core.money import short, to_major
+from cs_workbench.core.money import short_told, to_major
 from cs_workbench.core.plurals import counted
 from cs_workbench.core.themes import REST, Comment, Theme
 
@@ -146,7 +146,7 @@ def _pace(theme: Theme, until: dt.date) -> tuple[int, int]:
 def _paid(theme: Theme) -> str:
     """The ARR of those who speak, by currency; never added up."""
     found = sorted(theme.arr.items(), key=lambda one: -one[1])
-    return ", ".join(f"{short(minor, currency)} {currency}" for currency, minor in found if minor)
+    return ", ".join(short_told(minor, currency) for currency, minor in found if minor)
 
 
 def _arr(one: Comment) -> tuple[Decimal | None, str | None]:

@@ -42,6 +42,7 @@ class Rule:
         has_begun: take the months off again until the date is no later than today.
         plus_minutes, plus_hours: add as many as that column says to a moment.
         lookup: the text is an id of that kind; take its account.
+        unknown_if_empty: of a price: a row without it is taken all the same.
     """
 
     columns: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ class Rule:
     plus_minutes: str | None = None
     plus_hours: str | None = None
     lookup: str | None = None
+    unknown_if_empty: bool = False
 
     @property
     def used(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ _TEXTS = (
 )
 _KEYS = (
     *("column", "columns", *_TEXTS, "when", "form", "values", "else", "date_formats", "times"),
-    *("plus_days", "plus_months", "has_begun", "lookup"),
+    *("plus_days", "plus_months", "has_begun", "lookup", "unknown_if_empty"),
 )
 
 
@@ -61,6 +61,7 @@ class RuleReader:
             plus_months=months,
             has_begun=has_begun,
             lookup=self._lookup(where, given.get("lookup")),
+            unknown_if_empty=self._unknown(where, given.get("unknown_if_empty", False)),
             **{key: checks.optional_text(f"{where} {key}", given.get(key)) for key in _TEXTS},
         )
 
@@ -71,6 +72,11 @@ class RuleReader:
         if lookup is not None and not where.endswith(" account_id"):
             raise self.checks.fail(where, "only account_id can be looked up")
         return lookup
+
+    def _unknown(self, where: str, given: Any) -> bool:
+        if given and not where.endswith(" arr"):
+            raise self.checks.fail(where, "only arr may be unknown")
+        return self.checks.flag(f"{where} unknown_if_empty", given)
 
     def _times(self, where: str, given: Any) -> tuple[Decimal | None, tuple[Rule, ...]]:
         """A number, or a list of numbers and rules that give one."""

@@ -189,7 +189,7 @@ class RecordReader:
                         return convert(text, row)
             except ValueError as problem:
                 raise RowError(column, str(problem)) from None
-            if field.required:
+            if field.required and not rule.unknown_if_empty:
                 raise RowError(column, f"{field.name} is missing")
             return self._currency if field.type == "currency" else field.empty
 

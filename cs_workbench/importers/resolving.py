@@ -30,7 +30,8 @@ def resolved(file: FileMapping, headings: Sequence[str], *, lenient: bool) -> Fi
     names = {name: there.rule(rule) for name, rule in file.names.items()}
     told = {name for name, rule in rules.items() if rule is not None}
     told |= {"account_id"} if any(names.values()) else set()
-    if lenient and not set(file.rules) & set(file.kind.required) <= told:
+    needed = {name for name in file.kind.required if _is_needed(file.rules.get(name))}
+    if lenient and not needed <= told:
         return None
     return replace(
         file,
@@ -42,6 +43,10 @@ def resolved(file: FileMapping, headings: Sequence[str], *, lenient: bool) -> Fi
         only=there.keys(file.only),
         skip=there.keys(file.skip),
     )
+
+
+def _is_needed(rule: Rule | None) -> bool:
+    return rule is not None and not rule.unknown_if_empty
 
 
 def alternatives(name: str) -> list[str]:

@@ -12,7 +12,7 @@ from cs_workbench.store.standing import PACKED, unpacked
 
 _LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
     coalesce(p.name, a.csm) AS csm, a.lifecycle_stage, coalesce(s.currency, a.currency) AS currency,
-    coalesce(s.arr_minor, 0) AS arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
+    s.arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
     s.points_e4, coalesce(s.points_e4, (SELECT points_e4 FROM score
         WHERE score.account_key = a.account_key AND score.as_of = s.as_of)) AS known_points_e4,
     coalesce(s.coverage_e4, 0) AS coverage_e4, coalesce(s.low_e4, 0) AS low_e4,

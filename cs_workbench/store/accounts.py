@@ -49,7 +49,7 @@ _STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back"
 _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former,
     coalesce(s.band, 'unknown') AS band, coalesce(s.band_rank, 1) AS band_rank, s.points_e4,
     coalesce(s.coverage_e4, 0) AS coverage_e4, s.trend_e4, coalesce(s.spark, '') AS spark,
-    coalesce(s.arr_minor, 0) AS arr_minor, coalesce(s.currency, a.currency) AS currency,
+    s.arr_minor, coalesce(s.currency, a.currency) AS currency,
     s.seats, s.seats_used, s.end_date, s.deadline
     FROM account a LEFT JOIN account_summary s ON s.account_key = a.account_key)"""
 _MERGED = "SELECT account_key FROM account WHERE merged_into IS NOT NULL"
@@ -139,8 +139,9 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     shape = _shape(db.connection)
     where, values = _where(query, _narrowing(db.connection, query), "s", shape)
     rows = db.connection.execute(
-        f"SELECT s.band_rank, s.currency, count(*) AS accounts, sum(s.arr_minor) AS arr "
-        f"FROM {shape.source} s WHERE {where} GROUP BY s.band_rank, s.currency "
+        "SELECT s.band_rank, s.currency, count(*) AS accounts, "
+        f"coalesce(sum(s.arr_minor), 0) AS arr FROM {shape.source} s WHERE {where} "
+        "GROUP BY s.band_rank, s.currency "
         "ORDER BY s.band_rank, arr DESC",
         values,
     ).fetchall()

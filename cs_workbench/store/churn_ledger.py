@@ -21,7 +21,7 @@ class Published(NamedTuple):
     probability_e6: int
     low_e6: int
     high_e6: int
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     is_treated: bool
     features_hash: str

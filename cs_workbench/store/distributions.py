@@ -51,7 +51,7 @@ _CODES = f"""SELECT a.account_key, a.currency, group_concat({_CODE}, '')
 _CONTRACTS = """SELECT t.account_key, t.start_date,
         min(coalesce(t.end_date, '9999-12-31'),
             coalesce(date(t.cancelled_on, '-1 day'), '9999-12-31')) AS last,
-        CASE WHEN t.is_trial OR t.currency <> a.currency THEN 0 ELSE t.arr_minor END
+        CASE WHEN t.is_trial OR t.currency <> a.currency THEN 0 ELSE coalesce(t.arr_minor, 0) END
     FROM subscription t JOIN account a ON a.account_key = t.account_key
     WHERE t.account_key BETWEEN :from AND :to AND t.start_date <= :until AND last >= :floor"""
 _RANGE = 2_000  # accounts that are counted together

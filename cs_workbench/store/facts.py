@@ -220,7 +220,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         is_former=not running and is_former(mine, as_of, stage=stage, policy=rules),
         subscriptions=mine,
         seats=seats_on(running, as_of),
-        arr_minor=arr_at_stake(running or mine, as_of, rules).get(currency, 0),
+        arr_minor=arr_at_stake(running or mine, as_of, rules).get(currency, 0) if mine else None,
         renewal=renewal,
         is_committed=_is_committed(happened, renewal, as_of),
         tickets=happened.tickets,

@@ -9,7 +9,7 @@ from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
 _MEMBERS = """SELECT a.account_key, a.account_id, a.name, coalesce(s.band, 'unknown'), s.points_e4,
-        coalesce(s.arr_minor, 0), coalesce(s.currency, a.currency), coalesce(s.is_former, 0)
+        s.arr_minor, coalesce(s.currency, a.currency), coalesce(s.is_former, 0)
     FROM json_each(?) wanted CROSS JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     WHERE a.merged_into IS NULL ORDER BY wanted.key"""

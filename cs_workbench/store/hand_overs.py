@@ -66,7 +66,7 @@ _STAYING: Mapping[str, str] = {
 }
 _WITHIN = "(:everything OR {account} IN (SELECT value FROM json_each(:keys)))"
 _BOOK = """SELECT a.account_key, a.account_id, a.name, coalesce(s.band, 'unknown') AS band,
-        coalesce(s.arr_minor, 0) AS arr_minor, coalesce(s.currency, a.currency) AS currency,
+        s.arr_minor, coalesce(s.currency, a.currency) AS currency,
         s.deadline,
         (SELECT min(c.due_on) FROM promise c WHERE c.account_key = a.account_key
             AND c.promised_by = 'us' AND c.state = 'open') AS promise_due,
@@ -74,7 +74,7 @@ _BOOK = """SELECT a.account_key, a.account_id, a.name, coalesce(s.band, 'unknown
             AND c.state <> 'closed') AS open_complaints
     FROM account a LEFT JOIN account_summary s ON s.account_key = a.account_key
     WHERE a.account_key IN (SELECT value FROM json_each(?))
-    ORDER BY arr_minor DESC, a.account_key"""
+    ORDER BY s.arr_minor DESC, a.account_key"""
 
 
 @dataclass(frozen=True, slots=True)

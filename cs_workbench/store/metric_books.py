@@ -44,6 +44,7 @@ _LINES = f"""SELECT t.subscription_id, t.account_key, t.product, t.plan, t.arr_m
 _NAMED = ("product", "plan", "currency")
 _ORDINALS = ("start", "due", "cancelled", "signed")
 _DATES = [at for at, name in enumerate(Line._fields) if name.endswith(("_date", "_on"))]
+_PRICE = Line._fields.index("arr_minor")
 _CHANGED = "t.subscription_id IN (SELECT value FROM json_each(:changed))"
 
 # A million rows as one: what is a row for Python costs more than all that is done with it.
@@ -52,7 +53,8 @@ _COLUMNS = f"""SELECT group_concat(account_key), json_group_array(product),
         {_days("start_date")}, {_days("end_date")}, {_days("cancelled_on")}, {_days("signed_on")},
         group_concat(coalesce(term_months, 0)), group_concat(notice_days), group_concat(is_trial),
         group_concat(CASE WHEN discount_e4 IS NULL THEN -1 ELSE discount_e4 > 0 END)
-    FROM ({_LINES} AND NOT {_CHANGED} AND t.account_key BETWEEN :low AND :high)"""
+    FROM ({_LINES} AND NOT {_CHANGED} AND t.arr_minor IS NOT NULL
+        AND t.account_key BETWEEN :low AND :high)"""
 _SOME = 20_000  # accounts whose subscriptions are texts at once
 
 _LABELS = f"""SELECT t.account_key, t.segment, t.csm, t.region, t.industry, t.currency
@@ -68,7 +70,7 @@ _REASONS = f"""SELECT t.account_key, t.churned_on, t.reason FROM churn_event t
 
 
 def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Book:
-    """Every subscription that was known."""
+    """Every subscription whose price was known; ARR and its changes say nothing of others."""
     changed = json.dumps(list(known.earlier["subscription"]))
     given = {**known.limits("subscription"), "changed": changed}
     columns = columns_of(())
@@ -76,7 +78,8 @@ def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Boo
         span = {"low": low, "high": low + _SOME - 1}
         columns.extend(_columns(plain_rows(connection, _COLUMNS, given | span).fetchone()))
     rows = plain_rows(connection, f"{_LINES} AND {_CHANGED}", given)
-    columns.extend(columns_of(map(_line, known.as_then("subscription", rows))))
+    priced = (row for row in known.as_then("subscription", rows) if row[_PRICE] is not None)
+    columns.extend(columns_of(map(_line, priced)))
     return book_of_columns(columns, policy)
 
 

@@ -16,6 +16,7 @@ from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.loyalty_tables import LOYALTY
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
+from cs_workbench.store.optional_prices import make_prices_optional
 from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import KEPT, RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
@@ -157,6 +158,11 @@ def m20_conflict_authors(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m21_optional_prices(tables: "Tables") -> None:
+    """A contract may have no known price, as those of a CRM that keeps none."""
+    make_prices_optional(tables)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -179,6 +185,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m18_custom_fields,
     m19_kept_statements,
     m20_conflict_authors,
+    m21_optional_prices,
 )
 
 

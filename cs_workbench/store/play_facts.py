@@ -123,7 +123,7 @@ class Candidate:
     tenure_days: int | None
     band: str
     points_e4: int | None
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     signal: tuple[str, str, dt.date] | None
     measures: Mapping[str, float]

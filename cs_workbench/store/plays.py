@@ -16,7 +16,7 @@ from cs_workbench.store.id_parts import Kind, row_by_part
 from cs_workbench.store.sqlite import Connection, Row
 
 _LINES = """SELECT p.*, t.title, a.account_id, a.name, coalesce(w.name, p.owner) AS owner_name,
-        coalesce(m.arr_minor, 0) AS arr_minor, coalesce(m.currency, a.currency) AS currency,
+        m.arr_minor, coalesce(m.currency, a.currency) AS currency,
         coalesce(m.band, 'unknown') AS band
     FROM play p JOIN playbook_text t ON t.hash = p.playbook_hash
         JOIN account a ON a.account_key = p.account_key
@@ -29,7 +29,7 @@ _LISTED = f"""{_LINES} WHERE (:everything OR p.state = 'active'
         AND (:playbook_id IS NULL OR p.playbook_id = :playbook_id)
         AND (:owner IS NULL OR p.owner = :owner OR w.name = :owner OR EXISTS (
             SELECT 1 FROM play_step x WHERE x.play_id = p.play_id AND x.owner = :owner))
-    ORDER BY p.ended_on IS NOT NULL, p.ended_on DESC, p.state = 'suggested', arr_minor DESC,
+    ORDER BY p.ended_on IS NOT NULL, p.ended_on DESC, p.state = 'suggested', m.arr_minor DESC,
         p.play_id"""
 
 # Steps that a person ended stand first in their act; those that follow by themselves come after.
@@ -55,7 +55,7 @@ class PlayLine:
     account_id: str
     name: str
     owner_name: str | None
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     band: Band
 

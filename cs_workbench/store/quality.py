@@ -75,6 +75,11 @@ _RULES = (
         "OR cancelled_on < start_date",
     ),
     _Rule(
+        "subscription-without-price",
+        "Contracts have no known price; sums of ARR leave them out.",
+        "SELECT subscription_id FROM subscription WHERE arr_minor IS NULL",
+    ),
+    _Rule(
         "subscriptions-told-twice",
         "Accounts have subscriptions of the same time from two sources; their ARR counts twice.",
         "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL AND (SELECT "
@@ -83,6 +88,7 @@ _RULES = (
         "JOIN subscription AS t ON t.account_key = s.account_key "
         "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
         "WHERE s.account_key = a.account_key "
+        "AND s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL "
         f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
         f"AND t.start_date < coalesce({_ENDED}, '9999'))",
     ),

@@ -45,7 +45,7 @@ _CHANGED = """SELECT account_key FROM subscription WHERE import_id > :import_id
         WHERE c.seq > :seq AND c.entity = 'account' AND c.field IN ('segment', 'merged_into')
     UNION SELECT account_key FROM forecast WHERE renewal_end IS NULL AND rowid > :forecast
     UNION SELECT account_key FROM renewal WHERE is_rolling AND known_to IS NULL
-        AND renewed_minor IS NULL AND end_date < :until"""
+        AND renewed_on IS NULL AND end_date < :until"""
 
 
 @dataclass(frozen=True)

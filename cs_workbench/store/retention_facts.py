@@ -47,5 +47,5 @@ def arr_on_days(
             continue
         for place, day in enumerate(days):
             if in_force(one, day):
-                found[row[1]][place] += one.arr_minor
+                found[row[1]][place] += one.arr_minor or 0
     return found

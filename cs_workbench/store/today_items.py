@@ -12,7 +12,7 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.known import plain_rows
 
 REPLY_DAYS = 30  # an older letter that nobody answered is not answered any more
-_ACCOUNT = """a.account_key, a.account_id, a.name, coalesce(s.arr_minor, 0),
+_ACCOUNT = """a.account_key, a.account_id, a.name, s.arr_minor,
         coalesce(s.currency, a.currency), coalesce(s.band, 'unknown')"""
 _JOIN = "LEFT JOIN account_summary s ON s.account_key = a.account_key"
 # The accounts that this person covers for somebody who is away.

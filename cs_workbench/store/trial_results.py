@@ -23,7 +23,8 @@ _TRIALS = """SELECT t.account_key, t.eligible_on, t.segment, t.tenure_days, t.ba
             WHERE s.account_key = t.account_key
             AND s.as_of BETWEEN date(t.eligible_on, :window, :slack)
             AND date(t.eligible_on, :window) ORDER BY s.as_of DESC LIMIT 1),
-        (SELECT coalesce(sum(c.arr_minor), 0) FROM subscription c
+        (SELECT CASE WHEN count(c.arr_minor) = count(*) THEN coalesce(sum(c.arr_minor), 0) END
+            FROM subscription c
             WHERE c.account_key = t.account_key AND NOT c.is_trial AND c.currency = t.currency
             AND c.start_date <= date(t.eligible_on, :window)
             AND (c.end_date IS NULL OR c.end_date >= date(t.eligible_on, :window))
@@ -90,7 +91,7 @@ def trial_results(
         if outcome.measure == "score":
             after = score
         elif outcome.measure == "retained ARR":
-            before, after = 1.0, None if not arr else min(1.0, kept / arr)
+            before, after = 1.0, None if not arr or kept is None else min(1.0, kept / arr)
         else:
             after = reader.read(latest).get(outcome.measure)
         yield TrialResult(
@@ -100,7 +101,7 @@ def trial_results(
             segment=segment,
             tenure_days=tenure,
             band=band,
-            arr=float(to_major(arr, currency)),
+            arr=None if arr is None else float(to_major(arr, currency)),
             before=before,
             after=after,
         )

@@ -15,7 +15,7 @@ _ANSWERS = """SELECT * FROM (SELECT response_id, account_key, contact_id, answer
     WHERE answered_on > :since AND answered_on <= :until
         AND (:account_key IS NULL OR account_key = :account_key)
     ORDER BY answered_on, response_id"""
-_ARR = """SELECT a.account_key, a.account_id, a.name, coalesce(s.arr_minor, 0),
+_ARR = """SELECT a.account_key, a.account_id, a.name, s.arr_minor,
     coalesce(s.currency, a.currency)
     FROM account a LEFT JOIN account_summary s USING (account_key)"""
 # Nothing from them: no answer, no ticket, no contact in which they took part.
@@ -44,7 +44,7 @@ class Payer:
     account_key: int
     account_id: str
     name: str
-    arr_minor: int
+    arr_minor: int | None
     currency: str
 
 

@@ -12,7 +12,7 @@ from textual.content import Content, Span
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short, short_told
 from cs_workbench.core.text import visible
 from cs_workbench.tui.runs import (
     BAND_STYLES,
@@ -149,8 +149,8 @@ def spark_text(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Content
     return content(spark_runs(spark, width, glyphs))
 
 
-def money_text(minor: int, currency: str) -> Content:
-    """At most three digits: `412k`; zero is dim."""
+def money_text(minor: int | None, currency: str) -> Content:
+    """At most three digits: `412k`; zero, and the dash of what is not known, are dim."""
     return content(money_runs(minor, currency))
 
 
@@ -159,7 +159,7 @@ def sums_text(sums: dict[str, int], *, most: int = 1) -> Content:
     ranked = sorted(sums.items(), key=lambda item: -item[1])
     if len(ranked) == 1:
         return Content(short(ranked[0][1], ranked[0][0]))
-    shown = [f"{short(minor, currency)} {currency}" for currency, minor in ranked[:most]]
+    shown = [short_told(minor, currency) for currency, minor in ranked[:most]]
     left = len(ranked) - len(shown)
     return safe(", ".join(shown) + (f" +{left}" if left else ""))
 

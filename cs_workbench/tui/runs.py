@@ -72,8 +72,8 @@ def spark_runs(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Runs:
     return ((bars[:-4], "dim"), (bars[-4:], ""))
 
 
-def money_runs(minor: int, currency: str) -> Runs:
-    """At most three digits: `412k`; zero is dim."""
+def money_runs(minor: int | None, currency: str) -> Runs:
+    """At most three digits: `412k`; zero, and the dash of what is not known, are dim."""
     return run(short(minor, currency), "" if minor else "dim")
 
 

@@ -8,7 +8,7 @@ from statistics import median
 from cs_workbench.core.account_page import AccountPage, UsageHistory, tenure
 from cs_workbench.core.goals import progress_e4, span_text, standing_text
 from cs_workbench.core.memory import Goal, Promise
-from cs_workbench.core.money import to_major
+from cs_workbench.core.money import written
 from cs_workbench.core.promises import outcome_of
 from cs_workbench.core.reports import Cell, Report, Section, Table, without_names
 from cs_workbench.core.scorecards import POINT
@@ -86,7 +86,7 @@ def _account(db: Database, page: AccountPage) -> Iterator[Section]:
     line = page.line
     key, today = line.account_key, page.today
     rows: list[tuple[Cell, ...]] = [
-        ("ARR", f"{to_major(line.arr_minor, line.currency):,} {line.currency}"),
+        ("ARR", written(line.arr_minor, line.currency)),
         ("Customer for", tenure(page.started_on, today) if page.started_on else None),
         ("Stage", line.lifecycle_stage),
         ("Seats used", None if line.seat_use is None else f"{100 * line.seat_use:.0f} %"),

@@ -250,9 +250,9 @@ def with_evidence(
     return tuple(evidence_of(source, place, day, used))
 
 
-def in_minor(amount: float | None, currency: str) -> int:
-    """Major units as the store keeps money; nothing where it is unknown."""
-    return 0 if amount is None else round(amount * 10 ** minor_digits(currency))
+def in_minor(amount: float | None, currency: str) -> int | None:
+    """Major units as the store keeps money; None where it is not known."""
+    return None if amount is None else round(amount * 10 ** minor_digits(currency))
 
 
 def neglected(db: Database, accounts: Sequence[Prediction], *, today: dt.date) -> list[Prediction]:
@@ -260,10 +260,11 @@ def neglected(db: Database, accounts: Sequence[Prediction], *, today: dt.date) -
     losses = [
         (
             one.brief.account_key,
-            round(one.told.probability * MILLION) * in_minor(one.arr, one.brief.currency),
+            round(one.told.probability * MILLION) * minor,
         )
         for one in accounts
         if one.expected_loss is not None
+        and (minor := in_minor(one.arr, one.brief.currency)) is not None
     ]
     with database_snapshot(db) as connection:
         keys = neglected_of(connection, losses, today)

@@ -28,7 +28,7 @@ class ComplaintLine:
 
     account_id: str
     name: str
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     complaint: Complaint
     steps: tuple[ComplaintStep, ...]

@@ -85,13 +85,13 @@ def _where_next(db: Database, act: Act, row: Concession) -> str:
         for one in read_kept(db, Concession, act.account_key)
         if one.concession_id != row.concession_id
     ]
-    given = {
-        "cost_minor": row.cost_minor,
-        "before_minor": given_lately(others, act.today),
-        "arr_minor": account.arr_minor,
-    }
-    own = authority_of(roles, role_of(db, act.actor))
-    return _above(own, approvers(roles, **given), account)
+    able = approvers(
+        roles,
+        cost_minor=row.cost_minor,
+        before_minor=given_lately(others, act.today),
+        arr_minor=account.arr_minor,
+    )
+    return _above(authority_of(roles, role_of(db, act.actor)), able, account)
 
 
 def decide(db: Database, act: Act, concession_id: str, *, state: str) -> str:
@@ -169,14 +169,14 @@ def _check_limit(db: Database, act: Act, concession: Concession) -> None:
     (account,) = account_lines(db, [concession.account_key], today=act.today, me=act.actor)
     roles = authorities()
     own = authority_of(roles, role_of(db, act.actor))
-    before = given_lately(read_kept(db, Concession, concession.account_key), act.today)
-    given = {
-        "cost_minor": concession.cost_minor,
-        "before_minor": before,
-        "arr_minor": account.arr_minor,
-    }
-    if not may_decide(own, **given):
-        raise ConflictError(_above(own, approvers(roles, **given), account))
+    able = approvers(
+        roles,
+        cost_minor=concession.cost_minor,
+        before_minor=given_lately(read_kept(db, Concession, concession.account_key), act.today),
+        arr_minor=account.arr_minor,
+    )
+    if own.role not in able:
+        raise ConflictError(_above(own, able, account))
 
 
 def _above(own: Authority, able: tuple[str, ...], account: AccountLine) -> str:

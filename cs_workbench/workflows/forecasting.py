@@ -263,6 +263,8 @@ def record_notice(db: Database, speaker: Speaker, one: Notice, *, policy: Foreca
         raise UsageError("Say who gave notice.")
     if one.scope == "part":
         due = entry.renewal.due_minor
+        if due is None:
+            raise UsageError("Of a part: the price of what ends is not known; import it first.")
         if one.part_minor is None or not 0 < one.part_minor < due:
             raise UsageError(
                 "Of a part: say how much ARR ends, more than 0 and less than the "

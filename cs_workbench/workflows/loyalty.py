@@ -257,7 +257,7 @@ def standing(
 
 def _order(line: LoyaltyLine) -> tuple[bool, int, int]:
     known = line.stored.band != "unknown"
-    return not known, line.stored.points_e4 or 0, -line.account.arr_minor
+    return not known, line.stored.points_e4 or 0, -(line.account.arr_minor or 0)
 
 
 def _facts(

@@ -203,8 +203,8 @@ def _outlooks(
         for one in due.get(key, ()):
             now, renewal = one.standing, one.renewal
             if now.is_open:
-                chances.append((now.amount_minor, now.probability_e4))
-                sure -= renewal.due_minor if renewal.is_rolling else 0
-            elif renewal.renewed_minor is None:
-                sure += now.amount_minor
+                chances.append((now.amount_minor or 0, now.probability_e4))
+                sure -= (renewal.due_minor or 0) if renewal.is_rolling else 0
+            elif renewal.renewed_on is None:
+                sure += now.amount_minor or 0
         yield Outlook(at_start, max(0, sure), chances)

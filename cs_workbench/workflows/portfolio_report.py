@@ -19,7 +19,7 @@ from cs_workbench.core.metrics.words import (
     shown_target,
     shown_value,
 )
-from cs_workbench.core.money import short, to_major
+from cs_workbench.core.money import short_told, to_major
 from cs_workbench.core.reports import Cell, Report, Section, Table
 from cs_workbench.exporters.svg import Bar, heat_map, stacked_bars, step_curve, waterfall
 from cs_workbench.store.database import Database
@@ -98,7 +98,7 @@ def _bridge(bridge: Bridge, currency: str) -> Section:
         else:
             low, high, kind = running, running + amount, "up"
             running = high
-        bars.append(Bar(part, low, high, kind, f"{short(amount, currency)} {currency}"))
+        bars.append(Bar(part, low, high, kind, short_told(amount, currency)))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (words.strip(), to_major(amounts[name], currency)) for name, words in BRIDGE_WORDS.items()
     )

@@ -80,7 +80,7 @@ def _win_back(departure: Departure, reasons: list[ExitReason]) -> WinBack:
 
 def _urgency(line: WinBack) -> tuple[dt.date, int, str]:
     gone = line.departure
-    return line.win_back_on or dt.date.max, -gone.arr_minor, gone.account_id
+    return line.win_back_on or dt.date.max, -(gone.arr_minor or 0), gone.account_id
 
 
 def _signals(

@@ -192,7 +192,7 @@ def _trial(playbook: Playbook, one: Candidate) -> Trial:
     if measure == SCORE:
         value = None if one.points_e4 is None else one.points_e4 / 10_000
     elif measure == RETAINED:
-        value = float(one.arr_minor)
+        value = None if one.arr_minor is None else float(one.arr_minor)
     else:
         value = one.measures.get(measure)
     held = is_held_out(playbook, one.account_id)

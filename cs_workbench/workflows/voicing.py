@@ -86,7 +86,7 @@ def figures(
     """NPS, CSAT and CES of the last days."""
     since = today - dt.timedelta(days)
     answers = read_answers(db, since=since, until=today, account_key=account_key)
-    arr = {key: one.arr_minor for key, one in payers(db).items()}
+    arr = {key: one.arr_minor or 0 for key, one in payers(db).items()}
     found = []
     for kind in voice.KINDS:
         latest = voice.latest_answers(answers, kind, after=since, until=today)
@@ -161,7 +161,7 @@ def themes(
     for said in read_mentions(db):
         if since < said.said_on <= today and account_key in {None, said.account_key}:
             whose = accounts.get(said.account_key or 0)
-            paid = (whose.arr_minor, whose.currency) if whose else (0, "")
+            paid = (whose.arr_minor, whose.currency) if whose else (None, "")
             comments.append(
                 Comment(
                     *(said.mention_id, said.account_key or 0, said.text, said.said_on, said.source),
@@ -183,7 +183,7 @@ def unanswered(db: Database, *, today: dt.date, account_key: int | None = None) 
         found,
         key=lambda one: (
             voice.side_of(one.answer.kind, one.answer.score),
-            -one.account.arr_minor,
+            -(one.account.arr_minor or 0),
             -one.age,
         ),
     )
@@ -199,7 +199,7 @@ def silent_accounts(
         for key, heard in last_heard(db, today).items()
         if account_key in {None, key} and (heard is None or (today - heard).days >= days)
     ]
-    return sorted(found, key=lambda one: (-one.account.arr_minor, one.account.account_id))
+    return sorted(found, key=lambda one: (-(one.account.arr_minor or 0), one.account.account_id))
 
 
 def ranked_mentions(
@@ -301,5 +301,5 @@ def rename_theme(db: Database, act: Act, called: str, name: str) -> str:
 
 def _ranked(one: Mention, accounts: Mapping[int, Payer]) -> Ranked:
     account = accounts.get(one.account_key) if one.account_key else None
-    thousands = 1 if account is None else max(1, account.arr_minor // 100_000)
+    thousands = 1 if account is None else max(1, (account.arr_minor or 0) // 100_000)
     return Ranked(one, account, WEIGHTS[one.severity], 6 - (one.sentiment or 3), thousands)

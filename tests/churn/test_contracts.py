@@ -143,3 +143,12 @@ def test_a_follower_is_not_known_before_it_begins() -> None:
     )
     assert ends_on("2024-12-01", *terms)[0] == day("2024-12-31")
     assert ends_on("2025-01-01", *terms)[0] == day("2025-12-31")
+
+
+def test_a_price_that_is_not_known_leaves_the_others_to_count() -> None:
+    term: Term = (0, "2025-01-01", "2026-12-31", None, 12)
+    own = subscriptions(term, term)
+    for arr, found in (((5.0, np.nan), 5.0), ((np.nan, np.nan), np.nan), ((5.0, 3.0), 8.0)):
+        book = history(1, own._replace(arr=np.array(arr)))
+        clock = clock_on(read_contracts(book), day("2026-01-01"), 1)
+        assert clock.arr.tolist() == pytest.approx([found], nan_ok=True)

@@ -101,3 +101,7 @@ def test_a_price_that_was_never_recorded_before_is_not_taken_as_unchanged() -> N
     assert np.isnan(change_on("2025-06-01", row, arr=(1000,)))
     seen = day("2024-11-01")
     assert change_on("2025-06-01", row, arr=(1000,), known=((seen, FAR),)) == pytest.approx(0)
+
+
+def test_a_price_that_is_not_known_is_no_cheaper_one() -> None:
+    assert np.isnan(change_on("2025-06-01", *TWO_YEARS, arr=(1000, np.nan)))

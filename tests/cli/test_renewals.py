@@ -187,3 +187,31 @@ def test_a_churn_model_in_use_has_its_columns(book: Path) -> None:
     assert heads.split()[-4:] == ["Leaves,", "80", "%", "Loss"]
     (kestrel,) = [row for row in rows if "140k" in row]
     assert kestrel.split()[-3:] == ["34%", "21-49", "140k"]
+
+
+def test_a_contract_of_unknown_price_has_its_dates_and_is_in_no_sum(book: Path) -> None:
+    with open_database(book) as db, write(db) as connection:
+        key = add_account(connection, "blue", csm="ana")
+        add_subscription(connection, key, **{**TERM, "arr_minor": None})
+    found = document(book, "renewals")
+    (blue,) = [one for one in found["renewals"] if one["account_id"] == "blue"]
+    assert (blue["arr_due"], blue["forecast_amount"], blue["end_date"]) == (
+        None,
+        None,
+        TERM["end_date"],
+    )
+    assert "3 renewals, 824k USD due and 1 of unknown price;" in csw(book, "renewals").stdout
+    forecast = document(book, "forecast")
+    assert (forecast["renewals"], forecast["without_price"], forecast["due"]) == (3, 1, 824_000)
+    shown = csw(book, "renewal", "show", "blue").stdout
+    assert "a contract of unknown price ends on Sun 28 Feb 2027" in shown
+    refused = csw(
+        book, "renewal", "notice", "blue", "--received", "today", "--by", "x", "--part", "5"
+    )
+    assert (refused.returncode, "the price of what ends is not known" in refused.stderr) == (
+        2,
+        True,
+    )
+    assert csw(book, "renewal", "close", "blue", "won").returncode == 0
+    closing = document(book, "renewal", "show", "blue")["closing"]
+    assert (closing["due"], closing["renewed"], closing["expansion"]) == (None, None, 0)

@@ -31,6 +31,7 @@ GIVEN = Concession(
 def test_roles_stand_by_their_limit_and_strangers_have_the_lowest() -> None:
     assert [one.role for one in ROLES] == ["csm", "lead", "CFO"]
     assert [one.limit_minor(10_001) for one in ROLES] == [250, 1_500, None]
+    assert [one.limit_minor(None) for one in ROLES] == [0, 0, None]  # a share of nobody knows what
     assert authority_of(ROLES, "lead").share_e4 == 1_500
     assert authority_of(ROLES, None).role == authority_of(ROLES, "cook").role == "csm"
 

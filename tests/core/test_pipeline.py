@@ -96,6 +96,8 @@ def test_the_way_of_an_undecided_renewal(day: dt.date, state: str) -> None:
 
 
 MANUAL = KESTREL._replace(auto_renew=False, notice_date=None)
+UNPRICED = MANUAL._replace(due_minor=None)
+NEXT = D(2027, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,10 @@ MANUAL = KESTREL._replace(auto_renew=False, notice_date=None)
         (MANUAL, None, D(2027, 2, 1), None, None),
         (MANUAL, None, D(2027, 3, 30), None, None),
         (MANUAL, None, D(2027, 3, 31), "lost", "lapsed"),
-        (MANUAL._replace(renewed_minor=50), None, TODAY, "won", "in the contract"),
+        (MANUAL._replace(renewed_minor=50, renewed_on=NEXT), None, TODAY, "won", "in the contract"),
+        (UNPRICED._replace(renewed_on=NEXT), None, TODAY, "won", "in the contract"),
+        (UNPRICED, None, D(2027, 3, 30), None, None),
+        (UNPRICED._replace(cancelled_minor=None), None, TODAY, "lost", "notice"),
         (MANUAL._replace(cancelled_minor=41_200_000), None, TODAY, "lost", "notice"),
     ],
 )
@@ -257,3 +262,15 @@ def test_a_slip_is_a_day_that_moves_to_a_later_one() -> None:
         forecast("likely", "2026-11-10", closes_on=D(2027, 1, 10), author="jon"),
     ]
     assert slips(history) == {"ana": 1, "jon": 1}
+
+
+def test_of_a_price_that_is_not_known_only_a_typed_amount_is_reckoned_with() -> None:
+    nobody = now(due_minor=None)
+    assert (nobody.amount_minor, nobody.weighted_e4, nobody.probability_e4) == (None, 0, 4_500)
+    assert now(Said(forecast("likely", amount_minor=None)), due_minor=None).amount_minor is None
+    typed = now(Said(forecast("likely", amount_minor=100, probability_e4=6_000)), due_minor=None)
+    assert (typed.amount_minor, typed.weighted_e4) == (100, 600_000)
+    part = Said(forecast("likely", amount_minor=100), notice=notice(on="2026-11-21"))
+    assert now(part, due_minor=None).category == "churn expected"
+    assert default_amount(UNPRICED, None, "likely") is None
+    assert default_amount(UNPRICED, None, "omitted") == 0

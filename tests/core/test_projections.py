@@ -53,7 +53,7 @@ def test_the_wrong_answers_are_not_given() -> None:
     spread = 1.2816 * found.sd_minor  # a normal curve over five renewals would say so
     assert abs(found.amount.low - (found.weighted_minor - spread)) > UNIT
     assert abs(found.amount.high - (found.weighted_minor + spread)) > UNIT
-    assert found.sd_minor != round(sum(abs(c.amount_minor) for c in chances(*VECTOR)) * 0.1)
+    assert found.sd_minor != round(sum(abs(c.amount_minor or 0) for c in chances(*VECTOR)) * 0.1)
 
 
 def test_no_forecast_counts_as_at_risk_and_in_a_bucket_of_its_own() -> None:
@@ -82,7 +82,7 @@ def test_a_rate_of_the_due_reckons_with_no_more_than_is_due() -> None:
 def test_the_low_and_high_ends_lie_on_sums_that_can_happen() -> None:
     few = chances((200, "commit"), (150, "likely"), (120, "at risk"))
     sums = {
-        sum(c.amount_minor for c, taken in zip(few, pattern, strict=True) if taken)
+        sum(c.amount_minor or 0 for c, taken in zip(few, pattern, strict=True) if taken)
         for pattern in product((0, 1), repeat=3)
     }
     found = project(few)
@@ -148,3 +148,19 @@ def test_a_teams_own_rates_take_over_from_thirty_outcomes() -> None:
     assert rates["likely"] == 6_000
     assert rates["commit"] == 9_500
     assert rates["closed"] == 10_000
+
+
+def test_what_has_no_price_is_counted_and_in_no_sum() -> None:
+    known = chances((200, "commit"))
+    unpriced = Chance(None, None, 9_000, "commit")
+    typed = Chance(None, 100 * UNIT, 9_000, "commit")
+    found, without = project([*known, unpriced]), project(known)
+    assert (found.renewals, found.unpriced, without.unpriced) == (2, 1, 0)
+    assert found.due_minor == without.due_minor
+    assert (found.weighted_minor, found.rate) == (without.weighted_minor, without.rate)
+    assert found.buckets["commit"].renewals == 2
+    said = project(
+        [*known, typed]
+    )  # somebody says what it will bring; of nothing due it is no rate
+    assert said.weighted_minor == without.weighted_minor + 90 * UNIT
+    assert said.rate == without.rate

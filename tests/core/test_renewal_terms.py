@@ -166,3 +166,26 @@ def test_history_of_a_contract_without_an_end_turns_with_its_years() -> None:
         (2026, True, None),
         (2027, False, None),
     ]
+
+
+def test_a_contract_without_a_price_has_its_dates_and_no_amount() -> None:
+    unpriced = BASE._replace(arr_minor=None)
+    one, known = only(unpriced), only(BASE)
+    assert one == known._replace(due_minor=None)
+    assert not one.is_cancelled
+    gone = only(unpriced._replace(cancelled_on=D(2027, 3, 1)))
+    assert (gone.due_minor, gone.cancelled_minor, gone.is_cancelled) == (None, None, True)
+
+
+def test_what_follows_renews_a_contract_whatever_is_known_of_prices() -> None:
+    unpriced, after = BASE._replace(arr_minor=None), NEXT._replace(arr_minor=None)
+    first = of(unpriced, after)[0]
+    assert (first.renewed_minor, first.renewed_on, first.is_cancelled) == (
+        None,
+        D(2027, 3, 1),
+        False,
+    )
+    first = of(unpriced, NEXT)[0]
+    assert (first.due_minor, first.renewed_minor) == (None, 45_000_000)
+    add_on = BASE._replace(subscription_id="s9", product="API")
+    assert only(unpriced, add_on).due_minor == 41_200_000

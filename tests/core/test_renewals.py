@@ -8,6 +8,7 @@ from cs_workbench.core.renewals import (
     deadline_of,
     in_force,
     is_former,
+    known_arr,
     next_renewal,
     notice_date,
     seats_on,
@@ -150,3 +151,28 @@ def test_within_grace_the_arr_that_has_lapsed_is_at_stake_but_not_in_force() -> 
     assert arr_on([lapsed], TODAY) == {}
     assert arr_at_stake([lapsed], TODAY) == {"USD": 41_200_000}
     assert arr_at_stake([lapsed], D(2026, 12, 11)) == {}
+
+
+UNPRICED = BASE._replace(subscription_id="s5", arr_minor=None)
+
+
+def test_a_price_that_is_not_known_is_no_arr_of_nothing() -> None:
+    assert arr_on([UNPRICED], TODAY) == {"USD": None}
+    assert arr_at_stake([UNPRICED], TODAY) == {"USD": None}
+    assert known_arr([UNPRICED, UNPRICED]) is None
+    assert known_arr([]) == 0
+
+
+def test_what_is_known_beside_an_unknown_price_counts() -> None:
+    assert (
+        arr_on([UNPRICED, BASE], TODAY) == arr_on([BASE, UNPRICED], TODAY) == arr_on([BASE], TODAY)
+    )
+    assert known_arr([UNPRICED, BASE]) == 41_200_000
+    free = BASE._replace(arr_minor=0)
+    assert known_arr([UNPRICED, free]) == 0
+
+
+def test_what_is_in_force_without_a_price_is_not_looked_for_in_what_has_ended() -> None:
+    ended = BASE._replace(start_date=D(2025, 11, 1), end_date=D(2026, 11, 1))
+    assert arr_at_stake([ended], TODAY) == {"USD": 41_200_000}
+    assert arr_at_stake([ended, UNPRICED], TODAY) == {"USD": None}

@@ -13,7 +13,7 @@ def before(days: int) -> dt.date:
     return LEFT - dt.timedelta(days)
 
 
-def paid(arr: int, end: dt.date | None, currency: str = "USD") -> Paid:
+def paid(arr: int | None, end: dt.date | None, currency: str = "USD") -> Paid:
     return Paid(arr, currency, dt.date(2025, 1, 1), end)
 
 
@@ -26,6 +26,8 @@ def paid(arr: int, end: dt.date | None, currency: str = "USD") -> Paid:
         ([paid(100, None)], LEFT, (LEFT, 100, "USD")),
         ([paid(100, before(90))], LEFT, (LEFT, 100, "USD")),
         ([paid(100, LEFT), paid(300, LEFT, "EUR")], LEFT, (LEFT, 300, "EUR")),
+        ([paid(None, LEFT)], LEFT, (LEFT, None, "USD")),
+        ([paid(None, LEFT), paid(40, LEFT)], LEFT, (LEFT, 40, "USD")),
         ([], LEFT, (LEFT, 0, None)),
         ([paid(100, None)], None, (None, 0, None)),
         ([paid(100, dt.date(2027, 1, 1))], None, (None, 0, None)),

@@ -12,7 +12,7 @@ CARD = default_scorecard()  # green from 70, yellow from 50, half of it has to b
 BY_WORST = replace(CARD, parents_by="worst")
 
 
-def member(key: int, points: int | None, arr: int, **fields: object) -> Member:
+def member(key: int, points: int | None, arr: int | None, **fields: object) -> Member:
     band = CARD.band_of(None if points is None else points * 10_000, 10_000)
     points_e4 = None if points is None else points * 10_000
     plain = Member(key, f"a{key}", f"Account {key}", band, points_e4, arr, "USD")
@@ -31,6 +31,16 @@ def test_a_parent_is_the_mean_of_its_accounts_by_arr() -> None:
     assert (found.band, found.method, found.reason) == ("red", "arr", None)
     assert found.worst is not None
     assert found.worst.account_key == 2
+
+
+def test_an_arr_that_is_not_known_weighs_neither_nothing_nor_something() -> None:
+    found = rolled(member(1, 90, 300), member(2, 60, None))
+    assert (found.points_e4, found.method, found.reason) == (
+        600_000,
+        "worst",
+        "not every ARR is known",
+    )
+    assert found.points_e4 not in {900_000, 750_000}
 
 
 def test_halves_are_rounded_up_once() -> None:

@@ -43,9 +43,9 @@ def test_in_a_folder_an_unknown_file_is_left_out(tmp_path: Path) -> None:
 
 def test_of_a_file_that_lacks_one_heading_it_is_said_which(tmp_path: Path) -> None:
     write(tmp_path, "a.csv", ACCOUNTS)
-    write(tmp_path, "Contract.csv", "Id,AccountId,ContractNumber,StartDate,EndDate,Status\n")
+    write(tmp_path, "Contract.csv", "Id,AccountId,ContractNumber,StartDate,Status\n")
     (told,) = plan_import([tmp_path]).skipped
-    assert told.endswith("; with ARR__c or ARR or ACV__c it would be subscriptions.")
+    assert told.endswith("; with EndDate or Contract End Date it would be subscriptions.")
 
 
 def test_in_a_folder_a_note_is_left_out_but_a_broken_table_is_an_error(tmp_path: Path) -> None:

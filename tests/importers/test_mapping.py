@@ -133,6 +133,7 @@ def test_a_factor_is_exact(tmp_path: Path) -> None:
         ('{ column = "A", join = " " }', "join stands between several"),
         ('{ column = "A", lookup = "tickets" }', "lookup goes through"),
         ('{ column = "A", lookup = "subscriptions" }', "only account_id"),
+        ('{ column = "A", unknown_if_empty = true }', "only arr may be unknown"),
         ('{ template = "{First" }', "template cannot be read"),
         ('{ template = "{}" }', "plain names"),
         ('{ template = "{a:>{b}}" }', "plain names"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.store.database import Database
+from cs_workbench.store.quality import find_contradictions
 from cs_workbench.workflows.import_reports import ImportReport
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import write
@@ -153,6 +154,54 @@ def test_salesforce_speaks_in_our_words(db: Database) -> None:
         ("commit", 2),
         ("likely", 3),
     ]
+
+
+def standard_contracts(folder: Path) -> None:
+    """A folder of Salesforce's own files, whose contracts have no amount."""
+    for name in ("Account.csv", "contracts.csv"):
+        lines = (EXPORTS / "salesforce" / name).read_text("utf-8").splitlines()
+        kept = [line.rsplit(",", 1)[0] for line in lines] if name == "contracts.csv" else lines
+        write(folder, name, "\n".join(kept) + "\n")
+
+
+CONTRACTS = """SELECT source, count(*), count(arr_minor) FROM subscription
+    JOIN import_run USING (import_id) GROUP BY 1 ORDER BY 1"""
+
+
+def test_salesforces_standard_contracts_have_dates_and_no_known_price(
+    db: Database, tmp_path: Path
+) -> None:
+    standard_contracts(tmp_path)
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert outcome(report)["contracts.csv", "subscriptions"] == (9, 0, 1)
+    assert rows(db, CONTRACTS) == [("salesforce", 9, 0)]
+    contract = "SELECT arr_minor, start_date, end_date, term_months FROM subscription LIMIT 1"
+    assert rows(db, contract) == [(None, "2026-01-01", "2027-01-28", 12)]
+    (finding,) = find_contradictions(db)
+    assert (finding.code, finding.count) == ("subscription-without-price", 9)
+    again = import_paths(db, [tmp_path], actor="ana")
+    assert {(file.new, file.changed) for file in again.files} == {(0, 0)}
+
+
+def test_what_billing_says_beside_a_contract_without_a_price_is_taken(
+    db: Database, tmp_path: Path
+) -> None:
+    standard_contracts(tmp_path)
+    report = import_paths(db, [EXPORTS / "stripe", tmp_path], actor="ana")
+    assert rows(db, CONTRACTS) == [("salesforce", 9, 0), ("stripe", 9, 9)]
+    assert "their ARR would count twice" not in " ".join(report.warnings)
+    assert "subscriptions-told-twice" not in {one.code for one in find_contradictions(db)}
+
+
+def test_a_price_that_comes_later_is_a_change_of_the_contract(db: Database, tmp_path: Path) -> None:
+    standard_contracts(tmp_path)
+    import_paths(db, [tmp_path], actor="ana")
+    report = import_paths(db, [EXPORTS / "salesforce"], actor="ana")
+    (contracts,) = (file for file in report.files if file.kind == "subscriptions")
+    assert (contracts.new, contracts.changed) == (0, 9)
+    assert rows(db, CONTRACTS) == [("salesforce", 9, 9)]
+    old = "SELECT DISTINCT old FROM change WHERE field = 'arr_minor'"
+    assert rows(db, old) == [("null",)]
 
 
 def test_stripe_counts_a_year(db: Database) -> None:

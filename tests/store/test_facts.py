@@ -373,3 +373,28 @@ def test_a_role_taken_back_or_corrected_on_its_day_was_never_lost(
     give_role(db, again, "champion", "user", "2026-11-15T09:15:00Z")
     give_role(db, again, "user", "champion", "2026-11-16T09:15:00Z")
     assert one(db, TODAY, scorecard).champions == (Champion(again, "Lee", None),)
+
+
+@pytest.mark.parametrize(
+    ("prices", "arr"),
+    [([], None), ([None], None), ([None, 700], 700), ([0], 0), ([0, None], 0)],
+)
+def test_an_arr_that_nobody_knows_is_none_and_a_free_contract_is_nothing(
+    db: Database, scorecard: Scorecard, prices: list[int | None], arr: int | None
+) -> None:
+    key = account(db)
+    with write(db) as connection:
+        for price in prices:
+            add_subscription(connection, key, arr_minor=price)
+    assert one(db, TODAY, scorecard).arr_minor == arr
+
+
+def test_who_has_left_pays_nothing_which_is_known(db: Database, scorecard: Scorecard) -> None:
+    key = account(db)
+    with write(db) as connection:
+        add_subscription(connection, key, end_date="2026-03-31", start_date="2025-04-01")
+        add_subscription(
+            connection, key, end_date="2026-03-31", start_date="2025-04-01", arr_minor=None
+        )
+    found = one(db, TODAY, scorecard)
+    assert (found.arr_minor, found.is_former) == (0, True)

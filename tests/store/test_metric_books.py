@@ -66,3 +66,19 @@ def test_what_was_changed_later_is_read_as_it_was_then(db: Database) -> None:
     assert list(read_book(db.connection, then, DEFAULT_POLICY).due) == list(before.due)
     now = read_known(db.connection, dt.date(2100, 1, 1))
     assert 700 in read_book(db.connection, now, DEFAULT_POLICY).arr
+
+
+def test_a_contract_without_a_known_price_is_in_no_figure_until_it_has_one(db: Database) -> None:
+    wrote(db, LINES)
+    unpriced = LINES[0].subscription_id
+    with write(db) as c:
+        c.execute("UPDATE subscription SET arr_minor = NULL WHERE subscription_id = ?", (unpriced,))
+    others = read_book(db.connection, read_known(db.connection, TODAY), DEFAULT_POLICY)
+    assert sorted(others.arr) == sorted(one.arr_minor for one in LINES[1:])
+    with write(db) as c:
+        changes = [Change("subscription", unpriced, "arr_minor", None, 900)]
+        apply_changes(c, actor="ana", summary="its price", changes=changes)
+    then = read_known(db.connection, TODAY - dt.timedelta(1))
+    assert list(read_book(db.connection, then, DEFAULT_POLICY).arr) == list(others.arr)
+    now = read_known(db.connection, dt.date(2100, 1, 1))
+    assert 900 in read_book(db.connection, now, DEFAULT_POLICY).arr

@@ -5,11 +5,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.files import SCHEMA_VERSION, check_header
-from cs_workbench.store.migrations import MIGRATIONS, migrate
+from cs_workbench.store.migrations import MIGRATIONS, m21_optional_prices, migrate
+from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.store.undo import undo
-from tests.factories import TODAY, portfolio
+from tests.factories import (
+    TODAY,
+    add_account,
+    add_subscription,
+    add_summary,
+    insert,
+    portfolio,
+)
 from tests.store.processes import running
 
 if TYPE_CHECKING:
@@ -60,7 +68,8 @@ def test_only_the_missing_steps_run(db: Database) -> None:
 
 KILLED_HALF_WAY = """
 from cs_workbench.store.files import SCHEMA_VERSION
-from cs_workbench.store.migrations import MIGRATIONS, migrate
+from cs_workbench.store.sqlite import sqlite3
+from cs_workbench.store.migrations import MIGRATIONS, m21_optional_prices, migrate
 def slow(tables):
     tables.execute("CREATE TABLE half (a INTEGER) STRICT")
     tables.execute("DELETE FROM setting")
@@ -116,3 +125,46 @@ def test_what_was_done_before_a_migration_can_be_undone_after_it(oldest: Path) -
         assert undo(db, "ana").summary.startswith("next step: call T. Brandt")
         (line,) = account_lines(db, [1], today=TODAY, me="ana")
     assert line.next_step is None
+
+
+def test_amounts_that_may_be_unknown_keep_their_rows_and_their_rules(tmp_path: Path) -> None:
+    with portfolio(tmp_path, "book.db") as db:
+        with write(db) as connection:
+            key = add_account(connection, "kestrel")
+            add_subscription(connection, key, product="API", discount_e4=2_500)
+            add_summary(connection, key)
+            for outcome, corrects in (("o1", None), ("o2", "o1")):
+                insert(
+                    connection,
+                    "renewal_outcome",
+                    {
+                        "outcome_id": outcome,
+                        "account_key": key,
+                        "renewal_end": "2027-02-28",
+                        "ending": "won",
+                        "how": "signed",
+                        "closed_on": "2026-11-20",
+                        "due_minor": 5,
+                        "renewed_minor": 5,
+                        "currency": "USD",
+                        "author": "ana",
+                        "made_at": "2026-11-20T09:00:00Z",
+                        "corrects": corrects,
+                    },
+                )
+        rows = {
+            table: db.connection.execute(f"SELECT * FROM {table}").fetchall()
+            for table in ("subscription", "account_summary", "renewal_outcome")
+        }
+        state = db.connection.execute(STATE).fetchall()
+        migrate(db.connection, version=SCHEMA_VERSION, steps=(*MIGRATIONS, m21_optional_prices))
+        for table, before in rows.items():
+            assert db.connection.execute(f"SELECT * FROM {table}").fetchall() == before
+        assert db.connection.execute(STATE).fetchall() == state  # asked again it changes nothing
+        assert db.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        with pytest.raises(sqlite3.IntegrityError, match="never altered"), write(db) as connection:
+            connection.execute("UPDATE renewal_outcome SET due_minor = 6")
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"), write(db) as connection:
+            connection.execute("UPDATE subscription SET arr_minor = -1")
+        with write(db) as connection:
+            connection.execute("UPDATE subscription SET arr_minor = NULL")

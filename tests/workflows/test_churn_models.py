@@ -167,6 +167,7 @@ def test_a_portfolio_of_an_earlier_day_shows_its_model_beside_the_renewals(
             assert said is not None
             record = renewal_record(one, FIRST, policy)
             assert record["leaves"] == pytest.approx(Decimal(said.probability), abs=Decimal("1e-4"))
+            assert one.renewal.due_minor is not None
             due = to_major(one.renewal.due_minor, one.renewal.currency)
             loss = due * Decimal(said.probability)
             assert record["expected_loss"] == pytest.approx(loss, abs=due / 10_000 + 1)

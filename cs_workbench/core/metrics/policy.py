@@ -106,7 +106,7 @@ def policy_words(policy: MetricPolicy) -> tuple[str, ...]:
         f"A renewal up to {policy.grace_days} days late is one; until then it is in grace.",
         f"A renewal counts in the period of its {early}.",
         f"GRR takes the smaller ARR of each {per}.",
-        f"Outside ARR: free plans{trials}; products: {outside}.",
+        f"Outside ARR: free plans{trials}, contracts without a known price; products: {outside}.",
         f"A CSM answers for the accounts held at the {policy.handover} of the period.",
         _rate_words(policy.rates),
     )

@@ -40,7 +40,7 @@ class TrialResult:
     segment: str | None
     tenure_days: int | None
     band: str
-    arr: float
+    arr: float | None
     before: float | None
     after: float | None
 
@@ -126,8 +126,13 @@ def stratum_of(one: TrialResult) -> tuple[str, ...]:
     """What accounts are matched by."""
     tenure = one.tenure_days
     age = "" if tenure is None else "new" if tenure < YOUNG else "old" if tenure > OLD else "mid"
-    size = "small" if one.arr < SMALL else "large" if one.arr > LARGE else "middle"
-    return (one.segment or "").casefold(), age, one.band, size
+    return (one.segment or "").casefold(), age, one.band, _size(one.arr)
+
+
+def _size(arr: float | None) -> str:
+    if arr is None:
+        return ""
+    return "small" if arr < SMALL else "large" if arr > LARGE else "middle"
 
 
 def _variance(matched: Sequence[tuple[list[float], list[float]]], treated: int) -> float | None:

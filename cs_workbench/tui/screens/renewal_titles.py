@@ -109,7 +109,7 @@ def key_of(entry: Entry) -> int:
 def _heading(name: str, entries: Sequence[Entry], pipeline: Pipeline, rule: str) -> Content:
     money = pipeline.currency or "USD"
     mine = [one for one in entries if one.renewal.currency == pipeline.currency]
-    due = short(sum(one.renewal.due_minor for one in mine), money)
+    due = short(sum(one.renewal.due_minor or 0 for one in mine), money)
     told = _SECTIONS.get(name, name)
     return joined(
         (f"  {rule * 2} ", "dim"),
@@ -143,6 +143,8 @@ def _window(seen: Seen, width: int) -> Content:
     others = len(pipeline.entries) - seen.totals.renewals
     if others:
         parts.append(safe(f"{others} in other currencies are not in the sums", "bold"))
+    if unpriced := seen.totals.unpriced:
+        parts.append(safe(f"{unpriced:,} of unknown price", "bold"))
     keys = joined(*(joined((key, "bold"), (f" {name}   ", "dim")) for key, name in _KEYS))
     return spread(joined(" ", between(parts, DOT)), keys, width)
 
@@ -233,7 +235,7 @@ def _narrow(seen: Seen) -> Iterator[Content]:
     due = totals.renewals if seen.is_whole else f"reading … {totals.renewals}"
     yield joined(
         (f" {seen.pipeline.window.days} d", "bold"),
-        f" · {due} due {short(totals.due_minor, money)} · weighted "
+        f" · {due} due {short(totals.due_minor, money)}{totals.beside_due} · weighted "
         f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}{share}{filtered}",
     )
     names = [*CATEGORIES[:-1], NO_FORECAST]

@@ -179,7 +179,7 @@ def opening_page(
 def _since(head: Content, opened: Opened, width: int) -> Iterator[Content]:
     totals, money = opened.totals, opened.currency
     yield head + joined(
-        f"   {totals.renewals} due {short(totals.due_minor, money)}, weighted "
+        f"   {totals.renewals} due {short(totals.due_minor, money)}{totals.beside_due}, weighted "
         f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}",
     )
     yield from (joined("    ", line) for line in moves_lines(opened.moved, width - 5))

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from cs_workbench.core.account_page import AccountPage, Problem, customer_for
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.money import short, to_major
+from cs_workbench.core.money import short_told, written
 from cs_workbench.core.page_people import PageContact
 from cs_workbench.tui.formats import (
     BAND_STYLES,
@@ -172,13 +172,14 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
         before.append(joined((lead if wide else "", "dim"), told.removeprefix(lead)))
     before.append(safe(line.lifecycle_stage))
     if wide:
-        amount = f"{to_major(line.arr_minor, line.currency):,.0f} {line.currency}"
+        amount = written(line.arr_minor, line.currency, digits=0)
         csm = joined(("CSM ", "dim"), line.csm) if line.csm else joined(("no CSM", "dim"))
-        arr = joined(amount, (" a year", "dim")) if page.subscriptions else NO_SUBSCRIPTION
+        each = "" if line.arr_minor is None else " a year"
+        arr = joined(amount, (each, "dim")) if page.subscriptions else NO_SUBSCRIPTION
         after = [arr, csm]
     else:
         before.append(NOTHING if line.seats is None else safe(f"{line.seats} seats"))
-        amount = f"{short(line.arr_minor, line.currency)} {line.currency}"
+        amount = short_told(line.arr_minor, line.currency)
         after = [safe(amount) if page.subscriptions else NO_SUBSCRIPTION]
         if line.loyalty_e4 is not None:
             after.append(joined(("loyalty ", "dim"), points(line.loyalty_e4)))

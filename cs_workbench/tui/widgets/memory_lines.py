@@ -12,7 +12,7 @@ from cs_workbench.core.complaints import lateness, untold
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.goals import span_text, standing_text
 from cs_workbench.core.measure_words import plural
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short_told
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PagePromise
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, joined, safe
@@ -147,7 +147,7 @@ def _complaint(one: memory.Complaint, held: PageMemory, today: dt.date, room: in
 
 
 def _concession(one: memory.Concession, room: int) -> Content:
-    cost = f"{short(one.cost_minor, one.currency)} {one.currency}"
+    cost = short_told(one.cost_minor, one.currency)
     left = joined(f"{one.kind} {cost}", (": ", "dim"), one.reason)
     right = joined("  ", (one.outcome or one.state, "bold" if one.state == "proposed" else "dim"))
     return spread(left, right, room)

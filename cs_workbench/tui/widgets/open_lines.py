@@ -8,7 +8,7 @@ from textual.content import Content
 from cs_workbench.core.account_page import AccountPage, PageSignal, PageSubscription
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short_told
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, due_text, joined, safe
 from cs_workbench.tui.widgets.account_plays import open_plays
@@ -182,7 +182,7 @@ def _contract(one: PageSubscription, page: AccountPage, width: int) -> Content:
     held, today = one.contract, page.today
     name = " ".join(part for part in (held.product, one.plan) if part) or held.subscription_id
     seats = "" if held.seats is None else f"{held.seats} seats"
-    price = "trial" if held.is_trial else f"{short(held.arr_minor, held.currency)} {held.currency}"
+    price = "trial" if held.is_trial else short_told(held.arr_minor, held.currency)
     until = "open-ended" if held.end_date is None else f"to {day_text(held.end_date, today)}"
     if held.cancelled_on is not None:
         until = f"cancelled {near_date(held.cancelled_on, today)}"

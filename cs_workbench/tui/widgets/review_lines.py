@@ -6,7 +6,7 @@ from typing import Final
 from textual.content import Content
 
 from cs_workbench.core.glyphs import Glyphs
-from cs_workbench.core.money import to_major
+from cs_workbench.core.money import written
 from cs_workbench.tui.formats import (
     LATE_STYLE,
     NOTHING,
@@ -114,7 +114,7 @@ def boxes(
 
 def _head(view: ItemView, width: int) -> Iterator[Content]:
     renewal, account = view.entry.renewal, view.entry.account
-    money = f"{to_major(renewal.due_minor, renewal.currency):,.0f} {renewal.currency}"
+    money = written(renewal.due_minor, renewal.currency, digits=0)
     name = joined((f" {account.name.upper()}   ", "bold"), (money, "bold"))
     yield spread(name, joined(("CSM ", "dim"), account.csm_name or "nobody", " "), width)
     why = joined(("on the agenda: ", "dim"), view.why)

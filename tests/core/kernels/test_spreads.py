@@ -97,7 +97,7 @@ def test_many_days_at_once_are_as_each_by_itself(accounts: list[list[Subscriptio
     contracts = [
         Contract(
             *(at, one.start_date.isoformat()),
-            *((last_day(one) or dt.date.max).isoformat(), one.arr_minor),
+            *((last_day(one) or dt.date.max).isoformat(), one.arr_minor or 0),
         )
         for at, terms in enumerate(accounts)
         for one in terms

@@ -88,6 +88,7 @@ def test_what_was_said_is_on_the_page_and_in_the_list(tmp_path: Path) -> None:
     assert page.churn is not None
     assert page.churn.parts[0].value == HOSTILE
     assert (line.leaves_e6, other.leaves_e6) == (340_000, None)
+    assert line.arr_minor
     assert line.loss_minor == line.arr_minor * 34 // 100
     assert other.loss_minor is None
     assert "\x1b" not in "".join(one.plain for one in churn_lines(page, 60))
