@@ -6,20 +6,32 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from cs_workbench.core.renewals import add_months
+from cs_workbench.core.text import fold
 
 Period = Literal["day", "week", "month"]
 Span = tuple[dt.date, dt.date]  # first and last day
 
+# English, German, French and Spanish, without accents.
 _MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december"),
+    ("january", "januar", "janvier", "enero"),
+    ("february", "februar", "fevrier", "febrero"),
+    ("march", "marz", "mars", "marzo", "mrz"),
+    ("april", "avril", "abril"),
+    ("may", "mai", "mayo"),
+    ("june", "juni", "juin", "junio"),
+    ("july", "juli", "juillet", "julio"),
+    ("august", "aout", "agosto"),
+    ("september", "septembre", "septiembre", "setiembre"),
+    ("october", "oktober", "octobre", "octubre"),
+    ("november", "novembre", "noviembre"),
+    ("december", "dezember", "decembre", "diciembre"),
 )
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _WEEK = re.compile(r"(\d{4})[- ]?W(\d{1,2})", re.IGNORECASE)
 _ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
-_NAMED = re.compile(r"([a-z]{3,9})\.?[-' ]*(\d{4}|\d{2})", re.IGNORECASE)
-_NAMED_AFTER = re.compile(r"(\d{4})[- ]([a-z]{3,9})", re.IGNORECASE)
+_NAMED = re.compile(r"([^\W\d_]{3,10})\.?[-' ]*(\d{4}|\d{2})", re.IGNORECASE)
+_NAMED_AFTER = re.compile(r"(\d{4})[- ]([^\W\d_]{3,10})", re.IGNORECASE)
 
 
 def read_period(text: str, period: Period = "day") -> Span | None:
@@ -57,11 +69,16 @@ def _month(written: str) -> dt.date | None:
 
 
 def month_number(name: str) -> int | None:
-    """1 to 12 for an English month's name or its first letters, three at least."""
-    begin = name.casefold()
+    """1 to 12 for a month's name or its first letters, three at least; None if it may be two."""
+    begin = fold(name)
     if len(begin) < 3:
         return None
-    return next((at for at, month in enumerate(_MONTHS, 1) if month.startswith(begin)), None)
+    found = [
+        number
+        for number, names in enumerate(_MONTHS, 1)
+        if any(month.startswith(begin) for month in names)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def around(day: dt.date, period: Period) -> Span:

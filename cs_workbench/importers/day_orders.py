@@ -6,23 +6,27 @@ from collections.abc import Mapping
 
 from cs_workbench.core.periods import month_number
 
-_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})", r"(?P<year>\d{4}|\d{2})"
-_NAME, _SAME = r"(?P<month>[a-z]{3,9})\.?", r"(?P<between>[/.-])"
+_DAY, _MONTH, _YEAR = (
+    r"(?P<day>[0-9]{1,2})",
+    r"(?P<month>[0-9]{1,2})",
+    r"(?P<year>[0-9]{4}|[0-9]{2})",
+)
+_NAME, _SAME = r"(?P<month>[^\W\d_]{3,10})\.?", r"(?P<between>[/.-])"
 _TIME = (
-    r"(?:,? (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
+    r"(?:,? (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
     r" ?(?:(?P<half>[ap])\.?m\.?)?(?:uhr)?)?"
 )
 _FORMS: Mapping[str, tuple[str, ...]] = {
-    "dmy": (rf"{_DAY}{_SAME}{_MONTH}(?P=between){_YEAR}", rf"{_DAY}[ -]{_NAME}[ -]{_YEAR}"),
+    "dmy": (rf"{_DAY}{_SAME}{_MONTH}(?P=between){_YEAR}", rf"{_DAY}\.?[ -]{_NAME}[ -]{_YEAR}"),
     # Nobody writes points between month and day.
     "mdy": (rf"{_MONTH}(?P<between>[/-]){_DAY}(?P=between){_YEAR}", rf"{_NAME} {_DAY},? {_YEAR}"),
     "ymd": (
-        rf"(?P<year>\d{{4}}){_SAME}{_MONTH}(?P=between){_DAY}",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})",
+        rf"(?P<year>[0-9]{{4}}){_SAME}{_MONTH}(?P=between){_DAY}",
+        r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
     ),
 }
 _PATTERNS = {
-    order: tuple(re.compile(form + _TIME, re.IGNORECASE | re.ASCII) for form in forms)
+    order: tuple(re.compile(form + _TIME, re.IGNORECASE) for form in forms)
     for order, forms in _FORMS.items()
 }
 ORDERS = tuple(_FORMS)

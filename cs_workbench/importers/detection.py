@@ -1,7 +1,7 @@
 """Which files there are to import, what each is, and in which order they are read."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -15,7 +15,7 @@ from cs_workbench.importers.mapping_files import read_mapping
 from cs_workbench.importers.rejects import OWN
 from cs_workbench.importers.resolving import alternatives, resolved
 from cs_workbench.importers.sources import Source
-from cs_workbench.importers.spreading import spread
+from cs_workbench.importers.spreading import lacks_metrics, spread
 from cs_workbench.importers.tables import TableFile
 
 SHOWN = 12
@@ -192,12 +192,7 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
 
     Where one mapping reads several kinds out of the same file, each is a source of its own.
     """
-    fitting = [
-        Source(table, mapping, file)
-        for mapping in mappings
-        for given in mapping.files
-        if (file := resolved(given, table.headings, lenient=_is_lenient(mapping))) is not None
-    ]
+    fitting = [one for one in _by_headings(table, mappings) if not lacks_metrics(one)]
     if not fitting:
         return []
     most = max(_demands(source) for source in fitting)
@@ -214,6 +209,15 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
     for source in chosen:
         _check_columns(source, {name.casefold() for name in table.headings})
     return chosen
+
+
+def _by_headings(table: TableFile, mappings: Iterable[MappingSet]) -> Iterator[Source]:
+    """Whatever a table may be by its headings alone."""
+    for mapping in mappings:
+        for given in mapping.files:
+            file = resolved(given, table.headings, lenient=_is_lenient(mapping))
+            if file is not None:
+                yield Source(table, mapping, file)
 
 
 def _is_lenient(mapping: MappingSet) -> bool:
@@ -262,12 +266,14 @@ def _left_out(table: TableFile, mappings: Iterable[MappingSet]) -> str:
     return f"{told[:-1]}; with {lacking[0]} it would be {near.kind.name}."
 
 
-def _unknown(table: TableFile, mappings: Iterable[MappingSet]) -> str:
+def _unknown(table: TableFile, mappings: Sequence[MappingSet]) -> str:
+    ways = "Try --interactive, or name a mapping with --mapping NAME or FILE.toml."
+    if any(map(lacks_metrics, _by_headings(table, mappings))):
+        return f"{table.path}: no column of numbers is left to be a metric. {ways}"
     near, lacking = _nearest(table, mappings)
     return (
         f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
-        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. "
-        "Name a mapping with --mapping NAME or FILE.toml."
+        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. {ways}"
     )
 
 

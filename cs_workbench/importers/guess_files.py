@@ -13,7 +13,7 @@ from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.private_files import open_private
 
 # As the words of a date's heading say it.
-PERIODS = {
+PERIOD_WORDS = {
     **dict.fromkeys(("week", "weeks", "kw", "woche", "semaine", "semana"), "week"),
     **dict.fromkeys(("month", "months", "monat", "mois", "mes"), "month"),
 }
@@ -68,7 +68,9 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
     yield "[[files]]"
     yield f"kind = {_toml(kind)}"
     yield f"headings = {_toml(list(columns.values()))}"
-    if kind == "usage" and not {"metric", "value"} <= set(columns):
+    if found.periods:
+        yield 'period_columns = "*"'
+    elif kind == "usage" and not {"metric", "value"} <= set(columns):
         yield "other_metrics = true"
         yield f"period = {_toml(_period(found))}"
     if kind == "subscriptions" and found.kind == "accounts":
@@ -87,7 +89,7 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
 
 def _period(found: Guess) -> str:
     words = plain_words(found.columns["date"]).split()
-    return next((PERIODS[word] for word in words if word in PERIODS), "day")
+    return next((PERIOD_WORDS[word] for word in words if word in PERIOD_WORDS), "day")
 
 
 def _toml(value: object) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from cs_workbench.core.periods import read_period
 from cs_workbench.errors import UsageError
 from cs_workbench.importers.heading_words import (
     AMOUNTS,
@@ -33,6 +34,7 @@ from cs_workbench.importers.likely_columns import (
     plain_words,
 )
 from cs_workbench.importers.mapping import Numbers
+from cs_workbench.importers.resolving import PERIODS
 from cs_workbench.importers.tables import TableFile, TableRows
 from cs_workbench.importers.value_words import ONLY, USUAL, ours
 
@@ -43,6 +45,7 @@ SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
 TELLING = frozenset({"touchpoint_id", "occurred_at", "time", "response_id", "answered_at", "score"})
 # Fields of a contact that a table of anything else hardly has.
 OCCASION = frozenset({"touchpoint_id", "summary", "channel", "direction", "people"})
+MANY_PERIODS = 4  # columns that count; a list of accounts may have some months besides
 LOW_SCORE = 5  # where no answer is higher, a scale that ends there is as likely as one to 10
 
 
@@ -73,14 +76,23 @@ class Guess:
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
+    def periods(self) -> tuple[str, ...]:
+        """Of usage, the headings that are days, weeks or months: each has its own column."""
+        if self.kind != "usage" or "date" in self.columns:
+            return ()
+        found = tuple(name for name in self.table.headings if read_period(name))
+        return found if len(found) >= PERIODS else ()
+
+    @property
+    def missing(self) -> list[tuple[str, ...]]:
+        """The fields that are still needed, of each group one."""
+        needed = (names for names in NEEDED[self.kind] if self.columns.keys().isdisjoint(names))
+        return [names for names in needed if not (names == ("date",) and self.periods)]
+
+    @property
     def questions(self) -> Iterator[str]:
         """What has to be answered before it can be read, as `Which column is arr or mrr?`."""
-        missing = [
-            " or ".join(names)
-            for names in NEEDED[self.kind]
-            if not any(name in self.columns for name in names)
-        ]
-        if missing:
+        if missing := [" or ".join(names) for names in self.missing]:
             yield f"Which column is {'; and which is '.join(missing)}?"
         if self.dates == UNSURE:
             yield "Which order do dates have, dates=dmy or dates=mdy? Both fit."
@@ -98,13 +110,16 @@ class Guess:
     @property
     def left_out(self) -> tuple[str, ...]:
         """The headings that nothing is made of."""
-        used = {name.casefold() for name in self.columns.values()}
+        used = {name.casefold() for name in (*self.columns.values(), *self.periods)}
         return tuple(name for name in self.table.headings if name.casefold() not in used)
 
     @property
     def rest(self) -> str:
         """What becomes of the other columns, in words."""
         others = ", ".join(self.left_out)
+        if self.periods:
+            spans = f"a column for each period, {self.periods[0]} to {self.periods[-1]}"
+            return f"{spans}; left out: {others}" if others else spans
         if not others:
             return "nothing left out"
         if self.kind == "usage" and not {"metric", "value"} <= set(self.columns):
@@ -206,10 +221,10 @@ def _fit(found: Guess) -> tuple[bool, int, bool, int]:
 
     What the file is called goes before the order of kinds.
     """
-    lacks = any(all(one not in found.columns for one in names) for names in NEEDED[found.kind])
-    count = len(found.columns) + sum(_is_hint(found.kind, one) for one in found.left_out)
+    count = len(found.columns) + min(len(found.periods), MANY_PERIODS)
+    count += sum(_is_hint(found.kind, one) for one in found.left_out)
     is_called = _is_named(found.table.name, CALLED.get(found.kind, ()))
-    return _may_be(found) and not lacks, count, is_called, -list(WORDS).index(found.kind)
+    return _may_be(found) and not found.missing, count, is_called, -list(WORDS).index(found.kind)
 
 
 def _is_hint(kind: str, heading: str) -> bool:
@@ -225,7 +240,7 @@ def _may_be(found: Guess) -> bool:
     if found.kind == "accounts":
         return not _repeats(found, "account_id", "name")
     if found.kind == "usage":
-        return "value" in found.columns or _has_numbers(found)
+        return "value" in found.columns or bool(found.periods) or _has_numbers(found)
     if found.kind == "touchpoints":
         return not OCCASION.isdisjoint(found.columns) or not _has_numbers(found)
     words = TOLD_BY.get(found.kind)

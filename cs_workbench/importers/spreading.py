@@ -43,15 +43,26 @@ def spread(source: Source, today: dt.date | None) -> Source:
     return _by_days(source, file, today)
 
 
-def _with_other_metrics(source: Source) -> FileMapping:
-    """Each column of numbers that nothing else is made of, as a metric."""
+def lacks_metrics(source: Source) -> bool:
+    """Whether columns of metrics are expected, and none of the file's holds numbers."""
+    file = source.file
+    return file.other_metrics and not file.metrics and not _number_columns(source)
+
+
+def _number_columns(source: Source) -> list[str]:
+    """The columns of numbers that nothing else is made of."""
     ignored = set(source.ignored)
     rows = list(itertools.islice(TableRows(source.table, lambda _: None), SAMPLED))
-    columns = [
+    return [
         name
         for at, name in enumerate(source.table.headings)
         if name in ignored and _all_numbers([row[at] for row in rows], source)
     ]
+
+
+def _with_other_metrics(source: Source) -> FileMapping:
+    """Each column of numbers that nothing else is made of, as a metric."""
+    columns = _number_columns(source)
     names = [known_name(_metric_name(name)) for name in columns]
     found = tuple(
         MetricRule(replace(usage_metric(as_known), label=name), value=name)

@@ -78,6 +78,25 @@ def test_accounts_that_come_again_each_week_are_usage(tmp_path: Path) -> None:
     assert (short.kind, short.rest) == ("usage", "metrics where they hold numbers: sessions")
 
 
+def test_a_column_for_each_month_is_usage(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK,Kestrel\nJ,Juniper\n")
+    text = "Kunde;Betreuer;Ampel;Aug 2026;Sept 2026;Okt 2026\n"
+    rows = "Kestrel;Ana;1;310;300;31\nJuniper;Ana;1;;30;62\n"
+    found = guessed(tmp_path, f"{text}{rows}", "Logins.csv")
+    assert (found.kind, list(found.questions)) == ("usage", [])
+    assert found.rest == "a column for each period, Aug 2026 to Okt 2026; left out: Betreuer, Ampel"
+    save_mapping(found)
+    import_paths(db, [tmp_path], actor="ana")
+    read = "SELECT day, value FROM usage_day WHERE account_key = 2 ORDER BY 1"
+    days = [tuple(row) for row in db.connection.execute(read)]
+    assert (len(days), days[0], days[-1]) == (61, ("2026-09-01", 1), ("2026-10-31", 2))
+
+
+def test_a_list_with_a_contract_and_some_months_is_of_accounts(tmp_path: Path) -> None:
+    text = "Kunde;Betreuer;Jahreswert;Vertragsende;Segment;Aug 2026;Sep 2026\n"
+    assert guessed(tmp_path, f"{text}A;Ana;5;31.12.2026;S;1;2\n").kind == "accounts"
+
+
 @pytest.mark.parametrize(
     ("heading", "amount", "currency"),
     [

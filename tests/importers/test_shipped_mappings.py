@@ -320,6 +320,24 @@ def test_what_a_crm_writes_for_itself_makes_no_fields(db: Database, tmp_path: Pa
     assert import_paths(db, [path], actor="ana").files[0].changed == 0
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Customer,Date,Score,Comment", "K,2026-11-01,9,fine"),
+        ("Customer,Date,Subject,Duration", "K,2026-11-01,QBR,30"),
+        ("Client,Date,Notes", "K,2026-11-01,well"),
+    ],
+)
+def test_answers_and_meetings_are_no_tables_of_usage(
+    db: Database, tmp_path: Path, head: str, row: str
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK,Kestrel\n")
+    write(tmp_path, "rows.csv", f"{head}\n{row}\n")
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert [file.kind for file in report.files] == ["accounts"]
+    assert "rows.csv is left out" in " ".join(report.warnings)
+
+
 def test_a_month_is_spread_over_its_days(db: Database, tmp_path: Path) -> None:
     crm = write(tmp_path, "crm.csv", CRM)
     import_paths(db, [crm, EXPORTS / "usage_table" / "by month.csv"], actor="ana")
