@@ -21,7 +21,7 @@ from cs_workbench.tui.widgets.number_list import Named
 LABEL: Final = 24
 AIM: Final = 17  # cells of a target and how it is met
 STATES: Final = {"met": "green", "missed": "red", "unsure": "yellow", "unknown": "unknown"}
-SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "unknown"}
+SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "open"}
 PARTS: Final = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
 COHORT, HEALTH = "cohort of ", "health on "  # what the names of such lines begin with
 SHADES: Final = " ░▒▓█"
