@@ -13,7 +13,7 @@ from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
-from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.renewals import NextRenewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
 from cs_workbench.core.signals.model import Severity
@@ -239,7 +239,7 @@ class AccountPage:
     domain: str | None
     started_on: dt.date | None
     health: PageHealth | None
-    renewal: Renewal | None
+    renewal: NextRenewal | None
     usage: tuple[UsageHistory, ...]
     subscriptions: tuple[PageSubscription, ...]
     contacts: tuple[PageContact, ...]

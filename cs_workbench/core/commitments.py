@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cs_workbench.core.renewal_terms import end_meant
-from cs_workbench.core.renewals import Renewal, Subscription, term_end
+from cs_workbench.core.renewals import NextRenewal, Subscription, term_end
 
 COMMITTED = frozenset({"commit", "closed"})
 
 
-class Commitment(NamedTuple):
+class KnownCommitment(NamedTuple):
     """That a customer agreed to a renewal which ends on a day.
 
     Attributes:
@@ -21,7 +21,7 @@ class Commitment(NamedTuple):
     begins: dt.date
     ends: dt.date
 
-    def covers(self, renewal: Renewal, day: dt.date) -> bool:
+    def covers(self, renewal: NextRenewal, day: dt.date) -> bool:
         """Whether it is about this renewal, and holds on the day."""
         return self.renewal_end == renewal.end_date and self.begins <= day < self.ends
 

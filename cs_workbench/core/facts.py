@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cs_workbench.core.judgements import Rating
-from cs_workbench.core.renewals import DEFAULT_POLICY, Renewal, RenewalPolicy, Subscription
+from cs_workbench.core.renewals import DEFAULT_POLICY, NextRenewal, RenewalPolicy, Subscription
 from cs_workbench.core.usage import UsageSeries
 
 
@@ -136,7 +136,7 @@ class AccountFacts:
     subscriptions: tuple[Subscription, ...]
     seats: int | None
     arr_minor: int | None
-    renewal: Renewal | None
+    renewal: NextRenewal | None
     is_committed: bool
     tickets: Sequence[Ticket]
     answers: Sequence[Answer]

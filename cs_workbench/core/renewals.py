@@ -63,7 +63,7 @@ class RenewalPolicy:
 DEFAULT_POLICY = RenewalPolicy()
 
 
-class Renewal(NamedTuple):
+class NextRenewal(NamedTuple):
     """The next decision on a contract; a named tuple for speed of building.
 
     Attributes:
@@ -199,7 +199,7 @@ def next_renewal(
     *,
     segment: str | None,
     policy: RenewalPolicy = DEFAULT_POLICY,
-) -> Renewal | None:
+) -> NextRenewal | None:
     """The decision that comes first; None where nothing paid ends.
 
     Terms that already renew by themselves come last. Inside the days of grace it is the term that
@@ -256,7 +256,7 @@ def _renewal_of(
     subscription: Subscription,
     day: dt.date,
     rules: tuple[str | None, RenewalPolicy],
-) -> Renewal | None:
+) -> NextRenewal | None:
     segment, policy = rules
     one, end = renewed_end(subscriptions, subscription, day)
     if end is None:
@@ -267,7 +267,7 @@ def _renewal_of(
         auto_renew=one.auto_renew,
         procurement_days=policy.procurement(segment),
     )
-    return Renewal(
+    return NextRenewal(
         subscription_id=one.subscription_id,
         end_date=end,
         notice_date=notice_date(end, one.notice_days) if one.auto_renew else None,

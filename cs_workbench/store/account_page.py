@@ -18,7 +18,7 @@ from cs_workbench.core.memory import Complaint
 from cs_workbench.core.memory_timeline import memory_entries
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
-from cs_workbench.core.renewals import Renewal, Subscription, in_force, next_renewal
+from cs_workbench.core.renewals import NextRenewal, Subscription, in_force, next_renewal
 from cs_workbench.core.score_history import (
     ScoreDay,
     ScoreEvent,
@@ -112,7 +112,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
 
 def _renewal(
     db: Database, line: AccountLine, contracts: Sequence[Subscription], today: dt.date
-) -> Renewal | None:
+) -> NextRenewal | None:
     """The next decision, as the list has it."""
     day = line.as_of or today
     rules = rules_on(db.connection, day)

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from cs_workbench.core.commitments import COMMITTED, CommitForecast, Commitment
+from cs_workbench.core.commitments import COMMITTED, CommitForecast, KnownCommitment
 from cs_workbench.core.facts import AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
-    Renewal,
+    NextRenewal,
     Subscription,
     arr_at_stake,
     is_former,
@@ -201,7 +201,7 @@ class Happened(NamedTuple):
     forecast: CommitForecast | None
     champions: Sequence[Champion]
     usage: Mapping[str, UsageSeries]
-    commitments: Sequence[Commitment] = ()
+    commitments: Sequence[KnownCommitment] = ()
 
 
 def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -> AccountFacts:
@@ -232,7 +232,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
     )
 
 
-def _is_committed(happened: Happened, renewal: Renewal | None, day: dt.date) -> bool:
+def _is_committed(happened: Happened, renewal: NextRenewal | None, day: dt.date) -> bool:
     forecast = happened.forecast
     if forecast is not None and forecast.holds(happened.subscriptions, day):
         return True
@@ -295,9 +295,9 @@ class Events:
         )
         return {key: _day(at[:10]) for key, at in found}
 
-    def commitments(self) -> dict[int, list[Commitment]]:
+    def commitments(self) -> dict[int, list[KnownCommitment]]:
         """By account; void from the day on which its signer left, as that was known."""
-        found: dict[int, list[Commitment]] = defaultdict(list)
+        found: dict[int, list[KnownCommitment]] = defaultdict(list)
         earlier = self.known.earlier["contact"]
         given = {**self.given, "until": self.known.until}
         for key, contact, left_on, made, end, withdrawn in plain_rows(
@@ -305,7 +305,7 @@ class Events:
         ):
             left = earlier.get(str(contact), {}).get("left_on", left_on)
             over = min(date_of(left) or dt.date.max, date_of(withdrawn) or dt.date.max)
-            found[key].append(Commitment(_day(end), _day(made), over))
+            found[key].append(KnownCommitment(_day(end), _day(made), over))
         return found
 
     def forecasts(self) -> dict[int, CommitForecast]:

@@ -7,7 +7,7 @@ from typing import Any
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.facts import AccountFacts, Portfolio
 from cs_workbench.core.health import HealthScore
-from cs_workbench.core.renewals import Renewal, Subscription
+from cs_workbench.core.renewals import NextRenewal, Subscription
 from cs_workbench.core.scorecards import FULL, POINT
 from cs_workbench.core.signals.model import PastScore, Situation
 from cs_workbench.core.usage import UsageSeries
@@ -28,7 +28,7 @@ PORTFOLIO = Portfolio(
 SUBSCRIPTION = Subscription(
     "s1", None, 50, 100, "USD", D(2026, 3, 1), D(2027, 2, 28), 12, 60, True, False, None
 )
-RENEWAL = Renewal(
+RENEWAL = NextRenewal(
     "s1", D(2027, 2, 28), D(2026, 12, 30), D(2026, 12, 30), "notice", D(2026, 11, 30), True
 )
 CALM = AccountFacts(
