@@ -1,6 +1,7 @@
-"""The documentation's pictures, taken from the sample data: `python -m docs.screenshots`."""
+"""The documentation's pictures, taken from the sample data: `python -m docs.take_screenshots`."""
 
 import asyncio
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from cs_workbench.shipped import shipped
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.workflows.sample.profile import TODAY
 
+_SPACE = "&#160;"
+_TEXT = re.compile(
+    rf'(<text [^>]*?x=")([\d.]+)(" y="[\d.]+" textLength=")([\d.]+)("[^>]*>)((?:{_SPACE})+)'
+)
+_CELL = 12.2  # how wide Rich draws a cell
 FOLDER = Path(__file__).parent / "screenshots"
 
 
@@ -43,6 +49,20 @@ SHOTS = (
 )
 
 
+def indented(picture: str) -> str:
+    """The picture with texts that begin where their first sign stands.
+
+    Some viewers leave out the spaces that a text begins with, and draw the rest in their place.
+    """
+
+    def moved(found: re.Match[str]) -> str:
+        head, left, middle, length, tail, spaces = found.groups()
+        width = len(spaces) // len(_SPACE) * _CELL
+        return f"{head}{float(left) + width:g}{middle}{float(length) - width:g}{tail}"
+
+    return _TEXT.sub(moved, picture)
+
+
 async def take(shot: Shot, database: Path) -> Path:
     """Type its keys and write what is on the screen."""
     config = Config(me="Ana Ruiz", db=database, theme=shot.theme)
@@ -53,7 +73,7 @@ async def take(shot: Shot, database: Path) -> Path:
             await pilot.press(key)
             await pilot.pause(0.3)
         await pilot.pause(1.5)
-        picture = app.export_screenshot(title=f"csw · {shot.name}")
+        picture = indented(app.export_screenshot(title=f"csw · {shot.name}"))
     path = FOLDER / f"{shot.name}.svg"
     path.write_text(picture, encoding="utf-8")
     return path
