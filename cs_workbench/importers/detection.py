@@ -260,10 +260,10 @@ def listed(headings: Sequence[str]) -> str:
 def _left_out(table: TableFile, mappings: Iterable[MappingSet]) -> str:
     """That a file is left out; where one heading would have made it known, which."""
     near, lacking = _nearest(table, mappings)
-    told = f"{_shown(table)} is left out: no mapping knows its headings."
+    told = f"{_shown(table)} is left out: no mapping knows its headings"
     if len(lacking) > 1 or len(near.headings) < ALIKE:
-        return told
-    return f"{told[:-1]}; with {lacking[0]} it would be {near.kind.name}."
+        return f"{told}; --interactive asks what it is."
+    return f"{told}; with {lacking[0]} it would be {near.kind.name}."
 
 
 def _unknown(table: TableFile, mappings: Sequence[MappingSet]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cs_workbench.core.records import KINDS
 from cs_workbench.importers.guessing import Guess
+from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.value_words import ONLY, PRIORITY, Words
 
 Rules = dict[str, Any]  # by field a column's name, or what more there is to say
@@ -14,7 +15,11 @@ _OF_CONTRACT = frozenset(
     {"product", "plan", "seats", "notice_days", "auto_renew", "currency", "arr", "mrr"}
     | {"start_date", "end_date", "renewal_date"}
 )
-_ID_WORDS = frozenset({"id", "key", "number", "no", "nr"})
+# Of a heading that says an account's id, not its name.
+_ID_WORDS = frozenset(
+    ("id", "key", "number", "no", "nr", "n", "code", "numéro", "número", "código", "debitor")
+)
+_ID_ENDS = ("nr", "nummer")
 # What tells one row from another, by kind, where there is no id.
 _TELLING: Mapping[str, tuple[str, ...]] = {
     "subscriptions": ("account_ref", "product"),
@@ -74,7 +79,7 @@ def _with_account(found: Guess) -> tuple[Rules, Rules]:
     if found.kind != "contacts":
         rules.pop("email", None)
     if reference is not None:
-        if not _ID_WORDS.isdisjoint(reference.casefold().replace("_", " ").split()):
+        if any(w in _ID_WORDS or w.endswith(_ID_ENDS) for w in plain_words(reference).split()):
             rules["account_id"] = {"column": reference, "form": "salesforce_id"}
         names["name"] = reference
     if email is not None:

@@ -23,7 +23,9 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         account_id="account id / customer id / company id / client id / crm id / account number / "
         "customer number / account no / customer no / client no / account key / id / key / number",
         name="name / account name / customer name / company name / client name / account / "
-        "customer / company / client / firm / organization / organisation",
+        "customer / company / client / firm / organization / organisation / kunde / kundenname / "
+        "firma / firmenname / unternehmen / nom du client / société / entreprise / cliente / "
+        "nombre del cliente / empresa",
         domain="domain / website / web site / web / url / homepage",
         segment="segment / tier / size / class / category",
         industry="industry / vertical / sector / branch",
@@ -66,7 +68,8 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "contacts": _words(
         contact_id="contact id / person id / id",
         account_ref=_ACCOUNT_REF,
-        name="full name / contact name / contact / name / person",
+        name="full name / contact name / contact / name / person / ansprechpartner / kontakt / "
+        "kontaktperson / interlocuteur / contacto / persona de contacto",
         first_name="first name / given name / forename",
         last_name="last name / surname / family name",
         email="email / e mail / email address / mail",
@@ -156,14 +159,16 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         feedback="feedback / comment / comments / notes / details",
     ),
 }
+_NUMBER_ABROAD = (
+    "kundennummer / kunden nr / kundennr / kunden id / debitor / debitorennummer / numéro client / "
+    "n client / code client / número de cliente / n cliente / código de cliente"
+)
 # German, French and Spanish, for a field of whatever kind.
 _ABROAD: Mapping[str, tuple[str, ...]] = _words(
-    account_id="kundennummer / kunden nr / kundennr / debitor / numéro client / n° client / "
-    "code client / número de cliente / código de cliente",
-    account_ref="kunde / kundenname / firma / kundennummer / client / nom du client / société / "
-    "cliente / nombre del cliente / empresa",
-    name="kunde / kundenname / firma / firmenname / unternehmen / name / client / nom du client / "
-    "société / entreprise / nom / cliente / nombre del cliente / empresa / nombre",
+    account_id=_NUMBER_ABROAD,
+    account_ref=f"{_NUMBER_ABROAD} / kunde / kundenname / firma / unternehmen / client / "
+    "nom du client / société / entreprise / cliente / nombre del cliente / empresa",
+    name="name / nom / nombre",
     domain="webseite / internetseite / site web / sitio web / página web",
     segment="segment / größe / klasse / taille / catégorie / segmento / tamaño / categoría",
     industry="branche / secteur / activité / sector / industria",
@@ -192,17 +197,20 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     last_name="nachname / nom de famille / apellidos",
     email="e mail adresse / courriel / adresse e mail / correo / correo electrónico",
     title="position / funktion / fonction / poste / cargo / puesto",
-    ticket_id="ticketnummer / ticket nr / vorgangsnummer / vorgang / fallnummer / numéro de ticket "
-    "/ n° ticket / número de ticket / n° de ticket / número de caso",
-    opened_at="erstellt am / eröffnet / eingang / créé le / ouvert le / creado el / abierto",
+    subscription_id="vertragsnummer / vertragsnr / vertrag / n contrat / numéro de contrat / "
+    "contrat / contrato / n contrato / número de contrato",
+    ticket_id="ticketnummer / ticketnr / ticket nr / vorgangsnummer / vorgang / fallnummer / "
+    "numéro de ticket / n ticket / número de ticket / n de ticket / número de caso",
+    opened_at="erstellt am / eröffnet / eingang / gemeldet am / angelegt am / datum / créé le / "
+    "ouvert le / date de création / date / creado el / abierto / fecha de creación / fecha",
     closed_at="geschlossen am / gelöst am / fermé le / résolu le / cerrado el / resuelto el",
     priority="priorität / dringlichkeit / priorité / prioridad",
     subject="betreff / thema / sujet / objet / asunto",
-    answered_at="beantwortet am / répondu le / respondido el",
-    score="bewertung / note / puntuación",
+    answered_at="beantwortet am / datum / répondu le / date / respondido el / fecha",
+    score="bewertung / note / puntuación / puntaje",
     comment="kommentar / bemerkung / commentaire / comentario",
     invoice_id="rechnungsnummer / rechnung / belegnummer / facture / numéro de facture / "
-    "n° facture / factura / número de factura / n° factura",
+    "n facture / factura / número de factura / n factura",
     amount="betrag / rechnungsbetrag / brutto / netto / summe / montant / montant ttc / importe / "
     "total",
     issued_on="rechnungsdatum / datum / date de facture / date de facturation / fecha de factura "

@@ -37,7 +37,7 @@ def test_in_a_folder_an_unknown_file_is_left_out(tmp_path: Path) -> None:
     other = write(tmp_path, "notes.csv", "day,weather\n")
     write(tmp_path, "readme.md", "not,a\ntable\n")
     plan = plan_import([tmp_path])
-    told = f"{other} is left out: no mapping knows its headings."
+    told = f"{other} is left out: no mapping knows its headings; --interactive asks what it is."
     assert (kinds(plan), plan.skipped) == ([("a.csv", "accounts")], (told,))
 
 

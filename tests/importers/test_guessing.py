@@ -232,6 +232,72 @@ def test_invoices_promises_and_lost_customers_say_so(tmp_path: Path, text: str, 
     assert guessed(tmp_path, text).kind == kind
 
 
+ABROAD = [
+    (
+        "contacts",
+        "Vorname;Nachname;Firma;E-Mail;Funktion\nLena;Voss;Alpha;lena@alpha.de;COO\n",
+        "Prénom;Nom de famille;Société;Courriel;Fonction\nJean;Bon;Alpha;j@alpha.fr;DG\n",
+        "Nombre;Apellidos;Empresa;Correo;Cargo\nLuz;Paz;Alpha;l@alpha.es;CEO\n",
+    ),
+    (
+        "tickets",
+        "Ticketnr.;Kunde;Datum;Gelöst am;Priorität;Betreff\nT1;A;05.11.2026 14:30;;hoch;x\n",
+        "N° ticket;Client;Créé le;Priorité;Objet\n1;A;05/11/2026;haute;x\n",
+        "Número de ticket;Cliente;Fecha;Prioridad;Asunto\n1;A;05/11/2026;alta;x\n",
+    ),
+    (
+        "surveys",
+        "Kunde;Datum;NPS;Kommentar\nA;05.11.2026;9;gut\n",
+        "Client;Date;Note;Commentaire\nA;05/11/2026;9;bien\n",
+        "Cliente;Fecha;Puntuación;Comentario\nA;05/11/2026;9;bien\n",
+    ),
+    (
+        "usage",
+        "Kundennr.;Woche;Aktive Nutzer;Anmeldungen\n1;2026-10-05;9;4\n1;2026-10-12;8;3\n",
+        "Client;Semaine;Connexions\nA;2026-10-05;9\nA;2026-10-12;8\n",
+        "Cliente;Mes;Sesiones\nA;2026-09;9\nA;2026-10;8\n",
+    ),
+    (
+        "subscriptions",
+        "Vertragsnummer;Kunde;Produkt;Jahreswert;Vertragsbeginn;Vertragsende\n"
+        "1;A;Basis;5;01.01.2026;31.12.2026\n",
+        "N° contrat;Client;Produit;Montant annuel;Date de début;Date de fin\n"
+        "1;A;Base;5;01/01/2026;31/12/2026\n",
+        "Contrato;Cliente;Producto;Importe anual;Fecha de inicio;Fecha de fin\n"
+        "1;A;Base;5;01/01/2026;31/12/2026\n",
+    ),
+    (
+        "invoices",
+        "Rechnungsnr.;Kunde;Betrag;Rechnungsdatum;Fällig am\nR1;A;5;05.11.2026;05.12.2026\n",
+        "Facture;Client;Montant TTC;Date de facture;Échéance\nR1;A;5;05/11/2026;05/12/2026\n",
+        "Factura;Cliente;Importe;Fecha;Vencimiento\nR1;A;5;05/11/2026;05/12/2026\n",
+    ),
+    (
+        "promises",
+        "Kunde;Zusage;Zugesagt am;Fällig;Status\nA;SSO;05.11.2026;05.12.2026;offen\n",
+        "Client;Promesse;Promis le;Échéance;Statut\nA;SSO;05/11/2026;05/12/2026;en cours\n",
+        "Cliente;Compromiso;Fecha;Vencimiento;Estado\nA;SSO;05/11/2026;05/12/2026;abierto\n",
+    ),
+    (
+        "churn_events",
+        "Kunde;Gekündigt zum;Grund\nA;31.03.2026;Preis\n",
+        "Client;Date de résiliation;Motif\nA;31/03/2026;prix\n",
+        "Cliente;Fecha de baja;Motivo\nA;31/03/2026;precio\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, *texts in ABROAD for text in texts]
+)
+def test_every_kind_is_guessed_in_german_french_and_spanish(
+    tmp_path: Path, kind: str, text: str
+) -> None:
+    found = guessed(tmp_path, text)
+    assert (found.kind, found.missing) == (kind, [])
+    assert found.rest in {"nothing left out"} or kind == "usage"
+
+
 def test_what_no_column_says_holds_for_all_rows_until_a_person_says_otherwise(
     tmp_path: Path,
 ) -> None:
