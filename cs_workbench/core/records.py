@@ -53,6 +53,11 @@ class Kind:
         return next(field for field in self.fields if field.name == name)
 
     @property
+    def has_contact(self) -> bool:
+        """Whether its rows are with a contact; a contact itself is none."""
+        return self.key != "contact_id" and any(one.name == "contact_id" for one in self.fields)
+
+    @property
     def required(self) -> tuple[str, ...]:
         """Names of the fields that every row must have."""
         return tuple(field.name for field in self.fields if field.required)
@@ -72,6 +77,7 @@ class Record:
             none, None where the file says nothing.
         names: what else tells the account; None where the file says nothing of it.
         custom: of an account, the values of a team's own fields, as the file's reader states them.
+        people: who of the account took part, by names or addresses; empty where nobody is named.
     """
 
     key: str
@@ -82,6 +88,7 @@ class Record:
     parent_id: str | None = None
     names: AccountNames | None = None
     custom: tuple[Value, ...] = ()
+    people: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from cs_workbench.core.records import KINDS
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.importers.formats import inspect_tables, is_readable
-from cs_workbench.importers.mapping import NATIVE, FileMapping, MappingSet, native_mapping
+from cs_workbench.importers.mapping import NATIVE, FileMapping, MappingSet, Rule, native_mapping
 from cs_workbench.importers.mapping_files import read_mapping
 from cs_workbench.importers.rejects import OWN
 from cs_workbench.importers.resolving import alternatives, resolved
@@ -241,6 +241,7 @@ def _check_columns(source: Source, headings: set[str]) -> None:
     rules, metrics = source.file.rules, source.file.metrics
     wanted = [(name, column) for name, rule in rules.items() for column in rule.used]
     wanted += [(m.metric.name, c) for m in metrics for c in (m.value, m.count_distinct) if c]
+    wanted += [("people", column) for column in (source.file.people or Rule()).used]
     wanted += [("event_id", source.file.event_id)] if source.file.event_id else []
     for name, column in wanted:
         if column.casefold() not in headings:

@@ -7,7 +7,7 @@ from pathlib import Path
 from cs_workbench.errors import ReadOnlyPlaceError
 from cs_workbench.importers.day_orders import ORDERS
 from cs_workbench.importers.detection import SAVED
-from cs_workbench.importers.guess_rules import kinds_of, rules_of
+from cs_workbench.importers.guess_rules import kinds_of, people_of, rules_of
 from cs_workbench.importers.guessing import Guess
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.private_files import open_private
@@ -68,6 +68,8 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
     yield "[[files]]"
     yield f"kind = {_toml(kind)}"
     yield f"headings = {_toml(list(columns.values()))}"
+    if (people := people_of(found)) is not None:
+        yield f"people = {_toml(people)}"
     if found.periods:
         yield 'period_columns = "*"'
     elif kind == "usage" and not {"metric", "value"} <= set(columns):

@@ -61,6 +61,14 @@ def rules_of(found: Guess, kind: str) -> tuple[Rules, Rules]:
     return {name: rule for name, rule in rules.items() if name in fields and rule}, names
 
 
+def people_of(found: Guess) -> Rules | None:
+    """Who took part or answered, of whom a contact may be known."""
+    parts = [found.columns[name] for name in ("email", "people") if name in found.columns]
+    if not parts or found.kind not in {"surveys", "touchpoints"}:
+        return None
+    return _joined(parts, ";")
+
+
 def _of_list(found: Guess, kind: str) -> Rules:
     """Accounts, and the contracts that stand beside them."""
     key = found.columns.get("account_id") or found.columns["name"]
@@ -123,7 +131,7 @@ def _survey(found: Guess) -> Rules:
 
 
 def _touchpoint(found: Guess) -> Rules:
-    """A contact; who took part stands beside the notes, as only our own contacts have names."""
+    """A contact; all who took part stand beside the notes, as ours are no contacts."""
     columns = found.columns
     rules: Rules = {name: _word(found, name) for name in ("channel", "direction")}
     if "time" in columns:
@@ -185,8 +193,8 @@ def _with_source(found: Guess, columns: list[str]) -> Rules:
     return {**_joined(columns), "prefix": f"{found.table.path.stem}:"}
 
 
-def _joined(columns: list[str]) -> Rules:
+def _joined(columns: list[str], between: str = " ") -> Rules:
     """What stands in one or more columns."""
     if len(columns) == 1:
         return {"column": columns[0]}
-    return {"columns": columns, "join": " "}
+    return {"columns": columns, "join": between}

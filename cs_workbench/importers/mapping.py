@@ -111,6 +111,7 @@ class FileMapping:
         only: rows whose columns hold one of these texts (in lower case), all of them; and
         skip: not rows whose columns hold one of these.
         names: what else tells the account: `crm_id`, `domain`, `name`.
+        people: names or addresses of who took part, in place of `contact_id`.
         period: what a date of usage stands for; more than a day is spread over its days.
         period_columns: the name of the metric whose values stand in a column for each period, `*`
             for that of the sheet or file.
@@ -131,6 +132,7 @@ class FileMapping:
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     skip: Mapping[str, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, Rule] = field(default_factory=dict)
+    people: Rule | None = None
     other_metrics: bool = False
     period: Period = "day"
     period_columns: str | None = None

@@ -27,7 +27,7 @@ _OF_MAPPING = (
 _OF_FILE = (
     *("kind", "headings", "without", "only", "skip", "columns", "account", "metrics"),
     *("other_metrics", "event_id", "end_is_exclusive", "period", "period_columns", "note"),
-    *("first_counts", "quiet_days", "system_columns"),
+    *("first_counts", "quiet_days", "system_columns", "people"),
 )
 NAMES = ("crm_id", "domain", "name")
 
@@ -111,6 +111,9 @@ class _Checker:
                 name: self.rules.rule(f"{where} account {name}", rule)
                 for name, rule in names.items()
             },
+            people=(
+                self.rules.rule(f"{where} people", given["people"]) if "people" in given else None
+            ),
             **self.settings(where, given),
         )
         self.complete(where, mapped)
@@ -168,6 +171,11 @@ class _Checker:
             (
                 mapped.end_is_exclusive and kind != "subscriptions",
                 "end_is_exclusive belongs to subscriptions",
+            ),
+            (
+                mapped.people is not None
+                and ("contact_id" in mapped.rules or not mapped.kind.has_contact),
+                "people belong to rows with a contact, in place of contact_id",
             ),
             (mapped.system_columns and kind != "accounts", "system_columns belong to accounts"),
         ):

@@ -102,6 +102,8 @@ class RecordReader:
         self._account = self._key if self.kind.name == "accounts" else self._account_reader()
         self._names = names_reader(source, self._index) if named else None
         self._parent = self._parent_reader()
+        people = source.file.people
+        self._people = rule_texts(people, self._index) if people else None
         self._custom = tuple((one.place, one.read) for one in custom)
         self._fields = tuple(self._value_fields())
         self.columns = tuple(field.column for field in self._fields)
@@ -140,6 +142,7 @@ class RecordReader:
                     self._parent(row),
                     None if self._names is None else self._names(row),
                     tuple([read(row[place]) for place, read in self._custom]),
+                    "" if self._people is None else self._people(row),
                 )
                 self._check(record)
             except RowError as fault:

@@ -38,6 +38,7 @@ def resolved(file: FileMapping, headings: Sequence[str], *, lenient: bool) -> Fi
         headings=(*(name for name in known if name), *periods),
         rules={name: rule for name, rule in rules.items() if rule is not None},
         names={name: rule for name, rule in names.items() if rule is not None},
+        people=there.rule(file.people) if file.people else None,
         metrics=tuple(metric for one in file.metrics if (metric := there.metric(one))),
         event_id=there.name(file.event_id),
         only=there.keys(file.only),

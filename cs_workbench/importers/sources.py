@@ -31,6 +31,7 @@ class Source:
         """The headings that nothing is made of."""
         used = {name.casefold() for rule in self.file.rules.values() for name in rule.used}
         used |= {name.casefold() for rule in self.file.names.values() for name in rule.used}
+        used |= {name.casefold() for name in (self.file.people.used if self.file.people else ())}
         used |= {name.casefold() for name in (*self.file.only, *self.file.skip)}
         used |= {name.casefold() for rule in self.file.metrics for name in (rule.value,) if name}
         used |= {

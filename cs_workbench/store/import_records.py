@@ -2,87 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from cs_workbench.core.account_matching import AccountNames
 from cs_workbench.core.ids import new_id
-from cs_workbench.core.records import Kind, Record, Value
+from cs_workbench.core.records import Record, Value
 from cs_workbench.core.text import fold
-from cs_workbench.store.account_filling import Filling
-from cs_workbench.store.account_matching import SEVERAL, AccountMatcher
+from cs_workbench.store.account_matching import SEVERAL
 from cs_workbench.store.account_parents import ParentNote, note_parents
 from cs_workbench.store.changes import Change
 from cs_workbench.store.custom_values import merge_custom
 from cs_workbench.store.edited_fields import Edits
-from cs_workbench.store.imports import ImportRun, account_keys, account_through, record_import
+from cs_workbench.store.imports import account_keys, record_import
+from cs_workbench.store.incoming_rows import Incoming, Merged, owned
+from cs_workbench.store.named_contacts import NamedContacts
 from cs_workbench.store.other_subscriptions import OtherSubscriptions
 from cs_workbench.store.sqlite import Connection
-
-
-@dataclass(slots=True)
-class Merged:
-    """What became of some records."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    linked: int = 0  # of accounts: rows that turned out to be accounts of another source
-    conflicts: int = 0  # fields that a person edited and the source has changed since
-    doubled: int = 0  # of subscriptions: rows that another source tells of already
-    refused: list[tuple[Record, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What one file brings.
-
-    Attributes:
-        run: the import.
-        kind: of its rows.
-        columns: what the values of a record are for; a row's other columns stay as they are.
-        through: the kind whose ids stand for accounts, if not accounts' own.
-        matcher: finds accounts by what else a row says of them.
-        filling: what may be written of accounts that another source brought.
-        second_hand: what another source tells of an account's subscriptions goes before it.
-        custom: a team's own fields, of which the records of accounts have values.
-    """
-
-    run: ImportRun
-    kind: Kind
-    columns: tuple[str, ...]
-    through: str | None = None
-    matcher: AccountMatcher | None = None
-    filling: Filling | None = None
-    second_hand: bool = False
-    custom: tuple[str, ...] = ()
-
-    @property
-    def table(self) -> str:
-        """The table that keeps the kind."""
-        return self.kind.table
-
-    def owners(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
-        """By record key the accounts that the records mean; `SEVERAL` where that is not clear."""
-        texts = {record.account_id for record in records}
-        if self.through is None:
-            known = account_keys(connection, texts)
-        else:
-            ways = ((text, account_through(connection, self.through, text)) for text in texts)
-            known = {text: way[0] for text, way in ways if way is not None}
-        found = {one.key: known[one.account_id] for one in records if one.account_id in known}
-        unknown = [one for one in records if one.key not in found and one.names is not None]
-        if self.matcher is not None and unknown:
-            matched = self.matcher.match(connection, unknown)
-            self.matcher.remember(
-                connection,
-                {
-                    one.account_id: matched[one.key]
-                    for one in unknown
-                    if one.account_id and matched.get(one.key, SEVERAL) != SEVERAL
-                },
-            )
-            found |= matched
-        return found
 
 
 def merge_records(connection: Connection, incoming: Incoming, records: Sequence[Record]) -> Merged:
@@ -195,7 +129,9 @@ def _note_parents(
 
 def _merge_children(connection: Connection, target: Incoming, records: Sequence[Record]) -> Merged:
     owners = target.owners(connection, records)
-    full = replace(target, columns=("account_key", *target.columns))
+    people = NamedContacts(connection, owners.values()) if target.names_people else None
+    who = () if people is None else ("contact_id",)
+    full = replace(target, columns=("account_key", *target.columns, *who))
     key_column = target.kind.key
     stored = _stored(connection, full, key_column, [record.key for record in records])
     edits = Edits(target.table)
@@ -206,8 +142,12 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     others = OtherSubscriptions(full.columns)
     if target.second_hand and target.kind.name == "subscriptions":
         others.read(connection, target.run.source, owners.values())
-    for record, values in _owned(target, records, owners, merged):
+    for record, given in owned(target, records, owners, merged):
+        values = given
         before = stored.get(record.key)
+        if people is not None:
+            found = people.find(owners[record.key], record.people)
+            values = (*given, found or (before[-1] if before else None))
         if before is None and others.tell(values):
             merged.doubled += 1
             continue
@@ -237,7 +177,7 @@ def _merge_forecasts(connection: Connection, target: Incoming, records: Sequence
     latest = _latest_forecasts(connection, full, [record.key for record in records])
     merged = Merged()
     added: list[tuple[Value, ...]] = []
-    for record, given in _owned(target, records, owners, merged):
+    for record, given in owned(target, records, owners, merged):
         said = dict(zip(full.columns, (*given, *(None for _ in extra)), strict=True))
         when = said["made_at"]
         before = latest.get((record.key, when))
@@ -259,39 +199,6 @@ _MERGES: Mapping[str, Callable[[Connection, Incoming, Sequence[Record]], Merged]
     "accounts": _merge_accounts,
     "opportunities": _merge_forecasts,
 }
-
-
-def _owned(
-    target: Incoming, records: Sequence[Record], owners: Mapping[str, int], merged: Merged
-) -> Iterator[tuple[Record, tuple[Value, ...]]]:
-    """The records whose account is there, or that may name none; its key before their values."""
-    may_be_nobodys = not target.kind.field("account_id").required
-    for record in records:
-        owner = owners.get(record.key)
-        if owner is None and may_be_nobodys and not _names_account(record):
-            yield record, (None, *record.values)
-        elif owner is None or owner == SEVERAL:
-            merged.refused.append((record, _unknown(target, record, owner)))
-        else:
-            yield record, (owner, *record.values)
-
-
-def _names_account(record: Record) -> bool:
-    said = record.names or AccountNames()
-    return any((record.account_id, said.crm_id, said.name, said.domain))
-
-
-def _unknown(target: Incoming, record: Record, owner: int | None) -> str:
-    """Why the account of a record is not known."""
-    said = record.names or AccountNames()
-    names = [text for text in (record.account_id, said.crm_id, said.name, said.domain) if text]
-    shown = " or ".join(map(repr, names))
-    if owner == SEVERAL:
-        return f"more than one account is called {shown}"
-    if not names:
-        return "it names no account"
-    near = target.matcher.nearest(said) if target.matcher is not None else None
-    return f"account {shown} is not known" + (f"; is {near!r} meant for it?" if near else "")
 
 
 def _own_keys(connection: Connection, account_ids: Sequence[str]) -> dict[str, int]:

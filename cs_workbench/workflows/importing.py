@@ -21,7 +21,7 @@ from cs_workbench.store.account_matching import AccountMatcher, have_other_sourc
 from cs_workbench.store.backup import put_in_place
 from cs_workbench.store.database import Database, open_database, utc_now
 from cs_workbench.store.files import is_blank, make_folder, translated
-from cs_workbench.store.import_records import Incoming, merge_records
+from cs_workbench.store.import_records import merge_records
 from cs_workbench.store.imports import (
     Counts,
     ImportRun,
@@ -34,6 +34,7 @@ from cs_workbench.store.imports import (
     is_first_load,
     one_piece,
 )
+from cs_workbench.store.incoming_rows import Incoming
 from cs_workbench.store.quality import find_contradictions
 from cs_workbench.workflows.currencies import with_currency
 from cs_workbench.workflows.declaring_fields import declare_columns
@@ -338,7 +339,8 @@ class _Task:
         fills_only = source.mapping.fills_only
         if source.file.kind.name != "accounts":
             matcher = AccountMatcher(run.source, of_accounts=False) if source.file.names else None
-            return replace(incoming, matcher=matcher, second_hand=fills_only)
+            people = source.file.people is not None
+            return replace(incoming, matcher=matcher, second_hand=fills_only, names_people=people)
         if not named:
             return incoming
         return replace(
@@ -355,7 +357,8 @@ class _Task:
         Without `refuse` the first one counts.
         """
         for record in records:
-            content = repr((record.account_id, record.values, record.parent_id, record.custom))
+            said = record.account_id, record.values, record.parent_id, record.custom, record.people
+            content = repr(said)
             verdict = seen.meet(record.key, content)
             if verdict == "new":
                 yield record

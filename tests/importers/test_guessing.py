@@ -381,9 +381,11 @@ def test_a_log_of_calls_is_read_with_times_people_and_channels(
     db: Database, tmp_path: Path
 ) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
+    contacts = "contact_id,account_id,name\nc1,K1,Lena Voß\nc2,K1,Mei\n"
+    write(tmp_path, "contacts.csv", contacts)
     head = "Day,Start time,Customer,Type,Direction,Who,Length,Outcome"
     rows = (
-        "5-Nov-26,9:05 AM,Kestrel Logistics Ltd,Zoom,in,Lena;Ana,30,wants SSO\n"
+        "5-Nov-26,9:05 AM,Kestrel Logistics Ltd,Zoom,in,Ana Ruiz; lena voss,30,wants SSO\n"
         "5-Nov-26,12:15 PM,Kestrel Logistics,Phone call,,Lena,5,called back\n"
         "5-Nov-26,,Kestrel Logistics,E-mail,out,,,deck\n"
     )
@@ -392,22 +394,27 @@ def test_a_log_of_calls_is_read_with_times_people_and_channels(
         report = import_paths(db, [tmp_path], actor="ana")
         calls = next(file for file in report.files if file.kind == "touchpoints")
         assert (calls.new, calls.rejected) == (new, 0)
-    read = "SELECT occurred_at, channel, direction, summary, note FROM touchpoint ORDER BY 1"
+    read = (
+        "SELECT occurred_at, channel, direction, summary, note, contact_id FROM touchpoint "
+        "ORDER BY 1"
+    )
     assert [tuple(row) for row in db.connection.execute(read)] == [
-        ("2026-11-05T00:00:00Z", "email", "outbound", "deck", None),
-        ("2026-11-05T09:05:00Z", "video", "inbound", "wants SSO", "Lena;Ana"),
-        ("2026-11-05T12:15:00Z", "call", "outbound", "called back", "Lena"),
+        ("2026-11-05T00:00:00Z", "email", "outbound", "deck", None, None),
+        ("2026-11-05T09:05:00Z", "video", "inbound", "wants SSO", "Ana Ruiz; lena voss", "c1"),
+        ("2026-11-05T12:15:00Z", "call", "outbound", "called back", "Lena", None),
     ]
 
 
 def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    write(tmp_path, "contacts.csv", "contact_id,account_id,name,email\nc1,K1,Lena,Lena@K.com\n")
     rows = "lena@k.com,Kestrel,9,2026-05-01\nlena@k.com,Kestrel,3,2026-11-01\n"
     save_mapping(guessed(tmp_path, f"Respondent,Customer,NPS,Response date\n{rows}"))
     report = import_paths(db, [tmp_path], actor="ana")
-    assert [(file.new, file.rejected) for file in report.files if file.kind == "surveys"] == [
-        (2, 0)
-    ]
+    answers = next(file for file in report.files if file.kind == "surveys")
+    assert (answers.new, answers.rejected) == (2, 0)
+    known = db.connection.execute("SELECT DISTINCT contact_id FROM survey_response").fetchall()
+    assert [tuple(row) for row in known] == [("c1",)]
 
 
 def test_a_list_beside_other_contracts_does_not_count_them_twice(

@@ -183,6 +183,8 @@ def test_a_wrong_mapping_is_named(tmp_path: Path, text: str, said: str) -> None:
         ('metric = { template = "{m}" }\nvalue = "v"', "", "from one column"),
         ('metric = "m"\nvalue = "v"', "end_is_exclusive = true", "belongs to subscriptions"),
         ('metric = "m"\nvalue = "v"', "end_is_exclusive = 1", "true or false"),
+        ('metric = "m"\nvalue = "v"', 'people = "Who"', "people belong to rows with a contact"),
+        ('metric = "m"\nvalue = "v"', 'system_columns = ["a"]', "belong to accounts"),
         ('[[files.metrics]]\nname = "m"\nrollup = "median"', "", "rollup must be"),
         ('[[files.metrics]]\nname = "m"\nvalue = "a"\ncount_distinct = "b"', "", "not both"),
     ],

@@ -2,8 +2,9 @@ import pytest
 
 from cs_workbench.core.records import KINDS, Record, Value
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.import_records import Incoming, Merged, merge_records
+from cs_workbench.store.import_records import merge_records
 from cs_workbench.store.imports import ImportRun
+from cs_workbench.store.incoming_rows import Incoming, Merged
 from tests.factories import add_account, add_import, add_subscription, insert
 
 
