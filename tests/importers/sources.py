@@ -4,9 +4,16 @@ from pathlib import Path
 
 from cs_workbench.core.records import Record, Reject
 from cs_workbench.importers.detection import plan_import
+from cs_workbench.importers.guessing import Guess, guess
 from cs_workbench.importers.records import Assumptions, RecordReader
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import TableRows, inspect_table
+
+FIRMS = (
+    "Firm;Customer No;Yearly fee;Renews on;Looked after by;Web;Remark\n"
+    'Kestrel Logistics;K-1;"12.000,50 €";31.01.2027;Ana;kestrel.com;x\n'
+    'Juniper Labs;K-2;"8.000,00 €";15.02.2027;Jon;juniper.io;\n'
+)
 
 
 def write(folder: Path, name: str, text: str | bytes, encoding: str = "utf-8") -> Path:
@@ -41,3 +48,8 @@ def read_records(
 def _plain(reader: RecordReader, record: Record) -> dict[str, object]:
     values = dict(zip(reader.columns, record.values, strict=True))
     return {"id": record.key, "account": record.account_id, **values}
+
+
+def guessed(folder: Path, text: str, name: str = "list.csv") -> Guess:
+    """What a file with that text is taken for."""
+    return guess(inspect_table(write(folder, name, text)))

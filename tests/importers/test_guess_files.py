@@ -1,0 +1,97 @@
+"""A guess that was confirmed, as what the import of its file brings."""
+
+from pathlib import Path
+
+from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guessing import corrected
+from cs_workbench.store.database import Database
+from cs_workbench.workflows.importing import import_paths
+from tests.importers.sources import FIRMS, guessed, write
+
+
+def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: Path) -> None:
+    found = guessed(tmp_path, FIRMS)
+    saved = save_mapping(found)
+    assert saved == tmp_path / "list.mapping.toml"
+    report = import_paths(db, [tmp_path / "list.csv"], actor="ana")
+    assert [(f.kind, f.mapping, f.new, f.rejected) for f in report.files] == [
+        ("accounts", "list", 2, 0),
+        ("subscriptions", "list", 2, 0),
+    ]
+    row = db.connection.execute(
+        "SELECT account_id, arr_minor, start_date, end_date FROM subscription "
+        "JOIN account USING (account_key) ORDER BY 1"
+    ).fetchone()
+    assert tuple(row) == ("K-1", 1_200_050, "2026-01-31", "2027-01-30")
+
+
+def test_a_log_of_calls_is_read_with_times_people_and_channels(
+    db: Database, tmp_path: Path
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
+    contacts = "contact_id,account_id,name\nc1,K1,Lena Voß\nc2,K1,Mei\n"
+    write(tmp_path, "contacts.csv", contacts)
+    head = "Day,Start time,Customer,Type,Direction,Who,Length,Outcome"
+    rows = (
+        "5-Nov-26,9:05 AM,Kestrel Logistics Ltd,Zoom,in,Ana Ruiz; lena voss,30,wants SSO\n"
+        "5-Nov-26,12:15 PM,Kestrel Logistics,Phone call,,Lena,5,called back\n"
+        "5-Nov-26,,Kestrel Logistics,E-mail,out,,,deck\n"
+    )
+    save_mapping(guessed(tmp_path, f"{head}\n{rows}"))
+    for new in (3, 0):
+        report = import_paths(db, [tmp_path], actor="ana")
+        calls = next(file for file in report.files if file.kind == "touchpoints")
+        assert (calls.new, calls.rejected) == (new, 0)
+    read = (
+        "SELECT occurred_at, channel, direction, summary, note, contact_id FROM touchpoint "
+        "ORDER BY 1"
+    )
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("2026-11-05T00:00:00Z", "email", "outbound", "deck", None, None),
+        ("2026-11-05T09:05:00Z", "video", "inbound", "wants SSO", "Ana Ruiz; lena voss", "c1"),
+        ("2026-11-05T12:15:00Z", "call", "outbound", "called back", "Lena", None),
+    ]
+
+
+def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    write(tmp_path, "contacts.csv", "contact_id,account_id,name,email\nc1,K1,Lena,Lena@K.com\n")
+    rows = "lena@k.com,Kestrel,9,2026-05-01\nlena@k.com,Kestrel,3,2026-11-01\n"
+    save_mapping(guessed(tmp_path, f"Respondent,Customer,NPS,Response date\n{rows}"))
+    report = import_paths(db, [tmp_path], actor="ana")
+    answers = next(file for file in report.files if file.kind == "surveys")
+    assert (answers.new, answers.rejected) == (2, 0)
+    known = db.connection.execute("SELECT DISTINCT contact_id FROM survey_response").fetchall()
+    assert [tuple(row) for row in known] == [("c1",)]
+
+
+def test_a_list_beside_other_contracts_does_not_count_them_twice(
+    db: Database, tmp_path: Path
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nA1,Acme\n")
+    contract = "S,A1,1200,2026-01-01,2026-12-31\n"
+    head = "subscription_id,account_id,arr,start_date,end_date\n"
+    write(tmp_path, "subscriptions.csv", head + contract)
+    save_mapping(guessed(tmp_path, "Firma,Jahreswert,Vertragsende\nAcme,1200,2026-12-31\n"))
+    import_paths(db, [tmp_path], actor="ana")
+    counted = "SELECT count(*), sum(arr_minor) FROM subscription"
+    assert tuple(db.connection.execute(counted).fetchone()) == (1, 120_000)
+
+
+def test_a_column_that_reads_like_a_field_taken_from_another_is_ones_own(
+    db: Database, tmp_path: Path
+) -> None:
+    found = guessed(tmp_path, "Kundennummer,Firma,Ampel\nK1,Acme,rot\n")
+    assert (found.kind, found.rest) == ("accounts", "fields of your own: Ampel")
+    save_mapping(found)
+    said = import_paths(db, [tmp_path / "list.csv"], actor="ana").warnings
+    assert said == ("list.csv: columns kept as fields of your own: Ampel (text).",)
+
+
+def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
+    text = 'Firm "x\\y",Fee | {a:b},Renewal [z]\nKestrel,5,2027-01-01\n'
+    found = guessed(tmp_path, text)
+    for said in ("name=Firm", "arr=Fee", "renewal_date=Renewal"):
+        found = corrected(found, said)
+    save_mapping(found)
+    assert "prefix" in mapping_text(found)

@@ -1,0 +1,169 @@
+"""What the rows of a table are taken for, in four languages."""
+
+from pathlib import Path
+
+import pytest
+
+from cs_workbench.importers.formats import inspect_tables
+from cs_workbench.importers.guessing import guess
+from tests.importers.sources import guessed, write
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "kind"),
+    [
+        ("Person,E-Mail,Company", "Ruth Adler,ruth@kestrel.com,Kestrel", "contacts"),
+        ("Case number,Customer,Opened,Severity", "1,Kestrel,2026-11-01,high", "tickets"),
+        ("Respondent,Rating,Response date", "ruth@kestrel.com,9,2026-11-01", "surveys"),
+        ("Customer,Contract no,ARR,Until,Start", "K,1,5,2027-01-01,2026-01-01", "subscriptions"),
+    ],
+)
+def test_kinds(tmp_path: Path, headings: str, row: str, kind: str) -> None:
+    assert guessed(tmp_path, f"{headings}\n{row}\n").kind == kind
+
+
+CONTACTS = [
+    (
+        "meetings.jsonl",
+        '{"id":"m1","started_at":"2026-11-05T14:30:00Z","account":"K","subject":"QBR",'
+        '"direction":"outbound","people":["Lena","Ana"],"duration_minutes":45,"notes":"ok"}\n'
+        '{"id":"m2","started_at":"2026-11-06T09:00:00Z","account":"K","subject":"Help",'
+        '"direction":"inbound","people":["Lena"],"duration_minutes":15,"notes":null}\n',
+    ),
+    ("log.csv", "Customer,Date,Notes\nK,11/25/2026,renewal\nK,11/26/2026,sent the deck\n"),
+    (
+        "anrufe.csv",
+        "Datum;Uhrzeit;Kunde;Betreff;Richtung;Teilnehmer;Dauer;Notizen\n"
+        "05.11.2026;14:30;Kestrel;QBR;ausgehend;Lena;45;gut\n",
+    ),
+    (
+        "suivi.csv",
+        "Date de réunion;Client;Objet;Type de contact;Interlocuteur;Compte rendu\n"
+        "25/11/2026;Café Lumière;Bilan;Visite;Jean;ok\n",
+    ),
+    (
+        "registro.csv",
+        "Fecha;Hora;Cliente;Asunto;Canal;Asistentes;Notas\n"
+        "25/11/2026;10:00;Aguas SA;Revisión;Llamada;Luz;bien\n",
+    ),
+    (
+        "report.csv",
+        "Date,Assigned,Subject,Company / Account,Contact,Activity Type,Status\n"
+        "11/25/2026,Ana,Deck,Kestrel,Lena,Email,Completed\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), CONTACTS, ids=[name for name, _ in CONTACTS])
+def test_tables_of_meetings_and_calls_are_touchpoints(tmp_path: Path, name: str, text: str) -> None:
+    found = guess(inspect_tables(write(tmp_path, name, text))[0])
+    assert (found.kind, list(found.questions)) == ("touchpoints", [])
+
+
+OTHERS = [
+    ("ID,Customer,Date,Subject,Status,Assignee\n1,K,2026-11-01,slow,open,Ana\n", "tickets"),
+    ("Id,Customer,Created,Subject,Channel\n1,K,2026-11-01,slow,Email\n", "tickets"),
+    (
+        "Ticketnummer;Kunde;Erstellt am;Betreff;Kanal\n1;K;05.11.2026 14:30;kaputt;Telefon\n",
+        "tickets",
+    ),
+    ("Customer,Date,Channel,Score,Comment\nK,2026-11-01,Email,9,fine\n", "surveys"),
+    ("Customer,Date,Calls,Meetings,Minutes\nK,2026-11-01,5,2,30\nK,2026-11-02,5,2,1\n", "usage"),
+    ("Customer,Date,Logins,Notes\nK,2026-11-01,5,fine\nK,2026-11-02,5,\n", "usage"),
+    ("Customer,Date,Type,Metric,Value\nK,2026-11-01,Call,logins,5\n", "usage"),
+    ("Customer,CSM,Last meeting date,Next call\nK,Ana,2026-11-01,2026-12-01\n", "accounts"),
+    ("Name,Company,Email,Last activity date\nLena,K,l@k.com,2026-11-01\n", "contacts"),
+    ("Customer,ARR,Renewal date,Date of last call,Notes\nK,5,2027-01-01,2026-11-01,\n", "accounts"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), OTHERS)
+def test_touchpoints_take_no_table_of_another_kind(tmp_path: Path, text: str, kind: str) -> None:
+    assert guessed(tmp_path, text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "Rechnungsnummer;Kunde;Betrag;Rechnungsdatum;Fällig am;Bezahlt am\n"
+            "R1;Alpha;1.200,00 €;05.11.2026;05.12.2026;\n",
+            "invoices",
+        ),
+        ("ID,Customer,Date,Amount\n1,K,2026-11-01,5\n", "tickets"),  # nothing says invoice
+        (
+            "Customer,Promise,Owner,Made on,Due,Status\nK,SSO,Ana,2026-11-01,2027-01-31,open\n",
+            "promises",
+        ),
+        ("Kunde;Kündigungsdatum;Grund\nAlpha;31.03.2026;Preis\n", "churn_events"),
+        ("Customer,CSM,ARR,Churn date\nK,Ana,5,\nL,Ana,6,2026-11-02\nM,Jon,7,\n", "accounts"),
+    ],
+)
+def test_invoices_promises_and_lost_customers_say_so(tmp_path: Path, text: str, kind: str) -> None:
+    assert guessed(tmp_path, text).kind == kind
+
+
+ABROAD = [
+    (
+        "contacts",
+        "Vorname;Nachname;Firma;E-Mail;Funktion\nLena;Voss;Alpha;lena@alpha.de;COO\n",
+        "Prénom;Nom de famille;Société;Courriel;Fonction\nJean;Bon;Alpha;j@alpha.fr;DG\n",
+        "Nombre;Apellidos;Empresa;Correo;Cargo\nLuz;Paz;Alpha;l@alpha.es;CEO\n",
+    ),
+    (
+        "tickets",
+        "Ticketnr.;Kunde;Datum;Gelöst am;Priorität;Betreff\nT1;A;05.11.2026 14:30;;hoch;x\n",
+        "N° ticket;Client;Créé le;Priorité;Objet\n1;A;05/11/2026;haute;x\n",
+        "Número de ticket;Cliente;Fecha;Prioridad;Asunto\n1;A;05/11/2026;alta;x\n",
+    ),
+    (
+        "surveys",
+        "Kunde;Datum;NPS;Kommentar\nA;05.11.2026;9;gut\n",
+        "Client;Date;Note;Commentaire\nA;05/11/2026;9;bien\n",
+        "Cliente;Fecha;Puntuación;Comentario\nA;05/11/2026;9;bien\n",
+    ),
+    (
+        "usage",
+        "Kundennr.;Woche;Aktive Nutzer;Anmeldungen\n1;2026-10-05;9;4\n1;2026-10-12;8;3\n",
+        "Client;Semaine;Connexions\nA;2026-10-05;9\nA;2026-10-12;8\n",
+        "Cliente;Mes;Sesiones\nA;2026-09;9\nA;2026-10;8\n",
+    ),
+    (
+        "subscriptions",
+        "Vertragsnummer;Kunde;Produkt;Jahreswert;Vertragsbeginn;Vertragsende\n"
+        "1;A;Basis;5;01.01.2026;31.12.2026\n",
+        "N° contrat;Client;Produit;Montant annuel;Date de début;Date de fin\n"
+        "1;A;Base;5;01/01/2026;31/12/2026\n",
+        "Contrato;Cliente;Producto;Importe anual;Fecha de inicio;Fecha de fin\n"
+        "1;A;Base;5;01/01/2026;31/12/2026\n",
+    ),
+    (
+        "invoices",
+        "Rechnungsnr.;Kunde;Betrag;Rechnungsdatum;Fällig am\nR1;A;5;05.11.2026;05.12.2026\n",
+        "Facture;Client;Montant TTC;Date de facture;Échéance\nR1;A;5;05/11/2026;05/12/2026\n",
+        "Factura;Cliente;Importe;Fecha;Vencimiento\nR1;A;5;05/11/2026;05/12/2026\n",
+    ),
+    (
+        "promises",
+        "Kunde;Zusage;Zugesagt am;Fällig;Status\nA;SSO;05.11.2026;05.12.2026;offen\n",
+        "Client;Promesse;Promis le;Échéance;Statut\nA;SSO;05/11/2026;05/12/2026;en cours\n",
+        "Cliente;Compromiso;Fecha;Vencimiento;Estado\nA;SSO;05/11/2026;05/12/2026;abierto\n",
+    ),
+    (
+        "churn_events",
+        "Kunde;Gekündigt zum;Grund\nA;31.03.2026;Preis\n",
+        "Client;Date de résiliation;Motif\nA;31/03/2026;prix\n",
+        "Cliente;Fecha de baja;Motivo\nA;31/03/2026;precio\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, *texts in ABROAD for text in texts]
+)
+def test_every_kind_is_guessed_in_german_french_and_spanish(
+    tmp_path: Path, kind: str, text: str
+) -> None:
+    found = guessed(tmp_path, text)
+    assert (found.kind, found.missing) == (kind, [])
+    assert found.rest in {"nothing left out"} or kind == "usage"
