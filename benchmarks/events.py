@@ -81,7 +81,7 @@ def make(folder: Path, rows: int) -> Path:
 def measure(folder: Path, rows: int, engine: str, *, memory: str = "2GB") -> dict[str, object]:
     """Count them all, a month at a time, and say how long it took and what it needed."""
     from cs_workbench.engines.opening import open_engine
-    from cs_workbench.engines.specs import read_spec
+    from cs_workbench.engines.specs import day_number, read_spec
 
     path = make(folder, rows)
     connection = SPARK if engine == "pyspark" else f'memory_limit = "{memory}"'
@@ -96,8 +96,9 @@ def measure(folder: Path, rows: int, engine: str, *, memory: str = "2GB") -> dic
     found = 0
     assert arrivals.first_day is not None
     assert arrivals.last_day is not None
-    for first in range(arrivals.first_day, arrivals.last_day + 1, 31):
-        found += sum(1 for _ in opened.days(first, min(first + 30, arrivals.last_day)))
+    begin, end = day_number(arrivals.first_day), day_number(arrivals.last_day)
+    for first in range(begin, end + 1, 31):
+        found += sum(1 for _ in opened.days(first, min(first + 30, end)))
     ended = time.perf_counter()
     opened.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

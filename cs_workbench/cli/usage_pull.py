@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Count every day from there on again; else only those of events that are new.",
+    help="Count every day from there on again, the last as it is; else those of new events.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be counted; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -49,10 +49,21 @@ def pull_command(
         print_json(_document(report, dry_run=dry_run))
     else:
         _print(report, dry_run=dry_run)
-    if report.plan.too_late:
+    _warn(report)
+
+
+def _warn(report: "PullReport") -> None:
+    """Tell what needs somebody."""
+    plan = report.plan
+    if plan.late_from:
         warn(
-            f"Events arrived for days before {report.plan.first}, which the lag does not reach: "
-            "count them with --since, or raise lag_days."
+            f"Events came too late for the lag, from {plan.late_from} on: "
+            f"count them with --since {plan.late_from}, or raise lag_days."
+        )
+    if plan.waits:
+        warn(
+            f"No event arrived after the end of {plan.waits}, so part of it may be missing: it is "
+            f"counted when more arrive, or as it is with --since {plan.waits}."
         )
     if report.unknown:
         more = ", …" if report.unknown > len(report.examples) else ""
@@ -68,7 +79,7 @@ def _print(report: "PullReport", *, dry_run: bool) -> None:
     if plan.arrivals.nameless:
         arrived += f" ({plan.arrivals.nameless:,} of them name no account or time)"
     if plan.first is None:
-        early = plan.is_early and plan.arrivals.events
+        early = plan.arrivals.first_day is not None
         say(f"{arrived}: {'their day is not over yet' if early else 'nothing to count'}.")
         return
     days = f"{plan.first} to {plan.last}"
@@ -92,7 +103,9 @@ def _document(report: "PullReport", *, dry_run: bool) -> dict[str, object]:
         "first_day": None if plan.first is None else plan.first.isoformat(),
         "last_day": None if plan.last is None else plan.last.isoformat(),
         "resumed": plan.resumed,
-        "too_late": plan.too_late,
+        "too_late": plan.late_from is not None,
+        "late_from": None if plan.late_from is None else plan.late_from.isoformat(),
+        "waits": None if plan.waits is None else plan.waits.isoformat(),
         "account_days": report.account_days,
         "new": counts.new,
         "changed": counts.changed,

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from cs_workbench.engines.events import Arrivals, DayRow
+from cs_workbench.engines.events import EARLIEST, LATEST, Arrivals, DayRow, arrivals_between
 from cs_workbench.engines.specs import EventMetric, EventSpec
 from cs_workbench.engines.zones import DAY, offsets
 from cs_workbench.errors import InputError, MissingExtraError
@@ -63,15 +63,14 @@ class DuckDBFiles:
         """As `EventEngine`."""
         spec = self._spec
         time, arrived = self._seconds(spec.time), self._seconds(spec.arrived)
-        day = f"CAST(floor({time} / {DAY}.0) AS BIGINT)"
-        told = f"{_text(spec.account)} <> '' AND {time} IS NOT NULL"
+        told = f"{_text(spec.account)} <> '' AND {time} BETWEEN {EARLIEST} AND {LATEST}"
         condition = "" if after is None else f"WHERE {arrived} > {after}"
-        row = self._ask(
+        events, nameless, newest, *ends = self._ask(
             f"SELECT count(*), count(*) FILTER (WHERE ({told}) IS NOT TRUE), max({arrived}), "
-            f"min({day}) FILTER (WHERE {told}), max({day}) FILTER (WHERE {told}) "
+            f"min({time}) FILTER (WHERE {told}), max({time}) FILTER (WHERE {told}) "
             f"FROM {self._place} {condition}"
         ).fetchone()
-        return Arrivals(*row)
+        return arrivals_between(self._told(), events, nameless, newest, ends=ends)
 
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""
@@ -93,8 +92,8 @@ class DuckDBFiles:
             f"CASE WHEN {same} THEN sum(t{at}) ELSE max(t{at}) END AS t{at}"
             for at in range(len(spec.totals))
         ]
-        told = spec.of_dates() if self._types.get(spec.time) == "DATE" else spec
-        read = [f"{_text(spec.account)} AS account", f"{_day(told, time, begin, end)} AS day"]
+        read = [f"{_text(spec.account)} AS account"]
+        read += [f"{_day(self._told(), time, begin, end)} AS day"]
         read += [f"{_text(spec.event_id)} AS id"] if spec.event_id else []
         read += [*grouped, *(f"{_name(n)}::DOUBLE AS t{at}" for at, n in enumerate(spec.totals))]
         counted = [_metric(spec, one, at) for at, one in enumerate(spec.metrics)]
@@ -107,6 +106,10 @@ class DuckDBFiles:
             f"WHERE day BETWEEN {first} AND {last} GROUP BY {', '.join(keys)}) "
             f"SELECT account, day, {', '.join(counted)} FROM event GROUP BY account, day"
         )
+
+    def _told(self) -> EventSpec:
+        """What is counted, by the clocks that days have here."""
+        return self._spec.of_dates() if self._types.get(self._spec.time) == "DATE" else self._spec
 
     def _seconds(self, column: str) -> str:
         """A moment in whole seconds since 1970."""
@@ -170,10 +173,7 @@ def _literal(text: str) -> str:
 def _day(spec: EventSpec, seconds: str, begin: int, end: int) -> str:
     """The day of a moment by the clock of the account's zone, in days since 1970."""
     ahead = _ahead(spec.zone, seconds, begin, end)
-    by_zone: dict[str, list[str]] = {}
-    for account, zone in spec.zones.items():
-        by_zone.setdefault(zone, []).append(account)
-    for zone, accounts in by_zone.items():
+    for zone, accounts in spec.accounts_by_zone.items():
         listed = ", ".join(_literal(account) for account in accounts)
         ahead = (
             f"CASE WHEN {_text(spec.account)} IN ({listed}) "

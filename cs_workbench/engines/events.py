@@ -1,29 +1,51 @@
 """What every engine answers: how far its events reach, and the numbers of an account's days."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from cs_workbench.engines.specs import EventSpec
+
 DayRow = tuple[str, int, tuple[float | None, ...]]  # account, day since 1970, a value per metric
+
+# Moments of events lie from 2000 up to 2100, in seconds since 1970: a clock that was never set
+# says 1970, and seconds taken for thousandths a year beyond the calendar.
+EARLIEST, LATEST = 946_684_800, 4_102_444_800
 
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Events that arrived after a moment; moments are seconds since 1970.
+    """Events that arrived after a moment.
 
     Attributes:
         events: how many rows, repetitions counted.
         nameless: how many of them name no account or no moment, and are not counted anywhere.
-        newest: when the last one arrived; None if there are none.
-        first_day, last_day: of the others, in days of UTC since 1970; a zone's own may be the day
-            before or after.
+        newest: when the last one arrived, in seconds since 1970; None if there are none.
+        first_day, last_day: of the others, by the clock of the zone where it is the earliest and
+            the latest.
     """
 
     events: int
     nameless: int
     newest: int | None
-    first_day: int | None
-    last_day: int | None
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+def arrivals_between(
+    spec: EventSpec, events: int, nameless: int, newest: int | None, *, ends: list[int | None]
+) -> Arrivals:
+    """Arrivals of events whose first and last moment an engine gave, in seconds since 1970."""
+    first, last = (
+        None
+        if end is None
+        else {dt.datetime.fromtimestamp(end, zone).date() for zone in spec.clocks}
+        for end in ends
+    )
+    return Arrivals(
+        events, nameless, newest, min(first) if first else None, max(last) if last else None
+    )
 
 
 class EventEngine(Protocol):

@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from cs_workbench.engines.events import EARLIEST, LATEST
 from cs_workbench.engines.specs import EventMetric, EventSpec
 from cs_workbench.engines.zones import DAY, offsets
 
@@ -32,7 +33,7 @@ class Questions:
     events: Any
 
     def arrivals(self, after: int | None) -> Any:
-        """One row: events, how many tell account and moment, newest arrival, first and last day."""
+        """One row: events, how many tell account and moment, newest arrival, first and last."""
         spec = self.spec
         near = self.events if after is None else self._near(spec.arrived, after)
         read = near.select(
@@ -42,14 +43,13 @@ class Questions:
         )
         if after is not None:
             read = read.filter(read.csw_arrived > after)
-        told = (read.csw_account != "") & read.csw_time.notnull()
-        day = (read.csw_time.cast("float64") / DAY).floor().cast("int64")
+        told = (read.csw_account != "") & read.csw_time.between(EARLIEST, LATEST)
         return read.aggregate(
             events=read.count(),
             told=told.ifelse(1, 0).sum(),
             newest=read.csw_arrived.max(),
-            first=day.min(where=told),
-            last=day.max(where=told),
+            first=read.csw_time.min(where=told),
+            last=read.csw_time.max(where=told),
         )
 
     def days(self, first: int, last: int) -> Any:
@@ -149,13 +149,9 @@ class Questions:
 
     def _day(self, account: Any, seconds: Any, begin: int, end: int) -> Any:
         """The day of a moment by the clock of the account's zone, in days since 1970."""
-        is_date = self.column(self.spec.time).type().is_date()
-        spec = self.spec.of_dates() if is_date else self.spec
+        spec = self.told()
         ahead = self._ahead(spec.zone, seconds, begin, end)
-        by_zone: dict[str, list[str]] = {}
-        for name, zone in spec.zones.items():
-            by_zone.setdefault(zone, []).append(name)
-        for zone, accounts in by_zone.items():
+        for zone, accounts in spec.accounts_by_zone.items():
             there = self._ahead(zone, seconds, begin, end)
             ahead = account.isin(accounts).ifelse(there, ahead)
         return ((seconds + ahead).cast("float64") / DAY).floor().cast("int64")
@@ -167,6 +163,11 @@ class Questions:
         for at, after in changes[1:]:
             ahead = (seconds >= at).ifelse(literal(after, "int64"), ahead)
         return ahead
+
+    def told(self) -> EventSpec:
+        """What is counted, by the clocks that days have here."""
+        is_date = self.column(self.spec.time).type().is_date()
+        return self.spec.of_dates() if is_date else self.spec
 
     def column(self, name: str) -> Any:
         """A column, or a field of a struct as `properties.plan`."""

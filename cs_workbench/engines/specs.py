@@ -94,14 +94,27 @@ class EventSpec:
         used += [column for one in self.metrics for column in (one.where or {})]
         return tuple(dict.fromkeys(used))
 
-    def of_dates(self) -> "EventSpec":
-        """The same for moments that are dates: a date is the day itself, whatever the zone."""
-        return replace(self, zone="UTC", zones={})
-
     @property
     def totals(self) -> tuple[str, ...]:
         """The columns that are added up."""
         return tuple(dict.fromkeys(one.total for one in self.metrics if one.total))
+
+    @property
+    def clocks(self) -> frozenset[ZoneInfo]:
+        """The clocks by which days begin and end."""
+        return frozenset(ZoneInfo(zone) for zone in (self.zone, *self.zones.values()))
+
+    @property
+    def accounts_by_zone(self) -> dict[str, list[str]]:
+        """The accounts of each zone that is not the common one."""
+        found: dict[str, list[str]] = {}
+        for account, zone in self.zones.items():
+            found.setdefault(zone, []).append(account)
+        return found
+
+    def of_dates(self) -> "EventSpec":
+        """The same for moments that are dates: a date is the day itself, whatever the zone."""
+        return replace(self, zone="UTC", zones={})
 
 
 def read_spec(path: Path) -> EventSpec:

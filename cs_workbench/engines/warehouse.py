@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from cs_workbench.engines.events import Arrivals, DayRow
+from cs_workbench.engines.events import Arrivals, DayRow, arrivals_between
 from cs_workbench.engines.questions import Questions
 from cs_workbench.engines.specs import EventSpec
 from cs_workbench.errors import InputError, MissingExtraError, WorkbenchError
@@ -46,8 +46,9 @@ class Warehouse:
         """As `EventEngine`."""
         with self._asking():
             (row,) = self._rows(self._questions.arrivals(after))
-        count, telling, newest, first, last = map(_whole, row)
-        return Arrivals(count or 0, (count or 0) - (telling or 0), newest, first, last)
+        count, telling, newest, *ends = map(_whole, row)
+        nameless = (count or 0) - (telling or 0)
+        return arrivals_between(self._questions.told(), count or 0, nameless, newest, ends=ends)
 
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""

@@ -24,7 +24,7 @@ from cs_workbench.store.search_tables import SEARCH
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.task_tables import TASKS
-from cs_workbench.store.usage_pulls import PULLS
+from cs_workbench.store.usage_pulls import LATE_EVENTS, PULLS
 from cs_workbench.store.usage_tables import USAGE_KINDS
 
 if TYPE_CHECKING:
@@ -163,6 +163,12 @@ def m21_optional_prices(tables: "Tables") -> None:
     make_prices_optional(tables)
 
 
+def m22_late_events(tables: "Tables") -> None:
+    """How far events were looked at, and from which day on some came too late."""
+    for statement in LATE_EVENTS:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -186,6 +192,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m19_kept_statements,
     m20_conflict_authors,
     m21_optional_prices,
+    m22_late_events,
 )
 
 

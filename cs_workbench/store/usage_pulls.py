@@ -1,6 +1,6 @@
 """How far events were counted: the watermark of each source of events."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from cs_workbench.store.columns import date, instant
 from cs_workbench.store.database import utc_now
@@ -18,6 +18,13 @@ PULLS = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+LATE_EVENTS = (
+    # What arrived by seen_until has been looked at, late_from is the first day of what came too
+    # late to be counted by itself; both outlive arrived_until, which waits for days to be over.
+    f"ALTER TABLE usage_pull ADD COLUMN {instant('seen_until', '')}",
+    f"ALTER TABLE usage_pull ADD COLUMN {date('late_from')}",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PullState:
@@ -27,17 +34,22 @@ class PullState:
         arrived_until: what arrived by then is counted.
         through_day: of a pull that was broken off, the last day that is in.
         wanted_until: what it was going to be counted until.
+        seen_until: what arrived by then has been looked at, counted or not.
+        late_from: the first day of events that came too late, until `--since` counts it.
     """
 
     arrived_until: str | None = None
     through_day: str | None = None
     wanted_until: str | None = None
+    seen_until: str | None = None
+    late_from: str | None = None
 
 
 def read_pull(connection: Connection, source: str) -> PullState:
     """How far a source is counted."""
     row = connection.execute(
-        "SELECT arrived_until, through_day, wanted_until FROM usage_pull WHERE source = ?",
+        "SELECT arrived_until, through_day, wanted_until, seen_until, late_from FROM usage_pull "
+        "WHERE source = ?",
         (source,),
     ).fetchone()
     return PullState() if row is None else PullState(*row)
@@ -47,6 +59,6 @@ def note_pull(connection: Connection, source: str, state: PullState) -> None:
     """Keep how far a source is counted; inside a chunk of a pen."""
     connection.execute(
         "INSERT OR REPLACE INTO usage_pull (source, arrived_until, through_day, wanted_until, "
-        "pulled_at) VALUES (?, ?, ?, ?, ?)",
-        (source, state.arrived_until, state.through_day, state.wanted_until, utc_now()),
+        "seen_until, late_from, pulled_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (source, *astuple(state), utc_now()),
     )

@@ -3,13 +3,12 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from cs_workbench.core.weeks import week_and_weekday
-from cs_workbench.engines.events import Arrivals, DayRow, EventEngine
+from cs_workbench.engines.events import DayRow, EventEngine
 from cs_workbench.engines.opening import open_engine
 from cs_workbench.engines.specs import EPOCH, EventSpec, day_number, read_spec
 from cs_workbench.store.database import Database, utc_now
@@ -24,34 +23,11 @@ from cs_workbench.store.imports import (
 )
 from cs_workbench.store.usage_pulls import PullState, note_pull, read_pull
 from cs_workbench.workflows.import_usage import Owners, UsageMerging
+from cs_workbench.workflows.pull_planning import PullPlan, plan_pull
 
 KIND = "usage"
 EXAMPLES = 5
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PullPlan:
-    """What a pull is going to count.
-
-    Attributes:
-        arrivals: since the watermark.
-        first, last: the days to be counted; None when nothing is new.
-        until: what arrived by then (seconds since 1970) will be counted whole.
-        is_early: the days that events are new of are not over yet, and come with the next pull.
-        too_late: whether events arrived for days before `first`: `--since` counts them.
-        resumed: it goes on with a pull that was broken off.
-        question: what the engine is asked for the first of these days.
-    """
-
-    arrivals: Arrivals
-    first: dt.date | None
-    last: dt.date | None
-    until: int | None = None
-    is_early: bool = False
-    too_late: bool = False
-    resumed: bool = False
-    question: str = ""
 
 
 @dataclass(slots=True)
@@ -94,7 +70,7 @@ def pull_usage(
         path: of the file that says what to count.
         actor: who asks.
         today: only days that are over are counted.
-        since: count every day from there on again, whatever arrived.
+        since: count every day from there on again, whatever arrived, the last as it is.
         dry_run: only say what would be counted.
         progress: told how many of how many days are in.
 
@@ -105,7 +81,7 @@ def pull_usage(
     engine = open_engine(spec)
     try:
         state = read_pull(db.connection, spec.name)
-        plan = _plan(engine, spec, state, since, today)
+        plan = plan_pull(engine, spec, state, since, today)
         if dry_run or plan.first is None:
             return PullReport(plan)
         return _Pull(db, spec, plan, state, _digest(path, state, since)).run(
@@ -113,62 +89,6 @@ def pull_usage(
         )
     finally:
         engine.close()
-
-
-def _plan(
-    engine: EventEngine, spec: EventSpec, state: PullState, since: dt.date | None, today: dt.date
-) -> PullPlan:
-    """The days: from the lag before the watermark on, as soon as any event is new.
-
-    What was written late into a day of the lag is so found without looking for it.
-    """
-    arrivals = engine.arrivals(None if since else _moment(state.arrived_until))
-    if arrivals.first_day is None or arrivals.last_day is None:
-        return PullPlan(arrivals, None, None)
-    # The day of a zone may lie beside that of UTC.
-    first, last = _day(arrivals.first_day - 1), _day(arrivals.last_day + 1)
-    until, whole = arrivals.newest, _whole_until(spec, arrivals.newest, today)
-    if whole < last:
-        last, until = whole, min(until or 0, _begin_after(spec, whole))
-    too_late = False
-    if since is not None:
-        first = since
-    elif state.arrived_until is not None:
-        watermark = dt.date.fromisoformat(state.arrived_until[:10])
-        lag = watermark - dt.timedelta(days=spec.lag_days)
-        first, too_late = lag, _day(arrivals.first_day) < lag
-    resumed = since is None and state.through_day is not None
-    if resumed and state.through_day is not None:
-        first = max(first, dt.date.fromisoformat(state.through_day) + dt.timedelta(days=1))
-    if first > last:
-        return PullPlan(arrivals, None, None, is_early=True, too_late=too_late)
-    asked = engine.question(
-        day_number(first), min(day_number(first) + spec.chunk_days - 1, day_number(last))
-    )
-    return PullPlan(
-        arrivals, first, last, until, too_late=too_late, resumed=resumed, question=asked
-    )
-
-
-def _whole_until(spec: EventSpec, newest: int | None, today: dt.date) -> dt.date:
-    """The last day that is over everywhere: by the newest arrival, or since two days by date.
-
-    Part of a day would look like a fall, and be corrected by every next pull.
-    """
-    moment = dt.datetime.fromtimestamp(newest or 0, dt.UTC)
-    begun = min(moment.astimezone(zone).date() for zone in _zones(spec))
-    return max(begun - dt.timedelta(days=1), today - dt.timedelta(days=2))
-
-
-def _begin_after(spec: EventSpec, day: dt.date) -> int:
-    """When the day after begins in the first of the zones; its events arrived since then."""
-    following = day + dt.timedelta(days=1)
-    begins = (dt.datetime.combine(following, dt.time(), zone) for zone in _zones(spec))
-    return int(min(one.timestamp() for one in begins))
-
-
-def _zones(spec: EventSpec) -> set[ZoneInfo]:
-    return {ZoneInfo(zone) for zone in (spec.zone, *spec.zones.values())}
 
 
 class _Pull:
@@ -195,9 +115,7 @@ class _Pull:
             ]
         merging = UsageMerging(self._db, self._pen, run, self.report.counts)
         first, last = day_number(self._plan.first), day_number(self._plan.last)
-        wanted = _instant(self._plan.until)
-        if self._plan.resumed:  # what arrived since then may be of days that are in already
-            wanted = self._state.wanted_until
+        wanted = self._wanted()
         for begin in range(first, last + 1, self._spec.chunk_days):
             end = min(begin + self._spec.chunk_days - 1, last)
             days: set[int] = set()
@@ -207,12 +125,17 @@ class _Pull:
             merging.settle()
             if self._spec.quiet_days_are_zero:
                 self.report.zeros += merging.fill(days, metrics)
-            done = PullState(self._state.arrived_until, _day(end).isoformat(), wanted)
+            through = _day(end).isoformat()
             with self._pen.chunk() as connection:
+                done = replace(self._state, through_day=through, wanted_until=wanted)
                 note_pull(connection, self._spec.name, done)
             if progress is not None:
                 progress(end - first + 1, last - first + 1)
         return self._end(run, wanted)
+
+    def _wanted(self) -> str | None:
+        """The watermark at the end; after a break, what arrived meanwhile is left to the next."""
+        return self._state.wanted_until if self._plan.resumed else _instant(self._plan.until)
 
     def _begin(self, actor: str) -> ImportRun:
         assumed = is_first_load(self._db, self._spec.name, KIND)
@@ -250,9 +173,16 @@ class _Pull:
         report.examples = tuple(islice(self._unknown, EXAMPLES))
         report.counts.rows = report.counts.new + report.counts.changed + report.counts.same
         end_run(self._pen, run, report.counts)
-        newest = max(filter(None, (self._state.arrived_until, wanted)), default=None)
+        late = self._plan.late_from
+        ended = PullState(
+            arrived_until=_newer(self._state.arrived_until, wanted),
+            seen_until=_newer(
+                self._state.seen_until, wanted if self._plan.resumed else _instant(self._plan.seen)
+            ),
+            late_from=late.isoformat() if late else None,
+        )
         with self._pen.chunk() as connection:
-            note_pull(connection, self._spec.name, PullState(newest))
+            note_pull(connection, self._spec.name, ended)
         return report
 
 
@@ -266,8 +196,8 @@ def _day(number: int) -> dt.date:
     return EPOCH + dt.timedelta(days=number)
 
 
-def _moment(text: str | None) -> int | None:
-    return None if text is None else int(dt.datetime.fromisoformat(text).timestamp())
+def _newer(*instants: str | None) -> str | None:
+    return max(filter(None, instants), default=None)
 
 
 def _instant(moment: int | None) -> str | None:

@@ -31,12 +31,29 @@ def test_a_pull_tells_its_days_its_zeros_and_who_is_not_there(tmp_path: Path) ->
     spec.write_text(SPEC, "utf-8")
     given = ("--db", tmp_path / "portfolio.db", "--today", "2026-11-23", "usage", "pull", spec)
     asked = within(*given, "--dry-run")
-    assert "The days 2026-11-18 to 2026-11-22 would be counted by" in asked.stdout
+    assert "The days 2026-11-19 to 2026-11-22 would be counted by" in asked.stdout
     done = within(*given)
     assert done.returncode == 0, done.stderr
-    assert "Counted 2026-11-18 to 2026-11-22: 4 days of accounts." in done.stdout
+    assert "Counted 2026-11-19 to 2026-11-22: 4 days of accounts." in done.stdout
     assert "Zeros of accounts without an event on a counted day: 1." in done.stdout
     assert "1 accounts of the events are not in the portfolio: =cmd" in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
     again = json.loads(within(*given, "--json").stdout)
     assert (again["events"], again["new"], again["same"], again["zeros"]) == (1, 0, 1, 0)
+    assert (again["too_late"], again["late_from"], again["waits"]) == (False, None, None)
+
+
+def test_what_came_too_late_and_what_waits_is_told_with_the_command(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db, write(db) as connection:
+        add_account(connection, "acme")
+    day = "acme,2026-11-{0:02} 10:00:00,2026-11-{1:02} 12:00:00\n"
+    file, spec = tmp_path / "events.csv", tmp_path / "spec.toml"
+    spec.write_text(SPEC.replace("[[", 'arrived = "came"\n[['), "utf-8")
+    file.write_text("account,ts,came\n" + day.format(19, 20) + day.format(20, 20), "utf-8")
+    given = ("--db", tmp_path / "portfolio.db", "--today", "2026-11-23", "usage", "pull", spec)
+    assert "as it is with --since 2026-11-20." in within(*given).stderr
+    with file.open("a", encoding="utf-8") as more:
+        more.write(day.format(2, 21))
+    assert "count them with --since 2026-11-02, or raise" in within(*given).stderr
+    again = json.loads(within(*given, "--json").stdout)
+    assert (again["late_from"], again["waits"]) == ("2026-11-02", None)

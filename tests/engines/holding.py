@@ -1,9 +1,12 @@
 """What every engine is held to: the numbers of a plain loop in Python, row by row."""
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from cs_workbench.engines.events import Arrivals
 from cs_workbench.engines.opening import open_engine
 from cs_workbench.engines.specs import EventSpec, day_number
-from tests.engines.event_files import DAYS, FIRST, Event
+from tests.engines.event_files import DAYS, FIRST, ZONES, Event
 
 BEGIN = day_number(FIRST.date())
 NONE = type(None)
@@ -35,10 +38,9 @@ def hold(wanted: EventSpec, truth: Days, events: list[Event]) -> None:
         engine.close()
 
 
-def _days_after(events: list[Event], moment: int) -> tuple[int, int]:
-    days = [
-        day_number(event[4].date())
-        for event in events
-        if event[1] and int(event[5].timestamp()) > moment
-    ]
-    return min(days), max(days)
+def _days_after(events: list[Event], moment: int) -> tuple[dt.date, dt.date]:
+    """By the earliest and the latest clock."""
+    moments = [event[4] for event in events if event[1] and int(event[5].timestamp()) > moment]
+    zones = [ZoneInfo(zone) for zone in ("Europe/Madrid", *ZONES.values())]
+    first = min(min(moments).astimezone(zone).date() for zone in zones)
+    return first, max(max(moments).astimezone(zone).date() for zone in zones)

@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,17 @@ def test_arrivals_say_what_is_new(tmp_path: Path, events: list[Event]) -> None:
     nothing = engine.arrivals(arrived[-1])
     assert (nothing.events, nothing.newest, nothing.first_day) == (0, None, None)
     engine.close()
+
+
+def test_moments_outside_of_the_calendar_are_none(tmp_path: Path) -> None:
+    moments = ("1970-01-01 00:00:00", "2026-03-02 12:00:00", "9999-12-31 00:00:00")
+    rows = "".join(f"e{n},acct-1,u1,login,{one},{one},1\n" for n, one in enumerate(moments))
+    (tmp_path / "events.csv").write_text(f"{','.join(COLUMNS)}\n{rows}", "utf-8")
+    engine = DuckDBFiles(spec(tmp_path, "duckdb", 'files = "events.csv"'))
+    found = engine.arrivals(None)
+    engine.close()
+    assert (found.events, found.nameless) == (3, 2)
+    assert (found.first_day, found.last_day) == (dt.date(2026, 3, 2), dt.date(2026, 3, 2))
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:

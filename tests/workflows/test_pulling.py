@@ -51,9 +51,10 @@ def events(folder: Path, name: str, *rows: tuple[str, str, str, str, str]) -> Pa
 def event(
     number: int, day: int, account: str = "acct-1", arrived: int | None = None
 ) -> tuple[str, str, str, str, str]:
+    """An event of a morning, which came the night after or at eleven of another day."""
     moment = f"2026-11-{day:02}T10:00:00Z"
-    late = f"2026-11-{arrived or day:02}T11:00:00Z"
-    return f"e{number}", account, f"u{number}", moment, late
+    came = f"2026-11-{arrived:02}T11:00:00Z" if arrived else f"2026-11-{day + 1:02}T01:00:00Z"
+    return f"e{number}", account, f"u{number}", moment, came
 
 
 def counted(db: Database, metric: str = "events") -> dict[tuple[str, str], float]:
@@ -97,11 +98,11 @@ def test_what_arrives_late_is_counted_within_the_lag(book: Database, tmp_path: P
     pull(book, spec)
     events(tmp_path, "b", event(3, 21), event(4, 19, arrived=21))
     report = pull(book, spec)
-    assert (report.plan.first, report.plan.too_late) == (dt.date(2026, 11, 18), False)
+    assert (report.plan.first, report.plan.late_from) == (dt.date(2026, 11, 19), None)
     assert outcome(report) == (2, 4, 0, 2)
     events(tmp_path, "c", event(5, 10, arrived=22))
     late = pull(book, spec)
-    assert (late.plan.too_late, counted(book)["acct-1", "10"]) == (True, 1)
+    assert (late.plan.late_from, counted(book)["acct-1", "10"]) == (dt.date(2026, 11, 10), 1)
     again = pull(book, spec, since=dt.date(2026, 11, 1))
     assert (again.plan.first, counted(book)["acct-1", "10"]) == (dt.date(2026, 11, 1), 2)
     corrected = "SELECT day, old, new FROM usage_correction ORDER BY day, new"
@@ -150,7 +151,7 @@ def test_a_pull_that_breaks_off_goes_on_and_misses_nothing(
     assert resumed.plan.first > dt.date(2026, 11, 2)
     assert len(counted(book)) == 21
     following = pull(book, spec)
-    assert following.plan.too_late  # and so it is said, not lost
+    assert following.plan.late_from == dt.date(2026, 11, 2)  # and so it is said, not lost
     pull(book, spec, since=dt.date(2026, 11, 1))
     assert counted(book)["acct-1", "02"] == 2
     broken = "SELECT count(*) FROM import_run WHERE state = 'running'"
@@ -169,13 +170,57 @@ def test_a_day_that_is_not_over_waits_for_the_next_pull(book: Database, tmp_path
     assert book.connection.execute(corrections).fetchone()[0] == 0
 
 
+def test_what_came_too_late_is_told_until_it_is_counted(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", event(1, 8), event(2, 10), event(3, 20))
+    pull(book, spec, today=dt.date(2026, 11, 21))
+    # Of the 26th, which is not over, some arrived before and after what came too late.
+    late = [event(4, 26, arrived=26), event(5, 10, arrived=26), event(6, 9, arrived=26)]
+    events(tmp_path, "b", event(7, 25), *late, event(8, 26, arrived=26))
+    on = dt.date(2026, 11, 26)
+    assert pull(book, spec, today=on).plan.late_from == dt.date(2026, 11, 9)
+    assert pull(book, spec, today=on).plan.late_from == dt.date(2026, 11, 9)
+    far = pull(book, spec, today=on, since=dt.date(2026, 11, 10))
+    assert (far.plan.late_from, counted(book)["acct-1", "10"]) == (dt.date(2026, 11, 9), 2)
+    whole = pull(book, spec, today=on, since=dt.date(2026, 11, 9))
+    assert (whole.plan.late_from, counted(book)["acct-1", "09"]) == (None, 1)
+    events(tmp_path, "c", event(9, 26))
+    following = pull(book, spec)
+    assert (following.plan.late_from, counted(book)["acct-1", "26"]) == (None, 3)
+    events(tmp_path, "d", event(10, 8, arrived=28))
+    assert pull(book, spec, today=dt.date(2026, 11, 28)).plan.late_from == dt.date(2026, 11, 8)
+
+
+def test_a_feed_that_stopped_in_the_middle_of_a_day_leaves_the_day_out(
+    book: Database, tmp_path: Path
+) -> None:
+    spec = events(tmp_path, "a", event(1, 24), event(2, 25, arrived=25))
+    stopped = pull(book, spec)
+    assert (stopped.plan.waits, counted(book)) == (dt.date(2026, 11, 25), {("acct-1", "24"): 1})
+    assert pull(book, spec).plan.waits == dt.date(2026, 11, 25)
+    asked = pull(book, spec, since=dt.date(2026, 11, 25))
+    assert (asked.plan.waits, counted(book)["acct-1", "25"]) == (None, 1)
+    events(tmp_path, "b", event(3, 25, arrived=26), event(4, 26, arrived=26))
+    assert pull(book, spec).plan.waits is None
+    assert counted(book) == {("acct-1", "24"): 1, ("acct-1", "25"): 2}
+
+
 def test_only_part_of_a_day_is_nothing_to_count_yet(book: Database, tmp_path: Path) -> None:
-    spec = events(tmp_path, "a", event(1, 25))
-    assert pull(book, spec, today=dt.date(2026, 11, 25)).counts.new == 0
-    early = pull(book, spec, today=dt.date(2026, 11, 25), since=dt.date(2026, 11, 25))
-    assert (early.plan.first, early.plan.is_early) == (None, True)
-    assert outcome(pull(book, spec))[:2] == (1, 2)  # nothing else came, and it is counted
-    assert outcome(pull(book, spec)) == (0, 0, 0, 0)
+    spec = events(tmp_path, "a", event(1, 25, arrived=25))
+    on = dt.date(2026, 11, 25)
+    assert pull(book, spec, today=on).counts.new == 0
+    early = pull(book, spec, today=on, since=on)
+    assert (early.plan.first, early.plan.waits) == (None, None)
+    events(tmp_path, "b", event(2, 26, arrived=26))
+    assert outcome(pull(book, spec))[:2] == (2, 2)
+
+
+def test_a_clock_that_runs_ahead_hides_nothing_that_comes(book: Database, tmp_path: Path) -> None:
+    ahead = ("e9", "acct-1", "u9", "2031-01-01T00:00:00Z", "2031-01-01T00:00:00Z")
+    spec = events(tmp_path, "a", event(1, 25), ahead)
+    assert pull(book, spec).plan.last == dt.date(2026, 11, 26)
+    events(tmp_path, "b", event(2, 27))
+    pull(book, spec, today=dt.date(2026, 11, 28))
+    assert counted(book) == {("acct-1", "25"): 1, ("acct-1", "27"): 1}
 
 
 def test_a_day_is_over_when_it_is_over_in_every_zone(book: Database, tmp_path: Path) -> None:

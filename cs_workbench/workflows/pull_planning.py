@@ -1,0 +1,138 @@
+"""Which days a pull counts: those that are over, from where events are new."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from cs_workbench.engines.events import Arrivals, EventEngine
+from cs_workbench.engines.specs import EventSpec, day_number
+from cs_workbench.errors import InputError
+from cs_workbench.store.usage_pulls import PullState
+
+ONE_DAY = dt.timedelta(days=1)
+HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class PullPlan:
+    """What a pull is going to count; moments are seconds since 1970.
+
+    Attributes:
+        arrivals: since the watermark.
+        first, last: the days to be counted; None when nothing is new, or no day of it is over.
+        seen: the newest arrival; the end of today where a clock ran ahead of it.
+        until: what arrived by then will be counted whole.
+        waits: a day that is past, but may lack events: see `last_day_over`.
+        late_from: the first day of events that came too late; `--since` counts them.
+        resumed: it goes on with a pull that was broken off.
+        question: what the engine is asked for the first of these days.
+    """
+
+    arrivals: Arrivals
+    first: dt.date | None = None
+    last: dt.date | None = None
+    seen: int | None = None
+    until: int | None = None
+    waits: dt.date | None = None
+    late_from: dt.date | None = None
+    resumed: bool = False
+    question: str = ""
+
+
+def plan_pull(
+    engine: EventEngine, spec: EventSpec, state: PullState, since: dt.date | None, today: dt.date
+) -> PullPlan:
+    """The days: from the lag before the watermark on, as soon as any event is new.
+
+    What was written late into a day of the lag is so found without looking for it.
+
+    Raises:
+        InputError: no event says when it arrived.
+    """
+    arrivals = engine.arrivals(None if since else _seconds(state.arrived_until))
+    if arrivals.events and arrivals.newest is None:
+        raise InputError(
+            f"{spec.name}: no event says when it arrived: {spec.arrived} is empty. "
+            "Name another column, or none to take the time of the event."
+        )
+    if arrivals.newest is None or arrivals.first_day is None or arrivals.last_day is None:
+        return PullPlan(arrivals, late_from=_date(state.late_from))
+    seen = min(arrivals.newest, _end(spec, today))
+    over = last_day_over(spec, seen, today, as_it_is=since is not None)
+    last = min(arrivals.last_day, over)
+    lag = _lag(spec, state)
+    first = since or lag or arrivals.first_day
+    plan = PullPlan(
+        arrivals,
+        waits=over + ONE_DAY if over < min(arrivals.last_day, today - ONE_DAY * 2) else None,
+        late_from=_late_from(engine, arrivals, state, first) if lag else None,
+        resumed=since is None and state.through_day is not None,
+    )
+    if plan.resumed:
+        first = max(first, dt.date.fromisoformat(str(state.through_day)) + ONE_DAY)
+    if first > last:
+        return plan
+    until = seen if arrivals.last_day <= over else min(seen, _end(spec, over))
+    chunk_ends = min(day_number(first) + spec.chunk_days - 1, day_number(last))
+    asked = engine.question(day_number(first), chunk_ends)
+    return replace(plan, first=first, last=last, seen=seen, until=until, question=asked)
+
+
+def last_day_over(spec: EventSpec, newest: int, today: dt.date, *, as_it_is: bool) -> dt.date:
+    """The last day that is whole, by the clocks of all accounts.
+
+    Part of a day would look like a fall. So a day is over when something arrived after its end; or
+    when it is past by two days, so that no zone is in it any more, and something arrived in its
+    last hour: a feed that ends there ended with the day.
+
+    Args:
+        spec: whose clocks are meant.
+        newest: arrival, in seconds since 1970.
+        today: a day is past before it.
+        as_it_is: what arrived of a past day is all of it; a person says so.
+    """
+    past = today - 2 * ONE_DAY
+    if not as_it_is:
+        past = min(past, _begun(spec, newest + HOUR) - ONE_DAY)
+    return min(max(_begun(spec, newest) - ONE_DAY, past), today - ONE_DAY)
+
+
+def _begun(spec: EventSpec, moment: int) -> dt.date:
+    """The day that a moment lies in where it is the earliest."""
+    return min(dt.datetime.fromtimestamp(moment, zone).date() for zone in spec.clocks)
+
+
+def _end(spec: EventSpec, day: dt.date) -> int:
+    """When a day ends where it ends first; events of the next arrived since then."""
+    following = day + ONE_DAY
+    ends = (dt.datetime.combine(following, dt.time(), zone) for zone in spec.clocks)
+    return int(min(one.timestamp() for one in ends))
+
+
+def _lag(spec: EventSpec, state: PullState) -> dt.date | None:
+    """The first day that is counted again; None at the first pull."""
+    watermark = _date(state.arrived_until)
+    return None if watermark is None else watermark - spec.lag_days * ONE_DAY
+
+
+def _late_from(
+    engine: EventEngine, arrivals: Arrivals, state: PullState, first: dt.date
+) -> dt.date | None:
+    """The first day, of those before the first that is counted, of events that wait for `--since`.
+
+    Some that arrived after the watermark may have been looked at: it stands at the begin of a day
+    that was not over.
+    """
+    fresh = arrivals.first_day
+    if fresh is not None and fresh < first and state.seen_until is not None:
+        fresh = engine.arrivals(_seconds(state.seen_until)).first_day
+    known = _date(state.late_from), fresh
+    return min((day for day in known if day is not None and day < first), default=None)
+
+
+def _seconds(instant: str | None) -> int | None:
+    return None if instant is None else int(dt.datetime.fromisoformat(instant).timestamp())
+
+
+def _date(text: str | None) -> dt.date | None:
+    """The date of a date or of an instant."""
+    return None if text is None else dt.date.fromisoformat(text[:10])
