@@ -13,7 +13,6 @@ from cs_workbench.core.forecast_moves import by_account, shown_parts
 from cs_workbench.core.forecast_records import Record
 from cs_workbench.core.money import short, to_major
 from cs_workbench.core.pipeline_entries import Entry, marks_of
-from cs_workbench.core.plurals import counted
 from cs_workbench.core.projections import Projection, Range, project
 from cs_workbench.core.renewal_records import (
     author_record,
@@ -146,8 +145,7 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
     totals, money, day = pipeline.totals, pipeline.currency, pipeline.window.day
     say(
         f"Deadlines within {pipeline.window.days} days of {with_weekday(day)}: "
-        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due"
-        f"{totals.beside_due}.\n"
+        f"{totals.told_due(money)}.\n"
     )
     columns = [Column("Category"), *(Column(one, "right") for one in ("Renewals", "Due", "Amount"))]
     better = {str(name): one.amount_minor for name, one in totals.cumulative.items()}
@@ -162,18 +160,12 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
         for name, one in totals.buckets.items()
     ]
     print_table([*columns, Column("Or better", "right")], rows)
-    amount = totals.amount
-    say(
-        f"\nWeighted {short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)} "
-        f"(renewals taken as independent); in 8 of 10 cases {short(amount.low, money)} to "
-        f"{short(amount.high, money)}."
-    )
+    say(f"\nWeighted {totals.told_weighted(money)}{_spread(totals.amount, money)}.")
     say(f"Renewal rate of due: {_told(totals.rate)}.")
     opening, closing = fiscal_year(day, pipeline.policy)
     say(
-        f"{with_weekday(opening)} to {with_weekday(closing)}, of "
-        f"{short(outlook.opening_minor, money)} opening ARR: GRR {_told(outlook.grr)}, "
-        f"NRR {_told(outlook.nrr)}."
+        f"{with_weekday(opening)} to {with_weekday(closing)}{_opening(outlook, money)}: "
+        f"GRR {_told(outlook.grr)}, NRR {_told(outlook.nrr)}."
     )
     _print_doubts(pipeline)
 
@@ -191,9 +183,21 @@ def _print_doubts(pipeline: Pipeline) -> None:
         say(f"Forecasts older than {pipeline.policy.stale_days} days: {old:,}.")
 
 
+def _opening(outlook: Retention, money: str) -> str:
+    opening = outlook.opening_minor
+    return f", of {short(opening, money)} opening ARR" if opening else ""
+
+
+def _spread(amount: Range | None, money: str) -> str:
+    if amount is None:
+        return ""
+    low, high = short(amount.low, money), short(amount.high, money)
+    return f" (renewals taken as independent); in 8 of 10 cases {low} to {high}"
+
+
 def _told(one: Range | None) -> str:
     if one is None:
-        return "unknown (nothing to retain)"
+        return "unknown (no known ARR to retain)"
     return f"{one.mid / 100:.1f} % ({one.low / 100:.1f} to {one.high / 100:.1f})"
 
 

@@ -22,7 +22,6 @@ from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, marks_of, ordered
-from cs_workbench.core.plurals import counted
 from cs_workbench.core.projections import NO_FORECAST
 from cs_workbench.core.renewal_records import RENEWAL_KEYS, renewal_record
 from cs_workbench.workflows.pipeline import Pipeline, read_pipeline
@@ -132,7 +131,7 @@ def _row(one: Entry, pipeline: Pipeline) -> tuple[object, ...]:
 def _model(one: Entry) -> tuple[str, str]:
     """The churn model's probability, and what of the ARR due it expects to lose."""
     span, loss = one.account.leaves_span, one.loss_minor
-    if span is None or loss is None:
+    if span is None:
         return "", ""
     return leaving_span(*span), short(loss, one.renewal.currency)
 
@@ -142,13 +141,9 @@ def _print_totals(pipeline: Pipeline, shown: int) -> None:
     if not pipeline.entries:
         warn("No renewals. They are derived from contracts with an end (`csw import`).")
         return
-    weighted = short(totals.weighted_minor, money)
-    share = "" if totals.rate is None else f", {totals.rate.mid / 100:.0f} % of due"
+    share = "" if totals.rate is None else f"; renewal rate of due {totals.rate.mid / 100:.0f} %"
     say("")
-    say(
-        f"{counted(totals.renewals, 'renewal')}, {short(totals.due_minor, money)} {money} due"
-        f"{totals.beside_due}; weighted {weighted} ± {short(totals.sd_minor, money)}{share}."
-    )
+    say(f"{totals.told_due(money)}; weighted {totals.told_weighted(money)}{share}.")
     others = len(pipeline.entries) - totals.renewals
     if others:
         warn(f"{others:,} in other currencies are listed and not in the sums.")

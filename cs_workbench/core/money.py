@@ -1,5 +1,6 @@
 """Money as integer minor units: 412,000.00 USD is 41_200_000, 1,500 JPY is 1_500."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, overload
 
 if TYPE_CHECKING:  # `csw` lists accounts without it
@@ -48,6 +49,18 @@ def to_major(minor: int | None, currency: str) -> "Decimal | None":
     from decimal import Decimal
 
     return None if minor is None else Decimal(minor).scaleb(-minor_digits(currency))
+
+
+def added(known: int | None, more: int | None) -> int | None:
+    """A sum with one more amount; what is not known adds nothing to what is."""
+    return known if more is None else more + (known or 0)
+
+
+def sum_known(amounts: Iterable[int | None]) -> int | None:
+    """The sum of those that are known: None where there are only others, 0 of none at all."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known) if known or not found else None
 
 
 def short(minor: int | None, currency: str) -> str:

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 from cs_workbench.core.forecast_policy import FULL
 from cs_workbench.core.forecasts import CATEGORIES, Category
+from cs_workbench.core.money import NOT_KNOWN, short, short_told, sum_known
+from cs_workbench.core.plurals import counted
 
 LOW: Final = 0.1
 HIGH: Final = 0.9
@@ -37,11 +39,11 @@ class Chance(NamedTuple):
 
 @dataclass(frozen=True)
 class Bucket:
-    """The renewals of one category."""
+    """Some renewals; an amount is None where there are only such of which it is not known."""
 
-    renewals: int = 0
-    due_minor: int = 0
-    amount_minor: int = 0
+    renewals: int
+    due_minor: int | None
+    amount_minor: int | None
 
 
 @dataclass(frozen=True)
@@ -64,56 +66,71 @@ class Projection:
             deviation.
         amount: 10 % quantile, weighted sum and 90 % quantile of what will be renewed.
         rate: the same of what is due, reckoned with at most what is due; None where nothing is.
-        unpriced: of how many renewals it is not known what is due.
+        unpriced: of how many renewals it is not known what is due, and `uncounted` of how many
+            not what they are expected to be renewed at; sums leave them out. A sum is None where
+            nothing else is there.
     """
 
     renewals: int
-    due_minor: int
+    due_minor: int | None
     buckets: dict[str, Bucket]
     cumulative: dict[Category, Bucket]
-    weighted_e4: int
-    sd_minor: int
-    amount: Range
+    weighted_e4: int | None
+    sd_minor: int | None
+    amount: Range | None
     rate: Range | None
     unpriced: int = 0
+    uncounted: int = 0
 
     @property
-    def weighted_minor(self) -> int:
+    def weighted_minor(self) -> int | None:
         """The weighted sum, rounded once."""
-        return rounded(self.weighted_e4)
+        return None if self.weighted_e4 is None else rounded(self.weighted_e4)
 
-    @property
-    def beside_due(self) -> str:
-        """What has to be said beside the sum of what is due; mostly nothing."""
-        return f" and {self.unpriced:,} of unknown price" if self.unpriced else ""
+    def told_due(self, currency: str) -> str:
+        """`12 renewals, 95.6k USD due and 3 of unknown price`."""
+        many = counted(self.renewals, "renewal")
+        if self.due_minor is None:
+            return f"{many} of unknown price"
+        beside = f" and {self.unpriced:,} of unknown price" if self.unpriced else ""
+        return f"{many}, {short_told(self.due_minor, currency)} due{beside}"
+
+    def told_weighted(self, currency: str) -> str:
+        """`31.2k ± 5.88k without 1 of unknown amount`, or that nothing is known."""
+        if self.weighted_e4 is None:
+            return "not known"
+        beside = f" without {self.uncounted:,} of unknown amount" if self.uncounted else ""
+        return f"{self.spread(currency)}{beside}"
+
+    def spread(self, currency: str) -> str:
+        """`31.2k ± 5.88k`, or a dash."""
+        if self.weighted_e4 is None:
+            return NOT_KNOWN
+        return f"{short(self.weighted_minor, currency)} ± {short(self.sd_minor, currency)}"
 
 
 def project(chances: Sequence[Chance]) -> Projection:
     """All figures of a window of renewals in one currency."""
-    buckets: dict[str, Bucket] = {name: Bucket() for name in (*CATEGORIES, NO_FORECAST)}
+    groups: dict[str, list[Chance]] = {name: [] for name in (*CATEGORIES, NO_FORECAST)}
     for one in chances:
-        name = one.category or NO_FORECAST
-        before = buckets[name]
-        buckets[name] = Bucket(
-            before.renewals + 1,
-            before.due_minor + (one.due_minor or 0),
-            before.amount_minor + (one.amount_minor or 0),
-        )
+        groups[one.category or NO_FORECAST].append(one)
     priced = [(one, one.due_minor) for one in chances if one.due_minor is not None]
-    due = sum(amount for _, amount in priced)
-    drawn = [(one.amount_minor or 0, one.probability_e4) for one in chances]
-    weighted = sum(amount * rate for amount, rate in drawn)
+    drawn = [
+        (one.amount_minor, one.probability_e4) for one in chances if one.amount_minor is not None
+    ]
     kept = [(min(one.amount_minor or 0, most), one.probability_e4) for one, most in priced]
+    is_told = bool(drawn) or not chances
     return Projection(
         renewals=len(chances),
-        due_minor=due,
-        buckets=buckets,
-        cumulative=_cumulative(buckets),
-        weighted_e4=weighted,
-        sd_minor=deviation(drawn),
-        amount=spread_of(drawn),
-        rate=_rates(kept, due),
+        due_minor=sum_known(one.due_minor for one in chances),
+        buckets={name: _bucket(mine) for name, mine in groups.items()},
+        cumulative=_cumulative(groups),
+        weighted_e4=sum(amount * rate for amount, rate in drawn) if is_told else None,
+        sd_minor=deviation(drawn) if is_told else None,
+        amount=spread_of(drawn) if is_told else None,
+        rate=_rates(kept, sum(amount for _, amount in priced)),
         unpriced=len(chances) - len(priced),
+        uncounted=len(chances) - len(drawn),
     )
 
 
@@ -147,16 +164,19 @@ def rounded(value_e4: int) -> int:
     return up if value_e4 >= 0 else -up
 
 
-def _cumulative(buckets: dict[str, Bucket]) -> dict[Category, Bucket]:
+def _bucket(chances: Sequence[Chance]) -> Bucket:
+    return Bucket(
+        len(chances),
+        sum_known(one.due_minor for one in chances),
+        sum_known(one.amount_minor for one in chances),
+    )
+
+
+def _cumulative(groups: dict[str, list[Chance]]) -> dict[Category, Bucket]:
     """Each category with all better ones; omitted renewals are in no such total."""
     named: tuple[Category, ...] = CATEGORIES[:-1]
-    sums = accumulate(
-        (buckets[name] for name in named),
-        lambda a, b: Bucket(
-            a.renewals + b.renewals, a.due_minor + b.due_minor, a.amount_minor + b.amount_minor
-        ),
-    )
-    return dict(zip(named, sums, strict=True))
+    sums = accumulate((groups[name] for name in named), lambda better, more: [*better, *more])
+    return dict(zip(named, map(_bucket, sums), strict=True))
 
 
 def _rates(kept: Sequence[tuple[int, int]], due: int) -> Range | None:

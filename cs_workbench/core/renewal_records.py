@@ -81,6 +81,7 @@ def _terms(entry: Entry, day: dt.date) -> dict[str, object]:
 
 def _said(entry: Entry) -> dict[str, object]:
     now, money = entry.standing, entry.renewal.currency
+    weighted = None if now.amount_minor is None else to_major(now.weighted_e4, money) / FULL
     forecast, commitment, notice = entry.said.forecast, entry.said.commitment, entry.said.notice
     return {
         "state": now.state,
@@ -88,7 +89,7 @@ def _said(entry: Entry) -> dict[str, object]:
         "category": now.category,
         "forecast_amount": to_major(now.amount_minor, money),
         "probability": rate(now.probability_e4),
-        "weighted": to_major(now.weighted_e4, money) / FULL,
+        "weighted": weighted,
         "author": forecast.author if forecast else None,
         "forecast_on": forecast.made_on if forecast else None,
         "risk": forecast.risk if forecast else None,
@@ -105,12 +106,11 @@ def _said(entry: Entry) -> dict[str, object]:
 
 def _model(entry: Entry) -> dict[str, object]:
     """What the churn model in use says; nothing of it is in the forecast."""
-    loss = entry.loss_minor
     return {
         "leaves": rate(entry.account.leaves_e4),
         "leaves_low": rate(entry.account.leaves_low_e4),
         "leaves_high": rate(entry.account.leaves_high_e4),
-        "expected_loss": None if loss is None else to_major(loss, entry.renewal.currency),
+        "expected_loss": to_major(entry.loss_minor, entry.renewal.currency),
     }
 
 
@@ -118,7 +118,7 @@ def _closing(entry: Entry) -> dict[str, object]:
     outcome, renewal, now = entry.said.outcome, entry.renewal, entry.standing
     renewed = outcome.renewed_minor if outcome else renewal.renewed_minor
     return {
-        "renewed": None if renewed is None else to_major(renewed, renewal.currency),
+        "renewed": to_major(renewed, renewal.currency),
         "outcome": outcome.ending if outcome else None if now.is_open else now.state,
         "how": outcome.how if outcome else None,
         "closed_on": outcome.closed_on if outcome else None,
@@ -230,6 +230,7 @@ def totals_record(totals: Projection, currency: str) -> dict[str, object]:
         "renewals": totals.renewals,
         "due": to_major(totals.due_minor, currency),
         "without_price": totals.unpriced,
+        "without_amount": totals.uncounted,
         "buckets": {name: bucket_record(one, currency) for name, one in totals.buckets.items()},
         "cumulative": {
             f"{name} or better": bucket_record(one, currency)
@@ -237,7 +238,9 @@ def totals_record(totals: Projection, currency: str) -> dict[str, object]:
         },
         "weighted": to_major(totals.weighted_minor, currency),
         "sd": to_major(totals.sd_minor, currency),
-        "amount": {
+        "amount": None
+        if amount is None
+        else {
             "low": to_major(amount.low, currency),
             "mid": to_major(amount.mid, currency),
             "high": to_major(amount.high, currency),

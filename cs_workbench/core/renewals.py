@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from cs_workbench.core.money import added, sum_known
+
 DeadlineBy = Literal["notice", "procurement", "end"]
 _DAY = dt.timedelta(days=1)
 
@@ -134,9 +136,7 @@ def subscriptions_in_force(
 
 def known_arr(subscriptions: Iterable[Subscription]) -> int | None:
     """What those with a known price are worth in a year; None where there are only others."""
-    amounts = [one.arr_minor for one in subscriptions]
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known or not amounts else None
+    return sum_known(one.arr_minor for one in subscriptions)
 
 
 def arr_on(subscriptions: Iterable[Subscription], day: dt.date) -> dict[str, int | None]:
@@ -281,8 +281,7 @@ def _renewal_of(
 def _by_currency(subscriptions: Iterable[Subscription]) -> dict[str, int | None]:
     total: dict[str, int | None] = {}
     for one in subscriptions:
-        known = total.get(one.currency)
-        total[one.currency] = known if one.arr_minor is None else one.arr_minor + (known or 0)
+        total[one.currency] = added(total.get(one.currency), one.arr_minor)
     return total
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from cs_workbench.core.memory import ExitReason, Promise, Touchpoint
+from cs_workbench.core.money import added
 from cs_workbench.core.promises import Outcome, outcome_of
 
 MONTHS: Final = 12  # how far a retro looks back
@@ -123,8 +124,7 @@ def paid_until(
     amounts: dict[str, int | None] = {}
     for one in begun:
         if one.end is None or one.end > since:
-            known = amounts.get(one.currency)
-            amounts[one.currency] = known if one.arr_minor is None else one.arr_minor + (known or 0)
+            amounts[one.currency] = added(amounts.get(one.currency), one.arr_minor)
     unit = max(amounts, key=lambda name: amounts[name] or 0, default=None)
     return left_on, amounts[unit] if unit else 0, unit
 

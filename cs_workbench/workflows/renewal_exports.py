@@ -54,11 +54,15 @@ def _about(pipeline: Pipeline, narrowed: str) -> Workbook:
         ("deadline within days", str(window.days)),
         ("filter", narrowed),
         ("currency of the sums", money),
-        ("weighted", str(to_major(totals.weighted_minor, money))),
+        ("weighted", _amount(totals.weighted_minor, money)),
         (
             "standard deviation, renewals taken as independent",
-            str(to_major(totals.sd_minor, money)),
+            _amount(totals.sd_minor, money),
         ),
     )
     made_at = dt.datetime.fromisoformat(utc_now()).replace(tzinfo=None)
     return Workbook("Renewals", made_at, facts)
+
+
+def _amount(minor: int | None, currency: str) -> str:
+    return "not known" if minor is None else str(to_major(minor, currency))

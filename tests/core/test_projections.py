@@ -40,7 +40,7 @@ def test_the_vector_of_the_definitions() -> None:
     found = project(chances(*VECTOR))
     assert found.due_minor == 650 * UNIT
     assert found.weighted_minor == 468_50_000
-    assert round(found.sd_minor / UNIT, 1) == 102.5
+    assert round((found.sd_minor or 0) / UNIT, 1) == 102.5
     assert found.cumulative["commit"].amount_minor == 300 * UNIT
     assert found.cumulative["likely"].amount_minor == 450 * UNIT
     assert found.amount == Range(300 * UNIT, 468_50_000, 570 * UNIT)
@@ -50,9 +50,11 @@ def test_the_wrong_answers_are_not_given() -> None:
     found = project(chances(*VECTOR))
     assert found.buckets["commit"].amount_minor == 200 * UNIT  # a bucket is no cumulative total
     assert found.cumulative["commit"].amount_minor != 200 * UNIT
+    assert found.amount
+    assert found.sd_minor
     spread = 1.2816 * found.sd_minor  # a normal curve over five renewals would say so
-    assert abs(found.amount.low - (found.weighted_minor - spread)) > UNIT
-    assert abs(found.amount.high - (found.weighted_minor + spread)) > UNIT
+    assert abs(found.amount.low - (found.amount.mid - spread)) > UNIT
+    assert abs(found.amount.high - (found.amount.mid + spread)) > UNIT
     assert found.sd_minor != round(sum(abs(c.amount_minor or 0) for c in chances(*VECTOR)) * 0.1)
 
 
@@ -75,7 +77,7 @@ def test_a_rate_of_the_due_reckons_with_no_more_than_is_due() -> None:
     grown = [Chance(100, 300, 10_000, "closed"), Chance(100, 0, 0, "churn expected")]
     found = project(grown)
     assert found.rate == Range(5_000, 5_000, 5_000)  # 150 % by amounts would be wrong
-    assert found.amount.mid == 300
+    assert found.amount == Range(300, 300, 300)
     assert project([]).rate is None
 
 
@@ -86,6 +88,7 @@ def test_the_low_and_high_ends_lie_on_sums_that_can_happen() -> None:
         for pattern in product((0, 1), repeat=3)
     }
     found = project(few)
+    assert found.amount
     assert {found.amount.low, found.amount.high} <= sums
 
 
@@ -159,8 +162,22 @@ def test_what_has_no_price_is_counted_and_in_no_sum() -> None:
     assert found.due_minor == without.due_minor
     assert (found.weighted_minor, found.rate) == (without.weighted_minor, without.rate)
     assert found.buckets["commit"].renewals == 2
-    said = project(
-        [*known, typed]
-    )  # somebody says what it will bring; of nothing due it is no rate
-    assert said.weighted_minor == without.weighted_minor + 90 * UNIT
+    assert found.told_weighted("USD") == f"{without.spread('USD')} without 1 of unknown amount"
+    assert found.told_due("USD") == "2 renewals, 200k USD due and 1 of unknown price"
+    said = project([*known, typed])  # somebody says what it will bring; it is in no rate of due
+    assert said.weighted_minor == (without.weighted_minor or 0) + 90 * UNIT
     assert said.rate == without.rate
+
+
+def test_sums_of_nothing_but_unknown_prices_are_not_known_and_not_0() -> None:
+    found = project([Chance(None, None, 9_000, "commit"), Chance(None, 0, 0, "omitted")])
+    commit, omitted = found.buckets["commit"], found.buckets["omitted"]
+    assert (commit.renewals, commit.due_minor, commit.amount_minor) == (1, None, None)
+    assert (omitted.due_minor, omitted.amount_minor) == (None, 0)
+    assert found.buckets["closed"].due_minor == 0  # of no renewal nothing is due
+    assert (found.cumulative["commit"].due_minor, found.due_minor) == (None, None)
+    assert found.told_due("USD") == "2 renewals of unknown price"
+    bare = project([Chance(None, None, 9_000, "commit")])
+    assert (bare.weighted_minor, bare.sd_minor, bare.amount) == (None, None, None)
+    assert (bare.spread("USD"), bare.told_weighted("USD")) == ("–", "not known")
+    assert project([]).told_due("USD") == "0 renewals, 0 USD due"

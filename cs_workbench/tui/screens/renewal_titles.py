@@ -10,7 +10,7 @@ from textual.content import Content
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.forecast_moves import Move, by_account, shown_parts
 from cs_workbench.core.forecasts import CATEGORIES
-from cs_workbench.core.money import short
+from cs_workbench.core.money import short, sum_known
 from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, Grouping, group_of, marks_of, ordered
 from cs_workbench.core.projections import NO_FORECAST, Projection, Range
@@ -109,7 +109,7 @@ def key_of(entry: Entry) -> int:
 def _heading(name: str, entries: Sequence[Entry], pipeline: Pipeline, rule: str) -> Content:
     money = pipeline.currency or "USD"
     mine = [one for one in entries if one.renewal.currency == pipeline.currency]
-    due = short(sum(one.renewal.due_minor or 0 for one in mine), money)
+    due = short(sum_known(one.renewal.due_minor for one in mine), money)
     told = _SECTIONS.get(name, name)
     return joined(
         (f"  {rule * 2} ", "dim"),
@@ -166,9 +166,8 @@ def _wide(seen: Seen, width: int, rule: str) -> Iterator[Content]:
     yield _line("", heads, "dim")
     buckets = [totals.buckets[name] for name in names]
     yield _line("accounts", [*(f"{one.renewals:,}" for one in buckets), f"{totals.renewals:,}"])
-    weighted = f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}"
     due = [short(one.due_minor, money) for one in buckets]
-    yield _line("ARR due", [*due, short(totals.due_minor, money), weighted])
+    yield _line("ARR due", [*due, short(totals.due_minor, money), totals.spread(money)])
     better = [short(one.due_minor, money) for one in totals.cumulative.values()]
     share = "" if totals.rate is None else f"{totals.rate.mid / 100:.0f} % of due"
     yield _line("or better", [*better, "", "", share])
@@ -235,8 +234,7 @@ def _narrow(seen: Seen) -> Iterator[Content]:
     due = totals.renewals if seen.is_whole else f"reading … {totals.renewals}"
     yield joined(
         (f" {seen.pipeline.window.days} d", "bold"),
-        f" · {due} due {short(totals.due_minor, money)}{totals.beside_due} · weighted "
-        f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}{share}{filtered}",
+        f" · {due} due {_due(totals, money)} · weighted {totals.spread(money)}{share}{filtered}",
     )
     names = [*CATEGORIES[:-1], NO_FORECAST]
     yield joined(
@@ -247,3 +245,10 @@ def _narrow(seen: Seen) -> Iterator[Content]:
         ),
     )
     yield _since(seen, 80)
+
+
+def _due(totals: Projection, money: str) -> str:
+    if totals.due_minor is None:
+        return "of unknown price"
+    beside = f", {totals.unpriced:,} of unknown price" if totals.unpriced else ""
+    return f"{short(totals.due_minor, money)}{beside}"

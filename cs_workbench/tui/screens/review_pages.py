@@ -10,7 +10,6 @@ from textual.content import Content
 from cs_workbench.core.authority import limits_told
 from cs_workbench.core.dates import near_date, with_weekday
 from cs_workbench.core.forecast_policy import ForecastPolicy
-from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import marks_of
 from cs_workbench.core.projections import Projection
 from cs_workbench.core.review_agenda import section_title
@@ -179,8 +178,7 @@ def opening_page(
 def _since(head: Content, opened: Opened, width: int) -> Iterator[Content]:
     totals, money = opened.totals, opened.currency
     yield head + joined(
-        f"   {totals.renewals} due {short(totals.due_minor, money)}{totals.beside_due}, weighted "
-        f"{short(totals.weighted_minor, money)} ± {short(totals.sd_minor, money)}",
+        f"   {totals.told_due(money)}, weighted {totals.told_weighted(money)}",
     )
     yield from (joined("    ", line) for line in moves_lines(opened.moved, width - 5))
 

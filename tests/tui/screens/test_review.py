@@ -92,7 +92,7 @@ def test_the_opening_is_drawn_before_all_renewals_are_read(path: Path) -> None:
     assert part[at].endswith("reading …")
     assert part[:at] == whole[:at]
     assert part[at + 1 :] == whole[-len(part[at + 1 :]) :]
-    assert f"{opened.totals.renewals} due" in whole[at]
+    assert opened.totals.told_due("USD") in whole[at]
 
 
 async def test_a_meeting_with_undecided_items_asks_before_it_closes(path: Path) -> None:
