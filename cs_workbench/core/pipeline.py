@@ -87,6 +87,8 @@ def left_to_renew(renewal: Renewal, notice: Notice | None) -> int | None:
     if renewal.due_minor is None:
         return None
     left = renewal.due_minor - (renewal.cancelled_minor or 0)
+    if not left and renewal.cancelled_minor and not renewal.is_cancelled:
+        return None  # what goes on has no known price
     if notice is None or notice.part_minor is None:
         return left
     return min(left, max(0, renewal.due_minor - notice.part_minor))

@@ -39,6 +39,7 @@ class Renewal(NamedTuple):
         announce_by: the last day to announce a change of price.
         auto_renew: all of it goes on when nobody says anything.
         is_rolling: the contract has no end, and the term is a year of it.
+        is_cancelled: nothing of it is left to renew, and nothing follows it.
         renewed_minor: the ARR of what follows, and `renewed_on` its first day; None without.
 
     An amount is None too where no price of what it adds up is known.
@@ -59,11 +60,7 @@ class Renewal(NamedTuple):
     term_months: int | None
     renewed_minor: int | None = None
     renewed_on: dt.date | None = None
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether nothing of it is left to renew."""
-        return self.cancelled_minor == self.due_minor and self.renewed_on is None
+    is_cancelled: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -183,6 +180,7 @@ def _renewal(
         term_months=next((one.term_months for one in members if one.term_months), None),
         renewed_minor=known_arr([*followers, *gone_on]) if begins else None,
         renewed_on=min(begins, default=None),
+        is_cancelled=len(gone) == len(members) and not begins,
     )
 
 

@@ -18,7 +18,7 @@ from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.optional_prices import make_prices_optional
 from cs_workbench.store.play_tables import PLAYS
-from cs_workbench.store.renewal_tables import KEPT, RENEWALS
+from cs_workbench.store.renewal_tables import CANCELLED, KEPT, RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
 from cs_workbench.store.search_tables import SEARCH
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
@@ -169,6 +169,12 @@ def m22_late_events(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m23_cancelled_renewals(tables: "Tables") -> None:
+    """Whether nothing of a renewal is left, which its amounts do not tell."""
+    for statement in CANCELLED:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -193,6 +199,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m20_conflict_authors,
     m21_optional_prices,
     m22_late_events,
+    m23_cancelled_renewals,
 )
 
 

@@ -19,7 +19,7 @@ _UNDECIDED = f"""SELECT {RENEWAL}, r.account_key, r.filed_as, r.known_from,
         WHERE account_key = r.account_key AND renewal_end = r.filed_as AND made_at <= :until
         ORDER BY made_at DESC, notice_id DESC LIMIT 1)
     WHERE r.account_key BETWEEN :first AND :last AND r.known_to IS NULL AND r.known_from <= :today
-        AND (r.renewed_on IS NOT NULL OR r.cancelled_minor IS NOT 0 OR r.deadline < :today
+        AND (r.renewed_on IS NOT NULL OR r.is_cancelled OR r.deadline < :today
             OR r.notice_date < :today OR r.end_date < :today)
         AND NOT EXISTS (SELECT 1 FROM renewal_outcome o WHERE o.account_key = r.account_key
             AND o.renewal_end = r.filed_as AND o.currency = r.currency)

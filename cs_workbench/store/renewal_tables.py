@@ -134,3 +134,12 @@ KEPT = (
     _kept("notice", "notice_id"),
     _kept("renewal_outcome", "outcome_id"),
 )
+
+# Of what is cancelled amounts do not tell it: a part may have no price, or cost nothing. The next
+# refresh derives all renewals anew.
+CANCELLED = (
+    f"ALTER TABLE renewal ADD COLUMN {columns.flag('is_cancelled')}",
+    "UPDATE renewal SET is_cancelled = 1 WHERE cancelled_minor IS due_minor "
+    "AND cancelled_minor IS NOT 0 AND renewed_on IS NULL",
+    "DELETE FROM setting WHERE name = 'renewals derived'",
+)

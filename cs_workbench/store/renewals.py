@@ -20,13 +20,14 @@ DERIVED = "renewals derived"
 RENEWAL = (
     "r.end_date, r.currency, r.subscription_ids, r.due_minor, r.cancelled_minor, r.notice_date, "
     "r.deadline, r.deadline_by, r.commit_by, r.announce_by, r.auto_renew, r.is_rolling, "
-    "r.term_months, r.renewed_minor, r.renewed_on"
+    "r.term_months, r.renewed_minor, r.renewed_on, r.is_cancelled"
 )
-RENEWAL_COLUMNS = 15
+RENEWAL_COLUMNS = 16
 _INSERT = """INSERT INTO renewal (account_key, filed_as, known_from, known_to, end_date, currency,
         subscription_ids, due_minor, cancelled_minor, notice_date, deadline, deadline_by, commit_by,
-        announce_by, auto_renew, is_rolling, term_months, renewed_minor, renewed_on)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        announce_by, auto_renew, is_rolling, term_months, renewed_minor, renewed_on,
+        is_cancelled)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _SAID_OF = """SELECT account_key, renewal_end FROM forecast
         WHERE account_key BETWEEN :first AND :last AND renewal_end IS NOT NULL
     UNION SELECT account_key, renewal_end FROM commitment
@@ -167,6 +168,7 @@ def renewal_of(row: Sequence[Any]) -> Renewal:
             bool(row[11]),
             *row[12:14],
             date_of(row[14]),
+            bool(row[15]),
         )
     )
 
@@ -189,7 +191,7 @@ def _row(account_key: int, filed_as: dt.date, known: KnownRenewal) -> tuple[Any,
         *(_text(one.notice_date), _text(one.deadline), one.deadline_by),
         *(_text(one.commit_by), _text(one.announce_by)),
         *(int(one.auto_renew), int(one.is_rolling), one.term_months),
-        *(one.renewed_minor, _text(one.renewed_on)),
+        *(one.renewed_minor, _text(one.renewed_on), int(one.is_cancelled)),
     )
 
 

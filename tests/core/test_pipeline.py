@@ -78,7 +78,8 @@ def test_what_is_decided_is_no_forecast_any_more() -> None:
         False,
     )
     assert now(renewed_minor=50, renewed_on=D(2027, 3, 1)).why == "contract"
-    assert now(Said(forecast("commit")), cancelled_minor=41_200_000).state == "lost"
+    gone = now(Said(forecast("commit")), cancelled_minor=41_200_000, is_cancelled=True)
+    assert gone.state == "lost"
 
 
 @pytest.mark.parametrize(
@@ -114,8 +115,8 @@ NEXT = D(2027, 3, 1)
         (MANUAL._replace(renewed_minor=50, renewed_on=NEXT), None, TODAY, "won", "in the contract"),
         (UNPRICED._replace(renewed_on=NEXT), None, TODAY, "won", "in the contract"),
         (UNPRICED, None, D(2027, 3, 30), None, None),
-        (UNPRICED._replace(cancelled_minor=None), None, TODAY, "lost", "notice"),
-        (MANUAL._replace(cancelled_minor=41_200_000), None, TODAY, "lost", "notice"),
+        (UNPRICED._replace(is_cancelled=True), None, TODAY, "lost", "notice"),
+        (MANUAL._replace(is_cancelled=True), None, TODAY, "lost", "notice"),
     ],
 )
 def test_a_renewal_is_decided_by_contract_notice_silence_or_the_end_of_grace(
@@ -183,6 +184,11 @@ def test_the_default_amount_is_what_is_left_to_renew() -> None:
     part = notice("part", part_minor=10_000_000)
     assert default_amount(KESTREL, part, "likely") == 31_200_000  # not all that is due
     assert default_amount(KESTREL, part, "omitted") == 0
+    priced_part = KESTREL._replace(cancelled_minor=41_200_000)
+    assert default_amount(priced_part, None, "likely") is None  # what goes on has no known price
+    free = KESTREL._replace(due_minor=0)
+    assert default_amount(free, None, "likely") == 0
+    assert decide(free, None, TODAY, 30) is None
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,16 @@ def test_what_follows_renews_a_contract_whatever_is_known_of_prices() -> None:
     assert (first.due_minor, first.renewed_minor) == (None, 45_000_000)
     add_on = BASE._replace(subscription_id="s9", product="API")
     assert only(unpriced, add_on).due_minor == 41_200_000
+
+
+def test_a_part_of_it_is_cancelled_whatever_is_known_of_prices() -> None:
+    gone = BASE._replace(cancelled_on=D(2027, 3, 1))
+    stays = BASE._replace(subscription_id="s9", product="API")
+    for one, other in (
+        (gone._replace(arr_minor=None), stays._replace(arr_minor=None)),
+        (gone, stays._replace(arr_minor=None)),
+        (gone._replace(arr_minor=0), stays._replace(arr_minor=0)),
+    ):
+        assert not only(one, other).is_cancelled
+        assert only(one, other._replace(cancelled_on=D(2027, 3, 1))).is_cancelled
+    assert not only(BASE._replace(arr_minor=0)).is_cancelled  # it is free, and goes on

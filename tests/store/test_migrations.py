@@ -168,3 +168,40 @@ def test_amounts_that_may_be_unknown_keep_their_rows_and_their_rules(tmp_path: P
             connection.execute("UPDATE subscription SET arr_minor = -1")
         with write(db) as connection:
             connection.execute("UPDATE subscription SET arr_minor = NULL")
+
+
+@pytest.mark.parametrize(
+    ("due", "cancelled", "renewed_on", "expected"),
+    [
+        (5, 5, None, 1),
+        (None, None, None, 1),
+        (5, 0, None, 0),
+        (5, 5, "2027-03-01", 0),
+        (0, 0, None, 0),
+    ],
+)
+def test_what_is_cancelled_is_told_of_older_renewals(
+    db: Database, due: int | None, cancelled: int | None, renewed_on: str | None, expected: int
+) -> None:
+    with write(db) as connection:
+        key = add_account(connection, "kestrel")
+        connection.execute("ALTER TABLE renewal DROP COLUMN is_cancelled")
+        days = dict.fromkeys(("end_date", "filed_as", "known_from", "deadline"), "2027-02-28")
+        insert(
+            connection,
+            "renewal",
+            {
+                "account_key": key,
+                "currency": "USD",
+                **days,
+                "commit_by": "2027-01-28",
+                "announce_by": "2027-01-28",
+                "deadline_by": "end",
+                "subscription_ids": "[]",
+                "due_minor": due,
+                "cancelled_minor": cancelled,
+                "renewed_on": renewed_on,
+            },
+        )
+    migrate(db.connection, version=SCHEMA_VERSION - 1)
+    assert db.connection.execute("SELECT is_cancelled FROM renewal").fetchone()[0] == expected
