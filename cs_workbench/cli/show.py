@@ -18,6 +18,7 @@ from cs_workbench.core.judgements import counts_on, rating_text, tell_override
 from cs_workbench.core.money import written
 from cs_workbench.core.points import tenths_of
 from cs_workbench.core.rollup import FamilyHealth, Member, Rollup
+from cs_workbench.core.usage_findings import signed
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.workflows.families import family_of
@@ -166,7 +167,7 @@ def _usage(page: AccountPage) -> Iterator[str]:
             text = f"no data since {one.newest.isoformat()}"
         else:
             base = "" if one.base is None else f", 12 weeks before {about(one.base)}"
-            change = "" if one.change is None else f" ({one.change:+.0%})"
+            change = "" if one.change is None else f" ({signed(one.change)})"
             text = f"{about(one.recent)} a day in the last 4 weeks{base}{change}"
         if not place:
             yield ""

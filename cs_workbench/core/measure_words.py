@@ -10,9 +10,10 @@ def percent(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def signed_percent(value: float) -> str:
-    """`−48 %`."""
-    return f"{100 * value:+.0f} %".replace("-", "−")
+def signed_percent(value: float, minus: str = "−") -> str:
+    """`−48 %`; what rounds to nothing has no sign."""
+    text = f"{100 * value:+.0f}"
+    return "0 %" if text in {"+0", "-0"} else f"{text} %".replace("-", minus)
 
 
 def days_text(value: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from cs_workbench.core.dates import MONTHS
+from cs_workbench.core.measure_words import signed_percent
 
 FindingKind = Literal["shock", "drift", "growth", "silence"]
 Confidence = Literal["likely", "very likely", "almost certain"]
@@ -132,7 +133,7 @@ class UsageState:
 
 def signed(share: float) -> str:
     """A share with its sign: `−62%`."""
-    return f"{share:+.0%}".replace("-", "−")
+    return signed_percent(share).replace(" ", "")
 
 
 def amount(value: float) -> str:

@@ -13,6 +13,7 @@ from cs_workbench.core import measure_words as words
         (words.percent, 0.484, "48 %"),
         (words.signed_percent, -0.48, "−48 %"),
         (words.signed_percent, 0.05, "+5 %"),
+        (words.signed_percent, -0.004, "0 %"),
         (words.days_text, 14, "14 d"),
         (words.days_text, -3, "−3 d"),
         (words.days_text, words.FAR, "a year or more"),

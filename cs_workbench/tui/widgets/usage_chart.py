@@ -11,6 +11,7 @@ from cs_workbench.core.account_page import BASE_WEEKS, RECENT_WEEKS, UsageHistor
 from cs_workbench.core.charts import Ink, about, cells_of, month_ticks
 from cs_workbench.core.dates import near_date, with_weekday
 from cs_workbench.core.glyphs import UNICODE, Glyphs
+from cs_workbench.core.measure_words import signed_percent
 from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.core.score_history import ScoreEvent, Sign
 from cs_workbench.tui.formats import joined, safe
@@ -151,8 +152,7 @@ def _told(
     if base is not None:
         parts.append(joined((f"{sign} 12 weeks before ", "dim"), about(base)))
     if change is not None:
-        shown = f"{change:+.0%}".replace("-", glyphs.minus)
-        parts.append(joined((shown.replace("%", " %"), "bold")))
+        parts.append(joined((signed_percent(change, glyphs.minus), "bold")))
     if band is not None:
         shade = "." if glyphs.rule.isascii() else "░"
         parts.append(joined((f"{shade} peers", "dim")))

@@ -11,9 +11,10 @@ from cs_workbench.core.account_page import UsageHistory
 from cs_workbench.core.charts import Ink, cells_of, month_ticks
 from cs_workbench.core.dates import near_date, short_date, with_weekday
 from cs_workbench.core.glyphs import Glyphs
+from cs_workbench.core.measure_words import signed_percent
 from cs_workbench.core.peer_band import PeerBand
 from cs_workbench.core.score_history import ScoreEvent, Sign
-from cs_workbench.core.usage_findings import amount, signed
+from cs_workbench.core.usage_findings import amount
 from cs_workbench.core.usage_parts import Part
 from cs_workbench.core.usage_window import SPAN_NAMES, WEEK, UsageView, Window
 from cs_workbench.tui.formats import NOTHING, joined, safe
@@ -151,7 +152,8 @@ def _heading(picture: Picture, at: int, window: Window, width: int) -> Content:
     change = NOTHING
     if history.change is not None and history.recent is not None and history.base is not None:
         sizes = f"{amount(history.base)} {_arrow(picture)} {amount(history.recent)}"
-        change = joined((f"  {sizes}  ", "dim"), (_signed(picture, history.change), "bold"))
+        moved = signed_percent(history.change, picture.glyphs.minus)
+        change = joined((f"  {sizes}  ", "dim"), (moved, "bold"))
     name = joined((history.label, "bold"), (step, "dim"), change)
     if at:
         return fitted(name, width)
@@ -244,7 +246,7 @@ def _parts(picture: Picture, width: int) -> list[Content]:
         now = "no data" if part.now is None else amount(part.now)
         change = ""
         if part.before and part.now is not None:
-            change = _signed(picture, part.now / part.before - 1)
+            change = signed_percent(part.now / part.before - 1, picture.glyphs.minus)
         sizes = f"{before} {_arrow(picture)} {now}"
         spark = _spark(part.levels[-SPARK_WEEKS:], picture.glyphs)
         blank = " " * (longest - name.cell_length)
@@ -266,10 +268,6 @@ def _spark(levels: Sequence[float | None], glyphs: Glyphs) -> str:
         glyphs.gap if level is None else glyphs.levels[round(max(0.0, level) / top * steps)]
         for level in levels
     )
-
-
-def _signed(picture: Picture, share: float) -> str:
-    return signed(share).replace("−", picture.glyphs.minus).replace("%", " %")
 
 
 def _arrow(picture: Picture) -> str:
