@@ -26,7 +26,7 @@ def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
     assumed = Assumptions(session.config.currency, today=session.today())
     found = guesses(paths)
     if not found:
-        say("The headings of all files are known.")
+        say("How all files are to be read is clear.")
     for one in found:
         confirmed = _ask(one, assumed)
         if confirmed is not None:
@@ -52,7 +52,7 @@ def _ask(found: Guess, assumed: Assumptions) -> Guess | None:
 
 def _show(found: Guess, assumed: Assumptions) -> bool:
     """Print the guess and the first rows; whether they can be read."""
-    say(f"\n{found.table.name}: its headings are not known. It looks like {found.kind}.")
+    say(f"\n{found.table.name}: how it is to be read is not clear. It looks like {found.kind}.")
     columns = [
         Column("Field"),
         Column("is taken from", is_data=True),

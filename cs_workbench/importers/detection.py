@@ -17,6 +17,7 @@ from cs_workbench.importers.resolving import alternatives, resolved
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import lacks_metrics, spread
 from cs_workbench.importers.tables import TableFile
+from cs_workbench.importers.told_orders import is_unsure, with_told_order
 
 SHOWN = 12
 ALIKE = 3  # headings of which all but one have to be there, for a file to be nearly known
@@ -95,6 +96,8 @@ def plan_import(
             "try --interactive, or write a mapping and name it with --mapping FILE.toml."
         )
     until = today + dt.timedelta(days=1) if today else None
+    if not date_formats:
+        sources = list(map(with_told_order, sources))
     sources = [replace(spread(source, today), until=until) for source in sources]
     sources.sort(key=_place)
     return Plan(tuple(sources), tuple(skipped))
@@ -122,16 +125,21 @@ def _place(source: Source) -> tuple[int, bool, str]:
     return _ORDER[source.file.kind.name], source.mapping.fills_only, str(source.table.path)
 
 
-def unknown_tables(paths: Sequence[Path]) -> list[TableFile]:
-    """The tables of these files and folders that no mapping knows.
+def unclear_tables(paths: Sequence[Path]) -> list[TableFile]:
+    """The tables of these that no mapping knows, and lists whose dates may have two orders.
 
     Raises:
         NotFoundError, InputError: as `plan_import`.
     """
     files = _files(paths)
     mappings = [*choose_mappings(None), *saved_mappings(path for path, _ in files)]
-    looked = (_look(path, mappings, named=named) for path, named in files)
-    return [table for _, unknown in looked for table in unknown]
+    unclear: list[TableFile] = []
+    for path, named in files:
+        sources, unknown = _look(path, mappings, named=named)
+        unclear += unknown
+        own = (one for one in sources if one.mapping.own_columns or one.mapping.name == NATIVE)
+        unclear += dict.fromkeys(source.table for source in own if is_unsure(source))
+    return unclear
 
 
 def saved_mappings(paths: Iterable[Path]) -> list[MappingSet]:

@@ -63,11 +63,13 @@ def save_mapping(found: Guess) -> Path:
 
 
 def _file(found: Guess, kind: str) -> Iterator[str]:
-    columns = found.columns
+    columns = found.read
     rules, names = rules_of(found, kind)
     yield "[[files]]"
     yield f"kind = {_toml(kind)}"
     yield f"headings = {_toml(list(columns.values()))}"
+    if kind == "accounts" and found.kind == "subscriptions":
+        yield "first_counts = true"
     if (people := people_of(found)) is not None:
         yield f"people = {_toml(people)}"
     if found.periods:

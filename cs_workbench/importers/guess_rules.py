@@ -4,17 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cs_workbench.core.records import KINDS
-from cs_workbench.importers.guessing import Guess
+from cs_workbench.importers.guessing import OF_CONTRACT, Guess
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.value_words import ONLY, PRIORITY, Words
 
 Rules = dict[str, Any]  # by field a column's name, or what more there is to say
 
 _OF_ACCOUNT = frozenset(field.name for field in KINDS["accounts"].fields)
-_OF_CONTRACT = frozenset(
-    {"product", "plan", "seats", "notice_days", "auto_renew", "currency", "arr", "mrr"}
-    | {"start_date", "end_date", "renewal_date"}
-)
+_THOUSANDS = frozenset({"k", "keur", "kusd", "kgbp", "teur", "tsd", "thousand", "thousands"})
 # Of a heading that says an account's id, not its name.
 _ID_WORDS = frozenset(
     ("id", "key", "number", "no", "nr", "n", "code", "numéro", "número", "código", "debitor")
@@ -34,12 +31,14 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
 
 
 def kinds_of(found: Guess) -> list[str]:
-    """What a row becomes; an account with an amount and an end is a contract too."""
-    columns = found.columns
-    has_contract = ("arr" in columns or "mrr" in columns) and (
-        "end_date" in columns or "renewal_date" in columns
-    )
-    if found.kind == "accounts" and has_contract:
+    """What a row becomes.
+
+    An account with an amount and an end is a contract too; a contract that names its customer makes
+    an account of it where nobody else does.
+    """
+    if found.kind == "accounts" and found.has_contract:
+        return ["accounts", "subscriptions"]
+    if found.kind == "subscriptions" and not _is_id(found.columns["account_ref"]):
         return ["accounts", "subscriptions"]
     return [found.kind]
 
@@ -48,6 +47,9 @@ def rules_of(found: Guess, kind: str) -> tuple[Rules, Rules]:
     """The rules of the fields, and what else tells the account."""
     if found.kind == "accounts":
         return _of_list(found, kind), {}
+    if kind == "accounts":
+        customer = found.columns["account_ref"]
+        return {"account_id": customer, "name": customer}, {}
     if found.kind == "usage":
         rules: Rules = {**found.columns}
         if reference := rules.pop("account_ref", None):
@@ -87,7 +89,7 @@ def _with_account(found: Guess) -> tuple[Rules, Rules]:
     if found.kind != "contacts":
         rules.pop("email", None)
     if reference is not None:
-        if any(w in _ID_WORDS or w.endswith(_ID_ENDS) for w in plain_words(reference).split()):
+        if _is_id(reference):
             rules["account_id"] = {"column": reference, "form": "salesforce_id"}
         names["name"] = reference
     if email is not None:
@@ -95,18 +97,30 @@ def _with_account(found: Guess) -> tuple[Rules, Rules]:
     return rules, names
 
 
+def _is_id(heading: str) -> bool:
+    words = plain_words(heading).split()
+    return any(word in _ID_WORDS or word.endswith(_ID_ENDS) for word in words)
+
+
 def _terms(found: Guess) -> Rules:
     """The contract of a row: what its amounts and dates mean."""
-    rules: Rules = {name: one for name, one in found.columns.items() if name in _OF_CONTRACT}
+    rules: Rules = {name: one for name, one in found.columns.items() if name in OF_CONTRACT}
     monthly, renewal = rules.pop("mrr", None), rules.pop("renewal_date", None)
-    if "arr" not in rules and monthly is not None:
-        rules["arr"] = {"column": monthly, "times": 12}
+    amount = str(rules.get("arr", monthly))
+    times = (12 if "arr" not in rules else 1) * _unit(amount)
+    if times != 1:
+        rules["arr"] = {"column": amount, "times": times}
     if "start_date" not in rules:
         end = renewal or rules.get("end_date")
         rules["start_date"] = {"column": end, "plus_months": -12, "has_begun": True}
     if "end_date" not in rules and renewal is not None:  # the first day of the next term
         rules["end_date"] = {"column": renewal, "plus_days": -1}
     return rules
+
+
+def _unit(heading: str) -> int:
+    """What a number below the heading stands for: `ARR (k)` are thousands."""
+    return 1 if _THOUSANDS.isdisjoint(plain_words(heading).split()) else 1_000
 
 
 def _person(found: Guess) -> Rules:

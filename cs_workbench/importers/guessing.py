@@ -40,6 +40,11 @@ from cs_workbench.importers.value_words import ONLY, USUAL, ours
 
 SAMPLED = 200  # rows
 UNSURE = "unsure"
+# Of a list of accounts, fields of the contract that stands in the same row.
+OF_CONTRACT = frozenset(
+    {"product", "plan", "seats", "notice_days", "auto_renew", "currency", "arr", "mrr"}
+    | {"start_date", "end_date", "renewal_date"}
+)
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
 # Fields whose headings tell what all rows are: `Call date`, `CSAT score`.
 TELLING = frozenset({"touchpoint_id", "occurred_at", "time", "response_id", "answered_at", "score"})
@@ -76,6 +81,22 @@ class Guess:
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     @property
+    def has_contract(self) -> bool:
+        """Whether a row has what a contract needs: an amount and an end."""
+        columns = self.columns.keys()
+        return not columns.isdisjoint({"arr", "mrr"}) and not columns.isdisjoint(
+            {"end_date", "renewal_date"}
+        )
+
+    @property
+    def read(self) -> Mapping[str, str]:
+        """The columns that are read; those of a contract only where there is one."""
+        if self.kind != "accounts" or self.has_contract:
+            return self.columns
+        own = self.columns.items()
+        return {name: heading for name, heading in own if name not in OF_CONTRACT - {"currency"}}
+
+    @property
     def periods(self) -> tuple[str, ...]:
         """Of usage, the headings that are days, weeks or months: each has its own column."""
         if self.kind != "usage" or "date" in self.columns:
@@ -102,7 +123,7 @@ class Guess:
     @property
     def told(self) -> Iterator[tuple[str, str, str]]:
         """Each field, its heading if it has one, and what stands there: `arr`, `Fee`, `1,200`."""
-        for name, heading in self.columns.items():
+        for name, heading in self.read.items():
             yield name, heading, self.example(heading)
         for name, word in self.always.items():
             yield name, "", f"always {word}"
@@ -110,7 +131,7 @@ class Guess:
     @property
     def left_out(self) -> tuple[str, ...]:
         """The headings that nothing is made of."""
-        used = {name.casefold() for name in (*self.columns.values(), *self.periods)}
+        used = {name.casefold() for name in (*self.read.values(), *self.periods)}
         return tuple(name for name in self.table.headings if name.casefold() not in used)
 
     @property
@@ -124,7 +145,10 @@ class Guess:
             return "nothing left out"
         if self.kind == "usage" and not {"metric", "value"} <= set(self.columns):
             return f"metrics where they hold numbers: {others}"
-        return f"fields of your own: {others}" if self.kind == "accounts" else f"left out: {others}"
+        if self.kind != "accounts":
+            return f"left out: {others}"
+        lacks = "; no contract without arr or mrr and end_date or renewal_date"
+        return f"fields of your own: {others}{lacks if len(self.read) < len(self.columns) else ''}"
 
     @property
     def writing(self) -> str:

@@ -9,7 +9,7 @@ from cs_workbench.core.money import to_major
 from cs_workbench.core.records import Field, Value
 from cs_workbench.errors import InputError
 from cs_workbench.importers.choosing import kept_rows
-from cs_workbench.importers.detection import fitting_sources, unknown_tables
+from cs_workbench.importers.detection import fitting_sources, unclear_tables
 from cs_workbench.importers.guess_files import mapping_text
 from cs_workbench.importers.guessing import Guess, guess
 from cs_workbench.importers.mapping_files import parse_mapping
@@ -39,12 +39,12 @@ class Preview:
 
 
 def guesses(paths: Sequence[Path]) -> list[Guess]:
-    """A guess for each table that no mapping knows.
+    """A guess for each table that no mapping knows, or whose dates may have two orders.
 
     Raises:
         NotFoundError, InputError: a path is not there, or cannot be read.
     """
-    return [guess(table) for table in unknown_tables(paths)]
+    return [guess(table) for table in unclear_tables(paths)]
 
 
 def preview(found: Guess, assumed: Assumptions) -> list[Preview]:

@@ -24,7 +24,7 @@ def test_a_guess_is_shown_corrected_and_taken(tmp_path: Path) -> None:
     assert "2027-01-01" in output  # the day before 2 January, as it would be read
     assert (tmp_path / "firms.mapping.toml").is_file()
     code, output = run(tmp_path, "")
-    assert (code, "The headings of all files are known." in output) == (0, True)
+    assert (code, "How all files are to be read is clear." in output) == (0, True)
     assert "Nothing changed." in output
 
 

@@ -95,3 +95,34 @@ def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
         found = corrected(found, said)
     save_mapping(found)
     assert "prefix" in mapping_text(found)
+
+
+def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
+    head = "Client,Product,ARR (k EUR),Start,End\n"
+    rows = "Kestrel,Core,48.5,2026-02-01,2027-01-31\nKestrel,Plus,12,2026-02-01,2027-01-31\n"
+    save_mapping(guessed(tmp_path, head + rows))
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert [(file.kind, file.new, file.rejected) for file in report.files] == [
+        ("accounts", 1, 0), ("subscriptions", 2, 0)
+    ]  # fmt: skip
+    counted = "SELECT sum(arr_minor), max(currency) FROM subscription"
+    assert tuple(db.connection.execute(counted).fetchone()) == (6_050_000, "EUR")
+
+
+def test_contracts_find_the_accounts_that_are_there(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
+    head = "Customer,ARR,Start,End\n"
+    save_mapping(guessed(tmp_path, f"{head}Kestrel Logistics Ltd,5,2026-02-01,2027-01-31\n"))
+    import_paths(db, [tmp_path], actor="ana")
+    read = "SELECT account_id FROM account JOIN subscription USING (account_key)"
+    assert [tuple(row) for row in db.connection.execute(read)] == [("K1",)]
+
+
+def test_an_amount_without_an_end_is_a_field_of_ones_own(db: Database, tmp_path: Path) -> None:
+    found = guessed(tmp_path, "Customer,ARR,Renewal month,Owner\nKestrel,48,early 2027,Ana\n")
+    lacks = "no contract without arr or mrr and end_date or renewal_date"
+    assert found.rest == f"fields of your own: ARR, Renewal month; {lacks}"
+    save_mapping(found)
+    import_paths(db, [tmp_path], actor="ana")
+    labels = db.connection.execute("SELECT label FROM custom_field ORDER BY 1").fetchall()
+    assert [tuple(row) for row in labels] == [("ARR",), ("Renewal month",)]

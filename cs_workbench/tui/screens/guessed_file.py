@@ -98,7 +98,7 @@ class GuessedFile(ModalScreen[Guess | None]):
 
     def _told(self) -> Iterator[Content]:
         found = self._found
-        yield joined("Nobody knows its headings. It looks like ", (found.kind, "bold"), ".")
+        yield joined("How it is to be read is not clear. It looks like ", (found.kind, "bold"), ".")
         yield joined("")
         for name, heading, example in found.told:
             yield joined(
