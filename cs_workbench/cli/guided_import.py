@@ -8,12 +8,12 @@ import click
 from cs_workbench.cli.output import Column, print_table, say, warn
 from cs_workbench.cli.session import Session
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.importers.guess_files import save_mapping
-from cs_workbench.importers.guessing import Guess, corrected
+from cs_workbench.importers.event_exports import EventGuess
 from cs_workbench.importers.records import Assumptions
-from cs_workbench.workflows.guided import Preview, guesses, preview
+from cs_workbench.workflows.guided import Guessed, Preview, corrected, guesses, keep, preview
 
 HELP = "Enter takes it · FIELD=COLUMN, FIELD= · kind=… dates=… numbers=… zone=… · skip · quit"
+EVENT_HELP = "Enter takes it · account_id=COLUMN · skip · quit"
 SHOWN_COLUMNS = 7
 
 
@@ -24,20 +24,21 @@ def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
         click.Abort: the person quits; what was confirmed before stays.
     """
     assumed = Assumptions(session.config.currency, today=session.today())
-    found = guesses(paths)
+    found = guesses(paths, session.path)
     if not found:
         say("How all files are to be read is clear.")
     for one in found:
         confirmed = _ask(one, assumed)
         if confirmed is not None:
-            say(f"Kept as {save_mapping(confirmed)}; the next import finds it.")
+            say(f"Kept as {keep(confirmed)}; the next import finds it.")
 
 
-def _ask(found: Guess, assumed: Assumptions) -> Guess | None:
+def _ask(found: Guessed, assumed: Assumptions) -> Guessed | None:
     """Show, listen, show again; None where the file is to be left out."""
+    ways = EVENT_HELP if isinstance(found, EventGuess) else HELP
     while True:
         is_ready = _show(found, assumed)
-        said = click.prompt(HELP, default="", show_default=False, prompt_suffix=" > ").strip()
+        said = click.prompt(ways, default="", show_default=False, prompt_suffix=" > ").strip()
         if said == "quit":
             raise click.Abort
         if said == "skip":
@@ -50,7 +51,7 @@ def _ask(found: Guess, assumed: Assumptions) -> Guess | None:
             warn(str(problem))
 
 
-def _show(found: Guess, assumed: Assumptions) -> bool:
+def _show(found: Guessed, assumed: Assumptions) -> bool:
     """Print the guess and the first rows; whether they can be read."""
     say(f"\n{found.table.name}: how it is to be read is not clear. It looks like {found.kind}.")
     columns = [

@@ -1,6 +1,5 @@
 """A guess that a person confirmed, as a mapping file of its own beside the data."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,8 @@ from cs_workbench.importers.detection import SAVED
 from cs_workbench.importers.guess_rules import kinds_of, people_of, rules_of
 from cs_workbench.importers.guessing import Guess
 from cs_workbench.importers.likely_columns import plain_words
+from cs_workbench.importers.tables import TableFile
+from cs_workbench.importers.toml_texts import toml_text
 from cs_workbench.private_files import open_private
 
 # As the words of a date's heading say it.
@@ -19,7 +20,6 @@ PERIOD_WORDS = {
 }
 # A list beside a CRM or a billing system tells of the same contracts once more.
 SECOND = ("fills_only = true", "own_columns = true")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 BEGUN = "terms begin a year before they end, or as many years as it takes to have begun."
 
 
@@ -29,31 +29,30 @@ def mapping_text(found: Guess) -> str:
     lines = [
         "# Made by `csw import --interactive`; docs/importing.md says what can be changed here.",
         "",
-        f"name = {_toml(found.table.path.stem)}",
-        f"timezone = {_toml(found.timezone)}",
-        f"numbers = {_toml(found.numbers)}",
-        f"date_formats = {_toml([found.dates] if found.dates in ORDERS else [])}",
+        f"name = {toml_text(found.table.path.stem)}",
+        f"timezone = {toml_text(found.timezone)}",
+        f"numbers = {toml_text(found.numbers)}",
+        f"date_formats = {toml_text([found.dates] if found.dates in ORDERS else [])}",
         "lenient = true",
         *(SECOND if {"accounts", "subscriptions"} & set(kinds) else ()),
-        *([f"currency = {_toml(found.currency)}"] if found.currency else []),
+        *([f"currency = {toml_text(found.currency)}"] if found.currency else []),
     ]
     for kind in kinds:
         lines += ["", *_file(found, kind)]
     return "\n".join(lines) + "\n"
 
 
-def save_mapping(found: Guess) -> Path:
-    """Write the mapping beside the data, where later imports of the file find it.
+def save_mapping(table: TableFile, text: str) -> Path:
+    """Write a mapping beside the data, where later imports of the file find it.
 
     Raises:
         ReadOnlyPlaceError: it cannot be written there.
     """
-    table = found.table
     name = f"{table.path.stem}-{table.part}" if table.part else table.path.stem
     path = table.path.with_name("".join(s if s not in "/\\:" else "_" for s in name) + SAVED)
     try:
         with open_private(path) as file:
-            file.write(mapping_text(found))
+            file.write(text)
     except OSError as problem:
         raise ReadOnlyPlaceError(
             f"{path}: the mapping cannot be written here ({problem.strerror}). Copy the data to a "
@@ -66,49 +65,31 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
     columns = found.read
     rules, names = rules_of(found, kind)
     yield "[[files]]"
-    yield f"kind = {_toml(kind)}"
-    yield f"headings = {_toml(list(columns.values()))}"
+    yield f"kind = {toml_text(kind)}"
+    yield f"headings = {toml_text(list(columns.values()))}"
     if kind == "accounts" and found.kind == "subscriptions":
         yield "first_counts = true"
     if (people := people_of(found)) is not None:
-        yield f"people = {_toml(people)}"
+        yield f"people = {toml_text(people)}"
     if found.periods:
         yield 'period_columns = "*"'
     elif kind == "usage" and not {"metric", "value"} <= set(columns):
         yield "other_metrics = true"
-        yield f"period = {_toml(_period(found))}"
+        yield f"period = {toml_text(_period(found))}"
     if kind == "subscriptions" and found.kind == "accounts":
         if "start_date" not in columns:
-            yield f"note = {_toml(BEGUN)}"
+            yield f"note = {toml_text(BEGUN)}"
         end = columns.get("renewal_date") or columns["end_date"]
-        yield f"skip = {_toml({end: ['']})}"
+        yield f"skip = {toml_text({end: ['']})}"
     yield ""
     yield "[files.columns]"
-    yield from (f"{name} = {_toml(rule)}" for name, rule in rules.items())
+    yield from (f"{name} = {toml_text(rule)}" for name, rule in rules.items())
     if names:
         yield ""
         yield "[files.account]"
-        yield from (f"{name} = {_toml(rule)}" for name, rule in names.items())
+        yield from (f"{name} = {toml_text(rule)}" for name, rule in names.items())
 
 
 def _period(found: Guess) -> str:
     words = plain_words(found.columns["date"]).split()
     return next((PERIOD_WORDS[word] for word in words if word in PERIOD_WORDS), "day")
-
-
-def _toml(value: object) -> str:
-    """A text, a list, a table in one line, a number or a flag as TOML."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if isinstance(value, dict):
-        pairs = (f"{_key(name)} = {_toml(one)}" for name, one in value.items())
-        return f"{{ {', '.join(pairs)} }}"
-    if not isinstance(value, str):
-        return str(value).lower()
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    plain = "".join(s if s.isprintable() else f"\\u{ord(s):04x}" for s in escaped)
-    return f'"{plain}"'
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _toml(name)

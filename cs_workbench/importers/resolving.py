@@ -55,6 +55,11 @@ def alternatives(name: str) -> list[str]:
     return [part.strip() for part in name.split(OR)]
 
 
+def heading_of(name: str, headings: Sequence[str]) -> str | None:
+    """The heading that a file has of the names of a column; None if it has none of them."""
+    return _Headings({one.casefold(): one for one in headings}, lenient=True).find(name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Headings:
     """The headings of a file, by their folded text."""

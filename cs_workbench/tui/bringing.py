@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from cs_workbench.workflows.loading import LoadWishes
 
 
-async def look_at_unknown(app: App[Any], source: Path, assumed: "Assumptions") -> bool:
+async def look_at_unknown(
+    app: App[Any], source: Path, portfolio: Path, assumed: "Assumptions"
+) -> bool:
     """Ask about each file that no mapping knows; False where the files cannot be read.
 
     What a person confirms is kept beside the data. Called in a worker.
     """
-    from cs_workbench.importers.guess_files import save_mapping
     from cs_workbench.tui.screens.guessed_file import GuessedFile
-    from cs_workbench.workflows.guided import guesses
+    from cs_workbench.workflows.guided import guesses, keep
 
     try:
-        for found in await asyncio.to_thread(guesses, [source]):
+        for found in await asyncio.to_thread(guesses, [source], portfolio):
             confirmed = await app.push_screen_wait(GuessedFile(found, assumed))
             if confirmed is not None:
-                tell(app, f"Kept as {save_mapping(confirmed).name}, beside the data.")
+                tell(app, f"Kept as {keep(confirmed).name}, beside the data.")
     except WorkbenchError as problem:
         tell(app, problem, is_problem=True)
         return False
@@ -88,7 +89,9 @@ async def ask_and_load(screen: Screen[Any], session: Session) -> bool:
     if told is not None:
         tell(screen.app, told)
         return True
-    if screen.query(WorkLine) or not await look_at_unknown(screen.app, source, assumed):
+    if screen.query(WorkLine) or not await look_at_unknown(
+        screen.app, source, session.db.path, assumed
+    ):
         return False
     cards = session.scorecard_file, session.renewal_policy_file
     wishes = LoadWishes(session.db.path, session.me, session.today, assumed, *cards)

@@ -10,15 +10,26 @@ from cs_workbench.core.records import Field, Value
 from cs_workbench.errors import InputError
 from cs_workbench.importers.choosing import kept_rows
 from cs_workbench.importers.detection import fitting_sources, unclear_tables
-from cs_workbench.importers.guess_files import mapping_text
+from cs_workbench.importers.event_exports import (
+    EventGuess,
+    events_text,
+    guess_events,
+    with_account,
+    with_known,
+)
+from cs_workbench.importers.guess_files import mapping_text, save_mapping
 from cs_workbench.importers.guessing import Guess, guess
+from cs_workbench.importers.guessing import corrected as corrected_guess
 from cs_workbench.importers.mapping_files import parse_mapping
 from cs_workbench.importers.records import USUAL_CURRENCY, Assumptions, RecordReader
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import spread
 from cs_workbench.importers.tables import TableRows
+from cs_workbench.store.database import open_database
+from cs_workbench.workflows.import_usage import Owners
 
 PREVIEWED = 5
+Guessed = Guess | EventGuess
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +49,54 @@ class Preview:
     problems: tuple[str, ...]
 
 
-def guesses(paths: Sequence[Path]) -> list[Guess]:
+def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
     """A guess for each table that no mapping knows, or whose dates may have two orders.
+
+    Args:
+        paths: of files and folders.
+        portfolio: whose accounts tell which group of events they are, where it is there.
 
     Raises:
         NotFoundError, InputError: a path is not there, or cannot be read.
     """
-    return [guess(table) for table in unclear_tables(paths)]
+    found = [guess_events(table) or guess(table) for table in unclear_tables(paths)]
+    if not portfolio.exists() or not any(isinstance(one, EventGuess) for one in found):
+        return found
+    with open_database(portfolio) as db:
+        owners = Owners(db, None, by_name=True)
+        return [
+            with_known(one, lambda text: owners(text) is not None)
+            if isinstance(one, EventGuess)
+            else one
+            for one in found
+        ]
 
 
-def preview(found: Guess, assumed: Assumptions) -> list[Preview]:
+def corrected(found: Guessed, said: str) -> Guessed:
+    """The guess with what a person says of it, as `arr=Yearly fee`.
+
+    Raises:
+        UsageError: it is nothing that can be said.
+    """
+    if isinstance(found, EventGuess):
+        return with_account(found, said)
+    return corrected_guess(found, said)
+
+
+def keep(found: Guessed) -> Path:
+    """Keep a guess that a person confirmed beside the data, where later imports find it.
+
+    Raises:
+        ReadOnlyPlaceError: it cannot be written there.
+    """
+    return save_mapping(found.table, _text(found))
+
+
+def _text(found: Guessed) -> str:
+    return events_text(found) if isinstance(found, EventGuess) else mapping_text(found)
+
+
+def preview(found: Guessed, assumed: Assumptions) -> list[Preview]:
     """How the first rows would be read, for each kind that the file has.
 
     Raises:
@@ -55,7 +104,7 @@ def preview(found: Guess, assumed: Assumptions) -> list[Preview]:
     """
     if question := next(found.questions, None):
         raise InputError(question)
-    mapping = parse_mapping(mapping_text(found), found.table.path)
+    mapping = parse_mapping(_text(found), found.table.path)
     sources = fitting_sources(found.table, [mapping])
     assumed = replace(assumed, currency=assumed.currency or USUAL_CURRENCY)
     return [_read(spread(source, None), assumed) for source in sources]
@@ -69,8 +118,7 @@ def _read(source: Source, assumed: Assumptions) -> Preview:
         keep=kept_rows(source),
     )
     if source.file.kind.name == "usage":
-        cells = tuple(tuple(row) for row in itertools.islice(rows, PREVIEWED))
-        return Preview("usage", source.table.headings, cells, ())
+        return _as_they_stand(source, rows)
     reader = RecordReader(source, assumed)
     fields = {field.column: field for field in source.file.kind.fields}
     names = tuple(fields[column].name for column in reader.columns)
@@ -91,6 +139,15 @@ def _read(source: Source, assumed: Assumptions) -> Preview:
         id_ = (record.key,) if has_id else ()
         shown.append((*id_, *(() if is_account else (account,)), *told))
     return Preview(source.file.kind.name, headings, tuple(shown), tuple(problems[:PREVIEWED]))
+
+
+def _as_they_stand(source: Source, rows: TableRows) -> Preview:
+    """Usage row by row; of events, of which there is much more, what is made something of."""
+    headings = source.table.headings
+    left_out = set(source.ignored) if source.file.event_id else set()
+    shown = [at for at, name in enumerate(headings) if name not in left_out]
+    cells = tuple(tuple(row[at] for at in shown) for row in itertools.islice(rows, PREVIEWED))
+    return Preview("usage", tuple(headings[at] for at in shown), cells, ())
 
 
 def _cell(value: Value, field: Field, currency: str) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cs_workbench.cli.main import csw
+from tests.importers.event_shapes import CUSTOMERS, SHAPES, export
 from tests.importers.sources import write
 
 FIRMS = "Firm,Yearly fee,Renews on,Who\nKestrel,1200,2027-01-31,Ana\nJuniper,800,02/03/2027,Jon\n"
@@ -33,3 +34,14 @@ def test_who_quits_imports_nothing(tmp_path: Path) -> None:
     assert code != 0
     assert not (tmp_path / "p.db").exists()
     assert not (tmp_path / "firms.mapping.toml").exists()
+
+
+def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Path) -> None:
+    path = export(tmp_path, SHAPES["posthog"], ("K-1\x9b", *CUSTOMERS[1:]))
+    command = ["--db", str(tmp_path / "p.db"), "import", "--interactive", str(path)]
+    result = CliRunner().invoke(csw, command, input="\naccount_id=firm\nquit\n")
+    assert "It looks like events, as posthog exports them." in result.output
+    assert "Which column is the account?" in result.output
+    assert "Enter takes it · account_id=COLUMN" in result.output
+    assert "e1    login  2026-11-20T10:00:00Z  u2           Blue Harbor" in result.output
+    assert "\x9b" not in result.output

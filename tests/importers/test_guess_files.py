@@ -3,15 +3,19 @@
 from pathlib import Path
 
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
-from cs_workbench.importers.guessing import corrected
+from cs_workbench.importers.guessing import Guess, corrected
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import FIRMS, guessed, write
 
 
+def kept(found: Guess) -> Path:
+    return save_mapping(found.table, mapping_text(found))
+
+
 def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: Path) -> None:
     found = guessed(tmp_path, FIRMS)
-    saved = save_mapping(found)
+    saved = kept(found)
     assert saved == tmp_path / "list.mapping.toml"
     report = import_paths(db, [tmp_path / "list.csv"], actor="ana")
     assert [(f.kind, f.mapping, f.new, f.rejected) for f in report.files] == [
@@ -37,7 +41,7 @@ def test_a_log_of_calls_is_read_with_times_people_and_channels(
         "5-Nov-26,12:15 PM,Kestrel Logistics,Phone call,,Lena,5,called back\n"
         "5-Nov-26,,Kestrel Logistics,E-mail,out,,,deck\n"
     )
-    save_mapping(guessed(tmp_path, f"{head}\n{rows}"))
+    kept(guessed(tmp_path, f"{head}\n{rows}"))
     for new in (3, 0):
         report = import_paths(db, [tmp_path], actor="ana")
         calls = next(file for file in report.files if file.kind == "touchpoints")
@@ -57,7 +61,7 @@ def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
     write(tmp_path, "contacts.csv", "contact_id,account_id,name,email\nc1,K1,Lena,Lena@K.com\n")
     rows = "lena@k.com,Kestrel,9,2026-05-01\nlena@k.com,Kestrel,3,2026-11-01\n"
-    save_mapping(guessed(tmp_path, f"Respondent,Customer,NPS,Response date\n{rows}"))
+    kept(guessed(tmp_path, f"Respondent,Customer,NPS,Response date\n{rows}"))
     report = import_paths(db, [tmp_path], actor="ana")
     answers = next(file for file in report.files if file.kind == "surveys")
     assert (answers.new, answers.rejected) == (2, 0)
@@ -72,7 +76,7 @@ def test_a_list_beside_other_contracts_does_not_count_them_twice(
     contract = "S,A1,1200,2026-01-01,2026-12-31\n"
     head = "subscription_id,account_id,arr,start_date,end_date\n"
     write(tmp_path, "subscriptions.csv", head + contract)
-    save_mapping(guessed(tmp_path, "Firma,Jahreswert,Vertragsende\nAcme,1200,2026-12-31\n"))
+    kept(guessed(tmp_path, "Firma,Jahreswert,Vertragsende\nAcme,1200,2026-12-31\n"))
     import_paths(db, [tmp_path], actor="ana")
     counted = "SELECT count(*), sum(arr_minor) FROM subscription"
     assert tuple(db.connection.execute(counted).fetchone()) == (1, 120_000)
@@ -83,7 +87,7 @@ def test_a_column_that_reads_like_a_field_taken_from_another_is_ones_own(
 ) -> None:
     found = guessed(tmp_path, "Kundennummer,Firma,Ampel\nK1,Acme,rot\n")
     assert (found.kind, found.rest) == ("accounts", "fields of your own: Ampel")
-    save_mapping(found)
+    kept(found)
     said = import_paths(db, [tmp_path / "list.csv"], actor="ana").warnings
     assert said == ("list.csv: columns kept as fields of your own: Ampel (text).",)
 
@@ -93,14 +97,14 @@ def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
     found = guessed(tmp_path, text)
     for said in ("name=Firm", "arr=Fee", "renewal_date=Renewal"):
         found = corrected(found, said)
-    save_mapping(found)
+    kept(found)
     assert "prefix" in mapping_text(found)
 
 
 def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
     head = "Client,Product,ARR (k EUR),Start,End\n"
     rows = "Kestrel,Core,48.5,2026-02-01,2027-01-31\nKestrel,Plus,12,2026-02-01,2027-01-31\n"
-    save_mapping(guessed(tmp_path, head + rows))
+    kept(guessed(tmp_path, head + rows))
     report = import_paths(db, [tmp_path], actor="ana")
     assert [(file.kind, file.new, file.rejected) for file in report.files] == [
         ("accounts", 1, 0), ("subscriptions", 2, 0)
@@ -112,7 +116,7 @@ def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
 def test_contracts_find_the_accounts_that_are_there(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
     head = "Customer,ARR,Start,End\n"
-    save_mapping(guessed(tmp_path, f"{head}Kestrel Logistics Ltd,5,2026-02-01,2027-01-31\n"))
+    kept(guessed(tmp_path, f"{head}Kestrel Logistics Ltd,5,2026-02-01,2027-01-31\n"))
     import_paths(db, [tmp_path], actor="ana")
     read = "SELECT account_id FROM account JOIN subscription USING (account_key)"
     assert [tuple(row) for row in db.connection.execute(read)] == [("K1",)]
@@ -122,7 +126,7 @@ def test_an_amount_without_an_end_is_a_field_of_ones_own(db: Database, tmp_path:
     found = guessed(tmp_path, "Customer,ARR,Renewal month,Owner\nKestrel,48,early 2027,Ana\n")
     lacks = "no contract without arr or mrr and end_date or renewal_date"
     assert found.rest == f"fields of your own: ARR, Renewal month; {lacks}"
-    save_mapping(found)
+    kept(found)
     import_paths(db, [tmp_path], actor="ana")
     labels = db.connection.execute("SELECT label FROM custom_field ORDER BY 1").fetchall()
     assert [tuple(row) for row in labels] == [("ARR",), ("Renewal month",)]

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.importers.guessing import Guess, corrected
+from cs_workbench.importers.event_exports import EventGuess
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import bound
@@ -19,14 +19,16 @@ from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import between
 from cs_workbench.tui.widgets.pane import Pane
-from cs_workbench.workflows.guided import Preview, preview
+from cs_workbench.workflows.guided import Guessed, Preview, corrected, preview
 
 GROUP: Final = Binding.Group("This file")
 NAME, HEADING, CELL = 16, 26, 16
 ASK: Final = "Enter takes it · arr=Yearly fee · arr= · kind=contacts · dates=dmy · numbers=1.234,5"
 
+ASK_EVENTS: Final = "Enter takes it · account_id=groups.tenant"
 
-class GuessedFile(ModalScreen[Guess | None]):
+
+class GuessedFile(ModalScreen[Guessed | None]):
     """Gives the guess that a person confirmed; None where the file is to be left out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,7 +43,7 @@ class GuessedFile(ModalScreen[Guess | None]):
     GuessedFile Pane { border: none; height: 1fr; }
     """
 
-    def __init__(self, found: Guess, assumed: Assumptions) -> None:
+    def __init__(self, found: Guessed, assumed: Assumptions) -> None:
         """A guess, and what is taken where the file does not say."""
         super().__init__()
         self._found = found
@@ -56,7 +58,8 @@ class GuessedFile(ModalScreen[Guess | None]):
             form.border_title = joined(self._found.table.name)
             yield Pane(self._lines, id="guess")
             yield Static(safe(self._problem, "bold"), id="problem")
-            yield Input(placeholder=ASK, compact=True)
+            is_export = isinstance(self._found, EventGuess)
+            yield Input(placeholder=ASK_EVENTS if is_export else ASK, compact=True)
             yield HintLine(("guess.leave",))
 
     def on_mount(self) -> None:

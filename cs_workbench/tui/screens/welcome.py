@@ -93,7 +93,9 @@ class WelcomeScreen(Screen[None]):
 
         config = self._config
         assumed = Assumptions(config.currency, today=self._today)
-        if self.query(WorkLine) or not await look_at_unknown(self.app, source, assumed):
+        if self.query(WorkLine):
+            return
+        if not await look_at_unknown(self.app, source, self._path, assumed):
             return
         files = config.scorecard, config.renewals
         wishes = LoadWishes(self._path, config.me, self._today, assumed, *files)

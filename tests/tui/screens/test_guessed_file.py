@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cs_workbench.config import Config
+from cs_workbench.importers.records import Assumptions
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.guessed_file import GuessedFile
@@ -14,7 +15,9 @@ from cs_workbench.tui.screens.prompt import Prompt
 from cs_workbench.tui.screens.welcome import WelcomeScreen
 from cs_workbench.tui.widgets.pane import Pane
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
+from cs_workbench.workflows.guided import guesses
 from tests.factories import TODAY
+from tests.importers.event_shapes import CUSTOMERS, SHAPES, export
 from tests.tui.books import drawn_book
 
 FIRMS = (
@@ -96,3 +99,19 @@ async def test_files_are_loaded_from_the_list_and_escape_leaves_one_out(tmp_path
         told = "\n".join(notice.message for notice in app._notifications)
         assert "Rows loaded: 1; " in told
     assert not (exports / "firms.mapping.toml").exists()
+
+
+async def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Path) -> None:
+    path = drawn_book(tmp_path)
+    file = export(tmp_path, SHAPES["posthog"], ("[@click=app.quit]x[/]\x1b[31m", *CUSTOMERS[1:]))
+    (found,) = guesses([file], path)
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, AccountsScreen)
+        app.push_screen(GuessedFile(found, Assumptions()))
+        await until(pilot, GuessedFile)
+        await answer(pilot, "account_id=firm")
+        told = shown(app)
+        assert "account_id       from properties.$groups.firm" in told
+        assert "[@click=app.quit]x[/]" in told
+        assert "\x1b" not in told
