@@ -7,9 +7,12 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cs_workbench.errors import InputError
+
+PHONE: Final = "phone"
+_SPOKEN: Final = frozenset({PHONE, "call", "telephone"})
 
 
 class Outreach(NamedTuple):
@@ -27,7 +30,7 @@ class ContactPolicy:
 
     Attributes:
         days: over how many days is counted.
-        person: the most for one person, by channel (lower case).
+        person: the most for one person, by channel as `channel_of` has it.
         account: the most for one account, all people and channels together.
         kinds: the most for one account of a kind: give, ask, fix, check-in and others.
         needs_approval: our people whose messages somebody else approves, in small letters.
@@ -38,6 +41,12 @@ class ContactPolicy:
     account: int
     kinds: Mapping[str, int] = field(default_factory=dict)
     needs_approval: frozenset[str] = frozenset()
+
+
+def channel_of(text: str) -> str:
+    """A channel in small letters; a call by the phone has one name, whatever people say."""
+    name = text.strip().casefold()
+    return PHONE if name in _SPOKEN else name
 
 
 def read_contact_policy(text: str, place: str) -> ContactPolicy:
@@ -55,7 +64,7 @@ def read_contact_policy(text: str, place: str) -> ContactPolicy:
         raise InputError(f"{place}: needs_approval is a list of names.")
     return ContactPolicy(
         days=_number(place, "days", given.get("days")),
-        person=_table(place, "person", given),
+        person=_by_channel(_table(place, "person", given)),
         account=_number(place, "account", given.get("account")),
         kinds=_table(place, "kind", given),
         needs_approval=frozenset(one.strip().casefold() for one in named),
@@ -99,14 +108,14 @@ def _caps(policy: ContactPolicy, outreach: Sequence[Outreach], planned: Outreach
     """Of the person and channel, of the kind, of the account."""
     floor = planned.on - dt.timedelta(policy.days)
     recent = [one for one in outreach if floor < one.on <= planned.on]
-    channel, kind = planned.channel.casefold(), (planned.kind or "").casefold()
+    channel, kind = channel_of(planned.channel), (planned.kind or "").casefold()
     if channel in policy.person and planned.contact_id is not None:
         alike = [
             one
             for one in recent
-            if one.contact_id == planned.contact_id and one.channel.casefold() == channel
+            if one.contact_id == planned.contact_id and channel_of(one.channel) == channel
         ]
-        yield _Cap(planned.channel, alike, policy.person[channel])
+        yield _Cap(channel, alike, policy.person[channel])
     if kind in policy.kinds:
         of_kind = [one for one in recent if (one.kind or "").casefold() == kind]
         yield _Cap(kind, of_kind, policy.kinds[kind])
@@ -125,6 +134,15 @@ def _table(place: str, name: str, given: Mapping[str, object]) -> dict[str, int]
     if not isinstance(table, dict):
         raise InputError(f"{place}: [{name}] is a table of names and numbers.")
     return {key.casefold(): _number(place, f"{name}.{key}", value) for key, value in table.items()}
+
+
+def _by_channel(caps: Mapping[str, int]) -> dict[str, int]:
+    """The caps of channels; of two names of one channel the lower counts."""
+    found: dict[str, int] = {}
+    for name, most in caps.items():
+        channel = channel_of(name)
+        found[channel] = min(most, found.get(channel, most))
+    return found
 
 
 def _number(place: str, name: str, value: object) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cs_workbench.core.complaints import answer_due
-from cs_workbench.core.contact_caps import Outreach, cap_warnings
+from cs_workbench.core.contact_caps import Outreach, cap_warnings, channel_of
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.judgements import SENTIMENT
 from cs_workbench.core.memory import (
@@ -82,7 +82,6 @@ class TouchDraft:
     owner: str | None = None
 
 
-_SPOKEN = frozenset({"call", "phone", "telephone"})
 _DIRECTIONS = {"inbound": ("in", "th"), "outbound": ("out", "we", "us")}
 
 
@@ -111,7 +110,7 @@ def touch_warnings(db: Database, act: Act, draft: TouchDraft) -> tuple[str, ...]
         return ()
     said: list[str] = []
     wanted = preferred_channel(db, act.account_key, draft.contact_id)
-    if wanted and not _is_same_channel(wanted, draft.channel):
+    if wanted and channel_of(wanted) != channel_of(draft.channel):
         said.append(f"they prefer {wanted}")
     if draft.contact_id and has_opted_out(db, draft.contact_id):
         said.append("opted out: only what they asked for")
@@ -119,14 +118,8 @@ def touch_warnings(db: Database, act: Act, draft: TouchDraft) -> tuple[str, ...]
         said.append("a complaint is open: nothing else goes out until it is solved")
     policy, on = contact_policy(), draft.on or act.today
     before = read_outreach(db, act.account_key, on - dt.timedelta(policy.days))
-    channel = draft.channel.strip().casefold()
-    planned = Outreach(on, channel, draft.contact_id, draft.kind)
+    planned = Outreach(on, draft.channel.strip(), draft.contact_id, draft.kind)
     return (*said, *cap_warnings(policy, before, planned))
-
-
-def _is_same_channel(one: str, other: str) -> bool:
-    named = {one.strip().casefold(), other.strip().casefold()}
-    return len(named) == 1 or named <= _SPOKEN
 
 
 def read_direction(text: str, kind: str | None) -> str:

@@ -17,7 +17,9 @@ def sent(days_ago: int, channel: str = "phone", who: str | None = "lena") -> Out
     ("before", "planned", "says"),
     [
         ([], sent(0), ()),
-        ([sent(5)], sent(0, "PHONE"), ("PHONE 2 of 2 in 30 days",)),
+        ([sent(5)], sent(0, "PHONE"), ("phone 2 of 2 in 30 days",)),
+        ([sent(5, "call")], sent(0), ("phone 2 of 2 in 30 days",)),  # one phone, two names
+        ([sent(5)], sent(0, "Telephone "), ("phone 2 of 2 in 30 days",)),
         ([sent(30)], sent(0), ()),  # 30 days ago is outside
         ([sent(5, who="tom")], sent(0), ()),
         ([sent(5, "email")], sent(0), ()),
@@ -34,6 +36,11 @@ def test_a_cap_is_said_when_it_is_reached(
     before: list[Outreach], planned: Outreach, says: tuple[str, ...]
 ) -> None:
     assert cap_warnings(POLICY, before, planned) == says
+
+
+def test_of_two_names_of_one_channel_the_lower_cap_counts() -> None:
+    text = "days = 30\naccount = 4\n[person]\nphone = 3\ncall = 1\nemail = 2\n"
+    assert read_contact_policy(text, "c.toml").person == {"phone": 1, "email": 2}
 
 
 @pytest.mark.parametrize(
