@@ -17,7 +17,7 @@ _TIME = (
     r" ?(?:(?P<half>[ap])\.?m\.?)?(?:uhr)?)?"
 )
 _FORMS: Mapping[str, tuple[str, ...]] = {
-    "dmy": (rf"{_DAY}{_SAME}{_MONTH}(?P=between){_YEAR}", rf"{_DAY}\.?[ -]{_NAME}[ -]{_YEAR}"),
+    "dmy": (rf"{_DAY}{_SAME}{_MONTH}(?P=between){_YEAR}", rf"{_DAY}\.?[ /-]{_NAME}[ /-]{_YEAR}"),
     # Nobody writes points between month and day.
     "mdy": (rf"{_MONTH}(?P<between>[/-]){_DAY}(?P=between){_YEAR}", rf"{_NAME} {_DAY},? {_YEAR}"),
     "ymd": (

@@ -17,16 +17,17 @@ _ID_WORDS = frozenset(
     ("id", "key", "number", "no", "nr", "n", "code", "numéro", "número", "código", "debitor")
 )
 _ID_ENDS = ("nr", "nummer")
+_ACCOUNT = frozenset({"account_ref", "account_name"})
 # What tells one row from another, by kind, where there is no id.
 _TELLING: Mapping[str, tuple[str, ...]] = {
-    "subscriptions": ("account_ref", "product"),
-    "surveys": ("email", "account_ref", "answered_at"),
+    "subscriptions": ("account_ref", "account_name", "product"),
+    "surveys": ("email", "account_ref", "account_name", "answered_at"),
     "touchpoints": (
-        *("occurred_at", "time", "account_ref", "email"),
+        *("occurred_at", "time", "account_ref", "account_name", "email"),
         *("summary", "channel", "direction", "people", "author"),
     ),
-    "promises": ("account_ref", "made_on", "what"),
-    "churn_events": ("account_ref", "churned_on"),
+    "promises": ("account_ref", "account_name", "made_on", "what"),
+    "churn_events": ("account_ref", "account_name", "churned_on"),
 }
 
 
@@ -38,7 +39,7 @@ def kinds_of(found: Guess) -> list[str]:
     """
     if found.kind == "accounts" and found.has_contract:
         return ["accounts", "subscriptions"]
-    if found.kind == "subscriptions" and not _is_id(found.columns["account_ref"]):
+    if found.kind == "subscriptions" and _name_of(found):
         return ["accounts", "subscriptions"]
     return [found.kind]
 
@@ -48,13 +49,10 @@ def rules_of(found: Guess, kind: str) -> tuple[Rules, Rules]:
     if found.kind == "accounts":
         return _of_list(found, kind), {}
     if kind == "accounts":
-        customer = found.columns["account_ref"]
-        return {"account_id": customer, "name": customer}, {}
+        return {"account_id": _id_of(found) or _name_of(found), "name": _name_of(found)}, {}
     if found.kind == "usage":
-        rules: Rules = {**found.columns}
-        if reference := rules.pop("account_ref", None):
-            rules["account_id"] = reference
-        return rules, {}
+        own = {name: one for name, one in found.columns.items() if name not in _ACCOUNT}
+        return {**own, "account_id": _id_of(found) or _name_of(found)}, {}
     rules, names = _with_account(found)
     if kind in _MADE:
         rules |= _MADE[kind](found)
@@ -83,18 +81,30 @@ def _of_list(found: Guess, kind: str) -> Rules:
 
 def _with_account(found: Guess) -> tuple[Rules, Rules]:
     """The account by its id where the heading says so, else by its name; by an address besides."""
-    rules: Rules = {**found.columns}
+    rules: Rules = {name: one for name, one in found.columns.items() if name not in _ACCOUNT}
     names: Rules = {}
-    reference, email = rules.pop("account_ref", None), rules.get("email")
-    if found.kind != "contacts":
-        rules.pop("email", None)
-    if reference is not None:
-        if _is_id(reference):
-            rules["account_id"] = {"column": reference, "form": "salesforce_id"}
-        names["name"] = reference
+    email = rules.get("email") if found.kind == "contacts" else rules.pop("email", None)
+    if reference := _id_of(found):
+        rules["account_id"] = {"column": reference, "form": "salesforce_id"}
+    if name := _name_of(found) or reference:
+        names["name"] = name
     if email is not None:
         names["domain"] = {"column": email, "form": "domain"}
     return rules, names
+
+
+def _id_of(found: Guess) -> str | None:
+    """The column of the account's id."""
+    reference = found.columns.get("account_ref")
+    has_name = "account_name" in found.columns
+    return reference if reference and (has_name or _is_id(reference)) else None
+
+
+def _name_of(found: Guess) -> str | None:
+    """The column of the account's name."""
+    reference = found.columns.get("account_ref")
+    own = None if reference is None or _is_id(reference) else reference
+    return found.columns.get("account_name", own)
 
 
 def _is_id(heading: str) -> bool:

@@ -18,6 +18,7 @@ _ACCOUNT_REF = (
     "organisation / cust / cust id / acct / acct id / tenant / tenant id / workspace / "
     "workspace id / org / org id"
 )
+_ACCOUNT_NAME = "account name / customer name / company name / client name / organization name"
 _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts": _words(
         account_id="account id / customer id / company id / client id / crm id / account number / "
@@ -36,8 +37,8 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         started_on="customer since / since / signed on / signup date / started on / onboarded",
         currency="currency / ccy",
         # of the contract that the account has
-        arr="arr / annual recurring revenue / annual fee / yearly fee / annual value / contract "
-        "value / acv / revenue / annual contract value",
+        arr="arr / annual recurring revenue / annual fee / yearly fee / annual value / "
+        "contract value / acv / revenue / annual contract value",
         mrr="mrr / monthly recurring revenue / monthly fee / monthly value",
         seats="seats / licenses / licences / users / seats bought / contracted seats",
         start_date="contract start / contract start date / start date / start / term start / from",
@@ -52,11 +53,12 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         subscription_id="subscription id / contract id / contract no / contract number / "
         "subscription / contract / id",
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
         product="product / products / module",
         plan="plan / edition / package",
         seats="seats / licenses / licences / quantity / users",
-        arr="arr / annual recurring revenue / annual fee / yearly fee / annual value / contract "
-        "value / acv / amount",
+        arr="arr / annual recurring revenue / annual fee / yearly fee / annual value / "
+        "contract value / acv / amount",
         mrr="mrr / monthly recurring revenue / monthly fee",
         currency="currency / ccy",
         start_date="start date / contract start / start / begin / from / term start",
@@ -68,8 +70,10 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "contacts": _words(
         contact_id="contact id / person id / id",
         account_ref=_ACCOUNT_REF,
-        name="full name / contact name / contact / name / person / ansprechpartner / kontakt / "
-        "kontaktperson / interlocuteur / contacto / persona de contacto",
+        account_name=_ACCOUNT_NAME,
+        name="full name / contact name / contact / name / person / user / user name / "
+        "ansprechpartner / kontakt / kontaktperson / interlocuteur / contacto / "
+        "persona de contacto",
         first_name="first name / given name / forename",
         last_name="last name / surname / family name",
         email="email / e mail / email address / mail",
@@ -77,10 +81,13 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         role="role",
     ),
     "tickets": _words(
-        ticket_id="ticket id / ticket / case number / case id / issue id / issue / id / number",
+        ticket_id="ticket id / ticket / ticket number / case number / case id / issue id / "
+        "issue key / issue / request id / id / number / key",
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
         email="requester email / email / e mail / requester",
-        opened_at="opened at / created at / created / opened / date opened / submitted at / date",
+        opened_at="opened at / created at / created / opened / date opened / created time / "
+        "submitted at / date",
         closed_at="closed at / solved at / closed / resolved at / resolved / date closed",
         first_response_at="first response at / first reply at / first response",
         priority="priority / severity / urgency",
@@ -91,14 +98,16 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "surveys": _words(
         response_id="response id / id / survey id",
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
         email="email / e mail / respondent / person",
         answered_at="answered at / responded at / response date / submitted at / created at / date",
-        score="score / nps / nps score / rating / answer",
-        comment="comment / feedback / reason / verbatim",
+        score="score / nps / nps score / rating / answer / recommend / how likely",
+        comment="comment / feedback / reason / verbatim / why",
         survey="survey type / survey / kind / type",
     ),
     "usage": _words(
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
         date="date / day / week / month / period / week of / week starting / d / dt",
         metric="metric / measure / kpi",
         value="value / count / total",
@@ -107,11 +116,13 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         touchpoint_id="touchpoint id / meeting id / call id / activity id / engagement id / "
         "interaction id / conference id / event id / task id / id / uid / uuid",
         account_ref=_ACCOUNT_REF + " / regarding / related to / customers",
+        account_name=_ACCOUNT_NAME,
         email="email / e mail / customer email / contact email / attendee emails / attendees / "
         "participants / invitees / guests / people / contact / contacts / to / with",
-        occurred_at="date / meeting date / call date / contact date / activity date / date of call "
-        "/ date of meeting / occurred at / started at / starts at / start time / start date / "
-        "start / starts / begin / date time / datetime / timestamp / held on / when / day / time",
+        occurred_at="date / meeting date / call date / contact date / activity date / "
+        "date of call / date of meeting / occurred at / started at / started / held / scheduled / "
+        "starts at / start time / start date / start / starts / begin / date time / datetime / "
+        "timestamp / held on / when / day / time",
         time="time / start time / time of day / at / begin / hour",
         summary="subject / summary / title / topic / agenda / what / about",
         note="notes / note / minutes / description / details / body / outcome / comment / "
@@ -131,6 +142,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         invoice_id="invoice id / invoice number / invoice no / invoice / document number / "
         "document no / number / no / id",
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME + " / contact name / bill to",
         amount="amount / invoice amount / total / gross amount / gross / net amount / net / sum",
         currency="currency / ccy",
         issued_on="invoice date / issued on / issue date / issued / billed on / date / created",
@@ -140,11 +152,13 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "promises": _words(
         promise_id="promise id / commitment id / id / number / no",
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
         what="promise / commitment / what / what was promised / what we promised / promised / "
         "description / details / subject",
         promised_by="promised by / who promised / by / side / who",
         owner="owner / responsible / csm / assigned to",
-        made_on="made on / promised on / date promised / agreed on / given on / date / created",
+        made_on="made on / made / promised on / date promised / agreed on / given on / date / "
+        "created",
         due_on="due on / due date / due / by when / deadline",
         kept_on="kept on / done on / delivered on / completed on",
         state="state / status",
@@ -153,6 +167,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "churn_events": _words(
         churn_event_id="churn id / churn event id / id",
         account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
         churned_on="churn date / churned on / churned at / churned / lost on / date lost / "
         "cancelled on / canceled on / cancellation date / left on / date",
         reason="reason / churn reason / why / cause",
@@ -168,6 +183,7 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     account_id=_NUMBER_ABROAD,
     account_ref=f"{_NUMBER_ABROAD} / kunde / kundenname / firma / unternehmen / client / "
     "nom du client / société / entreprise / cliente / nombre del cliente / empresa",
+    account_name="kundenname / firmenname / nom du client / nombre del cliente",
     name="name / nom / nombre",
     domain="webseite / internetseite / site web / sitio web / página web",
     segment="segment / größe / klasse / taille / catégorie / segmento / tamaño / categoría",
@@ -177,8 +193,8 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     "responsable / chargé de compte / gestor / gestor de cuenta",
     started_on="kunde seit / client depuis / cliente desde",
     currency="währung / devise / moneda / divisa",
-    arr="jahresumsatz / jahreswert / jahresgebühr / vertragswert / revenu annuel / montant "
-    "annuel / valeur du contrat / ingresos anuales / importe anual / valor del contrato",
+    arr="jahresumsatz / jahreswert / jahresgebühr / vertragswert / revenu annuel / "
+    "montant annuel / valeur du contrat / ingresos anuales / importe anual / valor del contrato",
     mrr="monatsumsatz / monatsgebühr / revenu mensuel / montant mensuel / cuota mensual / "
     "importe mensual",
     seats="lizenzen / anzahl lizenzen / nutzer / plätze / licences / utilisateurs / postes / "
@@ -213,8 +229,8 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     "n facture / factura / número de factura / n factura",
     amount="betrag / rechnungsbetrag / brutto / netto / summe / montant / montant ttc / importe / "
     "total",
-    issued_on="rechnungsdatum / datum / date de facture / date de facturation / fecha de factura "
-    "/ fecha",
+    issued_on="rechnungsdatum / datum / date de facture / date de facturation / fecha de factura / "
+    "fecha",
     due_on="fällig am / fällig / fälligkeit / fälligkeitsdatum / zieltermin / échéance / "
     "date d échéance / vencimiento / fecha de vencimiento",
     paid_on="bezahlt am / bezahlt / zahldatum / zahlungseingang / payé le / date de paiement / "
@@ -253,26 +269,27 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     kind: {name: (*phrases, *_ABROAD.get(name, ())) for name, phrases in fields.items()}
     for kind, fields in _ENGLISH.items()
 }
+_ACCOUNT = ("account_ref", "account_name")
 # The fields without which a kind cannot be read; of several in one tuple one is enough.
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "accounts": (("name",),),
     "subscriptions": (
-        ("account_ref",),
+        _ACCOUNT,
         ("arr", "mrr"),
         ("end_date", "renewal_date", "start_date"),
     ),
-    "contacts": (("account_ref", "email"), ("name", "first_name", "last_name", "email")),
-    "tickets": (("ticket_id",), ("account_ref", "email"), ("opened_at",)),
-    "surveys": (("account_ref", "email"), ("answered_at",), ("score",)),
-    "usage": (("account_ref",), ("date",)),
+    "contacts": ((*_ACCOUNT, "email"), ("name", "first_name", "last_name", "email")),
+    "tickets": (("ticket_id",), (*_ACCOUNT, "email"), ("opened_at",)),
+    "surveys": ((*_ACCOUNT, "email"), ("answered_at",), ("score",)),
+    "usage": (_ACCOUNT, ("date",)),
     "touchpoints": (
-        ("account_ref", "email"),
+        (*_ACCOUNT, "email"),
         ("occurred_at",),
         ("summary", "note", "channel", "direction", "people"),
     ),
-    "invoices": (("invoice_id",), ("account_ref",), ("amount",), ("issued_on",)),
-    "promises": (("account_ref",), ("what",), ("made_on",)),
-    "churn_events": (("account_ref",), ("churned_on",)),
+    "invoices": (("invoice_id",), _ACCOUNT, ("amount",), ("issued_on",)),
+    "promises": (_ACCOUNT, ("what",), ("made_on",)),
+    "churn_events": (_ACCOUNT, ("churned_on",)),
 }
 DATES = frozenset(
     {"started_on", "start_date", "end_date", "renewal_date", "answered_at", "date", "issued_on"}
@@ -287,8 +304,9 @@ TEXTS = frozenset({"summary", "note", "people", "author", "what"})
 HAPPENED = frozenset({"opened_at", "answered_at", "occurred_at", "date", "made_on", "issued_on"})
 OTHER_DAYS = frozenset(
     _split(
-        "last / next / due / end / ended / updated / modified / closed / solved / paid / previous "
-        "/ follow / letzte / letzter / letztes / nächste / nächster / nächstes / fällig / dernier "
+        "last / next / by / due / end / ended / updated / modified / closed / solved / paid / "
+        "previous / follow / letzte / letzter / letztes / nächste / nächster / nächstes / "
+        "fällig / dernier "
         "/ dernière / prochain / prochaine / fin / último / última / próximo / próxima"
     )
 )
@@ -296,8 +314,8 @@ OTHER_DAYS = frozenset(
 TOLD_BY = _words(
     invoices="invoice / rechnung / factur",
     promises="promise / commitment / zusage / versprechen / promesse / promesa / compromiso",
-    churn_events="churn / lost / cancel / kündigung / gekündigt / verloren / résili / perdu / baja "
-    "/ perdido",
+    churn_events="churn / lost / cancel / kündigung / gekündigt / verloren / résili / perdu / "
+    "baja / perdido",
 )
 # Headings that tell a kind though nothing is made of them.
 HINTS = _words(

@@ -130,3 +130,14 @@ def test_an_amount_without_an_end_is_a_field_of_ones_own(db: Database, tmp_path:
     import_paths(db, [tmp_path], actor="ana")
     labels = db.connection.execute("SELECT label FROM custom_field ORDER BY 1").fetchall()
     assert [tuple(row) for row in labels] == [("ARR",), ("Renewal month",)]
+
+
+def test_an_id_and_a_name_of_the_customer_both_tell_the_account(
+    db: Database, tmp_path: Path
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
+    head = "Invoice,Customer,Customer Name,Amount,Date\n"
+    kept(guessed(tmp_path, f"{head}1,cus_9,Kestrel Logistics,5,2026-11-01\n"))
+    assert import_paths(db, [tmp_path], actor="ana").files[-1].rejected == 0
+    write(tmp_path, "list.csv", f"{head}2,cus_9,,5,2026-11-02\n")  # known by its id from now on
+    assert import_paths(db, [tmp_path], actor="ana").files[-1].new == 1

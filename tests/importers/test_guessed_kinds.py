@@ -167,3 +167,51 @@ def test_every_kind_is_guessed_in_german_french_and_spanish(
     found = guessed(tmp_path, text)
     assert (found.kind, found.missing) == (kind, [])
     assert found.rest in {"nothing left out"} or kind == "usage"
+
+
+# As tools without a mapping of ours write them.
+TOOLS = [
+    (
+        "surveys",
+        "Respondent ID,Start Date,End Date,Email Address,How likely would you recommend us?,Why?\n"
+        "1,11/25/2026 10:00:00 AM,11/25/2026 10:02:00 AM,lena@kestrel.com,9,good\n",
+        ("email", "answered_at", "score", "comment"),
+    ),
+    (
+        "touchpoints",
+        "Call ID,Title,Account,Started,Duration,Participants,Owner\n"
+        "1,QBR,Kestrel,2026-11-05T10:00:00Z,1800,Lena;Ana,Ana\n",
+        ("touchpoint_id", "account_ref", "occurred_at", "summary", "people", "author"),
+    ),
+    (
+        "tickets",
+        "Issue key,Summary,Status,Priority,Created,Resolved,Organization\n"
+        "SUP-1,slow,Done,High,05/Nov/26 2:30 PM,06/Nov/26 9:00 AM,Kestrel\n",
+        ("ticket_id", "account_ref", "opened_at", "closed_at", "priority", "subject"),
+    ),
+    (
+        "invoices",
+        "ContactName,InvoiceNumber,InvoiceDate,DueDate,Total,Currency\n"
+        "Kestrel,INV-1,25/11/2026,05/12/2026,1200.50,EUR\n",
+        ("invoice_id", "account_name", "amount", "currency", "issued_on", "due_on"),
+    ),
+    (
+        "invoices",
+        "id,Amount Due,Currency,Customer,Customer Name,Date (UTC),Number,Invoice Status\n"
+        "in_1,100.00,eur,cus_1,Kestrel,2026-11-01 10:00,A-1,open\n",
+        ("invoice_id", "account_ref", "account_name", "amount", "currency", "issued_on"),
+    ),
+    (
+        "promises",
+        "Customer,Commitment,Who,By when,Made\nKestrel,SSO,us,2027-01-31,2026-11-01\n",
+        ("account_ref", "what", "promised_by", "made_on", "due_on"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "fields"), TOOLS)
+def test_exports_of_tools_without_a_mapping(
+    tmp_path: Path, kind: str, text: str, fields: tuple[str, ...]
+) -> None:
+    found = guessed(tmp_path, text)
+    assert (found.kind, tuple(found.columns), found.missing) == (kind, fields, [])
