@@ -116,7 +116,7 @@ def _cells(found: "Cohorts", of: Of) -> list[tuple[object, ...]]:
 def _print(found: "Cohorts", of: Of) -> None:
     table = found.table
     if not table.rows:
-        say("No account has paid yet, so there are no cohorts.")
+        say("No account is known to have paid yet, so there are no cohorts.")
         return
     if of == "revenue" and table.currency is None:
         warn(SEVERAL)

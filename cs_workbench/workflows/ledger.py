@@ -9,7 +9,7 @@ from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metric_kernels.books import only_lines
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics.analysis import Evidence, evidence_of, line_values
-from cs_workbench.core.metrics.book import Book
+from cs_workbench.core.metrics.book import Book, Unpriced
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.rates import turned
@@ -17,7 +17,7 @@ from cs_workbench.errors import InputError
 from cs_workbench.store.closed_periods import closing_positions
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
-from cs_workbench.store.metric_books import read_book
+from cs_workbench.store.metric_books import read_book, read_unpriced
 
 Rates = tuple[Fraction, ...] | None
 SEVERAL = (
@@ -33,6 +33,7 @@ class Ledger:
     Attributes:
         currency: of the money; None where several are not turned into one: then no amounts may be
             shown, and counts of accounts alone hold.
+        unpriced: the subscriptions that are not in the book, for want of a price.
         closed_in: the currencies of which a closed period's amounts are its own; None: all. They
             are kept by account and currency, so of a product none are.
     """
@@ -42,6 +43,7 @@ class Ledger:
     as_of: dt.date
     book: Book
     currency: str | None
+    unpriced: Sequence[Unpriced] = ()
     closed_in: frozenset[str] | None = None
     _histories: dict[Rates, tuple[History, Sequence[int]]] = field(default_factory=dict)
 
@@ -51,7 +53,11 @@ class Ledger:
         rates = self.rates_on(cut.start)
         history, arr = self._history(rates)
         frozen = self._frozen(cut.start, rates)
-        return evidence_of(history, arr, self.policy, cut, self.as_of.toordinal(), frozen=frozen)
+        return evidence_of(
+            *(history, arr, self.policy, cut, self.as_of.toordinal()),
+            frozen=frozen,
+            unpriced=self.unpriced,
+        )
 
     def history(self, day: dt.date) -> History:
         """ARR over time, at the rates of a day."""
@@ -67,7 +73,7 @@ class Ledger:
                 currency = self.book.currencies[place]
         if self.closed_in is not None:
             closed_in &= self.closed_in
-        return Ledger(self.db, self.policy, self.as_of, book, currency, closed_in)
+        return Ledger(self.db, self.policy, self.as_of, book, currency, self.unpriced, closed_in)
 
     def rates_on(self, day: dt.date) -> Rates:
         """What a minor unit of each currency of the book is worth on a day; None: all the same.
@@ -114,8 +120,9 @@ class Ledger:
 def read_ledger(db: Database, policy: MetricPolicy, *, as_of: dt.date) -> Ledger:
     """Read all subscriptions as they were known on a day."""
     with snapshot(db) as connection:
-        book = read_book(connection, read_known(connection, as_of), policy)
-    return Ledger(db, policy, as_of, book, currency_of(book, policy))
+        known = read_known(connection, as_of)
+        book, unpriced = read_book(connection, known, policy), read_unpriced(connection, known)
+    return Ledger(db, policy, as_of, book, currency_of(book, policy), unpriced)
 
 
 def currency_of(book: Book, policy: MetricPolicy) -> str | None:

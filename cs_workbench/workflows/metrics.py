@@ -12,6 +12,7 @@ from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.results import Metric, unknown
 from cs_workbench.core.metrics.revenue import Bridge
+from cs_workbench.core.plurals import counted
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.closed_periods import ClosedPeriod, closed_period
 from cs_workbench.store.database import Database
@@ -22,6 +23,7 @@ from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
 
 UNAVOIDABLE = "{} of the lost left for reasons that nobody could help; they are counted."
+LEFT_OUT = "{} left out of all figures: at the start or the end no price of theirs is known."
 MONEY = frozenset(
     {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}
 )
@@ -125,13 +127,15 @@ def measure(
 def answer_of(evidence: Evidence, ledger: Ledger, name: str | None = None) -> Answer:
     """The metrics of some evidence; amounts are unknown where currencies cannot be added up."""
     metrics = revenue_metrics(evidence, ledger.policy)
-    bridge: Bridge | None = bridge_of(evidence)
+    if evidence.left_out:
+        flag = LEFT_OUT.format(counted(len(evidence.left_out), "account"))
+        metrics = _flagged(metrics, ("grr", "crr"), flag)
+    bridge = bridge_of(evidence) if ledger.currency else None
     if ledger.currency is None:
         metrics = {
             key: unknown(key, one.unit, SEVERAL) if key in MONEY else one
             for key, one in metrics.items()
         }
-        bridge = None
     trust = which_churn(evidence.moved, ledger.policy.fast_growth)
     return Answer(name, metrics, bridge, trust, ledger.currency)
 
@@ -174,11 +178,12 @@ def _tagged(answer: Answer, evidence: Evidence, unavoidable: set[int]) -> Answer
     if not lost:
         return answer
     flag = UNAVOIDABLE.format(len(lost))
-    tagged = {
-        key: replace(answer.metrics[key], flags=(*answer.metrics[key].flags, flag))
-        for key in ("grr", "ccr")
-    }
-    return replace(answer, metrics={**answer.metrics, **tagged})
+    return replace(answer, metrics=_flagged(answer.metrics, ("grr", "ccr"), flag))
+
+
+def _flagged(metrics: Mapping[str, Metric], keys: Iterable[str], flag: str) -> dict[str, Metric]:
+    told = {key: replace(metrics[key], flags=(*metrics[key].flags, flag)) for key in keys}
+    return {**metrics, **told}
 
 
 def _in_currency(ledger: Ledger, currency: str) -> Ledger:

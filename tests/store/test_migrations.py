@@ -203,5 +203,5 @@ def test_what_is_cancelled_is_told_of_older_renewals(
                 "renewed_on": renewed_on,
             },
         )
-    migrate(db.connection, version=SCHEMA_VERSION - 1)
+    migrate(db.connection, version=22, steps=MIGRATIONS[:23])
     assert db.connection.execute("SELECT is_cancelled FROM renewal").fetchone()[0] == expected

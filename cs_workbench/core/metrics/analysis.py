@@ -12,7 +12,7 @@ from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metric_kernels.buying import Bought, bought
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics import customers, lifetime_value, purchases, renewal_rates, revenue
-from cs_workbench.core.metrics.book import Book
+from cs_workbench.core.metrics.book import Book, Unpriced
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
@@ -32,6 +32,7 @@ class Evidence:
         due: renewals due in it.
         bought: purchases until the end.
         escalators: of each account, the rise that its contracts provided for.
+        left_out: keys of accounts of which it is not known what they paid at one of both ends.
     """
 
     history: History
@@ -40,6 +41,7 @@ class Evidence:
     due: Sequence[DueRenewal]
     bought: Bought
     escalators: Sequence[int]
+    left_out: frozenset[int] = frozenset()
 
     def only(self, places: Iterable[int]) -> "Evidence":
         """That of some accounts, by their places."""
@@ -73,6 +75,7 @@ def evidence_of(
     as_of: int,
     *,
     frozen: Mapping[int, int] | None = None,
+    unpriced: Sequence[Unpriced] = (),
 ) -> Evidence:
     """Collect what a period's metrics are taken from.
 
@@ -83,17 +86,37 @@ def evidence_of(
         period: over by the day, or cut there.
         as_of: the day, as an ordinal.
         frozen: by account key, the closing ARR of the period before where that is closed.
+        unpriced: subscriptions that are not in the book, for want of a price.
     """
     book = history.book
     span = period.start.toordinal(), period.end.toordinal()
+    moved = movements_in(history, span, policy, frozen)
+    left_out = unknown_at_an_end(moved, unpriced)
+    due = renewal_rates.due_renewals(book, policy, span, as_of, arr)
     return Evidence(
         history=history,
         arr=arr,
-        moved=movements_in(history, span, policy, frozen),
-        due=renewal_rates.due_renewals(book, policy, span, as_of, arr),
+        moved=moved.without(left_out) if left_out else moved,
+        due=[one for one in due if book.keys[one.account] not in left_out] if left_out else due,
         bought=bought(book, span[1]),
         escalators=planned_rises(book, policy, span, arr) if policy.escalators else (),
+        left_out=left_out,
     )
+
+
+def unknown_at_an_end(moved: Movements, unpriced: Sequence[Unpriced]) -> frozenset[int]:
+    """Keys of accounts that had a subscription at an end of the period, and none with a price.
+
+    They have neither come nor gone: whoever pays nothing that is known may pay as before.
+    """
+    if not unpriced:
+        return frozenset()
+    found: set[int] = set()
+    for day, amounts in ((moved.start, moved.opening), (moved.end, moved.closing)):
+        there = {one.account_key for one in unpriced if one.start <= day < one.stop}
+        paid = {key for key, amount in zip(moved.keys, amounts, strict=True) if amount}
+        found |= there - paid
+    return frozenset(found)
 
 
 def movements_in(

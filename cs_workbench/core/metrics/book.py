@@ -35,6 +35,14 @@ class Line(NamedTuple):
     discount_e4: int | None = None
 
 
+class Unpriced(NamedTuple):
+    """A subscription of which nobody knows the price; `stop` is the first day without it."""
+
+    account_key: int
+    start: int
+    stop: int
+
+
 @dataclass
 class Book:
     """Subscriptions in parallel columns, by account.

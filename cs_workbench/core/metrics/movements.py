@@ -1,8 +1,8 @@
 """What each account paid at both ends of a period, and what happened to it in between."""
 
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from cs_workbench.core.metric_kernels import columns
 
@@ -63,6 +63,27 @@ class Movements:
             days=pick(self.days),
             in_grace=pick(self.in_grace),
             restated=pick(self.restated) if self.restated else (),
+        )
+
+    def without(self, keys: Collection[int]) -> "Movements":
+        """The same accounts, some of them as if they never had paid."""
+        places = [at for at, key in enumerate(self.keys) if key in keys]
+
+        def blank(column: Column) -> Column:
+            kept = array("q", column)
+            for at in places:
+                kept[at] = 0
+            return kept
+
+        return replace(
+            self,
+            opening=blank(self.opening),
+            closing=blank(self.closing),
+            kept=blank(self.kept),
+            lost=blank(self.lost),
+            days=blank(self.days),
+            in_grace=blank(self.in_grace),
+            restated=blank(self.restated) if self.restated else (),
         )
 
     def there_at_start(self) -> Column:
