@@ -81,7 +81,8 @@ def make(folder: Path, rows: int) -> Path:
 def measure(folder: Path, rows: int, engine: str, *, memory: str = "2GB") -> dict[str, object]:
     """Count them all, a month at a time, and say how long it took and what it needed."""
     from cs_workbench.engines.opening import open_engine
-    from cs_workbench.engines.specs import day_number, read_spec
+    from cs_workbench.engines.specs import read_spec
+    from cs_workbench.engines.zones import day_number
 
     path = make(folder, rows)
     connection = SPARK if engine == "pyspark" else f'memory_limit = "{memory}"'

@@ -3,15 +3,22 @@
 import datetime as dt
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from cs_workbench.engines.events import EARLIEST, LATEST, Arrivals, DayRow, arrivals_between
+from cs_workbench.engines.events import (
+    EARLIEST,
+    FETCHED,
+    LATEST,
+    Arrivals,
+    DayRow,
+    arrivals_between,
+)
 from cs_workbench.engines.specs import EventMetric, EventSpec
-from cs_workbench.engines.zones import DAY, offsets
+from cs_workbench.engines.zones import DAY, offsets, reach
 from cs_workbench.errors import InputError, MissingExtraError
 
-FETCHED = 10_000
-MARGIN = 2  # days around a range that any zone's days lie in
+MEMORY = ":memory:"
 _READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
 _SUFFIXES = {
     "csv": "csv",
@@ -33,7 +40,7 @@ class DuckDBFiles:
 
         Raises:
             MissingExtraError: DuckDB is not installed.
-            InputError: the files' format is not known.
+            InputError: the files' format or a setting is not known, or nothing is there.
         """
         try:
             import duckdb
@@ -42,17 +49,18 @@ class DuckDBFiles:
         self._error: type[Exception] = duckdb.Error
         self._spec = spec
         self._place = _name(spec.table) if spec.table else _reader(spec.files)
-        database = str(spec.connection.get("database", ":memory:"))
-        self._connection: Any = duckdb.connect(database, read_only=database != ":memory:")
-        # Moments are asked for in seconds; this holds for texts without a zone only.
-        self._connection.execute("SET TimeZone = 'UTC'")
         # What does not fit into memory goes there; by itself DuckDB would use the current folder.
         self._folder = tempfile.TemporaryDirectory(prefix="csw-duckdb-")
         settings = {"temp_directory": self._folder.name, **spec.connection}
-        for name in ("memory_limit", "threads", "temp_directory"):
-            if name in settings:
-                self._connection.execute(f"SET {name} = {_literal(str(settings[name]))}")
+        database = str(settings.pop("database", MEMORY))
+        self._connection: Any = None
         try:
+            with self._asking():
+                self._connection = duckdb.connect(database, read_only=database != MEMORY)
+            for name, value in settings.items():
+                self._ask(f"SET {_name(name)} = {_literal(str(value))}")
+            # Moments are asked for in seconds; this holds for texts without a zone only.
+            self._ask("SET TimeZone = 'UTC'")
             described = self._ask(f"DESCRIBE SELECT * FROM {self._place}").fetchall()
         except InputError:
             self.close()
@@ -82,7 +90,7 @@ class DuckDBFiles:
     def question(self, first: int, last: int) -> str:
         """As `EventEngine`: repetitions are made one first, then everything is counted."""
         spec = self._spec
-        begin, end = (first - MARGIN) * DAY, (last + MARGIN) * DAY
+        begin, end = reach(first, last)
         time = self._seconds(spec.time)
         grouped = [f"{_name(name)} AS g{at}" for at, name in enumerate(spec.grouped)]
         keys = ["account", "day", *(["id"] if spec.event_id else [])]
@@ -135,14 +143,21 @@ class DuckDBFiles:
 
     def close(self) -> None:
         """As `EventEngine`."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
         self._folder.cleanup()
 
     def _ask(self, question: str) -> Any:
-        try:
+        with self._asking():
             return self._connection.execute(question)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        try:
+            yield
         except self._error as problem:
-            said = str(problem).partition("\nLINE ")[0].strip()  # what follows is our own question
+            said = str(problem).partition("\nLINE ")[0]  # what follows is our own question, or
+            said = said.partition("\n\n")[0].strip()  # a page of advice on how to read CSV
             raise InputError(f"{self._spec.name}: DuckDB cannot count this: {said}") from None
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cs_workbench.engines.specs import EventSpec
 
+FETCHED = 10_000  # rows at once
 DayRow = tuple[str, int, tuple[float | None, ...]]  # account, day since 1970, a value per metric
 
 # Moments of events lie from 2000 up to 2100, in seconds since 1970: a clock that was never set

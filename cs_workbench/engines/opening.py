@@ -1,6 +1,9 @@
 """The engine that a specification names."""
 
+from dataclasses import replace
+
 from cs_workbench.engines.events import EventEngine
+from cs_workbench.engines.secrets import looked_up
 from cs_workbench.engines.specs import EventSpec
 
 
@@ -9,8 +12,9 @@ def open_engine(spec: EventSpec) -> EventEngine:
 
     Raises:
         MissingExtraError: it needs what is not installed.
-        InputError: it cannot be reached, or has no such events.
+        InputError: it cannot be reached, has no such events, or a secret is not where it should be.
     """
+    spec = replace(spec, connection=looked_up(spec.connection))
     if spec.engine == "duckdb":
         from cs_workbench.engines.duckdb_files import DuckDBFiles
 

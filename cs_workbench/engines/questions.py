@@ -13,9 +13,7 @@ from typing import Any
 
 from cs_workbench.engines.events import EARLIEST, LATEST
 from cs_workbench.engines.specs import EventMetric, EventSpec
-from cs_workbench.engines.zones import DAY, offsets
-
-MARGIN = 2  # days around a range that any zone's days lie in
+from cs_workbench.engines.zones import DAY, offsets, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Questions:
     def days(self, first: int, last: int) -> Any:
         """The one expression: repetitions made one first, then everything counted."""
         spec = self.spec
-        begin, end = (first - MARGIN) * DAY, (last + MARGIN) * DAY
+        begin, end = reach(first, last)
         columns = {"csw_account": self._account(), "csw_time": self._seconds(spec.time)}
         if spec.event_id:
             columns["csw_id"] = self.column(spec.event_id).cast("string")

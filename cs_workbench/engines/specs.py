@@ -1,10 +1,9 @@
 """What to count of raw events, and where they are: a file in TOML, checked word by word."""
 
-import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -56,7 +55,8 @@ class EventSpec:
         engine: that counts them.
         files: patterns of paths, of DuckDB (and of Spark); or
         table: its name in the engine.
-        connection: what the engine's `connect` takes, secrets as `env:NAME` or `keyring:…`.
+        connection: what the engine's `connect` takes; secrets as `env:NAME` or `keyring:…`, or
+            looked up.
         account, time: columns of the account and of the moment.
         arrived: column of the moment at which an event came; without it, `time`.
         event_id: column of an id that repetitions of an event share.
@@ -74,7 +74,7 @@ class EventSpec:
     engine: str
     files: tuple[str, ...]
     table: str | None
-    connection: Mapping[str, Any]
+    connection: Mapping[str, Any] = field(repr=False)
     account: str
     time: str
     arrived: str
@@ -136,22 +136,20 @@ def read_spec(path: Path) -> EventSpec:
     time = checks.text("columns time", columns.get("time"))
     name = checks.text("name", given.get("name"))
     files, table = _place(checks, given)
+    engine = checks.choice("engine", given.get("engine", "duckdb"), ENGINES)
     return EventSpec(
         name,
-        checks.choice("engine", given.get("engine", "duckdb"), ENGINES),
+        engine,
         files,
         table,
-        _connection(checks, given.get("connection", {})),
+        _with_place(checks, engine, _connection(checks, given.get("connection", {}))),
         checks.text("columns account", columns.get("account")),
         time,
         checks.text("columns arrived", columns.get("arrived", time)),
         checks.optional_text("columns id", columns.get("id")),
         UNITS[checks.choice("time_unit", given.get("time_unit", "timestamp"), tuple(UNITS))],
         _zone(checks, "zone", given.get("zone", "UTC")),
-        {
-            account: _zone(checks, f"zones {account}", zone)
-            for account, zone in checks.table("the file", given, "zones").items()
-        },
+        _zones(checks, checks.table("the file", given, "zones")),
         _days(checks, "lag_days", given.get("lag_days", LAG_DAYS), least=1),
         _days(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS), least=1),
         read_quiet_days(checks, "the file", given, "zero"),
@@ -170,6 +168,14 @@ def _place(checks: TomlChecks, given: Mapping[str, Any]) -> tuple[tuple[str, ...
     folder = checks.path.absolute().parent
     found = tuple(one if "://" in one else str(folder / one) for one in patterns)
     return found, checks.optional_text("table", given.get("table"))
+
+
+def _with_place(checks: TomlChecks, engine: str, connection: dict[str, Any]) -> dict[str, Any]:
+    """A database that is a file lies where the specification does."""
+    place = connection.get("database")
+    if engine not in {"duckdb", "sqlite"} or not isinstance(place, str) or ":" in place:
+        return connection
+    return {**connection, "database": str(checks.path.absolute().parent / place)}
 
 
 def _connection(checks: TomlChecks, given: Any) -> dict[str, Any]:
@@ -222,6 +228,10 @@ def _metric(checks: TomlChecks, where: str, given: Any) -> EventMetric:
     )
 
 
+def _zones(checks: TomlChecks, given: Mapping[str, Any]) -> dict[str, str]:
+    return {account: _zone(checks, f"zones {account}", zone) for account, zone in given.items()}
+
+
 def _zone(checks: TomlChecks, where: str, given: Any) -> str:
     name = checks.text(where, given)
     try:
@@ -236,11 +246,3 @@ def _days(checks: TomlChecks, where: str, given: Any, *, least: int) -> int:
     if days < least:
         raise checks.fail(where, f"must be {least} or more")
     return days
-
-
-EPOCH = dt.date(1970, 1, 1)
-
-
-def day_number(day: dt.date) -> int:
-    """Days since 1970-01-01, as engines count them here."""
-    return (day - EPOCH).days

@@ -1,16 +1,15 @@
 """Events in the engine that a company runs, counted there and reached through Ibis."""
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from cs_workbench.engines.events import Arrivals, DayRow, arrivals_between
+from cs_workbench.engines.events import FETCHED, Arrivals, DayRow, arrivals_between
 from cs_workbench.engines.questions import Questions
 from cs_workbench.engines.specs import EventSpec
 from cs_workbench.errors import InputError, MissingExtraError, WorkbenchError
 
-FETCHED = 10_000
 VIEW = "csw_events"
 
 
@@ -31,8 +30,7 @@ class Warehouse:
         self._ibis: Any = ibis
         self._spec = spec
         self._backend: Any = None
-        self._session: Any = None
-        self._stop: Any = None
+        self._session: Any = None  # Spark's
         with self._asking():
             try:
                 self._backend = self._connect()
@@ -65,8 +63,8 @@ class Warehouse:
         """As `EventEngine`."""
         if self._backend is not None:
             self._backend.disconnect()
-        if self._stop is not None:
-            self._stop()
+        elif self._session is not None:
+            self._session.stop()
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -114,12 +112,17 @@ class Warehouse:
         return str(self._ibis.to_sql(expression, dialect=self._backend.name))
 
     def _connect(self) -> Any:
-        settings = {name: secret(value) for name, value in self._spec.connection.items()}
-        if self._spec.engine == "databricks":  # it would take moments without a zone for its own
+        spec, settings = self._spec, dict(self._spec.connection)
+        if spec.engine == "pyspark":
+            return self._ibis.pyspark.connect(self._spark(settings))
+        if spec.engine == "databricks":  # it would take moments without a zone for its own
             own = settings.get("session_configuration", {})
             settings["session_configuration"] = {"TIMEZONE": "UTC", **own}
-        if self._spec.engine != "pyspark":
-            return getattr(self._ibis, self._spec.engine).connect(**settings)
+        if spec.engine == "sqlite" and not Path(str(settings.get("database"))).is_file():
+            raise InputError(f"{spec.name}: there is no file {settings.get('database')}.")
+        return getattr(self._ibis, spec.engine).connect(**settings)
+
+    def _spark(self, settings: dict[str, Any]) -> Any:
         from pyspark.sql import SparkSession
 
         builder = SparkSession.builder.appName("csw usage pull")
@@ -130,10 +133,9 @@ class Warehouse:
             builder = builder.master(str(master))
         for name, value in settings.items():
             builder = builder.config(name, str(value))
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("ERROR")
-        self._session, self._stop = session, session.stop
-        return self._ibis.pyspark.connect(session)
+        self._session = builder.getOrCreate()
+        self._session.sparkContext.setLogLevel("ERROR")
+        return self._session
 
     def _find(self) -> Any:
         if self._spec.table is None:  # Spark reads Parquet itself
@@ -156,39 +158,3 @@ def _number(value: Any) -> float | None:
 
 def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
-
-
-def secret(value: Any) -> Any:
-    """A setting; `env:NAME` and `keyring:SERVICE/USER` are looked up, so that no file holds them.
-
-    Raises:
-        InputError: there is no such variable or entry.
-        MissingExtraError: keyring is not installed.
-    """
-    if isinstance(value, Mapping):
-        return {name: secret(one) for name, one in value.items()}
-    if not isinstance(value, str):
-        return value
-    if value.startswith("env:"):
-        name = value.removeprefix("env:")
-        if name not in os.environ:
-            raise InputError(f"The environment has no {name}; the connection needs it.")
-        return os.environ[name]
-    if value.startswith("keyring:"):
-        return _from_keyring(value.removeprefix("keyring:"))
-    return value
-
-
-def _from_keyring(place: str) -> str:
-    try:
-        import keyring
-    except ImportError:
-        raise MissingExtraError("Secrets in the keyring need it", "warehouse") from None
-    service, _, user = place.rpartition("/")
-    try:
-        found = keyring.get_password(service, user)
-    except keyring.errors.KeyringError as problem:
-        raise InputError(f"The keyring cannot be read for {place}: {problem}") from None
-    if found is None:
-        raise InputError(f"The keyring has no entry {place}; put it there with: keyring set")
-    return str(found)

@@ -9,6 +9,23 @@ from zoneinfo import ZoneInfo
 
 DAY = 86_400
 STEP = 6 * 3_600
+MARGIN = 2  # days around a range that any zone's days lie in
+EPOCH = dt.date(1970, 1, 1)
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 1970-01-01, as engines count them here."""
+    return (day - EPOCH).days
+
+
+def date_of(number: int) -> dt.date:
+    """The day of a number."""
+    return EPOCH + dt.timedelta(days=number)
+
+
+def reach(first: int, last: int) -> tuple[int, int]:
+    """The moments, in seconds since 1970, between which days lie whatever the zone is."""
+    return (first - MARGIN) * DAY, (last + MARGIN) * DAY
 
 
 def offsets(zone: str, first: int, last: int) -> list[tuple[int, int]]:

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from cs_workbench.engines.events import Arrivals, EventEngine
-from cs_workbench.engines.specs import EventSpec, day_number
+from cs_workbench.engines.specs import EventSpec
+from cs_workbench.engines.zones import day_number
 from cs_workbench.errors import InputError
 from cs_workbench.store.usage_pulls import PullState
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.engines.events import DayRow, EventEngine
 from cs_workbench.engines.opening import open_engine
-from cs_workbench.engines.specs import EPOCH, EventSpec, day_number, read_spec
+from cs_workbench.engines.specs import EventSpec, read_spec
+from cs_workbench.engines.zones import date_of, day_number
 from cs_workbench.store.database import Database, utc_now
 from cs_workbench.store.import_usage import MONDAY_AT, WeekRow, add_metric
 from cs_workbench.store.imports import (
@@ -125,7 +126,7 @@ class _Pull:
             merging.settle()
             if self._spec.quiet_days_are_zero:
                 self.report.zeros += merging.fill(days, metrics)
-            through = _day(end).isoformat()
+            through = date_of(end).isoformat()
             with self._pen.chunk() as connection:
                 done = replace(self._state, through_day=through, wanted_until=wanted)
                 note_pull(connection, self._spec.name, done)
@@ -153,12 +154,12 @@ class _Pull:
         weeks: dict[tuple[int, int, int], WeekRow] = {}
         for account, day, values in rows:
             self.report.account_days += 1
-            days.add(_day(day).toordinal())
+            days.add(date_of(day).toordinal())
             owner = self._owners(account)
             if owner is None:
                 self._unknown[account] = None
                 continue
-            week, at = week_and_weekday(_day(day))
+            week, at = week_and_weekday(date_of(day))
             for metric, value in zip(metrics, values, strict=True):
                 if value is None:
                     continue
@@ -190,10 +191,6 @@ def _digest(path: Path, state: PullState, since: dt.date | None) -> str:
     """The same for a pull that was broken off and the one that goes on with it."""
     told = f"{state.arrived_until}:{since}:".encode()
     return hashlib.sha256(told + path.read_bytes()).hexdigest()
-
-
-def _day(number: int) -> dt.date:
-    return EPOCH + dt.timedelta(days=number)
 
 
 def _newer(*instants: str | None) -> str | None:

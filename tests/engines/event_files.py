@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.events import COUNTED
-from cs_workbench.engines.specs import EventSpec, day_number, read_spec
-from cs_workbench.engines.zones import DAY
+from cs_workbench.engines.specs import EventSpec, read_spec
+from cs_workbench.engines.zones import DAY, day_number
 
 SEED = 20_261_123
 FIRST = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)

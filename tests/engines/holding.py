@@ -1,11 +1,11 @@
 """What every engine is held to: the numbers of a plain loop in Python, row by row."""
 
-import datetime as dt
 from zoneinfo import ZoneInfo
 
 from cs_workbench.engines.events import Arrivals
 from cs_workbench.engines.opening import open_engine
-from cs_workbench.engines.specs import EventSpec, day_number
+from cs_workbench.engines.specs import EventSpec
+from cs_workbench.engines.zones import day_number
 from tests.engines.event_files import DAYS, FIRST, ZONES, Event
 
 BEGIN = day_number(FIRST.date())
@@ -27,20 +27,19 @@ def hold(wanted: EventSpec, truth: Days, events: list[Event]) -> None:
             assert found[key] == values, key
         # The store takes nothing else: PostgreSQL adds whole numbers up to decimals.
         assert {type(one) for values in found.values() for one in values} <= {int, float, NONE}
-        arrived = sorted(int(event[5].timestamp()) for event in events)
-        assert engine.arrivals(arrived[-100]) == Arrivals(
-            sum(moment > arrived[-100] for moment in arrived),
-            sum(not event[1] and int(event[5].timestamp()) > arrived[-100] for event in events),
-            arrived[-1],
-            *_days_after(events, arrived[-100]),
-        )
+        last = sorted(int(event[5].timestamp()) for event in events)[-100]
+        assert engine.arrivals(None) == _arrivals(events)
+        late = [event for event in events if int(event[5].timestamp()) > last]
+        assert engine.arrivals(last) == _arrivals(late)
     finally:
         engine.close()
 
 
-def _days_after(events: list[Event], moment: int) -> tuple[dt.date, dt.date]:
-    """By the earliest and the latest clock."""
-    moments = [event[4] for event in events if event[1] and int(event[5].timestamp()) > moment]
+def _arrivals(events: list[Event]) -> Arrivals:
+    """Days by the earliest and the latest clock."""
+    newest = max(int(event[5].timestamp()) for event in events)
+    moments = [event[4] for event in events if event[1]]
     zones = [ZoneInfo(zone) for zone in ("Europe/Madrid", *ZONES.values())]
     first = min(min(moments).astimezone(zone).date() for zone in zones)
-    return first, max(max(moments).astimezone(zone).date() for zone in zones)
+    last = max(max(moments).astimezone(zone).date() for zone in zones)
+    return Arrivals(len(events), len(events) - len(moments), newest, first, last)

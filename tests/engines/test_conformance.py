@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from cs_workbench.engines.opening import open_engine
+from cs_workbench.errors import InputError
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pulling import pull_usage
 from tests.engines.event_files import (
@@ -47,6 +49,12 @@ def test_sqlite_with_moments_as_numbers(tmp_path: Path, events: list[Event], tru
     connection.close()
     database = f'database = "{tmp_path / "events.db"}"'
     hold(spec(tmp_path, "sqlite", 'table = "events"', database, unit="us"), truth, events)
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"there is no file .*none\.db"):
+        open_engine(spec(tmp_path, "sqlite", 'table = "events"', 'database = "none.db"'))
+    assert not (tmp_path / "none.db").exists()
 
 
 def _microseconds(moment: dt.datetime) -> int:

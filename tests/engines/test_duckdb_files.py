@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.engines.duckdb_files import DuckDBFiles
-from cs_workbench.engines.specs import EventSpec, day_number
+from cs_workbench.engines.opening import open_engine
+from cs_workbench.engines.specs import EventSpec
+from cs_workbench.engines.zones import day_number
 from cs_workbench.errors import InputError
 from tests.engines.event_files import (
     COLUMNS,
@@ -93,6 +95,33 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         DuckDBFiles(spec(tmp_path, "duckdb", 'files = "no.parquet"'))
     with pytest.raises(InputError, match="files of one kind"):
         DuckDBFiles(spec(tmp_path, "duckdb", 'files = ["a.csv", "a.parquet"]'))
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ('memory_limit = "much"', "Memory must have a number"),
+        ('memmory_limit = "1GB"', "memmory_limit"),
+        ('database = "nowhere.duckdb"', "does not exist"),
+        ('memory_limit = "env:CSW_TEST_MEMORY"', "Unknown unit for memory: 'lots'"),
+    ],
+)
+def test_settings_that_cannot_be_are_said(
+    tmp_path: Path, setting: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CSW_TEST_MEMORY", "5 lots")
+    (tmp_path / "events.csv").write_text(f"{','.join(COLUMNS)}\n", "utf-8")
+    with pytest.raises(InputError, match=said):
+        open_engine(spec(tmp_path, "duckdb", 'files = "events.csv"', setting))
+
+
+def test_of_a_file_that_cannot_be_read_the_line_is_said(tmp_path: Path) -> None:
+    good = "e1,acct-1,u1,login,2026-03-02 12:00:00,2026-03-02 12:00:00,1\n"
+    rows = good * 25_000 + good.replace("2026-03-02 12:00:00", "noon")
+    (tmp_path / "events.csv").write_text(f"{','.join(COLUMNS)}\n{rows}", "utf-8")
+    with pytest.raises(InputError, match="Line: 25002") as refused:
+        counted(spec(tmp_path, "duckdb", 'files = "events.csv"'))
+    assert "Possible solutions" not in str(refused.value)
 
 
 def test_a_date_is_that_day_in_every_zone(tmp_path: Path) -> None:

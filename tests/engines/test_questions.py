@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from cs_workbench.engines.questions import Questions
-from cs_workbench.engines.warehouse import secret
-from cs_workbench.errors import InputError
 from tests.engines.event_files import spec
 
 DIALECTS = ("bigquery", "clickhouse", "databricks", "snowflake", "trino")
@@ -39,7 +37,7 @@ def test_the_question_compiles_and_leaves_the_session_out(tmp_path: Path, dialec
     assert "32400" in days
     assert "14400" in days
     assert "America/New_York" not in days
-    for word in ("CURRENT_TIMESTAMP", "AT TIME ZONE 'Europe", "SESSION"):
+    for word in ("CURRENT_TIMESTAMP", "AT TIME ZONE", "EUROPE", "SESSION"):
         assert word not in days.upper()
     assert re.search(r"received_at.? >= \S+", arrivals)  # so that partitions may be passed over
 
@@ -79,11 +77,3 @@ def test_no_result_is_named_as_a_table_or_a_column(tmp_path: Path, dialect: str)
     assert {name for name in results if not name.startswith("csw_")} == set()
     tables = {name for name in names if re.fullmatch(r"t\d+", name)}
     assert len(tables) == sum(re.fullmatch(r"t\d+", name) is not None for name in names)
-
-
-def test_secrets_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CSW_TEST_SECRET", "hunter2")
-    given = {"host": "db", "port": 5432, "options": {"password": "env:CSW_TEST_SECRET"}}
-    assert secret(given) == {"host": "db", "port": 5432, "options": {"password": "hunter2"}}
-    with pytest.raises(InputError, match="has no CSW_TEST_OTHER"):
-        secret("env:CSW_TEST_OTHER")

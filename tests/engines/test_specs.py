@@ -34,6 +34,23 @@ def test_paths_are_from_where_the_file_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("engine", "given", "meant"),
+    [
+        ("sqlite", "e.db", "{folder}/e.db"),
+        ("duckdb", "/srv/e.duckdb", "/srv/e.duckdb"),
+        ("duckdb", "env:EVENTS", "env:EVENTS"),
+        ("trino", "e", "e"),
+    ],
+)
+def test_a_database_that_is_a_file_lies_where_the_specification_does(
+    tmp_path: Path, engine: str, given: str, meant: str
+) -> None:
+    text = GOOD.replace('"postgres"', f'"{engine}"').replace('host = "db"', f'database = "{given}"')
+    spec = read_spec(write(tmp_path, "a.toml", text))
+    assert spec.connection["database"] == meant.format(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ('"postgres"', '"oracle"', "engine: must be one of"),
