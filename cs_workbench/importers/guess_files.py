@@ -7,7 +7,7 @@ from cs_workbench.errors import ReadOnlyPlaceError
 from cs_workbench.importers.day_orders import ORDERS
 from cs_workbench.importers.detection import SAVED
 from cs_workbench.importers.guess_rules import kinds_of, people_of, rules_of
-from cs_workbench.importers.guessing import Guess
+from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.tables import TableFile
 from cs_workbench.importers.toml_texts import toml_text

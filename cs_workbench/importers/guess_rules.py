@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cs_workbench.core.records import KINDS
-from cs_workbench.importers.guessing import OF_CONTRACT, Guess
+from cs_workbench.importers.guesses import OF_CONTRACT, Guess
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.value_words import ONLY, PRIORITY, Words
 

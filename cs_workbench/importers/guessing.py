@@ -6,18 +6,17 @@ it.
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
-from cs_workbench.core.periods import read_period
 from cs_workbench.errors import UsageError
+from cs_workbench.importers.guesses import UNSURE, Guess
 from cs_workbench.importers.heading_words import (
     AMOUNTS,
     CALLED,
     DATES,
     HINTS,
     MOMENTS,
-    NEEDED,
     NUMBERS,
     TOLD_BY,
     WORDS,
@@ -33,18 +32,10 @@ from cs_workbench.importers.likely_columns import (
     likely_columns,
     plain_words,
 )
-from cs_workbench.importers.mapping import Numbers
-from cs_workbench.importers.resolving import PERIODS
 from cs_workbench.importers.tables import TableFile, TableRows
 from cs_workbench.importers.value_words import ONLY, USUAL, ours
 
 SAMPLED = 200  # rows
-UNSURE = "unsure"
-# Of a list of accounts, fields of the contract that stands in the same row.
-OF_CONTRACT = frozenset(
-    {"product", "plan", "seats", "notice_days", "auto_renew", "currency", "arr", "mrr"}
-    | {"start_date", "end_date", "renewal_date"}
-)
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
 # Fields whose headings tell what all rows are: `Call date`, `CSAT score`.
 TELLING = frozenset({"touchpoint_id", "occurred_at", "time", "response_id", "answered_at", "score"})
@@ -52,118 +43,6 @@ TELLING = frozenset({"touchpoint_id", "occurred_at", "time", "response_id", "ans
 OCCASION = frozenset({"touchpoint_id", "summary", "channel", "direction", "people"})
 MANY_PERIODS = 4  # columns that count; a list of accounts may have some months besides
 LOW_SCORE = 5  # where no answer is higher, a scale that ends there is as likely as one to 10
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """How a file may be read.
-
-    Attributes:
-        table: the file.
-        kind: what its rows are; accounts may have their contract in the same row.
-        columns: by field, the heading that it is taken from.
-        always: by field, the word that holds for all rows.
-        dates: the order of day, month and year; `unsure` where both `dmy` and `mdy` fit.
-        numbers: how numbers are written.
-        timezone: of times.
-        currency: of amounts, where headings or signs beside them say it.
-        sample: some rows.
-    """
-
-    table: TableFile
-    kind: str
-    columns: Mapping[str, str]
-    always: Mapping[str, str] = field(default_factory=dict)
-    dates: str = ISO
-    numbers: Numbers = "plain"
-    timezone: str = "UTC"
-    currency: str | None = None
-    sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-
-    @property
-    def has_contract(self) -> bool:
-        """Whether a row has what a contract needs: an amount and an end."""
-        columns = self.columns.keys()
-        return not columns.isdisjoint({"arr", "mrr"}) and not columns.isdisjoint(
-            {"end_date", "renewal_date"}
-        )
-
-    @property
-    def read(self) -> Mapping[str, str]:
-        """The columns that are read; those of a contract only where there is one."""
-        if self.kind != "accounts" or self.has_contract:
-            return self.columns
-        own = self.columns.items()
-        return {name: heading for name, heading in own if name not in OF_CONTRACT - {"currency"}}
-
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """Of usage, the headings that are days, weeks or months: each has its own column."""
-        if self.kind != "usage" or "date" in self.columns:
-            return ()
-        found = tuple(name for name in self.table.headings if read_period(name))
-        return found if len(found) >= PERIODS else ()
-
-    @property
-    def missing(self) -> list[tuple[str, ...]]:
-        """The fields that are still needed, of each group one."""
-        needed = (names for names in NEEDED[self.kind] if self.columns.keys().isdisjoint(names))
-        return [names for names in needed if not (names == ("date",) and self.periods)]
-
-    @property
-    def questions(self) -> Iterator[str]:
-        """What has to be answered before it can be read, as `Which column is arr or mrr?`."""
-        if missing := [" or ".join(names) for names in self.missing]:
-            yield f"Which column is {'; and which is '.join(missing)}?"
-        if self.dates == UNSURE:
-            yield "Which order do dates have, dates=dmy or dates=mdy? Both fit."
-        if UNSURE in self.always.values():
-            yield "Which survey is it, survey=nps, survey=csat or survey=ces?"
-
-    @property
-    def told(self) -> Iterator[tuple[str, str, str]]:
-        """Each field, its heading if it has one, and what stands there: `arr`, `Fee`, `1,200`."""
-        for name, heading in self.read.items():
-            yield name, heading, self.example(heading)
-        for name, word in self.always.items():
-            yield name, "", f"always {word}"
-
-    @property
-    def left_out(self) -> tuple[str, ...]:
-        """The headings that nothing is made of."""
-        used = {name.casefold() for name in (*self.read.values(), *self.periods)}
-        return tuple(name for name in self.table.headings if name.casefold() not in used)
-
-    @property
-    def rest(self) -> str:
-        """What becomes of the other columns, in words."""
-        others = ", ".join(self.left_out)
-        if self.periods:
-            spans = f"a column for each period, {self.periods[0]} to {self.periods[-1]}"
-            return f"{spans}; left out: {others}" if others else spans
-        if not others:
-            return "nothing left out"
-        if self.kind == "usage" and not {"metric", "value"} <= set(self.columns):
-            return f"metrics where they hold numbers: {others}"
-        if self.kind != "accounts":
-            return f"left out: {others}"
-        lacks = "; no contract without arr or mrr and end_date or renewal_date"
-        return f"fields of your own: {others}{lacks if len(self.read) < len(self.columns) else ''}"
-
-    @property
-    def writing(self) -> str:
-        """How dates, numbers, times and amounts are taken to be written, in words."""
-        amounts = f", amounts in {self.currency}" if self.currency else ""
-        return f"dates {self.dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
-
-    def example(self, heading: str) -> str:
-        """The first text that stands in a column."""
-        return next(iter(self.texts(heading)), "")
-
-    def texts(self, heading: str) -> list[str]:
-        """What stands in a column of the sample; nothing for empty cells."""
-        at = self.table.headings.index(heading)
-        return [row[at] for row in self.sample if row[at].strip()]
 
 
 def guess(table: TableFile) -> Guess:

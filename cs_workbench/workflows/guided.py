@@ -18,8 +18,9 @@ from cs_workbench.importers.event_exports import (
     with_known,
 )
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
-from cs_workbench.importers.guessing import Guess, guess
+from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.guessing import corrected as corrected_guess
+from cs_workbench.importers.guessing import guess
 from cs_workbench.importers.mapping_files import parse_mapping
 from cs_workbench.importers.records import USUAL_CURRENCY, Assumptions, RecordReader
 from cs_workbench.importers.sources import Source

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from cs_workbench.core.records import Record, Reject
 from cs_workbench.importers.detection import plan_import
-from cs_workbench.importers.guessing import Guess, guess
+from cs_workbench.importers.guesses import Guess
+from cs_workbench.importers.guessing import guess
 from cs_workbench.importers.records import Assumptions, RecordReader
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import TableRows, inspect_table

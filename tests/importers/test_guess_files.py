@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
-from cs_workbench.importers.guessing import Guess, corrected
+from cs_workbench.importers.guesses import Guess
+from cs_workbench.importers.guessing import corrected
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import FIRMS, guessed, write
