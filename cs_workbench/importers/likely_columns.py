@@ -57,12 +57,21 @@ def _likeness(heading: str, phrases: Sequence[str]) -> float:
     words = plain_words(heading)
     best = 0.0
     for rank, phrase in enumerate(phrases):
-        alike = 1.0 if words == phrase else SequenceMatcher(a=words, b=phrase).ratio()
+        alike = _ratio(words, phrase)
         if alike < CLOSE and set(phrase.split()) < set(words.split()) and len(phrase) > 2:
             alike = CLOSE  # `Fee per year (ARR)` has the word among others
         if alike >= CLOSE:
             best = max(best, alike - rank / 100)
     return best
+
+
+def _ratio(words: str, phrase: str) -> float:
+    """How alike two texts are, 0 to 1; 0 at once where their lengths alone make them unlike."""
+    if words == phrase:
+        return 1.0
+    if 2 * min(len(words), len(phrase)) < CLOSE * (len(words) + len(phrase)):
+        return 0.0
+    return SequenceMatcher(a=words, b=phrase).ratio()
 
 
 def plain_words(heading: str) -> str:
