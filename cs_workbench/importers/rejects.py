@@ -26,6 +26,7 @@ class RejectsFile:
         self.count = 0
         self.examples: list[str] = []
         self._path = path
+        self._last: tuple[str, int, str, str] | None = None
         self._file: TextIO | None = None
 
     @property
@@ -47,6 +48,11 @@ class RejectsFile:
             self._file.close()
 
     def _add(self, name: str, reject: Reject) -> None:
+        """Note a row; one that was spread over days comes once for each, and counts once."""
+        last = (name, reject.line, reject.column, reject.reason)
+        if last == self._last:
+            return
+        self._last = last
         self.count += 1
         if len(self.examples) < EXAMPLES:
             where = f"{name}, line {reject.line}"

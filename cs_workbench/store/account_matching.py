@@ -9,15 +9,14 @@ from dataclasses import dataclass
 
 from cs_workbench.core.account_matching import (
     AccountNames,
-    are_alike,
     company_name,
     domain_of,
-    edges,
     salesforce_id,
     wider_domains,
 )
 from cs_workbench.core.records import Record
 from cs_workbench.store.imports import account_keys
+from cs_workbench.store.near_names import NearNames
 from cs_workbench.store.sqlite import Connection
 
 SEVERAL = -1  # in place of an account: more than one is called so
@@ -30,10 +29,12 @@ class AccountIndex:
     Attributes:
         domains: the account of each domain, or `SEVERAL`.
         names: the account of each name as `company_name` gives it, or `SEVERAL`.
+        written: the names as they are written, by the same.
     """
 
     domains: Mapping[str, int]
     names: Mapping[str, int]
+    written: Mapping[str, str]
 
     def by_domain(self, names: AccountNames) -> int | None:
         """The account of the domain or of the nearest one that it is part of."""
@@ -64,11 +65,14 @@ def read_index(connection: Connection, *, source: str | None, once: bool) -> Acc
     )
     domains: dict[str, int] = {}
     names: dict[str, int] = {}
+    written: dict[str, str] = {}
     for key, name, domain in rows:
-        _put(names, company_name(name), key)
+        plain = company_name(name)
+        _put(names, plain, key)
+        written.setdefault(plain, name)
         if domain and (host := domain_of(domain)):
             _put(domains, host, key)
-    return AccountIndex(domains, names)
+    return AccountIndex(domains, names, written)
 
 
 def _put(found: dict[str, int], text: str, key: int) -> None:
@@ -106,6 +110,7 @@ class AccountMatcher:
         self._of_accounts = of_accounts
         self._once = once
         self._index: AccountIndex | None = None
+        self._near: NearNames | None = None
         self._taken: set[int] = set()
 
     def match(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
@@ -145,9 +150,8 @@ class AccountMatcher:
         """The name of an account that is only alike, once somebody asked for another one."""
         if self._index is None or not names.name:
             return None
-        wanted = company_name(names.name)
-        near = (one for one in self._index.names if edges(one) & edges(wanted))
-        return next((one for one in near if are_alike(one, wanted)), None)
+        self._near = self._near or NearNames(self._index.written)
+        return self._near.nearest(names.name)
 
     def _known(self, connection: Connection, records: Sequence[Record]) -> dict[str, int]:
         """What the CRM's ids mean, and names and domains that a person said what they mean."""

@@ -44,3 +44,10 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     file = RejectsFile(tmp_path / "no" / "r.csv")
     with pytest.raises(ReadOnlyPlaceError, match="--rejects FILE"):
         file.into("a.csv")(Reject(1, "", "bad", ""))
+
+
+def test_a_row_that_was_spread_over_days_is_refused_once() -> None:
+    file = RejectsFile(None)
+    for name, line in (("a.csv", 2), ("a.csv", 2), ("a.csv", 3), ("b.csv", 3)):
+        file.into(name)(Reject(line, "who", "is not known", ""))
+    assert (file.count, len(file.examples)) == (3, 3)

@@ -124,9 +124,9 @@ def test_a_row_that_two_accounts_may_mean_is_refused(db: Database, tmp_path: Pat
         "t.csv, line 2, column Who: more than one account is called 'Twin'",
         "t.csv, line 3, column Who: account 'Nobody' is not known",
         "t.csv, line 5, column Who: account 'Kestrel Logistk' is not known; "
-        "is 'kestrel logistics' meant for it?",
+        "is 'Kestrel Logistics' meant for it?",
         "t.csv, line 6, column Who: account 'Castrel Logistics' is not known; "
-        "is 'kestrel logistics' meant for it?",
+        "is 'Kestrel Logistics' meant for it?",
     )
     owner = "SELECT account_id FROM ticket JOIN account USING (account_key)"
     assert [row[0] for row in db.connection.execute(owner)] == ["A2"]
