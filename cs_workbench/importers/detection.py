@@ -125,21 +125,32 @@ def _place(source: Source) -> tuple[int, bool, str]:
     return _ORDER[source.file.kind.name], source.mapping.fills_only, str(source.table.path)
 
 
-def unclear_tables(paths: Sequence[Path]) -> list[TableFile]:
-    """The tables of these that no mapping knows, and lists whose dates may have two orders.
+def looked_at(paths: Sequence[Path]) -> list[tuple[TableFile, list[Source]]]:
+    """The tables of these files and folders, and what is known of each: nothing of some.
 
     Raises:
         NotFoundError, InputError: as `plan_import`.
     """
     files = _files(paths)
     mappings = [*choose_mappings(None), *saved_mappings(path for path, _ in files)]
-    unclear: list[TableFile] = []
+    found: list[tuple[TableFile, list[Source]]] = []
     for path, named in files:
         sources, unknown = _look(path, mappings, named=named)
-        unclear += unknown
-        own = (one for one in sources if one.mapping.own_columns or one.mapping.name == NATIVE)
-        unclear += dict.fromkeys(source.table for source in own if is_unsure(source))
-    return unclear
+        found += [(table, []) for table in unknown]
+        tables = dict.fromkeys(source.table for source in sources)
+        found += [(table, [one for one in sources if one.table == table]) for table in tables]
+    return found
+
+
+def is_unclear(sources: Sequence[Source]) -> bool:
+    """Whether a table has to be asked about: no mapping knows it, or its dates have two orders."""
+    own = (one for one in sources if one.mapping.own_columns or one.mapping.name == NATIVE)
+    return not sources or any(map(is_unsure, own))
+
+
+def is_confirmed(sources: Sequence[Source]) -> bool:
+    """Whether a person confirmed how a table is read."""
+    return any(source.mapping.place.endswith(SAVED) for source in sources)
 
 
 def saved_mappings(paths: Iterable[Path]) -> list[MappingSet]:
@@ -198,6 +209,7 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
 def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[Source]:
     """The mapping whose demands are met by the headings; of several the most demanding.
 
+    Of two that demand as much, what a person confirmed goes before what is shipped.
     Where one mapping reads several kinds out of the same file, each is a source of its own.
     """
     fitting = [one for one in _by_headings(table, mappings) if not lacks_metrics(one)]
@@ -208,8 +220,10 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
     by_mapping: dict[str, list[Source]] = {}
     for source in best:
         by_mapping.setdefault(source.mapping.place, []).append(source)
-    fewest = min(map(_left, by_mapping.values()))
-    chosen, *others = [sources for sources in by_mapping.values() if _left(sources) == fewest]
+    rivals = list(by_mapping.values())
+    rivals = [sources for sources in rivals if is_confirmed(sources)] or rivals
+    fewest = min(map(_left, rivals))
+    chosen, *others = [sources for sources in rivals if _left(sources) == fewest]
     kinds = {source.file.kind.name for source in chosen}
     if others or len(kinds) < len(chosen):
         names = " and ".join(f"{s.mapping.name} ({s.file.kind.name})" for s in best)

@@ -69,7 +69,8 @@ class EventGuess:
         table: the file.
         tool: whose export it is, as its mapping is called.
         groups: that may be the account, likeliest first.
-        account: the heading that is taken.
+        given: the heading that the mapping takes by itself, if it knows one.
+        account: the heading that is proposed.
         mapping: the text of the tool's mapping.
         asked: the names that the mapping has for the account, as they stand in it.
     """
@@ -77,6 +78,7 @@ class EventGuess:
     table: TableFile
     tool: str
     groups: tuple[Group, ...]
+    given: str | None = None
     account: str | None = None
     mapping: str = field(default="", repr=False)
     asked: str = field(default="", repr=False)
@@ -85,6 +87,12 @@ class EventGuess:
     def kind(self) -> str:
         """What its rows are, in words."""
         return f"events, as {self.tool} exports them"
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether what the mapping takes are no accounts, and what stands elsewhere are some."""
+        known = {one.heading: one.known or 0 for one in self.groups}
+        return self.given in known and not known[self.given] and any(known.values())
 
     @property
     def questions(self) -> Iterator[str]:
@@ -115,8 +123,8 @@ class EventGuess:
 
 
 def guess_events(table: TableFile) -> EventGuess | None:
-    """The tool whose export it is; None where more is missing than the group."""
-    found = [(path, file) for path, file in _exports() if _lacks_the_account(file, table)]
+    """The tool whose export it is; None where more is missing than the account."""
+    found = [(path, file) for path, file in _exports() if _is_export(file, table)]
     if not found:
         return None
     path, file = max(found, key=lambda one: len(one[1].headings))
@@ -129,9 +137,10 @@ def guess_events(table: TableFile) -> EventGuess | None:
         if texts:
             some = tuple(itertools.islice(texts, DIFFERENT))
             groups.append(Group(table.headings[at], some))
-    asked = file.rules["account_id"].columns[0]
+    asked = _account(file)
+    given = heading_of(asked, table.headings)
     text = path.read_text(encoding="utf-8")
-    return _proposed(EventGuess(table, path.stem, tuple(groups), None, text, asked))
+    return _proposed(EventGuess(table, path.stem, tuple(groups), given, given, text, asked))
 
 
 def with_known(found: EventGuess, is_account: Callable[[str], bool]) -> EventGuess:
@@ -177,7 +186,7 @@ def _proposed(found: EventGuess) -> EventGuess:
     """Those that may be the account in order; the first is taken where it stands out."""
     ranked = sorted(found.groups, key=lambda one: one.likeliness, reverse=True)
     best, second, *_ = (*(one.likeliness for one in ranked), 0.0, 0.0)
-    account = ranked[0].heading if best > second else None
+    account = ranked[0].heading if best > second else found.given
     return replace(found, groups=tuple(ranked), account=account)
 
 
@@ -189,14 +198,19 @@ def _exports() -> Iterator[tuple[Path, FileMapping]]:
                 yield path, file
 
 
-def _lacks_the_account(file: FileMapping, table: TableFile) -> bool:
-    """Whether all that the mapping asks for is there, but the account."""
+def _is_export(file: FileMapping, table: TableFile) -> bool:
+    """Whether all that the mapping asks for is there, but for the account."""
     lacking = [name for name in file.headings if heading_of(name, table.headings) is None]
-    return lacking == list(file.rules["account_id"].columns)
+    return lacking in ([], [_account(file)])
+
+
+def _account(file: FileMapping) -> str:
+    """The names that a mapping of events has for the account's column."""
+    return file.rules["account_id"].columns[0]
 
 
 def _used(file: FileMapping, table: TableFile) -> Iterator[str]:
-    """The headings that the mapping makes something of."""
+    """The headings that the mapping makes something of, but for the account."""
     for name in file.headings:
-        if there := heading_of(name, table.headings):
+        if name != _account(file) and (there := heading_of(name, table.headings)):
             yield there

@@ -1,7 +1,8 @@
 """Files whose headings nobody knows: a guess, rows as they would be read, a confirmation."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,12 @@ from cs_workbench.core.money import to_major
 from cs_workbench.core.records import Field, Value
 from cs_workbench.errors import InputError
 from cs_workbench.importers.choosing import kept_rows
-from cs_workbench.importers.detection import fitting_sources, unclear_tables
+from cs_workbench.importers.detection import (
+    fitting_sources,
+    is_confirmed,
+    is_unclear,
+    looked_at,
+)
 from cs_workbench.importers.event_exports import (
     EventGuess,
     events_text,
@@ -53,6 +59,8 @@ class Preview:
 def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
     """A guess for each table that no mapping knows, or whose dates may have two orders.
 
+    And for exports of events by which no account is known, while a group of another name has some.
+
     Args:
         paths: of files and folders.
         portfolio: whose accounts tell which group of events they are, where it is there.
@@ -60,17 +68,28 @@ def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
     Raises:
         NotFoundError, InputError: a path is not there, or cannot be read.
     """
-    found = [guess_events(table) or guess(table) for table in unclear_tables(paths)]
-    if not portfolio.exists() or not any(isinstance(one, EventGuess) for one in found):
-        return found
+    found: list[Guessed] = []
+    with _accounts(portfolio) as is_account:
+        for table, sources in looked_at(paths):
+            events = guess_events(table)
+            if events and is_account:
+                events = with_known(events, is_account)
+            if is_unclear(sources):
+                found.append(events or guess(table))
+            elif events and events.is_doubtful and not is_confirmed(sources):
+                found.append(events)
+    return found
+
+
+@contextmanager
+def _accounts(portfolio: Path) -> Iterator[Callable[[str], bool] | None]:
+    """What tells whether a text is an id, a domain or a name of an account."""
+    if not portfolio.exists():
+        yield None
+        return
     with open_database(portfolio) as db:
         owners = Owners(db, None, by_name=True)
-        return [
-            with_known(one, lambda text: owners(text) is not None)
-            if isinstance(one, EventGuess)
-            else one
-            for one in found
-        ]
+        yield lambda text: owners(text) is not None
 
 
 def corrected(found: Guessed, said: str) -> Guessed:

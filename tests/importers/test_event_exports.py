@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import UsageError
-from cs_workbench.importers.detection import unclear_tables
+from cs_workbench.importers.detection import looked_at
 from cs_workbench.importers.event_exports import (
     EventGuess,
     events_text,
@@ -29,7 +29,7 @@ ACCOUNT = {
 
 
 def guessed(path: Path) -> EventGuess:
-    (table,) = unclear_tables([path])
+    ((table, _),) = looked_at([path])
     found = guess_events(table)
     assert found is not None
     return found
@@ -69,6 +69,23 @@ def test_without_accounts_its_name_decides_and_else_a_person(tmp_path: Path) -> 
     assert (said.account, list(said.questions)) == ("properties.$groups.firm", [])
 
 
+def test_a_known_group_of_which_none_is_an_account_is_asked_about(
+    db: Database, tmp_path: Path
+) -> None:
+    groups = {"$group_0": "project {n}", "$group_1": "{firm}"}
+    path = export(tmp_path, {**SHAPES["posthog"], "properties": groups})
+    assert guesses([path], tmp_path / "no portfolio yet.db") == []
+    assert guesses([path], db.path) == []
+    with write(db) as connection:
+        add_account(connection, "Kestrel")
+    (found,) = guesses([path], db.path)
+    assert isinstance(found, EventGuess)
+    assert (found.given, found.account) == ("properties.$group_0", "properties.$group_1")
+    save_mapping(found.table, events_text(found))  # which goes before the one that is shipped
+    assert import_paths(db, [path], actor="ana").files[0].rejected == 2
+    assert guesses([path], db.path) == []
+
+
 def test_addresses_of_users_do_not_push_the_group_aside(tmp_path: Path) -> None:
     shape = {**SHAPES["amplitude"], "user_properties": {"email": "{user}@kestrel.com"}}
     found = guessed(export(tmp_path, shape))
@@ -104,5 +121,5 @@ def test_a_hostile_heading_stays_one_text_of_the_mapping(db: Database, tmp_path:
 
 def test_what_lacks_more_than_the_account_is_no_export_of_a_tool(tmp_path: Path) -> None:
     shape = {name: one for name, one in SHAPES["segment"].items() if name != "user_id"}
-    (table,) = unclear_tables([export(tmp_path, shape)])
+    ((table, _),) = looked_at([export(tmp_path, shape)])
     assert guess_events(table) is None

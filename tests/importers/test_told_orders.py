@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.importers.detection import plan_import, unclear_tables
+from cs_workbench.importers.detection import is_unclear, looked_at, plan_import
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import write
@@ -46,7 +46,7 @@ def test_an_american_list_comes_in_without_a_word(db: Database, tmp_path: Path) 
 
 def test_a_list_with_two_orders_is_asked_about_and_what_was_said_holds(tmp_path: Path) -> None:
     path = write(tmp_path, "book.csv", f"{HEAD}Kestrel,5,3/4/2027,Ana\n")
-    assert [table.path for table in unclear_tables([path])] == [path]
+    assert [is_unclear(sources) for _, sources in looked_at([path])] == [True]
     assert plan_import([path], date_formats=("dmy",)).sources[-1].mapping.date_formats == ("dmy",)
     write(tmp_path, "book.csv", f"{HEAD}Kestrel,5,3/14/2027,Ana\n")
-    assert unclear_tables([path]) == []
+    assert [is_unclear(sources) for _, sources in looked_at([path])] == [False]
