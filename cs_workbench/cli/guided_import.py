@@ -10,7 +10,15 @@ from cs_workbench.cli.session import Session
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.importers.event_exports import EventGuess
 from cs_workbench.importers.records import Assumptions
-from cs_workbench.workflows.guided import Guessed, Preview, corrected, guesses, keep, preview
+from cs_workbench.workflows.guided import (
+    Guessed,
+    Preview,
+    corrected,
+    guesses,
+    is_clear,
+    keep,
+    preview,
+)
 
 HELP = "Enter takes it · FIELD=COLUMN, FIELD= · kind=… dates=… numbers=… zone=… · skip · quit"
 EVENT_HELP = "Enter takes it · account_id=COLUMN · skip · quit"
@@ -28,7 +36,7 @@ def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
     if not found:
         say("How all files are to be read is clear.")
     for one in found:
-        confirmed = _ask(one, assumed)
+        confirmed = None if is_clear(one) else _ask(one, assumed)
         if confirmed is not None:
             say(f"Kept as {keep(confirmed)}; the next import finds it.")
 

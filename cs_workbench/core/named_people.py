@@ -4,7 +4,7 @@ import re
 
 from cs_workbench.core.text import fold
 
-_BETWEEN = re.compile(r"[;,<>|\n]")
+_BETWEEN = re.compile(r"[;,<>|\n\"{}\[\]]")
 
 
 def people_named(text: str) -> list[str]:

@@ -209,8 +209,9 @@ def _files(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
 def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[Source]:
     """The mapping whose demands are met by the headings; of several the most demanding.
 
-    Of two that demand as much, what a person confirmed goes before what is shipped.
-    Where one mapping reads several kinds out of the same file, each is a source of its own.
+    Of two that demand as much, what a person confirmed goes before what is shipped, and for this
+    file before what was confirmed for one with the same headings. Where one mapping reads several
+    kinds out of the same file, each is a source of its own.
     """
     fitting = [one for one in _by_headings(table, mappings) if not lacks_metrics(one)]
     if not fitting:
@@ -221,11 +222,12 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
     for source in best:
         by_mapping.setdefault(source.mapping.place, []).append(source)
     rivals = list(by_mapping.values())
-    rivals = [sources for sources in rivals if is_confirmed(sources)] or rivals
-    fewest = min(map(_left, rivals))
-    chosen, *others = [sources for sources in rivals if _left(sources) == fewest]
+    confirmed = list(filter(is_confirmed, rivals))
+    fewest = min(map(_left, confirmed or rivals))
+    tied = [sources for sources in confirmed or rivals if _left(sources) == fewest]
+    chosen = min(tied, key=lambda one: one[0].mapping.name != table.path.stem)
     kinds = {source.file.kind.name for source in chosen}
-    if others or len(kinds) < len(chosen):
+    if (len(tied) > 1 and not confirmed) or len(kinds) < len(chosen):
         names = " and ".join(f"{s.mapping.name} ({s.file.kind.name})" for s in best)
         raise InputError(f"{table.path}: {names} fit its headings equally. Name one: --mapping.")
     for source in chosen:

@@ -28,10 +28,12 @@ async def look_at_unknown(
     What a person confirms is kept beside the data. Called in a worker.
     """
     from cs_workbench.tui.screens.guessed_file import GuessedFile
-    from cs_workbench.workflows.guided import guesses, keep
+    from cs_workbench.workflows.guided import guesses, is_clear, keep
 
     try:
         for found in await asyncio.to_thread(guesses, [source], portfolio):
+            if is_clear(found):
+                continue
             confirmed = await app.push_screen_wait(GuessedFile(found, assumed))
             if confirmed is not None:
                 tell(app, f"Kept as {keep(confirmed).name}, beside the data.")

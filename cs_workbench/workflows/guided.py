@@ -15,6 +15,7 @@ from cs_workbench.importers.detection import (
     is_confirmed,
     is_unclear,
     looked_at,
+    saved_mappings,
 )
 from cs_workbench.importers.event_exports import (
     EventGuess,
@@ -90,6 +91,11 @@ def _accounts(portfolio: Path) -> Iterator[Callable[[str], bool] | None]:
     with open_database(portfolio) as db:
         owners = Owners(db, None, by_name=True)
         yield lambda text: owners(text) is not None
+
+
+def is_clear(found: Guessed) -> bool:
+    """Whether a mapping that was kept since reads this file too, as those of other months."""
+    return bool(fitting_sources(found.table, saved_mappings([found.table.path])))
 
 
 def corrected(found: Guessed, said: str) -> Guessed:

@@ -45,3 +45,16 @@ def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Path) ->
     assert "Enter takes it · account_id=COLUMN" in result.output
     assert "e1    login  2026-11-20T10:00:00Z  u2           Blue Harbor" in result.output
     assert "\x9b" not in result.output
+
+
+def test_files_with_the_same_headings_are_asked_about_once(tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK,Kestrel\n")
+    for month in ("09", "10", "11"):
+        rows = f"Customer,Date,Topic\nKestrel,2026-{month}-05,QBR\n"
+        write(tmp_path, f"meetings {month}.csv", rows)
+    command = ["--db", str(tmp_path / "p.db"), "import", "--interactive", str(tmp_path)]
+    result = CliRunner().invoke(csw, command, input="\n")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("It looks like touchpoints") == 1
+    assert len(list(tmp_path.glob("*.mapping.toml"))) == 1
+    assert "meetings 11.csv  touchpoints" in result.output

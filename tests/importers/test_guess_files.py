@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
 from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.guessing import corrected
@@ -142,3 +143,12 @@ def test_an_id_and_a_name_of_the_customer_both_tell_the_account(
     assert import_paths(db, [tmp_path], actor="ana").files[-1].rejected == 0
     write(tmp_path, "list.csv", f"{head}2,cus_9,,5,2026-11-02\n")  # known by its id from now on
     assert import_paths(db, [tmp_path], actor="ana").files[-1].new == 1
+
+
+def test_of_two_mappings_for_the_same_headings_the_files_own_is_taken(tmp_path: Path) -> None:
+    head = "Customer,Date,Topic\n"
+    for name in ("a.csv", "b.csv"):
+        kept(guessed(tmp_path, f"{head}Kestrel,2026-11-05,QBR\n", name))
+    write(tmp_path, "c.csv", f"{head}Kestrel,2026-11-06,QBR\n")
+    plan = plan_import([tmp_path])
+    assert [source.mapping.name for source in plan.sources] == ["a", "b", "a"]

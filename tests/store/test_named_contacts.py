@@ -14,6 +14,7 @@ from tests.factories import add_account, add_contact
         ("Voss, Lena <lena@acme.com>", "c1"),
         ("Jon Poe", None),  # two are called so
         ("Jon Poe, Lena Voss", "c1"),
+        ('[{"name": "Lena Voss", "email": "l@x.com"}]', "c1"),
         ("Mei", None),  # of another account
         ("Lena", None),
         ("", None),
