@@ -63,7 +63,8 @@ def kept(columns: Sequence[Column | None]) -> list[Column]:
 
 def varying(name: str, inputs: Inputs) -> Column | None:
     """A flag of the renewal clock that is neither always nor never set."""
-    return Column(RENEWAL, "flag", name) if np.ptp(inputs[name]) > 0 else None
+    given = inputs[name]
+    return Column(RENEWAL, "flag", name) if len(given) and np.ptp(given) > 0 else None
 
 
 def calendar_columns(inputs: Inputs) -> list[Column]:

@@ -93,6 +93,15 @@ def test_below_fifteen_churns_a_band_is_wide() -> None:
     assert (high < 0.9).all()
 
 
+def test_a_book_of_which_no_window_has_closed_gets_the_band_of_elsewhere() -> None:
+    sample = invented_sample(130, 35.0)
+    model = train(sample.rows(np.array([], np.int64)), Task(), data_cut="2026-06-30")
+    assert model.method == "band"
+    said = model.probabilities(sample.inputs)
+    assert np.unique(said).size == 1
+    assert 0.005 < said[0] < 0.1
+
+
 def test_the_level_follows_the_newest_closed_windows() -> None:
     sample = invented_sample(300, 90.0)
     newest = sample.panel.day > sample.panel.day.max() - 100
