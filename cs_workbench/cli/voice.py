@@ -20,7 +20,7 @@ from cs_workbench.cli.output import (
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import read_past_date
 from cs_workbench.core.memory import SEVERITIES
-from cs_workbench.core.money import short
+from cs_workbench.core.money import to_major
 from cs_workbench.core.text import visible
 from cs_workbench.core.voice import (
     METHODS,
@@ -183,13 +183,14 @@ def silent_command(session: Session, *, days: int, form: str | None) -> None:
         {
             "account_id": one.account.account_id,
             "account": one.account.name,
-            "arr": short(one.account.arr_minor, one.account.currency),
+            "arr": to_major(one.account.arr_minor, one.account.currency),
+            "currency": one.account.currency,
             "days_silent": one.days,
         }
         for one in found
     ]
     head = {"schema": "csw.silent/1", "today": today}
-    columns = ("account", "arr", "days_silent")
+    columns = ("account", "arr", "currency", "days_silent")
     print_records(head, "silent accounts", records, columns=columns, form=form)
 
 

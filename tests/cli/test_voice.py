@@ -83,6 +83,7 @@ def test_feedback_is_answered_and_silence_heard(book: Path) -> None:
     assert csw(book, "voice", "answered", "r9").returncode == 3
     (silent,) = json.loads(csw(book, "voice", "silent", "--json").stdout)["silent accounts"]
     assert (silent["account_id"], silent["days_silent"]) == ("calm", None)
+    assert (silent["arr"], silent["currency"]) == (10_000, "USD")
 
 
 def test_mentions_stand_by_their_factors_and_are_dealt_with(book: Path) -> None:
