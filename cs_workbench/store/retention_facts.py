@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cs_workbench.core.filters import Filter
+from cs_workbench.core.money import sum_known
 from cs_workbench.core.renewals import Subscription, in_force
 from cs_workbench.store.facts import AT_ONCE, SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
@@ -27,8 +28,10 @@ def arr_on_days(
     *,
     currency: str,
     wanted: Filter,
-) -> Mapping[int, list[int]]:
+) -> Mapping[int, list[int | None]]:
     """By account, its ARR in one currency on each of the days, by what was known then.
+
+    None where contracts were in force and no price of them is known.
 
     Args:
         connection: of one snapshot.
@@ -39,7 +42,7 @@ def arr_on_days(
     """
     sql, more = narrowed(connection, wanted, known.as_of)
     given: dict[str, Any] = {**known.limits("subscription"), **more}
-    found: dict[int, list[int]] = defaultdict(lambda: [0] * len(days))
+    found: dict[int, list[list[int | None]]] = defaultdict(lambda: [[] for _ in days])
     rows = known.as_then("subscription", plain_rows(connection, _ROWS + sql, given))
     for row in rows:
         one: Subscription = subscription_of(row)
@@ -47,5 +50,5 @@ def arr_on_days(
             continue
         for place, day in enumerate(days):
             if in_force(one, day):
-                found[row[1]][place] += one.arr_minor or 0
-    return found
+                found[row[1]][place].append(one.arr_minor)
+    return {key: [sum_known(amounts) for amounts in mine] for key, mine in found.items()}

@@ -191,14 +191,19 @@ def retention_outlook(db: Database, pipeline: Pipeline) -> Retention:
 
 
 def _outlooks(
-    arr: Mapping[int, Sequence[int]], entries: Sequence[Entry], closing: dt.date
+    arr: Mapping[int, Sequence[int | None]], entries: Sequence[Entry], closing: dt.date
 ) -> Iterator[Outlook]:
-    """Each account: its ARR at both ends by contract, and its renewals that end before the last."""
+    """Each account: its ARR at both ends by contract, and its renewals that end before the last.
+
+    Who has no known price at an end is left out, and so is a renewal of which none was due.
+    """
     due: dict[int, list[Entry]] = {}
     for one in entries:
-        if one.renewal.end_date < closing:
+        if one.renewal.end_date < closing and one.renewal.due_minor is not None:
             due.setdefault(one.account.account_key, []).append(one)
     for key, (at_start, at_end) in arr.items():
+        if at_start is None or at_end is None:
+            continue
         sure, chances = at_end, []
         for one in due.get(key, ()):
             now, renewal = one.standing, one.renewal

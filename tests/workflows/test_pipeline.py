@@ -206,6 +206,21 @@ def test_retention_of_the_fiscal_year_has_all_opening_arr_below_the_line(db: Dat
     assert (outlook.opening_minor, outlook.accounts) == (700_000, 3)
     assert outlook.grr is not None
     assert (outlook.grr.low, outlook.grr.mid, outlook.grr.high) == (7_143, 7_786, 8_571)
+    with write(db) as connection:  # one of unknown price has come in place of what ended
+        add_subscription(
+            connection,
+            key,
+            subscription_id="on",
+            arr_minor=None,
+            start_date="2026-06-01",
+            end_date="2026-12-01",
+        )
+    goes_on = retention_outlook(db, pipeline(db))
+    assert (goes_on.opening_minor, goes_on.accounts) == (700_000, 3)  # it has ended by the 31st
+    with write(db) as connection:
+        connection.execute("UPDATE subscription SET end_date = NULL WHERE subscription_id = 'on'")
+    left_out = retention_outlook(db, pipeline(db))
+    assert (left_out.opening_minor, left_out.accounts) == (600_000, 2)
 
 
 def test_the_fiscal_year_begins_in_its_month() -> None:
