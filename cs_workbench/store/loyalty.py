@@ -181,11 +181,11 @@ def last_scores(db: Database, first: dt.date, last: dt.date) -> Iterator[StoredL
     return map(_stored, rows)
 
 
-def scored_revenue(db: Database) -> dict[int, int]:
-    """ARR in minor units of each customer that was ever scored; former ones are left out."""
+def scored_revenue(db: Database) -> dict[int, int | None]:
+    """ARR in minor units, where known, of each customer that was ever scored; no former ones."""
     rows = plain_rows(
         db.connection,
-        "SELECT l.account_key, coalesce(s.arr_minor, 0) "
+        "SELECT l.account_key, s.arr_minor "
         "FROM (SELECT DISTINCT account_key FROM loyalty_score) l "
         "LEFT JOIN account_summary s USING (account_key) WHERE coalesce(s.is_former, 0) = 0",
         (),

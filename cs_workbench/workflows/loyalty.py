@@ -231,11 +231,14 @@ def _with_standing(
 ) -> Iterator[tuple[StoredLoyalty, str]]:
     """The scores of customers, each with its standing; those of former ones are left out."""
     revenue = scored_revenue(db)
-    middle = median(revenue.values()) if revenue else 0
+    known = [amount for amount in revenue.values() if amount is not None]
+    middle = median(known) if known else 0
     started = start_days(db)
     for one in stored:
         if (key := one.account_key) in revenue:
-            yield one, standing(one, started.get(key), today, is_valuable=revenue[key] >= middle)
+            amount = revenue[key]
+            is_valuable = amount is not None and amount >= middle
+            yield one, standing(one, started.get(key), today, is_valuable=is_valuable)
 
 
 def explain_stored(card: Scorecard, stored: StoredLoyalty) -> tuple[Contribution, ...]:

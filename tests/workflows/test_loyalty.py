@@ -122,6 +122,29 @@ def test_an_account_asked_for_alone_is_valuable_by_the_whole_book(
     assert [one.standing for one in list_loyalty(db, today=TODAY)] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("good_arr", "bad_arr", "told"),
+    [
+        ("NULL", "100", "neglected and valuable"),
+        ("300", "NULL", ""),  # of whom it is not known is not called valuable
+        ("NULL", "NULL", ""),
+        ("100", "0", ""),
+    ],
+)
+def test_who_is_valuable_is_told_by_known_arr_alone(
+    db: Database, two: tuple[int, int], good_arr: str, bad_arr: str, told: str
+) -> None:
+    with write(db) as connection:
+        connection.execute("UPDATE account SET started_on = '2026-01-01'")
+        for key, amount in zip(two, (good_arr, bad_arr), strict=True):
+            connection.execute(
+                f"UPDATE account_summary SET arr_minor = {amount} WHERE account_key = ?", (key,)
+            )
+    score_loyalty(db, as_of=TODAY)
+    (line,) = list_loyalty(db, today=TODAY, account_key=two[1])
+    assert line.standing == told
+
+
 def test_a_day_of_the_past_is_scored_by_what_was_known_then(
     db: Database, two: tuple[int, int]
 ) -> None:
