@@ -73,11 +73,12 @@ class AccountQuery(NamedTuple):
 
 
 class BandTotal(NamedTuple):
-    """A band's accounts and their ARR in minor units by currency."""
+    """A band's accounts, their known ARR in minor units by currency, and of how many it is not."""
 
     band: Band
     accounts: int
-    arr_by_currency: dict[str, int]
+    arr_by_currency: dict[str, int | None]
+    unpriced: int
 
 
 class _Shape(NamedTuple):
@@ -140,7 +141,8 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
     where, values = _where(query, _narrowing(db.connection, query), "s", shape)
     rows = db.connection.execute(
         "SELECT s.band_rank, s.currency, count(*) AS accounts, "
-        f"coalesce(sum(s.arr_minor), 0) AS arr FROM {shape.source} s WHERE {where} "
+        "count(*) - count(s.arr_minor) AS unpriced, sum(s.arr_minor) AS arr "
+        f"FROM {shape.source} s WHERE {where} "
         "GROUP BY s.band_rank, s.currency "
         "ORDER BY s.band_rank, arr DESC",
         values,
@@ -150,6 +152,7 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
             BANDS[rank],
             sum(row["accounts"] for row in part),
             {row["currency"]: row["arr"] for row in part},
+            sum(row["unpriced"] for row in part),
         )
         for rank, part in ((r, list(g)) for r, g in groupby(rows, key=lambda row: row["band_rank"]))
     ]

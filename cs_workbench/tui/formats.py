@@ -5,14 +5,14 @@ read as markup and holds no character that could steer a terminal. Widgets are g
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from textual.content import Content, Span
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.money import short, short_told
+from cs_workbench.core.money import NOT_KNOWN, short, short_told
 from cs_workbench.core.text import visible
 from cs_workbench.tui.runs import (
     BAND_STYLES,
@@ -154,9 +154,15 @@ def money_text(minor: int | None, currency: str) -> Content:
     return content(money_runs(minor, currency))
 
 
-def sums_text(sums: dict[str, int], *, most: int = 1) -> Content:
-    """Sums in several currencies, largest first, never added up: `6.84M USD, 96k EUR`."""
-    ranked = sorted(sums.items(), key=lambda item: -item[1])
+def sums_text(sums: Mapping[str, int | None], *, most: int = 1) -> Content:
+    """Sums in several currencies, largest first, never added up: `6.84M USD, 96k EUR`.
+
+    A currency in which no amount is known is not named; a dash stands where there is no other.
+    """
+    known = [(currency, minor) for currency, minor in sums.items() if minor is not None]
+    if sums and not known:
+        return Content(NOT_KNOWN)
+    ranked = sorted(known, key=lambda item: -item[1])
     if len(ranked) == 1:
         return Content(short(ranked[0][1], ranked[0][0]))
     shown = [short_told(minor, currency) for currency, minor in ranked[:most]]

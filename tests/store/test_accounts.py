@@ -244,6 +244,13 @@ def test_totals_are_by_band_and_currency(db: Database, book: Book) -> None:
         *(("red", 3), ("yellow", 1), ("green", 1))
     ]
     assert totals[0].arr_by_currency == {"USD": 56_600_000, "JPY": 1_500}
+    assert [total.unpriced for total in totals] == [0, 0, 0]
+    with write(db) as c:
+        c.execute("UPDATE account_summary SET arr_minor = NULL WHERE band <> 'red'")
+        c.execute("UPDATE account_summary SET arr_minor = NULL WHERE currency = 'JPY'")
+    red, yellow, green = band_totals(db, AccountQuery(TODAY))
+    assert (red.arr_by_currency, red.unpriced) == ({"USD": 56_600_000, "JPY": None}, 1)
+    assert (yellow.arr_by_currency, green.unpriced) == ({"USD": None}, 1)
     mine = band_totals(db, AccountQuery(TODAY, parse_filter("kestrel"), view="needs me"))
     assert [(total.band, total.accounts) for total in mine] == [("red", 1)]
 

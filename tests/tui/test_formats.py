@@ -127,6 +127,9 @@ def test_money_has_three_digits_and_currencies_are_not_added() -> None:
     assert sums_text({"USD": 684_000_000}).plain == "6.84M"
     assert sums_text({"EUR": 100_000, "USD": 684_000_000}).plain == "6.84M USD +1"
     assert sums_text({}).plain == ""
+    assert sums_text({"USD": None, "EUR": None}).plain == "–"
+    assert sums_text({"USD": None, "EUR": 100_000}).plain == "1k"
+    assert sums_text({"USD": 0}).plain == "0"
 
 
 def test_unknown_use_is_a_dash_and_overage_a_percentage() -> None:

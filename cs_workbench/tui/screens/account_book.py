@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cs_workbench.core.money import added
 from cs_workbench.store.accounts import AccountQuery, BandTotal, band_totals
 from cs_workbench.store.database import Database
 from cs_workbench.store.refreshes import LastRefresh, last_refresh
@@ -21,13 +22,18 @@ class Book:
         return sum(total.accounts for total in self.totals)
 
     @property
-    def arr(self) -> dict[str, int]:
-        """ARR in minor units by currency."""
-        sums: dict[str, int] = {}
+    def arr(self) -> dict[str, int | None]:
+        """ARR in minor units by currency, None where none is known."""
+        sums: dict[str, int | None] = {}
         for total in self.totals:
             for currency, minor in total.arr_by_currency.items():
-                sums[currency] = sums.get(currency, 0) + minor
+                sums[currency] = added(sums.get(currency), minor)
         return sums
+
+    @property
+    def unpriced(self) -> int:
+        """Of how many accounts the ARR is not known."""
+        return sum(total.unpriced for total in self.totals)
 
 
 def read_book(db: Database, whole: AccountQuery) -> Book:

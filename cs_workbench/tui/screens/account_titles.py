@@ -141,8 +141,9 @@ def band_line(book: Book, width: int, glyphs: Glyphs) -> Content:
         for band in BANDS
         if (total := by_band.get(band))
     ]
-    sums = book.arr
-    parts.append(joined(("all ", "dim"), sums_text(sums, most=2)))
+    known = sums_text(book.arr, most=2)
+    unpriced = f", of {book.unpriced:,} unknown" if 0 < book.unpriced < book.accounts else ""
+    parts.append(joined(("all ", "dim"), known, (unpriced, "dim")))
     left = joined(" ", between(fitting(parts, width - 2, gap=GAP), GAP))
     right = _moved(book.refreshed)
     return spread(left, right if left.cell_length + right.cell_length < width else NOTHING, width)
@@ -199,5 +200,5 @@ def _compact_totals(book: Book, glyphs: Glyphs) -> Content:
         for total in book.totals
     ]
     sums = book.arr
-    main = max(sums.items(), key=lambda item: item[1], default=("", 0))
+    main = max(sums.items(), key=lambda item: item[1] or 0, default=("", 0))
     return joined(*parts, ("all ", "dim"), f"{short(main[1], main[0])} ")
