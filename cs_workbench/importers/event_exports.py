@@ -16,7 +16,7 @@ from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.mapping import FileMapping
 from cs_workbench.importers.mapping_files import read_mapping
 from cs_workbench.importers.resolving import heading_of
-from cs_workbench.importers.tables import TableFile, TableRows
+from cs_workbench.importers.tables import TableFile, first_rows
 from cs_workbench.importers.toml_texts import toml_text
 
 SAMPLED = 2_000  # rows: in one of events, an account stands many times
@@ -130,7 +130,7 @@ def guess_events(table: TableFile) -> EventGuess | None:
     path, file = max(found, key=lambda one: len(one[1].headings))
     used = {name.casefold() for name in _used(file, table)}
     others = [at for at, name in enumerate(table.headings) if name.casefold() not in used]
-    rows = list(itertools.islice(TableRows(table, lambda _: None), SAMPLED))
+    rows = first_rows(table, SAMPLED)
     groups = []
     for at in others:
         texts = dict.fromkeys(row[at].strip() for row in rows if row[at].strip())

@@ -4,7 +4,6 @@ A guess is never taken for granted: a person sees it, with rows as they would be
 it.
 """
 
-import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,12 +27,12 @@ from cs_workbench.importers.likely_columns import (
     are_mostly,
     is_any_number,
     is_date,
-    is_number,
     likely_columns,
     plain_words,
 )
-from cs_workbench.importers.tables import TableFile, TableRows
+from cs_workbench.importers.tables import TableFile, first_rows
 from cs_workbench.importers.value_words import ONLY, USUAL, ours
+from cs_workbench.importers.values import is_number
 
 SAMPLED = 200  # rows
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
@@ -47,8 +46,7 @@ LOW_SCORE = 5  # where no answer is higher, a scale that ends there is as likely
 
 def guess(table: TableFile) -> Guess:
     """The likeliest kind and columns of a file, by its headings and first rows."""
-    rows = itertools.islice(TableRows(table, lambda _: None), SAMPLED)
-    sample = tuple(tuple(row) for row in rows)
+    sample = tuple(map(tuple, first_rows(table, SAMPLED)))
     found = (_of_kind(Guess(table, kind, {}, sample=sample), kind) for kind in WORDS)
     return max(found, key=_fit)
 

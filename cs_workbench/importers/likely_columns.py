@@ -20,7 +20,7 @@ from cs_workbench.importers.heading_words import (
 )
 from cs_workbench.importers.mapping import Numbers
 from cs_workbench.importers.value_words import CHANNEL, ONLY, ours
-from cs_workbench.importers.values import plain_number
+from cs_workbench.importers.values import is_number
 
 CLOSE = 0.84  # of words: `custmer name` is meant for `customer name`
 MOST = 0.8  # of a column's texts
@@ -142,9 +142,3 @@ def is_date(text: str, order: str) -> bool:
 def is_any_number(text: str) -> bool:
     """Whether it is a number in any way to write one."""
     return any(is_number(text, written) for written in WRITTEN)
-
-
-def is_number(text: str, written: Numbers) -> bool:
-    """Whether it is a number in that way to write one."""
-    plain = plain_number(text.strip(), written)
-    return plain.lstrip("+-").replace(".", "", 1).isdigit()

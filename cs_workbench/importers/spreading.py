@@ -5,7 +5,6 @@ in equal parts, so that the days add up to it; a level (mean, max or last) as it
 """
 
 import datetime as dt
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,8 +15,8 @@ from cs_workbench.errors import InputError
 from cs_workbench.importers.choosing import kept_rows
 from cs_workbench.importers.mapping import FileMapping, MetricRule, Rule
 from cs_workbench.importers.sources import Source
-from cs_workbench.importers.tables import TableRows
-from cs_workbench.importers.values import Reading, plain_number, read_day, read_number
+from cs_workbench.importers.tables import TableRows, first_rows
+from cs_workbench.importers.values import Reading, is_number, plain_number, read_day, read_number
 
 SAMPLED = 200  # rows by which a column is known to hold numbers
 LONG = ("account_id", "date", "metric", "value")
@@ -52,7 +51,7 @@ def lacks_metrics(source: Source) -> bool:
 def _number_columns(source: Source) -> list[str]:
     """The columns of numbers that nothing else is made of."""
     ignored = set(source.ignored)
-    rows = list(itertools.islice(TableRows(source.table, lambda _: None), SAMPLED))
+    rows = first_rows(source.table, SAMPLED)
     return [
         name
         for at, name in enumerate(source.table.headings)
@@ -82,12 +81,7 @@ def _metric_name(heading: str) -> str:
 
 def _all_numbers(texts: Sequence[str], source: Source) -> bool:
     given = [text for text in texts if text.strip()]
-    try:
-        for text in given:
-            read_number(plain_number(text.strip(), source.mapping.numbers))
-    except ValueError:
-        return False
-    return bool(given)
+    return bool(given) and all(is_number(text, source.mapping.numbers) for text in given)
 
 
 def _by_periods(source: Source, file: FileMapping, today: dt.date | None) -> Source:

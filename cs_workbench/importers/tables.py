@@ -300,6 +300,11 @@ class TableRows:
             self.reject("", f"has {len(row)} fields where the headings are {width}")
 
 
+def first_rows(table: TableFile, count: int) -> list[list[str]]:
+    """So many rows at most; those that cannot be read are told of when all are."""
+    return list(itertools.islice(TableRows(table, lambda _: None), count))
+
+
 def as_line(row: Sequence[str], separator: str) -> str:
     """A row as a line of delimited text, without its end."""
     text = io.StringIO(newline="")

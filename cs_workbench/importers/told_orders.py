@@ -9,7 +9,7 @@ from cs_workbench.importers.mapping import FileMapping, Rule
 from cs_workbench.importers.records import heading_index
 from cs_workbench.importers.rule_texts import chain, rule_texts
 from cs_workbench.importers.sources import Source
-from cs_workbench.importers.tables import TableRows
+from cs_workbench.importers.tables import first_rows
 from cs_workbench.importers.values import Reading, read_day
 
 LOOKED_AT = 1_000  # rows
@@ -68,7 +68,7 @@ def _unread(source: Source) -> Iterator[str]:
     if not readers:
         return
     reading = Reading(source.mapping.date_formats)
-    rows = itertools.islice(TableRows(source.table, lambda _: None), LOOKED_AT)
+    rows = first_rows(source.table, LOOKED_AT)
     for row, read in itertools.product(rows, readers):
         if (text := read(row)) and _fitting([text]) and not _is_read(text, reading):
             yield text

@@ -140,6 +140,15 @@ def read_number(text: str) -> float:
     return number
 
 
+def is_number(text: str, written: Numbers) -> bool:
+    """Whether a text is a number in that way to write one."""
+    try:
+        read_number(plain_number(text.strip(), written))
+    except ValueError:
+        return False
+    return True
+
+
 def multiplied(text: str, factor: Decimal) -> str:
     """The number times a factor, exactly, as text again."""
     try:
