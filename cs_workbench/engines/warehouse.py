@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cs_workbench.engines.databricks import connect_to_databricks
 from cs_workbench.engines.events import FETCHED, Arrivals, DayRow, arrivals_between
 from cs_workbench.engines.questions import Questions
 from cs_workbench.engines.specs import EventSpec
@@ -115,9 +116,10 @@ class Warehouse:
         spec, settings = self._spec, dict(self._spec.connection)
         if spec.engine == "pyspark":
             return self._ibis.pyspark.connect(self._spark(settings))
-        if spec.engine == "databricks":  # it would take moments without a zone for its own
-            own = settings.get("session_configuration", {})
-            settings["session_configuration"] = {"TIMEZONE": "UTC", **own}
+        if spec.engine == "databricks":
+            return connect_to_databricks(settings)
+        if spec.engine == "snowflake":  # it would make a database of functions that nobody needs
+            settings.setdefault("create_object_udfs", False)
         if spec.engine == "sqlite" and not Path(str(settings.get("database"))).is_file():
             raise InputError(f"{spec.name}: there is no file {settings.get('database')}.")
         return getattr(self._ibis, spec.engine).connect(**settings)

@@ -6,7 +6,7 @@ have the types that Ibis makes of the engine's own.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
@@ -71,6 +71,59 @@ def stand_in(
         return StandIn(name, types, connected(**settings))
 
     monkeypatch.setitem(vars(ibis), name, SimpleNamespace(connect=connect))
+
+
+@dataclass
+class SparkCursor:
+    """What is used of a cursor of Databricks' driver, on Spark.
+
+    Attributes:
+        spark: the session.
+        statements: all that was asked, by any cursor of the connection.
+    """
+
+    spark: Any
+    statements: list[str]
+    _rows: list[Any] = field(default_factory=list)
+
+    def __enter__(self) -> "SparkCursor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def execute(self, text: str) -> "SparkCursor":
+        """Ask Spark, whose SQL Databricks' is."""
+        self.statements.append(text)
+        self._rows = [tuple(row) for row in self.spark.sql(text).collect()]
+        return self
+
+    def fetchall(self) -> list[Any]:
+        """All rows."""
+        return self.fetchmany(len(self._rows))
+
+    def fetchmany(self, count: int) -> list[Any]:
+        """So many of the rows that are left."""
+        rows, self._rows = self._rows[:count], self._rows[count:]
+        return rows
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass
+class SparkConnection:
+    """A connection of Databricks' driver, on Spark."""
+
+    spark: Any
+    statements: list[str] = field(default_factory=list)
+
+    def cursor(self) -> SparkCursor:
+        """One that keeps what it asked here."""
+        return SparkCursor(self.spark, self.statements)
+
+    def close(self) -> None:
+        """The session is its owner's."""
 
 
 def asked_of_duckdb(connection: Any, dialect: str) -> Ask:

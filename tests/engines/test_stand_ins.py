@@ -1,7 +1,8 @@
 """The SQL that is written for engines nobody can start here, run by a relative of each.
 
-It shows what the text counts, where the relative reads it as the engine does: Spark reads nearly
-all of Databricks'; DuckDB is given a translation of Snowflake's, BigQuery's and Trino's.
+It shows what the text counts, where the relative reads it as the engine does. Spark answers for
+the cursor of Databricks' driver, and all before it is Ibis' own; DuckDB is given a translation of
+Snowflake's, BigQuery's and Trino's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ import pytest
 
 from tests.engines.event_files import Event, spec, write_parquet
 from tests.engines.holding import Days, hold
-from tests.engines.stand_ins import Ask, asked_of_duckdb, stand_in
+from tests.engines.stand_ins import Ask, SparkConnection, asked_of_duckdb, stand_in
 
 pytestmark = pytest.mark.deep
 
@@ -37,7 +38,7 @@ def spark() -> Iterator[Any]:
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # Spark's own
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("moment", ["TIMESTAMP", "TIMESTAMP_NTZ"])
-def test_databricks_text_on_spark(
+def test_databricks_on_spark(
     tmp_path: Path,
     spark: Any,
     events: list[Event],
@@ -50,15 +51,19 @@ def test_databricks_text_on_spark(
     moments = {name: read[name].cast(moment.lower()) for name in ("ts", "received_at")}
     read.withColumns(moments).localCheckpoint().createOrReplaceTempView("events")
 
-    def connected(*, session_configuration: Mapping[str, Any]) -> Ask:
+    connection = SparkConnection(spark)
+
+    def connect(*, session_configuration: Mapping[str, Any], **_: object) -> SparkConnection:
         """Begin with a zone that would show, as a workspace may have it."""
         configured = {"TIMEZONE": "America/Los_Angeles", **session_configuration}
         spark.conf.set("spark.sql.session.timeZone", configured["TIMEZONE"])
-        return spark.sql  # type: ignore[no-any-return]  # pyspark tells no types here
+        return connection
 
-    stand_in(monkeypatch, "databricks", types("STRING", moment, "DOUBLE"), connected)
+    monkeypatch.setattr("databricks.sql.connect", connect)
     own = "[connection.session_configuration]\nSTATEMENT_TIMEOUT = 60"
     hold(spec(tmp_path, "databricks", 'table = "events"', own), truth, events)
+    made = [one for one in connection.statements if one.startswith("CREATE")]
+    assert [one for one in made if not one.startswith("CREATE TEMPORARY VIEW")] == []
 
 
 @pytest.mark.parametrize(
@@ -95,5 +100,11 @@ def test_texts_translated_for_duckdb(
         )
         connection.execute("SET TimeZone = 'America/Los_Angeles'")
         ask = asked_of_duckdb(connection, engine)
-        stand_in(monkeypatch, engine, types(text, moment, number), lambda **_: ask)
+
+        def connected(**settings: object) -> Ask:
+            """Snowflake is not asked to keep functions of Ibis'."""
+            assert settings.get("create_object_udfs") is (False if engine == "snowflake" else None)
+            return ask
+
+        stand_in(monkeypatch, engine, types(text, moment, number), connected)
         hold(spec(tmp_path, engine, 'table = "events"'), truth, events)
