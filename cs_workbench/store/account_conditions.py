@@ -38,6 +38,7 @@ _CHOICES = {
     "industry": "a.industry",
     "stage": "a.lifecycle_stage",
 }
+_PHRASE = """'"' || replace(?, '"', '""') || '"'"""
 _TEXTS = {"name": "a.name", "id": "a.account_id", "next": "a.next_step"}
 _MISSING: dict[str, str] = {**_TEXTS, **_CHOICES, "csm": "a.csm", "days": "s.deadline"}
 
@@ -86,11 +87,12 @@ def _negated(condition: Condition, term: Term) -> Condition:
 
 def _word(word: str) -> Condition:
     """The trigram index knows nothing shorter than three characters."""
+    has_it = "instr(a.search_text, ?) > 0"
+    word = word.replace("\0", "")
     if len(word) < 3:
-        return Condition("a", "instr(a.search_text, ?) > 0", (word,))
-    phrase = '"' + word.replace("\0", "").replace('"', '""') + '"'
-    found = "SELECT rowid AS account_key FROM account_fts WHERE account_fts MATCH ?"
-    return Condition("either", f"a.account_key IN ({found})", (phrase,), found)
+        return Condition("a", has_it, (word,))
+    found = f"SELECT rowid AS account_key FROM account_fts WHERE account_fts MATCH {_PHRASE}"
+    return Condition("either", f"a.account_key IN ({found})", (word,), found, has_it)
 
 
 def _missing(field: str) -> Condition:

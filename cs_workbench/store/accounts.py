@@ -227,8 +227,8 @@ def _few(connection: Connection, conditions: Sequence[Condition]) -> str | None:
             found = _at_most(connection, condition.keys, bound)
             if len(asked) == 1:
                 return found
-            if found is None:  # looked up for every account that the other conditions leave
-                sql = f"+{sql}"
+            if found is None:
+                sql = condition.each
             else:
                 narrow = _in_keys("a", found)
                 sql, bound = narrow.sql, narrow.values

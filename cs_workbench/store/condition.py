@@ -8,6 +8,7 @@ class Condition(NamedTuple):
 
     Attributes:
         keys: a statement that lists by itself, and quickly, the accounts for which it holds.
+        each: the same, quicker to ask where many accounts are asked one by one; same values.
         without: of a negated condition, the one that must not hold.
     """
 
@@ -15,4 +16,5 @@ class Condition(NamedTuple):
     sql: str
     values: tuple[object, ...] = ()
     keys: str = ""
+    each: str = ""
     without: str = ""
