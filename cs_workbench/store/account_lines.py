@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.store.churn_switch import NEWEST
@@ -10,7 +10,10 @@ from cs_workbench.store.database import Database
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.standing import PACKED, unpacked
 
-_LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
+# SQLite puts the columns in the order of the fields: naming the values of every row takes as long
+# as reading them.
+_LINES = f"""SELECT {", ".join(AccountLine._fields)} FROM (SELECT wanted.key AS place,
+    a.account_key, a.account_id, a.name, a.segment, a.region, a.industry,
     coalesce(p.name, a.csm) AS csm, a.lifecycle_stage, coalesce(s.currency, a.currency) AS currency,
     s.arr_minor, s.as_of, coalesce(s.band, 'unknown') AS band,
     s.points_e4, coalesce(s.points_e4, (SELECT points_e4 FROM score
@@ -37,7 +40,7 @@ _LINES = f"""SELECT a.account_key, a.account_id, a.name, a.segment, a.region, a.
     LEFT JOIN person o ON o.person_id = a.next_step_owner
     LEFT JOIN churn_prediction c ON {NEWEST} AND c.account_key = a.account_key
     LEFT JOIN account_seen seen ON seen.account_key = a.account_key AND seen.actor = :me
-    ORDER BY wanted.key"""
+) ORDER BY place"""
 
 
 def account_lines(
@@ -49,17 +52,27 @@ def account_lines(
 
 
 def _line(row: Row) -> AccountLine:
-    values = dict(row)
-    for name in ("as_of", "end_date", "deadline", "last_two_way_on", "next_step_due"):
-        values[name] = _date(values[name])
-    values["next_step_said_on"] = _date(values["next_step_said_on"])
-    values["causes"] = tuple(json.loads(values["causes"]))
-    values["custom"] = json.loads(values["custom"])
-    values["override"] = unpacked(values["override"])
-    values["is_former"] = bool(values["is_former"])
-    values["changed"] = bool(values["changed"])
-    return AccountLine(**values)
+    values = list(row)
+    for place, read in _READ_AT:
+        values[place] = read(values[place])
+    return AccountLine._make(values)
 
 
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+def _causes(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+_DATES = ("as_of", "end_date", "deadline", "last_two_way_on", "next_step_due", "next_step_said_on")
+_READ: dict[str, Callable[..., object]] = {
+    **dict.fromkeys(_DATES, _date),
+    "causes": _causes,
+    "custom": json.loads,
+    "override": unpacked,
+    "is_former": bool,
+    "changed": bool,
+}
+_READ_AT = tuple((AccountLine._fields.index(name), read) for name, read in _READ.items())
