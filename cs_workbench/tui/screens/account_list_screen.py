@@ -1,24 +1,20 @@
 """What of the Accounts screen reads and shows a list, whatever is done to it."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final
 
 from textual._styles_cache import StylesCache
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.custom_fields import CustomField
 from cs_workbench.core.filters import FIELDS
-from cs_workbench.errors import WorkbenchError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.accounts import SORTS, AccountQuery
 from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.store.custom_fields import custom_fields
-from cs_workbench.store.database import keep_little, open_database
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.messages import telling
 from cs_workbench.tui.screens.account_book import Book
@@ -26,6 +22,7 @@ from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.account_reader import (
     AccountReader,
     BookRead,
+    ConstantsRead,
     ListRead,
     ReadFailed,
 )
@@ -45,15 +42,6 @@ from cs_workbench.tui.widgets.windowed_table import WindowedTable
 
 KNOWN: Final = frozenset({*SORTS, *FIELDS, ""})
 MOST_OWN: Final = 2
-
-
-class ConstantsRead(Message):
-    """What all accounts of a list have in common."""
-
-    def __init__(self, answer: Answer, constant: Mapping[str, str | None]) -> None:
-        self.answer = answer
-        self.constant = constant
-        super().__init__()
 
 
 class AccountListScreen(Screen[None]):
@@ -179,28 +167,19 @@ class AccountListScreen(Screen[None]):
 
     def on_constants_read(self, message: ConstantsRead) -> None:
         """Fold them, if that list is still the one that is shown."""
-        if message.answer is self._answer:
+        if message.answer == self._answer:
             self._fold_away(message.constant)
-            self._name_list()
 
     def _fold(self, answer: Answer) -> None:
-        """Of a short list at once; a long one is read in a thread and shown as it is until then."""
+        """Of a short list at once; a long one is read on and shown as it is until then."""
         found = constant_columns(self._session.db, answer.keys[:SAMPLE])
         self._fold_away(answer.certain(found, self._constant))
-        if found and answer.is_whole and not answer.is_short:
-            self.run_worker(partial(self._read_constants, answer), thread=True, group="constants")
 
     def _fold_away(self, constant: Mapping[str, str | None]) -> None:
         if constant != self._constant:
             self._constant = constant
             self.table.on_resize()
-
-    def _read_constants(self, answer: Answer) -> None:
-        try:
-            with keep_little(open_database(self._session.db.path)) as db:
-                self.post_message(ConstantsRead(answer, constant_columns(db, answer.keys)))
-        except WorkbenchError as error:
-            self.post_message(ReadFailed(error))
+            self._name_list()
 
     def _name_list(self) -> None:
         self.query_one("#titles").refresh()

@@ -4,7 +4,7 @@ A person types on while it reads; a newer wish interrupts the statement under wa
 its connection are kept: a keystroke pays for neither, and what SQLite has read stays read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Event, Thread
@@ -13,6 +13,7 @@ from typing import Final
 from textual.message import Message
 
 from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.constant_columns import constant_columns
 from cs_workbench.store.database import Database, keep_little, open_database, snapshot
 from cs_workbench.tui.screens.account_book import Book, read_book
 from cs_workbench.tui.screens.first_accounts import Answer, first_accounts
@@ -27,6 +28,15 @@ class ListRead(Message):
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        super().__init__()
+
+
+class ConstantsRead(Message):
+    """What all accounts of a list have in common."""
+
+    def __init__(self, answer: Answer, constant: Mapping[str, str | None]) -> None:
+        self.answer = answer
+        self.constant = constant
         super().__init__()
 
 
@@ -149,11 +159,18 @@ class AccountReader:
         with snapshot(db):
             answer = first_accounts(db, wish.query, wish.kept)
             self._give(wish, answer)
-            if not answer.is_whole and self._is_wanted_on(wish):
-                keys = account_keys(db, wish.query)
-                self._give(wish, Answer(wish.query, keys, is_whole=True, kept=wish.kept))
+            if not answer.is_short and self._is_wanted_on(wish):
+                self._read_on(db, wish, answer)
             if wish.whole and not wish.is_stopped:
                 self._tell(BookRead(wish.whole, read_book(db, wish.whole)))
+
+    def _read_on(self, db: Database, wish: _Wish, answer: Answer) -> None:
+        """Read the rest of a long list, and what all of it has in common."""
+        if not answer.is_whole:
+            keys = account_keys(db, wish.query)
+            answer = Answer(wish.query, keys, is_whole=True, kept=wish.kept)
+            self._give(wish, answer)
+        self._tell(ConstantsRead(answer, constant_columns(db, answer.keys)))
 
     def _is_wanted_on(self, wish: _Wish) -> bool:
         """Whether nothing else was asked for while its start was drawn: fast typing asks again."""

@@ -74,6 +74,19 @@ def names_at(table: WindowedTable[AccountLine], place: int) -> str:
     return table._pages.row(place).name
 
 
+async def test_what_a_long_list_has_in_common_is_folded_once_all_of_it_is_read(
+    long_path: Path,
+) -> None:
+    async with running(long_path) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, AccountsScreen)
+        for _ in range(1000):
+            await pilot.pause(0.02)
+            if screen._constant:
+                break
+        assert screen._constant == {"csm": None, "segment": None, "stage": None}
+
+
 async def test_a_reload_keeps_marks_cursor_and_line_deep_in_the_list(long_path: Path) -> None:
     async with running(long_path) as pilot:
         table = await settled(pilot)
