@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 FIRST: Final = "first"  # the mode that the program begins in: the accounts, or the welcome
 ACCOUNTS: Final = MODES[0].name
+GARBAGE: Final = (5_000, 5, 5)  # when to look for it: about once a picture, not eight times
 
 
 def _commands() -> "type[Provider]":
@@ -111,6 +112,7 @@ class WorkbenchApp(OrderlyApp):
     def on_ready(self) -> None:
         """Collect garbage from now on, but not among what was made for good."""
         gc.freeze()
+        gc.set_threshold(*GARBAGE)
         gc.enable()
         if self.begin in self._places:
             self.action_go_to(self.begin)

@@ -83,10 +83,21 @@ def cells(text: str) -> int:
     return len(text) + wide
 
 
-def cut(runs: Runs, width: int) -> Runs:
-    """The runs in at most `width` cells, the last one an ellipsis where something is cut."""
-    if cells_of(runs) <= width:
-        return runs
+def fitted_runs(runs: Runs, width: int, *, right: bool, gap: int) -> Runs:
+    """The runs in exactly `width` cells after a gap: cut, or padded."""
+    taken = cells_of(runs)
+    if taken > width:
+        runs = _cut(runs, width)
+        taken = cells_of(runs)
+    blank = width - taken
+    before, after = (gap + blank, 0) if right else (gap, blank)
+    head: Runs = ((" " * before, ""),) if before else ()
+    tail: Runs = ((" " * after, ""),) if after else ()
+    return (*head, *runs, *tail)
+
+
+def _cut(runs: Runs, width: int) -> Runs:
+    """The runs, which take more, in at most `width` cells, the last of them an ellipsis."""
     left, kept = width - 1, []
     for text, style in runs:
         taken = cells(text)
@@ -96,16 +107,6 @@ def cut(runs: Runs, width: int) -> Runs:
         kept.append((text, style))
         left -= taken
     return tuple(kept)
-
-
-def fitted_runs(runs: Runs, width: int, *, right: bool, gap: int) -> Runs:
-    """The runs in exactly `width` cells after a gap: cut, or padded."""
-    runs = cut(runs, width)
-    blank = width - cells_of(runs)
-    before, after = (gap + blank, 0) if right else (gap, blank)
-    head: Runs = ((" " * before, ""),) if before else ()
-    tail: Runs = ((" " * after, ""),) if after else ()
-    return (*head, *runs, *tail)
 
 
 def _first_cells(text: str, width: int) -> str:

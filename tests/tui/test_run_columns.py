@@ -1,4 +1,5 @@
 from dataclasses import replace
+from functools import partial
 from unicodedata import category
 
 import pytest
@@ -6,7 +7,14 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from cs_workbench.tui.formats import content
-from cs_workbench.tui.run_columns import RunColumn, cells, cells_of, cut, head_runs, row_runs
+from cs_workbench.tui.run_columns import (
+    RunColumn,
+    cells,
+    cells_of,
+    fitted_runs,
+    head_runs,
+    row_runs,
+)
 from cs_workbench.tui.runs import Runs, run
 from cs_workbench.tui.widgets.columns import head_text, row_text, shown
 from tests.hostile import TEXTS
@@ -45,10 +53,11 @@ def test_a_cell_is_cut_and_padded_as_textual_does(name: str, width: int) -> None
 
 def test_runs_are_cut_where_the_width_ends() -> None:
     runs: Runs = (("▅▅▅", "dim"), ("abc", ""), ("d", "bold"))
-    assert cut(runs, 7) == runs
-    assert cut(runs, 5) == (("▅▅▅", "dim"), ("a…", ""))
-    assert cut(runs, 4) == (("▅▅▅", "dim"), ("…", ""))
-    assert cut(runs, 3) == (("▅▅…", "dim"),)
+    cut = partial(fitted_runs, runs, right=False, gap=0)
+    assert cut(7) == runs
+    assert cut(5) == (("▅▅▅", "dim"), ("a…", ""))
+    assert cut(4) == (("▅▅▅", "dim"), ("…", ""))
+    assert cut(3) == (("▅▅…", "dim"),)
 
 
 def test_a_head_runs_on_over_a_neighbour_without_one() -> None:
