@@ -34,7 +34,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
 def kinds_of(found: Guess) -> list[str]:
     """What a row becomes.
 
-    An account with an amount and an end is a contract too; a contract that names its customer makes
+    An account with the end of a contract is one too; a contract that names its customer makes
     an account of it where nobody else does.
     """
     if found.kind == "accounts" and found.has_contract:
@@ -116,10 +116,10 @@ def _terms(found: Guess) -> Rules:
     """The contract of a row: what its amounts and dates mean."""
     rules: Rules = {name: one for name, one in found.columns.items() if name in OF_CONTRACT}
     monthly, renewal = rules.pop("mrr", None), rules.pop("renewal_date", None)
-    amount = str(rules.get("arr", monthly))
-    times = (12 if "arr" not in rules else 1) * _unit(amount)
-    if times != 1:
-        rules["arr"] = {"column": amount, "times": times}
+    amount = rules.get("arr", monthly)
+    price: Rules = {"constant": ""} if amount is None else {"column": amount}
+    times = 1 if amount is None else (12 if "arr" not in rules else 1) * _unit(amount)
+    rules["arr"] = price | ({} if times == 1 else {"times": times}) | {"unknown_if_empty": True}
     if "start_date" not in rules:
         end = renewal or rules.get("end_date")
         rules["start_date"] = {"column": end, "plus_months": -12, "has_begun": True}

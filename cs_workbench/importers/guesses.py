@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cs_workbench.core.periods import read_period
-from cs_workbench.importers.heading_words import NEEDED
-from cs_workbench.importers.likely_columns import ISO
+from cs_workbench.importers.heading_words import NEEDED, OF_TERMS
+from cs_workbench.importers.likely_columns import ISO, plain_words
 from cs_workbench.importers.mapping import Numbers
 from cs_workbench.importers.resolving import PERIODS
 from cs_workbench.importers.tables import TableFile
@@ -46,11 +46,20 @@ class Guess:
 
     @property
     def has_contract(self) -> bool:
-        """Whether a row has what a contract needs: an amount and an end."""
-        columns = self.columns.keys()
-        return not columns.isdisjoint({"arr", "mrr"}) and not columns.isdisjoint(
-            {"end_date", "renewal_date"}
-        )
+        """Whether a row tells of a contract: when it renews, or an end that is one's by its name.
+
+        Any other end may be one of something else, unless an amount stands beside it.
+        """
+        columns = self.columns
+        if "renewal_date" in columns or ("end_date" in columns and self.has_amount):
+            return True
+        end = plain_words(columns.get("end_date", ""))
+        return any(word in end for word in OF_TERMS)
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether there is a price; else that of a contract is not known."""
+        return not self.columns.keys().isdisjoint({"arr", "mrr"})
 
     @property
     def read(self) -> Mapping[str, str]:
@@ -111,13 +120,15 @@ class Guess:
             return f"metrics where they hold numbers: {others}"
         if self.kind != "accounts":
             return f"left out: {others}"
-        lacks = "; no contract without arr or mrr and end_date or renewal_date"
+        lacks = "; no contract without renewal_date, or end_date and arr or mrr"
         return f"fields of your own: {others}{lacks if len(self.read) < len(self.columns) else ''}"
 
     @property
     def writing(self) -> str:
         """How dates, numbers, times and amounts are taken to be written, in words."""
         amounts = f", amounts in {self.currency}" if self.currency else ""
+        if self.kind == "accounts" and self.has_contract and not self.has_amount:
+            amounts = ", contracts of unknown price"
         return f"dates {self.dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
 
     def example(self, heading: str) -> str:

@@ -310,6 +310,10 @@ OTHER_DAYS = frozenset(
         "/ dernière / prochain / prochaine / fin / último / última / próximo / próxima"
     )
 )
+# Part of a heading that says the end of a contract, whether or not it says what that costs.
+OF_TERMS = _split(
+    "contract / renew / expir / term end / vertrag / laufzeit / contrat / échéance / vencim"
+)
 # Part of a heading or of the file's name where the rows are of the kind; else they are not.
 TOLD_BY = _words(
     invoices="invoice / rechnung / factur",

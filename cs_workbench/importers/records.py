@@ -125,7 +125,8 @@ class RecordReader:
     @property
     def currency_assumed(self) -> bool:
         """Whether amounts have no currency in the file."""
-        has_money = any(field.type == "money" for field in self._fields)
+        money = [self._rules.get(field.name) for field in self._fields if field.type == "money"]
+        has_money = any(rule.used or rule.constant for rule in money if rule)
         stated = "currency" in self._rules or self.source.mapping.currency is not None
         return has_money and not stated
 

@@ -31,6 +31,33 @@ def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: 
     assert tuple(row) == ("K-1", 1_200_050, "2026-01-31", "2027-01-30")
 
 
+def test_a_list_with_renewal_dates_and_no_amount_has_contracts_of_unknown_price(
+    db: Database, tmp_path: Path
+) -> None:
+    rows = "Kestrel,Ana,2027-01-28\nJuniper,Jon,2027-03-28\nOrion,Jon,\n"
+    kept(guessed(tmp_path, f"Customer,CSM,Renewal date\n{rows}"))
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert [(file.kind, file.new, file.rejected) for file in report.files] == [
+        ("accounts", 3, 0), ("subscriptions", 2, 0)
+    ]  # fmt: skip
+    assert not any("currency" in told for told in report.warnings)  # there are no amounts
+    read = "SELECT arr_minor, start_date, end_date FROM subscription ORDER BY 3"
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        (None, "2026-01-28", "2027-01-27"),
+        (None, "2026-03-28", "2027-03-27"),
+    ]
+
+
+def test_a_row_without_the_amount_is_a_contract_of_unknown_price(
+    db: Database, tmp_path: Path
+) -> None:
+    rows = "Kestrel,48.5,2027-01-28\nJuniper,,2027-03-28\nOrion,0,2027-04-28\n"
+    kept(guessed(tmp_path, f"Customer,ARR (k EUR),Renewal date\n{rows}"))
+    assert [f.rejected for f in import_paths(db, [tmp_path], actor="ana").files] == [0, 0]
+    read = "SELECT arr_minor FROM subscription ORDER BY end_date"
+    assert [amount for (amount,) in db.connection.execute(read)] == [4_850_000, None, 0]
+
+
 def test_a_log_of_calls_is_read_with_times_people_and_channels(
     db: Database, tmp_path: Path
 ) -> None:
@@ -126,7 +153,7 @@ def test_contracts_find_the_accounts_that_are_there(db: Database, tmp_path: Path
 
 def test_an_amount_without_an_end_is_a_field_of_ones_own(db: Database, tmp_path: Path) -> None:
     found = guessed(tmp_path, "Customer,ARR,Renewal month,Owner\nKestrel,48,early 2027,Ana\n")
-    lacks = "no contract without arr or mrr and end_date or renewal_date"
+    lacks = "no contract without renewal_date, or end_date and arr or mrr"
     assert found.rest == f"fields of your own: ARR, Renewal month; {lacks}"
     kept(found)
     import_paths(db, [tmp_path], actor="ana")

@@ -52,6 +52,29 @@ def test_lists_in_german_french_and_spanish(
     assert not found.left_out
 
 
+@pytest.mark.parametrize(
+    ("headings", "row", "has_contract"),
+    [
+        ("Customer,CSM,Renewal date", "Kestrel,Ana,2027-01-28", True),
+        ("Kunde;Betreuer;Vertragsende", "Kestrel;Ana;31.12.2027", True),
+        ("Société;Responsable;Date de renouvellement", "Café Lumière;Ana;31/12/2027", True),
+        ("Client,Owner,Expiry date", "Kestrel,Ana,2027-01-28", True),
+        ("Customer,Contract renewal", "Kestrel,2027-01-28", True),
+        ("Customer,ARR,Until", "Kestrel,5,2027-01-28", True),
+        ("Customer,Start date,End date", "Kestrel,2026-01-28,2027-01-28", False),  # of what?
+        ("Customer,Workshop,Until", "Kestrel,Onboarding,2027-01-28", False),
+        ("Customer,ARR", "Kestrel,5", False),
+    ],
+)
+def test_the_end_of_a_contract_makes_one_whatever_it_costs(
+    tmp_path: Path, headings: str, row: str, has_contract: bool
+) -> None:
+    found = guessed(tmp_path, f"{headings}\n{row}\n")
+    assert (found.kind, found.has_contract) == ("accounts", has_contract)
+    is_unpriced = has_contract and not found.has_amount
+    assert found.writing.endswith("contracts of unknown price") == is_unpriced
+
+
 def test_accounts_that_come_again_each_week_are_usage(tmp_path: Path) -> None:
     rows = "Alpha;02.11.2026;120;14\nAlpha;09.11.2026;110;13\n"
     found = guessed(tmp_path, f"Kunde;Woche;Logins;Aktive Nutzer\n{rows}")
