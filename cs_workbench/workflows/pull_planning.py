@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cs_workbench.engines.events import Arrivals, EventEngine
 from cs_workbench.engines.specs import EventSpec
-from cs_workbench.engines.zones import day_number
+from cs_workbench.engines.zones import day_number, reach
 from cs_workbench.errors import InputError
 from cs_workbench.store.usage_pulls import PullState
 
@@ -18,7 +18,7 @@ class PullPlan:
     """What a pull is going to count; moments are seconds since 1970.
 
     Attributes:
-        arrivals: since the watermark.
+        arrivals: since the watermark, or since shortly before the day that was asked for.
         first, last: the days to be counted; None when nothing is new, or no day of it is over.
         seen: the newest arrival; the end of today where a clock ran ahead of it.
         until: what arrived by then will be counted whole.
@@ -49,7 +49,7 @@ def plan_pull(
     Raises:
         InputError: no event says when it arrived.
     """
-    arrivals = engine.arrivals(None if since else _seconds(state.arrived_until))
+    arrivals = engine.arrivals(_after(state, since))
     if arrivals.events and arrivals.newest is None:
         raise InputError(
             f"{spec.name}: no event says when it arrived: {spec.arrived} is empty. "
@@ -76,6 +76,15 @@ def plan_pull(
     chunk_ends = min(day_number(first) + spec.chunk_days - 1, day_number(last))
     asked = engine.question(day_number(first), chunk_ends)
     return replace(plan, first=first, last=last, seen=seen, until=until, question=asked)
+
+
+def _after(state: PullState, since: dt.date | None) -> int | None:
+    """The moment after which arrivals are looked at: no event comes before it happens."""
+    moments = [_seconds(state.arrived_until)]
+    if since is not None:
+        begin, _ = reach(day_number(since), day_number(since))
+        moments.append(begin)
+    return min((one for one in moments if one is not None), default=None)
 
 
 def last_day_over(spec: EventSpec, newest: int, today: dt.date, *, as_it_is: bool) -> dt.date:

@@ -75,11 +75,12 @@ def fill(server: dict[str, str], moment: str, events: list[Event]) -> str:
     del settings["database"]
     with psycopg.connect(**settings) as connection:
         connection.execute("SET timezone = 'UTC'")
+        connection.execute("CREATE SCHEMA IF NOT EXISTS analytics")
         connection.execute(
-            f"CREATE TABLE {moment}_events (id TEXT, account TEXT, user_id TEXT, event TEXT, "
-            f"ts {moment}, received_at {moment}, seconds DOUBLE PRECISION)"
+            f"CREATE TABLE analytics.{moment}_events (id TEXT, account TEXT, user_id TEXT, "
+            f"event TEXT, ts {moment}, received_at {moment}, seconds DOUBLE PRECISION)"
         )
-        with connection.cursor().copy(f"COPY {moment}_events FROM STDIN") as copy:
+        with connection.cursor().copy(f"COPY analytics.{moment}_events FROM STDIN") as copy:
             for row in records(events):
                 copy.write_row([row[column] for column in COLUMNS])
     return "\n".join(f'{key} = "{value}"' for key, value in server.items())
@@ -90,7 +91,9 @@ def test_postgres(
     tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days, moment: str
 ) -> None:
     connected = fill(server, moment, events)
-    hold(spec(tmp_path, "postgres", f'table = "{moment}_events"', connected), truth, events)
+    hold(
+        spec(tmp_path, "postgres", f'table = "analytics.{moment}_events"', connected), truth, events
+    )
 
 
 def test_a_pull_from_postgres_is_kept(
@@ -99,7 +102,7 @@ def test_a_pull_from_postgres_is_kept(
     with write(db) as connection:
         for account in {account for account, _ in truth}:
             add_account(connection, account)
-    spec(tmp_path, "postgres", 'table = "date_events"', fill(server, "date", events))
+    spec(tmp_path, "postgres", 'table = "analytics.date_events"', fill(server, "date", events))
     report = pull_usage(
         db, tmp_path / "postgres.toml", actor="ana", today=FIRST.date() + dt.timedelta(days=DAYS)
     )

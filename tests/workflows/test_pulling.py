@@ -112,6 +112,20 @@ def test_what_arrives_late_is_counted_within_the_lag(book: Database, tmp_path: P
     ]
 
 
+def test_days_asked_for_need_no_look_at_what_came_long_before(
+    book: Database, tmp_path: Path
+) -> None:
+    spec = events(tmp_path, "a", *(event(number, number) for number in range(1, 21)))
+    asked = pull(book, spec, since=dt.date(2026, 11, 15))
+    assert (asked.plan.arrivals.events, sorted(counted(book))[0][1]) == (9, "15")
+    events(tmp_path, "b", event(30, 8, arrived=22), event(31, 21))
+    again = pull(book, spec, since=dt.date(2026, 11, 20))  # looks from the 18th on
+    assert (again.plan.arrivals.events, again.plan.late_from) == (6, dt.date(2026, 11, 8))
+    events(tmp_path, "c", event(40, 7, arrived=23))
+    far = pull(book, spec, since=dt.date(2026, 11, 27))  # what came since the watermark too
+    assert (far.plan.arrivals.events, far.plan.late_from) == (1, dt.date(2026, 11, 7))
+
+
 def test_a_dry_run_says_what_it_would_ask(book: Database, tmp_path: Path) -> None:
     spec = events(tmp_path, "a", event(1, 10))
     report = pull_usage(book, spec, actor="ana", today=TODAY, dry_run=True)
