@@ -28,6 +28,15 @@ ASK: Final = "Enter takes it · arr=Yearly fee · arr= · kind=contacts · dates
 ASK_EVENTS: Final = "Enter takes it · account_id=groups.tenant"
 
 
+class _Answer(Input):
+    """The line to answer in; it keeps the focus while the rest is scrolled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("guess.on", "pagedown", "screen.page(1)", "on", "A screen on", group=GROUP),
+        bound("guess.back", "pageup", "screen.page(-1)", "back", "A screen back", group=GROUP),
+    ]
+
+
 class GuessedFile(ModalScreen[Guessed | None]):
     """Gives the guess that a person confirmed; None where the file is to be left out."""
 
@@ -59,8 +68,8 @@ class GuessedFile(ModalScreen[Guessed | None]):
             yield Pane(self._lines, id="guess")
             yield Static(safe(self._problem, "bold"), id="problem")
             is_export = isinstance(self._found, EventGuess)
-            yield Input(placeholder=ASK_EVENTS if is_export else ASK, compact=True)
-            yield HintLine(("guess.leave",))
+            yield _Answer(placeholder=ASK_EVENTS if is_export else ASK, compact=True)
+            yield HintLine(("guess.on", "guess.back", "guess.leave"))
 
     def on_mount(self) -> None:
         """Stand in the line."""
@@ -87,6 +96,10 @@ class GuessedFile(ModalScreen[Guessed | None]):
     def action_leave(self) -> None:
         """Leave the file out."""
         self.dismiss(None)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll what is shown."""
+        self.query_one(Pane).action_page(pages)
 
     def _try(self) -> None:
         """Read the first rows as the guess has them."""
