@@ -12,6 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cs_workbench.cli.main import csw as command
+from tests.factories import TODAY
 
 ROOT = Path(__file__).parents[2]
 COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # an installed program is compiled already
@@ -39,3 +40,9 @@ def within(*args: str | Path, **environment: str) -> subprocess.CompletedProcess
     runner = CliRunner(env=environment)
     result = runner.invoke(command, [*map(str, args)], prog_name="csw", catch_exceptions=False)
     return subprocess.CompletedProcess(args, result.exit_code, result.stdout, result.stderr)
+
+
+def as_ana(path: Path, *args: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What Ana runs on a portfolio on the day of the tests, in this process."""
+    given = {"CSW_ME": "ana", **environment}
+    return within("--db", path, "--today", TODAY.isoformat(), *args, **given)

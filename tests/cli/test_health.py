@@ -11,6 +11,7 @@ import pytest
 from cs_workbench.store.database import write
 from cs_workbench.workflows.scoring import refresh
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.core.test_rating_measures import CARD
 from tests.factories import TODAY as DAY
 from tests.factories import add_account, add_person, add_subscription, portfolio
@@ -35,10 +36,6 @@ def scored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(scored: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(scored, tmp_path))
-
-
-def csw(path: Path, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return run.within("--db", path, "--today", TODAY, *args, CSW_ME="ana", **environment)
 
 
 def override(path: Path, *args: str) -> subprocess.CompletedProcess[str]:

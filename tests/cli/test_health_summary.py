@@ -3,13 +3,13 @@ import io
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cs_workbench.core.summary_records import CSV_KEYS
 from cs_workbench.store.database import open_database, write
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import add_account, add_subscription, add_touchpoint
 
 TODAY = "2026-11-23"
@@ -30,10 +30,6 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for day in ("2026-09-28", "2026-10-26", "2026-11-16", TODAY):
         assert csw(path, "refresh", "--as-of", day).returncode == 0
     return path
-
-
-def csw(path: Path, *args: str, **environment: str) -> Any:
-    return run.within("--db", path, "--today", TODAY, *args, **environment)
 
 
 def summary(path: Path, *args: str, **environment: str) -> str:

@@ -77,8 +77,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def csw(path: Path, *args: str | Path) -> subprocess.CompletedProcess[str]:
-    given = ("--db", path, "--today", TODAY.isoformat(), "mailbox", *args)
-    return run.within(*given, CSW_ME="ana")
+    return run.as_ana(path, "mailbox", *args)
 
 
 def test_contacts_come_in_once_with_whom_they_are_of(book: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from cs_workbench.workflows.next_steps import undo_last
 from cs_workbench.workflows.queue_acts import act_on
 from cs_workbench.workflows.tasks import By
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import TODAY, add_account, add_contact, add_person, add_summary, portfolio
 
 EVIL = "gone \x1b]52;c;aGk=\x07 [@click=app.quit]now[/]"
@@ -31,10 +31,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made, tmp_path))
-
-
-def csw(path: Path, *args: str, **given: str) -> subprocess.CompletedProcess[str]:
-    return run.within("--db", path, "--today", TODAY.isoformat(), *args, CSW_ME="ana", **given)
 
 
 def done(path: Path, *args: str) -> str:

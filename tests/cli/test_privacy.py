@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from cs_workbench.workflows.contacts import add_contact
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import find_contact
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import (
     TODAY,
     add_account,
@@ -49,10 +49,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made, tmp_path))
-
-
-def csw(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return run.within("--db", path, "--today", TODAY.isoformat(), *args, CSW_ME="ana")
 
 
 def held(path: Path) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from cs_workbench.store.database import open_database, write
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import (
     add_account,
     add_contact,
@@ -44,11 +45,6 @@ def book(tmp_path: Path) -> Path:
         other = add_account(connection, "acme", name=NAME)
         add_subscription(connection, other, **{**TERM, "end_date": "2027-03-31"}, auto_renew=0)
     return path
-
-
-def csw(path: Path, *args: str, **environment: str):  # type: ignore[no-untyped-def]
-    given = {"CSW_ME": "ana", **environment}
-    return run.within("--db", path, "--today", "2026-11-23", *args, **given)
 
 
 def document(path: Path, *args: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.store.database import open_database
-from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.workflows.test_reviews import book
 
 
@@ -14,10 +14,6 @@ def path(tmp_path: Path) -> Path:
     with open_database(place, create=True) as db:
         book(db)
     return place
-
-
-def csw(path: Path, *args: str):  # type: ignore[no-untyped-def]
-    return run.within("--db", path, "--today", "2026-11-23", *args, CSW_ME="ana")
 
 
 def test_a_review_from_its_start_to_its_files(path: Path, tmp_path: Path) -> None:

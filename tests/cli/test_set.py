@@ -1,13 +1,12 @@
 """`csw set` of the next step, and `csw undo`, as `n` and `z` do it on the screens."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.next_steps import NextStep, read_next_steps
-from tests.cli.run import within
+from tests.cli.run import as_ana as csw
 from tests.factories import TODAY, add_account, add_person
 
 
@@ -17,10 +16,6 @@ def book(db: Database) -> Path:
         add_person(connection)
         add_account(connection)
     return db.path
-
-
-def csw(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return within("--db", path, "--today", TODAY.isoformat(), *args, CSW_ME="ana")
 
 
 def step(db: Database) -> NextStep:

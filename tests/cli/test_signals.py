@@ -6,6 +6,7 @@ import pytest
 
 from cs_workbench.store.database import open_database, write
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import add_account, add_contact, add_subscription, add_ticket
 
 TODAY = "2026-11-23"
@@ -26,10 +27,6 @@ def book(tmp_path: Path) -> Path:
         add_ticket(connection, calm, priority="urgent", opened_at="2026-11-17T09:00:00Z")
     assert csw(path, "refresh").returncode == 0
     return path
-
-
-def csw(path: Path, *args: str, **environment: str):  # type: ignore[no-untyped-def]
-    return run.within("--db", path, "--today", TODAY, *args, **environment)
 
 
 def signals(path: Path, *args: str) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.store.database import open_database, write
-from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import add_account
 from tests.test_docs import _documented
 
@@ -15,10 +15,6 @@ def book(tmp_path: Path) -> Path:
     with open_database(path, create=True) as db, write(db) as connection:
         add_account(connection, "acme", csm="ana", name="Ac\x1b]52;c;aGk=\x07me")
     return path
-
-
-def csw(path: Path, *args: str):  # type: ignore[no-untyped-def]
-    return run.within("--db", path, "--today", "2026-11-23", *args, CSW_ME="ana")
 
 
 def tasks(path: Path, *args: str) -> list[dict[str, object]]:

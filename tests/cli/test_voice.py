@@ -10,6 +10,7 @@ import pytest
 
 from cs_workbench.store.database import write
 from tests.cli import run
+from tests.cli.run import as_ana as csw
 from tests.factories import (
     TODAY,
     add_account,
@@ -43,10 +44,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def book(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made, tmp_path))
-
-
-def csw(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
-    return run.within("--db", path, "--today", TODAY.isoformat(), *args, CSW_ME="ana")
 
 
 def test_csw_voice_says_of_how_many_and_how_sure(book: Path) -> None:

@@ -9,7 +9,7 @@ from cs_workbench.store import account_parents
 from cs_workbench.store.account_merge import merge_accounts, rekey_account
 from cs_workbench.store.database import Database
 from tests.importers.sources import write
-from tests.workflows.test_importing import bring, counts, rows
+from tests.workflows.exports import bring, counts, rows
 
 HEAD = "account_id,name,parent_account_id\n"
 

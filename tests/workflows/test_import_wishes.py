@@ -10,17 +10,7 @@ from cs_workbench.importers.detection import SHOWN, plan_import
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows.importing import ImportWishes, run_import
 from tests.importers.sources import write
-from tests.workflows.test_importing import ACCOUNTS, SUBSCRIPTIONS, USAGE, bring, counts, dump, rows
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "exports"
-    place.mkdir()
-    write(place, "usage.csv", USAGE)
-    write(place, "subs.csv", SUBSCRIPTIONS)
-    write(place, "accounts.csv", ACCOUNTS)
-    return place
+from tests.workflows.exports import ACCOUNTS, SUBSCRIPTIONS, bring, counts, dump, rows
 
 
 def test_strict_takes_all_or_nothing(db: Database, folder: Path) -> None:

@@ -1,6 +1,5 @@
 import csv
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,52 +9,11 @@ from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.database import write as write_to
 from cs_workbench.workflows import import_usage
-from cs_workbench.workflows.import_reports import FileReport, ImportReport
-from cs_workbench.workflows.importing import ImportWishes, import_paths, run_import
+from cs_workbench.workflows.import_reports import FileReport
+from cs_workbench.workflows.importing import ImportWishes, run_import
 from tests.importers.sources import write
 from tests.store.processes import finish, start
-
-ACCOUNTS = "account_id,name,segment,csm,currency\nA,Acme,smb,ana,USD\nB,東京データ,smb,,USD\n"
-SUBSCRIPTIONS = (
-    "subscription_id,account_id,seats,arr,currency,start_date,end_date,notice_days,auto_renew\n"
-    "S1,A,10,1200.50,USD,2026-01-01,2026-12-31,30,1\nS2,B,5,600,USD,2026-02-01,,,0\n"
-)
-USAGE = (
-    "account_id,date,metric,value\nA,2026-11-01,logins,3\nA,2026-11-02,logins,4\n"
-    "B,2026-11-01,logins,1\n"
-)
-
-
-def bring(db: Database, *paths: Path, **wishes: Any) -> ImportReport:
-    return import_paths(db, paths, actor="ana", **wishes)
-
-
-def counts(report: ImportReport) -> list[tuple[str, int, int, int, int]]:
-    return [(f.kind, f.new, f.changed, f.same, f.rejected) for f in report.files]
-
-
-def rows(db: Database, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in db.connection.execute(sql, values)]
-
-
-def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every table but the list of imports and the inside of the search index."""
-    names = rows(
-        db,
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'import_run' "
-        "AND name NOT LIKE '%fts%'",
-    )
-    return {name: rows(db, f"SELECT * FROM {name}") for (name,) in names}
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "exports"
-    place.mkdir()
-    write(place, "usage.csv", USAGE)
-    write(place, "subs.csv", SUBSCRIPTIONS)
-    write(place, "accounts.csv", ACCOUNTS)
-    return place
+from tests.workflows.exports import ACCOUNTS, SUBSCRIPTIONS, bring, counts, dump, rows
 
 
 def test_a_folder_goes_in_and_a_second_time_nothing_changes(db: Database, folder: Path) -> None:
