@@ -108,9 +108,11 @@ def describe(entry: Entry, day: dt.date, policy: ForecastPolicy) -> list[str]:
         f"to be announced by {with_weekday(renewal.announce_by)}.",
     ]
     if now.is_open:
+        known = now.amount_minor is not None
+        amount = short(now.amount_minor, money) if known else "an amount not known"
         lines.append(
             f"{now.state.capitalize()}: {now.category or 'no forecast'}, "
-            f"{short(now.amount_minor, money)} at {now.probability_e4 / 100:g} %."
+            f"{amount} at {now.probability_e4 / 100:g} %."
         )
     if entry.said.notice is not None:
         notice_given = entry.said.notice
@@ -134,11 +136,11 @@ def _away(days: int) -> str:
 
 
 def _closing(one: Outcome) -> str:
-    renewed = short(one.renewed_minor, one.currency)
-    return (
-        f"Closed on {with_weekday(one.closed_on)}: {one.ending}, {one.how}, {renewed} of "
-        f"{short(one.due_minor, one.currency)} ({one.author})."
-    )
+    told = ""
+    if one.renewed_minor is not None:
+        told = f", {short(one.renewed_minor, one.currency)}"
+        told += "" if one.due_minor is None else f" of {short(one.due_minor, one.currency)}"
+    return f"Closed on {with_weekday(one.closed_on)}: {one.ending}, {one.how}{told} ({one.author})."
 
 
 def _print_history(forecasts: list[Forecast], commitments: list[Commitment], day: dt.date) -> None:

@@ -183,19 +183,21 @@ class Outcome(NamedTuple):
         return dt.date.fromisoformat(self.made_at[:10])
 
     @property
-    def expansion_minor(self) -> int:
-        """What it was renewed for beyond what was due, as far as both are known."""
-        return max(0, self._gain_minor)
+    def expansion_minor(self) -> int | None:
+        """What it was renewed for beyond what was due; None unless both are known."""
+        return None if self._gain_minor is None else max(0, self._gain_minor)
 
     @property
-    def contraction_minor(self) -> int:
-        """What was due and not renewed, where some of it was and both are known."""
-        return max(0, -self._gain_minor) if self.ending == "won" else 0
-
-    @property
-    def _gain_minor(self) -> int:
-        if self.renewed_minor is None or self.due_minor is None:
+    def contraction_minor(self) -> int | None:
+        """What was due and not renewed, where some of it was; None unless both are known."""
+        if self.ending == "lost":
             return 0
+        return None if self._gain_minor is None else max(0, -self._gain_minor)
+
+    @property
+    def _gain_minor(self) -> int | None:
+        if self.renewed_minor is None or self.due_minor is None:
+            return None
         return self.renewed_minor - self.due_minor
 
 

@@ -120,7 +120,8 @@ def _expected(state: State, left: int | None, said: Said, policy: ForecastPolicy
     is_newer = notice is not None and (forecast is None or forecast.made_at <= notice.made_at)
     if notice is not None and notice.scope == "all" and is_newer:
         rate = policy.probability("churn expected")
-        return Standing(state, "churn expected", left, rate, "notice")
+        known = left if left is not None or forecast is None else forecast.amount_minor
+        return Standing(state, "churn expected", known, rate, "notice")
     if forecast is None:
         return Standing(state, None, left, policy.probability(None), "nobody")
     amount = left if forecast.amount_minor is None else forecast.amount_minor

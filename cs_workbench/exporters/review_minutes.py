@@ -17,6 +17,23 @@ def amount(value: object, currency: str) -> str:
     return "unknown" if value is None else f"{value:,.0f} {currency}"
 
 
+def due_words(totals: Mapping[str, Any], currency: str) -> str:
+    """What is due, and of how many renewals it is not known."""
+    unpriced = totals.get("without_price")
+    return (
+        f"{amount(totals['due'], currency)}{f', {unpriced} of unknown price' if unpriced else ''}"
+    )
+
+
+def weighted_words(totals: Mapping[str, Any], currency: str) -> str:
+    """The weighted sum, how far it may be off, and how many renewals it leaves out."""
+    if totals["weighted"] is None:
+        return "unknown"
+    uncounted = totals.get("without_amount")
+    beside = f" without {uncounted} of unknown amount" if uncounted else ""
+    return f"{amount(totals['weighted'], currency)} ± {amount(totals['sd'], currency)}{beside}"
+
+
 def percent(value: object) -> str:
     """A rate from 0 to 1 in percent."""
     return "unknown" if not isinstance(value, int | float) else f"{100 * value:.0f} %"
@@ -79,12 +96,12 @@ def _lines(snapshot: Mapping[str, Any]) -> Iterator[str]:
         (name, one["renewals"], amount(one["due"], money), amount(one["amount"], money))
         for name, one in totals["buckets"].items()
     ]
-    rows.append(("due", totals["renewals"], amount(totals["due"], money), ""))
+    rows.append(("due", totals["renewals"], due_words(totals, money), ""))
     yield table(("category", "renewals", "due", "amount"), rows)
     yield ""
     yield (
-        f"Weighted {amount(totals['weighted'], money)} ± {amount(totals['sd'], money)}; renewal "
-        f"rate of due {spread(totals['renewal_rate_of_due'])}; GRR {spread(snapshot['grr'])}, NRR "
+        f"Weighted {weighted_words(totals, money)}; renewal rate of due "
+        f"{spread(totals['renewal_rate_of_due'])}; GRR {spread(snapshot['grr'])}, NRR "
         f"{spread(snapshot['nrr'])}."
     )
     yield ""

@@ -8,11 +8,13 @@ from cs_workbench.core.review_agenda import section_title
 from cs_workbench.exporters.review_minutes import (
     amount,
     decided,
+    due_words,
     forecast_said,
     parking_lot,
     percent,
     score_moved,
     spread,
+    weighted_words,
 )
 from cs_workbench.exporters.svg import clean, framed
 
@@ -58,8 +60,8 @@ def _body(snapshot: Mapping[str, Any]) -> Iterator[str]:
     yield "<h2>Forecast</h2>"
     yield _buckets(totals["buckets"], money)
     yield (
-        f"<p>Weighted <b>{clean(amount(totals['weighted'], money))}</b> ± "
-        f"{clean(amount(totals['sd'], money))} of {clean(amount(totals['due'], money))} due "
+        f"<p>Due {clean(due_words(totals, money))}. Weighted "
+        f"<b>{clean(weighted_words(totals, money))}</b> "
         f"(renewals taken as independent). Renewal rate of due "
         f"{clean(spread(totals['renewal_rate_of_due']))}. GRR {clean(spread(snapshot['grr']))}, "
         f"NRR {clean(spread(snapshot['nrr']))}.</p>"
@@ -132,10 +134,10 @@ def _cells(row: Sequence[object], kinds: Sequence[str]) -> str:
 
 def _buckets(buckets: Mapping[str, Mapping[str, Any]], money: str) -> str:
     """A bar for each category, by what is due."""
-    top = max((one["due"] for one in buckets.values()), default=0) or 1
+    top = max((one["due"] or 0 for one in buckets.values()), default=0) or 1
     parts = []
     for number, (name, one) in enumerate(buckets.items()):
-        y, wide = number * BAR, 300 * one["due"] / top
+        y, wide = number * BAR, 300 * (one["due"] or 0) / top
         parts.append(f'<text x="0" y="{y + 16}">{clean(name)}</text>')
         parts.append(f'<rect class="bar" x="120" y="{y + 4}" width="{wide:.1f}" height="16"/>')
         told = f"{one['renewals']} · {amount(one['due'], money)}"

@@ -166,8 +166,12 @@ def _about(snapshot: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "day", review["day"]
     yield "snapshot", snapshot["snapshot_id"]
     yield "currency of the sums", snapshot["currency"]
-    yield "weighted", str(totals["weighted"])
-    yield "standard deviation, renewals taken as independent", str(totals["sd"])
+    yield "weighted", _known(totals["weighted"])
+    yield "standard deviation, renewals taken as independent", _known(totals["sd"])
+
+
+def _known(value: object) -> str:
+    return "not known" if value is None else str(value)
 
 
 def _line(text: str) -> str:

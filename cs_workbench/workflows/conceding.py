@@ -181,6 +181,8 @@ def _check_limit(db: Database, act: Act, concession: Concession) -> None:
 
 def _above(own: Authority, able: tuple[str, ...], account: AccountLine) -> str:
     minor = own.limit_minor(account.arr_minor)
-    limit = short(minor, account.currency) if minor else "nothing"
+    limit = f"{short(minor, account.currency) if minor else 'nothing'} a year"
+    if account.arr_minor is None:
+        limit = "a share of the ARR, which is not known"
     who = able[0] if able else "nobody by the policy"
-    return f"Above the limit of {own.role} ({limit} a year); {who} can approve it."
+    return f"Above the limit of {own.role} ({limit}); {who} can approve it."

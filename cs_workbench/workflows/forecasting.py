@@ -300,7 +300,8 @@ def close_renewal(db: Database, speaker: Speaker, one: Outcome, *, policy: Forec
         raise UsageError(f"{with_weekday(one.closed_on)} is still to come.")
     if one.ending == "lost" and one.renewed_minor:
         raise UsageError("What is lost renews nothing; leave the amount out.")
-    money = f" {short(one.renewed_minor, one.currency)}" if one.ending == "won" else ""
+    is_told = one.ending == "won" and one.renewed_minor is not None
+    money = f" {short(one.renewed_minor, one.currency)}" if is_told else ""
     verb = "corrected: " if one.corrects else ""
     return say(db, speaker, one, f"{verb}{one.ending}{money} ({one.how}) · {entry.account.name}")
 

@@ -98,6 +98,14 @@ def test_a_complaint_walks_to_its_end_with_the_customer_told(book: Path) -> None
     assert (row["verdict"], row["not_told"]) == ("advocate", "")
 
 
+def test_a_share_of_an_arr_that_nobody_knows_is_nothing_and_told(book: Path) -> None:
+    with open_database(book) as db, write(db) as connection:
+        connection.execute("UPDATE account_summary SET arr_minor = NULL")
+    above = csw(book, "concession", "propose", "acme", "credit", "1", "--reason", "outage")
+    told = "Above the limit of csm (a share of the ARR, which is not known); CFO can approve it."
+    assert told in above.stderr
+
+
 def test_a_concession_above_the_limit_waits_for_who_may(book: Path) -> None:
     done(book, "concession", "propose", "acme", "refund", "500", "--reason", "outage")
     above = csw(book, "concession", "propose", "acme", "credit", "1", "--reason", "again")

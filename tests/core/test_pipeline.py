@@ -57,6 +57,14 @@ def test_notice_received_turns_it_to_churn_expected_until_somebody_forecasts_ane
     assert (now(saved).category, now(saved).why) == ("at risk", "forecast")
 
 
+def test_notice_of_a_contract_without_a_price_keeps_the_amount_that_was_forecast() -> None:
+    before = forecast("likely", "2026-11-20", amount_minor=36_000)
+    given = notice(on="2026-11-21")
+    assert now(Said(before, notice=given)).amount_minor == 41_200_000
+    assert now(Said(before, notice=given), due_minor=None).amount_minor == 36_000
+    assert now(Said(notice=given), due_minor=None).amount_minor is None
+
+
 def test_notice_of_a_part_takes_that_part_away() -> None:
     part = notice("part", part_minor=11_200_000)
     assert now(Said(forecast("likely", "2026-11-20"), notice=part)).amount_minor == 30_000_000

@@ -16,6 +16,7 @@ from cs_workbench.store.tasks import list_tasks
 from cs_workbench.store.undo import undo
 from cs_workbench.workflows.forecasting import new_forecast
 from cs_workbench.workflows.playbooks import find_playbook
+from cs_workbench.workflows.renewals import settle_renewals
 from cs_workbench.workflows.review_changes import moved_since
 from cs_workbench.workflows.review_exports import export_review, load_snapshot
 from cs_workbench.workflows.reviews import (
@@ -296,6 +297,31 @@ def test_the_workbook_has_every_cell_and_the_minutes_what_was_parked(
     assert "- **no change** (ana)" in text
     assert "Forecast by ana, 2026-11-23: budget · They cut." in text
     assert "<p>Forecast by ana, 2026-11-23: budget · They cut.</p>" in html
+
+
+def test_a_meeting_about_contracts_without_a_price_leaves_its_files(
+    db: Database, tmp_path: Path
+) -> None:
+    from python_calamine import CalamineWorkbook
+
+    with write(db) as connection:
+        key = add_account(connection, "bare", csm="ana")
+        add_summary(connection, key, arr_minor=None)
+        term = {"start_date": "2026-04-01", "end_date": "2027-01-15", "auto_renew": 0}
+        add_subscription(connection, key, **term, arr_minor=None)
+    settle_renewals(db, today=TODAY, policy=POLICY)
+    sitting = start_review(db, ANA, Opening("", 150), POLICY)
+    close_review(db, sitting, POLICY, CARD)
+    files = {one.suffix: one for one in export_review(db, find_review(db, None), tmp_path)}
+    text = files[".md"].read_text(encoding="utf-8")
+    assert "| due | 1 | unknown, 1 of unknown price | " in text
+    assert "Weighted unknown; renewal rate of due unknown" in text
+    html = files[".html"].read_text(encoding="utf-8")
+    assert "<p>Due unknown, 1 of unknown price. Weighted <b>unknown</b>" in html
+    about = CalamineWorkbook.from_path(str(files[".xlsx"])).get_sheet_by_name("about").to_python()
+    assert ["weighted", "not known"] in about
+    for one in files.values():
+        assert "None" not in one.read_bytes().decode("utf-8", "replace").replace("\nNone.\n", "")
 
 
 def test_what_it_leaves_can_be_read_and_nothing_in_it_acts(db: Database, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def concession_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
     """The form of a concession: within the author's authority it is approved at once."""
     policy = policy_at(session.renewal_policy_file)
     entry = entry_of(session.db, sitting, item, policy)
-    money = entry.renewal.currency
+    money, due = entry.renewal.currency, entry.renewal.due_minor
 
     def apply(db: Database, typed: Mapping[str, str]) -> str:
         return decide_concession(
@@ -155,7 +155,7 @@ def concession_sheet(session: Session, sitting: Sitting, item: ReviewItem) -> Fi
         form=REVIEW_CONCESSION,
         subject=str(item.account_key),
         title=joined(("Concession", "bold"), " · ", entry.account.name),
-        fields=concession_fields(f"12k, of {short(entry.renewal.due_minor, money)}"),
+        fields=concession_fields("12k" if due is None else f"12k, of {short(due, money)}"),
         apply=apply,
         now=joined(("limits a year  ", "dim"), limits_told(authorities())),
     )
