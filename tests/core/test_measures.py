@@ -43,7 +43,7 @@ def test_usage_change_is_four_weeks_against_the_median_of_twelve() -> None:
     fallen = usage(48, 19, 19, 19, 19)
     assert value("usage change", fallen) == Measured(-0.604167, 1)
     assert told("usage change", fallen) == "active users fell from 48 to 19 in four weeks"
-    assert told("usage change", usage(48)) == "active users steady (+0 %)"
+    assert told("usage change", usage(48)) == "active users steady (0 %)"
 
 
 def test_usage_level_is_against_the_accounts_own_best() -> None:

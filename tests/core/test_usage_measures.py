@@ -53,7 +53,7 @@ def test_depth_is_what_one_user_does_against_before() -> None:
     assert told("depth", facts(ACTIVE, EVENTS)) == (
         "events per active users fell by 50 % in four weeks"
     )
-    assert told("depth", facts(ACTIVE, ACTIVE), metric="active_users").endswith("steady (+0 %)")
+    assert told("depth", facts(ACTIVE, ACTIVE), metric="active_users").endswith("steady (0 %)")
     assert value("depth", facts(EVENTS)) is MISSING
     assert value("depth", facts(series("active_users", 0, 0), EVENTS)) is MISSING
 
