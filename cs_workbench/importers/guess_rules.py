@@ -7,6 +7,7 @@ from cs_workbench.core.records import KINDS
 from cs_workbench.importers.guesses import OF_CONTRACT, Guess
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.value_words import ONLY, PRIORITY, Words
+from cs_workbench.importers.values import is_number, plain_number
 
 Rules = dict[str, Any]  # by field a column's name, or what more there is to say
 
@@ -169,6 +170,17 @@ def _touchpoint(found: Guess) -> Rules:
     return {**rules, "note": _joined(notes) if notes else None}
 
 
+def _opportunity(found: Guess) -> Rules:
+    rules: Rules = {"category": _word(found, "category")}
+    if probability := found.columns.get("probability"):
+        texts = (one for one in found.texts(probability) if is_number(one, found.numbers))
+        is_share = all(
+            "%" in text or float(plain_number(text, found.numbers)) <= 1 for text in texts
+        )
+        rules["probability"] = probability if is_share else {"column": probability, "times": 0.01}
+    return rules
+
+
 def _promise(found: Guess) -> Rules:
     rules = {"promised_by": _word(found, "promised_by")}
     if "state" in found.columns:
@@ -182,6 +194,7 @@ _MADE = {
     "tickets": _ticket,
     "surveys": _survey,
     "touchpoints": _touchpoint,
+    "opportunities": _opportunity,
     "promises": _promise,
 }
 

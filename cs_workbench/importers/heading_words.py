@@ -149,6 +149,25 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         due_on="due date / due on / due / payable by",
         paid_on="paid on / payment date / date paid / paid at / paid / settled on",
     ),
+    "opportunities": _words(
+        opportunity_id="opportunity id / deal id / opportunity / opportunity name / deal / "
+        "deal name / "
+        "renewal id / renewal / id / vorgang / opportunité / oportunidad",
+        account_ref=_ACCOUNT_REF,
+        account_name=_ACCOUNT_NAME,
+        category="forecast category / forecast / category / outlook / prognose / prévision / "
+        "previsión",
+        amount="amount / arr / arr to renew / renewal amount / value",
+        currency="currency / ccy",
+        closes_on="close date / closes on / expected close / renewal date / abschluss / "
+        "abschlussdatum / date de clôture / fecha de cierre",
+        probability="probability / likelihood / confidence / wahrscheinlichkeit / probabilité / "
+        "probabilidad",
+        next_step="next step / next steps / nächster schritt / prochaine étape / próximo paso",
+        narrative="narrative / notes / comment / comments / description / bemerkung / "
+        "commentaire / comentario",
+        author="owner / csm / author / opportunity owner / deal owner",
+    ),
     "promises": _words(
         promise_id="promise id / commitment id / id / number / no",
         account_ref=_ACCOUNT_REF,
@@ -288,16 +307,18 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("summary", "note", "channel", "direction", "people"),
     ),
     "invoices": (("invoice_id",), _ACCOUNT, ("amount",), ("issued_on",)),
+    "opportunities": (("opportunity_id",), _ACCOUNT, ("category",)),
     "promises": (_ACCOUNT, ("what",), ("made_on",)),
     "churn_events": (_ACCOUNT, ("churned_on",)),
 }
 DATES = frozenset(
     {"started_on", "start_date", "end_date", "renewal_date", "answered_at", "date", "issued_on"}
+    | {"closes_on"}
     | {"due_on", "paid_on", "made_on", "kept_on", "churned_on"}
 )
 MOMENTS = frozenset({"opened_at", "closed_at", "first_response_at", "answered_at", "occurred_at"})
 AMOUNTS = frozenset({"arr", "mrr", "amount"})
-NUMBERS = AMOUNTS | {"seats", "notice_days", "score", "csat", "value", "sentiment"}
+NUMBERS = AMOUNTS | {"seats", "notice_days", "score", "csat", "value", "sentiment", "probability"}
 # Fields that are never mere numbers: `Calls` with a count below it is no channel.
 TEXTS = frozenset({"summary", "note", "people", "author", "what"})
 # When something was: no heading with one of these words tells it, as `last meeting date`.
@@ -317,6 +338,9 @@ OF_TERMS = _split(
 # Part of a heading or of the file's name where the rows are of the kind; else they are not.
 TOLD_BY = _words(
     invoices="invoice / rechnung / factur",
+    opportunities="renewal / forecast / verlängerung / prognose / renouvel / prévision / "
+    "renovaci / "
+    "previsi",
     promises="promise / commitment / zusage / versprechen / promesse / promesa / compromiso",
     churn_events="churn / lost / cancel / kündigung / gekündigt / verloren / résili / perdu / "
     "baja / perdido",

@@ -105,6 +105,8 @@ def _test(kind: str, name: str) -> Callable[[str], bool]:
         return lambda text: read_period(text) is not None or is_day(text)
     if name in DATES or name in MOMENTS:
         return is_day
+    if name == "opportunity_id":  # not the day of a renewal
+        return lambda text: not is_day(text)
     if name == "purpose":
         return lambda text: ours(CHANNEL, text) is None and not is_any_number(text)
     if name in TEXTS:

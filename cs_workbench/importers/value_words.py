@@ -49,6 +49,14 @@ PROMISED_BY = _words(
     us="us / we / our side / vendor / supplier / wir / uns / nous / nosotros",
     customer="customer / client / they / them / their side / kunde / cliente",
 )
+CATEGORY = _words(
+    closed="closed / closed won / won / renewed / gewonnen / verlängert / gagné / ganado",
+    commit="commit / committed / most likely / sicher",
+    likely="likely / best case / pipeline / upside / wahrscheinlich / probable",
+    at_risk="at risk / risk / gefährdet / à risque / en riesgo",
+    churn_expected="churn expected / churn / closed lost / lost / verloren / perdu / perdido",
+    omitted="omitted",
+)
 STATE = _words(
     open="open / pending / in progress / to do / todo / planned / offen / laufend / in arbeit / "
     "en cours / ouvert / abierto / pendiente / en curso",
@@ -61,6 +69,7 @@ STATE = _words(
 ONLY: Mapping[str, Mapping[str, Words]] = {
     "surveys": {"survey": SURVEY},
     "touchpoints": {"channel": CHANNEL, "direction": DIRECTION},
+    "opportunities": {"category": CATEGORY},
     "promises": {"promised_by": PROMISED_BY, "state": STATE},
 }
 # Fields that have a word for all rows where no column holds them.

@@ -130,6 +130,18 @@ def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
     assert "prefix" in mapping_text(found)
 
 
+def test_a_forecast_of_renewals_is_read_in_our_words(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    head = "Renewal,Customer,Forecast,Likelihood,Amount,Close date,Next step,Owner\n"
+    rows = "R1,Kestrel,Best Case,70,5,2027-01-31,call,Ana\nR2,Kestrel,Lost,,5,2027-02-28,,Jon\n"
+    kept(guessed(tmp_path, head + rows))
+    assert import_paths(db, [tmp_path], actor="ana").files[-1].rejected == 0
+    read = "SELECT opportunity_id, category, probability_e4, author FROM forecast ORDER BY 1"
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("R1", "likely", 7_000, "Ana"), ("R2", "churn expected", None, "Jon")
+    ]  # fmt: skip
+
+
 def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
     head = "Client,Product,ARR (k EUR),Start,End\n"
     rows = "Kestrel,Core,48.5,2026-02-01,2027-01-31\nKestrel,Plus,12,2026-02-01,2027-01-31\n"

@@ -95,6 +95,15 @@ def test_touchpoints_take_no_table_of_another_kind(tmp_path: Path, text: str, ki
             "Customer,Promise,Owner,Made on,Due,Status\nK,SSO,Ana,2026-11-01,2027-01-31,open\n",
             "promises",
         ),
+        (
+            "Renewal,Account,Amount,Forecast,Close date\nR1,K,5,Best case,2027-01-31\n",
+            "opportunities",
+        ),
+        (  # a list of accounts that also says what is expected
+            "Customer,ARR,Renewal date,Forecast,CSM,Next step\nK,5,2027-01-31,Commit,Ana,call\n",
+            "accounts",
+        ),
+        ("Deal,Account,Amount,Stage,Close date\nD1,K,5,Demo,2027-01-31\n", "accounts"),
         ("Kunde;Kündigungsdatum;Grund\nAlpha;31.03.2026;Preis\n", "churn_events"),
         ("Customer,CSM,ARR,Churn date\nK,Ana,5,\nL,Ana,6,2026-11-02\nM,Jon,7,\n", "accounts"),
     ],
