@@ -2,7 +2,7 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -72,13 +72,13 @@ class DuckDBFiles:
         spec = self._spec
         time, arrived = self._seconds(spec.time), self._seconds(spec.arrived)
         told = f"{_text(spec.account)} <> '' AND {time} BETWEEN {EARLIEST} AND {LATEST}"
-        condition = "" if after is None else f"WHERE {arrived} > {after}"
+        condition = "" if after is None else f"WHERE {self._near(spec.arrived, after + 1)}"
         events, nameless, newest, *ends = self._ask(
             f"SELECT count(*), count(*) FILTER (WHERE ({told}) IS NOT TRUE), max({arrived}), "
             f"min({time}) FILTER (WHERE {told}), max({time}) FILTER (WHERE {told}) "
             f"FROM {self._place} {condition}"
         ).fetchone()
-        return arrivals_between(self._told(), events, nameless, newest, ends=ends)
+        return arrivals_between(self._clocked(), events, nameless, newest, ends=ends)
 
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""
@@ -101,13 +101,13 @@ class DuckDBFiles:
             for at in range(len(spec.totals))
         ]
         read = [f"{_text(spec.account)} AS account"]
-        read += [f"{_day(self._told(), time, begin, end)} AS day"]
+        read += [f"{_day(self._clocked(), time, begin, end)} AS day"]
         read += [f"{_text(spec.event_id)} AS id"] if spec.event_id else []
         read += [*grouped, *(f"{_name(n)}::DOUBLE AS t{at}" for at, n in enumerate(spec.totals))]
         counted = [_metric(spec, one, at) for at, one in enumerate(spec.metrics)]
         return (
             f"WITH read AS (SELECT {', '.join(read)} FROM {self._place} "
-            f"WHERE {_text(spec.account)} <> '' AND {self._between(begin, end)}), "
+            f"WHERE {_text(spec.account)} <> '' AND {self._near(spec.time, begin, end)}), "
             f"event AS (SELECT {', '.join(keys)}, "
             f"CASE WHEN {same} THEN count(*) ELSE 1 END AS n"
             f"{''.join(f', {total}' for total in totals)} FROM read "
@@ -115,7 +115,7 @@ class DuckDBFiles:
             f"SELECT account, day, {', '.join(counted)} FROM event GROUP BY account, day"
         )
 
-    def _told(self) -> EventSpec:
+    def _clocked(self) -> EventSpec:
         """What is counted, by the clocks that days have here."""
         return self._spec.of_dates() if self._types.get(self._spec.time) == "DATE" else self._spec
 
@@ -127,19 +127,18 @@ class DuckDBFiles:
         moment = f"CAST({_name(column)} AS TIMESTAMPTZ)" if type_ == "VARCHAR" else _name(column)
         return f"CAST(floor(epoch({moment})) AS BIGINT)"
 
-    def _between(self, begin: int, end: int) -> str:
-        """The range in a form by which parts of files that lie outside are never read."""
-        name, unit = _name(self._spec.time), self._spec.time_unit
+    def _near(self, column: str, begin: int, end: int | None = None) -> str:
+        """The moments of a range, in a form by which parts of files outside are never read."""
+        name, unit, type_ = _name(column), self._spec.time_unit, self._types.get(column, "")
+        written: Callable[[int], str] = str
         if unit:
-            return f"{name} BETWEEN {begin * unit} AND {end * unit}"
-        type_ = self._types.get(self._spec.time, "")
-        if not type_.startswith("TIMESTAMP"):
-            return f"{self._seconds(self._spec.time)} BETWEEN {begin} AND {end}"
-        low, high = (dt.datetime.fromtimestamp(one, dt.UTC) for one in (begin, end))
-        zone = "TIMESTAMPTZ" if "TIME ZONE" in type_ else "TIMESTAMP"
-        offset = "+00" if zone == "TIMESTAMPTZ" else ""
-        form = f"'%Y-%m-%d %H:%M:%S{offset}'"
-        return f"{name} BETWEEN {zone} {low.strftime(form)} AND {zone} {high.strftime(form)}"
+            begin, end = begin * unit, None if end is None else end * unit
+        elif not type_.startswith("TIMESTAMP"):
+            name = self._seconds(column)
+        else:
+            written = _with_zone if "TIME ZONE" in type_ else _without_zone
+        low = f"{name} >= {written(begin)}"
+        return low if end is None else f"{low} AND {name} <= {written(end)}"
 
     def close(self) -> None:
         """As `EventEngine`."""
@@ -179,6 +178,14 @@ def _name(column: str) -> str:
 
 def _text(column: str) -> str:
     return f"CAST({_name(column)} AS VARCHAR)"
+
+
+def _with_zone(seconds: int) -> str:
+    return f"TIMESTAMPTZ '{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%d %H:%M:%S}+00'"
+
+
+def _without_zone(seconds: int) -> str:
+    return f"TIMESTAMP '{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%d %H:%M:%S}'"
 
 
 def _literal(text: str) -> str:

@@ -147,7 +147,7 @@ class Questions:
 
     def _day(self, account: Any, seconds: Any, begin: int, end: int) -> Any:
         """The day of a moment by the clock of the account's zone, in days since 1970."""
-        spec = self.told()
+        spec = self.clocked()
         ahead = self._ahead(spec.zone, seconds, begin, end)
         for zone, accounts in spec.accounts_by_zone.items():
             there = self._ahead(zone, seconds, begin, end)
@@ -162,7 +162,7 @@ class Questions:
             ahead = (seconds >= at).ifelse(literal(after, "int64"), ahead)
         return ahead
 
-    def told(self) -> EventSpec:
+    def clocked(self) -> EventSpec:
         """What is counted, by the clocks that days have here."""
         is_date = self.column(self.spec.time).type().is_date()
         return self.spec.of_dates() if is_date else self.spec

@@ -1,7 +1,7 @@
 """Events in the engine that a company runs, counted there and reached through Ibis."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class Warehouse:
             (row,) = self._rows(self._questions.arrivals(after))
         count, telling, newest, *ends = map(_whole, row)
         nameless = (count or 0) - (telling or 0)
-        return arrivals_between(self._questions.told(), count or 0, nameless, newest, ends=ends)
+        return arrivals_between(self._questions.clocked(), count or 0, nameless, newest, ends=ends)
 
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""
@@ -103,9 +103,9 @@ class Warehouse:
         if hasattr(found, "collect"):  # Spark
             yield from map(tuple, found.collect())
         elif hasattr(found, "fetchmany"):  # what speaks Python's DB-API
-            while rows := found.fetchmany(FETCHED):
-                yield from map(tuple, rows)
-            found.close()
+            with closing(found):
+                while rows := found.fetchmany(FETCHED):
+                    yield from map(tuple, rows)
         else:  # ClickHouse and BigQuery
             yield from map(tuple, getattr(found, "result_rows", found))
 

@@ -79,6 +79,25 @@ def test_arrivals_say_what_is_new(tmp_path: Path, events: list[Event]) -> None:
     engine.close()
 
 
+@pytest.mark.parametrize(
+    ("unit", "moments"),
+    [
+        ("timestamp", ("2026-03-02 12:00:00.9", "2026-03-02 12:00:01", "2026-03-02 12:00:01.5")),
+        ("ms", ("1772452800900", "1772452801000", "1772452801500")),
+        ("s", ("1772452800", "1772452801", "1772452801")),
+    ],
+)
+def test_what_arrived_in_a_later_second_is_new(
+    tmp_path: Path, unit: str, moments: tuple[str, ...]
+) -> None:
+    rows = "".join(f"e{n},acct-1,u1,login,{one},{one},1\n" for n, one in enumerate(moments))
+    (tmp_path / "events.csv").write_text(f"{','.join(COLUMNS)}\n{rows}", "utf-8")
+    engine = DuckDBFiles(spec(tmp_path, "duckdb", 'files = "events.csv"', unit=unit))
+    counts = [engine.arrivals(1_772_452_799 + after).events for after in range(3)]
+    engine.close()
+    assert counts == [3, 2, 0]
+
+
 def test_moments_outside_of_the_calendar_are_none(tmp_path: Path) -> None:
     moments = ("1970-01-01 00:00:00", "2026-03-02 12:00:00", "9999-12-31 00:00:00")
     rows = "".join(f"e{n},acct-1,u1,login,{one},{one},1\n" for n, one in enumerate(moments))
