@@ -18,8 +18,6 @@ PERIOD_WORDS = {
     **dict.fromkeys(("week", "weeks", "kw", "woche", "semaine", "semana"), "week"),
     **dict.fromkeys(("month", "months", "monat", "mois", "mes"), "month"),
 }
-# A list beside a CRM or a billing system tells of the same contracts once more.
-SECOND = ("fills_only = true", "own_columns = true")
 BEGUN = "terms begin a year before they end, or as many years as it takes to have begun."
 
 
@@ -34,7 +32,9 @@ def mapping_text(found: Guess) -> str:
         f"numbers = {toml_text(found.numbers)}",
         f"date_formats = {toml_text([found.dates] if found.dates in ORDERS else [])}",
         "lenient = true",
-        *(SECOND if {"accounts", "subscriptions"} & set(kinds) else ()),
+        # A list beside a CRM or a billing system tells of the same contracts once more.
+        *(["fills_only = true"] if {"accounts", "subscriptions"} & set(kinds) else []),
+        *(["own_columns = true"] if found.kind == "accounts" else []),
         *([f"currency = {toml_text(found.currency)}"] if found.currency else []),
     ]
     for kind in kinds:

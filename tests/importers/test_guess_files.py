@@ -143,15 +143,18 @@ def test_a_forecast_of_renewals_is_read_in_our_words(db: Database, tmp_path: Pat
 
 
 def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
-    head = "Client,Product,ARR (k EUR),Start,End\n"
-    rows = "Kestrel,Core,48.5,2026-02-01,2027-01-31\nKestrel,Plus,12,2026-02-01,2027-01-31\n"
-    kept(guessed(tmp_path, head + rows))
+    head = "Client,Product,ARR (k EUR),Start,End,Signed by\n"
+    rows = "Kestrel,Core,48.5,2026-02-01,2027-01-31,Tom\nKestrel,Plus,12,2026-02-01,2027-01-31,\n"
+    found = guessed(tmp_path, head + rows)
+    assert found.rest == "left out: Signed by"
+    kept(found)
     report = import_paths(db, [tmp_path], actor="ana")
     assert [(file.kind, file.new, file.rejected) for file in report.files] == [
         ("accounts", 1, 0), ("subscriptions", 2, 0)
     ]  # fmt: skip
     counted = "SELECT sum(arr_minor), max(currency) FROM subscription"
     assert tuple(db.connection.execute(counted).fetchone()) == (6_050_000, "EUR")
+    assert not db.connection.execute("SELECT * FROM custom_field").fetchall()
 
 
 def test_contracts_find_the_accounts_that_are_there(db: Database, tmp_path: Path) -> None:
