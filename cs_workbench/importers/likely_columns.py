@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from cs_workbench.core.account_matching import domain_of
 from cs_workbench.core.periods import read_period
@@ -65,6 +66,7 @@ def _likeness(heading: str, phrases: Sequence[str]) -> float:
     return best
 
 
+@lru_cache(maxsize=1 << 15)  # kinds share most of their phrases
 def _ratio(words: str, phrase: str) -> float:
     """How alike two texts are, 0 to 1; 0 at once where their lengths alone make them unlike."""
     if words == phrase:
