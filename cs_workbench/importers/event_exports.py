@@ -191,10 +191,10 @@ def _proposed(found: EventGuess) -> EventGuess:
 
 
 def _exports() -> Iterator[tuple[Path, FileMapping]]:
-    """The mappings of events that come with the program."""
+    """The mappings that come with the program, of events that name their account themselves."""
     for path in shipped_mappings().values():
         for file in read_mapping(path).files:
-            if file.kind.name == "usage" and file.event_id:
+            if file.event_id and not file.rules["account_id"].lookup:
                 yield path, file
 
 

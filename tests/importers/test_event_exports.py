@@ -123,3 +123,12 @@ def test_what_lacks_more_than_the_account_is_no_export_of_a_tool(tmp_path: Path)
     shape = {name: one for name, one in SHAPES["segment"].items() if name != "user_id"}
     ((table, _),) = looked_at([export(tmp_path, shape)])
     assert guess_events(table) is None
+
+
+def test_events_of_subscriptions_name_no_account_to_ask_for(tmp_path: Path) -> None:
+    head = "usage_id,subscription_id,usage_date,feature_name,usage_count,usage_duration_secs"
+    path = tmp_path / "usage.csv"
+    path.write_text(f"{head},error_count\nU1,S1,2026-11-20,feature_1,3,60,0\n", "utf-8")
+    ((table, sources),) = looked_at([path])
+    assert {one.mapping.name for one in sources} == {"ravenstack"}
+    assert guess_events(table) is None
