@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from cs_workbench.engines.duckdb_columns import literal, place_of, quoted, text_of
 from cs_workbench.engines.events import (
     EARLIEST,
     FETCHED,
@@ -19,6 +20,7 @@ from cs_workbench.engines.zones import DAY, offsets, reach
 from cs_workbench.errors import InputError, MissingExtraError
 
 MEMORY = ":memory:"
+TEXTS = frozenset({"VARCHAR", "JSON"})
 _READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
 _SUFFIXES = {
     "csv": "csv",
@@ -48,7 +50,7 @@ class DuckDBFiles:
             raise MissingExtraError("Events in files are counted by DuckDB", "duckdb") from None
         self._error: type[Exception] = duckdb.Error
         self._spec = spec
-        self._place = _name(spec.table) if spec.table else _reader(spec.files)
+        self._place = _table(spec.table) if spec.table else _reader(spec.files)
         # What does not fit into memory goes there; by itself DuckDB would use the current folder.
         self._folder = tempfile.TemporaryDirectory(prefix="csw-duckdb-")
         settings = {"temp_directory": self._folder.name, **spec.connection}
@@ -58,20 +60,19 @@ class DuckDBFiles:
             with self._asking():
                 self._connection = duckdb.connect(database, read_only=database != MEMORY)
             for name, value in settings.items():
-                self._ask(f"SET {_name(name)} = {_literal(str(value))}")
+                self._ask(f"SET {quoted(name)} = {literal(str(value))}")
             # Moments are asked for in seconds; this holds for texts without a zone only.
             self._ask("SET TimeZone = 'UTC'")
-            described = self._ask(f"DESCRIBE SELECT * FROM {self._place}").fetchall()
+            self._columns, self._types = self._find()
         except InputError:
             self.close()
             raise
-        self._types = {str(name): str(type_) for name, type_, *_ in described}
 
     def arrivals(self, after: int | None) -> Arrivals:
         """As `EventEngine`."""
         spec = self._spec
         time, arrived = self._seconds(spec.time), self._seconds(spec.arrived)
-        told = f"{_text(spec.account)} <> '' AND {time} BETWEEN {EARLIEST} AND {LATEST}"
+        told = f"{self._text(spec.account)} <> '' AND {time} BETWEEN {EARLIEST} AND {LATEST}"
         condition = "" if after is None else f"WHERE {self._near(spec.arrived, after + 1)}"
         events, nameless, newest, *ends = self._ask(
             f"SELECT count(*), count(*) FILTER (WHERE ({told}) IS NOT TRUE), max({arrived}), "
@@ -92,7 +93,7 @@ class DuckDBFiles:
         spec = self._spec
         begin, end = reach(first, last)
         time = self._seconds(spec.time)
-        grouped = [f"{_name(name)} AS g{at}" for at, name in enumerate(spec.grouped)]
+        grouped = [f"{self._text(name)} AS g{at}" for at, name in enumerate(spec.grouped)]
         keys = ["account", "day", *(["id"] if spec.event_id else [])]
         keys += [f"g{at}" for at in range(len(grouped))]
         same = "id IS NULL" if spec.event_id else "TRUE"
@@ -100,14 +101,17 @@ class DuckDBFiles:
             f"CASE WHEN {same} THEN sum(t{at}) ELSE max(t{at}) END AS t{at}"
             for at in range(len(spec.totals))
         ]
-        read = [f"{_text(spec.account)} AS account"]
-        read += [f"{_day(self._clocked(), time, begin, end)} AS day"]
-        read += [f"{_text(spec.event_id)} AS id"] if spec.event_id else []
-        read += [*grouped, *(f"{_name(n)}::DOUBLE AS t{at}" for at, n in enumerate(spec.totals))]
+        read = [f"{self._text(spec.account)} AS account"]
+        read += [f"{_day(self._clocked(), self._text(spec.account), time, (begin, end))} AS day"]
+        read += [f"{self._text(spec.event_id)} AS id"] if spec.event_id else []
+        read += [
+            *grouped,
+            *(f"CAST({self._columns[n]} AS DOUBLE) AS t{at}" for at, n in enumerate(spec.totals)),
+        ]
         counted = [_metric(spec, one, at) for at, one in enumerate(spec.metrics)]
         return (
             f"WITH read AS (SELECT {', '.join(read)} FROM {self._place} "
-            f"WHERE {_text(spec.account)} <> '' AND {self._near(spec.time, begin, end)}), "
+            f"WHERE {self._text(spec.account)} <> '' AND {self._near(spec.time, begin, end)}), "
             f"event AS (SELECT {', '.join(keys)}, "
             f"CASE WHEN {same} THEN count(*) ELSE 1 END AS n"
             f"{''.join(f', {total}' for total in totals)} FROM read "
@@ -115,23 +119,45 @@ class DuckDBFiles:
             f"SELECT account, day, {', '.join(counted)} FROM event GROUP BY account, day"
         )
 
+    def _find(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The SQL and the type of each column that is read, by its name in the specification."""
+        there = self._described("*")
+        types = {name: kind for name, kind, *_ in there}
+        places = {name: place_of(name, types) for name in self._spec.columns}
+        kinds = [kind for _, kind, *_ in self._described(", ".join(places.values()))]
+        return places, dict(zip(places, kinds, strict=True))
+
+    def _described(self, columns: str) -> list[tuple[str, ...]]:
+        found = self._ask(f"DESCRIBE SELECT {columns} FROM {self._place}").fetchall()
+        return [tuple(map(str, row)) for row in found]
+
+    def _text(self, column: str) -> str:
+        return text_of(self._columns[column], self._types[column])
+
     def _clocked(self) -> EventSpec:
         """What is counted, by the clocks that days have here."""
-        return self._spec.of_dates() if self._types.get(self._spec.time) == "DATE" else self._spec
+        return self._spec.of_dates() if self._types[self._spec.time] == "DATE" else self._spec
 
     def _seconds(self, column: str) -> str:
         """A moment in whole seconds since 1970."""
         if self._spec.time_unit:
-            return f"CAST(floor({_name(column)} / {self._spec.time_unit}.0) AS BIGINT)"
-        type_ = self._types.get(column, "")
-        moment = f"CAST({_name(column)} AS TIMESTAMPTZ)" if type_ == "VARCHAR" else _name(column)
+            return f"CAST(floor({self._numbers(column)} / {self._spec.time_unit}.0) AS BIGINT)"
+        moment = self._columns[column]
+        if self._types[column] in TEXTS:
+            moment = f"CAST({self._text(column)} AS TIMESTAMPTZ)"
         return f"CAST(floor(epoch({moment})) AS BIGINT)"
+
+    def _numbers(self, column: str) -> str:
+        """A column of numbers, which stand as text inside of JSON."""
+        place = self._columns[column]
+        return f"CAST({place} AS DOUBLE)" if self._types[column] in TEXTS else place
 
     def _near(self, column: str, begin: int, end: int | None = None) -> str:
         """The moments of a range, in a form by which parts of files outside are never read."""
-        name, unit, type_ = _name(column), self._spec.time_unit, self._types.get(column, "")
+        name, unit, type_ = self._columns[column], self._spec.time_unit, self._types[column]
         written: Callable[[int], str] = str
         if unit:
+            name = self._numbers(column)
             begin, end = begin * unit, None if end is None else end * unit
         elif not type_.startswith("TIMESTAMP"):
             name = self._seconds(column)
@@ -167,17 +193,12 @@ def _reader(files: tuple[str, ...]) -> str:
     if kind is None:
         raise InputError(f"{', '.join(files)}: files of one kind are needed: parquet, csv or json.")
     more = ", hive_partitioning = true" if kind == "parquet" else ""
-    listed = ", ".join(_literal(file) for file in files)
+    listed = ", ".join(literal(file) for file in files)
     return f"{_READERS[kind]}([{listed}], union_by_name = true{more})"
 
 
-def _name(column: str) -> str:
-    """A column, or a field of a struct as `properties.plan`, quoted."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in column.split("."))
-
-
-def _text(column: str) -> str:
-    return f"CAST({_name(column)} AS VARCHAR)"
+def _table(name: str) -> str:
+    return ".".join(map(quoted, name.split(".")))
 
 
 def _with_zone(seconds: int) -> str:
@@ -188,17 +209,14 @@ def _without_zone(seconds: int) -> str:
     return f"TIMESTAMP '{dt.datetime.fromtimestamp(seconds, dt.UTC):%Y-%m-%d %H:%M:%S}'"
 
 
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _day(spec: EventSpec, seconds: str, begin: int, end: int) -> str:
+def _day(spec: EventSpec, account: str, seconds: str, reached: tuple[int, int]) -> str:
     """The day of a moment by the clock of the account's zone, in days since 1970."""
+    begin, end = reached
     ahead = _ahead(spec.zone, seconds, begin, end)
     for zone, accounts in spec.accounts_by_zone.items():
-        listed = ", ".join(_literal(account) for account in accounts)
+        listed = ", ".join(literal(account) for account in accounts)
         ahead = (
-            f"CASE WHEN {_text(spec.account)} IN ({listed}) "
+            f"CASE WHEN {account} IN ({listed}) "
             f"THEN {_ahead(zone, seconds, begin, end)} ELSE {ahead} END"
         )
     return f"CAST(floor(({seconds} + {ahead}) / {DAY}.0) AS BIGINT)"
@@ -215,7 +233,7 @@ def _ahead(zone: str, seconds: str, begin: int, end: int) -> str:
 def _metric(spec: EventSpec, one: EventMetric, at: int) -> str:
     grouped = {name: f"g{number}" for number, name in enumerate(spec.grouped)}
     conditions = [
-        f"CAST({grouped[name]} AS VARCHAR) IN ({', '.join(map(_literal, texts))})"
+        f"{grouped[name]} IN ({', '.join(map(literal, texts))})"
         for name, texts in (one.where or {}).items()
     ]
     only = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""

@@ -15,6 +15,9 @@ from cs_workbench.engines.events import EARLIEST, LATEST
 from cs_workbench.engines.specs import EventMetric, EventSpec
 from cs_workbench.engines.zones import DAY, offsets, reach
 
+# Of these, what is taken out of JSON is no JSON any more.
+PLAIN_JSON = frozenset({"clickhouse", "pyspark", "sqlite"})
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:
@@ -37,7 +40,7 @@ class Questions:
         read = near.select(
             csw_time=self._seconds(spec.time),
             csw_arrived=self._seconds(spec.arrived),
-            csw_account=self._account(),
+            csw_account=self._text(spec.account),
         )
         if after is not None:
             read = read.filter(read.csw_arrived > after)
@@ -54,13 +57,13 @@ class Questions:
         """The one expression: repetitions made one first, then everything counted."""
         spec = self.spec
         begin, end = reach(first, last)
-        columns = {"csw_account": self._account(), "csw_time": self._seconds(spec.time)}
+        columns = {"csw_account": self._text(spec.account), "csw_time": self._seconds(spec.time)}
         if spec.event_id:
-            columns["csw_id"] = self.column(spec.event_id).cast("string")
+            columns["csw_id"] = self._text(spec.event_id)
         for at, name in enumerate(spec.grouped):
-            columns[f"csw_text{at}"] = self.column(name).cast("string")
+            columns[f"csw_text{at}"] = self._text(name)
         for at, name in enumerate(spec.totals):
-            columns[f"csw_number{at}"] = self.column(name).cast("float64")
+            columns[f"csw_number{at}"] = self._number(name)
         read = self._near(spec.time, begin, end).select(**columns)
         read = read.filter(read.csw_account != "", read.csw_time.between(begin, end))
         read = read.mutate(csw_day=self._day(read.csw_account, read.csw_time, begin, end))
@@ -127,8 +130,18 @@ class Questions:
             return texts.collect(where=where, distinct=True).length()
         return texts.nunique(where=where)
 
-    def _account(self) -> Any:
-        return self.column(self.spec.account).cast("string")
+    def _text(self, name: str) -> Any:
+        """What stands in a column as text; a text inside of JSON without its quotes."""
+        column = self.column(name)
+        if column.type().is_json() and self.spec.engine not in PLAIN_JSON:
+            return self.ibis.coalesce(column.str, column.int.cast("string"))
+        return column.cast("string")
+
+    def _number(self, name: str) -> Any:
+        column = self.column(name)
+        if column.type().is_json() and self.spec.engine not in PLAIN_JSON:
+            return column.float
+        return column.cast("float64")
 
     def _seconds(self, name: str) -> Any:
         """A moment in whole seconds since 1970, rounded down: Postgres gives parts of them too."""

@@ -100,6 +100,12 @@ class EventSpec:
         return tuple(dict.fromkeys(one.total for one in self.metrics if one.total))
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """All that are read."""
+        named = (self.account, self.time, self.arrived, self.event_id)
+        return tuple(dict.fromkeys(filter(None, (*named, *self.grouped, *self.totals))))
+
+    @property
     def clocks(self) -> frozenset[ZoneInfo]:
         """The clocks by which days begin and end."""
         return frozenset(ZoneInfo(zone) for zone in (self.zone, *self.zones.values()))

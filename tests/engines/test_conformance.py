@@ -3,6 +3,7 @@
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,23 +68,29 @@ def server() -> Iterator[dict[str, str]]:
         yield found
 
 
-def fill(server: dict[str, str], moment: str, events: list[Event]) -> str:
+def fill(server: dict[str, str], moment: str, events: list[Event], *, name: str = "") -> str:
     """Bring the events into a table of a server; what a specification says of the connection."""
+    table = f"analytics.{name or moment}_events"
+    with connect(server) as connection:
+        connection.execute("SET timezone = 'UTC'")
+        connection.execute("CREATE SCHEMA IF NOT EXISTS analytics")
+        connection.execute(
+            f"CREATE TABLE {table} (id TEXT, account TEXT, user_id TEXT, event TEXT, "
+            f"ts {moment}, received_at {moment}, seconds DOUBLE PRECISION)"
+        )
+        with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+            for row in records(events):
+                copy.write_row([row[column] for column in COLUMNS])
+    return "\n".join(f'{key} = "{value}"' for key, value in server.items())
+
+
+def connect(server: dict[str, str]) -> Any:
+    """A connection, which commits as it is left."""
     import psycopg
 
     settings: dict[str, Any] = {**server, "dbname": server["database"]}
     del settings["database"]
-    with psycopg.connect(**settings) as connection:
-        connection.execute("SET timezone = 'UTC'")
-        connection.execute("CREATE SCHEMA IF NOT EXISTS analytics")
-        connection.execute(
-            f"CREATE TABLE analytics.{moment}_events (id TEXT, account TEXT, user_id TEXT, "
-            f"event TEXT, ts {moment}, received_at {moment}, seconds DOUBLE PRECISION)"
-        )
-        with connection.cursor().copy(f"COPY analytics.{moment}_events FROM STDIN") as copy:
-            for row in records(events):
-                copy.write_row([row[column] for column in COLUMNS])
-    return "\n".join(f'{key} = "{value}"' for key, value in server.items())
+    return psycopg.connect(**settings)
 
 
 @pytest.mark.parametrize("moment", ["timestamptz", "timestamp"])
@@ -94,6 +101,31 @@ def test_postgres(
     hold(
         spec(tmp_path, "postgres", f'table = "analytics.{moment}_events"', connected), truth, events
     )
+
+
+def test_accounts_and_numbers_inside_of_json(
+    tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days
+) -> None:
+    connected = fill(server, "timestamptz", events, name="inside")
+    with connect(server) as connection:
+        connection.execute(
+            "CREATE TABLE nested AS SELECT jsonb_build_object('id', id, 'groups', "
+            "jsonb_build_object('it''s', account), 'user_id', user_id, 'event', event, "
+            "'seconds', seconds) AS p, ts, received_at FROM analytics.inside_events"
+        )
+    wanted = spec(tmp_path, "postgres", 'table = "nested"', connected)
+    inside = {name: f"p.{name}" for name in ("user_id", "event", "seconds")}
+    metrics = [
+        replace(
+            one,
+            distinct=inside.get(one.distinct or ""),
+            total=inside.get(one.total or ""),
+            where={inside[name]: texts for name, texts in (one.where or {}).items()},
+        )
+        for one in wanted.metrics
+    ]
+    nested = replace(wanted, account="p.groups.it's", event_id="p.id", metrics=tuple(metrics))
+    hold(nested, truth, events)
 
 
 def test_a_pull_from_postgres_is_kept(

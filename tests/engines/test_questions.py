@@ -1,6 +1,7 @@
 """What engines are asked whose SQL is known to be read otherwise than it looks."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,21 @@ def test_no_result_is_named_as_a_table_or_a_column(tmp_path: Path, dialect: str)
     assert {name for name in results if not name.startswith("csw_")} == set()
     tables = {name for name in names if re.fullmatch(r"t\d+", name)}
     assert len(tables) == sum(re.fullmatch(r"t\d+", name) is not None for name in names)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_stands_inside_of_json_is_asked_for_as_text(tmp_path: Path, dialect: str) -> None:
+    import ibis
+
+    wanted = replace(spec(tmp_path, dialect, 'table = "events"'), account="groups.firm")
+    events: Any = ibis.table({**SCHEMA, "groups": "json"}, name="events")
+    asked = str(ibis.to_sql(Questions(ibis, wanted, events).days(1, 2), dialect=dialect))
+    unwrapped = {
+        "bigquery": "safe.string(",
+        "clickhouse": "JSONExtractString(",
+        "databricks": "TRY_VARIANT_GET(",
+        "snowflake": "AS_VARCHAR(",
+        "trino": "JSON_VALUE(",
+    }
+    assert unwrapped[dialect] in asked
