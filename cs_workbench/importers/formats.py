@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cs_workbench.errors import NotFoundError
+from cs_workbench.importers.json_columns import with_json_columns
 from cs_workbench.importers.json_files import JSONS, inspect_json
 from cs_workbench.importers.parquet_files import PARQUETS, inspect_parquet
 from cs_workbench.importers.tables import SUFFIXES, TableFile, inspect_table
@@ -29,12 +30,12 @@ def inspect_tables(path: Path) -> tuple[TableFile, ...]:
         raise NotFoundError(f"There is no file {path}.")
     suffix = _suffix(path)
     if suffix in WORKBOOKS:
-        return inspect_workbook(path)
+        return tuple(map(with_json_columns, inspect_workbook(path)))
     if suffix in JSONS:
         return inspect_json(path)
     if suffix in PARQUETS:
-        return inspect_parquet(path)
-    return (inspect_table(path),)
+        return tuple(map(with_json_columns, inspect_parquet(path)))
+    return (with_json_columns(inspect_table(path)),)
 
 
 def _suffix(path: Path) -> str:
