@@ -48,7 +48,7 @@ def pull_command(
     if as_json:
         print_json(_document(report, dry_run=dry_run))
     else:
-        _print(report, dry_run=dry_run)
+        _print(report, "arrived since shortly before then" if since else "are new", dry_run=dry_run)
     _warn(report)
 
 
@@ -73,9 +73,10 @@ def _warn(report: "PullReport") -> None:
         )
 
 
-def _print(report: "PullReport", *, dry_run: bool) -> None:
+def _print(report: "PullReport", which: str, *, dry_run: bool) -> None:
+    """Tell the days and the numbers; `which` events were looked at."""
     plan, counts = report.plan, report.counts
-    arrived = f"{plan.arrivals.events:,} events are new"
+    arrived = f"{plan.arrivals.events:,} events {which}"
     if plan.arrivals.nameless:
         arrived += f" ({plan.arrivals.nameless:,} of them name no account or time)"
     if plan.first is None:

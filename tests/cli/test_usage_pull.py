@@ -54,6 +54,12 @@ def test_what_came_too_late_and_what_waits_is_told_with_the_command(tmp_path: Pa
     assert "as it is with --since 2026-11-20." in within(*given).stderr
     with file.open("a", encoding="utf-8") as more:
         more.write(day.format(2, 21))
-    assert "count them with --since 2026-11-02, or raise" in within(*given).stderr
+    late = within(*given, "--json")
+    assert "count them with --since 2026-11-02, or raise" in late.stderr
+    assert json.loads(late.stdout)["late_from"] == "2026-11-02"
+    counted = within(*given, "--since", "2026-11-02")
+    assert counted.stdout.startswith(
+        "3 events arrived since shortly before then. Counted 2026-11-02"
+    )
     again = json.loads(within(*given, "--json").stdout)
-    assert (again["late_from"], again["waits"]) == ("2026-11-02", None)
+    assert (again["late_from"], again["waits"]) == (None, None)
