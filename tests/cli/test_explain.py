@@ -6,17 +6,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cs_workbench.cli.main import csw
-from cs_workbench.store.database import open_database, write
+from cs_workbench.store.database import write
 from cs_workbench.workflows.scoring import refresh
 from tests.cli.run import ROOT
-from tests.factories import TODAY, add_ticket
+from tests.factories import TODAY, add_ticket, portfolio
 from tests.workflows.test_scoring import steady
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     place = tmp_path / "portfolio.db"
-    with open_database(place, create=True) as db:
+    with portfolio(tmp_path) as db:
         key = steady(db, "acme", 17)
         with write(db) as connection:
             add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")

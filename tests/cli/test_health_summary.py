@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.summary_records import CSV_KEYS
-from cs_workbench.store.database import open_database, write
+from cs_workbench.store.database import write
 from tests.cli import run
 from tests.cli.run import as_ana as csw
-from tests.factories import add_account, add_subscription, add_touchpoint
+from tests.factories import add_account, add_subscription, add_touchpoint, portfolio
 
 TODAY = "2026-11-23"
 HOSTILE = "Bad\x1b]52;c;aGk=\x07 東京 =1+1"
@@ -20,7 +20,7 @@ HOSTILE = "Bad\x1b]52;c;aGk=\x07 東京 =1+1"
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A family with a hostile name, and weeks of scores with a gap."""
     path = tmp_path_factory.mktemp("book") / "portfolio.db"
-    with open_database(path, create=True) as db, write(db) as pen:
+    with portfolio(path.parent) as db, write(db) as pen:
         top = add_account(pen, "top", name=HOSTILE, csm="ana", started_on="2025-01-01")
         add_account(pen, "child", parent_key=top, csm="bo", started_on="2025-01-01")
         add_account(pen, "lone", started_on="2025-01-01", currency="JPY")
@@ -121,7 +121,7 @@ def test_what_cannot_be_understood_ends_with_2(book: Path, args: tuple[str, ...]
 
 
 def test_nothing_scored_is_said(tmp_path: Path) -> None:
-    with open_database(tmp_path / "portfolio.db", create=True):
+    with portfolio(tmp_path):
         pass
     result = csw(tmp_path / "portfolio.db", "health", "summary")
     assert result.returncode == 0

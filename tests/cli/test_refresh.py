@@ -11,7 +11,7 @@ from cs_workbench.core.accounts import Band
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.health import score_history
 from cs_workbench.workflows.refresh_reports import RefreshReport
-from tests.factories import add_account, add_subscription, add_ticket, add_usage
+from tests.factories import add_account, add_subscription, add_ticket, add_usage, portfolio
 
 KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "waiting", "former"]
 
@@ -19,7 +19,7 @@ KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "waiti
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     place = tmp_path / "portfolio.db"
-    with open_database(place, create=True) as db, write(db) as connection:
+    with portfolio(tmp_path) as db, write(db) as connection:
         key = add_account(connection, "acme", started_on="2026-01-01")
         add_subscription(connection, key)
         add_ticket(connection, key, opened_at="2026-03-01T09:00:00Z")
@@ -144,7 +144,7 @@ def test_a_changed_ruler_ends_with_its_own_code_after_the_scores_are_stored(
 ) -> None:
     place = tmp_path / "portfolio.db"
     first = dt.date(2026, 10, 12)
-    with open_database(place, create=True) as db, write(db) as connection:
+    with portfolio(tmp_path) as db, write(db) as connection:
         for number in range(30):
             key = add_account(connection, f"a{number}", started_on="2026-01-01")
             add_subscription(connection, key)

@@ -15,6 +15,7 @@ from tests.factories import (
     add_forecast,
     add_subscription,
     add_summary,
+    portfolio,
 )
 from tests.hostile_churn import add_churn
 from tests.test_docs import _documented
@@ -27,7 +28,7 @@ TERM = {"start_date": "2026-03-01", "end_date": "2027-02-28", "arr_minor": 41_20
 def book(tmp_path: Path) -> Path:
     """Kestrel, likely then at risk, deadline in 37 days; and an account with a hostile name."""
     path = tmp_path / "portfolio.db"
-    with open_database(path, create=True) as db, write(db) as connection:
+    with portfolio(tmp_path) as db, write(db) as connection:
         key = add_account(connection, "kestrel", csm="ana", segment="enterprise")
         add_summary(connection, key, band="red", points_e4=310_000)
         add_subscription(connection, key, **TERM)
@@ -144,7 +145,7 @@ def test_the_forecast_has_the_documented_keys_and_its_changes_add_up(book: Path)
 
 def test_a_book_without_contracts_says_so(tmp_path: Path) -> None:
     path = tmp_path / "portfolio.db"
-    open_database(path, create=True).connection.close()
+    portfolio(tmp_path).connection.close()
     assert "derived from contracts" in csw(path, "renewals").stderr
     assert document(path, "forecast")["grr"] is None
     assert csw(path, "forecast").returncode == 0

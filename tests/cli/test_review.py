@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import open_database
 from tests.cli.run import as_ana as csw
+from tests.factories import portfolio
 from tests.workflows.test_reviews import book
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     place = tmp_path / "portfolio.db"
-    with open_database(place, create=True) as db:
+    with portfolio(tmp_path) as db:
         book(db)
     return place
 

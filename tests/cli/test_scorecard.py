@@ -8,11 +8,11 @@ from click.testing import CliRunner, Result
 
 from cs_workbench.cli.main import csw
 from cs_workbench.config import config_path
-from cs_workbench.store.database import open_database, write
+from cs_workbench.store.database import write
 from cs_workbench.workflows.scoring import shipped_scorecard
 from tests.cards import plain_scorecard
 from tests.cli.run import ROOT
-from tests.factories import TODAY, add_ticket
+from tests.factories import TODAY, add_ticket, portfolio
 from tests.workflows.test_scoring import steady
 
 DOCUMENTED = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
@@ -109,7 +109,7 @@ def test_every_key_is_documented(command: str) -> None:
 
 def test_a_simulation_says_who_changes_band(tmp_path: Path) -> None:
     place = tmp_path / "portfolio.db"
-    with open_database(place, create=True) as db:
+    with portfolio(tmp_path) as db:
         key = steady(db, "acme")
         with write(db) as connection:
             add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")
@@ -135,7 +135,7 @@ def test_a_scorecard_in_use_that_was_edited_is_held_against_the_last_scores(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, own = tmp_path / "portfolio.db", tmp_path / "own.toml"
-    with open_database(place, create=True) as db:
+    with portfolio(tmp_path) as db:
         key = steady(db, "acme")
         with write(db) as connection:
             add_ticket(connection, key, priority="urgent", opened_at="2026-11-17T09:00:00Z")

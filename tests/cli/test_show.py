@@ -106,7 +106,7 @@ def test_the_family_is_told(book: Path) -> None:
 
 def test_what_a_family_comes_to_is_told(tmp_path: Path) -> None:
     path = tmp_path / "portfolio.db"
-    with open_database(path, create=True) as db, write(db) as pen:
+    with portfolio(tmp_path) as db, write(db) as pen:
         top = add_account(pen, "top", name="Kestrel Group")
         child = add_account(pen, "iberia", name="Kestrel\x1bIberia", parent_key=top)
         add_account(pen, "gone", parent_key=child)

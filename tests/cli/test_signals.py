@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import open_database, write
+from cs_workbench.store.database import write
 from tests.cli import run
 from tests.cli.run import as_ana as csw
-from tests.factories import add_account, add_contact, add_subscription, add_ticket
+from tests.factories import add_account, add_contact, add_subscription, add_ticket, portfolio
 
 TODAY = "2026-11-23"
 
@@ -16,7 +16,7 @@ TODAY = "2026-11-23"
 def book(tmp_path: Path) -> Path:
     """Two accounts: a champion who left, with a hostile name, and an urgent ticket."""
     path = tmp_path / "portfolio.db"
-    with open_database(path, create=True) as db, write(db) as connection:
+    with portfolio(tmp_path) as db, write(db) as connection:
         acme = add_account(connection, "acme", csm="ana", started_on="2025-01-01")
         calm = add_account(connection, "calm", started_on="2025-01-01")
         for key in (acme, calm):
@@ -89,7 +89,7 @@ def test_a_bad_day_or_id_has_its_own_exit_code(book: Path) -> None:
 
 def test_before_the_first_refresh_there_is_advice(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
-    open_database(path, create=True).connection.close()
+    portfolio(tmp_path, path.name).connection.close()
     result = csw(path, "signals")
     assert result.returncode == 0
     assert "csw refresh" in result.stderr

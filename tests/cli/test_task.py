@@ -3,16 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import open_database, write
+from cs_workbench.store.database import write
 from tests.cli.run import as_ana as csw
-from tests.factories import add_account
+from tests.factories import add_account, portfolio
 from tests.test_docs import _documented
 
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     path = tmp_path / "portfolio.db"
-    with open_database(path, create=True) as db, write(db) as connection:
+    with portfolio(tmp_path) as db, write(db) as connection:
         add_account(connection, "acme", csm="ana", name="Ac\x1b]52;c;aGk=\x07me")
     return path
 

@@ -8,14 +8,14 @@ from cs_workbench.cli.main import csw
 from cs_workbench.store.database import open_database, write
 from cs_workbench.workflows.scoring import refresh
 from tests.cli.run import ROOT
-from tests.factories import TODAY
+from tests.factories import TODAY, portfolio
 from tests.workflows.test_scoring import steady
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     place = tmp_path / "portfolio.db"
-    with open_database(place, create=True) as db:
+    with portfolio(tmp_path) as db:
         steady(db, "acme")
         refresh(db, as_of=TODAY, actor="ana")
     return place

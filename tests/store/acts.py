@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cs_workbench.store.changes import Change, Value, apply_changes
-from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.database import Database, write
+from tests.factories import portfolio
 
 PROMISE: dict[str, Value] = {
     "account_key": 1,
@@ -18,7 +19,7 @@ PROMISE: dict[str, Value] = {
 
 @contextmanager
 def two_accounts(path: Path) -> Iterator[Database]:
-    with open_database(path, create=True) as opened:
+    with portfolio(path.parent, path.name) as opened:
         with write(opened) as connection:
             connection.execute("INSERT INTO person (person_id, name) VALUES ('ana', 'Ana')")
             connection.executemany(

@@ -5,11 +5,12 @@ import pytest
 
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.store.drafts import drop_draft, load_draft, save_draft, waiting_drafts
+from tests.factories import portfolio
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "p.db", create=True) as opened:
+    with portfolio(tmp_path, "p.db") as opened:
         yield opened
 
 

@@ -11,14 +11,14 @@ from cs_workbench.store.account_merge import merge_accounts
 from cs_workbench.store.accounts import AccountQuery, account_keys
 from cs_workbench.store.bundles import merge_acts, read_acts_since
 from cs_workbench.store.custom_fields import custom_fields, custom_values, read_filter
-from cs_workbench.store.database import Database, open_database
+from cs_workbench.store.database import Database
 from cs_workbench.store.erasure import erase
 from cs_workbench.workflows.editing import disagreements, set_field, settle
 from cs_workbench.workflows.import_reports import ImportReport
 from cs_workbench.workflows.importing import import_paths
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.next_steps import undo_last
-from tests.factories import TODAY
+from tests.factories import TODAY, portfolio
 
 Load = Callable[..., ImportReport]
 HEAD = "account_id,name,Tier,Won on,Points,Seat,Empty\n"
@@ -150,7 +150,7 @@ def test_values_go_with_an_account_that_is_merged_and_are_erased_with_it(
 
 def test_a_colleagues_value_comes_in_a_bundle(db: Database, load: Load, tmp_path: Path) -> None:
     load(*ROWS)
-    with open_database(tmp_path / "other.db", create=True) as other:
+    with portfolio(tmp_path, "other.db") as other:
         load(*ROWS, into=other)
         set_field(other, Act(1, "jon", TODAY), "tier", "platinum")
         set_field(other, Act(3, "jon", TODAY), "points", "9")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import ConflictError, NotFoundError, UsageError
-from cs_workbench.store.database import Database, open_database, write
+from cs_workbench.store.database import Database, write
 from cs_workbench.store.next_steps import NextStep, read_next_steps
 from cs_workbench.store.timeline import load_timeline
 from cs_workbench.workflows.next_steps import (
@@ -14,6 +14,7 @@ from cs_workbench.workflows.next_steps import (
     step_text,
     undo_last,
 )
+from tests.factories import portfolio
 
 TODAY = dt.date(2026, 11, 23)
 FRIDAY = dt.date(2026, 11, 27)
@@ -21,7 +22,7 @@ FRIDAY = dt.date(2026, 11, 27)
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[Database]:
-    with open_database(tmp_path / "p.db", create=True) as opened:
+    with portfolio(tmp_path, "p.db") as opened:
         with write(opened) as connection:
             connection.executemany(
                 "INSERT INTO account (account_key, account_id, name, currency, search_text) "

@@ -15,6 +15,7 @@ from cs_workbench.workflows.sample.portfolio import portfolio_rows
 from cs_workbench.workflows.sample.profile import HEADINGS, TODAY, Rows
 from cs_workbench.workflows.scoring import backfill
 from cs_workbench.workflows.verifying import verify
+from tests.factories import portfolio
 
 ACCOUNTS = {"A001", "A003", "A006", "A012", "A018"}
 YEAR = dt.timedelta(weeks=52)
@@ -46,7 +47,7 @@ def built(folder: Path, rows: Rows, *, steps: int, shuffled: random.Random | Non
     """A portfolio whose last year is scored in one go, or in several that begin at the end."""
     place = folder / "portfolio.db"
     files = exported(folder / "files", rows, shuffled)
-    with open_database(place, create=True) as db:
+    with portfolio(folder) as db:
         import_paths(db, [files], actor="ana")
         for step in range(steps):
             start = TODAY - YEAR * (step + 1) / steps
