@@ -165,8 +165,9 @@ def _touchpoint(found: Guess) -> Rules:
         rules["kind"] = columns["purpose"]
     notes = [columns[name] for name in ("note", "people", "email") if name in columns]
     if "summary" not in columns and "note" in columns:
-        rules["summary"] = columns["note"]
-        notes.remove(columns["note"])
+        rules["summary"] = {"column": columns["note"], "split": "\n"}
+        if not any("\n" in text for text in found.texts(columns["note"])):
+            notes.remove(columns["note"])
     return {**rules, "note": _joined(notes) if notes else None}
 
 

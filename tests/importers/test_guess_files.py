@@ -130,6 +130,17 @@ def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
     assert "prefix" in mapping_text(found)
 
 
+def test_of_long_notes_the_first_line_tells_the_contact(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    rows = 'Kestrel,2026-11-05,"Renewal.\nWants SSO."\nKestrel,2026-11-06,Called back\n'
+    kept(guessed(tmp_path, f"Customer,Date,Notes\n{rows}"))
+    import_paths(db, [tmp_path], actor="ana")
+    read = "SELECT summary, note FROM touchpoint ORDER BY occurred_at"
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("Renewal.", "Renewal.\nWants SSO."), ("Called back", "Called back")
+    ]  # fmt: skip
+
+
 def test_a_forecast_of_renewals_is_read_in_our_words(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
     head = "Renewal,Customer,Forecast,Likelihood,Amount,Close date,Next step,Owner\n"
