@@ -15,7 +15,7 @@ def toml_text(value: object) -> str:
     if not isinstance(value, str):
         return str(value).lower()
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    plain = "".join(s if s.isprintable() else f"\\u{ord(s):04x}" for s in escaped)
+    plain = "".join(s if s.isprintable() else f"\\U{ord(s):08x}" for s in escaped)
     return f'"{plain}"'
 
 

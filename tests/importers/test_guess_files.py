@@ -122,12 +122,15 @@ def test_a_column_that_reads_like_a_field_taken_from_another_is_ones_own(
 
 
 def test_headings_of_any_kind_survive_the_file(tmp_path: Path) -> None:
-    text = 'Firm "x\\y",Fee | {a:b},Renewal [z]\nKestrel,5,2027-01-01\n'
+    text = 'Firm "x\\y" \x1b\U000e0001,Fee | {a:b},Renewal [z]\nKestrel,5,2027-01-01\n'
     found = guessed(tmp_path, text)
     for said in ("name=Firm", "arr=Fee", "renewal_date=Renewal"):
         found = corrected(found, said)
     kept(found)
-    assert "prefix" in mapping_text(found)
+    accounts, contracts = plan_import([tmp_path / "list.csv"]).sources
+    headings = found.table.headings
+    assert accounts.file.rules["name"].columns == headings[:1]
+    assert contracts.file.rules["arr"].columns == headings[1:2]
 
 
 def test_of_long_notes_the_first_line_tells_the_contact(db: Database, tmp_path: Path) -> None:
