@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
+from cs_workbench.core.usage_metrics import combined
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.engines.events import DayRow, EventEngine
 from cs_workbench.engines.opening import open_engine
@@ -149,8 +150,11 @@ class _Pull:
     ) -> list[WeekRow]:
         """The numbers of a chunk's days as rows of weeks, in order; unknown accounts are noted.
 
-        `days` come to hold those on which anybody had an event, as ordinals.
+        Events may name an account by its id and its domain, or by that of one merged into it: such
+        days are put together as a merge does it. `days` come to hold those on which anybody had an
+        event, as ordinals.
         """
+        rollups = [one.metric.rollup for one in self._spec.metrics]
         weeks: dict[tuple[int, int, int], WeekRow] = {}
         for account, day, values in rows:
             self.report.account_days += 1
@@ -160,12 +164,12 @@ class _Pull:
                 self._unknown[account] = None
                 continue
             week, at = week_and_weekday(date_of(day))
-            for metric, value in zip(metrics, values, strict=True):
+            for metric, rollup, value in zip(metrics, rollups, values, strict=True):
                 if value is None:
                     continue
                 key = owner.account_key, metric, week
                 row = weeks.setdefault(key, [*key, *(None for _ in range(7))])
-                row[MONDAY_AT + at] = value
+                row[MONDAY_AT + at] = combined(row[MONDAY_AT + at], value, rollup)
         return [weeks[key] for key in sorted(weeks)]
 
     def _end(self, run: ImportRun, wanted: str | None) -> PullReport:

@@ -141,6 +141,13 @@ def test_accounts_that_are_not_there_are_named(book: Database, tmp_path: Path) -
     assert (report.plan.arrivals.nameless, outcome(report)[1]) == (1, 2)
 
 
+def test_events_under_two_names_of_an_account_are_added(book: Database, tmp_path: Path) -> None:
+    named = [event(1, 10), event(2, 10, "Kestrel Logistics"), event(3, 10, "Kestrel Logistics")]
+    spec = events(tmp_path, "a", *named, event(4, 11, "Kestrel Logistics"))
+    pull(book, spec)
+    assert counted(book) == {("acct-1", "10"): 3, ("acct-1", "11"): 1}
+
+
 def test_a_pull_that_breaks_off_goes_on_and_misses_nothing(
     book: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
