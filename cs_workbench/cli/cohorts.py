@@ -75,7 +75,9 @@ def document(found: "Cohorts", of: Of) -> dict[str, object]:
             {
                 "name": row.name,
                 "accounts": row.accounts,
-                "arr": to_major(row.began, currency) if table.currency is not None else None,
+                "arr": to_major(row.began or None, currency)
+                if table.currency is not None
+                else None,
                 "shares": [_rounded(row.share(age, of)) for age in range(len(row.active))],
             }
             for row in table.rows
@@ -105,7 +107,7 @@ def _cells(found: "Cohorts", of: Of) -> list[tuple[object, ...]]:
         for age, active in enumerate(row.active):
             money = (
                 (to_major(row.arr[age], currency), to_major(row.of_arr[age], currency))
-                if currency
+                if currency and row.began
                 else (None, None)
             )
             share = _rounded(row.share(age, of))
@@ -116,7 +118,7 @@ def _cells(found: "Cohorts", of: Of) -> list[tuple[object, ...]]:
 def _print(found: "Cohorts", of: Of) -> None:
     table = found.table
     if not table.rows:
-        say("No account is known to have paid yet, so there are no cohorts.")
+        say("No account has had a contract yet, so there are no cohorts.")
         return
     if of == "revenue" and table.currency is None:
         warn(SEVERAL)
@@ -130,7 +132,7 @@ def _print(found: "Cohorts", of: Of) -> None:
             (
                 row.name,
                 f"{row.accounts:,}",
-                short(row.began, table.currency) if table.currency else "--",
+                short(row.began, table.currency) if table.currency and row.began else "--",
                 *(_cell(row.share(age, of), shaded=shaded) for age in ages),
             )
             for row in table.rows

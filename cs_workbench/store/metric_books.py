@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from cs_workbench.core.metric_kernels.books import (
+    UNKNOWN,
     Columns,
     book_of_columns,
     columns_of,
@@ -18,7 +19,7 @@ from cs_workbench.core.metric_kernels.books import (
     named,
     whole_numbers,
 )
-from cs_workbench.core.metrics.book import OPEN, Book, Line, Unpriced
+from cs_workbench.core.metrics.book import Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.store.facts import AT_ONCE
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
@@ -44,18 +45,16 @@ _LINES = f"""SELECT t.subscription_id, t.account_key, t.product, t.plan, t.arr_m
 _NAMED = ("product", "plan", "currency")
 _ORDINALS = ("start", "due", "cancelled", "signed")
 _DATES = [at for at, name in enumerate(Line._fields) if name.endswith(("_date", "_on"))]
-_PRICE = Line._fields.index("arr_minor")
-_IS_TRIAL = Line._fields.index("is_trial")
 _CHANGED = "t.subscription_id IN (SELECT value FROM json_each(:changed))"
 
 # A million rows as one: what is a row for Python costs more than all that is done with it.
 _COLUMNS = f"""SELECT group_concat(account_key), json_group_array(product),
-        json_group_array(plan), json_group_array(currency), group_concat(arr_minor),
+        json_group_array(plan), json_group_array(currency),
+        group_concat(coalesce(arr_minor, {UNKNOWN})),
         {_days("start_date")}, {_days("end_date")}, {_days("cancelled_on")}, {_days("signed_on")},
         group_concat(coalesce(term_months, 0)), group_concat(notice_days), group_concat(is_trial),
         group_concat(CASE WHEN discount_e4 IS NULL THEN -1 ELSE discount_e4 > 0 END)
-    FROM ({_LINES} AND NOT {_CHANGED} AND t.arr_minor IS NOT NULL
-        AND t.account_key BETWEEN :low AND :high)"""
+    FROM ({_LINES} AND NOT {_CHANGED} AND t.account_key BETWEEN :low AND :high)"""
 _SOME = 20_000  # accounts whose subscriptions are texts at once
 
 _LABELS = f"""SELECT t.account_key, t.segment, t.csm, t.region, t.industry, t.currency
@@ -71,25 +70,16 @@ _REASONS = f"""SELECT t.account_key, t.churned_on, t.reason FROM churn_event t
 
 
 def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Book:
-    """Every subscription whose price was known; ARR and its changes say nothing of others."""
-    given = _limits(known)
+    """Every subscription that was known."""
+    changed = json.dumps(list(known.earlier["subscription"]))
+    given = {**known.limits("subscription"), "changed": changed}
     columns = columns_of(())
     for low in range(1, newest_account(connection) + 1, _SOME):
         span = {"low": low, "high": low + _SOME - 1}
         columns.extend(_columns(plain_rows(connection, _COLUMNS, given | span).fetchone()))
     rows = plain_rows(connection, f"{_LINES} AND {_CHANGED}", given)
-    priced = (row for row in known.as_then("subscription", rows) if row[_PRICE] is not None)
-    columns.extend(columns_of(map(_line, priced)))
+    columns.extend(columns_of(map(_line, known.as_then("subscription", rows))))
     return book_of_columns(columns, policy)
-
-
-def read_unpriced(connection: Connection, known: Known) -> list[Unpriced]:
-    """Every subscription but trials whose price was not known."""
-    rows = plain_rows(
-        connection, f"{_LINES} AND ({_CHANGED} OR t.arr_minor IS NULL)", _limits(known)
-    )
-    found = (row for row in known.as_then("subscription", rows) if row[_PRICE] is None)
-    return [_unpriced(_line(row)) for row in found if not row[_IS_TRIAL]]
 
 
 def newest_account(connection: Connection) -> int:
@@ -132,17 +122,6 @@ def read_reasons(connection: Connection, known: Known) -> dict[int, tuple[str, s
 
 def _rows(connection: Connection, known: Known, entity: str, sql: str) -> Any:
     return plain_rows(connection, sql, known.limits(entity))
-
-
-def _limits(known: Known) -> dict[str, Any]:
-    changed = json.dumps(list(known.earlier["subscription"]))
-    return {**known.limits("subscription"), "changed": changed}
-
-
-def _unpriced(line: Line) -> Unpriced:
-    ends = [OPEN if line.end_date is None else line.end_date.toordinal() + 1]
-    ends += [line.cancelled_on.toordinal()] if line.cancelled_on else []
-    return Unpriced(line.account_key, line.start_date.toordinal(), min(ends))
 
 
 def _columns(texts: Sequence[str | None]) -> Columns:

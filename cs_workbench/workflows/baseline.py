@@ -105,7 +105,7 @@ def _milestones(ledger: Ledger, first: Sequence[int]) -> dict[str, Survival]:
     began = [at for at, day in enumerate(first) if day != NEVER and day <= as_of]
     again = bought(ledger.book, as_of).second_days()
     grown = kernel.first_rises(history)
-    lost = kernel.first_losses(history, as_of)
+    lost = kernel.first_losses(ledger.customers(ledger.as_of), as_of)
     reached: dict[str, list[int | None]] = {
         "second purchase": [again.get(at) for at in began],
         "first expansion": [grown[at] if 0 < grown[at] <= as_of else None for at in began],

@@ -52,7 +52,7 @@ def read_cohorts(
 
     With `places` it is of some accounts alone; the curve always of all.
     """
-    history = ledger.history(ledger.as_of)
+    history = ledger.customers(ledger.as_of)
     first, _ = kernel.first_days(history)
     began = [day for day in first if day != NEVER and day <= ledger.as_of.toordinal()]
     curve = survival_of(history, ledger.as_of.toordinal())
@@ -65,7 +65,7 @@ def read_cohorts(
         whole = Period(ledger.as_of, ledger.as_of, "now")
         wanted: By = by
         groups = dict(places_by(ledger, whole, wanted))
-    cells = _cells(history, (first, spans, ledger), list(groups.values()))
+    cells = _cells((first, spans, ledger), list(groups.values()))
     if by == "start":
         rows = tuple(
             cohort_row(one.name, [cell])
@@ -86,7 +86,9 @@ def cohort_members(
     """
     history = ledger.history(ledger.as_of)
     today = ledger.as_of.toordinal()
-    rows = zip(ledger.book.keys, *kernel.first_days(history), history.positions(today), strict=True)
+    births, _ = kernel.first_days(ledger.customers(ledger.as_of))
+    _, paid = kernel.first_days(history)
+    rows = zip(ledger.book.keys, births, paid, history.positions(today), strict=True)
     wanted = set(range(history.size) if places is None else places)
     began = [row for at, row in enumerate(rows) if at in wanted and NEVER < row[1] <= today]
     if not began:
@@ -104,7 +106,7 @@ def cohort_value(ledger: Ledger) -> Metric:
     """CLV from what cohorts have paid by month of age; unknown where that cannot be added up."""
     if ledger.currency is None:
         return unknown("clv_cohort", "money", SEVERAL)
-    table = read_cohorts(ledger).table
+    table = read_cohorts(ledger.without_unpriced()).table
     return clv_of_cohorts(
         [row.arr for row in table.rows],
         [row.accounts for row in table.rows],
@@ -136,12 +138,11 @@ def _alike(names: Sequence[str | None], cells: Sequence[Sequence[Cells]]) -> tup
 
 
 def _cells(
-    history: History,
-    when: tuple[Sequence[int], Sequence[Period], Ledger],
-    groups: Sequence[Sequence[int]],
+    when: tuple[Sequence[int], Sequence[Period], Ledger], groups: Sequence[Sequence[int]]
 ) -> list[list[Cells]]:
     """By group, then by the span in which accounts began."""
     first, spans, ledger = when
+    history, priced = ledger.customers(ledger.as_of), ledger.history(ledger.as_of)
     ends = [one.end.toordinal() for one in spans]
     births = columns.places_among(first, ends)
     rows = [-1] * history.size
@@ -150,6 +151,9 @@ def _cells(
             if first[at] != NEVER and births[at] < len(spans):
                 rows[at] = number * len(spans) + births[at]
     found = kernel.triangle(history, rows, births, ends)
+    if priced is not history:
+        amounts = kernel.triangle(priced, rows, births, ends)
+        found = found._replace(arr=amounts.arr, began=amounts.began)
     if ledger.currency is None:  # without a sum of amounts no share of it is known
         nothing = [0] * len(spans)
         found = found._replace(arr=[nothing] * len(found.arr), began=[0] * len(found.began))

@@ -1,15 +1,17 @@
 """One reading of all subscriptions, from which any number of periods can be told."""
 
 import datetime as dt
+from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from cs_workbench.core.metric_kernels import history as kernel
 from cs_workbench.core.metric_kernels.books import only_lines
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics.analysis import Evidence, evidence_of, line_values
-from cs_workbench.core.metrics.book import Book, Unpriced
+from cs_workbench.core.metrics.book import Book
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.rates import turned
@@ -17,7 +19,7 @@ from cs_workbench.errors import InputError
 from cs_workbench.store.closed_periods import closing_positions
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
-from cs_workbench.store.metric_books import read_book, read_unpriced
+from cs_workbench.store.metric_books import read_book
 
 Rates = tuple[Fraction, ...] | None
 SEVERAL = (
@@ -33,7 +35,6 @@ class Ledger:
     Attributes:
         currency: of the money; None where several are not turned into one: then no amounts may be
             shown, and counts of accounts alone hold.
-        unpriced: the subscriptions that are not in the book, for want of a price.
         closed_in: the currencies of which a closed period's amounts are its own; None: all. They
             are kept by account and currency, so of a product none are.
     """
@@ -43,7 +44,6 @@ class Ledger:
     as_of: dt.date
     book: Book
     currency: str | None
-    unpriced: Sequence[Unpriced] = ()
     closed_in: frozenset[str] | None = None
     _histories: dict[Rates, tuple[History, Sequence[int]]] = field(default_factory=dict)
 
@@ -56,12 +56,21 @@ class Ledger:
         return evidence_of(
             *(history, arr, self.policy, cut, self.as_of.toordinal()),
             frozen=frozen,
-            unpriced=self.unpriced,
+            with_all=self._with_all,
         )
 
     def history(self, day: dt.date) -> History:
         """ARR over time, at the rates of a day."""
         return self._history(self.rates_on(day))[0]
+
+    def customers(self, day: dt.date) -> History:
+        """Who is a customer over time, at a known price or not; its amounts mean nothing more."""
+        return self._with_all or self.history(day)
+
+    def without_unpriced(self) -> "Ledger":
+        """Of those alone of whom it is known what they pay."""
+        none = array("b", bytes(len(self.book)))
+        return replace(self, book=replace(self.book, unpriced=none), _histories={})
 
     def only(self, column: str, place: int) -> "Ledger":
         """With the lines of one product (`product`) or one currency (`currency`) alone counted."""
@@ -73,7 +82,7 @@ class Ledger:
                 currency = self.book.currencies[place]
         if self.closed_in is not None:
             closed_in &= self.closed_in
-        return Ledger(self.db, self.policy, self.as_of, book, currency, self.unpriced, closed_in)
+        return Ledger(self.db, self.policy, self.as_of, book, currency, closed_in)
 
     def rates_on(self, day: dt.date) -> Rates:
         """What a minor unit of each currency of the book is worth on a day; None: all the same.
@@ -91,6 +100,10 @@ class Ledger:
                     "metrics.toml, with a day from which it holds."
                 )
         return tuple(known[currency] for currency in self.book.currencies)
+
+    @cached_property
+    def _with_all(self) -> History | None:
+        return kernel.history_with_unpriced(self.book, self.policy, self.as_of.toordinal())
 
     def _history(self, rates: Rates) -> tuple[History, Sequence[int]]:
         if rates not in self._histories:
@@ -120,9 +133,8 @@ class Ledger:
 def read_ledger(db: Database, policy: MetricPolicy, *, as_of: dt.date) -> Ledger:
     """Read all subscriptions as they were known on a day."""
     with snapshot(db) as connection:
-        known = read_known(connection, as_of)
-        book, unpriced = read_book(connection, known, policy), read_unpriced(connection, known)
-    return Ledger(db, policy, as_of, book, currency_of(book, policy), unpriced)
+        book = read_book(connection, read_known(connection, as_of), policy)
+    return Ledger(db, policy, as_of, book, currency_of(book, policy))
 
 
 def currency_of(book: Book, policy: MetricPolicy) -> str | None:

@@ -156,7 +156,7 @@ def _time_to_value(ledger: Ledger, usage: UsageBook) -> Metric:
     if usage.main is None:
         return unknown("time_to_value", "days", NO_USAGE)
     used = rows.read_first_use(usage.connection, usage.main)
-    history = ledger.history(ledger.as_of)
+    history = ledger.customers(ledger.as_of)
     as_of = ledger.as_of.toordinal()
     begins = {
         key: day

@@ -28,7 +28,7 @@ def places_by(ledger: Ledger, period: Period, by: By) -> dict[str | None, list[i
     if by == "cohort":
         names = [
             None if day == NEVER else str(day_of(day).year)
-            for day in first_days(ledger.history(period.until(ledger.as_of).start))[0]
+            for day in first_days(ledger.customers(period.until(ledger.as_of).start))[0]
         ]
     elif by == "discount":
         names = _discounts(ledger)

@@ -23,7 +23,7 @@ from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
 
 UNAVOIDABLE = "{} of the lost left for reasons that nobody could help; they are counted."
-LEFT_OUT = "{} left out of all figures: at the start or the end no price of theirs is known."
+LEFT_OUT = "{} left out of all amounts: at the start or the end no price of theirs is known."
 MONEY = frozenset(
     {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}
 )
@@ -129,14 +129,14 @@ def answer_of(evidence: Evidence, ledger: Ledger, name: str | None = None) -> An
     metrics = revenue_metrics(evidence, ledger.policy)
     if evidence.left_out:
         flag = LEFT_OUT.format(counted(len(evidence.left_out), "account"))
-        metrics = _flagged(metrics, ("grr", "crr"), flag)
+        metrics = _flagged(metrics, ("grr", "nrr"), flag)
     bridge = bridge_of(evidence) if ledger.currency else None
     if ledger.currency is None:
         metrics = {
             key: unknown(key, one.unit, SEVERAL) if key in MONEY else one
             for key, one in metrics.items()
         }
-    trust = which_churn(evidence.moved, ledger.policy.fast_growth)
+    trust = which_churn(evidence.there, ledger.policy.fast_growth)
     return Answer(name, metrics, bridge, trust, ledger.currency)
 
 
@@ -172,8 +172,8 @@ def _unavoidable(ledger: Ledger) -> set[int]:
 
 def _tagged(answer: Answer, evidence: Evidence, unavoidable: set[int]) -> Answer:
     """Say how many of the lost left for such a reason; they are counted all the same."""
-    moved = evidence.moved
-    rows = zip(moved.keys, moved.opening, moved.closing, strict=True)
+    there = evidence.there
+    rows = zip(there.keys, there.opening, there.closing, strict=True)
     lost = [key for key, before, after in rows if before and not after and key in unavoidable]
     if not lost:
         return answer
@@ -201,13 +201,13 @@ def _groups(ledger: Ledger, asked: Period, evidence: Evidence, by: By) -> tuple[
         for place, name in enumerate(names):
             part = ledger.only(by, place)
             mine = part.evidence(asked)
-            if any(mine.moved.opening) or any(mine.moved.closing):
+            if any(mine.there.opening) or any(mine.there.closing):
                 found.append((sum(mine.moved.opening), answer_of(mine, part, name)))
     else:
         found = []
         for name, places in places_by(ledger, asked, by).items():
             mine = evidence.only(places)
-            if any(mine.moved.opening) or any(mine.moved.closing):
+            if any(mine.there.opening) or any(mine.there.closing):
                 found.append((sum(mine.moved.opening), answer_of(mine, ledger, name)))
     found.sort(key=lambda one: (-one[0], one[1].name or ""))
     return tuple(answer for _, answer in found)

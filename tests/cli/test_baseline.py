@@ -43,4 +43,4 @@ def test_an_empty_book_has_no_answers_and_says_so(tmp_path: Path) -> None:
     portfolio(tmp_path).connection.close()
     told = within("--db", tmp_path / "portfolio.db", "--today", "2026-11-23", "baseline")
     assert told.returncode == 0
-    assert "No customer paid" in told.stdout
+    assert "no customers" in told.stdout

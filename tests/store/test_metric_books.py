@@ -4,12 +4,12 @@ from dataclasses import fields
 import pytest
 
 from cs_workbench.core.metric_kernels.books import book_of
-from cs_workbench.core.metrics.book import OPEN, Book, Line, Unpriced
+from cs_workbench.core.metrics.book import Book, Line
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY, MetricPolicy
 from cs_workbench.store.changes import Change, apply_changes
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.known import read_known
-from cs_workbench.store.metric_books import read_book, read_unpriced
+from cs_workbench.store.metric_books import read_book
 from tests.core.metrics.lines import line
 from tests.factories import add_account, insert
 
@@ -73,17 +73,20 @@ def test_a_contract_without_a_known_price_is_in_no_figure_until_it_has_one(db: D
     unpriced = LINES[0].subscription_id
     with write(db) as c:
         c.execute("UPDATE subscription SET arr_minor = NULL WHERE subscription_id = ?", (unpriced,))
-    known = read_known(db.connection, TODAY)
-    others = read_book(db.connection, known, DEFAULT_POLICY)
-    span = Unpriced(2, dt.date(2026, 2, 1).toordinal(), OPEN)
-    assert read_unpriced(db.connection, known) == [span]
-    assert sorted(others.arr) == sorted(one.arr_minor for one in LINES[1:])
+    unknown = (LINES[0]._replace(arr_minor=None), *LINES[1:])
+    others = read_book(db.connection, read_known(db.connection, TODAY), DEFAULT_POLICY)
+    expected = book_of(unknown, DEFAULT_POLICY)
+    assert (others.counted, others.unpriced) == (expected.counted, expected.unpriced)
+    assert (sum(others.unpriced), sum(others.arr)) == (
+        1,
+        sum(one.arr_minor or 0 for one in LINES[1:]),
+    )
     with write(db) as c:
         changes = [Change("subscription", unpriced, "arr_minor", None, 900)]
         apply_changes(c, actor="ana", summary="its price", changes=changes)
     then = read_known(db.connection, TODAY - dt.timedelta(1))
     assert list(read_book(db.connection, then, DEFAULT_POLICY).arr) == list(others.arr)
-    assert read_unpriced(db.connection, then) == [span]
+    assert sum(read_book(db.connection, then, DEFAULT_POLICY).unpriced) == 1
     now = read_known(db.connection, dt.date(2100, 1, 1))
-    assert read_unpriced(db.connection, now) == []
+    assert sum(read_book(db.connection, now, DEFAULT_POLICY).unpriced) == 0
     assert 900 in read_book(db.connection, now, DEFAULT_POLICY).arr

@@ -59,6 +59,29 @@ def test_cohorts_are_worth_what_they_paid(ledger: Ledger) -> None:
     assert cohort_value(ledger).value == Fraction(10_000 + 5_000 + 5_000, 2)
 
 
+def test_who_pays_a_price_unknown_is_in_the_cohorts_and_in_no_amount(ledger: Ledger) -> None:
+    with write(ledger.db) as c:
+        terms = {
+            "crm": ("2026-01-05", "2027-01-04"),
+            "gone": ("2026-02-03", "2026-03-02"),
+        }
+        for name, (start, end) in terms.items():
+            key = add_account(c, name)
+            add_subscription(c, key, arr_minor=None, start_date=start, end_date=end)
+        key = c.execute("SELECT account_key FROM account WHERE account_id = 'leaves'").fetchone()[0]
+        on = {"start_date": "2026-02-11", "end_date": "2027-02-10", "subscription_id": "on"}
+        add_subscription(c, key, arr_minor=None, **on)
+    again = read_ledger(ledger.db, ledger.policy, as_of=TODAY)
+    rows = read_cohorts(again).table.rows
+    assert [(row.name, row.accounts, row.active, row.arr, row.began) for row in rows] == [
+        ("2026-01", 3, (3, 3, 3), (240_000, 120_000, 120_000), 240_000),
+        ("2026-02", 1, (1, 0), (0, 0), 0),
+        ("2026-03", 1, (1,), (120_000,), 120_000),
+    ]
+    assert (read_cohorts(again).curve.n, read_cohorts(again).curve.events) == (5, 1)
+    assert cohort_value(again).value == cohort_value(ledger).value
+
+
 def test_an_empty_book_has_no_cohorts(db: Database) -> None:
     found = read_cohorts(read_ledger(db, DEFAULT_POLICY, as_of=TODAY), span="year")
     assert (found.table.rows, found.table.ages) == ((), 0)

@@ -68,23 +68,25 @@ def grr_of(db: Database, as_of: dt.date = TODAY) -> Fraction | None:
     return measure(db, Q3, DEFAULT_POLICY, as_of=as_of).whole.metrics["grr"].value
 
 
-def test_who_goes_on_without_a_known_price_is_left_out_and_told(book: Database) -> None:
+def test_who_goes_on_without_a_known_price_stays_and_is_in_no_amount(book: Database) -> None:
     with write(book) as c:
         sub(c, key_of(book, "gone"), None, "2026-08-01", "2027-07-31")
     found = measure(book, Q3, DEFAULT_POLICY, as_of=TODAY).whole
     assert found.metrics["crr"].value == 1
-    told = "1 account left out of all figures: at the start or the end no price of theirs is known."
-    assert found.metrics["grr"].flags[-1] == found.metrics["crr"].flags[-1] == told
+    told = "1 account left out of all amounts: at the start or the end no price of theirs is known."
+    assert found.metrics["grr"].flags[-1] == found.metrics["nrr"].flags[-1] == told
     assert found.bridge is not None
     assert (found.bridge.opening, found.bridge.churn) == (400, 0)
 
 
-def test_a_book_without_any_known_price_has_no_bridge_of_zeros(db: Database) -> None:
+def test_a_book_without_any_known_price_has_customers_and_no_bridge_of_zeros(db: Database) -> None:
     with write(db) as c:
         sub(c, add_account(c, "kestrel"), None, "2026-01-01", "2026-12-31")
     found = measure(db, Q3, DEFAULT_POLICY, as_of=TODAY).whole
     assert (found.bridge, found.metrics["grr"].value) == (None, None)
-    assert found.trust.startswith("No customer paid a known price in this period")
+    crr = found.metrics["crr"]
+    assert (crr.numerator, crr.denominator) == (1, 1)  # a customer all the same
+    assert found.trust.startswith("Nobody left")
 
 
 def test_a_quarter_of_a_real_portfolio(book: Database) -> None:

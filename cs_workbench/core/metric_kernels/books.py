@@ -21,6 +21,7 @@ NEGATIVE = (
     "Subscription {} has a negative ARR ({} minor units). A credit note is an invoice; correct the "
     "subscription and import it again."
 )
+UNKNOWN = -1  # a price
 _DAY = 10  # characters of `2026-11-23`
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 
@@ -44,6 +45,7 @@ class Columns(NamedTuple):
 
     Attributes:
         start, due, cancelled, signed: ordinals, `NEVER` where none is told.
+        arr: minor units a year, `UNKNOWN` where nobody knows.
         term, notice: months and days, 0 where none.
         is_trial: 1 or 0; `discounted`: 1 sold below the list price, 0 not, -1 not told.
     """
@@ -110,14 +112,14 @@ def columns_of(lines: Iterable[Line]) -> Columns:
     """
     rows = list(lines)
     for one in rows:
-        if one.arr_minor < 0:
+        if one.arr_minor is not None and one.arr_minor < 0:
             raise InputError(NEGATIVE.format(one.subscription_id, one.arr_minor))
     return Columns(
         account_key=array("q", [one.account_key for one in rows]),
         product=named([one.product for one in rows]),
         plan=named([one.plan for one in rows]),
         currency=named([one.currency for one in rows]),
-        arr=array("q", [one.arr_minor for one in rows]),
+        arr=array("q", [UNKNOWN if one.arr_minor is None else one.arr_minor for one in rows]),
         start=_ordinals(one.start_date for one in rows),
         due=_ordinals(one.end_date for one in rows),
         cancelled=_ordinals(one.cancelled_on for one in rows),
@@ -148,7 +150,7 @@ def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
     agreed = np.where(due == NEVER, OPEN, due + 1)
     is_ended = (cancelled > NEVER) & (cancelled <= agreed)
     stop = np.where(is_ended, cancelled, agreed)
-    counted = (arr > 0) & (start < stop)
+    counted = (arr != 0) & (start < stop)
     if not policy.count_trials:
         counted &= ints(given.is_trial)[order] == 0
     for names, places in (given.product, given.plan):
@@ -166,17 +168,36 @@ def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
         term=plain(ints(given.term)[order]),
         notice=plain(ints(given.notice)[order]),
         signed=plain(ints(given.signed)[order]),
-        arr=plain(arr),
+        arr=plain(np.maximum(arr, 0)),
         cancelled=plain(is_ended, "b"),
-        counted=plain(counted, "b"),
+        counted=plain(counted & (arr > 0), "b"),
+        unpriced=plain(counted & (arr == UNKNOWN), "b"),
         discounted=plain(ints(given.discounted)[order], "b"),
     )
 
 
 def only_lines(book: Book, column: "array[int]", place: int) -> Book:
     """The same accounts with those lines alone counted that have a value in one of the columns."""
-    wanted = (ints(book.counted) != 0) & (ints(column) == place)
-    return replace(book, counted=plain(wanted, "b"))
+    wanted = ints(column) == place
+    counted, unpriced = (ints(one) * wanted for one in (book.counted, book.unpriced))
+    return replace(book, counted=plain(counted, "b"), unpriced=plain(unpriced, "b"))
+
+
+def with_unpriced(book: Book) -> Book:
+    """The book in which that counts too, at the smallest price: it tells customers, no amounts."""
+    unpriced = ints(book.unpriced)
+    return replace(
+        book,
+        arr=plain(np.maximum(ints(book.arr), unpriced)),
+        counted=plain(np.maximum(ints(book.counted), unpriced), "b"),
+    )
+
+
+def unpriced_on(book: Book, day: int) -> set[int]:
+    """Keys of the accounts that have something on a day of which the price is not known."""
+    runs = (ints(book.start) <= day) & (day < ints(book.stop)) & (ints(book.unpriced) != 0)
+    keys = ints(book.keys)[ints(book.account)[runs]]
+    return set(keys.tolist())
 
 
 def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cs_workbench.core.metric_kernels.books import with_unpriced
 from cs_workbench.core.metric_kernels.columns import SPAN, Ints, ints, plain
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book
 from cs_workbench.core.metrics.policy import MetricPolicy
@@ -116,6 +117,13 @@ def history_of(
     in_grace = np.zeros(len(book.keys), np.int64)
     in_grace[chain_account[waiting]] = 1
     return History(accounts, steps, chain_account, book, plain(in_grace))
+
+
+def history_with_unpriced(book: Book, policy: MetricPolicy, as_of: int) -> History | None:
+    """Who is a customer over time; None where every price is known, so that ARR tells it."""
+    if not ints(book.unpriced).any():
+        return None
+    return history_of(with_unpriced(book), policy, as_of)
 
 
 def bridged(steps: Steps, window: int) -> Steps:

@@ -4,15 +4,16 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.books import unpriced_on
 from cs_workbench.core.metric_kernels.buying import Bought, bought
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics import customers, lifetime_value, purchases, renewal_rates, revenue
-from cs_workbench.core.metrics.book import Book, Unpriced
+from cs_workbench.core.metrics.book import Book
 from cs_workbench.core.metrics.movements import Movements
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
@@ -32,7 +33,10 @@ class Evidence:
         due: renewals due in it.
         bought: purchases until the end.
         escalators: of each account, the rise that its contracts provided for.
-        left_out: keys of accounts of which it is not known what they paid at one of both ends.
+        there: the accounts as customers, also those that pay a price which nobody knows; `ending`
+            the renewals of all of them.
+        left_out: keys of accounts of which it is not known what they paid at one of both ends;
+            they are in no amount.
     """
 
     history: History
@@ -41,19 +45,34 @@ class Evidence:
     due: Sequence[DueRenewal]
     bought: Bought
     escalators: Sequence[int]
+    there: Movements
+    ending: Sequence[DueRenewal]
     left_out: frozenset[int] = frozenset()
+
+    def without(self, keys: frozenset[int]) -> "Evidence":
+        """With some accounts in no amount."""
+        due = [one for one in self.due if self.history.book.keys[one.account] not in keys]
+        return replace(self, moved=self.moved.without(keys), due=due, left_out=keys)
 
     def only(self, places: Iterable[int]) -> "Evidence":
         """That of some accounts, by their places."""
         wanted = sorted(set(places))
         inside = set(wanted)
+        moved = self.moved.only(wanted)
+
+        def some(renewals: Sequence[DueRenewal]) -> list[DueRenewal]:
+            return [one for one in renewals if one.account in inside]
+
+        due = some(self.due)
         return Evidence(
             self.history,
             self.arr,
-            self.moved.only(wanted),
-            [one for one in self.due if one.account in inside],
+            moved,
+            due,
             self.bought.only(wanted),
             [self.escalators[at] for at in wanted] if self.escalators else (),
+            moved if self.there is self.moved else self.there.only(wanted),
+            due if self.ending is self.due else some(self.ending),
         )
 
 
@@ -75,7 +94,7 @@ def evidence_of(
     as_of: int,
     *,
     frozen: Mapping[int, int] | None = None,
-    unpriced: Sequence[Unpriced] = (),
+    with_all: History | None = None,
 ) -> Evidence:
     """Collect what a period's metrics are taken from.
 
@@ -86,36 +105,38 @@ def evidence_of(
         period: over by the day, or cut there.
         as_of: the day, as an ordinal.
         frozen: by account key, the closing ARR of the period before where that is closed.
-        unpriced: subscriptions that are not in the book, for want of a price.
+        with_all: the same history with all that has no known price, where there is such.
     """
     book = history.book
     span = period.start.toordinal(), period.end.toordinal()
     moved = movements_in(history, span, policy, frozen)
-    left_out = unknown_at_an_end(moved, unpriced)
     due = renewal_rates.due_renewals(book, policy, span, as_of, arr)
-    return Evidence(
-        history=history,
-        arr=arr,
-        moved=moved.without(left_out) if left_out else moved,
-        due=[one for one in due if book.keys[one.account] not in left_out] if left_out else due,
+    found = Evidence(
+        *(history, arr, moved, due),
         bought=bought(book, span[1]),
         escalators=planned_rises(book, policy, span, arr) if policy.escalators else (),
-        left_out=left_out,
+        there=moved,
+        ending=due,
+    )
+    if with_all is None:
+        return found
+    every = with_all.book
+    return replace(
+        found.without(unknown_at_an_end(moved, book)),
+        there=movements_in(with_all, span, policy),
+        ending=renewal_rates.due_renewals(every, policy, span, as_of, every.arr),
     )
 
 
-def unknown_at_an_end(moved: Movements, unpriced: Sequence[Unpriced]) -> frozenset[int]:
+def unknown_at_an_end(moved: Movements, book: Book) -> frozenset[int]:
     """Keys of accounts that had a subscription at an end of the period, and none with a price.
 
-    They have neither come nor gone: whoever pays nothing that is known may pay as before.
+    Whoever pays nothing that is known may pay as before.
     """
-    if not unpriced:
-        return frozenset()
     found: set[int] = set()
     for day, amounts in ((moved.start, moved.opening), (moved.end, moved.closing)):
-        there = {one.account_key for one in unpriced if one.start <= day < one.stop}
         paid = {key for key, amount in zip(moved.keys, amounts, strict=True) if amount}
-        found |= there - paid
+        found |= unpriced_on(book, day) - paid
     return frozenset(found)
 
 
@@ -154,7 +175,7 @@ def movements_in(
 
 def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metric]:
     """The metrics of revenue and customers, by key, in the order in which they are shown."""
-    moved, keys = evidence.moved, evidence.history.book.keys
+    moved, there, keys = evidence.moved, evidence.there, evidence.history.book.keys
     seen = customers.counts(moved)
     gross, net = revenue.grr(moved), revenue.nrr(moved)
     found = [
@@ -162,15 +183,15 @@ def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metri
         net,
         revenue.gross_churn(gross),
         revenue.net_churn(net),
-        customers.crr(moved),
-        *customers.crr_by_tenure(moved),
-        customers.ccr(moved),
-        customers.churn_simple(moved, policy.fast_growth),
-        customers.churn_adjusted(moved),
-        customers.churn_predictive(moved),
+        customers.crr(there),
+        *customers.crr_by_tenure(there),
+        customers.ccr(there),
+        customers.churn_simple(there, policy.fast_growth),
+        customers.churn_adjusted(there),
+        customers.churn_predictive(there),
         renewal_rates.gross_renewal_rate(evidence.due, keys),
-        renewal_rates.logo_renewal_rate(evidence.due, keys),
-        renewal_rates.on_time_renewal_rate(evidence.due, keys),
+        renewal_rates.logo_renewal_rate(evidence.ending, keys),
+        renewal_rates.on_time_renewal_rate(evidence.ending, keys),
         lifetime_value.clv_metric(
             arr=sum(moved.closing),
             accounts=seen.end,

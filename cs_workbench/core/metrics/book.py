@@ -15,6 +15,7 @@ class Line(NamedTuple):
     Attributes:
         account_key: whose.
         end_date: last day of entitlement; cancelled_on: first day without it.
+        arr_minor: None where the price is not known.
         signed_on: when it was agreed, where that is told.
         discount_e4: how far below the list price it was sold, in 1/10,000; None: not told.
     """
@@ -23,7 +24,7 @@ class Line(NamedTuple):
     account_key: int
     product: str | None
     plan: str | None
-    arr_minor: int
+    arr_minor: int | None
     currency: str
     start_date: dt.date
     end_date: dt.date | None = None
@@ -33,14 +34,6 @@ class Line(NamedTuple):
     cancelled_on: dt.date | None = None
     signed_on: dt.date | None = None
     discount_e4: int | None = None
-
-
-class Unpriced(NamedTuple):
-    """A subscription of which nobody knows the price; `stop` is the first day without it."""
-
-    account_key: int
-    start: int
-    stop: int
 
 
 @dataclass
@@ -53,7 +46,8 @@ class Book:
         start: the first day, `stop` the first day without entitlement (`OPEN` without an end).
         due: the last day of the term that was agreed, `NEVER` for an open end.
         cancelled: 1 where somebody ended it, 0 where its term ran out.
-        arr: minor units a year; `counted`: 1 where the policy takes it for recurring revenue.
+        arr: minor units a year, 0 where not known; `counted`: 1 where the policy takes it for
+            recurring revenue, `unpriced`: 1 where it would, if only its price were known.
         discounted: 1 sold below the list price, 0 not, -1 not told.
     """
 
@@ -72,6 +66,7 @@ class Book:
     arr: "array[int]" = field(default_factory=lambda: array("q"))
     cancelled: "array[int]" = field(default_factory=lambda: array("b"))
     counted: "array[int]" = field(default_factory=lambda: array("b"))
+    unpriced: "array[int]" = field(default_factory=lambda: array("b"))
     discounted: "array[int]" = field(default_factory=lambda: array("b"))
 
     def __len__(self) -> int:

@@ -140,7 +140,7 @@ def which_churn(moved: Movements, fast_growth: Fraction) -> str:
     """One sentence on which of the three to trust here, and why."""
     seen = counts(moved)
     if not seen.days:
-        return "No customer paid a known price in this period, so no churn can be told."
+        return "There were no customers in this period, so no churn can be told."
     if seen.lost < 5:
         who = f"Only {seen.lost}" if seen.lost else "Nobody"
         return (

@@ -140,7 +140,7 @@ def cohort_lines(table: CohortTable, width: int, *, lettered: bool) -> Iterator[
     told = f" · % of accounts still there, by {table.span}"
     yield Named("", joined(("Cohorts", "bold"), (told, "dim")))
     if not table.rows:
-        yield Named("", safe("No account is known to have paid yet.", "dim"))
+        yield Named("", safe("No account has had a contract yet.", "dim"))
         return
     ages = range(min(table.ages, max(1, (width - 14) // 5)))
     heads = "".join(f"{table.span[0] + str(age):>5}" for age in ages)

@@ -18,7 +18,7 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def line(account: int, arr: int, start: str, end: str | None = None, **fields: Any) -> Line:
+def line(account: int, arr: int | None, start: str, end: str | None = None, **fields: Any) -> Line:
     """A subscription; `arr` in minor units, dates as text."""
     given = {
         "subscription_id": f"{account}-{fields.get('product', 'P')}-{start}",
@@ -55,4 +55,6 @@ def evidence(
     book = book_of(lines, policy)
     history = kernel.history_of(book, policy, as_of.toordinal(), rates)
     arr = line_values(book, rates)
-    return evidence_of(history, arr, policy, period, as_of.toordinal(), **options)
+    known_on = as_of.toordinal()
+    with_all = kernel.history_with_unpriced(book, policy, known_on)
+    return evidence_of(history, arr, policy, period, known_on, with_all=with_all, **options)

@@ -2,9 +2,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cs_workbench.core.metrics.analysis import bridge_of, revenue_metrics
-from cs_workbench.core.metrics.book import OPEN, Unpriced
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY
-from tests.core.metrics.lines import day, evidence, line
+from tests.core.metrics.lines import evidence, line
 
 
 def test_a_frozen_closing_is_the_next_opening_and_corrections_count_there() -> None:
@@ -58,28 +57,34 @@ def test_a_merger_of_two_accounts_is_no_churn() -> None:
     assert (bridge_of(found).churn, bridge_of(found).contraction) == (0, 0)
 
 
-def test_who_pays_a_price_that_nobody_knows_has_neither_come_nor_gone() -> None:
+def test_who_pays_a_price_that_nobody_knows_is_a_customer_and_no_amount() -> None:
     lines = [
-        line(1, 100, "2025-07-01", "2026-08-15"),  # then on, without a known price
-        line(2, 50, "2026-08-01", "2026-12-31"),  # before it, without one
-        line(3, 30, "2026-01-01", "2026-12-31"),  # beside another that has none
-        line(4, 20, "2025-07-01", "2026-08-15"),  # its other one ended as well
+        line(1, 100, "2025-07-01", "2026-08-15"),  # goes on, at a price unknown
+        line(1, None, "2026-08-16", "2027-08-15"),
+        line(2, None, "2026-01-01", "2026-07-31"),  # was there before
+        line(2, 50, "2026-08-01", "2026-12-31"),
+        line(3, 30, "2026-01-01", "2026-12-31"),
+        line(3, None, "2026-01-01", "2026-12-31", product="Q"),
+        line(4, 20, "2025-07-01", "2026-08-15"),  # all of it ended
+        line(4, None, "2025-07-01", "2026-09-29", product="Q", cancelled_on="2026-09-01"),
+        line(5, None, "2026-01-01"),
+        line(6, None, "2025-07-01", "2026-08-15"),
+        line(7, None, "2026-08-01", "2026-12-31"),
+        line(8, None, "2026-01-01", "2026-12-31", is_trial=True),
     ]
-    spans = ((1, "2026-08-16", 300), (2, "2026-01-01", 212), (3, "2026-01-01", 300))
-    unpriced = [
-        *(Unpriced(key, at := day(text).toordinal(), at + days) for key, text, days in spans),
-        Unpriced(4, day("2026-07-05").toordinal(), day("2026-09-30").toordinal()),
-        Unpriced(9, day("2026-01-01").toordinal(), OPEN),
-    ]
-    found = evidence(lines, "2026-Q3", unpriced=unpriced)
-    assert found.left_out == {1, 2, 9}
+    found = evidence(lines, "2026-Q3")
+    assert found.left_out == {1, 2, 5, 6, 7}
     bridge = bridge_of(found)
     assert (bridge.opening, bridge.new, bridge.churn, bridge.closing) == (50, 0, 20, 30)
     metrics = revenue_metrics(found, DEFAULT_POLICY)
-    assert metrics["crr"].value == Fraction(1, 2)  # 1 / 3 if who is left out had gone
-    assert {one.account for one in found.due} == {3}
-    assert evidence(lines, "2026-Q3").left_out == frozenset()
-    assert bridge_of(evidence(lines, "2026-Q3")).churn == 120
+    assert metrics["grr"].value == Fraction(3, 5)
+    assert (metrics["crr"].numerator, metrics["crr"].denominator) == (4, 6)  # 4 and 6 left
+    assert metrics["logo_renewal_rate"].n == 5
+    assert metrics["gross_renewal_rate"].n == 1
+    priced = [one for one in lines if one.arr_minor is not None]
+    only_priced = revenue_metrics(evidence(priced, "2026-Q3"), DEFAULT_POLICY)
+    assert only_priced["crr"].value == Fraction(1, 3)  # 1 would have left, and 5 not been there
+    assert evidence(priced, "2026-Q3").left_out == frozenset()
 
 
 def test_an_empty_period_tells_nothing() -> None:

@@ -91,10 +91,11 @@ def split_changes_nothing(
 ) -> None:
     halves = []
     for one in lines:
-        part = one.arr_minor // 3
+        whole = one.arr_minor or 0
+        part = whole // 3
         halves += [
             one._replace(arr_minor=part, subscription_id=f"{one.subscription_id}a"),
-            one._replace(arr_minor=one.arr_minor - part, subscription_id=f"{one.subscription_id}b"),
+            one._replace(arr_minor=whole - part, subscription_id=f"{one.subscription_id}b"),
         ]
     before, after = (revenue_metrics(taken(some, policy, span), policy) for some in (lines, halves))
     assert values(before) == values(after)
@@ -110,7 +111,7 @@ def as_the_plain_rule_says(lines: list[Line], day: dt.date) -> None:
         end = one.end_date or dt.date.max
         cancelled = one.cancelled_on or dt.date.max
         if one.start_date <= day <= end and day < cancelled and not one.is_trial:
-            expected[one.account_key] += one.arr_minor
+            expected[one.account_key] += one.arr_minor or 0
     assert list(history.positions(day.toordinal())) == list(expected.values())
 
 
