@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cs_workbench.errors import NotFoundError
+from cs_workbench.importers.dated_headings import with_iso_days
 from cs_workbench.importers.json_columns import with_json_columns
 from cs_workbench.importers.json_files import JSONS, inspect_json
 from cs_workbench.importers.parquet_files import PARQUETS, inspect_parquet
@@ -35,7 +36,7 @@ def inspect_tables(path: Path) -> tuple[TableFile, ...]:
         return inspect_json(path)
     if suffix in PARQUETS:
         return tuple(map(with_json_columns, inspect_parquet(path)))
-    return (with_json_columns(inspect_table(path)),)
+    return (with_iso_days(with_json_columns(inspect_table(path))),)
 
 
 def _suffix(path: Path) -> str:
