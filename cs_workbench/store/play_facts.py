@@ -250,11 +250,12 @@ def _conditions(conditions: Sequence[Condition], given: dict[str, Any]) -> Itera
         name = f"value{number}"
         if one.number is not None:
             given[name] = one.number
-            yield f"{expression} {_SIGNS[one.operator]} :{name}"
+            asked = f"{expression} {_SIGNS[one.operator]} :{name}"
         else:
             given[name] = json.dumps(one.words)
             negated = "NOT " if one.operator == "!=" else ""
-            yield f"lower({expression}) {negated}IN (SELECT value FROM json_each(:{name}))"
+            asked = f"lower({expression}) {negated}IN (SELECT value FROM json_each(:{name}))"
+        yield f"({asked} OR {expression} IS NULL)" if one.or_unknown else asked
 
 
 _SIGNS: Mapping[str, str] = {"<": "<", "<=": "<=", "=": "=", "!=": "<>", ">=": ">=", ">": ">"}

@@ -70,6 +70,18 @@ def test_accounts_for_which_the_facts_hold(
     assert found(db, trigger(*texts)) == accounts
 
 
+def test_an_arr_that_nobody_knows_is_asked_for_by_name(db: Database, book: Book) -> None:
+    everybody = set(found(db, trigger("arr > 0 or unknown")))
+    with write(db) as c:
+        c.execute(
+            "UPDATE account_summary SET arr_minor = NULL WHERE account_key = ?", (book["kestrel"],)
+        )
+    assert everybody - set(found(db, trigger("arr > 0"))) == {"kes-1"}
+    assert set(found(db, trigger("arr > 0 or unknown"))) == everybody
+    assert found(db, trigger("arr > 900000M or unknown")) == ["kes-1"]
+    assert found(db, trigger("arr > 0 or unknown", "segment = smb")) == ["mul-2"]
+
+
 def test_a_signal_that_is_open_and_speaks(db: Database, book: Book) -> None:
     with write(db) as c:
         add_signal(c, book["kestrel"], "silence", reason="a", evidence="quiet for long")

@@ -1,6 +1,7 @@
 """Conditions as they are written in playbooks: `usage change <= -0.25`, `answer.reached = yes`.
 
-A condition holds, or does not, or is not known: what is not known never starts, ends or branches.
+A condition holds, or does not, or is not known: what is not known never starts, ends or branches,
+unless the condition says so: `arr >= 10k or unknown`.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ Known = Mapping[str, Value]
 _COMPARED = re.compile(r"(?P<name>[^<>=!]+?)\s*(?P<operator><=|>=|!=|<|>|=)\s*(?P<value>[^<>=!]+)")
 _NAMED = re.compile(r"(?P<name>[^<>=!]+?) is (?P<what>known|unknown)")
 _NUMBER = re.compile(r"(?P<digits>-?\d{1,15}(?:\.\d{1,9})?)\s?(?P<unit>[kM%]?)")
+_OR_UNKNOWN = " or unknown"
 _UNITS = {"": 1.0, "k": 1_000.0, "M": 1_000_000.0, "%": 0.01}
 _OPERATORS: Mapping[str, Operator] = {
     "<": "<",
@@ -36,6 +38,7 @@ class Condition:
         number: what is compared with, where it is a number.
         words: what is compared with otherwise; one of them has to be equal, in small letters.
         text: as it was written.
+        or_unknown: it holds too where what it asks for is not known.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Condition:
     number: float | None
     words: tuple[str, ...]
     text: str
+    or_unknown: bool = False
 
     @property
     def is_threshold(self) -> bool:
@@ -53,22 +57,26 @@ class Condition:
 def parse_condition(text: str) -> Condition | None:
     """Read a condition; None where it cannot be understood."""
     written = " ".join(text.split())
+    asked = written.removesuffix(_OR_UNKNOWN)
+    or_unknown = asked != written
     named = _NAMED.fullmatch(written)
     if named:
         what: Operator = "is known" if named["what"] == "known" else "is unknown"
         return Condition(named["name"], what, None, (), written)
-    parts = _COMPARED.fullmatch(written)
+    parts = _COMPARED.fullmatch(asked)
     if parts is None:
         return None
     operator, value = _OPERATORS[parts["operator"]], parts["value"].strip()
     number = _NUMBER.fullmatch(value)
     if number:
         amount = float(number["digits"]) * _UNITS[number["unit"]]
-        return Condition(parts["name"], operator, amount, (), written)
+        return Condition(parts["name"], operator, amount, (), written, or_unknown)
     if operator not in {"=", "!="}:
         return None
     words = tuple(word.strip().casefold() for word in value.split("|"))
-    return Condition(parts["name"], operator, None, words, written) if all(words) else None
+    if not all(words):
+        return None
+    return Condition(parts["name"], operator, None, words, written, or_unknown)
 
 
 def holds(condition: Condition, known: Known) -> bool | None:
@@ -77,7 +85,7 @@ def holds(condition: Condition, known: Known) -> bool | None:
     if condition.operator in {"is known", "is unknown"}:
         return (value is not None) == (condition.operator == "is known")
     if value is None:
-        return None
+        return True if condition.or_unknown else None
     if condition.number is None:
         is_one_of = _word(value) in condition.words
         return is_one_of if condition.operator == "=" else not is_one_of
@@ -95,7 +103,8 @@ def contradiction(conditions: Iterable[Condition]) -> str:
     """A name that no value of could meet all its conditions; empty where each can be met."""
     by_name: dict[str, list[Condition]] = {}
     for one in conditions:
-        by_name.setdefault(one.name, []).append(one)
+        if not one.or_unknown:
+            by_name.setdefault(one.name, []).append(one)
     return next((name for name, some in by_name.items() if not _can_be_met(some)), "")
 
 

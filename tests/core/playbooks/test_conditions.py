@@ -39,6 +39,10 @@ KNOWN: Known = {
         ("band = red", None),
         ("band != red", None),  # not known is not "another one"
         ("nothing > 3", None),
+        ("nothing > 3 or unknown", True),
+        ("band = red | yellow or unknown", True),
+        ("arr >= 400k or unknown", True),
+        ("arr > 1M or unknown", False),
         ("nothing is unknown", True),
         ("stage is known", True),
         ("stage > 3", None),
@@ -52,7 +56,20 @@ def test_a_condition_holds_or_not_or_is_not_known(text: str, expected: bool | No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "arr", "arr >", "> 3", "arr > much", "a > b", "arr >> 3", "a = b = c", "a = |"]
+    "text",
+    [
+        "",
+        "arr",
+        "arr >",
+        "> 3",
+        "arr > much",
+        "a > b",
+        "arr >> 3",
+        "a = b = c",
+        "a = |",
+        "arr or unknown",
+        "arr is known or unknown",
+    ],
 )
 def test_what_is_no_condition(text: str) -> None:
     assert parse_condition(text) is None
