@@ -39,7 +39,8 @@ class Assumptions:
     Attributes:
         currency: of amounts; empty: still to be found.
         timezone: of times; None leaves it to the mapping.
-        today: by which a term has begun whose begin is reckoned from its end; None does not say.
+        today: by which a term has begun whose begin is reckoned from its end, and a contact was;
+            None does not say.
     """
 
     currency: str = USUAL_CURRENCY
@@ -72,6 +73,7 @@ class RecordReader:
 
     Attributes:
         columns: of the table that the values of a record are for.
+        to_come: how many good rows were of touchpoints that are still planned; they are left out.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class RecordReader:
         self._parent = self._parent_reader()
         people = source.file.people
         self._people = rule_texts(people, self._index) if people else None
+        self.to_come = 0
         self._custom = tuple((one.place, one.read) for one in custom)
         self._fields = tuple(self._value_fields())
         self.columns = tuple(field.column for field in self._fields)
@@ -149,7 +152,18 @@ class RecordReader:
             except RowError as fault:
                 rows.reject(fault.column, fault.reason)
             else:
-                yield record
+                if self._is_to_come(record):
+                    self.to_come += 1
+                else:
+                    yield record
+
+    def _is_to_come(self, record: Record) -> bool:
+        """Whether a contact is planned; where it is tomorrow already, it may have been."""
+        today = self._assumed.today
+        if self.kind.name != "touchpoints" or today is None:
+            return False
+        occurred = str(record.values[self.columns.index("occurred_at")])
+        return occurred[:10] > (today + dt.timedelta(1)).isoformat()
 
     def _account_reader(self) -> Callable[[Row], Value]:
         """The id of the account, which may be missing where names tell it too, or nobody has to."""

@@ -53,7 +53,8 @@ class Counts:
 
     Attributes:
         left_out: not meant by the mapping, and
-        doubled: of subscriptions that another source tells of already; neither is in `rows`.
+        doubled: of subscriptions that another source tells of already, and
+        to_come: of touchpoints that are still planned; none of these is in `rows`.
         removed: rows that went, as a full file lacked them.
         linked: accounts that another source brought already.
     """
@@ -65,8 +66,14 @@ class Counts:
     rejected: int = 0
     left_out: int = 0
     doubled: int = 0
+    to_come: int = 0
     removed: int = 0
     linked: int = 0
+
+    @property
+    def besides(self) -> int:
+        """The rows that went neither in nor into the rejects."""
+        return self.left_out + self.doubled + self.to_come
 
 
 class Pen:
@@ -226,7 +233,7 @@ def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
                 counts.changed,
                 counts.same,
                 counts.rejected,
-                counts.left_out + counts.doubled,
+                counts.besides,
                 counts.removed,
                 run.import_id,
             ),

@@ -80,6 +80,8 @@ def told(name: str, counts: Counts) -> Iterator[str]:
             f"{name}: {_rows(counts.doubled)} left out, as another source tells of the account's "
             "subscriptions of that time; their ARR would count twice."
         )
+    if counts.to_come:
+        yield f"{name}: {_rows(counts.to_come)} still to come and left out until they were."
     if counts.linked:
         yield f"{name}: {_rows(counts.linked)} of accounts that were there already."
 

@@ -274,7 +274,7 @@ class _Task:
         counts = merged.counts
         end_run(self.pen, merged.run, counts)
         shown = (counts.rows, counts.new, counts.changed, counts.same, counts.rejected)
-        besides = (counts.left_out + counts.doubled, counts.removed)
+        besides = (counts.besides, counts.removed)
         self.files.append(
             FileReport(merged.name, merged.run.kind, merged.run.source, *shown, *besides)
         )
@@ -330,6 +330,7 @@ class _Task:
             counts.doubled += merged.doubled
             for record, reason in merged.refused:
                 refuse(_refused(record, reader.account_columns, reason))
+        counts.to_come = reader.to_come
 
     def _incoming(
         self, source: Source, run: ImportRun, reader: RecordReader, *, named: bool

@@ -1,5 +1,6 @@
 """Imports that take all or nothing, that only rehearse, and what is said of headings."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cs_workbench.core.custom_fields import MOST
 from cs_workbench.errors import ConflictError
 from cs_workbench.importers.detection import SHOWN, plan_import
+from cs_workbench.importers.records import Assumptions
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows.importing import ImportWishes, run_import
 from tests.importers.sources import write
@@ -106,3 +108,20 @@ def test_of_very_many_unknown_headings_the_first_are_named(db: Database, tmp_pat
         f"a.csv: columns left out, as there are {MOST} fields of your own: {first} and "
         f"{10_000 - MOST - SHOWN:,} more."
     )
+
+
+def test_meetings_to_come_are_left_out_until_they_were(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", ACCOUNTS)
+    head = "touchpoint_id,account_id,occurred_at,channel,direction\n"
+    rows = "1,A,2026-11-23 10:00,call,inbound\n2,A,2026-12-07 10:00,meeting,outbound\n"
+    write(tmp_path, "meetings.csv", head + rows)
+    for today, new, left_out in (
+        (dt.date(2026, 11, 1), 0, 2),
+        (dt.date(2026, 11, 23), 1, 1),
+        (dt.date(2026, 12, 8), 1, 0),
+    ):
+        wishes = ImportWishes("ana", Assumptions(today=today))
+        report = run_import(db.path, plan_import([tmp_path]), wishes)
+        assert (report.files[-1].new, report.files[-1].left_out) == (new, left_out)
+        told = "meetings.csv: 1 row is still to come and left out until they were."
+        assert (told in report.warnings) == (left_out == 1)
