@@ -81,7 +81,7 @@ def told(name: str, counts: Counts) -> Iterator[str]:
             "subscriptions of that time; their ARR would count twice."
         )
     if counts.to_come:
-        yield f"{name}: {_rows(counts.to_come)} still to come and left out until they were."
+        yield f"{name}: {_rows(counts.to_come)} still to come and left out until then."
     if counts.linked:
         yield f"{name}: {_rows(counts.linked)} of accounts that were there already."
 

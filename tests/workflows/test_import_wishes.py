@@ -123,5 +123,5 @@ def test_meetings_to_come_are_left_out_until_they_were(db: Database, tmp_path: P
         wishes = ImportWishes("ana", Assumptions(today=today))
         report = run_import(db.path, plan_import([tmp_path]), wishes)
         assert (report.files[-1].new, report.files[-1].left_out) == (new, left_out)
-        told = "meetings.csv: 1 row is still to come and left out until they were."
+        told = "meetings.csv: 1 row is still to come and left out until then."
         assert (told in report.warnings) == (left_out == 1)
