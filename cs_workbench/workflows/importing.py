@@ -291,7 +291,7 @@ class _Task:
         contradictions = [sentence(finding) for finding in findings]
         return ImportReport(
             tuple(self.files),
-            tuple(self.warnings + contradictions),
+            tuple(dict.fromkeys((*self.warnings, *contradictions))),
             findings,
             self.rejects.written,
             tuple(self.rejects.examples),

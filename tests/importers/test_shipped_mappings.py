@@ -103,6 +103,7 @@ def test_files_with_accounts_make_a_portfolio(
     report = import_paths(db, [EXPORTS / mapping], actor="ana")
     assert outcome(report) == expected
     assert {file.mapping for file in report.files} == {mapping}
+    assert len(report.warnings) == len(set(report.warnings))  # of two kinds in one file, once
 
 
 @pytest.mark.parametrize(
