@@ -1,7 +1,7 @@
 """What every test has: no settings of the person who runs it, and a portfolio on request."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -34,10 +34,16 @@ settings.register_profile("deep", max_examples=500, derandomize=True, deadline=N
 settings.load_profile("plain")
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """Keep the collector from walking thousands of tests each time: they stay anyway."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True)
