@@ -43,7 +43,7 @@ def subscriptions(*terms: Term, notice: int = 0, at_once: bool = False) -> Subsc
     size = len(terms)
 
     def days(place: int) -> np.ndarray:
-        return np.array([day(one[place]) if one[place] else FAR for one in terms], np.int64)  # type: ignore[arg-type]
+        return np.array([day(str(one[place])) if one[place] else FAR for one in terms], np.int64)
 
     return Subscriptions(
         account=np.array([one[0] for one in terms], np.int64),

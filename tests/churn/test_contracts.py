@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cs_workbench.churn.contracts import add_months, clock_on, read_contracts
+from cs_workbench.churn.contracts import Spells, add_months, clock_on, read_contracts
 from cs_workbench.churn.history import FAR, Metric
 from tests.churn.histories import Term, day, history, ints, subscriptions, usage_metric
 
@@ -19,7 +19,9 @@ def test_months_are_added_as_calendars_do(begin: str, months: int, found: str) -
     assert add_months(ints(day(begin)), ints(months)).tolist() == [day(found)]
 
 
-def left_of(*terms: Term, events: tuple[tuple[int, str], ...] = (), metric: Metric | None = None):  # type: ignore[no-untyped-def]
+def left_of(
+    *terms: Term, events: tuple[tuple[int, str], ...] = (), metric: Metric | None = None
+) -> Spells:
     book = history(1, subscriptions(*terms), events=events, metrics=(metric,) if metric else ())
     return read_contracts(book).spells
 

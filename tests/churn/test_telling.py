@@ -4,7 +4,7 @@ import pytest
 from cs_workbench.churn.catalogue import BY_NAME
 from cs_workbench.churn.telling import band_told, sentence, told_of
 
-PARTS = [
+PARTS: list[tuple[str, float, float | None, str]] = [
     ("silence", 1.2, 94.0, "94 days"),
     ("usage_change", 0.5, -0.4, "-33 %"),
     ("nps", -0.2, 9.0, "9"),
@@ -12,7 +12,7 @@ PARTS = [
 
 
 def test_points_add_up_to_the_distance_from_the_typical() -> None:
-    told = told_of(-2.5, PARTS, (0.1, 0.4))  # type: ignore[arg-type]
+    told = told_of(-2.5, PARTS, (0.1, 0.4))
     assert told.probability == pytest.approx(1 / (1 + np.exp(1.0)))
     assert told.typical == pytest.approx(1 / (1 + np.exp(2.5)))
     assert sum(one.points for one in told.drivers) == pytest.approx(told.probability - told.typical)
@@ -27,7 +27,7 @@ def test_parts_that_cancel_out_are_told_all_the_same() -> None:
 
 
 def test_one_sentence_says_why() -> None:
-    told = told_of(-2.5, PARTS, (0.1, 0.4))  # type: ignore[arg-type]
+    told = told_of(-2.5, PARTS, (0.1, 0.4))
     said = sentence(told, 90, 0)
     assert said.startswith(
         "27 % (10 % to 40 %) to leave within 90 days; the typical account has 7.6 %."

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from cs_workbench.core.causes import signed, tell_causes, tell_part
-from cs_workbench.core.facts import Answer
+from cs_workbench.core.facts import AccountFacts, Answer
 from cs_workbench.core.health import measure_account, score_health
 from cs_workbench.core.measures import MISSING, NOT_APPLICABLE, Measured, Outcome
 from tests.cards import plain_scorecard
@@ -17,8 +17,8 @@ CALM = replace(
 )
 
 
-def measured_of(facts: object = CALM) -> tuple[Outcome, ...]:
-    return measure_account(CARD, facts)  # type: ignore[arg-type]
+def measured_of(facts: AccountFacts = CALM) -> tuple[Outcome, ...]:
+    return measure_account(CARD, facts)
 
 
 @pytest.mark.parametrize(

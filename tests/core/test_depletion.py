@@ -48,7 +48,7 @@ def test_a_refill_is_no_burning_and_is_remembered() -> None:
 
 
 def test_uneven_burning_widens_the_interval_and_more_of_it_the_further_away() -> None:
-    rng = random.Random(2)  # noqa: S311 - burning of a test
+    rng = random.Random(2)
 
     def burnt(start: float) -> Supply:
         left, now = [], start
@@ -68,7 +68,7 @@ def test_uneven_burning_widens_the_interval_and_more_of_it_the_further_away() ->
 
 
 def test_the_interval_holds_about_four_of_five() -> None:
-    rng = random.Random(5)  # noqa: S311 - burning of a test
+    rng = random.Random(5)
     inside = 0
     for _ in range(200):
         burning = [rng.choice((2.0, 10.0, 30.0)) for _ in range(400)]

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -40,8 +41,8 @@ def fields(one: Forecast, said: Said = NOTHING_SAID, policy: ForecastPolicy = PO
         ("commit", {"renew_today": 11}, {"renew_today"}),
     ],
 )
-def test_what_a_forecast_lacks(category: str, given: dict[str, object], lacks: set[str]) -> None:
-    one = forecast(category)._replace(**given)  # type: ignore[arg-type]
+def test_what_a_forecast_lacks(category: str, given: dict[str, Any], lacks: set[str]) -> None:
+    one = forecast(category)._replace(**given)
     assert fields(one) == lacks
 
 
@@ -73,7 +74,7 @@ def test_a_policy_may_want_a_reason_for_a_change_and_a_commitment() -> None:
         ({"term_months": 0}, "term"),
     ],
 )
-def test_what_a_commitment_lacks(given: dict[str, object], field: str) -> None:
-    one = commitment()._replace(**given)  # type: ignore[arg-type]
+def test_what_a_commitment_lacks(given: dict[str, Any], field: str) -> None:
+    one = commitment()._replace(**given)
     assert [lack.field for lack in commitment_lacks(one, day=TODAY)] == [field]
     assert commitment_lacks(commitment(), day=TODAY) == []

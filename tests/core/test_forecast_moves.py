@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +12,11 @@ D = dt.date
 END = D(2027, 2, 28)
 
 
-def position(amount: int = 100, rate: int = 7_500, **fields: object) -> Position:
+def position(amount: int = 100, rate: int = 7_500, **fields: Any) -> Position:
     state = fields.pop("state", "upcoming")
-    standing = Standing(state, "likely", amount, rate, "forecast")  # type: ignore[arg-type]
+    standing = Standing(state, "likely", amount, rate, "forecast")
     made = Position(100, END, D(2026, 12, 30), D(2026, 12, 30), standing, "f1")
-    return made._replace(**fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
 def kinds(before: dict[int, Position], after: dict[int, Position]) -> dict[int, str]:

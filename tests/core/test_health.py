@@ -2,6 +2,7 @@ import datetime as dt
 import json
 import math
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -155,11 +156,11 @@ def test_ten_thousand_scores_add_up(case: list[tuple[int, Outcome]]) -> None:
 
 @given(cases, st.randoms(use_true_random=False))
 def test_the_order_of_measures_does_not_matter(
-    case: list[tuple[int, Outcome]], random: "object"
+    case: list[tuple[int, Outcome]], random: Random
 ) -> None:
     lines = card(*(weight for weight, _ in case))
     order = list(range(len(case)))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     mixed = _with_measures(lines, order)
     straight = score_health(lines, [one for _, one in case])
     shuffled = score_health(mixed, [case[index][1] for index in order])

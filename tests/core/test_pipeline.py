@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from cs_workbench.core.forecasts import (
     standing_commitment,
 )
 from cs_workbench.core.pipeline import (
+    Standing,
     decide,
     default_amount,
     disagreement,
@@ -30,8 +32,8 @@ POLICY = ForecastPolicy()
 D = dt.date
 
 
-def now(said: Said = NOTHING_SAID, day: dt.date = TODAY, **fields: object):  # type: ignore[no-untyped-def]
-    return standing(KESTREL._replace(**fields), said, day, POLICY)  # type: ignore[arg-type]
+def now(said: Said = NOTHING_SAID, day: dt.date = TODAY, **fields: Any) -> Standing:
+    return standing(KESTREL._replace(**fields), said, day, POLICY)
 
 
 def test_nobody_said_anything_counts_as_at_risk_of_all_that_is_due() -> None:
@@ -215,8 +217,8 @@ def test_the_default_amount_is_what_is_left_to_renew() -> None:
         ({"category": "likely", "missing_fact": "b", "missing_on": D(2026, 11, 1)}, "was due"),
     ],
 )
-def test_the_gate(fields: dict[str, object] | None, told: str | None) -> None:
-    said = NOTHING_SAID if fields is None else Said(forecast(**fields))  # type: ignore[arg-type]
+def test_the_gate(fields: dict[str, Any] | None, told: str | None) -> None:
+    said = NOTHING_SAID if fields is None else Said(forecast(**fields))
     found = gate_finding(KESTREL, said, now(said), TODAY, POLICY)
     assert (found is None) if told is None else (found is not None and told in found)
     early = KESTREL.deadline - dt.timedelta(91)

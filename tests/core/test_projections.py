@@ -124,7 +124,7 @@ def test_quantiles_are_those_of_all_cases_counted(drawn: list[tuple[int, int]]) 
 
 @pytest.mark.parametrize("count", [40, 399, 2_000])
 def test_many_renewals_are_near_to_what_chance_gives(count: int) -> None:
-    rng = random.Random(count)  # noqa: S311 - a test's chance
+    rng = random.Random(count)
     drawn = [(rng.randint(1_000_000, 90_000_000), rng.choice([4_500, 7_500])) for _ in range(count)]
     trials = sorted(
         sum(amount for amount, rate in drawn if rng.random() * 10_000 < rate) for _ in range(1_500)

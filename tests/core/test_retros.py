@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -50,9 +51,9 @@ def test_each_month_has_its_newest_score_and_an_old_one_says_nothing() -> None:
 
 
 def test_promises_stand_as_they_stood_when_they_left() -> None:
-    def promise(name: str, **given: object) -> Promise:
+    def promise(name: str, **given: Any) -> Promise:
         row = {"promised_by": "us", "made_on": before(60), "due_on": before(30), "state": "open"}
-        return Promise(promise_id=name, account_key=1, what=name, **{**row, **given})  # type: ignore[arg-type]
+        return Promise(promise_id=name, account_key=1, what=name, **{**row, **given})
 
     found = promises_not_in_time(
         [

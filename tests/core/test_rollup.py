@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,11 +13,11 @@ CARD = default_scorecard()  # green from 70, yellow from 50, half of it has to b
 BY_WORST = replace(CARD, parents_by="worst")
 
 
-def member(key: int, points: int | None, arr: int | None, **fields: object) -> Member:
+def member(key: int, points: int | None, arr: int | None, **fields: Any) -> Member:
     band = CARD.band_of(None if points is None else points * 10_000, 10_000)
     points_e4 = None if points is None else points * 10_000
     plain = Member(key, f"a{key}", f"Account {key}", band, points_e4, arr, "USD")
-    return replace(plain, **fields)  # type: ignore[arg-type]
+    return replace(plain, **fields)
 
 
 def rolled(*members: Member, card: Scorecard = CARD) -> Rollup:

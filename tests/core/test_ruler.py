@@ -69,7 +69,7 @@ def test_a_move_stands_while_half_are_away_or_nobody_can_tell() -> None:
 
 def test_chance_alone_moves_no_ruler() -> None:
     """Days whose values are shuffled: the new one is the highest of four at most as often."""
-    dice = random.Random(7)  # noqa: S311
+    dice = random.Random(7)
     for _ in range(300):
         accounts = dice.choice([20, 60, 500])
         ups = sum(max(range(4), key=lambda _: dice.random()) == 0 for _ in range(accounts))

@@ -9,7 +9,7 @@ from cs_workbench.core.score_history import (
     score_span,
     scorecard_changes,
 )
-from cs_workbench.core.timeline import TimelineEntry
+from cs_workbench.core.timeline import Kind, TimelineEntry
 
 TODAY = dt.date(2026, 11, 23)
 
@@ -78,8 +78,8 @@ def test_another_scorecard_is_an_event_of_its_first_day() -> None:
 
 
 def test_what_is_marked() -> None:
-    def entry(kind: str, text: str, *, loud: bool = False) -> TimelineEntry:
-        return TimelineEntry(TODAY, kind, text, loud=loud)  # type: ignore[arg-type]
+    def entry(kind: Kind, text: str, *, loud: bool = False) -> TimelineEntry:
+        return TimelineEntry(TODAY, kind, text, loud=loud)
 
     entries = [
         entry("ticket", "urgent one", loud=True),

@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,10 @@ from cs_workbench.core.today import (
 TODAY = dt.date(2026, 11, 23)
 
 
-def item(ref: str, days: int | None = None, **fields: object) -> Item:
+def item(ref: str, days: int | None = None, **fields: Any) -> Item:
     """A task of a red account of 100 USD that is due so many days from today."""
     due = None if days is None else TODAY + dt.timedelta(days)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "kind": "task",
         "what": ref,
         "due": due,
@@ -30,7 +31,7 @@ def item(ref: str, days: int | None = None, **fields: object) -> Item:
         "band": "red",
         **fields,
     }
-    return Item(ref=ref, **values)  # type: ignore[arg-type]
+    return Item(ref=ref, **values)
 
 
 @pytest.mark.parametrize(

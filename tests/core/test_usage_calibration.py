@@ -13,7 +13,7 @@ YEAR = 7 * 60
 
 def history(accounts: int, noise: float, days: int = YEAR, seed: int = 3) -> list[list[float]]:
     """Accounts whose weeks swing by so much and drag on."""
-    rng = random.Random(seed)  # noqa: S311 - noise of a test
+    rng = random.Random(seed)
     rows = []
     for _ in range(accounts):
         level = 0.0

@@ -56,7 +56,7 @@ def spec(
 
 def make_events(count: int) -> list[Event]:
     """So many, the same ones every time; about one in twenty repeats another."""
-    chance = random.Random(SEED)  # noqa: S311 - invented data
+    chance = random.Random(SEED)
     events: list[Event] = []
     while len(events) < count:
         if events and chance.random() < 0.05:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_parts_of_a_name_are_listed_and_erased_when_they_are_named(db: Database)
 
 
 def test_reviews_keep_figures_of_an_erased_account_and_all_of_others(db: Database) -> None:
-    def item(account_id: str) -> dict[str, object]:
+    def item(account_id: str) -> dict[str, Any]:
         return {
             "number": 1,
             "why": "no forecast",
@@ -122,7 +123,7 @@ def test_reviews_keep_figures_of_an_erased_account_and_all_of_others(db: Databas
     assert theirs == item("other")
     assert mine["renewal"] == {"account_id": "erased-1", "arr_due": 500, "narrative": ERASED}
     assert mine["facts"]["problems"] == [{"subject": ERASED, "opened_on": "2026-11-01"}]
-    assert mine["decisions"][0] == item("")["decisions"][0] | {"told": ERASED}  # type: ignore[index]
+    assert mine["decisions"][0] == item("")["decisions"][0] | {"told": ERASED}
     assert (mine["why"], task) == ("no forecast", {"account_id": "erased-1"})
 
 

@@ -66,7 +66,7 @@ def test_small_new_and_silent_accounts_are_not_compared(db: Database) -> None:
 
 
 def test_normal_weeks_of_noisy_accounts_move_no_ruler(db: Database) -> None:
-    dice = random.Random(3)  # noqa: S311
+    dice = random.Random(3)
     metric = 0
     for seed in range(20):
         rows: list[list[float | None]] = []

@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ def book(db: Database) -> Database:
     return db
 
 
-def names(db: Database, text: str = "", *, limit: int = -1, **query: object) -> list[str]:
-    wanted = AccountQuery(TODAY, parse_filter(text), **query)  # type: ignore[arg-type]
+def names(db: Database, text: str = "", *, limit: int = -1, **query: Any) -> list[str]:
+    wanted = AccountQuery(TODAY, parse_filter(text), **query)
     keys = account_keys(db, wanted, limit=limit)
     return [line.name for line in account_lines(db, keys, today=TODAY, me="ana")]
 

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,9 @@ from tests.factories import TODAY, add_account
 FRIDAY = TODAY + dt.timedelta(days=4)
 
 
-def task(task_id: str, **fields: object) -> Task:
+def task(task_id: str, **fields: Any) -> Task:
     made = Task(task_id, None, f"do {task_id}", "ana", None, "jon", TODAY)
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)
 
 
 def kept(db: Database, *tasks: Task) -> None:
@@ -24,8 +25,8 @@ def kept(db: Database, *tasks: Task) -> None:
         apply_changes(connection, actor="jon", summary="tasks", changes=changes)
 
 
-def listed(db: Database, **query: object) -> list[str]:
-    lines = list_tasks(db, today=TODAY, query=TaskQuery(**query))  # type: ignore[arg-type]
+def listed(db: Database, **query: Any) -> list[str]:
+    lines = list_tasks(db, today=TODAY, query=TaskQuery(**query))
     return [line.task.task_id for line in lines]
 
 

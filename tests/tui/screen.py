@@ -112,7 +112,7 @@ class Program:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
             command = [sys.executable, "-m", "cs_workbench", *map(str, arguments)]
             others = {name: value for name, value in os.environ.items() if name not in TAKEN_AWAY}
-            os.execve(sys.executable, command, {**others, **given})  # noqa: S606
+            os.execve(sys.executable, command, {**others, **given})  # noqa: S606 - no shell is wanted
         self._decoded = b""
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@ import datetime as dt
 import gc
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.app import App
@@ -30,8 +31,8 @@ def path(db: Database) -> Path:
     return db.path
 
 
-def app_on(path: Path, today: dt.date | None = TODAY, **settings: object) -> WorkbenchApp:
-    return WorkbenchApp(path, today=today, config=Config(me="ana", db=path, **settings))  # type: ignore[arg-type]
+def app_on(path: Path, today: dt.date | None = TODAY, **settings: Any) -> WorkbenchApp:
+    return WorkbenchApp(path, today=today, config=Config(me="ana", db=path, **settings))
 
 
 def title(pilot: Pilot[None]) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -142,8 +143,12 @@ def test_yesterday_is_unaffected_by_what_is_entered_today(book: Database) -> Non
 
 
 def test_a_closed_quarter_is_never_restated_and_the_next_one_corrects(book: Database) -> None:
-    given = {"actor": "ana", "today": dt.date(2026, 10, 5), "policy_source": "name = 'x'"}
-    close(book, Q3, DEFAULT_POLICY, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "actor": "ana",
+        "today": dt.date(2026, 10, 5),
+        "policy_source": "name = 'x'",
+    }
+    close(book, Q3, DEFAULT_POLICY, **given)
     with write(book) as c:
         late = add_import(c, "again", known_policy="recorded", recorded_at="2026-10-20T08:00:00Z")
         c.execute(
@@ -162,7 +167,7 @@ def test_a_closed_quarter_is_never_restated_and_the_next_one_corrects(book: Data
         (key_of(book, "stay"), 200, 0)
     ]
     with pytest.raises(ConflictError, match="never restated"):
-        close(book, Q3, DEFAULT_POLICY, **given)  # type: ignore[arg-type]
+        close(book, Q3, DEFAULT_POLICY, **given)
 
 
 def test_parts_after_a_closed_quarter_open_with_what_is_theirs(book: Database) -> None:
@@ -208,10 +213,10 @@ def test_what_can_be_closed(book: Database, period: str, today: str, word: str) 
 
 
 def test_periods_that_overlap_in_part_are_refused(book: Database) -> None:
-    given = {"actor": "ana", "today": TODAY, "policy_source": ""}
-    close(book, Q3, DEFAULT_POLICY, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"actor": "ana", "today": TODAY, "policy_source": ""}
+    close(book, Q3, DEFAULT_POLICY, **given)
     with pytest.raises(UsageError, match="overlaps 2026-Q3"):
-        close(book, between(dt.date(2026, 8, 1), dt.date(2026, 10, 31)), DEFAULT_POLICY, **given)  # type: ignore[arg-type]
+        close(book, between(dt.date(2026, 8, 1), dt.date(2026, 10, 31)), DEFAULT_POLICY, **given)
 
 
 def test_currencies_are_never_added_up_without_a_rate(book: Database) -> None:

@@ -62,7 +62,7 @@ def test_a_year_replays_byte_for_byte_in_another_file_order_and_program_run(
     rows = portfolio_rows(1)
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    dice = random.Random(5)  # noqa: S311
+    dice = random.Random(5)
     first = built(tmp_path / "a", rows, steps=1)
     second = built(tmp_path / "b", rows, steps=4, shuffled=dice)
     for place in (first, second):

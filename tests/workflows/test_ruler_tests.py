@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,7 @@ def portfolio(
                 connection, key, opened_at="2026-03-01T09:00:00Z", closed_at="2026-03-02T09:00:00Z"
             )
             for metric, level in (("active_users", 1), ("key_actions", 4)):
-                dice = random.Random(f"{number} {metric}")  # noqa: S311
+                dice = random.Random(f"{number} {metric}")
                 values = [
                     _value(dice, change, (number, metric, until - (DAYS - 1 - back) * DAY), level)
                     for back in range(DAYS)
@@ -112,7 +113,7 @@ def rewrite(db: Database, change: Factor, *, accounts: int = 60) -> None:
         connection.execute("DELETE FROM usage_week")
         for number in range(accounts):
             for metric, level in (("active_users", 1), ("key_actions", 4)):
-                dice = random.Random(f"{number} {metric}")  # noqa: S311
+                dice = random.Random(f"{number} {metric}")
                 values = [
                     _value(dice, change, (number, metric, TODAY - (DAYS - 1 - back) * DAY), level)
                     for back in range(DAYS)
@@ -251,7 +252,8 @@ def test_a_change_for_one_segment_is_an_alarm_that_names_it(
     assert "of 30 accounts of the segment smb on" in report.warnings[0]
     assert not {kind for _, kind in opened(db)} & {"usage shock", "usage drift", "overage"}
     assert report.waiting
-    assert stored_report(report)["ruler"][0]["segments"] == ["smb"]  # type: ignore[index]
+    stored: dict[str, Any] = stored_report(report)
+    assert stored["ruler"][0]["segments"] == ["smb"]
 
 
 def test_a_change_for_one_segment_holds_back_nothing_of_the_others(db: Database) -> None:

@@ -217,7 +217,7 @@ def noisy(dice: random.Random, level: float) -> list[float]:
 
 
 def portfolio_of(db: Database, accounts: int, seed: int = 1) -> None:
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     for number in range(accounts):
         healthy(db, f"a{number}", noisy(dice, dice.uniform(20, 200)))
 

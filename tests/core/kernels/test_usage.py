@@ -30,7 +30,7 @@ VALUES = (0.0, 0.0, 0.1, 1 / 3, 3e5, 123.456, 7.0, 40.0)
 
 def invented(seed: int, density: float, *, whole: bool) -> Days:
     """Days of one account: from `whole` counts of people to fractions with gaps and late starts."""
-    chance = random.Random(seed)  # noqa: S311 - invented data
+    chance = random.Random(seed)
     if whole:
         return [float(chance.randint(0, 60)) for _ in range(189)]
     first, last = sorted((chance.randint(-60, 189), chance.randint(60, 260)))

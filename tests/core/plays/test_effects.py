@@ -1,5 +1,6 @@
 import datetime as dt
 import random
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,8 @@ from cs_workbench.core.plays.effects import LEAST, TrialResult, effect_of, strat
 DAY = dt.date(2026, 1, 5)
 
 
-def result(number: int, *, treated: bool, change: float | None, **fields: object) -> TrialResult:
-    values: dict[str, object] = {
+def result(number: int, *, treated: bool, change: float | None, **fields: Any) -> TrialResult:
+    values: dict[str, Any] = {
         "segment": "smb",
         "tenure_days": 400,
         "band": "red",
@@ -18,12 +19,12 @@ def result(number: int, *, treated: bool, change: float | None, **fields: object
         **fields,
     }
     after = None if change is None else 1.0 + change
-    return TrialResult(number, DAY, treated, after=after, **values)  # type: ignore[arg-type]
+    return TrialResult(number, DAY, treated, after=after, **values)
 
 
 def simulated(seed: int, effect: float, count: int = 120) -> list[TrialResult]:
     """Red accounts recover by themselves (regression to the mean), treated ones by more."""
-    chance = random.Random(seed)  # noqa: S311 - a simulation
+    chance = random.Random(seed)
     found = []
     for number in range(count):
         treated = chance.random() < 0.5

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,15 +28,15 @@ STALE = D(2026, 11, 8)
 FADING = tuple(40 * (1 - 0.035 * week) for week in range(1, 13))
 
 
-def found(**given: object) -> UsageFinding:
+def found(**given: Any) -> UsageFinding:
     plain = UsageFinding(
         "shock", "active_users", D(2026, 10, 26), 48, 19, -0.6, -0.02, 2.5, is_sudden=True
     )
-    return replace(plain, **given)  # type: ignore[arg-type]
+    return replace(plain, **given)
 
 
-def looked_at(*findings: UsageFinding, **state: object) -> Situation:
-    return replace(used(40), usage=UsageState(findings, **state))  # type: ignore[arg-type]
+def looked_at(*findings: UsageFinding, **state: Any) -> Situation:
+    return replace(used(40), usage=UsageState(findings, **state))
 
 
 def test_a_sudden_fall_is_a_shock_and_no_drift() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.core.account_page import AccountPage
-from cs_workbench.core.glyphs import ASCII, UNICODE
+from cs_workbench.core.charts import Ink
+from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
 from cs_workbench.tui.widgets.score_chart import SPAN_NAMES, ScoreView, score_lines
 from tests.factories import TODAY
@@ -113,9 +114,9 @@ def test_zoom_goes_from_four_weeks_to_three_years(page: AccountPage) -> None:
 
 @pytest.mark.parametrize("size", [(20, 7), (58, 12), (78, 16), (118, 34), (40, 3)])
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
-def test_it_stays_in_its_room(page: AccountPage, size: tuple[int, int], glyphs: object) -> None:
-    ink = "ascii" if glyphs is ASCII else "braille"
-    lines = score_lines(fallen(page), size=size, glyphs=glyphs, ink=ink)  # type: ignore[arg-type]
+def test_it_stays_in_its_room(page: AccountPage, size: tuple[int, int], glyphs: Glyphs) -> None:
+    ink: Ink = "ascii" if glyphs is ASCII else "braille"
+    lines = score_lines(fallen(page), size=size, glyphs=glyphs, ink=ink)
     assert 0 < len(lines) <= size[1]
     assert all(line.cell_length <= size[0] for line in lines)
 

@@ -1,4 +1,5 @@
 from itertools import pairwise
+from typing import Any
 
 from cs_workbench.workflows.sample.contracts import with_history
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
@@ -13,20 +14,20 @@ def test_the_current_terms_stay_as_the_stories_tell_them() -> None:
 
 
 def test_the_past_has_ups_downs_pauses_late_signings_and_discounts() -> None:
-    rows = portfolio_rows(1)["subscriptions"]
+    rows: list[dict[str, Any]] = portfolio_rows(1)["subscriptions"]
     pairs = [
         (before, after)
         for before, after in pairwise(rows)
         if before["account_id"] == after["account_id"]
     ]
-    assert sum(before["arr"] > after["arr"] for before, after in pairs) >= 5  # type: ignore[operator]
+    assert sum(before["arr"] > after["arr"] for before, after in pairs) >= 5
     paused = [before for before, after in pairs if before["cancelled_on"]]
     assert paused
     for row in paused:
-        assert row["end_date"] < FIRST_DAY  # type: ignore[operator]
-    assert any(row["signed_on"] > row["start_date"] for row in rows)  # type: ignore[operator]
+        assert row["end_date"] < FIRST_DAY
+    assert any(row["signed_on"] > row["start_date"] for row in rows)
     assert any(row.get("discount") for row in rows)
-    assert all(row["start_date"] <= TODAY for row in rows)  # type: ignore[operator]
+    assert all(row["start_date"] <= TODAY for row in rows)
 
 
 def test_the_same_seed_gives_the_same_history() -> None:

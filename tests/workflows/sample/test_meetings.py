@@ -20,7 +20,7 @@ def test_everybody_has_enough_forecasts_for_a_record_and_the_same_seed_gives_the
     every = profiles(SEED)
     rows = [row for one in every for row in year_of_forecasts(one, SEED)]
     assert rows == [row for one in every for row in year_of_forecasts(one, SEED)]
-    accounts = {row["author"]: set() for row in rows}  # type: ignore[var-annotated]
+    accounts: dict[object, set[object]] = {row["author"]: set() for row in rows}
     for row in rows:
         accounts[row["author"]].add(row["account_id"])
         assert dt.date.fromisoformat(str(row["made_at"])[:10]) < TODAY
