@@ -74,8 +74,8 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         yield f"Fields     {', '.join(told)}"
     begun = None if line.is_former else page.started_on
     since = customer_for(begun, page.today) if begun else None
-    arr = written(line.arr_minor, line.currency) if page.subscriptions else "no subscription"
-    arr += " a year" if page.subscriptions and line.arr_minor is not None else ""
+    price = f"{written(line.arr_minor, line.currency)}{page.beside_arr}"
+    arr = price if page.subscriptions else "no subscription"
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)
     yield ", ".join(fact for fact in facts if fact) + (f", CSM {line.csm}" if line.csm else "")
     if line.deadline is not None:

@@ -13,6 +13,7 @@ from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.renewals import NextRenewal, Subscription
 from cs_workbench.core.rollup import FamilyHealth
 from cs_workbench.core.score_history import ScoreDay, ScoreEvent
@@ -263,6 +264,18 @@ class AccountPage:
     def speaking(self) -> tuple[PageSignal, ...]:
         """The signals that are not snoozed."""
         return tuple(one for one in self.signals if one.speaks(self.today))
+
+    @property
+    def beside_arr(self) -> str:
+        """What has to be said beside a known ARR: ` a year and 1 contract of unknown price`."""
+        if self.line.arr_minor is None:
+            return ""
+        unpriced = sum(
+            one.in_force and one.contract.arr_minor is None and not one.contract.is_trial
+            for one in self.subscriptions
+        )
+        more = f" and {counted(unpriced, 'contract')} of unknown price" if unpriced else ""
+        return f" a year{more}"
 
     @property
     def question(self) -> str:

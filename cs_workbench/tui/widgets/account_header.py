@@ -174,8 +174,7 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
     if wide:
         amount = written(line.arr_minor, line.currency, digits=0)
         csm = joined(("CSM ", "dim"), line.csm) if line.csm else joined(("no CSM", "dim"))
-        each = "" if line.arr_minor is None else " a year"
-        arr = joined(amount, (each, "dim")) if page.subscriptions else NO_SUBSCRIPTION
+        arr = joined(amount, (page.beside_arr, "dim")) if page.subscriptions else NO_SUBSCRIPTION
         after = [arr, csm]
     else:
         before.append(NOTHING if line.seats is None else safe(f"{line.seats} seats"))

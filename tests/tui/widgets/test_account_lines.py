@@ -57,6 +57,21 @@ def test_the_header_answers_how_well_until_when_who_and_what_went_wrong(page: Ac
     )
 
 
+def test_the_header_tells_of_contracts_without_a_price_beside_the_known_ones(
+    page: AccountPage,
+) -> None:
+    one = page.subscriptions[0]
+    other = replace(one, contract=one.contract._replace(arr_minor=None))
+    ended = replace(other, in_force=False)
+    beside = replace(page, subscriptions=(*page.subscriptions, other, ended))
+    what = plain(header_lines(beside, 118))[1]
+    assert "412,000 USD a year and 1 contract of unknown price" in what
+    alone = replace(page, line=page.line._replace(arr_minor=None), subscriptions=(other,))
+    what = plain(header_lines(alone, 118))[1]
+    assert "price not known" in what
+    assert "a year" not in what.replace("3 y 9 mo", "")
+
+
 def test_the_narrow_header_loses_labels_but_no_figures(page: AccountPage) -> None:
     first, what, deadline, people, problems, ours = plain(header_lines(page, 78))
     assert len(first) <= 78
