@@ -16,7 +16,7 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.account_records import in_points
 from cs_workbench.core.kept_records import kept_record
 from cs_workbench.core.memory import ExitReason
-from cs_workbench.core.money import short, short_told, to_major
+from cs_workbench.core.money import short, to_major
 from cs_workbench.core.retros import Departure, Retro
 from cs_workbench.store.account_names import find_account
 from cs_workbench.store.kept import contact_names
@@ -146,8 +146,9 @@ def _print_retro(retro: Retro) -> None:
 
 def _say_head(retro: Retro) -> None:
     gone, green, warned = retro.departure, retro.last_green_on, retro.warned_days
-    amount = short_told(gone.arr_minor, gone.currency)
-    say(f"{gone.name} left on {gone.left_on} with {amount} of ARR; CSM {gone.csm or '--'}.")
+    amount = f"{short(gone.arr_minor, gone.currency)} {gone.currency} of ARR"
+    told = "an ARR that is not known" if gone.arr_minor is None else amount
+    say(f"{gone.name} left on {gone.left_on} with {told}; CSM {gone.csm or '--'}.")
     if green is None:
         say("No score of the year before was green.")
     else:

@@ -1,12 +1,13 @@
 """`csw exit retro` and `winback`: what was known before they left, hostile text and all."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from tests.cli import run
 from tests.factories import (
     TODAY,
@@ -69,6 +70,16 @@ def test_a_retro_tells_what_was_known_before_they_left_and_nothing_of_after(book
     assert [one["said"] for one in retro["reasons"]] == [EVIL]
     assert len(retro["scores"]) == 13
     assert retro["last_green_on"] is None
+
+
+def test_a_retro_says_that_what_they_paid_is_not_known(book: Path, tmp_path: Path) -> None:
+    other = Path(shutil.copyfile(book, tmp_path / "other.db"))
+    with open_database(other) as db, write(db) as connection:
+        connection.execute("UPDATE subscription SET arr_minor = NULL")
+    told = csw(other, "retro", "acme").stdout
+    assert "left on 2026-10-31 with an ARR that is not known; CSM" in told
+    assert json.loads(csw(other, "retro", "acme", "--json").stdout)["arr"] is None
+    assert csw(other, "winback").stdout.count(" –  ") == 3
 
 
 def test_a_retro_is_printed_and_a_terminal_obeys_nothing_of_it(book: Path) -> None:
