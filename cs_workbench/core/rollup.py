@@ -21,6 +21,8 @@ class Member:
     Attributes:
         points_e4: None where the band is unknown.
         arr_minor: in minor units of `currency`; None where no price is known.
+        has_contract: any was ever written down; a part of a customer may have none of its own, and
+            then brings no ARR.
     """
 
     account_key: int
@@ -31,6 +33,7 @@ class Member:
     arr_minor: int | None
     currency: str
     is_former: bool = False
+    has_contract: bool = True
 
     @property
     def is_known(self) -> bool:
@@ -167,7 +170,7 @@ def _children(parents: Mapping[int, int]) -> dict[int, list[int]]:
 
 
 def _why_not_by_arr(customers: Sequence[Member]) -> str | None:
-    if any(one.arr_minor is None for one in customers):
+    if any(one.arr_minor is None and one.has_contract for one in customers):
         return "not every ARR is known"
     currencies = {one.currency for one in customers if one.arr_minor}
     if not currencies:

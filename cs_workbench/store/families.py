@@ -9,7 +9,8 @@ from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
 _MEMBERS = """SELECT a.account_key, a.account_id, a.name, coalesce(s.band, 'unknown'), s.points_e4,
-        s.arr_minor, coalesce(s.currency, a.currency), coalesce(s.is_former, 0)
+        s.arr_minor, coalesce(s.currency, a.currency), coalesce(s.is_former, 0),
+        EXISTS (SELECT 1 FROM subscription t WHERE t.account_key = a.account_key)
     FROM json_each(?) wanted CROSS JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     WHERE a.merged_into IS NULL ORDER BY wanted.key"""
@@ -34,5 +35,10 @@ def members(connection: Connection, account_keys: Iterable[int]) -> list[Member]
 
 
 def _member(row: tuple[Any, ...]) -> Member:
-    key, account_id, name, band, points, arr, currency, is_former = row
-    return Member(key, account_id, name, band, points, arr, currency, is_former=bool(is_former))
+    key, account_id, name, band, points, arr, currency, *flags = row
+    is_former, has_contract = map(bool, flags)
+    return Member(
+        *(key, account_id, name, band, points, arr, currency),
+        is_former=is_former,
+        has_contract=has_contract,
+    )

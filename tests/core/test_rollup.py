@@ -44,6 +44,11 @@ def test_an_arr_that_is_not_known_weighs_neither_nothing_nor_something() -> None
     assert found.points_e4 not in {900_000, 750_000}
 
 
+def test_a_part_without_a_contract_brings_nothing_of_its_own() -> None:
+    found = rolled(member(1, 90, 300), member(2, 60, None, has_contract=False))
+    assert (found.points_e4, found.method, found.reason) == (900_000, "arr", None)
+
+
 def test_halves_are_rounded_up_once() -> None:
     known = [member(1, 0, 1, points_e4=1), member(2, 0, 1, points_e4=2)]
     assert rolled(*known).points_e4 == 2  # 1.5

@@ -8,7 +8,7 @@ from cs_workbench.errors import InputError
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.families import family_of
 from tests.core.test_scorecard_files import GOOD
-from tests.factories import add_account, add_summary, portfolio
+from tests.factories import add_account, add_subscription, add_summary, portfolio
 
 
 @pytest.fixture
@@ -42,6 +42,19 @@ def test_a_top_account_has_all_below_it_parents_first(db: Database) -> None:
     assert family.rollup is not None
     assert family.rollup.points_e4 == 525_000  # (90 + 60 + 2 x 30) / 4
     assert (family.rollup.coverage_e4, family.rollup.accounts) == (8_000, 4)
+
+
+def test_what_has_no_contract_is_no_reason_against_arr_what_has_no_price_is(db: Database) -> None:
+    with write(db) as pen:
+        pen.execute("UPDATE account_summary SET arr_minor = NULL WHERE account_key = 3")
+    rollup = found(db, 1).rollup
+    assert rollup is not None
+    assert (rollup.method, rollup.points_e4) == ("arr", 750_000)  # (90 + 60) / 2
+    with write(db) as pen:
+        add_subscription(pen, 3, arr_minor=None)
+    rollup = found(db, 1).rollup
+    assert rollup is not None
+    assert (rollup.method, rollup.reason) == ("worst", "not every ARR is known")
 
 
 def test_one_in_between_has_both_sides(db: Database) -> None:
