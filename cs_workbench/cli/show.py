@@ -74,7 +74,7 @@ def _header(page: AccountPage, signs: Glyphs) -> Iterator[str]:
         yield f"Fields     {', '.join(told)}"
     begun = None if line.is_former else page.started_on
     since = customer_for(begun, page.today) if begun else None
-    price = f"{written(line.arr_minor, line.currency)}{page.beside_arr}"
+    price = f"{written(line.arr_minor, line.currency)}{page.beside_arr}" if line.as_of else ""
     arr = price if page.subscriptions else "no subscription"
     facts = (line.segment, line.region, line.industry, since, line.lifecycle_stage, arr)
     yield ", ".join(fact for fact in facts if fact) + (f", CSM {line.csm}" if line.csm else "")

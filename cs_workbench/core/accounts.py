@@ -22,7 +22,7 @@ class AccountLine(NamedTuple):
         trend_e4: change of points over 28 days.
         spark: weekly levels of usage, oldest first, `0` to `7`, `.` where there is no data.
         arr_minor: annual recurring revenue in minor units of `currency`; None where no contract in
-            force has a known price.
+            force has a known price, and before the first refresh, when `as_of` is None.
         seats, seats_used: contracted, and active in the last 28 days.
         deadline: the last day to act before the renewal is decided, and `deadline_by` why.
         next_step_said_on: set alone where a person said that there is explicitly none.

@@ -57,6 +57,14 @@ def test_an_account_without_a_subscription_is_not_said_to_bring_nothing(book: Pa
     assert "0.00" not in header
 
 
+def test_before_the_first_refresh_no_price_is_said_to_be_unknown(tmp_path: Path) -> None:
+    with portfolio(tmp_path) as db, write(db) as pen:
+        add_subscription(pen, add_account(pen, "kes"), arr_minor=4_800_000)
+    header = show(db.path, "kes").splitlines()[1]
+    assert "price" not in header
+    assert "USD" not in header
+
+
 def test_the_shown_points_add_up(book: Path) -> None:
     table = show(book, "kes-1").split("Measure", 1)[1].split("\n\n")[0].splitlines()[1:]
     points = [line.split() for line in table if "unknown" not in line and "not asked" not in line]

@@ -172,14 +172,11 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
         before.append(joined((lead if wide else "", "dim"), told.removeprefix(lead)))
     before.append(safe(line.lifecycle_stage))
     if wide:
-        amount = written(line.arr_minor, line.currency, digits=0)
         csm = joined(("CSM ", "dim"), line.csm) if line.csm else joined(("no CSM", "dim"))
-        arr = joined(amount, (page.beside_arr, "dim")) if page.subscriptions else NO_SUBSCRIPTION
-        after = [arr, csm]
+        after = [_price(page, wide=wide), csm]
     else:
         before.append(NOTHING if line.seats is None else safe(f"{line.seats} seats"))
-        amount = short_told(line.arr_minor, line.currency)
-        after = [safe(amount) if page.subscriptions else NO_SUBSCRIPTION]
+        after = [_price(page, wide=wide)]
         if line.loyalty_e4 is not None:
             after.append(joined(("loyalty ", "dim"), points(line.loyalty_e4)))
     room = width - between([*before, *after], DOT).cell_length - DOT.cell_length
@@ -187,6 +184,19 @@ def _what(page: AccountPage, width: int, *, wide: bool) -> Content:
     if products.cell_length > room:
         products = fitted(products, room) if room >= LEAST_PRODUCTS else NOTHING
     return between([*before, products, *after], DOT)
+
+
+def _price(page: AccountPage, *, wide: bool) -> Content:
+    """What they pay; nothing before the first refresh has added it up."""
+    line = page.line
+    if not page.subscriptions:
+        return NO_SUBSCRIPTION
+    if line.as_of is None:
+        return NOTHING
+    if not wide:
+        return safe(short_told(line.arr_minor, line.currency))
+    amount = written(line.arr_minor, line.currency, digits=0)
+    return joined(amount, (page.beside_arr, "dim"))
 
 
 def _products(page: AccountPage, *, seats: bool) -> str:
