@@ -64,6 +64,7 @@ def today_command(
 def item_record(one: Queued) -> dict[str, object]:
     """The item under its stable keys."""
     item = one.item
+    is_known = item.arr_minor is not None or not item.currency
     return {
         "section": one.section,
         "kind": item.kind,
@@ -79,7 +80,7 @@ def item_record(one: Queued) -> dict[str, object]:
         "currency": item.currency or None,
         "band": item.band,
         "severity": item.severity or None,
-        "stake": round(one.stake, 2),
+        "stake": round(one.stake, 2) if is_known else None,
         "factors": one.factors or None,
     }
 
