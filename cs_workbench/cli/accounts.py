@@ -156,7 +156,7 @@ def _as_table(db: Database, query: AccountQuery, keys: "array[int]") -> None:
 def _model(line: AccountLine) -> tuple[str, str]:
     """The churn model's probability with its interval, and the ARR that it expects to lose."""
     span, loss = line.leaves_span, line.loss_minor
-    if span is None or loss is None:
+    if span is None:
         return "", ""
     return leaving_span(*span), short(loss, line.currency)
 

@@ -5,6 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from cs_workbench.core.money import short
+
 # What a backtest sets side by side, by the names that JSON has.
 MODELS: Final[Mapping[str, str]] = {
     "model": "the model",
@@ -68,6 +70,11 @@ class ChurnSaid(NamedTuple):
     def expected_loss_minor(self) -> int | None:
         """ARR x probability; None where the ARR is not known."""
         return None if self.arr_minor is None else round(self.arr_minor * self.probability)
+
+    @property
+    def of_arr(self) -> str:
+        """What the expected loss is a part of: ` of 412k`; nothing where that is not known."""
+        return "" if self.arr_minor is None else f" of {short(self.arr_minor, self.currency)}"
 
     @property
     def typical(self) -> float:

@@ -137,6 +137,10 @@ def test_a_churn_model_in_use_has_its_columns_and_keys(book: Path) -> None:
     assert heads.endswith("Leaves, 80 %  Loss")
     assert [row.split()[-3:] for row in rows if "34%" in row] == [["34%", "21-49", "140k"]]
     told = run.within("--db", book, "--today", TODAY, "accounts", "--json").stdout
+    with open_database(book) as db, write(db) as connection:
+        connection.execute("UPDATE account_summary SET arr_minor = NULL")
+    unpriced = run.within("--db", book, "--today", TODAY, "accounts").stdout.splitlines()
+    assert [row.split()[-3:] for row in unpriced if "34%" in row] == [["34%", "21-49", "–"]]
     one, other, *_ = json.loads(told)["accounts"]
     assert [one[key] for key in ("leaves", "leaves_low", "leaves_high")] == [0.34, 0.21, 0.49]
     assert one["expected_loss"] == pytest.approx(412_000.5 * 0.34, abs=0.01)

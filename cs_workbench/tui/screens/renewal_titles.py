@@ -13,7 +13,7 @@ from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short, sum_known
 from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, Grouping, group_of, marks_of, ordered
-from cs_workbench.core.projections import NO_FORECAST, Projection, Range
+from cs_workbench.core.projections import NO_FORECAST, Bucket, Projection, Range
 from cs_workbench.core.retention_outlook import Retention
 from cs_workbench.tui.formats import day_text, joined, safe
 from cs_workbench.tui.modes import names_line
@@ -166,9 +166,10 @@ def _wide(seen: Seen, width: int, rule: str) -> Iterator[Content]:
     yield _line("", heads, "dim")
     buckets = [totals.buckets[name] for name in names]
     yield _line("accounts", [*(f"{one.renewals:,}" for one in buckets), f"{totals.renewals:,}"])
-    due = [short(one.due_minor, money) for one in buckets]
-    yield _line("ARR due", [*due, short(totals.due_minor, money), totals.spread(money)])
-    better = [short(one.due_minor, money) for one in totals.cumulative.values()]
+    worth = [short(_worth(one, totals), money) for one in buckets]
+    label = "amount" if totals.due_minor is None else "ARR due"
+    yield _line(label, [*worth, short(totals.due_minor, money), totals.spread(money)])
+    better = [short(_worth(one, totals), money) for one in totals.cumulative.values()]
     share = "" if totals.rate is None else f"{totals.rate.mid / 100:.0f} % of due"
     yield _line("or better", [*better, "", "", share])
     yield _rates(seen)
@@ -240,11 +241,16 @@ def _narrow(seen: Seen) -> Iterator[Content]:
     yield joined(
         " ",
         " · ".join(
-            f"{HEADS.get(name, name)} {short(totals.buckets[name].due_minor, money)}"
+            f"{HEADS.get(name, name)} {short(_worth(totals.buckets[name], totals), money)}"
             for name in names
         ),
     )
     yield _since(seen, 80)
+
+
+def _worth(bucket: Bucket, totals: Projection) -> int | None:
+    """What is due; where no price is known, what is expected."""
+    return bucket.amount_minor if totals.due_minor is None else bucket.due_minor
 
 
 def _due(totals: Projection, money: str) -> str:

@@ -55,9 +55,7 @@ def _lines(page: AccountPage, said: ChurnSaid, width: int) -> Iterator[Content]:
         f" to leave by {near_date(said.window_to, page.today)}",
         (f"  {percent(said.low)} to {percent(said.high)}, 80 % interval", "dim"),
     )
-    yield joined(
-        ("expected loss ", "dim"), loss, (f" of {short(said.arr_minor, said.currency)}", "dim")
-    )
+    yield joined(("expected loss ", "dim"), loss, (said.of_arr, "dim"))
     yield NOTHING
     yield spread(joined(("a typical account", "dim")), safe(percent(said.typical), "dim"), width)
     shown = [part for part in said.parts if abs(said.points(part)) >= LEAST]

@@ -33,11 +33,11 @@ def history_lines(
 
 def model_line(said: ChurnSaid, day: dt.date) -> Content:
     """What the churn model in use says beside the forecasts."""
-    loss, arr = (short(one, said.currency) for one in (said.expected_loss_minor, said.arr_minor))
+    loss = f"{short(said.expected_loss_minor, said.currency)}{said.of_arr}"
     return joined(
         ("Model        ", "dim"),
         leaves_text(said),
-        f" by {near_date(said.window_to, day)} · expected loss {loss} of {arr}",
+        f" by {near_date(said.window_to, day)} · expected loss {loss}",
     )
 
 

@@ -14,10 +14,11 @@ from cs_workbench.tui.screens.account import AccountScreen
 from cs_workbench.tui.screens.fields_form import FieldsForm
 from cs_workbench.tui.screens.renewal_moves import MovesScreen, moves_lines
 from cs_workbench.tui.screens.renewal_reader import Wanted, first_rows
-from cs_workbench.tui.screens.renewal_titles import moved_of
+from cs_workbench.tui.screens.renewal_titles import Seen, moved_of, title_lines
 from cs_workbench.tui.screens.renewals import RenewalsScreen
+from cs_workbench.tui.session import Session
 from cs_workbench.tui.widgets.renewal_table import RenewalTable
-from cs_workbench.workflows.pipeline import Window, compare
+from cs_workbench.workflows.pipeline import Window, compare, read_pipeline
 from cs_workbench.workflows.renewals import settle_renewals
 from tests.factories import (
     TODAY,
@@ -132,6 +133,25 @@ async def test_a_short_list_is_kept(book: Path) -> None:
         await pilot.press("1")
         await pilot.pause()
         assert screen._seen is not None
+
+
+@pytest.mark.parametrize("width", [120, 80])
+def test_without_any_price_the_totals_are_of_what_is_expected(book: Path, width: int) -> None:
+    with open_database(book) as db:
+        with write(db) as connection:
+            connection.execute("UPDATE subscription SET arr_minor = NULL")
+            connection.execute("DELETE FROM setting WHERE name = 'renewals derived'")
+        settle_renewals(db, today=TODAY, policy=POLICY)
+        found = read_pipeline(db, Window(TODAY, 200), POLICY)
+        seen = Seen(found, found.totals, "clock")
+        told = title_lines(Session(db, TODAY, "ana"), seen, width).plain
+    assert "None" not in told
+    if width == 80:
+        assert "3 due of unknown price · weighted 324k ±" in told
+        assert "commit 146k · likely 0 · at risk 412k · churn exp. 0 · none –" in told
+    else:
+        amounts = next(line.split() for line in told.splitlines() if " amount " in line)
+        assert amounts[:8] == ["amount", "0", "146k", "0", "412k", "0", "–", "–"]
 
 
 def test_of_very_many_moves_the_largest_are_told(

@@ -10,7 +10,7 @@ from cs_workbench.store.database import write
 from cs_workbench.tui.widgets.backtest_lines import backtest_lines
 from cs_workbench.tui.widgets.churn_lines import churn_lines
 from cs_workbench.tui.widgets.open_lines import open_lines
-from cs_workbench.tui.widgets.renewal_history import one_line
+from cs_workbench.tui.widgets.renewal_history import model_line, one_line
 from tests.churn_records import record
 from tests.factories import TODAY
 from tests.hostile_churn import add_churn
@@ -30,6 +30,9 @@ def test_points_add_up_to_the_probability() -> None:
     total = SAID.typical + sum(SAID.points(part) for part in SAID.parts)
     assert total == pytest.approx(0.34, abs=1e-3)
     assert SAID.expected_loss_minor == 14_008_000
+    unpriced = SAID._replace(arr_minor=None)
+    assert (unpriced.expected_loss_minor, unpriced.of_arr, SAID.of_arr) == (None, "", " of 412k")
+    assert model_line(unpriced, TODAY).plain.endswith("expected loss –")
     still = SAID._replace(parts=(), probability=SAID.typical)
     assert still.points(Part("x", "x", "x", 0.5)) == pytest.approx(0.5 * 0.0701, abs=1e-3)
 
