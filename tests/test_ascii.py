@@ -10,7 +10,7 @@ from cs_workbench.config import Config
 from cs_workbench.store.database import open_database
 from cs_workbench.tui.app import WorkbenchApp
 from cs_workbench.workflows.demo import sample_copy
-from tests.cli.run import csw, within
+from tests.cli.run import within
 from tests.factories import TODAY
 from tests.tui.pages import ONE_OF_EACH_KIND, WALKS, gone_back
 
@@ -142,9 +142,9 @@ async def test_without_it_the_signs_are_there(path: Path) -> None:
 
 def test_names_and_json_stay_what_they_are() -> None:
     with sample_copy() as copy:
-        listed = csw("--db", copy, "accounts", "--limit", "3", CSW_ASCII="1").stdout
+        listed = within("--db", copy, "accounts", "--limit", "3", CSW_ASCII="1").stdout
         assert "東京データ KK" in listed
-        plainly = csw("--db", copy, "sql", "SELECT '5 → 6 …' AS said", CSW_ASCII="1").stdout
+        plainly = within("--db", copy, "sql", "SELECT '5 → 6 …' AS said", CSW_ASCII="1").stdout
         assert "5 → 6 …" in plainly
-        document = csw("--db", copy, "show", "A001", "--json", CSW_ASCII="1").stdout
-        assert document == csw("--db", copy, "show", "A001", "--json").stdout
+        document = within("--db", copy, "show", "A001", "--json", CSW_ASCII="1").stdout
+        assert document == within("--db", copy, "show", "A001", "--json").stdout

@@ -8,7 +8,7 @@ from cs_workbench import errors
 from cs_workbench.cli.lazy import INTERRUPTED, PIPE_CLOSED
 from cs_workbench.cli.main import COMMANDS
 from cs_workbench.core.filters import FIELDS
-from tests.cli.run import ROOT, csw
+from tests.cli.run import ROOT, within
 from tests.factories import portfolio
 
 TEXT = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -57,5 +57,5 @@ def test_the_keys_of_a_document_are_documented(
     tmp_path: Path, args: tuple[str, ...], section: str
 ) -> None:
     portfolio(tmp_path).connection.close()
-    shown = csw("--db", tmp_path / "portfolio.db", *args)
+    shown = within("--db", tmp_path / "portfolio.db", *args)
     assert set(json.loads(shown.stdout)) == _documented(section)

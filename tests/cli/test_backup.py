@@ -32,6 +32,6 @@ def test_failures_have_their_codes(tmp_path: Path) -> None:
     portfolio(tmp_path).connection.close()
     path = tmp_path / "portfolio.db"
     (tmp_path / "letter").write_text("dear " * 100, encoding="utf-8")
-    assert run.csw("--db", path, "backup", tmp_path / "letter").returncode == 12
-    assert run.csw("--db", path, "restore", tmp_path / "letter").returncode == 5
-    assert run.csw("--db", path, "restore", tmp_path / "none").returncode == 3
+    assert run.within("--db", path, "backup", tmp_path / "letter").returncode == 12
+    assert run.within("--db", path, "restore", tmp_path / "letter").returncode == 5
+    assert run.within("--db", path, "restore", tmp_path / "none").returncode == 3

@@ -32,7 +32,7 @@ def test_findings_are_told_with_what_to_do_and_end_with_1(book: Path) -> None:
 
 
 def test_json_has_the_same(book: Path) -> None:
-    result = run.csw("--db", book, "check", "--json")
+    result = run.within("--db", book, "check", "--json")
     assert result.returncode == 1
     document = json.loads(result.stdout)
     assert (document["schema"], document["accounts"]) == ("csw.check/1", 2)
@@ -45,7 +45,7 @@ def test_a_damaged_portfolio_is_told_not_crashed_on(book: Path) -> None:
     with portfolio(book.parent) as db:
         fill(db)
     damage(book)
-    result = run.csw("--db", book, "check", "--json")
+    result = run.within("--db", book, "check", "--json")
     assert result.returncode == 1
     assert [one["code"] for one in json.loads(result.stdout)["findings"]] == ["damaged"]
 
@@ -53,7 +53,7 @@ def test_a_damaged_portfolio_is_told_not_crashed_on(book: Path) -> None:
 def test_a_scorecard_that_cannot_be_used_is_a_finding(book: Path, tmp_path: Path) -> None:
     card = tmp_path / "card.toml"
     card.write_text("name =", encoding="utf-8")
-    result = run.csw("--db", book, "check", "--json", CSW_SCORECARD=str(card))
+    result = run.within("--db", book, "check", "--json", CSW_SCORECARD=str(card))
     assert result.returncode == 1
     first = json.loads(result.stdout)["findings"][0]
     assert first["code"] == "scorecard-broken"

@@ -28,7 +28,7 @@ def test_a_clean_import_ends_with_zero_and_says_what_it_did(book: Path, tmp_path
         "0",
         "0",
     ]
-    again = csw("--db", book, "import", path)
+    again = within("--db", book, "import", path)
     assert again.stdout.splitlines()[-1] == "Nothing changed."
     assert again.returncode == 0
 

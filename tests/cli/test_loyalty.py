@@ -47,7 +47,7 @@ def test_the_portfolio_report_names_those_to_whom_we_are_not_loyal(
     with open_database(book) as db, write(db) as connection:
         connection.execute("UPDATE account SET started_on = '2020-01-01'")
         add_ticket(connection, 1, opened_at="2026-11-01T09:00:00Z", priority="urgent")
-    assert run.csw(*given, "loyalty", "--refresh").returncode == 0
+    assert run.within(*given, "loyalty", "--refresh").returncode == 0
     assert run.within(*given, "report", "portfolio", "--out", out).returncode == 0
     page = out.read_text()
     assert "Of the newest scoring, 2026-11-23" in page

@@ -27,18 +27,18 @@ def test_a_table_is_safe(book: Path) -> None:
 
 
 def test_json_keeps_every_column(book: Path) -> None:
-    document = json.loads(run.csw("--db", book, "sql", QUESTION, "--json").stdout)
+    document = json.loads(run.within("--db", book, "sql", QUESTION, "--json").stdout)
     assert document["schema"] == "csw.sql/1"
     assert document["columns"] == ["account_id", "name", "1", "1:2", "NULL", "x'00ff'"]
     assert list(document["rows"][0].values()) == ["kes-1", "=Kestrel\x1b[2J", 1, 1, None, "00ff"]
 
 
 def test_csv_is_no_formula(book: Path) -> None:
-    shown = run.csw("--db", book, "sql", "SELECT name, -1 AS n FROM account", "--csv").stdout
+    shown = run.within("--db", book, "sql", "SELECT name, -1 AS n FROM account", "--csv").stdout
     assert shown == "name,n\n'=Kestrel\x1b[2J,-1\n"
 
 
 def test_writing_is_refused_with_a_reason(book: Path) -> None:
-    result = run.csw("--db", book, "sql", "DELETE FROM account")
+    result = run.within("--db", book, "sql", "DELETE FROM account")
     assert (result.returncode, result.stdout) == (2, "")
     assert "`csw sql` only reads" in result.stderr
