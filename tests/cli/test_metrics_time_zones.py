@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from cs_workbench.workflows.importing import import_paths
 from tests.cli.run import within
+from tests.factories import portfolio
 
 ZONES = ("UTC", "Pacific/Auckland", "America/New_York")
 FILES = {
@@ -34,20 +36,20 @@ FILES = {
 }
 
 
-@pytest.fixture(params=ZONES)
-def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(scope="module", params=ZONES)
+def book(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
     """A book that is imported, and told, by a machine of this zone."""
+    folder = tmp_path_factory.mktemp("book")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", request.param)
         time.tzset()
-        path = tmp_path / "book.db"
         for name, rows in FILES.items():
-            (tmp_path / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-        files = [tmp_path / f"{name}.csv" for name in FILES]
-        given = ("--db", path, "--today", "2026-11-23")
-        done = within(*given, "import", *files)
-        assert done.returncode == 0, done.stderr
-        yield path
+            (folder / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+        with portfolio(folder) as db:
+            import_paths(db, [folder / f"{name}.csv" for name in FILES], actor="ana")
+        yield folder / "portfolio.db"
     time.tzset()
 
 

@@ -1,10 +1,13 @@
+import datetime as dt
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import write
+from cs_workbench.store.database import Database, copy_log, write
+from cs_workbench.workflows.scoring import refresh
 from tests.cli import run
 from tests.cli.run import as_ana as csw
 from tests.factories import add_account, add_contact, add_subscription, add_ticket, portfolio
@@ -12,11 +15,23 @@ from tests.factories import add_account, add_contact, add_subscription, add_tick
 TODAY = "2026-11-23"
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two accounts: a champion who left, with a hostile name, and an urgent ticket."""
-    path = tmp_path / "portfolio.db"
-    with portfolio(tmp_path) as db, write(db) as connection:
+    with portfolio(tmp_path_factory.mktemp("book")) as db:
+        fill(db)
+        refresh(db, as_of=dt.date.fromisoformat(TODAY), actor="ana")
+        copy_log(db)
+        return db.path
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path))
+
+
+def fill(db: Database) -> None:
+    with write(db) as connection:
         acme = add_account(connection, "acme", csm="ana", started_on="2025-01-01")
         calm = add_account(connection, "calm", started_on="2025-01-01")
         for key in (acme, calm):
@@ -25,8 +40,6 @@ def book(tmp_path: Path) -> Path:
             connection, acme, role="champion", left_on="2026-11-02", name="L\x1b]52;c;aGk=\x07ena"
         )
         add_ticket(connection, calm, priority="urgent", opened_at="2026-11-17T09:00:00Z")
-    assert csw(path, "refresh").returncode == 0
-    return path
 
 
 def signals(path: Path, *args: str) -> list[dict[str, object]]:

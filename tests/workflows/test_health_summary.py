@@ -1,4 +1,5 @@
 import datetime as dt
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.health_summaries import By, Group, HealthSummary
 from cs_workbench.store.accounts import AccountQuery
-from cs_workbench.store.database import Database, write
+from cs_workbench.store.database import Database, copy_log, open_database, write
 from cs_workbench.workflows.health_summary import summarise_health
 from cs_workbench.workflows.scoring import backfill, default_scorecard, refresh
 from tests.factories import (
@@ -28,10 +29,10 @@ CARD = default_scorecard()
 WEEK = dt.timedelta(7)
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two books, a family of three with a former member, one more currency, ten scored weeks."""
-    with portfolio(tmp_path) as db:
+    with portfolio(tmp_path_factory.mktemp("book")) as db:
         with write(db) as pen:
             top = add_account(pen, "top", csm="ana", segment="SMB", started_on="2025-01-01")
             child = add_account(pen, "child", csm="ana", parent_key=top, started_on="2025-01-01")
@@ -51,6 +52,13 @@ def book(tmp_path: Path) -> Iterator[Database]:
             for _ in range(3):
                 add_ticket(pen, child, priority="urgent", is_complaint=1)
         backfill(db, start=TODAY - 9 * WEEK, end=TODAY, actor="ana")
+        copy_log(db)
+        return db.path
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Iterator[Database]:
+    with open_database(Path(shutil.copy(made, tmp_path))) as db:
         yield db
 
 

@@ -11,12 +11,14 @@ from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows import import_usage
 from cs_workbench.workflows.import_reports import FileReport
 from cs_workbench.workflows.importing import ImportWishes, run_import
+from tests.factories import portfolio
 
 DAYS = ("2026-11-16", "2026-11-17")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
+    portfolio(tmp_path, "p.db").connection.close()
     load(tmp_path, "accounts", "account_id,name,currency\nA,Kestrel,USD\nB,Kestrel Ltd,USD\n")
     return tmp_path
 
