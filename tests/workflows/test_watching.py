@@ -303,7 +303,10 @@ def test_a_holiday_that_is_over_by_the_next_refresh_is_no_alarm(db: Database) ->
     assert run(db).ruler == ()
 
 
-@pytest.mark.parametrize("seed", range(6))
+MORE = (pytest.param(seed, marks=pytest.mark.deep) for seed in range(2, 6))
+
+
+@pytest.mark.parametrize("seed", [0, 1, *MORE])
 def test_normal_weeks_raise_no_alarm(db: Database, seed: int) -> None:
     portfolio_of(db, 30, seed=seed + 100)
     for back in range(28, -1, -4):

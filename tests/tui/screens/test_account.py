@@ -176,7 +176,7 @@ async def test_opening_it_marks_it_as_seen(db: Database) -> None:
         assert [tuple(row) for row in rows] == [("ana", 1)]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, LARGE])
+@pytest.mark.parametrize("size", [WIDE, NARROW, pytest.param(LARGE, marks=pytest.mark.deep)])
 async def test_hostile_names_are_shown_and_do_nothing(db: Database, size: tuple[int, int]) -> None:
     app = PageApp(db)
     async with app.run_test(size=size) as pilot:
