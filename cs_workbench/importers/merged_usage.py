@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 
 from cs_workbench.core.usage_metrics import UsageMetric, combined
+from cs_workbench.core.weeks import MONDAY_AT
 
 if TYPE_CHECKING:
     from cs_workbench.importers.usage import Metrics, Owner, UsageBatch
-
-MONDAY_AT = 3  # where the days begin in a week's row
 
 
 class MergedUsage:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple, Protocol
 
 from cs_workbench.core.usage_metrics import UsageMetric, usage_metric
-from cs_workbench.core.weeks import week_and_weekday
+from cs_workbench.core.weeks import MONDAY_AT, WeekKey, WeekRow, week_and_weekday
 from cs_workbench.importers.mapping import MetricRule, Numbers, Rule
 from cs_workbench.importers.merged_usage import MergedUsage
 from cs_workbench.importers.records import heading_index
@@ -22,9 +22,6 @@ from cs_workbench.importers.remembered import Remembered
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.values import Reading, multiplied, plain_number, read_day, read_number
 
-WeekRow = list[Any]  # account key, metric id, week, and its seven days, None without data
-WeekKey = tuple[int, int, int]
-MONDAY_AT = 3  # where the days begin in a week's row
 EXACT = 2**53  # whole numbers below it are exact as integers and as floats
 WEEKS_HELD = 60_000  # in memory: about 25 MB
 NO_EVENT_ID = "the event's id is missing: it could not be told from its repetition"

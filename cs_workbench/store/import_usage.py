@@ -11,14 +11,11 @@ from operator import itemgetter
 from typing import Any
 
 from cs_workbench.core.usage_metrics import UsageMetric
-from cs_workbench.core.weeks import FIRST_MONDAY
+from cs_workbench.core.weeks import FIRST_MONDAY, MONDAY_AT, WeekKey, WeekRow
 from cs_workbench.store.imports import ImportRun
 from cs_workbench.store.sqlite import Connection
 
-WeekRow = list[Any]  # as the table has it: account key, metric id, week, seven days or None
-WeekKey = tuple[int, int, int]
 Columns = Sequence[tuple[Any, ...]]  # the same rows, column by column; none of no rows
-MONDAY_AT = 3  # where the days begin
 
 _ANY = "SELECT 1 FROM usage_week WHERE account_key BETWEEN ? AND ? LIMIT 1"
 _OLD = (

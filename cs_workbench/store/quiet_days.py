@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from cs_workbench.core.weeks import FIRST_MONDAY
-from cs_workbench.store.import_usage import MONDAY_AT, UsageTarget, WeekRow, merge_usage
+from cs_workbench.core.weeks import FIRST_MONDAY, MONDAY_AT, WeekRow
+from cs_workbench.store.import_usage import UsageTarget, merge_usage
 from cs_workbench.store.imports import ImportRun, Pen
 from cs_workbench.store.sqlite import Connection
 

@@ -9,11 +9,12 @@ from functools import partial
 
 from cs_workbench.core.plurals import counted
 from cs_workbench.core.usage_metrics import UsageMetric
+from cs_workbench.core.weeks import WeekRow
 from cs_workbench.importers.mapping import NATIVE
 from cs_workbench.importers.parts import SMALL, parts
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import RejectRow, TableRows, texts_in_one_run
-from cs_workbench.importers.usage import Owner, UsageBatch, UsageReader, UsageTally, WeekRow
+from cs_workbench.importers.usage import Owner, UsageBatch, UsageReader, UsageTally
 from cs_workbench.store.account_matching import AccountMatcher
 from cs_workbench.store.database import Database
 from cs_workbench.store.import_usage import (

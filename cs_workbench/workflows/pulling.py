@@ -8,13 +8,13 @@ from itertools import islice
 from pathlib import Path
 
 from cs_workbench.core.usage_metrics import combined
-from cs_workbench.core.weeks import week_and_weekday
+from cs_workbench.core.weeks import MONDAY_AT, WeekRow, week_and_weekday
 from cs_workbench.engines.events import DayRow, EventEngine
 from cs_workbench.engines.opening import open_engine
 from cs_workbench.engines.specs import EventSpec, read_spec
 from cs_workbench.engines.zones import date_of, day_number
 from cs_workbench.store.database import Database, utc_now
-from cs_workbench.store.import_usage import MONDAY_AT, WeekRow, add_metric
+from cs_workbench.store.import_usage import add_metric
 from cs_workbench.store.imports import (
     Counts,
     ImportRun,

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 import pytest
 
 from cs_workbench.core.usage_metrics import usage_metric
-from cs_workbench.core.weeks import week_and_weekday
+from cs_workbench.core.weeks import WeekRow, week_and_weekday
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.import_usage import (
     UsageMerged,
     UsageTarget,
-    WeekRow,
     add_metric,
     advance_frontier,
     merge_usage,
