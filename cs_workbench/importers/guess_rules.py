@@ -141,6 +141,8 @@ def _person(found: Guess) -> Rules:
     if "contact_id" not in columns:
         names = [columns[name] for name in ("email", "name") if name in columns][:1]
         rules["contact_id"] = _with_source(found, names or parts)
+    if "role" in columns:
+        rules["role"] = _word(found, "role")
     return rules
 
 
@@ -210,6 +212,7 @@ def _word(found: Guess, name: str) -> Rules:
 
 _OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "channel": {"default": "call", "other": "other"},
+    "role": {"other": ""},
     "direction": {"default": "outbound"},
     "promised_by": {"default": "us"},
 }

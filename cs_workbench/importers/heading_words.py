@@ -77,8 +77,8 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         first_name="first name / given name / forename",
         last_name="last name / surname / family name",
         email="email / e mail / email address / mail",
-        title="title / job title / position / function",
-        role="role",
+        title="title / job title / position / function / role / rolle / rôle / rol",
+        role="role / buying role / persona / rolle / rôle / rol",
     ),
     "tickets": _words(
         ticket_id="ticket id / ticket / ticket number / case number / case id / issue id / "

@@ -57,6 +57,14 @@ CATEGORY = _words(
     churn_expected="churn expected / churn / closed lost / lost / verloren / perdu / perdido",
     omitted="omitted",
 )
+ROLE = _words(
+    champion="champion / fürsprecher / promotor",
+    sponsor="sponsor / executive sponsor / exec sponsor",
+    decision_maker="decision maker / decision-maker / economic buyer / buyer / entscheider / "
+    "décideur / decisor",
+    user="user / end user / power user / admin / anwender / utilisateur / usuario",
+    detractor="detractor / blocker / kritiker",
+)
 STATE = _words(
     open="open / pending / in progress / to do / todo / planned / offen / laufend / in arbeit / "
     "en cours / ouvert / abierto / pendiente / en curso",
@@ -67,6 +75,7 @@ STATE = _words(
 )
 # By kind and field, the words of which most texts of the field's column have to be one.
 ONLY: Mapping[str, Mapping[str, Words]] = {
+    "contacts": {"role": ROLE},
     "surveys": {"survey": SURVEY},
     "touchpoints": {"channel": CHANNEL, "direction": DIRECTION},
     "opportunities": {"category": CATEGORY},

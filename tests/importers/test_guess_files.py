@@ -86,6 +86,23 @@ def test_a_log_of_calls_is_read_with_times_people_and_channels(
     ]
 
 
+def test_roles_that_are_none_of_ours_are_titles(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    head = "Name,Company,Email,Role\n"
+    kept(guessed(tmp_path, f"{head}Lena,Kestrel,l@k.com,CFO\nTom,Kestrel,t@k.com,Head of IT\n"))
+    rows = "Mei,Kestrel,m@k.com,Economic buyer\nJo,Kestrel,j@k.com,Exec sponsor\n"
+    kept(guessed(tmp_path, f"Full {head}{rows}", "map.csv"))
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert sum(file.rejected for file in report.files) == 0
+    read = "SELECT name, role, title FROM contact ORDER BY name"
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("Jo", "sponsor", None),
+        ("Lena", None, "CFO"),
+        ("Mei", "decision maker", None),
+        ("Tom", None, "Head of IT"),
+    ]
+
+
 def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
     write(tmp_path, "contacts.csv", "contact_id,account_id,name,email\nc1,K1,Lena,Lena@K.com\n")
