@@ -48,7 +48,7 @@ def kinds_of(found: Guess) -> list[str]:
 def rules_of(found: Guess, kind: str) -> tuple[Rules, Rules]:
     """The rules of the fields, and what else tells the account."""
     if found.kind == "accounts":
-        return _of_list(found, kind), {}
+        return _in_words(found, _of_list(found, kind)), {}
     if kind == "accounts":
         return {"account_id": _id_of(found) or _name_of(found), "name": _name_of(found)}, {}
     if found.kind == "usage":
@@ -59,7 +59,16 @@ def rules_of(found: Guess, kind: str) -> tuple[Rules, Rules]:
         rules |= _MADE[kind](found)
     rules.setdefault(KINDS[kind].key, _own_id(found))
     fields = {field.name for field in KINDS[kind].fields}
-    return {name: rule for name, rule in rules.items() if name in fields and rule}, names
+    meant = {name: rule for name, rule in rules.items() if name in fields and rule}
+    return _in_words(found, meant), names
+
+
+def _in_words(found: Guess, rules: Rules) -> Rules:
+    """The rules with our words for those of columns that hold nothing else."""
+    plain = [
+        name for name in ONLY.get(found.kind, {}) if rules.get(name) == found.columns.get(name)
+    ]
+    return rules | {name: _word(found, name) for name in plain if name in rules}
 
 
 def people_of(found: Guess) -> Rules | None:
@@ -141,8 +150,6 @@ def _person(found: Guess) -> Rules:
     if "contact_id" not in columns:
         names = [columns[name] for name in ("email", "name") if name in columns][:1]
         rules["contact_id"] = _with_source(found, names or parts)
-    if "role" in columns:
-        rules["role"] = _word(found, "role")
     return rules
 
 
@@ -174,7 +181,7 @@ def _touchpoint(found: Guess) -> Rules:
 
 
 def _opportunity(found: Guess) -> Rules:
-    rules: Rules = {"category": _word(found, "category")}
+    rules: Rules = {}
     if probability := found.columns.get("probability"):
         texts = (one for one in found.texts(probability) if is_number(one, found.numbers))
         is_share = all(
@@ -185,10 +192,7 @@ def _opportunity(found: Guess) -> Rules:
 
 
 def _promise(found: Guess) -> Rules:
-    rules = {"promised_by": _word(found, "promised_by")}
-    if "state" in found.columns:
-        rules["state"] = _word(found, "state")
-    return rules
+    return {"promised_by": _word(found, "promised_by")}
 
 
 _MADE = {
@@ -213,6 +217,7 @@ def _word(found: Guess, name: str) -> Rules:
 _OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "channel": {"default": "call", "other": "other"},
     "role": {"other": ""},
+    "lifecycle_stage": {"other": ""},
     "direction": {"default": "outbound"},
     "promised_by": {"default": "us"},
 }

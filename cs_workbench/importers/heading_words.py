@@ -325,10 +325,10 @@ TEXTS = frozenset({"summary", "note", "people", "author", "what"})
 HAPPENED = frozenset({"opened_at", "answered_at", "occurred_at", "date", "made_on", "issued_on"})
 OTHER_DAYS = frozenset(
     _split(
-        "last / next / by / due / end / ended / updated / modified / closed / solved / paid / "
-        "previous / follow / letzte / letzter / letztes / nächste / nächster / nächstes / "
-        "fällig / dernier "
-        "/ dernière / prochain / prochaine / fin / último / última / próximo / próxima"
+        "last / next / by / due / close / closing / renewal / expiry / end / ended / updated / "
+        "modified / closed / solved / paid / previous / follow / letzte / letzter / letztes / "
+        "nächste / nächster / nächstes / fällig / dernier / dernière / prochain / prochaine / "
+        "fin / último / última / próximo / próxima"
     )
 )
 # Part of a heading that says the end of a contract, whether or not it says what that costs.

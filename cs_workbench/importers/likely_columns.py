@@ -29,7 +29,9 @@ WRITTEN: tuple[Numbers, ...] = ("plain", "1,234.5", "1.234,5", "1 234,5")
 ISO = "iso"
 DAYS_WRITTEN = (ISO, *ORDERS)
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]\.?m\.?)?( uhr)?", re.IGNORECASE)
-_SENTIMENTS = frozenset("12345")
+_MARKS = frozenset("12345")
+_ANSWERS = frozenset(map(str, range(11)))
+_CODE = re.compile(r"[A-Za-z]{3}")
 
 Rows = Sequence[Sequence[str]]
 
@@ -113,16 +115,22 @@ def _test(kind: str, name: str) -> Callable[[str], bool]:
         return lambda text: ours(CHANNEL, text) is None and not is_any_number(text)
     if name in TEXTS:
         return lambda text: not is_any_number(text)
-    if name in NUMBERS and name != "sentiment":
-        return is_any_number
-    return _TESTS.get(name, lambda _text: True)
+    usual = is_any_number if name in NUMBERS else _anything
+    return _TESTS.get(name, usual)
+
+
+def _anything(_text: str) -> bool:
+    return True
 
 
 _TESTS: Mapping[str, Callable[[str], bool]] = {
     "email": lambda text: "@" in text,
     "domain": lambda text: domain_of(text) is not None,
     "time": lambda text: _TIME_OF_DAY.fullmatch(text) is not None,
-    "sentiment": _SENTIMENTS.__contains__,
+    "sentiment": _MARKS.__contains__,
+    "csat": _MARKS.__contains__,
+    "score": _ANSWERS.__contains__,
+    "currency": lambda text: _CODE.fullmatch(text) is not None,
 }
 
 

@@ -73,8 +73,22 @@ STATE = _words(
     broken="broken / missed / not kept / gebrochen / nicht gehalten / non tenu / incumplido",
     renegotiated="renegotiated / moved / postponed / verschoben / reporté / aplazado",
 )
+STAGE = _words(
+    onboarding="onboarding / implementation / kickoff / new / einführung / déploiement",
+    adopting="adopting / adoption / nutzung",
+    mature="mature / growth / live / steady / active / aktiv",
+    renewing="renewing / renewal / verlängerung / renouvellement / renovación",
+    churned="churned / churn / lost / cancelled / canceled / former / gekündigt / verloren",
+    won_back="won back / winback",
+)
+FLAG = _words(
+    yes="yes / y / true / 1 / x / auto / automatic / ja / oui / sí / si",
+    no="no / n / false / 0 / manual / none / nein / non",
+)
 # By kind and field, the words of which most texts of the field's column have to be one.
 ONLY: Mapping[str, Mapping[str, Words]] = {
+    "accounts": {"lifecycle_stage": STAGE, "auto_renew": FLAG},
+    "subscriptions": {"auto_renew": FLAG},
     "contacts": {"role": ROLE},
     "surveys": {"survey": SURVEY},
     "touchpoints": {"channel": CHANNEL, "direction": DIRECTION},

@@ -103,6 +103,17 @@ def test_roles_that_are_none_of_ours_are_titles(db: Database, tmp_path: Path) ->
     ]
 
 
+def test_words_that_are_none_of_ours_refuse_no_row(db: Database, tmp_path: Path) -> None:
+    head = "Kunde;Phase;Jahreswert;Vertragsende;Automatische Verlängerung;Währung\n"
+    rows = "A;Live;5;31.12.2027;ja;Euro\nB;Adoption;5;31.12.2027;nein;Euro\nC;Live;5;31.12.2027;;\n"
+    kept(guessed(tmp_path, head + rows))
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert [(file.new, file.rejected) for file in report.files] == [(3, 0), (3, 0)]
+    read = "SELECT lifecycle_stage, auto_renew FROM account JOIN subscription USING (account_key)"
+    found = sorted(tuple(row) for row in db.connection.execute(read))
+    assert found == [("adopting", 0), ("mature", 0), ("mature", 1)]
+
+
 def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
     write(tmp_path, "contacts.csv", "contact_id,account_id,name,email\nc1,K1,Lena,Lena@K.com\n")
