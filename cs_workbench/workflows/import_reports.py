@@ -78,7 +78,7 @@ def told(name: str, counts: Counts) -> Iterator[str]:
     if counts.doubled:
         yield (
             f"{name}: {_rows(counts.doubled)} left out, as another source tells of the account's "
-            "subscriptions of that time; their ARR would count twice."
+            "subscriptions of that time; they would count twice."
         )
     if counts.to_come:
         yield f"{name}: {_rows(counts.to_come)} still to come and left out until then."

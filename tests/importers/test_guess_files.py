@@ -48,6 +48,31 @@ def test_a_list_with_renewal_dates_and_no_amount_has_contracts_of_unknown_price(
     ]
 
 
+def test_a_list_beside_a_crm_makes_no_second_renewal_of_the_same_term(
+    db: Database, tmp_path: Path
+) -> None:
+    ids = "account_id,name\n001A00000000001IAA,Kestrel\n001A00000000002IAA,Juniper\n"
+    write(tmp_path, "accounts.csv", ids)
+    terms = (
+        "800A00000000001,001A00000000001,2026-01-29,2027-01-28\n"
+        "800A00000000002,001A00000000002,2026-01-29,2027-01-28\n"
+    )
+    write(tmp_path, "Contract.csv", f"Id,AccountId,StartDate,EndDate\n{terms}")
+    rows = "Kestrel,Ana,2027-01-29\nJuniper,Jon,2026-12-01\n"
+    kept(guessed(tmp_path, f"Customer,CSM,Renewal date\n{rows}"))
+    for _ in range(2):
+        import_paths(db, [tmp_path], actor="ana")
+    read = (
+        "SELECT a.name, s.end_date FROM subscription s JOIN account a USING (account_key) "
+        "ORDER BY 1, 2"
+    )
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("Juniper", "2026-11-30"),  # the two do not agree: a person has to see it
+        ("Juniper", "2027-01-28"),
+        ("Kestrel", "2027-01-28"),
+    ]
+
+
 def test_a_row_without_the_amount_is_a_contract_of_unknown_price(
     db: Database, tmp_path: Path
 ) -> None:
