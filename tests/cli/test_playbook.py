@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from cs_workbench.cli.main import csw
+from tests.cli.run import csw as started
 
 
 def run(*arguments: str, code: int = 0) -> str:
@@ -14,7 +15,7 @@ def run(*arguments: str, code: int = 0) -> str:
 
 
 def test_the_list_names_each_playbook() -> None:
-    lines = run("list").splitlines()
+    lines = started("playbook", "list").stdout.splitlines()
     assert lines[0].split()[:4] == ["Playbook", "Title", "Version", "Steps"]
     assert any(line.startswith("check-in ") for line in lines)
 

@@ -11,6 +11,7 @@ from cs_workbench.core.accounts import Band
 from cs_workbench.store.database import open_database, write
 from cs_workbench.store.health import score_history
 from cs_workbench.workflows.refresh_reports import RefreshReport
+from tests.cli.run import csw as started
 from tests.factories import add_account, add_subscription, add_ticket, add_usage, portfolio
 
 KEYS = ["as_of", "accounts", "bands", "up", "down", "unknown", "signals", "waiting", "former"]
@@ -57,7 +58,7 @@ def test_json_is_one_document_with_the_documented_keys(path: Path) -> None:
 
 
 def test_a_person_reads_a_few_lines(path: Path) -> None:
-    text = run(path, "--as-of", "2026-11-23").stdout
+    text = started("--db", path, "refresh", "--as-of", "2026-11-23").stdout
     assert "1 account scored as of 23 Nov 2026: 0 red, 1 unknown" in text
     assert "No usage is known by that day" in text
     assert "1 former customer is not scored." in text
