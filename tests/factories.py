@@ -17,12 +17,17 @@ RANKS = {"red": 0, "unknown": 1, "yellow": 2, "green": 3}
 
 
 def portfolio(folder: Path, name: str = "portfolio.db") -> Database:
-    """A new, empty portfolio; use it in a `with`. (A copy of one made once: five times as fast.)"""
+    """A new, empty portfolio; use it in a `with`.
+
+    A copy of one made once, on a connection that does not wait for the disk: no power is cut here.
+    """
     place = folder / name
     if not place.exists():
         place.write_bytes(_empty())
         place.chmod(0o600)
-    return open_database(place, create=True)
+    db = open_database(place, create=True)
+    db.connection.execute("PRAGMA synchronous = OFF")
+    return db
 
 
 @cache

@@ -60,15 +60,17 @@ def test_a_portfolio_that_was_killed_before_its_tables_is_told_and_heals(
         assert setting(db, "a") is None
 
 
-def test_a_connection_is_as_safe_as_sqlite_can_be(db: Database) -> None:
-    def pragma(name: str) -> object:
-        return db.connection.execute(f"PRAGMA {name}").fetchone()[0]
-
-    assert pragma("journal_mode") == "wal"
-    assert pragma("synchronous") == 2
-    assert pragma("foreign_keys") == 1
-    assert pragma("trusted_schema") == 0
-    assert pragma("application_id") == 0x43535762
+def test_a_connection_is_as_safe_as_sqlite_can_be(tmp_path: Path) -> None:
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "application_id": 0x43535762,
+    }
+    with open_database(tmp_path / "p.db", create=True) as db:
+        found = {name: db.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+    assert found == wanted
 
 
 def test_instants_are_utc() -> None:
