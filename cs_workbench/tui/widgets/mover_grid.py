@@ -23,8 +23,8 @@ from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.usage_plot import LINE_STYLE, ink_for
 
 LEAST_WIDTH: Final = 36  # of a cell
-CHART_ROWS: Final = 3
-HEIGHT: Final = CHART_ROWS + 3  # name, chart, words, a blank line
+WORDS: Final = 3  # lines of a cell beside its chart: name, change, a blank one
+CHART_ROWS: Final = (3, 2)  # whichever leaves fewer lines of the window without a whole cell
 GAP: Final = 2
 _VERBS: Final = {"shock": "fell", "drift": "fades", "growth": "grows", "silence": "stopped"}
 
@@ -78,7 +78,7 @@ class MoverGrid(Widget, can_focus=True):
         """Select the account; a second click opens it."""
         width = self._cell_width()
         column = min(self._columns - 1, event.x // (width + GAP))
-        place = (self._top + event.y // HEIGHT) * self._columns + column
+        place = (self._top + event.y // self._height) * self._columns + column
         if place >= len(self._movers):
             return
         if place == self._selected and event.chain > 1:
@@ -116,7 +116,9 @@ class MoverGrid(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw a line through the cells of a row."""
-        row, line = divmod(y, HEIGHT)
+        row, line = divmod(y, self._height)
+        if row >= self._rows:
+            return Strip.blank(self.size.width, self.rich_style)
         first = (self._top + row) * self._columns
         width = self._cell_width()
         pieces: list[Content] = []
@@ -131,6 +133,16 @@ class MoverGrid(Widget, can_focus=True):
     def _columns(self) -> int:
         return max(1, (self.size.width + GAP) // (LEAST_WIDTH + GAP))
 
+    @property
+    def _height(self) -> int:
+        """Lines of a cell."""
+        return min((WORDS + rows for rows in CHART_ROWS), key=lambda each: self.size.height % each)
+
+    @property
+    def _rows(self) -> int:
+        """How many rows of cells are seen whole."""
+        return max(1, self.size.height // self._height)
+
     def _cell_width(self) -> int:
         return max(1, (self.size.width + GAP) // self._columns - GAP)
 
@@ -140,8 +152,8 @@ class MoverGrid(Widget, can_focus=True):
 
     def _scroll(self) -> None:
         """Keep the selected account in sight."""
-        row, shown = self._selected // self._columns, max(1, self.size.height // HEIGHT)
-        self._top = min(max(self._top, row - shown + 1), row)
+        row = self._selected // self._columns
+        self._top = min(max(self._top, row - self._rows + 1), row)
         self._redraw()
 
     def _redraw(self) -> None:
@@ -152,12 +164,16 @@ class MoverGrid(Widget, can_focus=True):
         if place not in self._drawn:
             mover = self._movers[place]
             is_selected = place == self._selected
-            self._drawn[place] = cell_lines(mover, width, self._glyphs, is_selected=is_selected)
+            size = (width, self._height)
+            self._drawn[place] = cell_lines(mover, size, self._glyphs, is_selected=is_selected)
         return self._drawn[place]
 
 
-def cell_lines(mover: Mover, width: int, glyphs: Glyphs, *, is_selected: bool) -> list[Content]:
-    """One account in `HEIGHT` lines: name and change, half a year, the change in words."""
+def cell_lines(
+    mover: Mover, size: tuple[int, int], glyphs: Glyphs, *, is_selected: bool
+) -> list[Content]:
+    """One account in so many cells and lines: name and change, half a year, that in words."""
+    width, height = size
     sign = glyphs.up if mover.own_change > 0 else glyphs.down
     flat = abs(mover.own_change) < 0.03
     share = f"{glyphs.flat if flat else sign} {abs(mover.own_change):.0%}".replace("%", " %")
@@ -166,7 +182,7 @@ def cell_lines(mover: Mover, width: int, glyphs: Glyphs, *, is_selected: bool) -
     head = spread(name, joined((share, style)), width)
     ink = ink_for(glyphs)
     top = max([level for level in mover.levels if level is not None] + [1e-9])
-    chart = line_rows(mover.levels, columns=width, rows=CHART_ROWS, top=top, ink=ink)
+    chart = line_rows(mover.levels, columns=width, rows=height - WORDS, top=top, ink=ink)
     arrow = "->" if ink == "ascii" else "→"
     words = f"{amount(mover.before)} {arrow} {amount(mover.now)} a day"
     if mover.finding is not None:

@@ -177,7 +177,8 @@ def _legend(
         parts.append(joined(("-" if plain else "┈", ""), (" usual", "dim")))
         if band is not None:
             shade = "." if plain else "░"
-            who = f" middle half of {band.peers} peers ({safe(band.name).plain})"
+            half = "middle half of " if two_lines else ""  # else the letters want the room
+            who = f" {half}{band.peers} peers ({safe(band.name).plain})"
             parts.append(joined((shade, ""), (who, "dim")))
         elif picture.compared is not None:
             parts.append(joined((f"too few peers: {picture.compared}", "dim")))
