@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cs_workbench.store.database import Database, write
 from cs_workbench.store.ruler import standing_changes
 from cs_workbench.store.signals import list_signals
+from cs_workbench.store.sqlite import Connection
 from cs_workbench.workflows.refresh_reports import RefreshReport, stored_report
 from cs_workbench.workflows.scoring import refresh
 from tests.factories import (
@@ -88,23 +90,31 @@ def portfolio(
             add_ticket(
                 connection, key, opened_at="2026-03-01T09:00:00Z", closed_at="2026-03-02T09:00:00Z"
             )
-            for metric, level in (("active_users", 1), ("key_actions", 4)):
-                dice = random.Random(f"{number} {metric}")
-                values = [
-                    _value(dice, change, (number, metric, until - (DAYS - 1 - back) * DAY), level)
-                    for back in range(DAYS)
-                ]
-                add_usage(connection, key, until - (DAYS - 1) * DAY, values, metric)
+            _add_usage(connection, key, number, change, until)
 
 
-def _value(
-    dice: random.Random, change: Factor, place: tuple[int, str, dt.date], level: int
-) -> float | None:
-    number, _, day = place
-    usual = (20 + number) * level * (1 if day.weekday() < 5 else 0.2)
-    drawn = max(0.0, round(dice.gauss(usual, usual**0.5)))
-    factor = change(*place)
-    return None if factor is None else drawn * factor
+def _add_usage(
+    connection: Connection, key: int, number: int, change: Factor, until: dt.date
+) -> None:
+    begin = until - (DAYS - 1) * DAY
+    for metric, level in (("active_users", 1), ("key_actions", 4)):
+        values = []
+        for back, usual in enumerate(_drawn(number, metric, level, begin)):
+            factor = change(number, metric, begin + back * DAY)
+            values.append(None if factor is None else usual * factor)
+        add_usage(connection, key, begin, values, metric)
+
+
+@cache
+def _drawn(number: int, metric: str, level: int, begin: dt.date) -> tuple[float, ...]:
+    """What an account uses while nothing happens; most tests begin with the same."""
+    dice = random.Random(f"{number} {metric}")
+    drawn = []
+    for back in range(DAYS):
+        is_off = (begin + back * DAY).weekday() >= 5
+        usual = (20 + number) * level * (0.2 if is_off else 1)
+        drawn.append(max(0.0, round(dice.gauss(usual, usual**0.5))))
+    return tuple(drawn)
 
 
 def rewrite(db: Database, change: Factor, *, accounts: int = 60) -> None:
@@ -112,13 +122,7 @@ def rewrite(db: Database, change: Factor, *, accounts: int = 60) -> None:
     with write(db) as connection:
         connection.execute("DELETE FROM usage_week")
         for number in range(accounts):
-            for metric, level in (("active_users", 1), ("key_actions", 4)):
-                dice = random.Random(f"{number} {metric}")
-                values = [
-                    _value(dice, change, (number, metric, TODAY - (DAYS - 1 - back) * DAY), level)
-                    for back in range(DAYS)
-                ]
-                add_usage(connection, number + 1, TODAY - (DAYS - 1) * DAY, values, metric)
+            _add_usage(connection, number + 1, number, change, TODAY)
 
 
 def run(db: Database, as_of: dt.date = TODAY) -> RefreshReport:
