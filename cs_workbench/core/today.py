@@ -59,6 +59,7 @@ MOST_URGENT = Decimal(3)
 WEEK = 7
 FOLDED: frozenset[ItemKind] = frozenset({"signal", "play"})
 SEVERITIES: Mapping[str, int] = {"high": 0, "medium": 1, "low": 2}
+UNSAID = Decimal(1)  # what an ARR counts as where none is known: urgency and risk still rank
 AHEAD_DAYS = 7  # what is due later is not in the queue
 
 
@@ -165,12 +166,16 @@ def _largest(some: Sequence[Queued]) -> Decimal:
     return max(one.stake for one in some)
 
 
-def queue(items: Iterable[Item], today: dt.date) -> tuple[Queued, ...]:
+def queue(
+    items: Iterable[Item], today: dt.date, *, typical: Decimal = UNSAID
+) -> tuple[Queued, ...]:
     """The day's queue: events by the hour, all else in each section by what is at stake."""
-    return first_of_queue(items, today).queued
+    return first_of_queue(items, today, typical=typical).queued
 
 
-def first_of_queue(items: Iterable[Item], today: dt.date, most: int = sys.maxsize) -> FirstOfQueue:
+def first_of_queue(
+    items: Iterable[Item], today: dt.date, most: int = sys.maxsize, *, typical: Decimal = UNSAID
+) -> FirstOfQueue:
     """The first things of each section of the queue, at most so many of each.
 
     Args:
@@ -178,8 +183,9 @@ def first_of_queue(items: Iterable[Item], today: dt.date, most: int = sys.maxsiz
             more held than are wanted twice.
         today: the day.
         most: how many of a section are wanted.
+        typical: the ARR in major units that one counts as which is not known.
     """
-    growing = GrowingQueue(today, most)
+    growing = GrowingQueue(today, most, typical)
     growing.add(items)
     return growing.first()
 
@@ -187,10 +193,11 @@ def first_of_queue(items: Iterable[Item], today: dt.date, most: int = sys.maxsiz
 class GrowingQueue:
     """The first things of a queue that more comes to."""
 
-    def __init__(self, today: dt.date, most: int) -> None:
+    def __init__(self, today: dt.date, most: int, typical: Decimal = UNSAID) -> None:
         """Of a day; `most` things of each section are wanted."""
         self._today = today
         self._most = most
+        self._typical = typical
         self._kept: dict[Section, list[_Ranked]] = {section: [] for section in SECTIONS}
         self._counts: Counter[Section] = Counter()
 
@@ -200,7 +207,7 @@ class GrowingQueue:
             section = section_of(item, self._today)
             self._counts[section] += 1
             kept = self._kept[section]
-            kept.append(_ranked(item, self._today))
+            kept.append(_ranked(item, self._today, self._typical))
             if len(kept) >= 2 * self._most:
                 _shorten(kept, self._most)
 
@@ -224,17 +231,17 @@ class _Ranked(NamedTuple):
     stake: Decimal
 
 
-def _ranked(item: Item, today: dt.date) -> _Ranked:
-    stake = _amount(item) * urgency(item, today) * RISKS[item.band]
+def _ranked(item: Item, today: dt.date, typical: Decimal) -> _Ranked:
+    stake = _amount(item, typical) * urgency(item, today) * RISKS[item.band]
     at = item.at.isoformat() if item.at else ""
     return _Ranked((at, -stake, item.due or dt.date.max, item.kind, item.ref), item, stake)
 
 
-def _amount(item: Item) -> Decimal:
-    """The account's ARR in major units; where it is not known, one: urgency and risk still rank."""
+def _amount(item: Item, typical: Decimal) -> Decimal:
+    """The account's ARR in major units; where it is not known, the typical one."""
     if not item.currency:
         return Decimal(0)
-    return Decimal(1) if item.arr_minor is None else to_major(item.arr_minor, item.currency)
+    return typical if item.arr_minor is None else to_major(item.arr_minor, item.currency)
 
 
 def _shorten(some: list[_Ranked], most: int) -> None:

@@ -13,7 +13,13 @@ from cs_workbench.store.addresses import accounts_by_address
 from cs_workbench.store.database import Database
 from cs_workbench.store.people import names_of, role_of
 from cs_workbench.store.plays import PlayLine, PlayQuery
-from cs_workbench.store.today_items import contact_items, dated_items, has_book, undated_items
+from cs_workbench.store.today_items import (
+    contact_items,
+    dated_items,
+    has_book,
+    typical_arr,
+    undated_items,
+)
 from cs_workbench.workflows.cadence import contacts_due
 from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.conceding import awaiting_approval
@@ -39,7 +45,8 @@ def todays_queue(
     """
     whose = _whose(db, me, today)
     items = _dated(db, today, whose, calendar), undated_items(db, today, whose)
-    return queue(chain(*items, _contacts(db, today, whose)), today)
+    found = chain(*items, _contacts(db, today, whose))
+    return queue(found, today, typical=typical_arr(db))
 
 
 def todays_queue_by_parts(
@@ -54,7 +61,7 @@ def todays_queue_by_parts(
         InputError: the calendar cannot be read.
     """
     whose = _whose(db, me, today)
-    growing, is_told = GrowingQueue(today, most), False
+    growing, is_told = GrowingQueue(today, most, typical_arr(db)), False
     with no_garbage_search():
         for some in (_dated(db, today, whose, calendar), undated_items(db, today, whose)):
             growing.add(some)

@@ -101,6 +101,15 @@ def test_the_first_of_each_section_are_those_of_the_whole_queue() -> None:
     assert first.counts == {"late": 9, "today": 9, "later": 9}
 
 
+def test_an_arr_that_is_not_known_counts_as_the_typical_one() -> None:
+    bare = item("bare", 0, arr_minor=None)
+    items = [item("small", 0, arr_minor=10_000), bare, item("large", 0, arr_minor=900_000)]
+    found = queue(items, TODAY, typical=Decimal(500))
+    assert [one.item.ref for one in found] == ["large", "bare", "small"]
+    assert found[1].factors.startswith("– × ")  # no amount is made up
+    assert [one.item.ref for one in queue(items, TODAY)][-1] == "bare"
+
+
 def test_a_thing_of_no_account_has_no_stake() -> None:
     bands: tuple[Band, ...] = ("red", "green")
     found = queue([item(band, 0, currency="", arr_minor=0, band=band) for band in bands], TODAY)

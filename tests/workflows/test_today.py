@@ -7,6 +7,7 @@ import pytest
 from cs_workbench.errors import InputError
 from cs_workbench.exporters.agenda import agenda_bytes
 from cs_workbench.store.database import Database, write
+from cs_workbench.store.today_items import typical_arr
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.starting_plays import Start, start_play
@@ -179,3 +180,18 @@ def test_an_overdue_step_goes_to_whom_it_is_escalated(db: Database) -> None:
     plays.hand_over_step(db, ANA, play_id, owner="Jon Beck")
     handed = todays_queue(db, dt.date(2026, 12, 12), me="Jon Beck")
     assert told in {one.item.what for one in handed}
+
+
+def test_an_unknown_arr_counts_as_the_middle_of_the_known_ones(db: Database) -> None:
+    with write(db) as connection:
+        connection.execute("DELETE FROM account_summary")
+        assert typical_arr(db) == 1
+        for number, (arr, currency) in enumerate(
+            ((100_000, "USD"), (9_000, "JPY"), (30_000_000, "EUR"), (0, "USD"))
+        ):
+            key = add_account(connection, f"paying{number}")
+            add_summary(connection, key, arr_minor=arr, currency=currency)
+        key = add_account(connection, "bare")
+        assert typical_arr(db) == 1  # every ARR is known
+        add_summary(connection, key, arr_minor=None)
+    assert typical_arr(db) == 9_000  # yen have no smaller unit
