@@ -89,6 +89,7 @@ _RULES = (
         "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
         "WHERE s.account_key = a.account_key "
         "AND s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL "
+        "AND NOT s.is_trial AND NOT t.is_trial "
         f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
         f"AND t.start_date < coalesce({_ENDED}, '9999'))",
     ),
