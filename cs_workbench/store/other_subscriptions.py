@@ -31,10 +31,10 @@ CONTRACT_PRICES = (
 )
 _OTHERS = """SELECT account_key, subscription_id, start_date,
         coalesce(date(cancelled_on, '-1 day'), end_date, '9999-12-31'), currency, is_trial,
-        arr_minor IS NOT NULL AND subscription_id NOT IN (
-            SELECT subscription_id FROM contract_price)
-    FROM subscription JOIN import_run USING (import_id)
-    WHERE source <> ? AND account_key IN (SELECT value FROM json_each(?))"""
+        arr_minor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM contract_price p
+            WHERE p.subscription_id = s.subscription_id AND p.source = :source)
+    FROM subscription s JOIN import_run i USING (import_id)
+    WHERE i.source <> :source AND account_key IN (SELECT value FROM json_each(:accounts))"""
 _BILLED = """SELECT record_id, subscription_id, arr_minor, seats FROM contract_price
     WHERE source = ? AND record_id IN (SELECT value FROM json_each(?))"""
 _PRICED = """SELECT DISTINCT subscription_id FROM contract_price
@@ -51,7 +51,7 @@ _SUMS = """SELECT s.subscription_id, s.arr_minor, sum(p.arr_minor), s.seats,
 
 
 class _Other(NamedTuple):
-    """A subscription that another source tells of; `is_priced` by that source itself."""
+    """A subscription that another source tells of; `is_priced` by another source, too."""
 
     subscription_id: str
     start: str
@@ -91,7 +91,8 @@ class OtherSubscriptions:
         source = self._run.source
         for record, *billed in connection.execute(_BILLED, (source, ids)):
             self._billed[record] = (billed[0], billed[1], billed[2])
-        for key, *row in connection.execute(_OTHERS, (source, json.dumps(list(accounts)))):
+        given = {"source": source, "accounts": json.dumps(list(accounts))}
+        for key, *row in connection.execute(_OTHERS, given):
             self._others.setdefault(key, []).append(_Other(*row))
 
     def take(self, record: str, values: tuple[Value, ...], merged: Merged) -> bool:

@@ -87,6 +87,14 @@ def test_a_price_follows_what_is_billed(book: Book) -> None:
     assert [row[1:3] for row in book.rows()] == [(24_000, 2)]  # the contract goes on at its price
 
 
+def test_of_two_sources_of_a_price_one_counts(book: Book) -> None:
+    book.bring([contract()], [billed("sub_1")])
+    write(book.folder, "list.csv", "Customer,ARR,Renewal Date\nKestrel,500,2100-01-01\n")
+    report = book.bring([contract()], [billed("sub_1")])
+    assert [row[1] for row in book.rows()] == [24_000]
+    assert "list.csv: 1 row is left out, as another source tells" in " ".join(report.warnings)
+
+
 def test_a_line_that_ended_while_the_contract_goes_on_is_no_loss(book: Book) -> None:
     report = book.bring([contract()], [billed("sub_1", ended="2026-03-01 00:00")])
     assert [row[1] for row in book.rows()] == [None]
