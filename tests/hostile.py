@@ -289,7 +289,9 @@ def _account(connection: Connection, number: int, text: str) -> int:
         deadline=DAY.isoformat(),
         deadline_by="notice",
     )
-    add_subscription(connection, key, notice_days=20)
+    contract = add_subscription(connection, key, notice_days=20)
+    billed = {"source": f"s-{number}", "record_id": "r", "subscription_id": contract}
+    insert(connection, "contract_price", billed | {"arr_minor": 5})
     contact = add_contact(connection, key, role="champion")
     add_ticket(connection, key, subject="s")
     add_survey(connection, key, contact_id=contact, comment="c")
@@ -301,9 +303,7 @@ def _account(connection: Connection, number: int, text: str) -> int:
     filled = {"account_key": key, "field": "region", "source": f"source-{number}"}
     insert(connection, "account_fill", filled)
     pulled = {"source": f"events-{number}", "pulled_at": f"{DAY_TEXT}T09:00:00Z"}
-    connection.execute(
-        "INSERT INTO usage_pull (source, pulled_at) VALUES (:source, :pulled_at)", pulled
-    )
+    insert(connection, "usage_pull", pulled)
     for table, row in MORE.items():
         insert(connection, table, {**row, f"{table}_id": f"{table}-{number}", "account_key": key})
     insert(connection, "kpi_response", {**RESPONSE, "response_id": f"response-{number}"})
