@@ -289,9 +289,7 @@ def _account(connection: Connection, number: int, text: str) -> int:
         deadline=DAY.isoformat(),
         deadline_by="notice",
     )
-    contract = add_subscription(connection, key, notice_days=20)
-    billed = {"source": f"s-{number}", "record_id": "r", "subscription_id": contract}
-    insert(connection, "contract_price", billed | {"arr_minor": 5})
+    add_subscription(connection, key, notice_days=20)
     contact = add_contact(connection, key, role="champion")
     add_ticket(connection, key, subject="s")
     add_survey(connection, key, contact_id=contact, comment="c")

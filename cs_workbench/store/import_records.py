@@ -139,31 +139,29 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     merged = Merged()
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
-    others = OtherSubscriptions(target.run, full.columns)
-    if target.kind.name == "subscriptions":
-        ids, accounts = [one.key for one in records], owners.values()
-        others.read(connection, ids, accounts if target.second_hand else None)
+    others = OtherSubscriptions(full.columns)
+    if target.second_hand and target.kind.name == "subscriptions":
+        others.read(connection, target.run.source, owners.values())
     for record, given in owned(target, records, owners, merged):
         values = given
         before = stored.get(record.key)
         if people is not None:
             found = people.find(owners[record.key], record.people)
             values = (*given, found or (before[-1] if before else None))
-        if before is None and others.take(record.key, values, merged):
+        if before is None and others.tell(values):
+            merged.doubled += 1
             continue
         if before is None:
             merged.new += 1
             added.append((record.key, *values, target.run.import_id))
             continue
-        kept = others.kept(record.key, before, values)
-        kept = edits.values(record.key, full.columns, before, kept)
+        kept = edits.values(record.key, full.columns, before, values)
         made = list(_differences(full, record.key, before, kept))
         if made:
             _update(connection, full, key_column, (record.key, kept))
         _count(merged, made)
         changes.extend(made)
     _insert(connection, full, (key_column,), ("import_id",), added)
-    changes.extend(others.settle(connection))
     record_import(connection, full.run, changes)
     merged.conflicts = edits.write(connection, full.run.import_id)
     return merged

@@ -56,7 +56,6 @@ class Counts:
         doubled: of subscriptions that another source tells of already, and
         to_come: of touchpoints that are still planned; none of these is in `rows`.
         removed: rows that went, as a full file lacked them.
-        priced: of subscriptions: rows that are the price of another source's contract.
         linked: accounts that another source brought already.
     """
 
@@ -67,7 +66,6 @@ class Counts:
     rejected: int = 0
     left_out: int = 0
     doubled: int = 0
-    priced: int = 0
     to_come: int = 0
     removed: int = 0
     linked: int = 0

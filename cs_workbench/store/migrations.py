@@ -17,7 +17,6 @@ from cs_workbench.store.loyalty_tables import LOYALTY
 from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.optional_prices import make_prices_optional
-from cs_workbench.store.other_subscriptions import CONTRACT_PRICES
 from cs_workbench.store.play_tables import PLAYS
 from cs_workbench.store.renewal_tables import CANCELLED, KEPT, RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
@@ -176,12 +175,6 @@ def m23_cancelled_renewals(tables: "Tables") -> None:
         tables.execute(statement)
 
 
-def m24_contract_prices(tables: "Tables") -> None:
-    """What is billed for contracts that have no price of their own."""
-    for statement in CONTRACT_PRICES:
-        tables.execute(statement)
-
-
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -207,7 +200,6 @@ MIGRATIONS: tuple[Step, ...] = (
     m21_optional_prices,
     m22_late_events,
     m23_cancelled_renewals,
-    m24_contract_prices,
 )
 
 

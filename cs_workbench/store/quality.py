@@ -29,6 +29,19 @@ _SPANS = f"""CREATE TEMP TABLE usage_span AS
     ) AS s JOIN account AS a USING (account_key)"""
 
 
+# Accounts with paid subscriptions of one time that two sources tell of.
+_FROM_TWO_SOURCES = (
+    "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL AND (SELECT "
+    "count(DISTINCT source) FROM import_run WHERE kind = 'subscriptions') > 1 AND EXISTS ("
+    "SELECT 1 FROM subscription AS s JOIN import_run AS i USING (import_id) "
+    "JOIN subscription AS t ON t.account_key = s.account_key "
+    "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
+    "WHERE s.account_key = a.account_key AND NOT s.is_trial AND NOT t.is_trial AND {which} "
+    f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
+    f"AND t.start_date < coalesce({_ENDED}, '9999'))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A contradiction: the ids of what contradicts itself."""
@@ -82,16 +95,13 @@ _RULES = (
     _Rule(
         "subscriptions-told-twice",
         "Accounts have subscriptions of the same time from two sources; their ARR counts twice.",
-        "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL AND (SELECT "
-        "count(DISTINCT source) FROM import_run WHERE kind = 'subscriptions') > 1 AND EXISTS ("
-        "SELECT 1 FROM subscription AS s JOIN import_run AS i USING (import_id) "
-        "JOIN subscription AS t ON t.account_key = s.account_key "
-        "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
-        "WHERE s.account_key = a.account_key "
-        "AND s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL "
-        "AND NOT s.is_trial AND NOT t.is_trial "
-        f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
-        f"AND t.start_date < coalesce({_ENDED}, '9999'))",
+        _FROM_TWO_SOURCES.format(which="s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL"),
+    ),
+    _Rule(
+        "contract-beside-billing",
+        "Accounts have a contract without a price beside what another source bills at that time; "
+        "each is a renewal of its own.",
+        _FROM_TWO_SOURCES.format(which="(s.arr_minor IS NULL) <> (t.arr_minor IS NULL)"),
     ),
     _Rule(
         "subscription-before-account",

@@ -80,11 +80,6 @@ def told(name: str, counts: Counts) -> Iterator[str]:
             f"{name}: {_rows(counts.doubled)} left out, as another source tells of the account's "
             "subscriptions of that time; they would count twice."
         )
-    if counts.priced:
-        yield (
-            f"{name}: {_rows(counts.priced)} the price of a contract that another source tells of; "
-            "its dates stay that source's."
-        )
     if counts.to_come:
         yield f"{name}: {_rows(counts.to_come)} still to come and left out until then."
     if counts.linked:

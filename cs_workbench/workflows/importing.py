@@ -328,7 +328,6 @@ class _Task:
             counts.same += merged.same
             counts.linked += merged.linked
             counts.doubled += merged.doubled
-            counts.priced += merged.priced
             for record, reason in merged.refused:
                 refuse(_refused(record, reader.account_columns, reason))
         counts.to_come = reader.to_come

@@ -184,6 +184,18 @@ def test_salesforces_standard_contracts_have_dates_and_no_known_price(
     assert {(file.new, file.changed) for file in again.files} == {(0, 0)}
 
 
+def test_what_billing_says_beside_a_contract_without_a_price_is_taken(
+    db: Database, tmp_path: Path
+) -> None:
+    standard_contracts(tmp_path)
+    report = import_paths(db, [EXPORTS / "stripe", tmp_path], actor="ana")
+    assert rows(db, CONTRACTS) == [("salesforce", 9, 0), ("stripe", 9, 9)]
+    assert "they would count twice" not in " ".join(report.warnings)
+    codes = {one.code for one in find_contradictions(db)}
+    assert "contract-beside-billing" in codes
+    assert "subscriptions-told-twice" not in codes
+
+
 def test_a_price_that_comes_later_is_a_change_of_the_contract(db: Database, tmp_path: Path) -> None:
     standard_contracts(tmp_path)
     import_paths(db, [tmp_path], actor="ana")
