@@ -54,7 +54,9 @@ def _noted(source: Source, said: str) -> FileMapping:
 
 
 def _unread(source: Source) -> Iterator[str]:
-    """Dates of the first rows that have an order which the mapping does not say."""
+    """Dates of the first rows whose order the mapping does not say; none where it says one."""
+    if set(source.mapping.date_formats) & set(ORDERS):
+        return  # a date that does not fit it is refused, never read in another order
     index = heading_index(source)
     fields = {one.name for one in source.file.kind.fields if one.type in {"date", "instant"}}
     rules = [

@@ -1,10 +1,12 @@
 """Dates of files that nobody said the order of: told by themselves, or asked about."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cs_workbench.importers.detection import is_unclear, looked_at, plan_import
+from cs_workbench.importers.told_orders import is_unsure, with_told_order
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import write
@@ -32,6 +34,15 @@ def test_the_order_is_what_all_dates_have(
     assert found.mapping.date_formats == formats
     note = found.file.note or ""
     assert said in note if said else ("dates are" not in note and "--dates" not in note)
+
+
+def test_an_order_that_a_mapping_says_is_never_mixed_with_another(tmp_path: Path) -> None:
+    rows = f"{HEAD}F0,5,3/4/2027,Ana\nF1,5,1/31/2027,Ana\n"
+    source = plan_import([write(tmp_path, "book.csv", rows)]).sources[-1]
+    european = replace(source.mapping, date_formats=("dmy",))
+    given = replace(source, mapping=european)
+    assert with_told_order(given) is given
+    assert not is_unsure(given)
 
 
 def test_an_american_list_comes_in_without_a_word(db: Database, tmp_path: Path) -> None:

@@ -68,8 +68,7 @@ def test_only_the_missing_steps_run(db: Database) -> None:
 
 KILLED_HALF_WAY = """
 from cs_workbench.store.files import SCHEMA_VERSION
-from cs_workbench.store.sqlite import sqlite3
-from cs_workbench.store.migrations import MIGRATIONS, m21_optional_prices, migrate
+from cs_workbench.store.migrations import MIGRATIONS, migrate
 def slow(tables):
     tables.execute("CREATE TABLE half (a INTEGER) STRICT")
     tables.execute("DELETE FROM setting")

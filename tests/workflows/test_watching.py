@@ -303,7 +303,7 @@ def test_a_holiday_that_is_over_by_the_next_refresh_is_no_alarm(db: Database) ->
     assert run(db).ruler == ()
 
 
-MORE = (pytest.param(seed, marks=pytest.mark.deep) for seed in range(2, 6))
+MORE = [pytest.param(seed, marks=pytest.mark.deep) for seed in range(2, 6)]
 
 
 @pytest.mark.parametrize("seed", [0, 1, *MORE])

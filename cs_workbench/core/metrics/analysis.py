@@ -73,6 +73,7 @@ class Evidence:
             [self.escalators[at] for at in wanted] if self.escalators else (),
             moved if self.there is self.moved else self.there.only(wanted),
             due if self.ending is self.due else some(self.ending),
+            self.left_out & frozenset(self.history.book.keys[at] for at in wanted),
         )
 
 

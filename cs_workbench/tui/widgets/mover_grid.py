@@ -76,6 +76,8 @@ class MoverGrid(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Select the account; a second click opens it."""
+        if event.y // self._height >= self._rows:
+            return
         width = self._cell_width()
         column = min(self._columns - 1, event.x // (width + GAP))
         place = (self._top + event.y // self._height) * self._columns + column

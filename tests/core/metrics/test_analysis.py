@@ -74,6 +74,8 @@ def test_who_pays_a_price_that_nobody_knows_is_a_customer_and_no_amount() -> Non
     ]
     found = evidence(lines, "2026-Q3")
     assert found.left_out == {1, 2, 5, 6, 7}
+    some = [at for at, key in enumerate(found.history.book.keys) if key in {2, 3, 5}]
+    assert found.only(some).left_out == {2, 5}
     bridge = bridge_of(found)
     assert (bridge.opening, bridge.new, bridge.churn, bridge.closing) == (50, 0, 20, 30)
     metrics = revenue_metrics(found, DEFAULT_POLICY)

@@ -43,6 +43,17 @@ async def test_only_whole_accounts_are_drawn(height: int, rows: int, chart: int)
     assert words == [y + chart + 1 for y in names]
 
 
+async def test_a_click_below_the_last_whole_account_selects_nothing() -> None:
+    app = GridApp()
+    async with app.run_test(size=(80, 17)) as pilot:
+        grid = app.query_one(MoverGrid)
+        grid.show(MOVERS)
+        await pilot.click(MoverGrid, offset=(5, 16))
+        assert grid.selected is MOVERS[0]
+        await pilot.click(MoverGrid, offset=(5, 14))
+        assert grid.selected is MOVERS[4]
+
+
 async def test_the_selected_account_is_always_seen_whole() -> None:
     app = GridApp()
     async with app.run_test(size=(80, 17)) as pilot:
