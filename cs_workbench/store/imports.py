@@ -221,6 +221,16 @@ def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) ->
         return replace(wanted, import_id=begun["import_id"])
 
 
+def is_under_way(connection: Connection, source: str, kind: str, file_hash: str) -> bool:
+    """Whether a run of this file was begun and not ended."""
+    found = connection.execute(
+        "SELECT 1 FROM import_run WHERE state = 'running' AND source = ? AND kind = ? "
+        "AND file_hash = ?",
+        (source, kind, file_hash),
+    )
+    return found.fetchone() is not None
+
+
 def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
     """Note what came of it."""
     with pen.chunk() as connection:

@@ -65,11 +65,11 @@ def plan_pull(
     plan = PullPlan(
         arrivals,
         waits=over + ONE_DAY if over < min(arrivals.last_day, today - ONE_DAY * 2) else None,
-        late_from=_late_from(engine, arrivals, state, first) if lag else None,
+        late_from=_late_from(engine, arrivals, state, (lag, first)),
         resumed=since is None and state.through_day is not None,
     )
-    if plan.resumed:
-        first = max(first, dt.date.fromisoformat(str(state.through_day)) + ONE_DAY)
+    if plan.resumed:  # with nothing left the last day is counted again, which ends the pull
+        first = min(max(first, day_after(state.through_day)), last)
     if first > last:
         return plan
     until = seen if arrivals.last_day <= over else min(seen, _end(spec, over))
@@ -125,18 +125,36 @@ def _lag(spec: EventSpec, state: PullState) -> dt.date | None:
 
 
 def _late_from(
-    engine: EventEngine, arrivals: Arrivals, state: PullState, first: dt.date
+    engine: EventEngine,
+    arrivals: Arrivals,
+    state: PullState,
+    begins: tuple[dt.date | None, dt.date],
 ) -> dt.date | None:
     """The first day, of those before the first that is counted, of events that wait for `--since`.
 
     Some that arrived after the watermark may have been looked at: it stands at the begin of a day
-    that was not over.
+    that was not over. What lies in the lag was not late then, and may have waited for its day; so
+    it waits on where only later days are asked for.
+
+    Args:
+        engine: holds the events.
+        arrivals: since the watermark.
+        state: how far it was counted.
+        begins: of the lag, None at the first pull; and of what is counted now.
     """
-    fresh = arrivals.first_day
-    if fresh is not None and fresh < first and state.seen_until is not None:
-        fresh = engine.arrivals(_seconds(state.seen_until)).first_day
-    known = _date(state.late_from), fresh
+    lag, first = begins
+    known, fresh = [_date(state.late_from)], arrivals.first_day
+    if lag is not None and fresh is not None and fresh < first:
+        if state.seen_until is not None:
+            known += [max(fresh, lag), engine.arrivals(_seconds(state.seen_until)).first_day]
+        else:
+            known.append(fresh)
     return min((day for day in known if day is not None and day < first), default=None)
+
+
+def day_after(day: str | None) -> dt.date:
+    """The day after one that is in."""
+    return dt.date.fromisoformat(str(day)) + ONE_DAY
 
 
 def _seconds(instant: str | None) -> int | None:

@@ -22,10 +22,11 @@ from cs_workbench.store.imports import (
     begin_run,
     end_run,
     is_first_load,
+    is_under_way,
 )
 from cs_workbench.store.usage_pulls import PullState, note_pull, read_pull
 from cs_workbench.workflows.import_usage import Owners, UsageMerging
-from cs_workbench.workflows.pull_planning import PullPlan, plan_pull
+from cs_workbench.workflows.pull_planning import PullPlan, day_after, plan_pull
 
 KIND = "usage"
 EXAMPLES = 5
@@ -83,12 +84,13 @@ def pull_usage(
     engine = open_engine(spec)
     try:
         state = read_pull(db.connection, spec.name)
+        digest = _digest(path, state, since)
+        if not is_under_way(db.connection, spec.name, KIND, digest):
+            state = _given_up(state)
         plan = plan_pull(engine, spec, state, since, today)
         if dry_run or plan.first is None:
             return PullReport(plan)
-        return _Pull(db, spec, plan, state, _digest(path, state, since)).run(
-            engine, actor, progress
-        )
+        return _Pull(db, spec, plan, state, digest).run(engine, actor, progress)
     finally:
         engine.close()
 
@@ -189,6 +191,18 @@ class _Pull:
         with self._pen.chunk() as connection:
             note_pull(connection, self._spec.name, ended)
         return report
+
+
+def _given_up(state: PullState) -> PullState:
+    """The state without a pull that nobody goes on with: what it had left waits for `--since`.
+
+    That is another command, or the same of a file that says something else by now.
+    """
+    if state.through_day is None:
+        return state
+    left = day_after(state.through_day).isoformat()
+    late = min(filter(None, (state.late_from, left)))
+    return replace(state, through_day=None, wanted_until=None, late_from=late)
 
 
 def _digest(path: Path, state: PullState, since: dt.date | None) -> str:
