@@ -79,7 +79,7 @@ class DuckDBFiles:
             f"min({time}) FILTER (WHERE {told}), max({time}) FILTER (WHERE {told}) "
             f"FROM {self._place} {condition}"
         ).fetchone()
-        return arrivals_between(self._clocked(), events, nameless, newest, ends=ends)
+        return arrivals_between(self.clocked(), events, nameless, newest, ends=ends)
 
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""
@@ -102,7 +102,7 @@ class DuckDBFiles:
             for at in range(len(spec.totals))
         ]
         read = [f"{self._text(spec.account)} AS account"]
-        read += [f"{_day(self._clocked(), self._text(spec.account), time, (begin, end))} AS day"]
+        read += [f"{_day(self.clocked(), self._text(spec.account), time, (begin, end))} AS day"]
         read += [f"{self._text(spec.event_id)} AS id"] if spec.event_id else []
         read += [
             *grouped,
@@ -134,7 +134,7 @@ class DuckDBFiles:
     def _text(self, column: str) -> str:
         return text_of(self._columns[column], self._types[column])
 
-    def _clocked(self) -> EventSpec:
+    def clocked(self) -> EventSpec:
         """What is counted, by the clocks that days have here."""
         return self._spec.of_dates() if self._types[self._spec.time] == "DATE" else self._spec
 

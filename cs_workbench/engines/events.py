@@ -56,6 +56,10 @@ class EventEngine(Protocol):
         """Events that arrived later than this second; all of them without one."""
         ...
 
+    def clocked(self) -> EventSpec:
+        """What is counted, by the clocks that days have here: dates have none."""
+        ...
+
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """The accounts and days that have events, of a range of days (both included)."""
         ...

@@ -16,6 +16,8 @@ def looked_up(value: Any) -> Any:
     """
     if isinstance(value, Mapping):
         return {name: looked_up(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [looked_up(one) for one in value]
     if not isinstance(value, str):
         return value
     if value.startswith("env:"):

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,10 @@ ENGINES = (
 UNITS = {"timestamp": 0, "s": 1, "ms": 1_000, "us": 1_000_000}
 LOOKED_UP = ("env:", "keyring:")
 SECRETS = ("password", "passwd", "passphrase", "pwd", "token", "secret", "credential", "key")
+# An address with a password, or a text of settings with one.
+_SECRET_INSIDE = re.compile(
+    r"://[^/@:]*:[^/@]+@|\b\w*(?:password|passwd|token|secret)\w*=", re.IGNORECASE
+)
 LAG_DAYS = 3
 CHUNK_DAYS = 31
 _KEYS = (
@@ -188,22 +192,29 @@ def _connection(checks: TomlChecks, given: Any) -> dict[str, Any]:
     """What the engine needs to be reached; no secret stands in the file."""
     if not isinstance(given, dict):
         raise checks.fail("connection", "a table is needed here")
-    for name, value in given.items():
-        if isinstance(value, dict):
-            _connection(checks, value)
-        elif _holds_secret(name.casefold(), str(value)):
-            raise checks.fail(
-                f"connection {name}", "secrets stand as env:NAME or keyring:SERVICE/USER, not here"
-            )
+    for name in _secrets_in(given):
+        raise checks.fail(
+            f"connection {name}", "secrets stand as env:NAME or keyring:SERVICE/USER, not here"
+        )
     return given
 
 
-def _holds_secret(name: str, value: str) -> bool:
-    """Whether a setting is a secret by its name, or an address with one inside."""
-    if value.startswith(LOOKED_UP):
+def _secrets_in(given: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    """The settings that are secrets by their names, or by that of their table, or by their text."""
+    for name, value in given.items():
+        names = f"{within} {name.casefold()}"
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from _secrets_in(one, names)
+            elif _is_secret(names, str(one)):
+                yield name
+
+
+def _is_secret(names: str, text: str) -> bool:
+    if text.startswith(LOOKED_UP):
         return False
-    is_named = any(word in name for word in SECRETS) and not name.endswith(("path", "file"))
-    return is_named or re.search(r"://[^/@:]*:[^/@]+@", value) is not None
+    is_named = any(word in names for word in SECRETS) and not names.endswith(("path", "file"))
+    return is_named or _SECRET_INSIDE.search(text) is not None
 
 
 def _metrics(checks: TomlChecks, given: Any) -> tuple[EventMetric, ...]:

@@ -49,6 +49,10 @@ class Warehouse:
         nameless = (count or 0) - (telling or 0)
         return arrivals_between(self._questions.clocked(), count or 0, nameless, newest, ends=ends)
 
+    def clocked(self) -> EventSpec:
+        """As `EventEngine`."""
+        return self._questions.clocked()
+
     def days(self, first: int, last: int) -> Iterator[DayRow]:
         """As `EventEngine`."""
         with self._asking():

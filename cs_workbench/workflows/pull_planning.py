@@ -57,6 +57,7 @@ def plan_pull(
         )
     if arrivals.newest is None or arrivals.first_day is None or arrivals.last_day is None:
         return PullPlan(arrivals, late_from=_date(state.late_from))
+    spec = engine.clocked()
     seen = min(arrivals.newest, _end(spec, today))
     over = last_day_over(spec, seen, today, as_it_is=since is not None)
     last = min(arrivals.last_day, over)

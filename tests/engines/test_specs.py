@@ -57,10 +57,16 @@ def test_a_database_that_is_a_file_lies_where_the_specification_does(
         ('"env:PGPASSWORD"', '"hunter2"', "connection password: secrets stand as env:NAME"),
         ('password = "env:PGPASSWORD"', 'private_key = "MII"', "connection private_key: secrets"),
         ('password = "env:PGPASSWORD"', 'auth = { Token = "t" }', "connection Token: secrets"),
-        (
-            'password = "env:PGPASSWORD"',
-            'url = "pg://me:hunter2@host/db"',
-            "connection url: secrets",
+        *(
+            ('password = "env:PGPASSWORD"', setting, f"connection {name}: secrets")
+            for setting, name in (
+                ('url = "pg://me:hunter2@host/db"', "url"),
+                ('auths = [{ user = "me", pass_token = "xyz" }]', "pass_token"),
+                ('credentials = { private = "xyz" }', "private"),
+                ('dsn = "host=h user=u password=geheim"', "dsn"),
+                ('url = "https://h/?access_token=abc"', "url"),
+                ('tokens = ["env:A", "xyz"]', "tokens"),
+            )
         ),
         ('table = "analytics.tracks"', "", "either files or table"),
         ('table = "analytics.tracks"', 'files = "a.parquet"', "files are read by duckdb"),

@@ -131,12 +131,14 @@ def test_roles_that_are_none_of_ours_are_titles(db: Database, tmp_path: Path) ->
 def test_words_that_are_none_of_ours_refuse_no_row(db: Database, tmp_path: Path) -> None:
     head = "Kunde;Phase;Jahreswert;Vertragsende;Automatische Verlängerung;Währung\n"
     rows = "A;Live;5;31.12.2027;ja;Euro\nB;Adoption;5;31.12.2027;nein;Euro\nC;Live;5;31.12.2027;;\n"
+    for name, word in (("D", "ja"), ("E", "ja"), ("F", "nein"), ("G", "monatlich")):
+        rows += f"{name};Live;5;31.12.2027;{word};Euro\n"
     kept(guessed(tmp_path, head + rows))
     report = import_paths(db, [tmp_path], actor="ana")
-    assert [(file.new, file.rejected) for file in report.files] == [(3, 0), (3, 0)]
+    assert [(file.new, file.rejected) for file in report.files] == [(7, 0), (7, 0)]
     read = "SELECT lifecycle_stage, auto_renew FROM account JOIN subscription USING (account_key)"
     found = sorted(tuple(row) for row in db.connection.execute(read))
-    assert found == [("adopting", 0), ("mature", 0), ("mature", 1)]
+    assert found == [("adopting", 0), *[("mature", 0)] * 3, *[("mature", 1)] * 3]
 
 
 def test_one_person_may_answer_twice(db: Database, tmp_path: Path) -> None:

@@ -273,3 +273,18 @@ def test_quiet_days_may_be_left_unknown(book: Database, tmp_path: Path) -> None:
     spec.write_text(unknown, "utf-8")
     assert pull(book, spec).zeros == 0
     assert ("acct-2", "04") not in counted(book)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
+def test_a_date_is_that_day_whatever_the_zone(book: Database, tmp_path: Path, zone: str) -> None:
+    days = "".join(f"acct-1,2026-11-{day}\n" for day in range(23, 27))
+    (tmp_path / "days.csv").write_text(f"account,day\n{days}", "utf-8")
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        f'name = "p"\nfiles = "days.csv"\nzone = "{zone}"\n[columns]\naccount = "account"\n'
+        'time = "day"\n[[metrics]]\nname = "events"\n',
+        "utf-8",
+    )
+    plan = pull(book, spec, today=dt.date(2026, 11, 28)).plan
+    assert (plan.last, plan.waits) == (dt.date(2026, 11, 25), dt.date(2026, 11, 26))
+    assert sorted(counted(book)) == [("acct-1", day) for day in ("23", "24", "25")]
