@@ -13,11 +13,11 @@ from cs_workbench.core.forecast_moves import by_account, shown_parts
 from cs_workbench.core.forecast_records import Record
 from cs_workbench.core.money import short, to_major
 from cs_workbench.core.pipeline_entries import Entry, marks_of
-from cs_workbench.core.projections import Projection, Range, project
+from cs_workbench.core.projections import Projection, Range, project, without
 from cs_workbench.core.renewal_records import (
     author_record,
     move_record,
-    range_record,
+    outlook_record,
     totals_record,
 )
 from cs_workbench.core.retention_outlook import Retention
@@ -97,8 +97,7 @@ def _document(
         **totals_record(pipeline.totals, money),
         "period": {"from": opening, "to": closing},
         "opening_arr": to_major(outlook.opening_minor, money),
-        "grr": range_record(outlook.grr),
-        "nrr": range_record(outlook.nrr),
+        **outlook_record(outlook),
         "without_forecast": [
             one.account.account_id
             for one in pipeline.counted
@@ -161,11 +160,11 @@ def _print(pipeline: Pipeline, outlook: Retention) -> None:
     ]
     print_table([*columns, Column("Or better", "right")], rows)
     say(f"\nWeighted {totals.told_weighted(money)}{_spread(totals.amount, money)}.")
-    say(f"Renewal rate of due: {_told(totals.rate)}.")
+    say(f"Renewal rate of due: {_told(totals.rate)}{without(totals.unrated)}.")
     opening, closing = fiscal_year(day, pipeline.policy)
     say(
         f"{with_weekday(opening)} to {with_weekday(closing)}{_opening(outlook, money)}: "
-        f"GRR {_told(outlook.grr)}, NRR {_told(outlook.nrr)}."
+        f"GRR {_told(outlook.grr)}, NRR {_told(outlook.nrr)}{without(outlook.left_out)}."
     )
     _print_doubts(pipeline)
 

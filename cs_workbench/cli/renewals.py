@@ -22,7 +22,7 @@ from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, marks_of, ordered
-from cs_workbench.core.projections import NO_FORECAST
+from cs_workbench.core.projections import NO_FORECAST, without
 from cs_workbench.core.renewal_records import RENEWAL_KEYS, renewal_record
 from cs_workbench.workflows.pipeline import Pipeline, read_pipeline
 
@@ -142,6 +142,7 @@ def _print_totals(pipeline: Pipeline, shown: int) -> None:
         warn("No renewals. They are derived from contracts with an end (`csw import`).")
         return
     share = "" if totals.rate is None else f"; renewal rate of due {totals.rate.mid / 100:.0f} %"
+    share += without(totals.unrated) if share else ""
     say("")
     say(f"{totals.told_due(money)}; weighted {totals.told_weighted(money)}{share}.")
     others = len(pipeline.entries) - totals.renewals

@@ -80,7 +80,9 @@ def shown_parts(parts_e4: Sequence[int]) -> list[int]:
 
 
 def _weighted(position: Position | None) -> int:
-    return 0 if position is None else position.standing.weighted_e4
+    """What it adds to the weighted sum, which leaves out what is not known."""
+    weighted = None if position is None else position.standing.weighted_e4
+    return 0 if weighted is None else weighted
 
 
 def _kind(old: Position | None, new: Position | None) -> Kind | None:

@@ -53,9 +53,9 @@ class Standing(NamedTuple):
         return self.state in OPEN
 
     @property
-    def weighted_e4(self) -> int:
-        """Amount times probability, in 1/10,000 of the smallest unit; 0 where none is known."""
-        return (self.amount_minor or 0) * self.probability_e4
+    def weighted_e4(self) -> int | None:
+        """Amount times probability, in 1/10,000 of the smallest unit; None: not known."""
+        return None if self.amount_minor is None else self.amount_minor * self.probability_e4
 
 
 def decide(

@@ -66,9 +66,9 @@ class Projection:
             deviation.
         amount: 10 % quantile, weighted sum and 90 % quantile of what will be renewed.
         rate: the same of what is due, reckoned with at most what is due; None where nothing is.
-        unpriced: of how many renewals it is not known what is due, and `uncounted` of how many
-            not what they are expected to be renewed at; sums leave them out. A sum is None where
-            nothing else is there.
+        unpriced: of how many renewals it is not known what is due, `uncounted` of how many not
+            what they are expected to be renewed at, and `unrated` of how many one of both. Sums
+            and the rate leave them out, and are None where nothing else is there.
     """
 
     renewals: int
@@ -81,6 +81,7 @@ class Projection:
     rate: Range | None
     unpriced: int = 0
     uncounted: int = 0
+    unrated: int = 0
 
     @property
     def weighted_minor(self) -> int | None:
@@ -99,8 +100,7 @@ class Projection:
         """`31.2k ± 5.88k without 1 of unknown amount`, or that nothing is known."""
         if self.weighted_e4 is None:
             return "not known"
-        beside = f" without {self.uncounted:,} of unknown amount" if self.uncounted else ""
-        return f"{self.spread(currency)}{beside}"
+        return f"{self.spread(currency)}{without(self.uncounted)}"
 
     def spread(self, currency: str) -> str:
         """`31.2k ± 5.88k`, or a dash."""
@@ -109,16 +109,23 @@ class Projection:
         return f"{short(self.weighted_minor, currency)} ± {short(self.sd_minor, currency)}"
 
 
+def without(many: int) -> str:
+    """What stands behind a figure that leaves some out: ` without 3 of unknown amount`, or none."""
+    return f" without {many:,} of unknown amount" if many else ""
+
+
 def project(chances: Sequence[Chance]) -> Projection:
     """All figures of a window of renewals in one currency."""
     groups: dict[str, list[Chance]] = {name: [] for name in (*CATEGORIES, NO_FORECAST)}
     for one in chances:
         groups[one.category or NO_FORECAST].append(one)
-    priced = [(one, one.due_minor) for one in chances if one.due_minor is not None]
-    drawn = [
-        (one.amount_minor, one.probability_e4) for one in chances if one.amount_minor is not None
+    priced = sum(one.due_minor is not None for one in chances)
+    drawn = [(amount, rate) for _, amount, rate, _ in chances if amount is not None]
+    rated = [
+        (due, min(amount, due), rate)
+        for due, amount, rate, _ in chances
+        if due is not None and amount is not None
     ]
-    kept = [(min(one.amount_minor or 0, most), one.probability_e4) for one, most in priced]
     is_told = bool(drawn) or not chances
     return Projection(
         renewals=len(chances),
@@ -128,9 +135,10 @@ def project(chances: Sequence[Chance]) -> Projection:
         weighted_e4=sum(amount * rate for amount, rate in drawn) if is_told else None,
         sd_minor=deviation(drawn) if is_told else None,
         amount=spread_of(drawn) if is_told else None,
-        rate=_rates(kept, sum(amount for _, amount in priced)),
-        unpriced=len(chances) - len(priced),
+        rate=_rates([one[1:] for one in rated], sum(due for due, *_ in rated)),
+        unpriced=len(chances) - priced,
         uncounted=len(chances) - len(drawn),
+        unrated=len(chances) - len(rated),
     )
 
 

@@ -12,6 +12,7 @@ from cs_workbench.core.money import to_major
 from cs_workbench.core.pipeline_entries import Brief, Entry, marks_of
 from cs_workbench.core.points import Points
 from cs_workbench.core.projections import Bucket, Projection, Range
+from cs_workbench.core.retention_outlook import Retention
 
 RENEWAL_KEYS: Final = (
     *("account_id", "name", "csm", "segment", "subscription_ids", "end_date", "notice_date"),
@@ -81,7 +82,7 @@ def _terms(entry: Entry, day: dt.date) -> dict[str, object]:
 
 def _said(entry: Entry) -> dict[str, object]:
     now, money = entry.standing, entry.renewal.currency
-    weighted = None if now.amount_minor is None else to_major(now.weighted_e4, money) / FULL
+    weighted = to_major(now.weighted_e4, money)
     forecast, commitment, notice = entry.said.forecast, entry.said.commitment, entry.said.notice
     return {
         "state": now.state,
@@ -89,7 +90,7 @@ def _said(entry: Entry) -> dict[str, object]:
         "category": now.category,
         "forecast_amount": to_major(now.amount_minor, money),
         "probability": rate(now.probability_e4),
-        "weighted": weighted,
+        "weighted": None if weighted is None else weighted / FULL,
         "author": forecast.author if forecast else None,
         "forecast_on": forecast.made_on if forecast else None,
         "risk": forecast.risk if forecast else None,
@@ -223,6 +224,15 @@ def range_record(one: Range | None) -> dict[str, object] | None:
     return {"low": rate(one.low), "mid": rate(one.mid), "high": rate(one.high)}
 
 
+def outlook_record(outlook: Retention) -> dict[str, object]:
+    """GRR and NRR of the fiscal year, and how many accounts are in neither."""
+    return {
+        "grr": range_record(outlook.grr),
+        "nrr": range_record(outlook.nrr),
+        "accounts_left_out": outlook.left_out,
+    }
+
+
 def totals_record(totals: Projection, currency: str) -> dict[str, object]:
     """The figures of a window."""
     amount = totals.amount
@@ -246,6 +256,7 @@ def totals_record(totals: Projection, currency: str) -> dict[str, object]:
             "high": to_major(amount.high, currency),
         },
         "renewal_rate_of_due": range_record(totals.rate),
+        "without_rate": totals.unrated,
     }
 
 

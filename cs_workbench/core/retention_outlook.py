@@ -25,23 +25,34 @@ class Outlook(NamedTuple):
 
 
 class Retention(NamedTuple):
-    """Low, mid and high of both rates in 1/10,000; None where there was no ARR to retain."""
+    """Low, mid and high of both rates in 1/10,000; None where there was no ARR to retain.
+
+    Attributes:
+        accounts: with the opening ARR that both rates are of.
+        left_out: accounts that are in neither, because it is not known what they paid or will.
+    """
 
     opening_minor: int
     accounts: int
     grr: Range | None
     nrr: Range | None
+    left_out: int = 0
 
 
-def project_retention(outlooks: Iterable[Outlook]) -> Retention:
-    """Both rates; what one account renews beyond its opening ARR counts in NRR alone."""
-    mine = [one for one in outlooks if one.opening_minor > 0]
+def project_retention(outlooks: Iterable[Outlook | None]) -> Retention:
+    """Both rates; what one account renews beyond its opening ARR counts in NRR alone.
+
+    None is an account of which not every amount is known: it is left out, and counted.
+    """
+    every = list(outlooks)
+    mine = [one for one in every if one is not None and one.opening_minor > 0]
     opening = sum(one.opening_minor for one in mine)
     kept = sum(min(one.opening_minor, one.sure_minor) for one in mine)
     sure = sum(one.sure_minor for one in mine)
     capped = [step for one in mine for step in _capped(one)]
-    every = [step for one in mine for step in one.chances]
-    return Retention(opening, len(mine), _of(opening, kept, capped), _of(opening, sure, every))
+    steps = [step for one in mine for step in one.chances]
+    grr, nrr = _of(opening, kept, capped), _of(opening, sure, steps)
+    return Retention(opening, len(mine), grr, nrr, left_out=every.count(None))
 
 
 def _capped(one: Outlook) -> list[tuple[int, int]]:

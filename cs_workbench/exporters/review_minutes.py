@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cs_workbench.core.projections import without
 from cs_workbench.core.review_agenda import section_title
 from cs_workbench.exporters.markdown import literal, table
 
@@ -29,9 +30,18 @@ def weighted_words(totals: Mapping[str, Any], currency: str) -> str:
     """The weighted sum, how far it may be off, and how many renewals it leaves out."""
     if totals["weighted"] is None:
         return "unknown"
-    uncounted = totals.get("without_amount")
-    beside = f" without {uncounted} of unknown amount" if uncounted else ""
+    beside = without(totals.get("without_amount", 0))
     return f"{amount(totals['weighted'], currency)} ± {amount(totals['sd'], currency)}{beside}"
+
+
+def rates_words(snapshot: Mapping[str, Any]) -> str:
+    """The rates of what is due and of the year, and how many each leaves out."""
+    totals = snapshot["totals"]
+    return (
+        f"{spread(totals['renewal_rate_of_due'])}{without(totals.get('without_rate', 0))}; "
+        f"GRR {spread(snapshot['grr'])}, NRR {spread(snapshot['nrr'])}"
+        f"{without(snapshot.get('accounts_left_out', 0))}"
+    )
 
 
 def percent(value: object) -> str:
@@ -100,9 +110,7 @@ def _lines(snapshot: Mapping[str, Any]) -> Iterator[str]:
     yield table(("category", "renewals", "due", "amount"), rows)
     yield ""
     yield (
-        f"Weighted {weighted_words(totals, money)}; renewal rate of due "
-        f"{spread(totals['renewal_rate_of_due'])}; GRR {spread(snapshot['grr'])}, NRR "
-        f"{spread(snapshot['nrr'])}."
+        f"Weighted {weighted_words(totals, money)}; renewal rate of due {rates_words(snapshot)}."
     )
     yield ""
     yield from _moves(snapshot)

@@ -12,8 +12,8 @@ from cs_workbench.exporters.review_minutes import (
     forecast_said,
     parking_lot,
     percent,
+    rates_words,
     score_moved,
-    spread,
     weighted_words,
 )
 from cs_workbench.exporters.svg import clean, framed
@@ -62,9 +62,7 @@ def _body(snapshot: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"<p>Due {clean(due_words(totals, money))}. Weighted "
         f"<b>{clean(weighted_words(totals, money))}</b> "
-        f"(renewals taken as independent). Renewal rate of due "
-        f"{clean(spread(totals['renewal_rate_of_due']))}. GRR {clean(spread(snapshot['grr']))}, "
-        f"NRR {clean(spread(snapshot['nrr']))}.</p>"
+        f"(renewals taken as independent). Renewal rate of due {clean(rates_words(snapshot))}.</p>"
     )
     moved = snapshot["moved"]
     yield f"<h2>Since {clean(moved['since'])}</h2>"

@@ -1,6 +1,7 @@
 """The pipeline as of a day: its renewals, its totals, what moved, and whose forecasts held."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -192,24 +193,39 @@ def retention_outlook(db: Database, pipeline: Pipeline) -> Retention:
 
 def _outlooks(
     arr: Mapping[int, Sequence[int | None]], entries: Sequence[Entry], closing: dt.date
-) -> Iterator[Outlook]:
-    """Each account: its ARR at both ends by contract, and its renewals that end before the last.
+) -> Iterator[Outlook | None]:
+    """Each account that opens with ARR, and its renewals that end before the last day.
 
-    Who has no known price at an end is left out, and so is a renewal of which none was due.
+    A renewal of which nothing due has a price is in the ARR of neither end, so it is left out.
     """
-    due: dict[int, list[Entry]] = {}
+    due: dict[int, list[tuple[Entry, int]]] = defaultdict(list)
     for one in entries:
         if one.renewal.end_date < closing and one.renewal.due_minor is not None:
-            due.setdefault(one.account.account_key, []).append(one)
+            due[one.account.account_key].append((one, one.renewal.due_minor))
     for key, (at_start, at_end) in arr.items():
-        if at_start is None or at_end is None:
-            continue
-        sure, chances = at_end, []
-        for one in due.get(key, ()):
-            now, renewal = one.standing, one.renewal
-            if now.is_open:
-                chances.append((now.amount_minor or 0, now.probability_e4))
-                sure -= (renewal.due_minor or 0) if renewal.is_rolling else 0
-            elif renewal.renewed_on is None:
-                sure += now.amount_minor or 0
-        yield Outlook(at_start, max(0, sure), chances)
+        if at_start != 0:
+            yield _outlook(at_start, at_end, due.get(key, ()))
+
+
+def _outlook(
+    at_start: int | None, at_end: int | None, due: Sequence[tuple[Entry, int]]
+) -> Outlook | None:
+    """An account by its ARR at both ends by contract, and its renewals with what is due.
+
+    None where what it pays at an end, or what it would renew at, is not known.
+    """
+    if at_start is None or at_end is None:
+        return None
+    sure, chances = at_end, list[tuple[int, int]]()
+    for one, ends in due:
+        now = one.standing
+        if one.renewal.renewed_on is not None:
+            continue  # what follows is in the ARR of the end
+        if now.amount_minor is None:
+            return None
+        if now.is_open:
+            chances.append((now.amount_minor, now.probability_e4))
+            sure -= ends if one.renewal.is_rolling else 0
+        else:
+            sure += now.amount_minor
+    return Outlook(at_start, max(0, sure), chances)

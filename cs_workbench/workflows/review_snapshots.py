@@ -16,7 +16,7 @@ from cs_workbench.core.renewal_records import (
     commitment_record,
     forecast_record,
     move_record,
-    range_record,
+    outlook_record,
     renewal_record,
     totals_record,
 )
@@ -103,8 +103,7 @@ def _freshness(db: Database) -> dict[str, Any]:
 
 
 def _outlook(db: Database, pipeline: Pipeline) -> dict[str, Any]:
-    outlook = retention_outlook(db, pipeline)
-    return {"grr": range_record(outlook.grr), "nrr": range_record(outlook.nrr)}
+    return outlook_record(retention_outlook(db, pipeline))
 
 
 def _moved(db: Database, review: Review, pipeline: Pipeline) -> dict[str, Any]:

@@ -200,6 +200,8 @@ def test_a_contract_of_unknown_price_has_its_dates_and_is_in_no_sum(book: Path) 
     assert "3 renewals, 824k USD due and 1 of unknown price;" in csw(book, "renewals").stdout
     forecast = document(book, "forecast")
     assert (forecast["renewals"], forecast["without_price"], forecast["due"]) == (3, 1, 824_000)
+    assert forecast["without_rate"] == 1
+    assert " without 1 of unknown amount.\n" in csw(book, "forecast").stdout
     shown = csw(book, "renewal", "show", "blue").stdout
     assert "a contract of unknown price ends on Sun 28 Feb 2027" in shown
     refused = csw(

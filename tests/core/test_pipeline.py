@@ -282,7 +282,7 @@ def test_a_slip_is_a_day_that_moves_to_a_later_one() -> None:
 
 def test_of_a_price_that_is_not_known_only_a_typed_amount_is_reckoned_with() -> None:
     nobody = now(due_minor=None)
-    assert (nobody.amount_minor, nobody.weighted_e4, nobody.probability_e4) == (None, 0, 4_500)
+    assert (nobody.amount_minor, nobody.weighted_e4, nobody.probability_e4) == (None, None, 4_500)
     assert now(Said(forecast("likely", amount_minor=None)), due_minor=None).amount_minor is None
     typed = now(Said(forecast("likely", amount_minor=100, probability_e4=6_000)), due_minor=None)
     assert (typed.amount_minor, typed.weighted_e4) == (100, 600_000)

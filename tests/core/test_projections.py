@@ -73,6 +73,17 @@ def test_omitted_ones_are_reckoned_with_nothing() -> None:
     assert found.rate == Range(5_000, 5_000, 5_000)
 
 
+def test_what_nobody_knows_the_worth_of_is_not_taken_for_lost() -> None:
+    """Of a renewal of which only a cancelled part has a price is known what is due, no more."""
+    won, unknown = Chance(100, 100, 10_000, "closed"), Chance(300, None, 4_500, None)
+    found = project([won, unknown])
+    assert found.rate == Range(10_000, 10_000, 10_000)  # 2,500 would take it for lost
+    assert (found.due_minor, found.unpriced, found.uncounted, found.unrated) == (400, 0, 1, 1)
+    unpriced = Chance(None, 100, 10_000, "closed")
+    assert project([won, unpriced]).unrated == 1
+    assert project([unknown, unpriced]).rate is None
+
+
 def test_a_rate_of_the_due_reckons_with_no_more_than_is_due() -> None:
     grown = [Chance(100, 300, 10_000, "closed"), Chance(100, 0, 0, "churn expected")]
     found = project(grown)

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.pipeline_entries import marks_of, ordered
+from cs_workbench.core.projections import Range
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pipeline import (
     Pipeline,
@@ -222,7 +223,32 @@ def test_retention_of_the_fiscal_year_has_all_opening_arr_below_the_line(db: Dat
     with write(db) as connection:
         connection.execute("UPDATE subscription SET end_date = NULL WHERE subscription_id = 'on'")
     left_out = retention_outlook(db, pipeline(db))
-    assert (left_out.opening_minor, left_out.accounts) == (600_000, 2)
+    assert (left_out.opening_minor, left_out.accounts, left_out.left_out) == (600_000, 2, 1)
+
+
+def test_what_goes_on_at_an_unknown_price_is_not_lost_in_the_outlook(db: Database) -> None:
+    """Of two contracts that end together the one with a price is cancelled; the other goes on."""
+    safe = add(db, "safe", "2027-11-30", 500_000)
+    mixed = add(db, "mixed", "2026-12-15", 300_000)
+    with write(db) as connection:
+        term = {"start_date": "2025-12-01", "auto_renew": 0}
+        connection.execute(
+            "UPDATE subscription SET start_date = '2025-12-01' WHERE account_key = ?", (safe,)
+        )
+        connection.execute(
+            "UPDATE subscription SET start_date = '2025-12-01', cancelled_on = '2026-11-20' "
+            "WHERE account_key = ?",
+            (mixed,),
+        )
+        other = {"arr_minor": None, "end_date": "2026-12-15", "subscription_id": "other"}
+        add_subscription(connection, mixed, **term, **other)
+    found = pipeline(db)
+    (entry,) = (one for one in found.entries if one.account.name == "Mixed")
+    assert (entry.renewal.due_minor, entry.standing.amount_minor) == (300_000, None)
+    assert found.totals.rate is None
+    outlook = retention_outlook(db, found)
+    assert (outlook.opening_minor, outlook.accounts, outlook.left_out) == (500_000, 1, 1)
+    assert outlook.grr == Range(10_000, 10_000, 10_000)  # 6,250 would take it for lost
 
 
 def test_the_fiscal_year_begins_in_its_month() -> None:

@@ -307,7 +307,7 @@ def test_a_meeting_about_contracts_without_a_price_leaves_its_files(
     with write(db) as connection:
         key = add_account(connection, "bare", csm="ana")
         add_summary(connection, key, arr_minor=None)
-        term = {"start_date": "2026-04-01", "end_date": "2027-01-15", "auto_renew": 0}
+        term = {"start_date": "2025-04-01", "end_date": "2027-01-15", "auto_renew": 0}
         add_subscription(connection, key, **term, arr_minor=None)
     settle_renewals(db, today=TODAY, policy=POLICY)
     sitting = start_review(db, ANA, Opening("", 150), POLICY)
@@ -315,9 +315,11 @@ def test_a_meeting_about_contracts_without_a_price_leaves_its_files(
     files = {one.suffix: one for one in export_review(db, find_review(db, None), tmp_path)}
     text = files[".md"].read_text(encoding="utf-8")
     assert "| due | 1 | unknown, 1 of unknown price | " in text
-    assert "Weighted unknown; renewal rate of due unknown" in text
+    assert "Weighted unknown; renewal rate of due unknown without 1 of unknown amount; GRR" in text
+    assert "NRR unknown without 1 of unknown amount." in text
     html = files[".html"].read_text(encoding="utf-8")
     assert "<p>Due unknown, 1 of unknown price. Weighted <b>unknown</b>" in html
+    assert "NRR unknown without 1 of unknown amount.</p>" in html
     about = CalamineWorkbook.from_path(str(files[".xlsx"])).get_sheet_by_name("about").to_python()
     assert ["weighted", "not known"] in about
     for one in files.values():

@@ -143,8 +143,8 @@ def _window(seen: Seen, width: int) -> Content:
     others = len(pipeline.entries) - seen.totals.renewals
     if others:
         parts.append(safe(f"{others} in other currencies are not in the sums", "bold"))
-    if unpriced := seen.totals.unpriced:
-        parts.append(safe(f"{unpriced:,} of unknown price", "bold"))
+    if unknown := seen.totals.unrated:
+        parts.append(safe(f"{unknown:,} of unknown price", "bold"))
     keys = joined(*(joined((key, "bold"), (f" {name}   ", "dim")) for key, name in _KEYS))
     return spread(joined(" ", between(parts, DOT)), keys, width)
 
@@ -189,7 +189,9 @@ def _rates(seen: Seen) -> Content:
     if seen.outlook is not None:
         _, end = fiscal_year(seen.pipeline.window.day, seen.pipeline.policy)
         parts.append(joined((f"year to {end:%b}  GRR ", "dim"), _told(seen.outlook.grr)))
-        parts.append(joined(("NRR ", "dim"), _told(seen.outlook.nrr)))
+        left_out = seen.outlook.left_out
+        beside = f" without {left_out:,} unknown" if left_out else ""
+        parts.append(joined(("NRR ", "dim"), _told(seen.outlook.nrr), (beside, "bold")))
     bare = totals.buckets[NO_FORECAST].renewals
     if bare:
         rate = seen.pipeline.policy.probability(None) // 100
