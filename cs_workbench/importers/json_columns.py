@@ -14,6 +14,8 @@ from cs_workbench.importers.tables import TableFile, TableRows, first_rows
 
 SAMPLED = 20  # rows by which such a column is known
 
+Objects = Mapping[int, dict[str, Any] | None]  # by the position of their column
+
 
 def with_json_columns(table: TableFile) -> TableFile:
     """The table with `groups.company` in place of `groups`, where cells are `{"company": …}`.
@@ -27,10 +29,9 @@ def with_json_columns(table: TableFile) -> TableFile:
     places = [at for at in range(len(table.headings)) if _are_objects([row[at] for row in rows])]
     if not places:
         return table
-    kept = [at for at in range(len(table.headings)) if at not in places]
-    names = {table.headings[at].casefold(): table.headings[at] for at in kept}
+    names = {name.casefold(): name for at, name in enumerate(table.headings) if at not in places}
     for row in TableRows(table, lambda _: None):
-        for name, _ in _fields(table, row, places):
+        for name, _ in _fields(table, {at: _object(row[at]) for at in places}):
             names.setdefault(name.casefold(), name)
         if len(names) > COLUMNS_LIMIT:
             raise InputError(f"{table.path}: more than {COLUMNS_LIMIT:,} fields: this is no table.")
@@ -41,25 +42,24 @@ def with_json_columns(table: TableFile) -> TableFile:
 
 def _are_objects(cells: Sequence[str]) -> bool:
     """Whether all that stands in a column are JSON objects; a column of nothing is none of them."""
-    given = [cell for cell in cells if cell.strip()]
-    return bool(given) and all(_object(cell) is not None for cell in given)
+    return any(cell.strip() for cell in cells) and all(_object(cell) is not None for cell in cells)
 
 
 def _object(cell: str) -> dict[str, Any] | None:
-    if not cell.lstrip().startswith("{"):
-        return None
+    """What a cell holds: nothing where it is empty, None where it is no object."""
+    text = cell.strip()
+    if not text.startswith("{"):
+        return None if text else {}
     try:
-        return dict(json.loads(cell))
+        return dict(json.loads(text))
     except (ValueError, RecursionError):
         return None
 
 
-def _fields(
-    table: TableFile, row: Sequence[str], places: Sequence[int]
-) -> Iterator[tuple[str, object]]:
+def _fields(table: TableFile, objects: Objects) -> Iterator[tuple[str, object]]:
     """The fields inside a row's objects; what is no object is passed over here."""
-    for at in places:
-        yield from flattened(_object(row[at]) or {}, f"{table.headings[at]}.")
+    for at, found in objects.items():
+        yield from flattened(found or {}, f"{table.headings[at]}.")
 
 
 def _cells(
@@ -67,18 +67,21 @@ def _cells(
 ) -> Iterator[tuple[int, list[str]] | Reject]:
     refused: list[Reject] = []
     rows = TableRows(table, refused.append)
+    kept = [
+        (at, index[name.casefold()]) for at, name in enumerate(table.headings) if at not in places
+    ]
     for row in rows:
-        found = [""] * len(index)
-        for at, cell in enumerate(row):
-            if at not in places:
-                found[index[table.headings[at].casefold()]] = cell
-            elif cell.strip() and _object(cell) is None:
-                rows.reject(table.headings[at], "is no JSON object, as the cells above are")
-                break
+        objects = {at: _object(row[at]) for at in places}
+        wrong = next((at for at, found in objects.items() if found is None), None)
+        if wrong is not None:
+            rows.reject(table.headings[wrong], "is no JSON object, as the cells above are")
         else:
-            for name, value in _fields(table, row, places):
-                found[index[name.casefold()]] = cell_text(value)
-            yield rows.line, found
+            texts = [""] * len(index)
+            for at, to in kept:
+                texts[to] = row[at]
+            for name, value in _fields(table, objects):
+                texts[index[name.casefold()]] = cell_text(value)
+            yield rows.line, texts
         yield from refused
         refused.clear()
     yield from refused

@@ -1,5 +1,6 @@
 """Columns of JSON objects in delimited files, as warehouses export events."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,22 @@ def test_a_later_cell_that_is_no_object_is_refused_with_its_line(tmp_path: Path)
     headings, rows, rejects = read(write(tmp_path, "a.csv", f"id,o\n{good}2,many\n3,\n1,2,3\n"))
     assert (headings, len(rows)) == (("id", "o.a"), 21)
     assert [(one.line, one.column) for one in rejects] == [(22, "o"), (24, "")]
+
+
+def test_a_cell_is_taken_apart_once_each_time_the_rows_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (table,) = inspect_tables(write(tmp_path, "a.csv", 'id,o\n1,"{""a"": 1}"\n2,"{""a"": 2}"\n'))
+    loads = json.loads
+    read: list[str] = []
+
+    def counted(text: str) -> object:
+        read.append(text)
+        return loads(text)
+
+    monkeypatch.setattr(json, "loads", counted)
+    assert list(TableRows(table, lambda _: None)) == [["1", "1"], ["2", "2"]]
+    assert read == ['{"a": 1}', '{"a": 2}']
 
 
 @pytest.mark.parametrize("cell", ["{draft}", "[1]", "5", '"{""a"": 1} x"'])
