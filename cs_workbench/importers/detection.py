@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def shipped_mappings() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
+@cache
+def shipped_mapping(path: Path) -> MappingSet:
+    """A mapping that comes with the program, read once."""
+    return read_mapping(path)
+
+
 def choose_mappings(given: str | None) -> tuple[MappingSet, ...]:
     """The mapping of that name or file; without one, all that the program knows.
 
@@ -49,11 +56,11 @@ def choose_mappings(given: str | None) -> tuple[MappingSet, ...]:
     """
     shipped = shipped_mappings()
     if given is None:
-        return (native_mapping(), *map(read_mapping, shipped.values()))
+        return (native_mapping(), *map(shipped_mapping, shipped.values()))
     if given == NATIVE:
         return (native_mapping(),)
     if given in shipped:
-        return (read_mapping(shipped[given]),)
+        return (shipped_mapping(shipped[given]),)
     path = Path(given).expanduser()
     if path.is_file():
         return (read_mapping(path),)

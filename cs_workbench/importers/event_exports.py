@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cs_workbench.errors import UsageError
-from cs_workbench.importers.detection import shipped_mappings
+from cs_workbench.importers.detection import shipped_mapping, shipped_mappings
 from cs_workbench.importers.heading_words import WORDS
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.mapping import FileMapping
-from cs_workbench.importers.mapping_files import read_mapping
 from cs_workbench.importers.resolving import heading_of
 from cs_workbench.importers.tables import TableFile, first_rows
 from cs_workbench.importers.toml_texts import toml_text
@@ -193,7 +192,7 @@ def _proposed(found: EventGuess) -> EventGuess:
 def _exports() -> Iterator[tuple[Path, FileMapping]]:
     """The mappings that come with the program, of events that name their account themselves."""
     for path in shipped_mappings().values():
-        for file in read_mapping(path).files:
+        for file in shipped_mapping(path).files:
             if file.event_id and not file.rules["account_id"].lookup:
                 yield path, file
 

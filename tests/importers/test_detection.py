@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import InputError, NotFoundError
-from cs_workbench.importers.detection import Plan, plan_import
+from cs_workbench.importers.detection import Plan, choose_mappings, plan_import
 from tests.importers.sources import write
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"
@@ -83,6 +83,10 @@ def test_the_more_demanding_mapping_wins(tmp_path: Path) -> None:
     more = "end_date,seats,auto_renew_flag,is_trial,churn_flag"
     found = plan_import([write(tmp_path, "s.csv", f"{headings},{more}\n")]).sources[0]
     assert (found.mapping.name, found.file.kind.name) == ("ravenstack", "subscriptions")
+
+
+def test_what_is_shipped_is_read_once() -> None:
+    assert choose_mappings("stripe")[0] is choose_mappings("stripe")[0]
 
 
 def test_a_mapping_may_be_a_file(tmp_path: Path) -> None:
