@@ -184,10 +184,9 @@ def _opportunity(found: Guess) -> Rules:
     rules: Rules = {}
     if probability := found.columns.get("probability"):
         texts = (one for one in found.texts(probability) if is_number(one, found.numbers))
-        is_share = all(
-            "%" in text or float(plain_number(text, found.numbers)) <= 1 for text in texts
-        )
-        rules["probability"] = probability if is_share else {"column": probability, "times": 0.01}
+        is_share = all(float(plain_number(text, found.numbers)) <= 1 for text in texts)
+        if not is_share:  # whether a sign says so or not
+            rules["probability"] = {"column": probability, "split": "%", "times": 0.01}
     return rules
 
 

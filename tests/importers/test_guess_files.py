@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
 from cs_workbench.importers.guesses import Guess
@@ -209,6 +211,26 @@ def test_a_forecast_of_renewals_is_read_in_our_words(db: Database, tmp_path: Pat
     assert [tuple(row) for row in db.connection.execute(read)] == [
         ("R1", "likely", 7_000, "Ana"), ("R2", "churn expected", None, "Jon")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "shares"),
+    [
+        (("90%", "75", "0.5 %"), (9_000, 7_500, 50)),
+        (("90%", "5%", ""), (9_000, 500, None)),
+        (("0.9", "1", "90%"), (9_000, 10_000, 9_000)),
+        (("90", "5", ""), (9_000, 500, None)),
+    ],
+)
+def test_a_hundredth_is_one_with_a_sign_or_without(
+    db: Database, tmp_path: Path, cells: tuple[str, ...], shares: tuple[int | None, ...]
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    rows = "".join(f"R{at},Kestrel,Likely,{cell}\n" for at, cell in enumerate(cells))
+    kept(guessed(tmp_path, f"Renewal,Customer,Forecast,Likelihood\n{rows}"))
+    assert import_paths(db, [tmp_path], actor="ana").files[-1].rejected == 0
+    read = db.connection.execute("SELECT probability_e4 FROM forecast ORDER BY opportunity_id")
+    assert tuple(share for (share,) in read) == shares
 
 
 def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
