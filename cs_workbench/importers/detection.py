@@ -232,7 +232,7 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
     confirmed = list(filter(is_confirmed, rivals))
     fewest = min(map(_left, confirmed or rivals))
     tied = [sources for sources in confirmed or rivals if _left(sources) == fewest]
-    chosen = min(tied, key=lambda one: one[0].mapping.name != table.path.stem)
+    chosen = min(tied, key=lambda one: one[0].mapping.name != table.own_name)
     kinds = {source.file.kind.name for source in chosen}
     if (len(tied) > 1 and not confirmed) or len(kinds) < len(chosen):
         names = " and ".join(f"{s.mapping.name} ({s.file.kind.name})" for s in best)

@@ -27,7 +27,7 @@ def mapping_text(found: Guess) -> str:
     lines = [
         "# Made by `csw import --interactive`; docs/importing.md says what can be changed here.",
         "",
-        f"name = {toml_text(found.table.path.stem)}",
+        f"name = {toml_text(found.table.own_name)}",
         f"timezone = {toml_text(found.timezone)}",
         f"numbers = {toml_text(found.numbers)}",
         f"date_formats = {toml_text([found.dates] if found.dates in ORDERS else [])}",

@@ -236,7 +236,7 @@ def _own_id(found: Guess) -> Rules:
 
 def _with_source(found: Guess, columns: list[str]) -> Rules:
     """An id out of columns that are none by themselves."""
-    return {**_joined(columns), "prefix": f"{found.table.path.stem}:"}
+    return {**_joined(columns), "prefix": f"{found.table.own_name}:"}
 
 
 def _joined(columns: list[str], between: str = " ") -> Rules:

@@ -46,6 +46,7 @@ class TableFile:
         digest: SHA-256 of the bytes, in hexadecimal.
         has_nul: whether any NUL is in it.
         part: the sheet of a workbook that is meant.
+        has_siblings: whether the file holds other tables too.
         cells: gives each row's number and its texts, or says why it is refused, of files that are
             not simply delimited text.
     """
@@ -60,6 +61,13 @@ class TableFile:
     has_nul: bool
     part: str = ""
     cells: Cells | None = None
+    has_siblings: bool = False
+
+    @property
+    def own_name(self) -> str:
+        """What its mapping is called, and ids that are made of its rows begin with."""
+        stem = self.path.stem
+        return f"{stem}-{self.part}" if self.has_siblings else stem
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """Sheets of Excel and OpenDocument workbooks as tables."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -43,7 +44,8 @@ def inspect_workbook(path: Path) -> tuple[TableFile, ...]:
         )
     if not tables:
         raise InputError(f"{path}: no sheet holds a table with headings.")
-    return tuple(tables)
+    has_siblings = len(tables) > 1
+    return tuple(replace(table, has_siblings=has_siblings) for table in tables)
 
 
 class _Top:

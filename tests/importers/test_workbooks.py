@@ -8,6 +8,8 @@ import xlsxwriter
 
 from cs_workbench.errors import InputError
 from cs_workbench.importers.detection import plan_import
+from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guessing import guess
 from cs_workbench.importers.tables import TableRows
 from cs_workbench.importers.workbooks import inspect_workbook
 from cs_workbench.store.database import Database
@@ -110,3 +112,42 @@ def test_a_workbook_that_is_open_elsewhere_leaves_a_file_that_is_none(tmp_path: 
     workbook(tmp_path, {"A": [["account_id", "name"], ["A1", "Kestrel"]]})
     (tmp_path / "~$book.xlsx").write_bytes(b"\x05Ana")
     assert len(plan_import([tmp_path]).sources) == 1
+
+
+ANSWERS = (["Respondent", "Customer", "NPS", "Date"], ["lena@k.com", "Kestrel", 9, "2026-05-01"])
+MARKS = (["Person", "Company", "CSAT score", "Date"], ["lena@k.com", "Kestrel", 4, "2026-05-01"])
+
+
+def kept(path: Path) -> list[str]:
+    """Keep the guess of each sheet; the names of their mappings."""
+    tables = inspect_workbook(path)
+    for table in tables:
+        save_mapping(table, mapping_text(guess(table)))
+    return [source.mapping.name for source in plan_import([path]).sources]
+
+
+def test_sheets_of_a_workbook_make_no_ids_of_one_another(db: Database, tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("account_id,name\nK1,Kestrel\n", encoding="utf-8")
+    path = workbook(tmp_path, {"Asked": ANSWERS, "After calls": MARKS})
+    assert kept(path) == ["book-Asked", "book-After calls"]
+    for new in (1, 0):
+        report = import_paths(db, [tmp_path], actor="ana")
+        assert [(file.new, file.rejected) for file in report.files[1:]] == [(new, 0)] * 2
+    read = db.connection.execute("SELECT kind, score FROM survey_response ORDER BY 1")
+    assert [tuple(row) for row in read] == [("csat", 4), ("nps", 9)]
+
+
+def test_the_only_sheet_keeps_the_ids_that_it_makes_when_another_comes(
+    db: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "accounts.csv").write_text("account_id,name\nK1,Kestrel\n", encoding="utf-8")
+    path = workbook(tmp_path, {"Asked": ANSWERS})
+    assert kept(path) == ["book"]
+    import_paths(db, [tmp_path], actor="ana")
+    read = "SELECT response_id FROM survey_response"
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("book:lena@k.com Kestrel 2026-05-01",)
+    ]
+    workbook(tmp_path, {"Asked": ANSWERS, "Notes": [["Plan", "Price"], ["Pro", 5]]})
+    report = import_paths(db, [tmp_path], actor="ana")
+    assert [(file.new, file.changed, file.same) for file in report.files[1:]] == [(0, 0, 1)]
