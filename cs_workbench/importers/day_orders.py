@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cs_workbench.core.periods import month_number
 
@@ -31,6 +31,15 @@ _PATTERNS = {
 }
 ORDERS = tuple(_FORMS)
 LAST_OF_2000S = 68  # `68` is 2068 and `69` is 1969, as POSIX has it
+
+
+def orders_of(texts: Sequence[str]) -> tuple[str, ...]:
+    """The orders of day, month and year that all texts fit; none for no text."""
+    return tuple(
+        order
+        for order in ORDERS
+        if texts and all(read_by_order(text, order) is not None for text in texts)
+    )
 
 
 def read_by_order(text: str, order: str) -> dt.datetime | None:

@@ -138,4 +138,4 @@ class Guess:
     def texts(self, heading: str) -> list[str]:
         """What stands in a column of the sample; nothing for empty cells."""
         at = self.table.headings.index(heading)
-        return [row[at] for row in self.sample if row[at].strip()]
+        return [text for row in self.sample if (text := row[at].strip())]

@@ -5,10 +5,11 @@ it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cs_workbench.errors import UsageError
+from cs_workbench.importers.day_orders import orders_of
 from cs_workbench.importers.guesses import UNSURE, Guess
 from cs_workbench.importers.heading_words import (
     AMOUNTS,
@@ -26,7 +27,7 @@ from cs_workbench.importers.likely_columns import (
     WRITTEN,
     are_mostly,
     is_any_number,
-    is_date,
+    is_iso,
     likely_columns,
     plain_words,
 )
@@ -187,18 +188,22 @@ def _is_low(found: Guess) -> bool:
 
 def _with_writing(found: Guess) -> Guess:
     """With how dates and numbers are written in its columns."""
-    dates = list(_dates(found))
-    fitting = [one for one in DAYS_WRITTEN if all(is_date(text, one) for text in dates)]
-    if not fitting and "time" in found.columns:  # the days have times of their own
+    order = _order(list(_dates(found)))
+    if order is None and "time" in found.columns:  # the days have times of their own
         columns = {name: one for name, one in found.columns.items() if name != "time"}
         return _with_writing(replace(found, columns=columns))
-    order = fitting[0] if fitting else ISO
-    if {"dmy", "mdy"} <= set(fitting) and dates and ISO not in fitting:
-        order = UNSURE
     numbers = _texts(found, NUMBERS)
     written = [one for one in WRITTEN if all(is_number(text, one) for text in numbers)]
     way = written[0] if written else "plain"
-    return replace(found, dates=order, numbers=way, currency=_currency(found))
+    return replace(found, dates=order or ISO, numbers=way, currency=_currency(found))
+
+
+def _order(dates: Sequence[str]) -> str | None:
+    """The order that all dates have; `unsure` where it may be two, None where it is none."""
+    if all(map(is_iso, dates)):
+        return ISO
+    orders = orders_of(dates)
+    return UNSURE if {"dmy", "mdy"} <= set(orders) else next(iter(orders), None)
 
 
 def _dates(found: Guess) -> Iterator[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cs_workbench.core.account_matching import domain_of
 from cs_workbench.core.periods import read_period
-from cs_workbench.importers.day_orders import ORDERS, read_by_order
+from cs_workbench.importers.day_orders import ORDERS, orders_of
 from cs_workbench.importers.heading_words import (
     DATES,
     HAPPENED,
@@ -136,19 +136,16 @@ _TESTS: Mapping[str, Callable[[str], bool]] = {
 
 def is_day(text: str) -> bool:
     """Whether it is a day or a time in any order of day, month and year."""
-    return any(is_date(text, order) for order in DAYS_WRITTEN)
+    return is_iso(text) or bool(orders_of([text.strip()]))
 
 
-def is_date(text: str, order: str) -> bool:
-    """Whether it is a day or a time in that order."""
-    written = text.strip()
-    if order != ISO:
-        return read_by_order(written, order) is not None
+def is_iso(text: str) -> bool:
+    """Whether it is a day or a time as ISO writes them, of UTC by name too."""
     try:
-        dt.datetime.fromisoformat(written.removesuffix(" UTC"))
+        dt.datetime.fromisoformat(text.strip().removesuffix(" UTC"))
     except ValueError:
         return False
-    return "-" in written
+    return "-" in text
 
 
 def is_any_number(text: str) -> bool:

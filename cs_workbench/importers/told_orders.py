@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cs_workbench.importers.day_orders import ORDERS, read_by_order
+from cs_workbench.importers.day_orders import ORDERS, orders_of
 from cs_workbench.importers.mapping import FileMapping, Rule
 from cs_workbench.importers.records import heading_index
 from cs_workbench.importers.rule_texts import chain, rule_texts
@@ -22,14 +22,14 @@ def with_told_order(source: Source) -> Source:
     Where both orders fit, the note says how to tell; ISO and what the mapping says stay.
     """
     texts = list(_unread(source))
-    orders = _fitting(texts)
+    orders = orders_of(texts)
     if not orders:
         return source
     if len(orders) > 1:
         said = f"dates as {texts[0]} may have two orders: say --dates dmy or --dates mdy."
         return replace(source, file=_noted(source, said))
     (order,) = orders
-    shown = next(text for text in texts if len(_fitting([text])) == 1)
+    shown = next(text for text in texts if len(orders_of([text])) == 1)
     mapping = replace(source.mapping, date_formats=(*source.mapping.date_formats, order))
     said = f"dates are read as {_IN_WORDS[order]}, as {shown} tells."
     return replace(source, mapping=mapping, file=_noted(source, said))
@@ -37,16 +37,7 @@ def with_told_order(source: Source) -> Source:
 
 def is_unsure(source: Source) -> bool:
     """Whether the dates of a file may have two orders."""
-    return len(_fitting(list(_unread(source)))) > 1
-
-
-def _fitting(texts: list[str]) -> list[str]:
-    """The orders that all texts fit; none for no text."""
-    return [
-        order
-        for order in ORDERS
-        if texts and all(read_by_order(text, order) is not None for text in texts)
-    ]
+    return len(orders_of(list(_unread(source)))) > 1
 
 
 def _noted(source: Source, said: str) -> FileMapping:
@@ -72,7 +63,7 @@ def _unread(source: Source) -> Iterator[str]:
     reading = Reading(source.mapping.date_formats)
     rows = first_rows(source.table, LOOKED_AT)
     for row, read in itertools.product(rows, readers):
-        if (text := read(row)) and _fitting([text]) and not _is_read(text, reading):
+        if (text := read(row)) and orders_of([text]) and not _is_read(text, reading):
             yield text
 
 
