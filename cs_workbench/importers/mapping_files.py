@@ -22,7 +22,8 @@ from cs_workbench.importers.mapping_rules import RuleReader
 
 _FLAGS = ("timezone_is_assumed", "lenient", "fills_only", "own_columns")
 _OF_MAPPING = (
-    *("name", "timezone", "currency", "id_prefix", "date_formats", "numbers", *_FLAGS, "files"),
+    *("name", "timezone", "currency", "id_prefix", "date_formats", "numbers", *_FLAGS),
+    *("without", "files"),
 )
 _OF_FILE = (
     *("kind", "headings", "without", "only", "skip", "columns", "account", "metrics"),
@@ -77,10 +78,11 @@ class _Checker:
         zone = given.get("timezone")
         if zone is not None:
             check_zone(self.checks.text("timezone", zone), str(self.checks.path))
+        without = self.checks.texts("without", given.get("without", []))
         return MappingSet(
             name,
             str(self.checks.path),
-            tuple(self.file(f"[[files]] {n}", file) for n, file in enumerate(files, 1)),
+            tuple(self.file(f"[[files]] {n}", file, without) for n, file in enumerate(files, 1)),
             timezone=zone,
             currency=self.checks.optional_text("currency", given.get("currency")),
             id_prefix=self.checks.optional_text("id_prefix", given.get("id_prefix")) or "",
@@ -89,7 +91,8 @@ class _Checker:
             **{key: self.checks.flag(key, given.get(key, False)) for key in _FLAGS},
         )
 
-    def file(self, where: str, given: Any) -> FileMapping:
+    def file(self, where: str, given: Any, without: tuple[str, ...]) -> FileMapping:
+        """One of the files; `without` holds where it names none of its own."""
         checks = self.checks
         checks.keys(where, given, _OF_FILE)
         kind = KINDS.get(given.get("kind", ""))
@@ -114,6 +117,7 @@ class _Checker:
             people=(
                 self.rules.rule(f"{where} people", given["people"]) if "people" in given else None
             ),
+            without=checks.texts(f"{where} without", given.get("without", list(without))),
             **self.settings(where, given),
         )
         self.complete(where, mapped)
@@ -128,7 +132,6 @@ class _Checker:
             "end_is_exclusive": checks.flag(
                 f"{where} end_is_exclusive", given.get("end_is_exclusive", False)
             ),
-            "without": checks.texts(f"{where} without", given.get("without", [])),
             "only": checks.words(f"{where} only", given.get("only", {})),
             "skip": checks.words(f"{where} skip", given.get("skip", {})),
             "other_metrics": checks.flag(

@@ -59,6 +59,13 @@ def test_the_mapping_says_what_holds_for_all_its_files(tmp_path: Path) -> None:
     assert (found.id_prefix, found.date_formats) == ("x-", ("%d/%m",))
 
 
+def test_headings_of_other_files_are_said_once_for_all_or_of_one_file(tmp_path: Path) -> None:
+    text = accounts(tmp_path, top='without = ["Quote"]\n').read_text("utf-8")
+    own = text.partition("[[files]]\n")[2].replace("[files.", "without = []\n[files.")
+    found = read_mapping(write(tmp_path, "crm.toml", f"{text}[[files]]\n{own}"))
+    assert [file.without for file in found.files] == [("Quote",), ()]
+
+
 def test_metrics_of_a_row(tmp_path: Path) -> None:
     columns = """
     [[files.metrics]]
