@@ -78,20 +78,22 @@ class GuessedFile(ModalScreen[Guessed | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the guess, or correct it."""
         event.stop()
-        said = event.value.strip()
-        if not said:
-            if not self._problem:
-                self.dismiss(self._found)
+        said, event.input.value = event.value.strip(), ""
+        if not said and not self._problem:
+            self.dismiss(self._found)
             return
+        problem = self._corrected(said) if said else self._problem
+        self.query_one("#problem", Static).update(safe(problem, "bold"))
+
+    def _corrected(self, said: str) -> str:
+        """Correct the guess; what is wrong with it now, or with what was said, if anything."""
         try:
             self._found = corrected(self._found, said)
-        except WorkbenchError as problem:
-            self._problem = str(problem)
-        else:
-            event.input.value = ""
-            self._try()
-        self.query_one("#problem", Static).update(safe(self._problem, "bold"))
+        except WorkbenchError as refused:
+            return str(refused)
+        self._try()
         self.query_one(Pane).redraw()
+        return self._problem
 
     def action_leave(self) -> None:
         """Leave the file out."""

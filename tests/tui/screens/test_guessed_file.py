@@ -119,3 +119,23 @@ async def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Pa
         assert "account_id       from properties.$groups.firm" in told
         assert "[@click=app.quit]x[/]" in told
         assert "\x1b" not in told
+
+
+async def test_a_refused_correction_is_told_and_does_not_hold_up(tmp_path: Path) -> None:
+    source = tmp_path / "firms.csv"
+    source.write_text("Firm,Yearly fee,Renews on\nKestrel,1200,2027-01-31\n", encoding="utf-8")
+    path = drawn_book(tmp_path)
+    (found,) = guesses([source], path)
+    app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, AccountsScreen)
+        taken: list[object] = []
+        app.push_screen(GuessedFile(found, Assumptions()), taken.append)
+        await until(pilot, GuessedFile)
+        await answer(pilot, "csm=Nobody")
+        problem = app.screen.query_one("#problem", Static)
+        assert "'Nobody' is no column: Firm" in str(problem.render())
+        assert app.screen.query_one(Input).value == ""
+        await pilot.press("enter")
+        await until(pilot, AccountsScreen)
+    assert taken == [found]
