@@ -47,6 +47,13 @@ class Session:
         warn(f"This is sample data: today is fixed to {standing.day.isoformat()}.")
         return standing.day
 
+    def now(self, db: "Database") -> dt.datetime:
+        """This instant; where `today` is another day than the clock's, the end of that day."""
+        today, clock = self.today(db), dt.datetime.now().astimezone()
+        if today == clock.date():
+            return clock
+        return dt.datetime.combine(today, dt.time(23, 59, 59)).astimezone()
+
     def reading_day(self, db: "Database") -> dt.date:
         """As `today`; for accounts scored as of a day long gone, that day (said on stderr)."""
         standing = self._standing(db)

@@ -40,7 +40,7 @@ def pull_command(
             db,
             spec,
             actor=session.config.me,
-            today=session.today(db),
+            now=session.now(db),
             since=since.date() if since else None,
             dry_run=dry_run,
             progress=progress,
@@ -86,7 +86,7 @@ def _print(report: "PullReport", which: str, *, dry_run: bool) -> None:
     days = f"{plan.first} to {plan.last}"
     if dry_run:
         say(f"{arrived}. The days {days} would be counted by")
-        say(plan.question)
+        say(report.question)
         return
     say(f"{arrived}. Counted {days}: {report.account_days:,} days of accounts.")
     say(f"{counts.new:,} numbers are new, {counts.changed:,} changed, {counts.same:,} the same.")
@@ -114,5 +114,5 @@ def _document(report: "PullReport", *, dry_run: bool) -> dict[str, object]:
         "zeros": report.zeros,
         "unknown_accounts": report.unknown,
         "unknown_examples": list(report.examples),
-        "question": plan.question if dry_run else None,
+        "question": report.question or None,
     }

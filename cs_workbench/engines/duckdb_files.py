@@ -20,7 +20,7 @@ from cs_workbench.engines.zones import DAY, offsets, reach
 from cs_workbench.errors import InputError, MissingExtraError
 
 MEMORY = ":memory:"
-TEXTS = frozenset({"VARCHAR", "JSON"})
+TEXTS = frozenset({"VARCHAR", "JSON", '"NULL"'})  # the last of a column without any value
 _READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
 _SUFFIXES = {
     "csv": "csv",
@@ -68,16 +68,18 @@ class DuckDBFiles:
             self.close()
             raise
 
-    def arrivals(self, after: int | None) -> Arrivals:
+    def arrivals(self, after: int | None, until: int) -> Arrivals:
         """As `EventEngine`."""
         spec = self._spec
         time, arrived = self._seconds(spec.time), self._seconds(spec.arrived)
         told = f"{self._text(spec.account)} <> '' AND {time} BETWEEN {EARLIEST} AND {LATEST}"
-        condition = "" if after is None else f"WHERE {self._near(spec.arrived, after + 1)}"
+        known = f"({arrived} <= {until}) IS NOT FALSE"
+        if after is not None:
+            known += f" AND {self._near(spec.arrived, after + 1)}"
         events, nameless, newest, *ends = self._ask(
             f"SELECT count(*), count(*) FILTER (WHERE ({told}) IS NOT TRUE), max({arrived}), "
             f"min({time}) FILTER (WHERE {told}), max({time}) FILTER (WHERE {told}) "
-            f"FROM {self._place} {condition}"
+            f"FROM {self._place} WHERE {known}"
         ).fetchone()
         return arrivals_between(self.clocked(), events, nameless, newest, ends=ends)
 

@@ -17,7 +17,7 @@ EARLIEST, LATEST = 946_684_800, 4_102_444_800
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Events that arrived after a moment.
+    """Events that arrived between two moments.
 
     Attributes:
         events: how many rows, repetitions counted.
@@ -52,8 +52,11 @@ def arrivals_between(
 class EventEngine(Protocol):
     """Counts events where they are."""
 
-    def arrivals(self, after: int | None) -> Arrivals:
-        """Events that arrived later than this second; all of them without one."""
+    def arrivals(self, after: int | None, until: int) -> Arrivals:
+        """Events that arrived later than one second, and not later than another.
+
+        Without the first all of them, and those too that do not say when they arrived.
+        """
         ...
 
     def clocked(self) -> EventSpec:

@@ -33,7 +33,7 @@ class Questions:
     spec: EventSpec
     events: Any
 
-    def arrivals(self, after: int | None) -> Any:
+    def arrivals(self, after: int | None, until: int) -> Any:
         """One row: events, how many tell account and moment, newest arrival, first and last."""
         spec = self.spec
         near = self.events if after is None else self._near(spec.arrived, after)
@@ -42,6 +42,7 @@ class Questions:
             csw_arrived=self._seconds(spec.arrived),
             csw_account=self._text(spec.account),
         )
+        read = read.filter(read.csw_arrived.isnull() | (read.csw_arrived <= until))
         if after is not None:
             read = read.filter(read.csw_arrived > after)
         told = (read.csw_account != "") & read.csw_time.between(EARLIEST, LATEST)

@@ -28,7 +28,7 @@ LAG_DAYS = 3
 CHUNK_DAYS = 31
 _KEYS = (
     *("name", "engine", "files", "table", "connection", "columns", "time_unit", "zone", "zones"),
-    *("lag_days", "chunk_days", "quiet_days", "metrics"),
+    *("lag_days", "chunk_days", "whole_after_hours", "quiet_days", "metrics"),
 )
 _COLUMNS = ("account", "time", "arrived", "id")
 
@@ -70,6 +70,8 @@ class EventSpec:
         lag_days: so many days before the watermark are computed again; one at least, since the day
             of a zone that is behind UTC may not have been over at the watermark.
         chunk_days: so many are asked for at once, and kept before the next.
+        whole_after_hours: so long after its end all of a day is there, whatever arrives; None where
+            nobody knows.
         quiet_days_are_zero: every event is there, so an account without one on a day had none.
         metrics: in the order of the columns that come back.
     """
@@ -88,6 +90,7 @@ class EventSpec:
     zones: Mapping[str, str]
     lag_days: int
     chunk_days: int
+    whole_after_hours: int | None
     quiet_days_are_zero: bool
     metrics: tuple[EventMetric, ...]
 
@@ -160,8 +163,9 @@ def read_spec(path: Path) -> EventSpec:
         UNITS[checks.choice("time_unit", given.get("time_unit", "timestamp"), tuple(UNITS))],
         _zone(checks, "zone", given.get("zone", "UTC")),
         _zones(checks, checks.table("the file", given, "zones")),
-        _days(checks, "lag_days", given.get("lag_days", LAG_DAYS), least=1),
-        _days(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS), least=1),
+        _at_least_one(checks, "lag_days", given.get("lag_days", LAG_DAYS)),
+        _at_least_one(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS)),
+        _hours(checks, given.get("whole_after_hours")),
         read_quiet_days(checks, "the file", given, "zero"),
         _metrics(checks, given.get("metrics")),
     )
@@ -258,8 +262,12 @@ def _zone(checks: TomlChecks, where: str, given: Any) -> str:
     return name
 
 
-def _days(checks: TomlChecks, where: str, given: Any, *, least: int) -> int:
-    days = checks.whole(where, given)
-    if days < least:
-        raise checks.fail(where, f"must be {least} or more")
-    return days
+def _hours(checks: TomlChecks, given: Any) -> int | None:
+    return None if given is None else _at_least_one(checks, "whole_after_hours", given)
+
+
+def _at_least_one(checks: TomlChecks, where: str, given: Any) -> int:
+    number = checks.whole(where, given)
+    if number < 1:
+        raise checks.fail(where, "must be 1 or more")
+    return number

@@ -41,10 +41,10 @@ class Warehouse:
                 self.close()
                 raise
 
-    def arrivals(self, after: int | None) -> Arrivals:
+    def arrivals(self, after: int | None, until: int) -> Arrivals:
         """As `EventEngine`."""
         with self._asking():
-            (row,) = self._rows(self._questions.arrivals(after))
+            (row,) = self._rows(self._questions.arrivals(after, until))
         count, telling, newest, *ends = map(_whole, row)
         nameless = (count or 0) - (telling or 0)
         return arrivals_between(self._questions.clocked(), count or 0, nameless, newest, ends=ends)

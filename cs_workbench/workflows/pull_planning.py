@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from cs_workbench.engines.events import Arrivals, EventEngine
 from cs_workbench.engines.specs import EventSpec
-from cs_workbench.engines.zones import day_number, reach
+from cs_workbench.engines.zones import DAY, day_number, reach
 from cs_workbench.errors import InputError
 from cs_workbench.store.usage_pulls import PullState
 
@@ -20,12 +21,11 @@ class PullPlan:
     Attributes:
         arrivals: since the watermark, or since shortly before the day that was asked for.
         first, last: the days to be counted; None when nothing is new, or no day of it is over.
-        seen: the newest arrival; the end of today where a clock ran ahead of it.
+        seen: the newest arrival.
         until: what arrived by then will be counted whole.
         waits: a day that is past, but may lack events: see `last_day_over`.
         late_from: the first day of events that came too late; `--since` counts them.
         resumed: it goes on with a pull that was broken off.
-        question: what the engine is asked for the first of these days.
     """
 
     arrivals: Arrivals
@@ -36,20 +36,24 @@ class PullPlan:
     waits: dt.date | None = None
     late_from: dt.date | None = None
     resumed: bool = False
-    question: str = ""
 
 
 def plan_pull(
-    engine: EventEngine, spec: EventSpec, state: PullState, since: dt.date | None, today: dt.date
+    engine: EventEngine, spec: EventSpec, state: PullState, since: dt.date | None, now: dt.datetime
 ) -> PullPlan:
     """The days: from the lag before the watermark on, as soon as any event is new.
 
-    What was written late into a day of the lag is so found without looking for it.
+    What was written late into a day of the lag is so found without looking for it. What says that
+    it arrives later than now is not looked at until then: it shows no more than a wrong clock.
 
     Raises:
         InputError: no event says when it arrived.
     """
-    arrivals = engine.arrivals(_after(state, since))
+    clocked = engine.clocked()
+    if clocked.clocks != spec.clocks:  # dates, told as UTC's, are those of the calendar there
+        now = now.astimezone(ZoneInfo(spec.zone)).replace(tzinfo=dt.UTC)
+    spec, latest = clocked, int(now.timestamp())
+    arrivals = engine.arrivals(_after(state, since), latest)
     if arrivals.events and arrivals.newest is None:
         raise InputError(
             f"{spec.name}: no event says when it arrived: {spec.arrived} is empty. "
@@ -57,16 +61,15 @@ def plan_pull(
         )
     if arrivals.newest is None or arrivals.first_day is None or arrivals.last_day is None:
         return PullPlan(arrivals, late_from=_date(state.late_from))
-    spec = engine.clocked()
-    seen = min(arrivals.newest, _end(spec, today))
-    over = last_day_over(spec, seen, today, as_it_is=since is not None)
+    seen = arrivals.newest
+    over = last_day_over(spec, seen, latest, as_it_is=since is not None)
     last = min(arrivals.last_day, over)
     lag = _lag(spec, state)
     first = since or lag or arrivals.first_day
     plan = PullPlan(
         arrivals,
-        waits=over + ONE_DAY if over < min(arrivals.last_day, today - ONE_DAY * 2) else None,
-        late_from=_late_from(engine, arrivals, state, (lag, first)),
+        waits=over + ONE_DAY if over < min(arrivals.last_day, _ended(spec, latest - DAY)) else None,
+        late_from=_late_from(engine, arrivals, state, (lag, first), latest),
         resumed=since is None and state.through_day is not None,
     )
     if plan.resumed:  # with nothing left the last day is counted again, which ends the pull
@@ -74,9 +77,7 @@ def plan_pull(
     if first > last:
         return plan
     until = seen if arrivals.last_day <= over else min(seen, _end(spec, over))
-    chunk_ends = min(day_number(first) + spec.chunk_days - 1, day_number(last))
-    asked = engine.question(day_number(first), chunk_ends)
-    return replace(plan, first=first, last=last, seen=seen, until=until, question=asked)
+    return replace(plan, first=first, last=last, seen=seen, until=until)
 
 
 def _after(state: PullState, since: dt.date | None) -> int | None:
@@ -88,28 +89,30 @@ def _after(state: PullState, since: dt.date | None) -> int | None:
     return min((one for one in moments if one is not None), default=None)
 
 
-def last_day_over(spec: EventSpec, newest: int, today: dt.date, *, as_it_is: bool) -> dt.date:
+def last_day_over(spec: EventSpec, newest: int, now: int, *, as_it_is: bool) -> dt.date:
     """The last day that is whole, by the clocks of all accounts.
 
     Part of a day would look like a fall. So a day is over when something arrived after its end; or
-    when it is past by two days, so that no zone is in it any more, and something arrived in its
-    last hour: a feed that ends there ended with the day.
+    when it ended a day ago, and something arrived in its last hour: a feed that ends there ended
+    with it. Of a feed that is said to bring all within some hours, it is so long after its end.
 
     Args:
         spec: whose clocks are meant.
-        newest: arrival, in seconds since 1970.
-        today: a day is past before it.
+        newest: arrival, in seconds since 1970; not later than
+        now: the moment that is meant, counted so too.
         as_it_is: what arrived of a past day is all of it; a person says so.
     """
-    past = today - 2 * ONE_DAY
+    past = _ended(spec, now - DAY)
     if not as_it_is:
-        past = min(past, _begun(spec, newest + HOUR) - ONE_DAY)
-    return min(max(_begun(spec, newest) - ONE_DAY, past), today - ONE_DAY)
+        past = min(past, _ended(spec, newest + HOUR))
+    if spec.whole_after_hours is not None:
+        past = max(past, _ended(spec, now - spec.whole_after_hours * HOUR))
+    return max(_ended(spec, newest), past)
 
 
-def _begun(spec: EventSpec, moment: int) -> dt.date:
-    """The day that a moment lies in where it is the earliest."""
-    return min(dt.datetime.fromtimestamp(moment, zone).date() for zone in spec.clocks)
+def _ended(spec: EventSpec, moment: int) -> dt.date:
+    """The last day that had ended by then, by the clocks of all accounts."""
+    return min(dt.datetime.fromtimestamp(moment, zone).date() for zone in spec.clocks) - ONE_DAY
 
 
 def _end(spec: EventSpec, day: dt.date) -> int:
@@ -130,6 +133,7 @@ def _late_from(
     arrivals: Arrivals,
     state: PullState,
     begins: tuple[dt.date | None, dt.date],
+    latest: int,
 ) -> dt.date | None:
     """The first day, of those before the first that is counted, of events that wait for `--since`.
 
@@ -142,12 +146,16 @@ def _late_from(
         arrivals: since the watermark.
         state: how far it was counted.
         begins: of the lag, None at the first pull; and of what is counted now.
+        latest: arrival that is looked at.
     """
     lag, first = begins
     known, fresh = [_date(state.late_from)], arrivals.first_day
     if lag is not None and fresh is not None and fresh < first:
         if state.seen_until is not None:
-            known += [max(fresh, lag), engine.arrivals(_seconds(state.seen_until)).first_day]
+            known += [
+                max(fresh, lag),
+                engine.arrivals(_seconds(state.seen_until), latest).first_day,
+            ]
         else:
             known.append(fresh)
     return min((day for day in known if day is not None and day < first), default=None)

@@ -31,6 +31,7 @@ from cs_workbench.workflows.pull_planning import PullPlan, day_after, plan_pull
 KIND = "usage"
 EXAMPLES = 5
 Progress = Callable[[int, int], None]
+Chunk = tuple[int, int]  # its first and last day, since 1970
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class PullReport:
         zeros: values of accounts without an event on a day on which others had some.
         unknown: how many accounts of the events the portfolio does not have, with
         examples: of them.
+        question: of a dry run, what the engine would be asked for the first of the days.
     """
 
     plan: PullPlan
@@ -52,6 +54,7 @@ class PullReport:
     zeros: int = 0
     unknown: int = 0
     examples: tuple[str, ...] = ()
+    question: str = ""
 
 
 def pull_usage(
@@ -59,7 +62,7 @@ def pull_usage(
     path: Path,
     *,
     actor: str,
-    today: dt.date,
+    now: dt.datetime,
     since: dt.date | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -72,7 +75,8 @@ def pull_usage(
         db: the portfolio.
         path: of the file that says what to count.
         actor: who asks.
-        today: only days that are over are counted.
+        now: only days that are over by then are counted, and nothing is looked at that says it
+            arrives later.
         since: count every day from there on again, whatever arrived, the last as it is.
         dry_run: only say what would be counted.
         progress: told how many of how many days are in.
@@ -87,10 +91,13 @@ def pull_usage(
         digest = _digest(path, state, since)
         if not is_under_way(db.connection, spec.name, KIND, digest):
             state = _given_up(state)
-        plan = plan_pull(engine, spec, state, since, today)
-        if dry_run or plan.first is None:
+        plan = plan_pull(engine, spec, state, since, now)
+        if plan.first is None or plan.last is None:
             return PullReport(plan)
-        return _Pull(db, spec, plan, state, digest).run(engine, actor, progress)
+        chunks = _chunks(plan.first, plan.last, spec.chunk_days)
+        if dry_run:
+            return PullReport(plan, question=engine.question(*chunks[0]))
+        return _Pull(db, spec, plan, state, digest).run(engine, chunks, actor, progress)
     finally:
         engine.close()
 
@@ -108,20 +115,19 @@ class _Pull:
         self._unknown: dict[str, None] = {}
         self.report = PullReport(plan)
 
-    def run(self, engine: EventEngine, actor: str, progress: Progress | None) -> PullReport:
+    def run(
+        self, engine: EventEngine, chunks: Sequence[Chunk], actor: str, progress: Progress | None
+    ) -> PullReport:
         """Chunk by chunk: ask, merge, note how far it is."""
-        if self._plan.first is None or self._plan.last is None:
-            return self.report
         run = self._begin(actor)
         with self._pen.chunk() as connection:
             metrics = [
                 add_metric(connection, one.metric, self._spec.name) for one in self._spec.metrics
             ]
         merging = UsageMerging(self._db, self._pen, run, self.report.counts)
-        first, last = day_number(self._plan.first), day_number(self._plan.last)
+        (first, _), (_, last) = chunks[0], chunks[-1]
         wanted = self._wanted()
-        for begin in range(first, last + 1, self._spec.chunk_days):
-            end = min(begin + self._spec.chunk_days - 1, last)
+        for begin, end in chunks:
             days: set[int] = set()
             weeks = iter(self._weeks(engine.days(begin, end), metrics, days))
             while batch := list(islice(weeks, self._pen.size)):
@@ -191,6 +197,12 @@ class _Pull:
         with self._pen.chunk() as connection:
             note_pull(connection, self._spec.name, ended)
         return report
+
+
+def _chunks(first: dt.date, last: dt.date, days: int) -> list[Chunk]:
+    """What is asked for and kept at once, one after the other."""
+    begin, end = day_number(first), day_number(last)
+    return [(at, min(at + days - 1, end)) for at in range(begin, end + 1, days)]
 
 
 def _given_up(state: PullState) -> PullState:

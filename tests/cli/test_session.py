@@ -41,6 +41,11 @@ def test_a_date_that_was_asked_for_wins(
     assert capsys.readouterr().err == ""
 
 
+def test_of_a_day_that_was_asked_for_now_is_the_end(db: Database) -> None:
+    now = session("2026-11-20").now(db)
+    assert (now.isoformat()[:19], now.tzinfo is None) == ("2026-11-20T23:59:59", False)
+
+
 def test_a_portfolio_of_ones_own_follows_the_clock(db: Database, capsys: Capture) -> None:
     assert abs((session().today(db) - dt.datetime.now(dt.UTC).date()).days) <= 1
     assert capsys.readouterr().err == ""

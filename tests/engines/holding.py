@@ -27,10 +27,10 @@ def hold(wanted: EventSpec, truth: Days, events: list[Event]) -> None:
             assert found[key] == values, key
         # The store takes nothing else: PostgreSQL adds whole numbers up to decimals.
         assert {type(one) for values in found.values() for one in values} <= {int, float, NONE}
-        last = sorted(int(event[5].timestamp()) for event in events)[-100]
-        assert engine.arrivals(None) == _arrivals(events)
-        late = [event for event in events if int(event[5].timestamp()) > last]
-        assert engine.arrivals(last) == _arrivals(late)
+        came = sorted(int(event[5].timestamp()) for event in events)
+        for after, until in ((None, came[-1]), (came[-200], came[-1]), (None, came[-100])):
+            within = [one for one in events if (after or 0) < int(one[5].timestamp()) <= until]
+            assert engine.arrivals(after, until) == _arrivals(within)
     finally:
         engine.close()
 

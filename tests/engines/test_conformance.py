@@ -1,4 +1,7 @@
-"""The same 20,000 events on five engines give the same numbers, row by row."""
+"""The same 20,000 events on five engines give the same numbers, row by row.
+
+DuckDB is quick enough for the plain tests; the others run in the deep ones.
+"""
 
 import datetime as dt
 import sqlite3
@@ -28,14 +31,13 @@ from tests.engines.holding import Days, hold
 from tests.engines.servers import postgres
 from tests.factories import add_account
 
-pytestmark = pytest.mark.deep
-
 
 def test_duckdb(tmp_path: Path, events: list[Event], truth: Days) -> None:
     write_parquet(tmp_path, events)
     hold(spec(tmp_path, "duckdb", 'files = "events.parquet"'), truth, events)
 
 
+@pytest.mark.deep
 def test_sqlite_with_moments_as_numbers(tmp_path: Path, events: list[Event], truth: Days) -> None:
     connection = sqlite3.connect(tmp_path / "events.db")
     connection.execute(
@@ -52,6 +54,7 @@ def test_sqlite_with_moments_as_numbers(tmp_path: Path, events: list[Event], tru
     hold(spec(tmp_path, "sqlite", 'table = "events"', database, unit="us"), truth, events)
 
 
+@pytest.mark.deep
 def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"there is no file .*none\.db"):
         open_engine(spec(tmp_path, "sqlite", 'table = "events"', 'database = "none.db"'))
@@ -93,6 +96,7 @@ def connect(server: dict[str, str]) -> Any:
     return psycopg.connect(**settings)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("moment", ["timestamptz", "timestamp"])
 def test_postgres(
     tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days, moment: str
@@ -103,6 +107,7 @@ def test_postgres(
     )
 
 
+@pytest.mark.deep
 def test_accounts_and_numbers_inside_of_json(
     tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days
 ) -> None:
@@ -128,6 +133,7 @@ def test_accounts_and_numbers_inside_of_json(
     hold(nested, truth, events)
 
 
+@pytest.mark.deep
 def test_a_pull_from_postgres_is_kept(
     tmp_path: Path, server: dict[str, str], events: list[Event], truth: Days, db: Database
 ) -> None:
@@ -136,7 +142,7 @@ def test_a_pull_from_postgres_is_kept(
             add_account(connection, account)
     spec(tmp_path, "postgres", 'table = "analytics.date_events"', fill(server, "date", events))
     report = pull_usage(
-        db, tmp_path / "postgres.toml", actor="ana", today=FIRST.date() + dt.timedelta(days=DAYS)
+        db, tmp_path / "postgres.toml", actor="ana", now=FIRST + dt.timedelta(days=DAYS)
     )
     assert report.unknown == 0
     sql = "SELECT sum(value) FROM usage_day JOIN usage_metric USING (metric_id) WHERE name = ?"
@@ -150,6 +156,7 @@ def _by_date(events: list[Event]) -> Days:
     return expected(dates)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("moment", ["DateTime64(6, 'Asia/Tokyo')", "DateTime64(6)", "DateTime"])
 def test_clickhouse(tmp_path: Path, events: list[Event], truth: Days, moment: str) -> None:
     import clickhouse_connect
@@ -175,6 +182,7 @@ def test_clickhouse(tmp_path: Path, events: list[Event], truth: Days, moment: st
     hold(spec(tmp_path, "clickhouse", 'table = "events"', connected), truth, events)
 
 
+@pytest.mark.deep
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")  # Spark's own, of its workers
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_spark_with_two_workers(tmp_path: Path, events: list[Event], truth: Days) -> None:

@@ -69,7 +69,7 @@ def counted(folder: Path, file: str, account: str, unit: str = "s") -> dict[tupl
     spec.write_text(SPEC.format(file=file, account=account, unit=unit), "utf-8")
     engine = open_engine(read_spec(spec))
     try:
-        assert engine.arrivals(MOMENT - 1).nameless == 0
+        assert engine.arrivals(MOMENT - 1, MOMENT).nameless == 0
         return {(name, day): values for name, day, values in engine.days(DAY - 1, DAY + 1)}
     finally:
         engine.close()

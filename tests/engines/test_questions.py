@@ -25,7 +25,7 @@ def asked(folder: Path, dialect: str, moment: str = "timestamp('UTC')") -> tuple
     wanted = spec(folder, dialect, 'table = "events"')
     events: Any = ibis.table(SCHEMA | dict.fromkeys(("ts", "received_at"), moment), name="events")
     questions = Questions(ibis, wanted, events)
-    both = questions.days(20_540, 20_549), questions.arrivals(1_775_000_000)
+    both = questions.days(20_540, 20_549), questions.arrivals(1_775_000_000, 1_775_900_000)
     days, arrivals = (" ".join(str(ibis.to_sql(one, dialect=dialect)).split()) for one in both)
     return days, arrivals
 

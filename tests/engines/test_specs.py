@@ -73,6 +73,7 @@ def test_a_database_that_is_a_file_lies_where_the_specification_does(
         ('account = "group_id"', "", "columns account: text is needed"),
         ('name = "product"', 'name = "product"\nzone = "Mars"', "zone: 'Mars' is no time zone"),
         ('name = "product"', 'name = "product"\nlag_days = 0', "lag_days: must be 1 or more"),
+        ('name = "product"', 'name = "product"\nwhole_after_hours = 0', "must be 1 or more"),
         ('name = "product"', 'name = "product"\ntime_unit = "h"', "time_unit: must be one of"),
         ('name = "product"', 'name = "product"\nlimit = 1', "unknown key 'limit'"),
         ('name = "events"', 'name = "a"\nsum = "b"\ncount_distinct = "c"', "count_distinct or sum"),

@@ -17,7 +17,7 @@ time = "ts"
 [[metrics]]
 name = "events"
 """
-TODAY = dt.date(2026, 11, 27)
+NOW = int(dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC).timestamp())
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,6 @@ TODAY = dt.date(2026, 11, 27)
         ("Europe/Madrid", "2026-11-24T23:59Z", 24, 25),
         ("America/New_York", "2026-11-25T23:59Z", 24, 25),
         ("America/New_York", "2026-11-26T04:00Z", 25, 25),
-        # A clock that runs ahead ends no day that others are in.
-        ("UTC", "2026-11-30T00:00Z", 26, 26),
     ],
 )
 def test_a_day_is_over_when_no_more_can_be_missing(
@@ -44,5 +42,26 @@ def test_a_day_is_over_when_no_more_can_be_missing(
 ) -> None:
     spec = read_spec(write(tmp_path, "a.toml", SPEC.format(zone=zone)))
     moment = int(dt.datetime.fromisoformat(newest).timestamp())
-    found = [last_day_over(spec, moment, TODAY, as_it_is=said) for said in (False, True)]
+    found = [last_day_over(spec, moment, NOW, as_it_is=said) for said in (False, True)]
     assert found == [dt.date(2026, 11, over), dt.date(2026, 11, as_it_is)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "over"),
+    [
+        ("UTC", "2026-11-28T05:59Z", 26),
+        ("UTC", "2026-11-28T06:00Z", 27),
+        ("UTC", "2026-11-30T05:59Z", 28),
+        ("America/New_York", "2026-11-28T10:59Z", 26),
+        ("America/New_York", "2026-11-28T11:00Z", 27),
+    ],
+)
+def test_a_day_may_be_whole_some_hours_after_its_end(
+    tmp_path: Path, zone: str, now: str, over: int
+) -> None:
+    text = f"whole_after_hours = 6\n{SPEC.format(zone=zone)}"
+    spec = read_spec(write(tmp_path, "a.toml", text))
+    friday = int(dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC).timestamp())
+    moment = int(dt.datetime.fromisoformat(now).timestamp())
+    found = last_day_over(spec, friday, moment, as_it_is=False)
+    assert found == dt.date(2026, 11, over)

@@ -2,11 +2,13 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from cs_workbench.engines.duckdb_files import DuckDBFiles
 from cs_workbench.engines.events import DayRow
+from cs_workbench.errors import InputError
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pulling import PullReport, pull_usage
 from tests.factories import add_account
@@ -38,7 +40,7 @@ def book(db: Database) -> Database:
     return db
 
 
-def events(folder: Path, name: str, *rows: tuple[str, str, str, str, str]) -> Path:
+def events(folder: Path, name: str, *rows: tuple[str, str, str, str, str | None]) -> Path:
     """A file of events: id, account, user, time, arrival; and what counts them beside it."""
     names = ("id", "account", "user_id", "ts", "received_at")
     lines = [json.dumps(dict(zip(names, row, strict=True))) for row in rows]
@@ -69,7 +71,12 @@ def counted(db: Database, metric: str = "events") -> dict[tuple[str, str], float
 def pull(
     db: Database, spec: Path, since: dt.date | None = None, today: dt.date = TODAY
 ) -> PullReport:
-    return pull_usage(db, spec, actor="ana", today=today, since=since)
+    """A pull at the end of a day."""
+    return pull_usage(db, spec, actor="ana", now=late_on(today), since=since)
+
+
+def late_on(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(23, 59, 59), dt.UTC)
 
 
 def outcome(report: PullReport) -> tuple[int, int, int, int]:
@@ -128,8 +135,8 @@ def test_days_asked_for_need_no_look_at_what_came_long_before(
 
 def test_a_dry_run_says_what_it_would_ask(book: Database, tmp_path: Path) -> None:
     spec = events(tmp_path, "a", event(1, 10))
-    report = pull_usage(book, spec, actor="ana", today=TODAY, dry_run=True)
-    assert "GROUP BY account, day" in report.plan.question
+    report = pull_usage(book, spec, actor="ana", now=late_on(TODAY), dry_run=True)
+    assert "GROUP BY account, day" in report.question
     assert counted(book) == {}
     assert outcome(pull(book, spec))[1] == 2
 
@@ -225,6 +232,18 @@ def test_a_feed_that_stopped_in_the_middle_of_a_day_leaves_the_day_out(
     assert counted(book) == {("acct-1", "24"): 1, ("acct-1", "25"): 2}
 
 
+def test_a_feed_that_is_silent_all_weekend_may_say_when_a_day_is_whole(
+    book: Database, tmp_path: Path
+) -> None:
+    thursday, friday = event(1, 19), event(2, 20, arrived=20)
+    spec = events(tmp_path, "a", thursday, friday)
+    saturday = dt.datetime(2026, 11, 21, 6, tzinfo=dt.UTC)
+    assert pull_usage(book, spec, actor="ana", now=saturday).plan.last == dt.date(2026, 11, 19)
+    spec.write_text(f"whole_after_hours = 6\n{SPEC}", "utf-8")
+    assert pull_usage(book, spec, actor="ana", now=saturday).plan.last == dt.date(2026, 11, 20)
+    assert counted(book) == {("acct-1", "19"): 1, ("acct-1", "20"): 1}
+
+
 def test_only_part_of_a_day_is_nothing_to_count_yet(book: Database, tmp_path: Path) -> None:
     spec = events(tmp_path, "a", event(1, 25, arrived=25))
     on = dt.date(2026, 11, 25)
@@ -235,13 +254,51 @@ def test_only_part_of_a_day_is_nothing_to_count_yet(book: Database, tmp_path: Pa
     assert outcome(pull(book, spec))[:2] == (2, 2)
 
 
-def test_a_clock_that_runs_ahead_hides_nothing_that_comes(book: Database, tmp_path: Path) -> None:
-    ahead = ("e9", "acct-1", "u9", "2031-01-01T00:00:00Z", "2031-01-01T00:00:00Z")
-    spec = events(tmp_path, "a", event(1, 25), ahead)
-    assert pull(book, spec).plan.last == dt.date(2026, 11, 26)
-    events(tmp_path, "b", event(2, 27))
+@pytest.mark.parametrize("ahead", ["2031-01-01T00:00:00Z", "2026-11-28T00:00:01Z"])
+def test_a_clock_that_runs_ahead_ends_no_day_and_hides_nothing_that_comes(
+    book: Database, tmp_path: Path, ahead: str
+) -> None:
+    spec = events(
+        tmp_path, "a", event(1, 25), event(2, 26, arrived=26), ("e9", "acct-1", "u9", ahead, ahead)
+    )
+    first = pull(book, spec)
+    assert (first.plan.arrivals.events, first.plan.last) == (2, dt.date(2026, 11, 25))
+    events(tmp_path, "b", event(3, 26), event(4, 27))
     pull(book, spec, today=dt.date(2026, 11, 28))
-    assert counted(book) == {("acct-1", "25"): 1, ("acct-1", "27"): 1}
+    days = {day: value for (_, day), value in counted(book).items()}
+    assert days == {"25": 1, "26": 2, "27": 1}
+
+
+def test_what_comes_seconds_ahead_of_our_clock_is_left_to_the_next_pull(
+    book: Database, tmp_path: Path
+) -> None:
+    minute = dt.datetime(2026, 11, 27, 0, 1, tzinfo=dt.UTC)
+    came = "2026-11-27T00:01:20Z"
+    spec = events(tmp_path, "a", event(1, 26, arrived=26), ("e2", "acct-1", "u2", came, came))
+
+    def at(now: dt.datetime) -> tuple[int, dt.date | None]:
+        plan = pull_usage(book, spec, actor="ana", now=now).plan
+        return plan.arrivals.events, plan.last
+
+    assert at(minute) == (1, None)
+    assert at(minute + dt.timedelta(minutes=1)) == (2, dt.date(2026, 11, 26))
+    assert counted(book) == {("acct-1", "26"): 1}
+
+
+def test_an_event_that_does_not_say_when_it_came_is_counted_with_its_day(
+    book: Database, tmp_path: Path
+) -> None:
+    untold = ("e2", "acct-1", "u2", "2026-11-25T12:00:00Z", None)
+    spec = events(tmp_path, "a", event(1, 25), untold)
+    assert outcome(pull(book, spec))[:2] == (2, 2)
+    assert counted(book) == {("acct-1", "25"): 2}
+    assert pull(book, spec).plan.arrivals.events == 0
+
+
+def test_events_none_of_which_says_when_it_came_are_refused(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", ("e1", "acct-1", "u1", "2026-11-25T12:00:00Z", None))
+    with pytest.raises(InputError, match="no event says when it arrived: received_at is empty"):
+        pull(book, spec)
 
 
 def test_a_day_is_over_when_it_is_over_in_every_zone(book: Database, tmp_path: Path) -> None:
@@ -285,6 +342,11 @@ def test_a_date_is_that_day_whatever_the_zone(book: Database, tmp_path: Path, zo
         'time = "day"\n[[metrics]]\nname = "events"\n',
         "utf-8",
     )
-    plan = pull(book, spec, today=dt.date(2026, 11, 28)).plan
+    noon = dt.datetime(2026, 11, 28, 12, tzinfo=ZoneInfo(zone))
+    plan = pull_usage(book, spec, actor="ana", now=noon).plan
     assert (plan.last, plan.waits) == (dt.date(2026, 11, 25), dt.date(2026, 11, 26))
     assert sorted(counted(book)) == [("acct-1", day) for day in ("23", "24", "25")]
+    with (tmp_path / "days.csv").open("a", encoding="utf-8") as more:
+        more.write("acct-1,2026-11-28\nacct-1,2026-11-29\n")
+    early = dt.datetime(2026, 11, 28, 0, 1, tzinfo=ZoneInfo(zone))
+    assert pull_usage(book, spec, actor="ana", now=early).plan.last == dt.date(2026, 11, 27)
