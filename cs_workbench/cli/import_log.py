@@ -6,6 +6,7 @@ from cs_workbench.cli.output import Column, print_json, print_table, say
 from cs_workbench.cli.session import Session
 
 SHOWN = 50
+STATES = {"running": "not finished"}
 COUNTS = ("rows", "new", "changed", "same", "rejected", "left_out", "removed")
 
 
@@ -32,7 +33,7 @@ def print_log(session: Session, *, as_json: bool) -> None:
                 one.at[:16].replace("T", " "),
                 *(one.file, one.kind, one.source),
                 *(f"{getattr(one, name):,}" for name in COUNTS),
-                *(one.actor, one.digest[:12], one.state),
+                *(one.actor, one.digest[:12], STATES.get(one.state, one.state)),
             )
             for one in log
         ),

@@ -16,7 +16,8 @@ class LoggedImport:
         kind, source, actor: of its rows; the mapping; who.
         rows, new, changed, same, rejected, left_out, removed: what became of them.
         known: `assumed` for a source's first load, whose facts count at their own dates.
-        state: `running` where it was broken off.
+        state: `running` where it is under way or was broken off, `given up` of a pull that was
+            and that another of its source followed, else `done`.
     """
 
     import_id: int

@@ -5,3 +5,13 @@ RUN_LOG = (
     "ALTER TABLE import_run ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE import_run ADD COLUMN removed INTEGER NOT NULL DEFAULT 0",
 )
+
+GIVEN_UP = (
+    # A run that was broken off and that another followed. SQLite alters no check of a column, so
+    # that another column takes its name.
+    "ALTER TABLE import_run ADD COLUMN ended TEXT NOT NULL DEFAULT 'running' "
+    "CHECK (ended IN ('running', 'done', 'given up'))",
+    "UPDATE import_run SET ended = state",
+    "ALTER TABLE import_run DROP COLUMN state",
+    "ALTER TABLE import_run RENAME COLUMN ended TO state",
+)

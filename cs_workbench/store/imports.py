@@ -231,6 +231,23 @@ def is_under_way(connection: Connection, source: str, kind: str, file_hash: str)
     return found.fetchone() is not None
 
 
+def give_up_runs(pen: Pen, source: str, kind: str, but: str) -> None:
+    """End the runs that were broken off and that nobody can go on with any more.
+
+    Args:
+        pen: writes it down.
+        source: of the runs.
+        kind: of their rows.
+        but: the hash of the file that is gone on with.
+    """
+    with pen.chunk() as connection:
+        connection.execute(
+            "UPDATE import_run SET state = 'given up' "
+            "WHERE state = 'running' AND source = ? AND kind = ? AND file_hash <> ?",
+            (source, kind, but),
+        )
+
+
 def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
     """Note what came of it."""
     with pen.chunk() as connection:

@@ -11,7 +11,7 @@ from cs_workbench.store.custom_tables import CUSTOM
 from cs_workbench.store.edited_fields import CONFLICT_AUTHORS, CONFLICTS
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.hand_over_tables import HAND_OVERS
-from cs_workbench.store.import_tables import RUN_LOG
+from cs_workbench.store.import_tables import GIVEN_UP, RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.loyalty_tables import LOYALTY
 from cs_workbench.store.memory_tables import MEMORY
@@ -175,6 +175,12 @@ def m23_cancelled_renewals(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m24_given_up_runs(tables: "Tables") -> None:
+    """A pull that was broken off ends when another of its source follows it."""
+    for statement in GIVEN_UP:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -200,6 +206,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m21_optional_prices,
     m22_late_events,
     m23_cancelled_renewals,
+    m24_given_up_runs,
 )
 
 

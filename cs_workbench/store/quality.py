@@ -160,7 +160,7 @@ _RULES = (
     ),
     _Rule(
         "import-unfinished",
-        "Imports were broken off; import the same files again to complete them.",
+        "Imports were broken off; give the same command again to complete them.",
         "SELECT file_name FROM import_run WHERE state = 'running'",
     ),
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -21,6 +22,7 @@ from cs_workbench.store.imports import (
     Pen,
     begin_run,
     end_run,
+    give_up_runs,
     is_first_load,
     is_under_way,
 )
@@ -75,8 +77,7 @@ def pull_usage(
         db: the portfolio.
         path: of the file that says what to count.
         actor: who asks.
-        now: only days that are over by then are counted, and nothing is looked at that says it
-            arrives later.
+        now: what says that it arrives later is not looked at, and no day that is not over.
         since: count every day from there on again, whatever arrived, the last as it is.
         dry_run: only say what would be counted.
         progress: told how many of how many days are in.
@@ -85,8 +86,7 @@ def pull_usage(
         InputError, MissingExtraError: the file is wrong, or its engine cannot be asked.
     """
     spec = read_spec(path)
-    engine = open_engine(spec)
-    try:
+    with closing(open_engine(spec)) as engine:
         state = read_pull(db.connection, spec.name)
         digest = _digest(path, state, since)
         if not is_under_way(db.connection, spec.name, KIND, digest):
@@ -98,8 +98,6 @@ def pull_usage(
         if dry_run:
             return PullReport(plan, question=engine.question(*chunks[0]))
         return _Pull(db, spec, plan, state, digest).run(engine, chunks, actor, progress)
-    finally:
-        engine.close()
 
 
 class _Pull:
@@ -150,6 +148,7 @@ class _Pull:
     def _begin(self, actor: str) -> ImportRun:
         assumed = is_first_load(self._db, self._spec.name, KIND)
         wanted = ImportRun(0, self._spec.name, KIND, actor, utc_now(), assumed)
+        give_up_runs(self._pen, self._spec.name, KIND, self._digest)
         place = self._spec.table or ", ".join(Path(file).name for file in self._spec.files)
         return begin_run(self._pen, wanted, file_name=place, file_hash=self._digest)
 

@@ -1,4 +1,5 @@
 import gzip
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from cs_workbench.store.undo import undo
 from tests.factories import (
     TODAY,
     add_account,
+    add_import,
     add_subscription,
     add_summary,
     insert,
@@ -204,3 +206,15 @@ def test_what_is_cancelled_is_told_of_older_renewals(
         )
     migrate(db.connection, version=22, steps=MIGRATIONS[:23])
     assert db.connection.execute("SELECT is_cancelled FROM renewal").fetchone()[0] == expected
+
+
+def test_runs_of_older_files_keep_their_state_and_may_be_given_up(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as connection:
+        migrate(connection, version=0, steps=MIGRATIONS[:23])
+        runs = [add_import(connection, state=state) for state in ("running", "done")]
+        migrate(connection, version=23)
+        states = "SELECT import_id, state FROM import_run ORDER BY import_id"
+        assert connection.execute(states).fetchall() == [(runs[0], "running"), (runs[1], "done")]
+        connection.execute("UPDATE import_run SET state = 'given up' WHERE import_id = ?", runs[:1])
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+            connection.execute("UPDATE import_run SET state = 'lost'")

@@ -10,6 +10,7 @@ from cs_workbench.engines.duckdb_files import DuckDBFiles
 from cs_workbench.engines.events import DayRow
 from cs_workbench.engines.zones import date_of
 from cs_workbench.store.database import Database
+from cs_workbench.store.import_log import import_log
 from cs_workbench.workflows import pulling
 from tests.workflows.test_pulling import SPEC, book, counted, event, events, pull
 
@@ -37,6 +38,11 @@ def broken(db: Database, spec: Path, after: int, since: dt.date | None = None) -
             pull(db, spec, since)
 
 
+def states(db: Database) -> list[str]:
+    """Of the runs in the log, oldest first."""
+    return [one.state for one in import_log(db, 10)][::-1]
+
+
 def days_of(db: Database, metric: str) -> list[int]:
     return sorted(int(day) for account, day in counted(db, metric) if account == "acct-1")
 
@@ -50,8 +56,10 @@ def test_what_a_broken_since_left_is_told_until_it_is_counted(
     broken(book, spec, 8, since=november(1))
     events(tmp_path, "b", event(30, 21))
     spec.write_text(WIDER, "utf-8")
+    assert states(book) == ["done", "running"]
     plain = pull(book, spec)
     assert (plain.plan.resumed, plain.plan.late_from) == (False, november(9))
+    assert states(book) == ["done", "given up", "done"]
     assert pull(book, spec).plan.late_from == november(9)
     assert 9 not in days_of(book, "sessions")
     assert pull(book, spec, since=november(9)).plan.late_from is None
@@ -109,6 +117,25 @@ def test_a_break_after_the_last_day_is_ended_by_the_next_pull(
         with pytest.raises(KeyboardInterrupt):
             pull(book, spec)
     pull(book, spec)
-    running = "SELECT count(*) FROM import_run WHERE state = 'running'"
-    assert book.connection.execute(running).fetchone()[0] == 0
+    assert states(book) == ["done"]
     assert pull(book, spec).plan.arrivals.events == 0
+
+
+def test_a_pull_that_was_given_up_is_not_gone_on_with(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", *DAYS)
+    broken(book, spec, 8)
+    broken(book, spec, 17, since=november(13))
+    assert states(book) == ["given up", "running"]
+    first = pull(book, spec)  # it would go on after the 16th
+    assert (first.plan.resumed, first.plan.first) == (False, november(1))
+    assert (states(book), first.plan.late_from) == (["given up", "given up", "done"], None)
+    assert days_of(book, "events") == list(range(1, 21))
+
+
+def test_a_pull_that_finds_nothing_to_count_gives_none_up(book: Database, tmp_path: Path) -> None:
+    spec = events(tmp_path, "a", *DAYS)
+    broken(book, spec, 8)
+    assert pull(book, spec, since=november(28)).plan.first is None
+    assert states(book) == ["running"]
+    assert pull(book, spec).plan.resumed
+    assert days_of(book, "events") == list(range(1, 21))
