@@ -13,6 +13,7 @@ from cs_workbench.cli.session import Session
 from cs_workbench.workflows.metric_groups import By
 
 if TYPE_CHECKING:
+    from cs_workbench.core.metrics.revenue import Bridge
     from cs_workbench.store.database import Database
     from cs_workbench.workflows.metrics import Answer, MetricReport
 
@@ -133,7 +134,7 @@ def _print_answer(answer: "Answer") -> None:
     _print_metrics(answer)
     if answer.bridge is not None:
         say("")
-        _print_bridge(answer)
+        _print_bridge(answer.bridge, answer.currency or "")
     say("")
     say(answer.trust)
     for flag in dict.fromkeys(flag for one in answer.metrics.values() for flag in one.flags):
@@ -159,13 +160,13 @@ def _print_metrics(answer: "Answer") -> None:
     print_table([Column("Metric"), *(Column(one, "right") for one in headings)], rows)
 
 
-def _print_bridge(answer: "Answer") -> None:
-    from cs_workbench.core.metrics.words import BRIDGE_WORDS, amount
+def _print_bridge(bridge: "Bridge", currency: str) -> None:
+    from cs_workbench.core.metrics.words import amount, bridge_words
 
-    amounts = {} if answer.bridge is None else answer.bridge.plain()
+    amounts = bridge.plain()
     print_table(
-        [Column("ARR bridge"), Column(answer.currency or "", "right")],
-        [(words, amount(amounts[name], answer.currency)) for name, words in BRIDGE_WORDS.items()],
+        [Column("ARR bridge"), Column(currency, "right")],
+        [(words, amount(amounts[name], currency)) for name, words in bridge_words(bridge)],
     )
 
 

@@ -174,7 +174,7 @@ def _values(
 
 def _ends(evidence: Evidence) -> dict[str, Members]:
     """Who paid at the opening and at the closing."""
-    moved = evidence.moved
+    moved = evidence.known
     found = {}
     for name, paid in (("opening", moved.opening), ("closing", moved.closing)):
         there = columns.places_above_zero(paid)

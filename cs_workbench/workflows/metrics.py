@@ -23,7 +23,7 @@ from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
 
 UNAVOIDABLE = "{} of the lost left for reasons that nobody could help; they are counted."
-LEFT_OUT = "{} left out of all amounts: at the start or the end no price of theirs is known."
+LEFT_OUT = "{} left out: not the same prices of theirs are known at the start and the end."
 MONEY = frozenset(
     {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}
 )
@@ -142,7 +142,7 @@ def answer_of(evidence: Evidence, ledger: Ledger, name: str | None = None) -> An
 
 def corrections_of(evidence: Evidence) -> tuple[Correction, ...]:
     """Accounts whose frozen closing differs from what is known now."""
-    moved = evidence.moved
+    moved = evidence.known
     return (
         tuple(
             Correction(key, before, before + more)

@@ -10,10 +10,11 @@ from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.policy import policy_words
 from cs_workbench.core.metrics.revenue import Bridge
 from cs_workbench.core.metrics.words import (
-    BRIDGE_WORDS,
     WORDS,
+    bridge_words,
     figure_of,
     label_of,
+    part_of_bridge,
     shown_interval,
     shown_parts,
     shown_target,
@@ -87,20 +88,12 @@ def _figures(view: PortfolioView) -> Section:
 
 def _bridge(bridge: Bridge, currency: str) -> Section:
     amounts = bridge.plain()
-    running, bars = 0, []
-    for part in ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing"):
-        amount = amounts[part]
-        if part in {"opening", "closing"}:
-            low, high, kind, running = 0, amount, "whole", amount
-        elif part in {"contraction", "churn"}:
-            low, high, kind = running - amount, running, "down"
-            running = low
-        else:
-            low, high, kind = running, running + amount, "up"
-            running = high
-        bars.append(Bar(part, low, high, kind, short_told(amount, currency)))
+    bars = [
+        Bar(part_of_bridge(name), low, high, kind, short_told(amount, currency))
+        for name, amount, low, high, kind in bridge.steps()
+    ]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (words.strip(), to_major(amounts[name], currency)) for name, words in BRIDGE_WORDS.items()
+        (words.strip(), to_major(amounts[name], currency)) for name, words in bridge_words(bridge)
     )
     chart = waterfall(bars, title="ARR bridge")
     return Section("ARR bridge", table=Table(("Part", currency), rows), charts=(chart,))

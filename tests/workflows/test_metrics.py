@@ -74,10 +74,10 @@ def test_who_goes_on_without_a_known_price_stays_and_is_in_no_amount(book: Datab
         sub(c, key_of(book, "gone"), None, "2026-08-01", "2027-07-31")
     found = measure(book, Q3, DEFAULT_POLICY, as_of=TODAY).whole
     assert found.metrics["crr"].value == 1
-    told = "1 account left out of all amounts: at the start or the end no price of theirs is known."
+    told = "1 account left out: not the same prices of theirs are known at the start and the end."
     assert found.metrics["grr"].flags[-1] == found.metrics["nrr"].flags[-1] == told
     assert found.bridge is not None
-    assert (found.bridge.opening, found.bridge.churn) == (400, 0)
+    assert (found.bridge.opening, found.bridge.churn, found.bridge.unpriced) == (500, 0, -100)
 
 
 def test_a_book_without_any_known_price_has_customers_and_no_bridge_of_zeros(db: Database) -> None:
@@ -103,6 +103,7 @@ def test_a_quarter_of_a_real_portfolio(book: Database) -> None:
         "closing": 470,
         "escalators": 0,
         "restated": 0,
+        "unpriced": 0,
     }
     assert report.whole.metrics["grr"].value == Fraction(360, 500)
     parts = {one.name: one.metrics["crr"].value for one in report.groups}

@@ -193,11 +193,11 @@ def with_unpriced(book: Book) -> Book:
     )
 
 
-def unpriced_on(book: Book, day: int) -> set[int]:
-    """Keys of the accounts that have something on a day of which the price is not known."""
+def unpriced_on(book: Book, day: int) -> set[tuple[int, int]]:
+    """What runs on a day of which the price is not known: key of the account, and the product."""
     runs = (ints(book.start) <= day) & (day < ints(book.stop)) & (ints(book.unpriced) != 0)
     keys = ints(book.keys)[ints(book.account)[runs]]
-    return set(keys.tolist())
+    return set(zip(keys.tolist(), ints(book.product)[runs].tolist(), strict=True))
 
 
 def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:

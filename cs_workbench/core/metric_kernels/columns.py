@@ -37,6 +37,12 @@ def places_above_zero(values: Column) -> "array[int]":
     return plain(np.flatnonzero(ints(values) > 0))
 
 
+def not_zero(values: Column) -> "tuple[array[int], array[int]]":
+    """The places of what is not nothing, and how much it is."""
+    places = plain(np.flatnonzero(ints(values)))
+    return places, picked(values, places)
+
+
 def above_zero(values: Column) -> "array[int]":
     """1 for what is more than nothing, else 0."""
     return plain(ints(values) > 0)
@@ -129,8 +135,4 @@ def bridge_parts(
         "contraction": np.where(goes_on, a - stays, 0),
         "churn": np.where(b == 0, a, 0),
     }
-    found: Parts = {}
-    for name, amount in amounts.items():
-        places = np.flatnonzero(amount)
-        found[name] = plain(places), plain(amount[places])
-    return found
+    return {name: not_zero(plain(amount)) for name, amount in amounts.items()}

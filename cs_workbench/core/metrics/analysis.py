@@ -29,18 +29,20 @@ class Evidence:
 
     Attributes:
         history, arr: ARR over time, and of each line of the book in one currency.
-        moved: the accounts over the period.
+        known: the accounts over the period, by what is known of them.
+        moved: the same, without amounts of those that are left out.
         due: renewals due in it.
         bought: purchases until the end.
         escalators: of each account, the rise that its contracts provided for.
         there: the accounts as customers, also those that pay a price which nobody knows; `ending`
             the renewals of all of them.
-        left_out: keys of accounts of which it is not known what they paid at one of both ends;
-            they are in no amount.
+        left_out: keys of accounts whose known ARR cannot be compared between both ends; they
+            are in no movement.
     """
 
     history: History
     arr: Sequence[int]
+    known: Movements
     moved: Movements
     due: Sequence[DueRenewal]
     bought: Bought
@@ -50,9 +52,9 @@ class Evidence:
     left_out: frozenset[int] = frozenset()
 
     def without(self, keys: frozenset[int]) -> "Evidence":
-        """With some accounts in no amount."""
+        """With some accounts in no movement; what is known of them stays."""
         due = [one for one in self.due if self.history.book.keys[one.account] not in keys]
-        return replace(self, moved=self.moved.without(keys), due=due, left_out=keys)
+        return replace(self, moved=self.known.without(keys), due=due, left_out=keys)
 
     def only(self, places: Iterable[int]) -> "Evidence":
         """That of some accounts, by their places."""
@@ -67,6 +69,7 @@ class Evidence:
         return Evidence(
             self.history,
             self.arr,
+            moved if self.known is self.moved else self.known.only(wanted),
             moved,
             due,
             self.bought.only(wanted),
@@ -108,37 +111,47 @@ def evidence_of(
         frozen: by account key, the closing ARR of the period before where that is closed.
         with_all: the same history with all that has no known price, where there is such.
     """
-    book = history.book
-    span = period.start.toordinal(), period.end.toordinal()
-    moved = movements_in(history, span, policy, frozen)
+    book, span = history.book, (period.start.toordinal(), period.end.toordinal())
+    known = movements_in(history, span, policy, frozen)
     due = renewal_rates.due_renewals(book, policy, span, as_of, arr)
     found = Evidence(
-        *(history, arr, moved, due),
+        *(history, arr, known, known, due),
         bought=bought(book, span[1]),
         escalators=planned_rises(book, policy, span, arr) if policy.escalators else (),
-        there=moved,
+        there=known,
         ending=due,
     )
     if with_all is None:
         return found
     every = with_all.book
+    there = None if frozen is None else _there_when_closed(frozen, book, span[0])
     return replace(
-        found.without(unknown_at_an_end(moved, book)),
-        there=movements_in(with_all, span, policy),
+        found.without(not_to_compare(known, book)),
+        there=movements_in(with_all, span, policy, there),
         ending=renewal_rates.due_renewals(every, policy, span, as_of, every.arr),
     )
 
 
-def unknown_at_an_end(moved: Movements, book: Book) -> frozenset[int]:
-    """Keys of accounts that had a subscription at an end of the period, and none with a price.
+def not_to_compare(known: Movements, book: Book) -> frozenset[int]:
+    """Keys of accounts whose known ARR at both ends of the period is of different things.
 
-    Whoever pays nothing that is known may pay as before.
+    Whoever pays nothing that is known, but has something, may pay as before. So may who pays, and
+    has another product without a price at one end than at the other: what was known of it is not
+    lost, what is known now not won. What begins or ends as a whole does so with what is known.
     """
-    found: set[int] = set()
-    for day, amounts in ((moved.start, moved.opening), (moved.end, moved.closing)):
-        paid = {key for key, amount in zip(moved.keys, amounts, strict=True) if amount}
-        found |= unpriced_on(book, day) - paid
-    return frozenset(found)
+    before, after = unpriced_on(book, known.start), unpriced_on(book, known.end)
+    opens, closes = _paying(known.keys, known.opening), _paying(known.keys, known.closing)
+    nothing_known = ({key for key, _ in before} - opens) | ({key for key, _ in after} - closes)
+    return frozenset(nothing_known | {key for key, _ in before ^ after} & opens & closes)
+
+
+def _paying(keys: Sequence[int], amounts: Sequence[int]) -> set[int]:
+    return {key for key, amount in zip(keys, amounts, strict=True) if amount}
+
+
+def _there_when_closed(frozen: Mapping[int, int], book: Book, day: int) -> dict[int, int]:
+    """Who was there at a closing: who paid by then, and who has something without a price."""
+    return {**{key: 1 for key, _ in unpriced_on(book, day)}, **frozen}
 
 
 def movements_in(
@@ -210,7 +223,7 @@ def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metri
 
 def bridge_of(evidence: Evidence) -> Bridge:
     """The ARR bridge of the period."""
-    return revenue.bridge(evidence.moved, evidence.escalators)
+    return revenue.bridge(evidence.moved, evidence.escalators, known=evidence.known)
 
 
 def planned_rises(

@@ -6,6 +6,7 @@ of GRR and NRR; GRR is never taken of totals.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from typing import Literal, NamedTuple
 
 from cs_workbench.core.measure_words import plural
 from cs_workbench.core.metric_kernels import columns
@@ -17,6 +18,21 @@ GRACE = "In grace, late and counted as staying until it is over: {}."
 RESTATED = "Differing from the closed period before, which counts here: {}."
 
 
+class Step(NamedTuple):
+    """A part of the bridge on the way from opening to closing: its size, and from where to where.
+
+    Attributes:
+        name: as `Bridge` calls it.
+        amount: never below zero; `kind` says which way it goes.
+    """
+
+    name: str
+    amount: int
+    low: int
+    high: int
+    kind: Literal["whole", "up", "down"]
+
+
 @dataclass(frozen=True, slots=True)
 class Bridge:
     """From opening to closing ARR, exactly, in minor units; contraction and churn are positive.
@@ -24,6 +40,8 @@ class Bridge:
     Attributes:
         escalators: the part of `expansion` that contracts provide for.
         restated: the part of all movements that corrects a closed period.
+        unpriced: by how much the known ARR of accounts changed that are in no movement, because
+            what is not known of them differs between both ends; below zero where it fell.
         members: by part, the places of the accounts in it and what each gave.
     """
 
@@ -36,34 +54,60 @@ class Bridge:
     closing: int
     escalators: int = 0
     restated: int = 0
+    unpriced: int = 0
     members: dict[str, Members] = field(default_factory=dict)
 
     @property
     def balances(self) -> bool:
         """Whether it closes to the cent."""
-        gained = self.new + self.expansion + self.reactivation
+        gained = self.new + self.expansion + self.reactivation + self.unpriced
         return self.opening + gained - self.contraction - self.churn == self.closing
+
+    def steps(self) -> tuple[Step, ...]:
+        """The parts in order, without `unpriced` where that is nothing."""
+        gained = (
+            ("new", self.new),
+            ("expansion", self.expansion),
+            ("reactivation", self.reactivation),
+        )
+        lost = ("contraction", -self.contraction), ("churn", -self.churn)
+        running, found = self.opening, [Step("opening", self.opening, 0, self.opening, "whole")]
+        for name, change in (*gained, *lost, ("unpriced", self.unpriced)):
+            if change or name != "unpriced":
+                low, high = sorted((running, running + change))
+                goes_up = change > 0 or (name, change) in gained
+                found.append(Step(name, abs(change), low, high, "up" if goes_up else "down"))
+                running += change
+        return (*found, Step("closing", self.closing, 0, self.closing, "whole"))
 
     def plain(self) -> dict[str, int]:
         """The parts by name, in order."""
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "members"}
 
 
-def bridge(moved: Movements, escalators: Sequence[int] = ()) -> Bridge:
+def bridge(
+    moved: Movements, escalators: Sequence[int] = (), *, known: Movements | None = None
+) -> Bridge:
     """The ARR bridge; one net line an account, or a product where GRR goes by products.
 
     Args:
         moved: the accounts.
         escalators: of each account, what its contracts provided for.
+        known: the same accounts with what is known of those that are not to be compared, so that
+            one period closes with what the next opens with.
     """
+    ends = known or moved
     parts = columns.bridge_parts(moved.opening, moved.closing, moved.kept, moved.first, moved.start)
     rises = zip(*parts["expansion"], strict=True) if escalators else ()
+    before = columns.less(ends.opening, moved.opening)
+    after = columns.less(ends.closing, moved.closing)
+    parts["unpriced"] = columns.not_zero(columns.less(after, before))
     return Bridge(
-        opening=sum(moved.opening),
+        opening=sum(ends.opening),
         **{name: sum(amounts) for name, (_, amounts) in parts.items()},
-        closing=sum(moved.closing),
+        closing=sum(ends.closing),
         escalators=sum(min(more, escalators[at]) for at, more in rises),
-        restated=sum(moved.restated),
+        restated=sum(ends.restated),
         members={
             name: Members(columns.picked(moved.keys, places), amounts)
             for name, (places, amounts) in parts.items()

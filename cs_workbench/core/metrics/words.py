@@ -1,12 +1,15 @@
 """Metrics in words: their names, what they are, and their values as people read them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cs_workbench.core.metrics.results import Metric
 from cs_workbench.core.money import short, to_major
 from cs_workbench.core.reports import Cell, Figure
+
+if TYPE_CHECKING:  # numpy comes with it
+    from cs_workbench.core.metrics.revenue import Bridge
 
 
 class Word(NamedTuple):
@@ -73,8 +76,21 @@ BRIDGE_WORDS: Mapping[str, str] = {
     "reactivation": "+ reactivation",
     "contraction": "- contraction",
     "churn": "- churn",
+    "unpriced": "± of unknown price",
     "closing": "= closing",
 }
+
+
+def bridge_words(bridge: "Bridge") -> Iterator[tuple[str, str]]:
+    """Each part of the bridge with what is written before its amount, without an empty one."""
+    for name, words in BRIDGE_WORDS.items():
+        if name != "unpriced" or bridge.unpriced:
+            yield name, words
+
+
+def part_of_bridge(name: str) -> str:
+    """A part's name as people read it: `churn`, `of unknown price`."""
+    return BRIDGE_WORDS[name].lstrip("+-±= ")
 
 
 _FORMS = {"share": "0.0 %", "days": '0 "d"', "hours": '0.0 "h"', "score": "+0;-0;0"}

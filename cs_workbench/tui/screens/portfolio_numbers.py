@@ -10,15 +10,14 @@ from cs_workbench.core.loyalty_summary import STANDINGS
 from cs_workbench.core.metrics.key_figures import figure_words
 from cs_workbench.core.metrics.policy import policy_words
 from cs_workbench.core.metrics.results import Members
-from cs_workbench.core.metrics.words import label_of
+from cs_workbench.core.metrics.words import label_of, part_of_bridge
 from cs_workbench.tui.formats import NOTHING, joined, safe
 from cs_workbench.tui.widgets.lines import spread
 from cs_workbench.tui.widgets.number_list import Named
 from cs_workbench.tui.widgets.portfolio_lines import (
     COHORT,
     HEALTH,
-    PARTS,
-    bridge_line,
+    bridge_lines,
     cohort_lines,
     curve_line,
     figure_heads,
@@ -67,8 +66,7 @@ def figures_of(view: PortfolioView, width: int, glyphs: Glyphs) -> Iterator[Name
     if bridge is not None:
         yield BLANK
         yield Named("", joined(("ARR bridge", "bold"), (f" · {currency}", "dim")))
-        for part in PARTS:
-            yield Named(part, bridge_line(bridge, part, width, currency))
+        yield from bridge_lines(bridge, width, currency)
     if sheet.loyalty is not None:
         yield BLANK
         yield Named("", joined((MAY_COST, "bold"), (f" · as of {sheet.loyalty.as_of}", "dim")))
@@ -102,7 +100,7 @@ def behind(view: PortfolioView, chosen: str) -> tuple[str, Members, bool]:
     if chosen.startswith(COHORT):
         return chosen, view.began.get(chosen.removeprefix(COHORT), Members()), True
     bridge = sheet.bridge
-    return chosen, bridge.members[chosen] if bridge else Members(), True
+    return part_of_bridge(chosen), bridge.members[chosen] if bridge else Members(), True
 
 
 def told_of(view: PortfolioView, chosen: str) -> list[str]:

@@ -13,7 +13,13 @@ from cs_workbench.core.metrics.cohorts import CohortTable
 from cs_workbench.core.metrics.key_figures import Kpi
 from cs_workbench.core.metrics.revenue import Bridge
 from cs_workbench.core.metrics.survival import Survival
-from cs_workbench.core.metrics.words import label_of, shown_interval, shown_target, shown_value
+from cs_workbench.core.metrics.words import (
+    label_of,
+    part_of_bridge,
+    shown_interval,
+    shown_target,
+    shown_value,
+)
 from cs_workbench.core.money import short
 from cs_workbench.tui.formats import BAND_STYLES, NOTHING, joined, run_on, safe
 from cs_workbench.tui.widgets.number_list import Named
@@ -22,7 +28,7 @@ LABEL: Final = 24
 AIM: Final = 17  # cells of a target and how it is met
 STATES: Final = {"met": "green", "missed": "red", "unsure": "yellow", "unknown": "unknown"}
 SAID: Final = {"met": "met", "missed": "missed", "unsure": "maybe", "unknown": "open"}
-PARTS: Final = ("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing")
+_BARS: Final = {"whole": ("", "█"), "up": ("+", "▓"), "down": ("-", "▒")}
 COHORT, HEALTH = "cohort of ", "health on "  # what the names of such lines begin with
 SHADES: Final = " ░▒▓█"
 LETTERED_SHADES: Final = " .:+#"
@@ -100,33 +106,18 @@ def _before(kpi: Kpi) -> Content:
     return joined((shown_target(before, kpi.metric, kpi.currency), "dim"))
 
 
-def bridge_line(bridge: Bridge, part: str, width: int, currency: str | None) -> Content:
-    """One bar of the waterfall: where it begins and ends, and its amount; signs, not colour."""
-    amounts = bridge.plain()
-    low, high = bar_of(bridge, part)
-    top = max(bridge.opening + bridge.new + bridge.expansion + bridge.reactivation, 1)
+def bridge_lines(bridge: Bridge, width: int, currency: str | None) -> Iterator[Named]:
+    """The waterfall, a bar a line: where it begins and ends, and its amount; signs, not colour."""
+    steps = bridge.steps()
+    top = max(1, *(one.high for one in steps))
     room = max(4, width - LABEL - 12)
-    begin, end = room * low // top, max(room * high // top, room * low // top)
-    sign = {"contraction": "-", "churn": "-"}.get(part, "+" if part in PARTS[1:4] else "")
-    fill = "-" if sign == "-" else "+" if sign == "+" else "="
-    drawn = {"-": "▒", "+": "▓", "=": "█"}[fill]
-    bar = " " * begin + drawn * max(1 if amounts[part] else 0, end - begin)
-    amount = f"{sign}{short(amounts[part], currency or 'USD')}"
-    return joined(f"{part:<{LABEL}}", (f"{amount:>10}", "bold"), "  ", (bar[:room], "dim"))
-
-
-def bar_of(bridge: Bridge, part: str) -> tuple[int, int]:
-    """Where the bar of a part begins and ends."""
-    running = bridge.opening
-    places = {"opening": (0, running)}
-    for name in ("new", "expansion", "reactivation"):
-        places[name] = (running, running + bridge.plain()[name])
-        running = places[name][1]
-    for name in ("contraction", "churn"):
-        places[name] = (running - bridge.plain()[name], running)
-        running = places[name][0]
-    places["closing"] = (0, bridge.closing)
-    return places[part]
+    for name, minor, low, high, kind in steps:
+        begin, end = room * low // top, room * high // top
+        sign, drawn = _BARS[kind]
+        bar = " " * begin + drawn * max(1 if minor else 0, end - begin)
+        amount = f"{sign}{short(minor, currency or 'USD')}"
+        told = f"{part_of_bridge(name):<{LABEL}}"
+        yield Named(name, joined(told, (f"{amount:>10}", "bold"), "  ", (bar[:room], "dim")))
 
 
 def loyalty_line(ours: LoyaltySummary, standing: str) -> Content:

@@ -77,7 +77,10 @@ def test_who_pays_a_price_that_nobody_knows_is_a_customer_and_no_amount() -> Non
     some = [at for at, key in enumerate(found.history.book.keys) if key in {2, 3, 5}]
     assert found.only(some).left_out == {2, 5}
     bridge = bridge_of(found)
-    assert (bridge.opening, bridge.new, bridge.churn, bridge.closing) == (50, 0, 20, 30)
+    assert (bridge.opening, bridge.new, bridge.churn, bridge.closing) == (150, 0, 20, 80)
+    assert (bridge.unpriced, bridge.balances) == (50 - 100, True)  # 2 and 1, of which half is known
+    behind = bridge.members["unpriced"]
+    assert dict(zip(behind.keys, behind.numerators, strict=True)) == {1: -100, 2: 50}
     metrics = revenue_metrics(found, DEFAULT_POLICY)
     assert metrics["grr"].value == Fraction(3, 5)
     assert (metrics["crr"].numerator, metrics["crr"].denominator) == (4, 6)  # 4 and 6 left
@@ -87,6 +90,53 @@ def test_who_pays_a_price_that_nobody_knows_is_a_customer_and_no_amount() -> Non
     only_priced = revenue_metrics(evidence(priced, "2026-Q3"), DEFAULT_POLICY)
     assert only_priced["crr"].value == Fraction(1, 3)  # 1 would have left, and 5 not been there
     assert evidence(priced, "2026-Q3").left_out == frozenset()
+
+
+def test_known_amounts_of_one_account_are_compared_where_the_same_is_unknown_at_both_ends() -> None:
+    lines = [
+        line(1, 100, "2025-01-01"),  # Q was paid for, and goes on at a price unknown
+        line(1, 40, "2025-01-01", "2026-07-31", product="Q"),
+        line(1, None, "2026-08-01", product="Q"),
+        line(2, 100, "2025-01-01"),  # what Q costs was found out
+        line(2, None, "2025-01-01", "2026-07-31", product="Q"),
+        line(2, 40, "2026-08-01", product="Q"),
+        line(3, 50, "2025-01-01", "2026-07-31"),  # P grew, whatever Q costs
+        line(3, 60, "2026-08-01"),
+        line(3, None, "2025-01-01", product="Q"),
+    ]
+    found = evidence(lines, "2026-Q3")
+    assert found.left_out == {1, 2}
+    bridge = bridge_of(found)
+    assert (bridge.opening, bridge.contraction, bridge.expansion, bridge.closing) == (
+        290,
+        0,
+        10,
+        300,
+    )
+    assert bridge.balances
+    assert revenue_metrics(found, DEFAULT_POLICY)["nrr"].value == Fraction(60, 50)
+
+
+def test_a_frozen_opening_stays_where_the_price_is_not_known_any_more() -> None:
+    policy = replace(DEFAULT_POLICY, escalators={"p": Fraction(5, 100)})
+    lines = [
+        line(1, 100, "2025-07-01", "2026-06-15"),  # found out after the quarter was closed
+        line(2, 50, "2025-07-01", "2026-08-15"),
+        line(2, None, "2026-08-16", "2027-08-15"),
+        line(3, None, "2026-01-01"),
+        line(4, 200, "2025-07-01", "2026-07-31"),
+        line(4, 300, "2026-08-01"),
+    ]
+    closed = {1: 100, 2: 50, 4: 200}
+    found = evidence(lines, "2026-Q3", frozen=closed, policy=policy)
+    bridge = bridge_of(found)
+    assert bridge.opening == sum(closed.values())
+    assert (bridge.churn, bridge.expansion, bridge.escalators) == (100, 100, 10)
+    assert (bridge.unpriced, bridge.closing, bridge.restated) == (-50, 300, -100)
+    assert bridge.balances
+    crr = revenue_metrics(found, policy)["crr"]
+    assert (crr.numerator, crr.denominator) == (3, 4)  # 1 was there when the quarter was closed
+    assert bridge_of(evidence(lines, "2026-Q4")).opening == bridge.closing
 
 
 def test_an_empty_period_tells_nothing() -> None:

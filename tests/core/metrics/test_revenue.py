@@ -1,9 +1,11 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from cs_workbench.core.metrics.movements import movements_of
 from cs_workbench.core.metrics.revenue import (
+    Step,
     bridge,
     existing_share,
     gross_churn,
@@ -50,6 +52,7 @@ def test_the_bridge_of_the_vector_closes() -> None:
         "closing": 480,
         "escalators": 0,
         "restated": 0,
+        "unpriced": 0,
     }
     value = grr(movements_of(VECTOR)).value
     assert value == 1 - Fraction(found.contraction + found.churn, found.opening)
@@ -78,6 +81,21 @@ def test_a_reactivation_is_not_new() -> None:
     moved = movements_of([(0, 50), (0, 70)], start=100, end=130, first=[40, 130])
     found = bridge(moved)
     assert (found.reactivation, found.new) == (50, 70)
+
+
+def test_its_steps_lead_from_the_opening_to_the_closing() -> None:
+    found = bridge(movements_of(VECTOR))
+    steps = found.steps()
+    assert [one.name for one in steps] == [
+        *("opening", "new", "expansion", "reactivation", "contraction", "churn", "closing"),
+    ]
+    assert [(one.low, one.high) for one in steps] == [
+        *((0, 500), (500, 580), (580, 620), (620, 620), (580, 620), (480, 580), (0, 480)),
+    ]
+    fell = replace(found, unpriced=-80, closing=400).steps()[-2]
+    assert fell == Step("unpriced", 80, 400, 480, "down")
+    rose = replace(found, unpriced=20, closing=500).steps()[-2]
+    assert rose == Step("unpriced", 20, 480, 500, "up")
 
 
 def test_escalators_are_a_part_of_expansion_and_never_more() -> None:
