@@ -87,5 +87,7 @@ def _print(one: Preview) -> None:
         [Column(one.headings[at], is_data=True) for at in used[:SHOWN_COLUMNS]],
         ([row[at] for at in used[:SHOWN_COLUMNS]] for row in one.rows),
     )
+    for note in one.notes:
+        say(f"  {note}")
     for problem in one.problems:
         warn(f"  would be refused, {problem}")

@@ -218,6 +218,7 @@ _OTHERWISE: Mapping[str, Mapping[str, str]] = {
     "role": {"other": ""},
     "lifecycle_stage": {"other": ""},
     "auto_renew": {"other": ""},
+    "state": {"other": ""},
     "direction": {"default": "outbound"},
     "promised_by": {"default": "us"},
 }

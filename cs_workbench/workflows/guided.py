@@ -24,6 +24,7 @@ from cs_workbench.importers.event_exports import (
     with_account,
     with_known,
 )
+from cs_workbench.importers.foreign_words import foreign_words
 from cs_workbench.importers.guess_files import mapping_text, save_mapping
 from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.guessing import corrected as corrected_guess
@@ -49,12 +50,14 @@ class Preview:
         headings: of our fields.
         rows: their values, amounts in major units, times to the minute.
         problems: why rows among them would be refused.
+        notes: what is taken for granted, and which words are not known.
     """
 
     kind: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    problems: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
@@ -164,7 +167,9 @@ def _read(source: Source, assumed: Assumptions) -> Preview:
         ]
         id_ = (record.key,) if has_id else ()
         shown.append((*id_, *(() if is_account else (account,)), *told))
-    return Preview(source.file.kind.name, headings, tuple(shown), tuple(problems[:PREVIEWED]))
+    notes = (*filter(None, [source.file.note]), *foreign_words(source))
+    refused = tuple(problems[:PREVIEWED])
+    return Preview(source.file.kind.name, headings, tuple(shown), refused, notes)
 
 
 def _as_they_stand(source: Source, rows: TableRows) -> Preview:
@@ -173,7 +178,7 @@ def _as_they_stand(source: Source, rows: TableRows) -> Preview:
     left_out = set(source.ignored) if source.file.event_id else set()
     shown = [at for at, name in enumerate(headings) if name not in left_out]
     cells = tuple(tuple(row[at] for at in shown) for row in itertools.islice(rows, PREVIEWED))
-    return Preview("usage", tuple(headings[at] for at in shown), cells, ())
+    return Preview("usage", tuple(headings[at] for at in shown), cells)
 
 
 def _cell(value: Value, field: Field, currency: str) -> str:

@@ -23,10 +23,19 @@ def test_a_guess_is_shown_corrected_and_taken(tmp_path: Path) -> None:
     assert "Which order do dates have" in output
     assert "Say FIELD=COLUMN" in output
     assert "2027-01-01" in output  # the day before 2 January, as it would be read
+    assert "terms begin a year before they end" in output
     assert (tmp_path / "firms.mapping.toml").is_file()
     code, output = run(tmp_path, "")
     assert (code, "How all files are to be read is clear." in output) == (0, True)
     assert "Nothing changed." in output
+
+
+def test_words_that_are_not_known_are_told_before_it_is_taken(tmp_path: Path) -> None:
+    rows = "".join(f"Kestrel,Nr {at},2026-11-05,{word}\n" for at, word in enumerate(["open"] * 5))
+    path = write(tmp_path, "p.csv", f"Customer,Promise,Made,Status\n{rows}K,x,2026-11-05,r\x9bht\n")
+    command = ["--db", str(tmp_path / "p.db"), "import", "--interactive", str(path)]
+    output = CliRunner().invoke(csw, command, input="quit\n").output
+    assert "state: 'r\\x9bht' not known, read as open" in output
 
 
 def test_who_quits_imports_nothing(tmp_path: Path) -> None:

@@ -146,5 +146,7 @@ def _rows(one: Preview) -> Iterator[Content]:
     for line in (heads, *cells):
         parts = (fitted(cell, width) for cell, width in zip(line, widths, strict=True))
         yield between(parts, safe("  "))
+    for note in one.notes:
+        yield joined((note, "dim"))
     for problem in one.problems:
         yield joined((f"would be refused, {problem}", "bold"))

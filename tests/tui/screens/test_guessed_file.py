@@ -69,6 +69,7 @@ async def test_a_file_nobody_knows_is_looked_at_from_the_welcome(
         if size == (80, 24):  # the contracts stand below what fits
             await pilot.press("pagedown")
             assert app.screen.query_one(Pane).scroll_offset.y > 0
+        assert "terms begin a year before they end" in shown(app)
         assert "2027-01-31" in shown(app)  # the day before 1 February, as it would be read
         assert "Kestrel [@click=app.quit]x[/]" in shown(app)
         assert "\x1b" not in shown(app)
