@@ -8,7 +8,6 @@ import click
 from cs_workbench.cli.output import Column, print_table, say, warn
 from cs_workbench.cli.session import Session
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.importers.event_exports import EventGuess
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.workflows.guided import (
     Guessed,
@@ -20,8 +19,6 @@ from cs_workbench.workflows.guided import (
     preview,
 )
 
-HELP = "Enter takes it · FIELD=COLUMN, FIELD= · kind=… dates=… numbers=… zone=… · skip · quit"
-EVENT_HELP = "Enter takes it · account_id=COLUMN · skip · quit"
 SHOWN_COLUMNS = 7
 
 
@@ -43,7 +40,7 @@ def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
 
 def _ask(found: Guessed, assumed: Assumptions) -> Guessed | None:
     """Show, listen, show again; None where the file is to be left out."""
-    ways = EVENT_HELP if isinstance(found, EventGuess) else HELP
+    ways = f"Enter takes it · {found.answers} · skip · quit"
     while True:
         is_ready = _show(found, assumed)
         said = click.prompt(ways, default="", show_default=False, prompt_suffix=" > ").strip()

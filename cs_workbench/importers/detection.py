@@ -18,7 +18,7 @@ from cs_workbench.importers.resolving import alternatives, resolved
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import lacks_metrics, spread
 from cs_workbench.importers.tables import TableFile
-from cs_workbench.importers.told_orders import is_unsure, with_told_order
+from cs_workbench.importers.told_orders import unsure_dates, with_told_order
 
 SHOWN = 12
 ALIKE = 3  # headings of which all but one have to be there, for a file to be nearly known
@@ -150,9 +150,13 @@ def looked_at(paths: Sequence[Path]) -> list[tuple[TableFile, list[Source]]]:
 
 
 def is_unclear(sources: Sequence[Source]) -> bool:
-    """Whether a table has to be asked about: no mapping knows it, or its dates have two orders."""
+    """Whether a table has to be asked about: no mapping knows it, or its dates have two orders.
+
+    What a tool exports has one order, which its mapping knows.
+    """
     own = (one for one in sources if one.mapping.own_columns or one.mapping.name == NATIVE)
-    return not sources or any(map(is_unsure, own))
+    asked = sources if is_confirmed(sources) else own
+    return not sources or any(map(unsure_dates, asked))
 
 
 def is_confirmed(sources: Sequence[Source]) -> bool:

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 from cs_workbench.errors import UsageError
 from cs_workbench.importers.detection import shipped_mapping, shipped_mappings
@@ -81,6 +82,7 @@ class EventGuess:
     account: str | None = None
     mapping: str = field(default="", repr=False)
     asked: str = field(default="", repr=False)
+    answers: ClassVar = "account_id=groups.tenant"
 
     @property
     def kind(self) -> str:

@@ -42,14 +42,18 @@ def mapping_text(found: Guess) -> str:
     return "\n".join(lines) + "\n"
 
 
-def save_mapping(table: TableFile, text: str) -> Path:
-    """Write a mapping beside the data, where later imports of the file find it.
+def place_beside(table: TableFile) -> Path:
+    """Where a mapping of the file is kept, where later imports of it find it."""
+    name = f"{table.path.stem}-{table.part}" if table.part else table.path.stem
+    return table.path.with_name("".join(s if s not in "/\\:" else "_" for s in name) + SAVED)
+
+
+def save_mapping(path: Path, text: str) -> Path:
+    """Write a mapping beside the data.
 
     Raises:
         ReadOnlyPlaceError: it cannot be written there.
     """
-    name = f"{table.path.stem}-{table.part}" if table.part else table.path.stem
-    path = table.path.with_name("".join(s if s not in "/\\:" else "_" for s in name) + SAVED)
     try:
         with open_private(path) as file:
             file.write(text)

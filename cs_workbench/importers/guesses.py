@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from cs_workbench.core.periods import read_period
 from cs_workbench.importers.heading_words import NEEDED, OF_TERMS
@@ -11,6 +12,7 @@ from cs_workbench.importers.resolving import PERIODS
 from cs_workbench.importers.tables import TableFile
 
 UNSURE = "unsure"
+ORDER_QUESTION = "Which order do dates have, dates=dmy or dates=mdy? Both fit."
 # Of a list of accounts, fields of the contract that stands in the same row.
 OF_CONTRACT = frozenset(
     {"product", "plan", "seats", "notice_days", "auto_renew", "currency", "arr", "mrr"}
@@ -43,6 +45,7 @@ class Guess:
     timezone: str = "UTC"
     currency: str | None = None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    answers: ClassVar = "arr=Yearly fee · arr= · kind=contacts · dates=dmy · numbers=1.234,5"
 
     @property
     def has_contract(self) -> bool:
@@ -89,7 +92,7 @@ class Guess:
         if missing := [" or ".join(names) for names in self.missing]:
             yield f"Which column is {'; and which is '.join(missing)}?"
         if self.dates == UNSURE:
-            yield "Which order do dates have, dates=dmy or dates=mdy? Both fit."
+            yield ORDER_QUESTION
         if UNSURE in self.always.values():
             yield "Which survey is it, survey=nps, survey=csat or survey=ces?"
 

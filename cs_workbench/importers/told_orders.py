@@ -35,9 +35,10 @@ def with_told_order(source: Source) -> Source:
     return replace(source, mapping=mapping, file=_noted(source, said))
 
 
-def is_unsure(source: Source) -> bool:
-    """Whether the dates of a file may have two orders."""
-    return len(orders_of(list(_unread(source)))) > 1
+def unsure_dates(source: Source) -> tuple[str, ...]:
+    """The dates of a file, where they may have two orders."""
+    texts = tuple(_unread(source))
+    return texts if len(orders_of(texts)) > 1 else ()
 
 
 def _noted(source: Source, said: str) -> FileMapping:

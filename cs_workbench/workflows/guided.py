@@ -25,11 +25,17 @@ from cs_workbench.importers.event_exports import (
     with_known,
 )
 from cs_workbench.importers.foreign_words import foreign_words
-from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.guessing import corrected as corrected_guess
 from cs_workbench.importers.guessing import guess
 from cs_workbench.importers.mapping_files import parse_mapping
+from cs_workbench.importers.order_guesses import (
+    OrderGuess,
+    guess_order,
+    ordered_text,
+    with_order,
+)
 from cs_workbench.importers.records import USUAL_CURRENCY, Assumptions, RecordReader
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import spread
@@ -38,7 +44,7 @@ from cs_workbench.store.database import open_database
 from cs_workbench.workflows.import_usage import Owners
 
 PREVIEWED = 5
-Guessed = Guess | EventGuess
+Guessed = Guess | EventGuess | OrderGuess
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
             if events and is_account:
                 events = with_known(events, is_account)
             if is_unclear(sources):
-                found.append(events or guess(table))
+                is_kept = is_confirmed(sources)
+                found.append(guess_order(table, sources) if is_kept else events or guess(table))
             elif events and events.is_doubtful and not is_confirmed(sources):
                 found.append(events)
     return found
@@ -98,7 +105,7 @@ def _accounts(portfolio: Path) -> Iterator[Callable[[str], bool] | None]:
 
 def is_clear(found: Guessed) -> bool:
     """Whether a mapping that was kept since reads this file too, as those of other months."""
-    return bool(fitting_sources(found.table, saved_mappings([found.table.path])))
+    return not is_unclear(fitting_sources(found.table, saved_mappings([found.table.path])))
 
 
 def corrected(found: Guessed, said: str) -> Guessed:
@@ -107,9 +114,13 @@ def corrected(found: Guessed, said: str) -> Guessed:
     Raises:
         UsageError: it is nothing that can be said.
     """
-    if isinstance(found, EventGuess):
-        return with_account(found, said)
-    return corrected_guess(found, said)
+    match found:
+        case EventGuess():
+            return with_account(found, said)
+        case OrderGuess():
+            return with_order(found, said)
+        case Guess():
+            return corrected_guess(found, said)
 
 
 def keep(found: Guessed) -> Path:
@@ -118,11 +129,18 @@ def keep(found: Guessed) -> Path:
     Raises:
         ReadOnlyPlaceError: it cannot be written there.
     """
-    return save_mapping(found.table, _text(found))
+    place = found.place if isinstance(found, OrderGuess) else place_beside(found.table)
+    return save_mapping(place, _text(found))
 
 
 def _text(found: Guessed) -> str:
-    return events_text(found) if isinstance(found, EventGuess) else mapping_text(found)
+    match found:
+        case EventGuess():
+            return events_text(found)
+        case OrderGuess():
+            return ordered_text(found)
+        case Guess():
+            return mapping_text(found)
 
 
 def preview(found: Guessed, assumed: Assumptions) -> list[Preview]:

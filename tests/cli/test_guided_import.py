@@ -51,7 +51,7 @@ def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Path) ->
     result = CliRunner().invoke(csw, command, input="\naccount_id=firm\nquit\n")
     assert "It looks like events, as posthog exports them." in result.output
     assert "Which column is the account?" in result.output
-    assert "Enter takes it · account_id=COLUMN" in result.output
+    assert "Enter takes it · account_id=groups.tenant" in result.output
     assert "e1    login  2026-11-20T10:00:00Z  u2           Blue Harbor" in result.output
     assert "\x9b" not in result.output
 

@@ -13,7 +13,7 @@ from cs_workbench.importers.event_exports import (
     with_account,
     with_known,
 )
-from cs_workbench.importers.guess_files import save_mapping
+from cs_workbench.importers.guess_files import place_beside, save_mapping
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.guided import guesses
 from cs_workbench.workflows.importing import import_paths
@@ -49,7 +49,7 @@ def test_the_group_whose_texts_are_accounts_is_proposed_and_read(
     assert (found.tool, found.account) == (tool, ACCOUNT[tool])
     told = list(found.told)
     assert told[0] == ("account_id", ACCOUNT[tool], "2 of 3 are accounts: Kestrel")
-    save_mapping(found.table, events_text(found))
+    save_mapping(place_beside(found.table), events_text(found))
     report = import_paths(db, [path], actor="ana")
     assert [(f.mapping, f.new, f.rejected) for f in report.files] == [(tool, 3, 1)]
 
@@ -81,7 +81,9 @@ def test_a_known_group_of_which_none_is_an_account_is_asked_about(
     (found,) = guesses([path], db.path)
     assert isinstance(found, EventGuess)
     assert (found.given, found.account) == ("properties.$group_0", "properties.$group_1")
-    save_mapping(found.table, events_text(found))  # which goes before the one that is shipped
+    save_mapping(
+        place_beside(found.table), events_text(found)
+    )  # which goes before the one that is shipped
     assert import_paths(db, [path], actor="ana").files[0].rejected == 2
     assert guesses([path], db.path) == []
 
@@ -115,7 +117,7 @@ def test_a_hostile_heading_stays_one_text_of_the_mapping(db: Database, tmp_path:
     shape = {**SHAPES["amplitude"], "groups": {hostile: "{firm}"}}
     path = export(tmp_path, shape)
     found = with_account(guessed(path), f"account_id=groups.{hostile}")
-    save_mapping(found.table, events_text(found))
+    save_mapping(place_beside(found.table), events_text(found))
     assert import_paths(db, [path], actor="ana").files[0].rejected == 2
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.foreign_words import foreign_words
-from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import guessed, write
@@ -16,7 +16,7 @@ PROMISES = "Kunde;Zusage;Zugesagt am;Status\n"
 
 def kept(folder: Path, text: str) -> Path:
     found = guessed(folder, text)
-    save_mapping(found.table, mapping_text(found))
+    save_mapping(place_beside(found.table), mapping_text(found))
     return found.table.path
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.importers.detection import plan_import
-from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.guessing import corrected
 from cs_workbench.store.database import Database
@@ -14,7 +14,7 @@ from tests.importers.sources import FIRMS, guessed, write
 
 
 def kept(found: Guess) -> Path:
-    return save_mapping(found.table, mapping_text(found))
+    return save_mapping(place_beside(found.table), mapping_text(found))
 
 
 def test_a_confirmed_guess_is_a_mapping_beside_the_data(db: Database, tmp_path: Path) -> None:

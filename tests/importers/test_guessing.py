@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import UsageError
-from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.importers.guessing import corrected
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
@@ -96,7 +96,7 @@ def test_a_column_for_each_month_is_usage(db: Database, tmp_path: Path) -> None:
     found = guessed(tmp_path, f"{text}{rows}", "Logins.csv")
     assert (found.kind, list(found.questions)) == ("usage", [])
     assert found.rest == "a column for each period, Aug 2026 to Okt 2026; left out: Betreuer, Ampel"
-    save_mapping(found.table, mapping_text(found))
+    save_mapping(place_beside(found.table), mapping_text(found))
     import_paths(db, [tmp_path], actor="ana")
     read = "SELECT day, value FROM usage_day WHERE account_key = 2 ORDER BY 1"
     days = [tuple(row) for row in db.connection.execute(read)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.importers.detection import is_unclear, looked_at, plan_import
-from cs_workbench.importers.told_orders import is_unsure, with_told_order
+from cs_workbench.importers.told_orders import unsure_dates, with_told_order
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import write
@@ -42,7 +42,7 @@ def test_an_order_that_a_mapping_says_is_never_mixed_with_another(tmp_path: Path
     european = replace(source.mapping, date_formats=("dmy",))
     given = replace(source, mapping=european)
     assert with_told_order(given) is given
-    assert not is_unsure(given)
+    assert not unsure_dates(given)
 
 
 def test_an_american_list_comes_in_without_a_word(db: Database, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from cs_workbench.errors import InputError
 from cs_workbench.importers.detection import plan_import
-from cs_workbench.importers.guess_files import mapping_text, save_mapping
+from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.importers.guessing import guess
 from cs_workbench.importers.tables import TableRows
 from cs_workbench.importers.workbooks import inspect_workbook
@@ -122,7 +122,7 @@ def kept(path: Path) -> list[str]:
     """Keep the guess of each sheet; the names of their mappings."""
     tables = inspect_workbook(path)
     for table in tables:
-        save_mapping(table, mapping_text(guess(table)))
+        save_mapping(place_beside(table), mapping_text(guess(table)))
     return [source.mapping.name for source in plan_import([path]).sources]
 
 

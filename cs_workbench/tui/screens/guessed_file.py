@@ -11,7 +11,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cs_workbench.errors import WorkbenchError
-from cs_workbench.importers.event_exports import EventGuess
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.tui.formats import joined, safe
 from cs_workbench.tui.keys import bound
@@ -23,9 +22,6 @@ from cs_workbench.workflows.guided import Guessed, Preview, corrected, preview
 
 GROUP: Final = Binding.Group("This file")
 NAME, HEADING, CELL = 16, 26, 16
-ASK: Final = "Enter takes it · arr=Yearly fee · arr= · kind=contacts · dates=dmy · numbers=1.234,5"
-
-ASK_EVENTS: Final = "Enter takes it · account_id=groups.tenant"
 
 
 class _Answer(Input):
@@ -67,8 +63,8 @@ class GuessedFile(ModalScreen[Guessed | None]):
             form.border_title = joined(self._found.table.name)
             yield Pane(self._lines, id="guess")
             yield Static(safe(self._problem, "bold"), id="problem")
-            is_export = isinstance(self._found, EventGuess)
-            yield _Answer(placeholder=ASK_EVENTS if is_export else ASK, compact=True)
+            ways = f"Enter takes it · {self._found.answers}"
+            yield _Answer(placeholder=ways, compact=True)
             yield HintLine(("guess.on", "guess.back", "guess.leave"))
 
     def on_mount(self) -> None:
