@@ -6,26 +6,25 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # as of `typing`, which is to load behind `gc.disable`
 if TYPE_CHECKING:
     from cs_workbench.errors import WorkbenchError
     from cs_workbench.tui.first_picture import FirstPicture
 
 TAKES = {"--db": "db", "--today": "today"}
-LATER = ("ipaddress",)
+# What modules of the first rows, and `pathlib`, import for what those rows do not need.
+LATER = ("fcntl", "ipaddress", "json", "math", "ntpath", "unicodedata")
 
 
 class Later(ModuleType):
-    """A module that is loaded when something of it is first used.
-
-    `urllib` (of `pathlib`) imports `ipaddress` for addresses in brackets.
-    """
+    """A module that is loaded when something of it is first used."""
 
     def __getattr__(self, name: str) -> object:
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         found: object = getattr(import_module(self.__name__), name)
+        setattr(self, name, found)
         return found
 
 

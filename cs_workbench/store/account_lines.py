@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.store.churn_switch import NEWEST
 from cs_workbench.store.database import Database
+from cs_workbench.store.key_lists import json_of
 from cs_workbench.store.sqlite import Row
 from cs_workbench.store.standing import PACKED, unpacked
 
@@ -22,7 +23,8 @@ _LINES = f"""SELECT {", ".join(AccountLine._fields)} FROM (SELECT wanted.key AS 
     coalesce(s.high_e4, 1000000) AS high_e4, s.trend_e4, coalesce(s.spark, '') AS spark,
     s.seats, s.seats_used, s.end_date, s.deadline, s.deadline_by, s.last_two_way_on,
     a.next_step, coalesce(o.name, a.next_step_owner) AS next_step_owner, a.next_step_due,
-    a.next_step_said_on, coalesce(s.causes, '[]') AS causes, coalesce(s.is_former, 0) AS is_former,
+    a.next_step_said_on, coalesce(s.causes, '[]') AS causes_json,
+    coalesce(s.is_former, 0) AS is_former,
     (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
         AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
     (SELECT count(*) FROM signal WHERE signal.account_key = a.account_key AND ended_on IS NULL
@@ -47,7 +49,7 @@ def account_lines(
     db: Database, keys: Sequence[int], *, today: dt.date, me: str
 ) -> list[AccountLine]:
     """The lines of these accounts, in this order."""
-    values = {"keys": json.dumps(list(keys)), "today": today.isoformat(), "me": me}
+    values = {"keys": json_of(keys), "today": today.isoformat(), "me": me}
     return [_line(row) for row in db.connection.execute(_LINES, values)]
 
 
@@ -62,15 +64,15 @@ def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _causes(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+def _custom(text: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = {} if text == "{}" else json.loads(text)
+    return found
 
 
 _DATES = ("as_of", "end_date", "deadline", "last_two_way_on", "next_step_due", "next_step_said_on")
 _READ: dict[str, Callable[..., object]] = {
     **dict.fromkeys(_DATES, _date),
-    "causes": _causes,
-    "custom": json.loads,
+    "custom": _custom,
     "override": unpacked,
     "is_former": bool,
     "changed": bool,

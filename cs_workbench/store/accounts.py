@@ -5,7 +5,6 @@ Measured at 100,000 accounts: SQLite hands over an order fastest as one JSON arr
 """
 
 import datetime as dt
-import json
 from array import array
 from collections.abc import Sequence
 from itertools import groupby
@@ -16,7 +15,6 @@ from cs_workbench.core.filters import EVERYTHING, Filter
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_views import VIEWS, view_conditions
 from cs_workbench.store.condition import Condition
-from cs_workbench.store.custom_fields import custom_fields, ordered_by
 from cs_workbench.store.database import Database
 from cs_workbench.store.key_lists import keys_of
 from cs_workbench.store.sqlite import Connection
@@ -34,16 +32,15 @@ _SUMMARY_SORTS = {
     "end": "s.end_date",
 }
 _ACCOUNT_SORTS = {"name": "a.search_text", "next": "a.next_step_due", "id": "a.account_id"}
-_GROUP_SORTS = {
+GROUP_SORTS = {
     "csm": "a.csm",
     "segment": "a.segment",
     "region": "a.region",
     "industry": "a.industry",
     "stage": "a.lifecycle_stage",
 }
-SORTS = ("band", *_SUMMARY_SORTS, "signals", *_ACCOUNT_SORTS, *_GROUP_SORTS)
-_MANY = 3_000  # accounts of which it is quicker to look at each than to collect them first
-_STAGES = ("onboarding", "adopting", "mature", "renewing", "churned", "won back")
+SORTS = ("band", *_SUMMARY_SORTS, "signals", *_ACCOUNT_SORTS, *GROUP_SORTS)
+MANY = 3_000  # accounts of which it is quicker to look at each than to collect them first
 
 # What accounts that no refresh has seen yet look like.
 _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former,
@@ -88,6 +85,11 @@ class _Shape(NamedTuple):
     has_merged: bool
 
 
+# Accounts that no refresh saw rank behind red ones: where these fill a list, nobody is counted.
+_RED = Condition("s", "s.band_rank = 0")
+_SCORED = _Shape("account_summary", has_merged=True)
+
+
 def account_keys(db: Database, query: AccountQuery, *, limit: int = -1) -> "array[int]":
     """The keys of all accounts of the query, in its order, or of the first `limit`.
 
@@ -110,17 +112,25 @@ def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
     connection = db.connection
     worst_first = query._replace(sort="band", descending=False)
     if query.sort not in SORTS:
+        from cs_workbench.store.custom_fields import ordered_by
+
         return ordered_by(
             connection, query.sort, _keys(connection, worst_first, "s"), descending=query.descending
         )
     if query.sort == "signals":
         return _by_signals(connection, query, limit)
-    if query.sort in _GROUP_SORTS:
-        few = _MANY if limit >= 0 else -1
+    if query.sort in GROUP_SORTS:
+        few = MANY if limit >= 0 else -1
         keys = _keys(connection, worst_first, "s", few)
         if len(keys) == few:
             return _first_of_groups(connection, query, limit)
-        return _in_groups(connection, keys, query)
+        from cs_workbench.store.account_groups import in_groups
+
+        return in_groups(connection, keys, query)
+    if query == worst_first and not query.filter and limit >= 0:
+        reds = _keys(connection, query, "s", limit, _RED, shape=_SCORED)
+        if len(reds) == limit:
+            return reds
     return _keys(connection, query, "a" if query.sort in _ACCOUNT_SORTS else "s", limit)
 
 
@@ -161,7 +171,12 @@ def band_totals(db: Database, query: AccountQuery) -> list[BandTotal]:
 def _check(db: Database, query: AccountQuery) -> None:
     if query.view not in VIEWS:
         raise UsageError(f"There is no view {query.view!r}. Views: {', '.join(VIEWS)}.")
-    if query.sort not in SORTS and query.sort not in (own := custom_fields(db.connection)):
+    if query.sort in SORTS:
+        return
+    from cs_workbench.store.custom_fields import custom_fields
+
+    own = custom_fields(db.connection)
+    if query.sort not in own:
         known = ", ".join((*SORTS, *own))
         raise UsageError(f"Accounts cannot be sorted by {query.sort!r}, but by: {known}.")
 
@@ -184,8 +199,10 @@ def _keys(
     on: str,
     limit: int = -1,
     group: Condition | None = None,
+    *,
+    shape: _Shape | None = None,
 ) -> "array[int]":
-    shape = _shape(connection)
+    shape = shape or _shape(connection)
     conditions = [*_narrowing(connection, query), *([group] if group else ())]
     few = _few(connection, conditions) if limit >= 0 else None
     if few is not None:
@@ -244,9 +261,9 @@ def _at_most(connection: Connection, listed: str, values: Sequence[object]) -> s
     """The keys of a statement as JSON; None if they are many."""
     count, keys = connection.execute(
         f"SELECT count(*), json_group_array(account_key) FROM ({listed} LIMIT ?)",
-        (*values, _MANY),
+        (*values, MANY),
     ).fetchone()
-    return None if count == _MANY else str(keys)
+    return None if count == MANY else str(keys)
 
 
 def _in_keys(on: str, keys: str) -> Condition:
@@ -321,17 +338,19 @@ def _looked_at(sql: str) -> str:
 
 def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) -> "array[int]":
     """The first accounts by a column of few values: group by group until there are enough."""
-    column = _GROUP_SORTS[query.sort]
+    from cs_workbench.store.account_groups import ranks
+
+    column = GROUP_SORTS[query.sort]
     counts: dict[str | None, int] = dict(
         connection.execute(f"SELECT {column}, count(*) FROM account a GROUP BY 1").fetchall()
     )
     worst_first = query._replace(sort="band", descending=False)
     found = array("q")
-    for value in _ranks(connection, query, set(counts)):
+    for value in ranks(connection, query, set(counts)):
         if counts.get(value) and len(found) < limit:
             is_of = f"{column} IS ?"
             inner = f"s.account_key IN (SELECT a.account_key FROM account a WHERE {is_of})"
-            sql = _looked_at(is_of) if counts[value] > _MANY else inner
+            sql = _looked_at(is_of) if counts[value] > MANY else inner
             group = Condition("s", sql, (value,))
             found += _keys(connection, worst_first, "s", limit - len(found), group)
     return found
@@ -357,42 +376,3 @@ def _by_signals(connection: Connection, query: AccountQuery, limit: int) -> "arr
             group = having_signals(counts, count)
             found += _keys(connection, worst_first, "s", limit - len(found), group)
     return found
-
-
-def _in_groups(connection: Connection, keys: "array[int]", query: AccountQuery) -> "array[int]":
-    """The same keys by a column of few values, each group worst first."""
-    is_few = len(keys) < _MANY
-    few = " WHERE account_key IN (SELECT value FROM json_each(?))" if is_few else ""
-    groups = connection.execute(
-        f"SELECT {_GROUP_SORTS[query.sort]}, json_group_array(account_key) FROM account a{few} "
-        "GROUP BY 1",
-        (json.dumps(keys.tolist()),) if is_few else (),
-    ).fetchall()
-    ranks = _ranks(connection, query, {value for value, _ in groups})
-    highest = max(keys, default=0)
-    rank_of = array("l", [0]) * (highest + 1)  # by key: they are numbered one after the other
-    for value, listed in groups:
-        for key in keys_of(listed):
-            if key <= highest:
-                rank_of[key] = ranks[value]
-    parts = [array("q") for _ in ranks]
-    for key in keys:
-        parts[rank_of[key]].append(key)
-    found = array("q")
-    for part in parts:
-        found += part
-    return found
-
-
-def _ranks(
-    connection: Connection, query: AccountQuery, values: set[str | None]
-) -> dict[str | None, int]:
-    known = [value for value in values if value is not None]
-    if query.sort == "stage":
-        known.sort(key=_STAGES.index, reverse=query.descending)
-    elif query.sort == "csm":
-        names = dict(connection.execute("SELECT person_id, name FROM person").fetchall())
-        known.sort(key=lambda value: (names[value].casefold(), value), reverse=query.descending)
-    else:
-        known.sort(key=str.casefold, reverse=query.descending)
-    return {value: rank for rank, value in enumerate([*known, None])}

@@ -1,9 +1,9 @@
 """Which columns would say the same in every row of a list, so that its title can say it once."""
 
-import json
 from collections.abc import Iterable, Sequence
 
 from cs_workbench.store.database import Database
+from cs_workbench.store.key_lists import json_of
 from cs_workbench.store.sqlite import Connection
 
 # The columns of the list by their names there.
@@ -36,7 +36,7 @@ def _same(
         for name in names
     )
     row = connection.execute(
-        f"SELECT {asked} FROM account WHERE {_WANTED}", (json.dumps(list(keys)),)
+        f"SELECT {asked} FROM account WHERE {_WANTED}", (json_of(keys),)
     ).fetchone()
     pairs = zip(names, row[::2], row[1::2], strict=True)
     return {name: value for name, is_same, value in pairs if is_same}
@@ -48,7 +48,7 @@ def _holds(connection: Connection, name: str, value: str | None, keys: Sequence[
     if not connection.execute(f"{differs})", (value,)).fetchone()[0]:
         return True
     for begin in range(0, len(keys), PART):
-        part = json.dumps(list(keys[begin : begin + PART]))
+        part = json_of(keys[begin : begin + PART])
         if connection.execute(f"{differs} AND {_WANTED})", (value, part)).fetchone()[0]:
             return False
     return True

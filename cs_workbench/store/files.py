@@ -7,7 +7,6 @@ import errno
 import fcntl
 import os
 import stat
-import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -143,8 +142,7 @@ def is_blank(path: Path) -> bool:
         return False
     if log.exists() and log.stat().st_size:
         return False
-    version, application = struct.unpack(">I4xI", page[60:72])
-    return not version and not application and page[_CELLS] == b"\0\0"
+    return not _version(page) and not _application(page) and page[_CELLS] == b"\0\0"
 
 
 def check_there(path: Path) -> None:
@@ -176,10 +174,17 @@ def check_header(path: Path) -> int:
         header = file.read(100)
     if len(header) < 100 or not header.startswith(MAGIC):
         raise ForeignFileError(f"{path}: {_FOREIGN}")
-    version, application = struct.unpack(">I4xI", header[60:72])
-    if application != APPLICATION_ID:
+    if _application(header) != APPLICATION_ID:
         raise ForeignFileError(f"{path}: {_FOREIGN}")
-    return int(version)
+    return _version(header)
+
+
+def _version(header: bytes) -> int:
+    return int.from_bytes(header[60:64])
+
+
+def _application(header: bytes) -> int:
+    return int.from_bytes(header[68:72])
 
 
 def check_schema(path: Path, version: int) -> None:

@@ -1,10 +1,15 @@
 """Lists of keys as SQLite hands them over: one JSON array, the quickest way for 100,000 of them."""
 
-import json
 from array import array
+from collections.abc import Iterable
 from typing import Final
 
 PIECE: Final = 1 << 15  # characters; as numbers of Python they take ten times the room
+
+
+def json_of(keys: Iterable[int]) -> str:
+    """The keys as a JSON array."""
+    return str(list(keys))
 
 
 def keys_of(listed: str) -> "array[int]":
@@ -14,6 +19,6 @@ def keys_of(listed: str) -> "array[int]":
     while begin < end:
         cut = listed.find(",", begin + PIECE)
         cut = cut if 0 < cut < end else end
-        found.extend(json.loads(f"[{listed[begin:cut]}]"))
+        found.extend(map(int, listed[begin:cut].split(",")))
         begin = cut + 1
     return found

@@ -11,6 +11,7 @@ import signal
 import sys
 import termios
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,14 +19,15 @@ from cs_workbench.config import Config
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
+from cs_workbench.store.database import keep_little, open_database
 from cs_workbench.tui.ansi import RESET, TRUE_COLOURS, Painter
 from cs_workbench.tui.palettes import PALETTES, Palette
 from cs_workbench.tui.run_columns import cells_of, head_runs, row_runs
 from cs_workbench.tui.runs import Runs
 from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.first_accounts import first_accounts
-from cs_workbench.tui.session import Session, open_accounts, session_on
-from cs_workbench.tui.sizes import Place, list_place
+from cs_workbench.tui.session import Session, session_on
+from cs_workbench.tui.sizes import list_place
 from cs_workbench.tui.widgets.account_columns import AccountColumns
 
 OTHER_SCREEN: Final = "\x1b[?1049h"
@@ -79,19 +81,27 @@ def paint_first(
     palette = _palette(config, environ)
     if palette is None:
         return None
-    try:
-        width, height = os.get_terminal_size()
-        place = list_place(width, height)
-        lines = _lines(path, config, today, place=place, width=width)
-    except Exception:  # noqa: BLE001 - the screens meet it again, and tell it where it can be read
-        return None
-    if not lines:
-        return None
-    painter = Painter(palette, true_colours=environ.get("COLORTERM", "").lower() in TRUE_COLOURS)
+    with ExitStack() as opened:  # closed behind the picture, which need not wait for it
+        try:
+            width, height = os.get_terminal_size()
+            place = list_place(width, height)
+            database = opened.enter_context(keep_little(open_database(path)))
+            lines = list(list_lines(session_on(database, config, today), width, place.lines))
+        except Exception:  # noqa: BLE001 - the screens meet it again, and tell it where it is read
+            return None
+        if not lines:
+            return None
+        painter = Painter(
+            palette, true_colours=environ.get("COLORTERM", "").lower() in TRUE_COLOURS
+        )
+        page = [painter.line(((" " * width, ""),))] * height
+        page[place.top : place.top + len(lines)] = [painter.line(line) for line in lines]
+        return _shown(page)
+
+
+def _shown(page: list[str]) -> FirstPicture:
+    """The picture of these lines, on the terminal."""
     picture = FirstPicture(_quiet())
-    blank = painter.line(((" " * width, ""),))
-    page = [blank] * height
-    page[place.top : place.top + len(lines)] = [painter.line(line) for line in lines]
     placed = [f"\x1b[{number};1H{line}" for number, line in enumerate(page, 1)]
     _write(f"{_ONE_PICTURE}{_ENTER}{''.join(placed)}{RESET}{_IS_WHOLE}")
     return picture
@@ -109,18 +119,6 @@ def _palette(config: Config, environ: Mapping[str, str]) -> Palette | None:
     if not has_colours or config.ascii or any(name in environ for name in UNSAFE):
         return None
     return next((one for one in PALETTES if one.theme == config.theme), None)
-
-
-def _lines(
-    path: Path, config: Config, today: dt.date | None, *, place: Place, width: int
-) -> list[Runs]:
-    """The heads and the first rows of the list that the program opens on; none if it has none."""
-    database = open_accounts(path)
-    if database is None:
-        return []
-    with database:
-        session = session_on(database, config, today)
-        return list(list_lines(session, width, place.lines))
 
 
 def list_lines(session: Session, width: int, lines: int) -> Iterator[Runs]:

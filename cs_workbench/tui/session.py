@@ -9,7 +9,6 @@ from cs_workbench.core.glyphs import ASCII, UNICODE, Glyphs
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.database import Database, keep_little, open_database
 from cs_workbench.store.freshness import StandingDay, standing_day
-from cs_workbench.store.refreshes import has_accounts
 
 
 class Session(NamedTuple):
@@ -55,6 +54,8 @@ def open_accounts(path: Path) -> Database | None:
         database = keep_little(open_database(path))
     except NotFoundError:
         return None
+    from cs_workbench.store.refreshes import has_accounts
+
     if has_accounts(database):
         return database
     database.connection.close()

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from cs_workbench.store.key_lists import PIECE, keys_of
+from cs_workbench.store.key_lists import PIECE, json_of, keys_of
 
 
 @pytest.mark.parametrize(
@@ -10,3 +10,4 @@ from cs_workbench.store.key_lists import PIECE, keys_of
 )
 def test_keys_come_as_they_are_listed(keys: list[int]) -> None:
     assert list(keys_of(json.dumps(keys, separators=(",", ":")))) == keys
+    assert json.loads(json_of(keys)) == keys

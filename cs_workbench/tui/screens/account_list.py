@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from cs_workbench.core.filters import EVERYTHING
 from cs_workbench.store.account_views import VIEWS
 from cs_workbench.store.accounts import AccountQuery
-from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.store.database import Database
 from cs_workbench.tui.session import Session
 
@@ -39,6 +38,8 @@ class AccountList(NamedTuple):
         Raises:
             UsageError: the filter cannot be understood.
         """
+        from cs_workbench.store.custom_fields import read_filter
+
         query = self.query._replace(filter=read_filter(db, text))
         return self._replace(query=query, filter_text=text.strip())
 

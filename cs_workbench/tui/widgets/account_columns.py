@@ -3,11 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cs_workbench.core.accounts import AccountLine
-from cs_workbench.core.churn_said import leaving, leaving_span
-from cs_workbench.core.custom_fields import CustomField
 from cs_workbench.core.glyphs import UNICODE, Glyphs
 from cs_workbench.tui.run_columns import RunColumn
 from cs_workbench.tui.runs import (
@@ -26,6 +24,9 @@ from cs_workbench.tui.runs import (
     spark_runs,
     trend_runs,
 )
+
+if TYPE_CHECKING:
+    from cs_workbench.core.custom_fields import CustomField
 
 AccountColumn = RunColumn[AccountLine]
 
@@ -86,7 +87,7 @@ class AccountColumns(NamedTuple):
     constant: frozenset[str] = frozenset()
     has_churn: bool = False
     view: str = ""
-    own: tuple[CustomField, ...] = ()
+    own: "tuple[CustomField, ...]" = ()
 
     def fit(self, width: int) -> tuple[AccountColumn, ...]:
         """The most columns that a width has room for, sharing out what is left over."""
@@ -231,13 +232,20 @@ def _ours(row: AccountLine) -> Runs:
 
 def _leaves(row: AccountLine) -> Runs:
     """The churn model's probability."""
-    return () if row.leaves_span is None else run(leaving(row.leaves_span[0]))
+    if row.leaves_span is None:
+        return ()
+    from cs_workbench.core.churn_said import leaving
+
+    return run(leaving(row.leaves_span[0]))
 
 
 def _leaves_span(row: AccountLine) -> Runs:
     """The same with its 80 % interval."""
-    span = row.leaves_span
-    return () if span is None else run(leaving_span(*span))
+    if row.leaves_span is None:
+        return ()
+    from cs_workbench.core.churn_said import leaving_span
+
+    return run(leaving_span(*row.leaves_span))
 
 
 def _loss(row: AccountLine) -> Runs:
