@@ -8,6 +8,7 @@ opened again.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import takewhile
 from typing import Final
 
@@ -105,9 +106,9 @@ def lateness(complaint: Complaint, steps: Sequence[ComplaintStep], today: dt.dat
     return None
 
 
-def urgency(complaint: Complaint, arr_minor: int | None) -> int:
-    """Severity × ARR, by which the queue is ordered; the ARR counts at least one."""
-    return WEIGHTS[complaint.severity] * max(1, arr_minor or 0)
+def urgency(complaint: Complaint, arr: Decimal) -> Decimal:
+    """Severity × ARR in major units, by which the queue is ordered; it counts at least one."""
+    return WEIGHTS[complaint.severity] * max(Decimal(1), arr)
 
 
 def is_open(complaint: Complaint) -> bool:

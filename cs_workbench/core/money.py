@@ -51,6 +51,11 @@ def to_major(minor: int | None, currency: str) -> "Decimal | None":
     return None if minor is None else Decimal(minor).scaleb(-minor_digits(currency))
 
 
+def ranked_by(minor: int | None, currency: str, typical: "Decimal") -> "Decimal":
+    """What things are ordered by: the amount in major units; not known, it counts as typical."""
+    return typical if minor is None else to_major(minor, currency)
+
+
 def added(known: int | None, more: int | None) -> int | None:
     """A sum with one more amount; what is not known adds nothing to what is."""
     return known if more is None else more + (known or 0)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, get_args
 
 from cs_workbench.core.accounts import Band
 from cs_workbench.core.dates import with_weekday
-from cs_workbench.core.money import short, to_major
+from cs_workbench.core.money import ranked_by, short
 
 ItemKind = Literal[
     "event",
@@ -241,7 +241,7 @@ def _amount(item: Item, typical: Decimal) -> Decimal:
     """The account's ARR in major units; where it is not known, the typical one."""
     if not item.currency:
         return Decimal(0)
-    return typical if item.arr_minor is None else to_major(item.arr_minor, item.currency)
+    return ranked_by(item.arr_minor, item.currency, typical)
 
 
 def _shorten(some: list[_Ranked], most: int) -> None:

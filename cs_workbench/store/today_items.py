@@ -4,14 +4,12 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from cs_workbench.core.cadence import ContactDue, interval_words
-from cs_workbench.core.today import AHEAD_DAYS, UNSAID, Item, ItemKind
+from cs_workbench.core.today import AHEAD_DAYS, Item, ItemKind
 from cs_workbench.store.database import Database
 from cs_workbench.store.known import plain_rows
-from cs_workbench.store.play_facts import FACT_SQL
 
 REPLY_DAYS = 30  # an older letter that nobody answered is not answered any more
 _ACCOUNT = """a.account_key, a.account_id, a.name, s.arr_minor,
@@ -147,16 +145,3 @@ def _item(kind: ItemKind, row: tuple[Any, ...]) -> Item:
         band=band,
         severity=severity,
     )
-
-
-def typical_arr(db: Database) -> Decimal:
-    """What an ARR that is not known counts as: the middle of the known ones, in major units."""
-    paying = "account_summary s WHERE NOT s.is_former AND s.arr_minor > 0"
-    unpriced = "SELECT 1 FROM account_summary WHERE NOT is_former AND arr_minor IS NULL LIMIT 1"
-    if db.connection.execute(unpriced).fetchone() is None:
-        return UNSAID
-    row = db.connection.execute(
-        f"SELECT {FACT_SQL['arr']} AS arr FROM {paying} ORDER BY arr "
-        f"LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {paying})"
-    ).fetchone()
-    return UNSAID if row is None else Decimal(str(row[0]))

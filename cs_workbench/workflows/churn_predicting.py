@@ -2,8 +2,9 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 import numpy as np
 
@@ -155,8 +156,7 @@ def _predicted(
     as_of = dt.date.fromordinal(day)
     with database_snapshot(db) as connection:
         briefs = account_briefs(connection, as_of)
-    accounts = _accounts(source, panel, model, briefs)
-    accounts.sort(key=_rank)
+    accounts = _by_arr_at_risk(_accounts(source, panel, model, briefs), model)
     return Predictions(
         as_of=as_of,
         model=model,
@@ -173,9 +173,17 @@ def _verdict(stored: StoredModel) -> str:
     return str(json.loads(stored.record).get("verdict", ""))
 
 
-def _rank(one: Prediction) -> tuple[float, float, str]:
-    worth = one.expected_loss if one.expected_loss is not None else (one.arr or 0) * one.told.high
-    return -(worth or 0), -one.told.probability, one.brief.account_id
+def _by_arr_at_risk(accounts: Iterable[Prediction], model: Model) -> list[Prediction]:
+    """Those with most ARR at risk first; an ARR that is not known counts as the middle one."""
+    every = list(accounts)
+    typical = median_low([one.arr for one in every if one.arr] or [1.0])
+
+    def place(one: Prediction) -> tuple[float, float, str]:
+        chance = one.told.high if model.method == "band" else one.told.probability
+        worth = (typical if one.arr is None else one.arr) * chance
+        return -worth, -one.told.probability, one.brief.account_id
+
+    return sorted(every, key=place)
 
 
 def _accounts(

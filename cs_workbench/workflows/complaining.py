@@ -3,16 +3,19 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from cs_workbench.core import complaints
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.memory import Complaint, ComplaintStep
 from cs_workbench.core.memory_words import cut
+from cs_workbench.core.money import ranked_by
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.database import Database
 from cs_workbench.store.kept import amendments, new_row, read_kept, read_one
+from cs_workbench.store.typical_arr import typical_arr
 from cs_workbench.workflows.judgements import Act
 from cs_workbench.workflows.remembering import account_name, apply_act, remember, revise
 
@@ -119,7 +122,10 @@ def hand_complaint(db: Database, act: Act, complaint_id: str, owner: str) -> str
 def list_complaints(
     db: Database, *, today: dt.date, account_key: int | None = None, everything: bool
 ) -> list[ComplaintLine]:
-    """The queue: severity × ARR, largest first; closed ones last, where they are wanted."""
+    """The queue: severity × ARR, largest first; closed ones last, where they are wanted.
+
+    An ARR that is not known counts as the middle of the known ones.
+    """
     found = [
         one
         for one in read_kept(db, Complaint, account_key)
@@ -129,14 +135,14 @@ def list_complaints(
     accounts = {line.account_key: line for line in account_lines(db, keys, today=today, me="")}
     steps = complaint_steps(db, account_key)
     lines = [_line(one, accounts[one.account_key], steps, today) for one in found]
-    return sorted(
-        lines,
-        key=lambda one: (
-            not complaints.is_open(one.complaint),
-            -complaints.urgency(one.complaint, one.arr_minor),
-            one.complaint.arrived_on,
-        ),
-    )
+    typical = typical_arr(db)
+
+    def place(one: ComplaintLine) -> tuple[bool, Decimal, dt.date]:
+        arr = ranked_by(one.arr_minor, one.currency, typical)
+        urgency = complaints.urgency(one.complaint, arr)
+        return not complaints.is_open(one.complaint), -urgency, one.complaint.arrived_on
+
+    return sorted(lines, key=place)
 
 
 def complaint_steps(

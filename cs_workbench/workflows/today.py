@@ -17,9 +17,9 @@ from cs_workbench.store.today_items import (
     contact_items,
     dated_items,
     has_book,
-    typical_arr,
     undated_items,
 )
+from cs_workbench.store.typical_arr import typical_arr
 from cs_workbench.workflows.cadence import contacts_due
 from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.conceding import awaiting_approval

@@ -4,17 +4,20 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cs_workbench.core import voice
 from cs_workbench.core.complaints import WEIGHTS
 from cs_workbench.core.ids import new_id
 from cs_workbench.core.memory import SEVERITIES, ImposedChange
+from cs_workbench.core.money import ranked_by
 from cs_workbench.core.themes import Comment, Theme
 from cs_workbench.errors import NotFoundError, UsageError
 from cs_workbench.store.changes import Change
 from cs_workbench.store.database import Database
 from cs_workbench.store.entities import Value
 from cs_workbench.store.kept import contact_names, read_kept
+from cs_workbench.store.typical_arr import typical_arr
 from cs_workbench.store.voice import (
     Mention,
     Payer,
@@ -86,7 +89,8 @@ def figures(
     """NPS, CSAT and CES of the last days."""
     since = today - dt.timedelta(days)
     answers = read_answers(db, since=since, until=today, account_key=account_key)
-    arr = {key: one.arr_minor or 0 for key, one in payers(db).items()}
+    every = payers(db)
+    arr = {key: one.arr_minor for key, one in every.items() if one.arr_minor is not None}
     found = []
     for kind in voice.KINDS:
         latest = voice.latest_answers(answers, kind, after=since, until=today)
@@ -172,8 +176,12 @@ def themes(
 
 
 def unanswered(db: Database, *, today: dt.date, account_key: int | None = None) -> list[Unanswered]:
-    """Feedback that waits: the unhappy first, then by ARR, then the oldest."""
+    """Feedback that waits: the unhappy first, then by ARR, then the oldest.
+
+    An ARR that is not known counts as the middle of the known ones, here and below.
+    """
     since, accounts = today - dt.timedelta(QUEUE_DAYS), payers(db)
+    typical = typical_arr(db)
     found = [
         Unanswered(one, accounts[one.account_key], (today - one.on).days)
         for one in read_answers(db, since=since, until=today, account_key=account_key)
@@ -183,7 +191,7 @@ def unanswered(db: Database, *, today: dt.date, account_key: int | None = None) 
         found,
         key=lambda one: (
             voice.side_of(one.answer.kind, one.answer.score),
-            -(one.account.arr_minor or 0),
+            -ranked_by(one.account.arr_minor, one.account.currency, typical),
             -one.age,
         ),
     )
@@ -193,22 +201,27 @@ def silent_accounts(
     db: Database, *, today: dt.date, days: int = SILENT_DAYS, account_key: int | None = None
 ) -> list[Silent]:
     """Customers from whom nothing has come for so many days, the largest first."""
-    accounts = payers(db)
+    accounts, typical = payers(db), typical_arr(db)
     found = [
         Silent(accounts[key], None if heard is None else (today - heard).days)
         for key, heard in last_heard(db, today).items()
         if account_key in {None, key} and (heard is None or (today - heard).days >= days)
     ]
-    return sorted(found, key=lambda one: (-(one.account.arr_minor or 0), one.account.account_id))
+
+    def place(one: Silent) -> tuple[Decimal, str]:
+        account = one.account
+        return -ranked_by(account.arr_minor, account.currency, typical), account.account_id
+
+    return sorted(found, key=place)
 
 
 def ranked_mentions(
     db: Database, *, everything: bool = False, account_key: int | None = None
 ) -> list[Ranked]:
     """What is said elsewhere, by priority; what was handled only where all is wanted."""
-    accounts = payers(db)
+    accounts, typical = payers(db), typical_arr(db)
     found = [
-        _ranked(one, accounts)
+        _ranked(one, accounts, typical)
         for one in read_mentions(db)
         if (everything or one.handled_on is None) and account_key in {None, one.account_key}
     ]
@@ -299,7 +312,8 @@ def rename_theme(db: Database, act: Act, called: str, name: str) -> str:
     return summary
 
 
-def _ranked(one: Mention, accounts: Mapping[int, Payer]) -> Ranked:
+def _ranked(one: Mention, accounts: Mapping[int, Payer], typical: Decimal) -> Ranked:
     account = accounts.get(one.account_key) if one.account_key else None
-    thousands = 1 if account is None else max(1, (account.arr_minor or 0) // 100_000)
+    arr = ranked_by(account.arr_minor, account.currency, typical) if account else Decimal(0)
+    thousands = max(1, int(arr // 1_000))
     return Ranked(one, account, WEIGHTS[one.severity], 6 - (one.sentiment or 3), thousands)

@@ -1,5 +1,6 @@
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -84,6 +85,6 @@ def test_the_first_answer_and_the_follow_up_have_their_days() -> None:
 
 
 def test_the_queue_weighs_severity_by_revenue() -> None:
-    assert urgency(NEW, 100) == 8 * 100
-    assert urgency(replace(NEW, severity="low"), 1_000) > urgency(NEW, 100)
-    assert urgency(NEW, 0) > 0
+    assert urgency(NEW, Decimal(100)) == 8 * 100
+    assert urgency(replace(NEW, severity="low"), Decimal(1_000)) > urgency(NEW, Decimal(100))
+    assert urgency(NEW, Decimal(0)) > 0

@@ -7,7 +7,7 @@ import pytest
 from cs_workbench.errors import InputError
 from cs_workbench.exporters.agenda import agenda_bytes
 from cs_workbench.store.database import Database, write
-from cs_workbench.store.today_items import typical_arr
+from cs_workbench.store.typical_arr import typical_arr
 from cs_workbench.workflows import plays
 from cs_workbench.workflows.playbooks import find_playbook
 from cs_workbench.workflows.starting_plays import Start, start_play
