@@ -32,9 +32,13 @@ def print_log(session: Session, *, as_json: bool) -> None:
             (
                 one.at[:16].replace("T", " "),
                 *(one.file, one.kind, one.source),
-                *(f"{getattr(one, name):,}" for name in COUNTS),
+                *(_told(getattr(one, name)) for name in COUNTS),
                 *(one.actor, one.digest[:12], STATES.get(one.state, one.state)),
             )
             for one in log
         ),
     )
+
+
+def _told(count: int | None) -> str:
+    return "–" if count is None else f"{count:,}"

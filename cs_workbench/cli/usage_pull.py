@@ -57,8 +57,8 @@ def _warn(report: "PullReport") -> None:
     plan = report.plan
     if plan.late_from:
         warn(
-            f"Events came too late for the lag, from {plan.late_from} on: "
-            f"count them with --since {plan.late_from}, or raise lag_days."
+            f"Events from {plan.late_from} on came too late for lag_days, or a pull that was "
+            f"broken off left them: count them with --since {plan.late_from}."
         )
     if plan.waits:
         warn(

@@ -12,8 +12,11 @@ from cs_workbench.engines.events import (
     FETCHED,
     LATEST,
     Arrivals,
+    Bounds,
     DayRow,
     arrivals_between,
+    bounds_of_arrivals,
+    bounds_of_days,
 )
 from cs_workbench.engines.specs import EventMetric, EventSpec
 from cs_workbench.engines.zones import DAY, offsets, reach
@@ -73,13 +76,14 @@ class DuckDBFiles:
         spec = self._spec
         time, arrived = self._seconds(spec.time), self._seconds(spec.arrived)
         told = f"{self._text(spec.account)} <> '' AND {time} BETWEEN {EARLIEST} AND {LATEST}"
-        known = f"({arrived} <= {until}) IS NOT FALSE"
-        if after is not None:
-            known += f" AND {self._near(spec.arrived, after + 1)}"
+        known = [
+            f"({arrived} <= {until}) IS NOT FALSE",
+            *self._near(bounds_of_arrivals(spec, after)),
+        ]
         events, nameless, newest, *ends = self._ask(
             f"SELECT count(*), count(*) FILTER (WHERE ({told}) IS NOT TRUE), max({arrived}), "
             f"min({time}) FILTER (WHERE {told}), max({time}) FILTER (WHERE {told}) "
-            f"FROM {self._place} WHERE {known}"
+            f"FROM {self._place} WHERE {' AND '.join(known)}"
         ).fetchone()
         return arrivals_between(self.clocked(), events, nameless, newest, ends=ends)
 
@@ -110,10 +114,11 @@ class DuckDBFiles:
             *grouped,
             *(f"CAST({self._columns[n]} AS DOUBLE) AS t{at}" for at, n in enumerate(spec.totals)),
         ]
+        near = [f"{self._text(spec.account)} <> ''", *self._near(bounds_of_days(spec, first, last))]
         counted = [_metric(spec, one, at) for at, one in enumerate(spec.metrics)]
         return (
             f"WITH read AS (SELECT {', '.join(read)} FROM {self._place} "
-            f"WHERE {self._text(spec.account)} <> '' AND {self._near(spec.time, begin, end)}), "
+            f"WHERE {' AND '.join(near)}), "
             f"event AS (SELECT {', '.join(keys)}, "
             f"CASE WHEN {same} THEN count(*) ELSE 1 END AS n"
             f"{''.join(f', {total}' for total in totals)} FROM read "
@@ -154,7 +159,10 @@ class DuckDBFiles:
         place = self._columns[column]
         return f"CAST({place} AS DOUBLE)" if self._types[column] in TEXTS else place
 
-    def _near(self, column: str, begin: int, end: int | None = None) -> str:
+    def _near(self, bounds: Bounds) -> list[str]:
+        return [self._between(column, *ends) for column, ends in bounds.items()]
+
+    def _between(self, column: str, begin: int, end: int | None) -> str:
         """The moments of a range, in a form by which parts of files outside are never read."""
         name, unit, type_ = self._columns[column], self._spec.time_unit, self._types[column]
         written: Callable[[int], str] = str

@@ -1,18 +1,23 @@
 """What every engine answers: how far its events reach, and the numbers of an account's days."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from cs_workbench.engines.specs import EventSpec
+from cs_workbench.engines.zones import DAY, reach
 
 FETCHED = 10_000  # rows at once
 DayRow = tuple[str, int, tuple[float | None, ...]]  # account, day since 1970, a value per metric
+Bounds = Mapping[str, tuple[int, int | None]]  # by column, its first and last second since 1970
 
 # Moments of events lie from 2000 up to 2100, in seconds since 1970: a clock that was never set
 # says 1970, and seconds taken for thousandths a year beyond the calendar.
 EARLIEST, LATEST = 946_684_800, 4_102_444_800
+
+# A part of a table may be called by the moment it begins; the longest of them are months.
+LONGEST_PART = 31 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,22 @@ def arrivals_between(
     return Arrivals(
         events, nameless, newest, min(first) if first else None, max(last) if last else None
     )
+
+
+def bounds_of_arrivals(spec: EventSpec, after: int | None) -> Bounds:
+    """What is known of columns of events that arrived later than this second.
+
+    Late events may lie in any part of the table but one by arrival.
+    """
+    known: Bounds = {} if after is None else {spec.arrived: (after + 1, None)}
+    return {spec.partition: (EARLIEST, None), **known} if spec.partition else known
+
+
+def bounds_of_days(spec: EventSpec, first: int, last: int) -> Bounds:
+    """What is known of columns of the events of these days: none is kept before it happens."""
+    begin, end = reach(first, last)
+    known: Bounds = {spec.time: (begin, end)}
+    return {spec.partition: (begin - LONGEST_PART, None), **known} if spec.partition else known
 
 
 class EventEngine(Protocol):

@@ -11,9 +11,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from cs_workbench.engines.events import EARLIEST, LATEST
+from cs_workbench.engines.events import (
+    EARLIEST,
+    LATEST,
+    Bounds,
+    bounds_of_arrivals,
+    bounds_of_days,
+)
 from cs_workbench.engines.specs import EventMetric, EventSpec
 from cs_workbench.engines.zones import DAY, offsets, reach
+from cs_workbench.errors import InputError
 
 # Of these, what is taken out of JSON is no JSON any more.
 PLAIN_JSON = frozenset({"clickhouse", "pyspark", "sqlite"})
@@ -36,8 +43,7 @@ class Questions:
     def arrivals(self, after: int | None, until: int) -> Any:
         """One row: events, how many tell account and moment, newest arrival, first and last."""
         spec = self.spec
-        near = self.events if after is None else self._near(spec.arrived, after)
-        read = near.select(
+        read = self._near(bounds_of_arrivals(spec, after)).select(
             csw_time=self._seconds(spec.time),
             csw_arrived=self._seconds(spec.arrived),
             csw_account=self._text(spec.account),
@@ -65,30 +71,48 @@ class Questions:
             columns[f"csw_text{at}"] = self._text(name)
         for at, name in enumerate(spec.totals):
             columns[f"csw_number{at}"] = self._number(name)
-        read = self._near(spec.time, begin, end).select(**columns)
+        read = self._near(bounds_of_days(spec, first, last)).select(**columns)
         read = read.filter(read.csw_account != "", read.csw_time.between(begin, end))
         read = read.mutate(csw_day=self._day(read.csw_account, read.csw_time, begin, end))
         read = read.filter(read.csw_day.between(first, last))
         return self._counted(self._once(read))
 
-    def _near(self, name: str, begin: int, end: int | None = None) -> Any:
-        """The events of a range, in a form by which the engine may pass whole partitions over."""
-        column, unit = self.column(name), self.spec.time_unit
-        if unit:
-            low, high = begin * unit, None if end is None else end * unit
-        elif column.type().is_timestamp():  # whatever the session's zone makes of them
-            low = self._moment(column, begin - DAY)
-            high = None if end is None else self._moment(column, end + DAY)
-        else:
-            return self.events
-        return self.events.filter(column >= low if high is None else column.between(low, high))
+    def _near(self, bounds: Bounds) -> Any:
+        """The events of some ranges, in a form by which the engine may pass whole parts over."""
+        near = self.events
+        for name, (begin, end) in bounds.items():
+            column = self.column(name)
+            low = self._written(column, begin, slack=-DAY)
+            if low is None and name == self.spec.partition:
+                low = self._written_as_text(column, begin)
+            if low is not None:
+                near = near.filter(column >= low)
+            high = None if end is None else self._written(column, end, slack=DAY)
+            if high is not None:
+                near = near.filter(column <= high)
+        return near
 
-    def _moment(self, column: Any, seconds: int) -> Any:
-        """A literal of a column's own type: one with a zone means nothing to one without."""
-        moment = dt.datetime.fromtimestamp(seconds, dt.UTC)
-        if column.type().timezone is None:
-            moment = moment.replace(tzinfo=None)
-        return self.ibis.literal(moment, column.type())
+    def _written_as_text(self, column: Any, seconds: int) -> str:
+        """A day before what any text of a moment says whose year stands first."""
+        if not column.type().is_string():
+            raise InputError(
+                f"{self.spec.name}: partition {self.spec.partition}: moments or days are needed."
+            )
+        return dt.datetime.fromtimestamp(seconds - DAY, dt.UTC).date().isoformat()
+
+    def _written(self, column: Any, seconds: int, *, slack: int) -> Any:
+        """A moment as numbers, days or moments of a column's own type; of texts None.
+
+        Slack is for what the session's zone makes of it; a moment with a zone means nothing to a
+        column without one.
+        """
+        kind, literal = column.type(), self.ibis.literal
+        moment = dt.datetime.fromtimestamp(seconds + slack, dt.UTC)
+        if kind.is_timestamp():
+            return literal(moment if kind.timezone else moment.replace(tzinfo=None), kind)
+        if kind.is_date():
+            return literal(moment.date())
+        return seconds * self.spec.time_unit or None
 
     def _once(self, read: Any) -> Any:
         """Each event once; of events without an id every row is one."""

@@ -30,7 +30,7 @@ _KEYS = (
     *("name", "engine", "files", "table", "connection", "columns", "time_unit", "zone", "zones"),
     *("lag_days", "chunk_days", "whole_after_hours", "quiet_days", "metrics"),
 )
-_COLUMNS = ("account", "time", "arrived", "id")
+_COLUMNS = ("account", "time", "arrived", "id", "partition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class EventSpec:
         account, time: columns of the account and of the moment.
         arrived: column of the moment at which an event came; without it, `time`.
         event_id: column of an id that repetitions of an event share.
+        partition: column by whose moments or days the table is cut into parts, the same as the
+            event's or later; every question bounds it, which the engine may demand.
         time_unit: parts of a second in which moments are counted since 1970; 0 for timestamps.
         zone: in which an account's day begins and ends, with
         zones: by account, those of other zones.
@@ -85,6 +87,7 @@ class EventSpec:
     time: str
     arrived: str
     event_id: str | None
+    partition: str | None
     time_unit: int
     zone: str
     zones: Mapping[str, str]
@@ -109,7 +112,7 @@ class EventSpec:
     @property
     def columns(self) -> tuple[str, ...]:
         """All that are read."""
-        named = (self.account, self.time, self.arrived, self.event_id)
+        named = (self.account, self.time, self.arrived, self.event_id, self.partition)
         return tuple(dict.fromkeys(filter(None, (*named, *self.grouped, *self.totals))))
 
     @property
@@ -160,6 +163,7 @@ def read_spec(path: Path) -> EventSpec:
         time,
         checks.text("columns arrived", columns.get("arrived", time)),
         checks.optional_text("columns id", columns.get("id")),
+        checks.optional_text("columns partition", columns.get("partition")),
         UNITS[checks.choice("time_unit", given.get("time_unit", "timestamp"), tuple(UNITS))],
         _zone(checks, "zone", given.get("zone", "UTC")),
         _zones(checks, checks.table("the file", given, "zones")),

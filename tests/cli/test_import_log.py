@@ -1,7 +1,9 @@
 import json
 from pathlib import Path
 
+from cs_workbench.store.database import write as write_to
 from tests.cli.run import within
+from tests.factories import add_import, portfolio
 from tests.importers.sources import write
 
 
@@ -20,6 +22,17 @@ def test_the_log_says_what_every_import_brought(tmp_path: Path) -> None:
         (1, 0, 1, "assumed"),
     ]
     assert len({one["digest"] for one in log}) == 2
+
+
+def test_of_a_run_that_was_broken_off_the_log_tells_no_numbers(tmp_path: Path) -> None:
+    with portfolio(tmp_path, "book.db") as db, write_to(db) as connection:
+        add_import(connection, file_name="late.csv", state="running")
+        add_import(connection, file_name="older.csv", state="given up")
+    shown = within("--db", tmp_path / "book.db", "import", "--log").stdout.splitlines()
+    assert [line.split()[2:] for line in shown[1:3]] == [
+        ["older.csv", "accounts", "native", *"–––––––", "ana", "0" * 12, "given", "up"],
+        ["late.csv", "accounts", "native", *"–––––––", "ana", "0" * 12, "not", "finished"],
+    ]
 
 
 def test_an_import_needs_files(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_what_came_too_late_and_what_waits_is_told_with_the_command(tmp_path: Pa
     with file.open("a", encoding="utf-8") as more:
         more.write(day.format(2, 21))
     late = within(*given, "--json")
-    assert "count them with --since 2026-11-02, or raise" in late.stderr
+    assert "count them with --since 2026-11-02." in late.stderr
     assert json.loads(late.stdout)["late_from"] == "2026-11-02"
     counted = within(*given, "--since", "2026-11-02")
     assert counted.stdout.startswith(

@@ -1,5 +1,6 @@
 import csv
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,25 @@ def test_a_range_of_days_is_the_same_days(tmp_path: Path, events: list[Event]) -
     assert counted(wanted, first, last) == {
         key: values for key, values in whole.items() if first <= key[1] <= last
     }
+
+
+def test_folders_that_are_called_by_the_month_of_arrival_lose_nothing(
+    tmp_path: Path, events: list[Event]
+) -> None:
+    import duckdb
+
+    file = write_parquet(tmp_path, events)
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(
+            f"COPY (SELECT *, date_trunc('month', received_at)::DATE AS kept FROM '{file}') "
+            f"TO '{tmp_path / 'parts'}' (FORMAT parquet, PARTITION_BY (kept))"
+        )
+    plain = spec(tmp_path, "duckdb", 'files = "parts/*/*.parquet"')
+    cut = replace(plain, partition="kept")
+    assert counted(cut) == expected(events)
+    first, last = BEGIN + 27, BEGIN + 29
+    assert counted(cut, first, last) == counted(plain, first, last)
 
 
 def test_arrivals_say_what_is_new(tmp_path: Path, events: list[Event]) -> None:

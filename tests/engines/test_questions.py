@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from cs_workbench.engines.questions import Questions
+from cs_workbench.engines.specs import EventSpec
+from cs_workbench.errors import InputError
 from tests.engines.event_files import spec
 
 DIALECTS = ("bigquery", "clickhouse", "databricks", "snowflake", "trino")
@@ -16,6 +18,78 @@ SCHEMA = {
     **dict.fromkeys(("ts", "received_at"), "timestamp('UTC')"),
     "seconds": "float64",
 }
+
+
+def asked_all(wanted: EventSpec, dialect: str, kinds: dict[str, str]) -> list[str]:
+    """Every question that a pull asks: of a first one, of a later one, and of days."""
+    import ibis
+
+    questions = Questions(ibis, wanted, ibis.table(SCHEMA | kinds, name="events"))
+    expressions = (
+        questions.arrivals(None, 1_775_900_000),
+        questions.arrivals(1_775_000_000, 1_775_900_000),
+        questions.days(20_540, 20_549),
+    )
+    return [str(ibis.to_sql(one, dialect=dialect)) for one in expressions]
+
+
+def lowest(question: str, dialect: str, column: str) -> list[str]:
+    """The years that what reads the table asks a column to reach, without doing anything to it."""
+    import sqlglot
+    from sqlglot import exp
+
+    tree = sqlglot.parse_one(question, read=dialect)
+    (reading,) = [
+        one
+        for one in tree.find_all(exp.Select)
+        if isinstance(one.args["from_"].this, exp.Table) and one.args["from_"].this.name == "events"
+    ]
+    where = reading.args.get("where")
+    bounds = [] if where is None else where.find_all(exp.GTE)
+    return [
+        re.findall(r"\b(?:19|20)\d\d\b", one.expression.sql(dialect))[0]
+        for one in bounds
+        if isinstance(one.this, exp.Column) and one.this.name == column
+    ]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("column", "kind", "years"),
+    [
+        # One by arrival is passed over by what came before, one by events by what happened before.
+        ("received_at", "timestamp('UTC')", ("1999", "2026", "2026")),
+        ("ts", "timestamp('UTC')", ("1999", "1999", "2026")),
+        ("kept_on", "date", ("1999", "1999", "2026")),
+        ("kept_on", "timestamp", ("1999", "1999", "2026")),
+        ("kept_on", "string", ("1999", "1999", "2026")),
+    ],
+)
+def test_every_question_bounds_the_column_by_which_the_table_is_cut(
+    tmp_path: Path, dialect: str, column: str, kind: str, years: tuple[str, ...]
+) -> None:
+    wanted = replace(spec(tmp_path, dialect, 'table = "events"'), partition=column)
+    asked = asked_all(wanted, dialect, {column: kind})
+    assert [set(lowest(one, dialect, column)) for one in asked] == [{year} for year in years]
+
+
+@pytest.mark.deep
+def test_bigquery_is_asked_for_its_own_column_of_when_rows_came(tmp_path: Path) -> None:
+    import ibis
+
+    wanted = replace(spec(tmp_path, "bigquery", 'table = "events"'), partition="PARTITIONTIME")
+    native = ibis.table({**SCHEMA, "_PARTITIONTIME": "timestamp('UTC')"}, name="events")
+    events = native.rename(PARTITIONTIME="_PARTITIONTIME")  # as Ibis' connection does
+    asked = str(ibis.to_sql(Questions(ibis, wanted, events).arrivals(None, 1), dialect="bigquery"))
+    assert lowest(asked, "bigquery", "_PARTITIONTIME") == ["1999"]
+
+
+@pytest.mark.deep
+def test_a_table_is_not_cut_by_numbers(tmp_path: Path) -> None:
+    wanted = replace(spec(tmp_path, "bigquery", 'table = "events"'), partition="seconds")
+    with pytest.raises(InputError, match="partition seconds: moments or days are needed"):
+        asked_all(wanted, "bigquery", {})
 
 
 def asked(folder: Path, dialect: str, moment: str = "timestamp('UTC')") -> tuple[str, str]:

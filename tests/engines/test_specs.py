@@ -25,6 +25,17 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     spec = read_spec(write(tmp_path, "a.toml", GOOD))
     assert (spec.arrived, spec.event_id, spec.zone, spec.time_unit) == ("timestamp", None, "UTC", 0)
     assert (spec.lag_days, spec.chunk_days, spec.grouped, spec.totals) == (3, 31, (), ())
+    assert (spec.partition, spec.whole_after_hours) == (None, None)
+
+
+def test_what_is_said_is_taken(tmp_path: Path) -> None:
+    said = GOOD.replace("[columns]", '[columns]\npartition = "day"')
+    spec = read_spec(write(tmp_path, "a.toml", f"whole_after_hours = 6\n{said}"))
+    assert (spec.partition, spec.columns, spec.whole_after_hours) == (
+        "day",
+        ("group_id", "timestamp", "day"),
+        6,
+    )
 
 
 def test_paths_are_from_where_the_file_is(tmp_path: Path) -> None:
