@@ -65,6 +65,14 @@ class Guess:
         return not self.columns.keys().isdisjoint({"arr", "mrr"})
 
     @property
+    def is_unpriced(self) -> bool:
+        """Whether its rows are contracts, or accounts with one, of unknown price."""
+        is_contract = self.kind == "subscriptions" or (
+            self.kind == "accounts" and self.has_contract
+        )
+        return is_contract and not self.has_amount
+
+    @property
     def read(self) -> Mapping[str, str]:
         """The columns that are read; those of a contract only where there is one."""
         if self.kind != "accounts" or self.has_contract:
@@ -130,7 +138,7 @@ class Guess:
     def writing(self) -> str:
         """How dates, numbers, times and amounts are taken to be written, in words."""
         amounts = f", amounts in {self.currency}" if self.currency else ""
-        if self.kind == "accounts" and self.has_contract and not self.has_amount:
+        if self.is_unpriced:
             amounts = ", contracts of unknown price"
         return f"dates {self.dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
 

@@ -118,15 +118,18 @@ def _of_kind(old: Guess, kind: str) -> Guess:
     return replace(_with_writing(found), always=_always(found))
 
 
-def _fit(found: Guess) -> tuple[bool, int, bool, int]:
+def _fit(found: Guess) -> tuple[bool, int, bool, bool, int]:
     """What is needed counts most, then how many columns have a meaning; earlier kinds win ties.
 
-    What the file is called goes before the order of kinds.
+    What the file is called goes before the order of kinds, and any other kind before contracts of
+    unknown price.
     """
     count = len(found.columns) + min(len(found.periods), MANY_PERIODS)
     count += sum(_is_hint(found.kind, one) for one in found.left_out)
     is_called = _is_named(found.table.name, CALLED.get(found.kind, ()))
-    return _may_be(found) and not found.missing, count, is_called, -list(WORDS).index(found.kind)
+    is_sure = found.kind != "subscriptions" or found.has_amount
+    at = list(WORDS).index(found.kind)
+    return _may_be(found) and not found.missing, count, is_called, is_sure, -at
 
 
 def _is_hint(kind: str, heading: str) -> bool:
@@ -137,14 +140,22 @@ def _may_be(found: Guess) -> bool:
     """Whether a table can be of its kind at all.
 
     Accounts that stand there more than once are no list of accounts; without a number there is no
-    usage; and notes beside numbers are notes on usage, not contacts.
+    usage; and notes beside numbers are notes on usage, not contacts. Without a price it is the
+    heading of their numbers that tells contracts, or the file's name.
     """
     if found.kind == "accounts":
         return not _repeats(found, "account_id", "name")
+    if found.kind == "subscriptions" and not found.has_amount:
+        said = f"{found.table.name} {found.columns.get('subscription_id')}"
+        return _is_named(said, CALLED["subscriptions"])
     if found.kind == "usage":
         return "value" in found.columns or bool(found.periods) or _has_numbers(found)
     if found.kind == "touchpoints":
         return not OCCASION.isdisjoint(found.columns) or not _has_numbers(found)
+    if found.kind == "subscriptions":
+        number = found.columns.get("subscription_id", "")
+        named = f"{found.table.name} {number}"
+        return found.has_amount or _is_named(named, TOLD_BY["subscriptions"])
     words = TOLD_BY.get(found.kind)
     return words is None or _is_named(" ".join((found.table.name, *found.table.headings)), words)
 

@@ -16,7 +16,7 @@ _ACCOUNT_REF = (
     "account id / customer id / company id / client id / crm id / account number / account / "
     "account name / customer / customer name / company / company name / client / organization / "
     "organisation / cust / cust id / acct / acct id / tenant / tenant id / workspace / "
-    "workspace id / org / org id"
+    "workspace id / org / org id / customers / firm"
 )
 _ACCOUNT_NAME = "account name / customer name / company name / client name / organization name"
 _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -41,9 +41,10 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "contract value / acv / revenue / annual contract value",
         mrr="mrr / monthly recurring revenue / monthly fee / monthly value",
         seats="seats / licenses / licences / users / seats bought / contracted seats",
-        start_date="contract start / contract start date / start date / start / term start / from",
+        start_date="contract start / contract start date / start date / start / term start / "
+        "from / begin / starts",
         end_date="contract end / contract end date / end date / expiry / expires / expiry date / "
-        "term end / until / valid until",
+        "term end / until / valid until / end",
         renewal_date="renewal date / renewal / renews / renews on / next renewal",
         notice_days="notice days / notice / notice period",
         auto_renew="auto renew / auto renewal / renews automatically",
@@ -61,7 +62,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "contract value / acv / amount",
         mrr="mrr / monthly recurring revenue / monthly fee",
         currency="currency / ccy",
-        start_date="start date / contract start / start / begin / from / term start",
+        start_date="start date / contract start / start / begin / from / term start / starts",
         end_date="end date / contract end / end / expiry / expires / until / term end",
         renewal_date="renewal date / renewal / renews / renews on",
         notice_days="notice days / notice / notice period",
@@ -71,7 +72,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         contact_id="contact id / person id / id",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
-        name="full name / contact name / contact / name / person / user / user name / "
+        name="full name / contact name / contact / contacts / name / person / user / user name / "
         "ansprechpartner / kontakt / kontaktperson / interlocuteur / contacto / "
         "persona de contacto",
         first_name="first name / given name / forename",
@@ -85,10 +86,11 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "issue key / issue / request id / id / number / key",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
-        email="requester email / email / e mail / requester",
+        email="requester email / email / e mail / requester / mail",
         opened_at="opened at / created at / created / opened / date opened / created time / "
         "submitted at / date",
-        closed_at="closed at / solved at / closed / resolved at / resolved / date closed",
+        closed_at="closed at / solved at / closed / resolved at / resolved / date closed / "
+        "close date",
         first_response_at="first response at / first reply at / first response",
         priority="priority / severity / urgency",
         subject="subject / title / summary",
@@ -99,10 +101,10 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         response_id="response id / id / survey id",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
-        email="email / e mail / respondent / person",
+        email="email / e mail / respondent / person / mail",
         answered_at="answered at / responded at / response date / submitted at / created at / date",
         score="score / nps / nps score / rating / answer / recommend / how likely",
-        comment="comment / feedback / reason / verbatim / why",
+        comment="comment / comments / feedback / reason / verbatim / why / notes",
         survey="survey type / survey / kind / type",
     ),
     "usage": _words(
@@ -115,10 +117,10 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "touchpoints": _words(
         touchpoint_id="touchpoint id / meeting id / call id / activity id / engagement id / "
         "interaction id / conference id / event id / task id / id / uid / uuid",
-        account_ref=_ACCOUNT_REF + " / regarding / related to / customers",
+        account_ref=_ACCOUNT_REF + " / regarding / related to",
         account_name=_ACCOUNT_NAME,
-        email="email / e mail / customer email / contact email / attendee emails / attendees / "
-        "participants / invitees / guests / people / contact / contacts / to / with",
+        email="email / e mail / mail / customer email / contact email / attendee emails / "
+        "attendees / participants / invitees / guests / people / contact / contacts / to / with",
         occurred_at="date / meeting date / call date / contact date / activity date / "
         "date of call / date of meeting / occurred at / started at / started / held / scheduled / "
         "starts at / start time / start date / start / starts / begin / date time / datetime / "
@@ -136,10 +138,11 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         purpose="purpose / kind / type / category / meeting type / activity type",
         sentiment="sentiment / mood",
         author="csm / owner / organizer / organiser / host / logged by / author / assigned to / "
-        "assigned / agent / rep / account manager / created by",
+        "assigned / agent / rep / account manager / created by / responsible",
     ),
     "invoices": _words(
-        invoice_id="invoice id / invoice number / invoice no / invoice / document number / "
+        invoice_id="invoice id / invoice number / invoice no / invoice / bill number / "
+        "document number / "
         "document no / number / no / id",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME + " / contact name / bill to",
@@ -164,9 +167,9 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         probability="probability / likelihood / confidence / wahrscheinlichkeit / probabilité / "
         "probabilidad",
         next_step="next step / next steps / nächster schritt / prochaine étape / próximo paso",
-        narrative="narrative / notes / comment / comments / description / bemerkung / "
+        narrative="narrative / notes / note / comment / comments / description / bemerkung / "
         "commentaire / comentario",
-        author="owner / csm / author / opportunity owner / deal owner",
+        author="owner / csm / author / opportunity owner / deal owner / responsible",
     ),
     "promises": _words(
         promise_id="promise id / commitment id / id / number / no",
@@ -175,7 +178,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         what="promise / commitment / what / what was promised / what we promised / promised / "
         "description / details / subject",
         promised_by="promised by / who promised / by / side / who",
-        owner="owner / responsible / csm / assigned to",
+        owner="owner / responsible / csm / assigned to / assigned",
         made_on="made on / made / promised on / date promised / agreed on / given on / date / "
         "created",
         due_on="due on / due date / due / by when / deadline",
@@ -190,7 +193,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         churned_on="churn date / churned on / churned at / churned / lost on / date lost / "
         "cancelled on / canceled on / cancellation date / left on / date",
         reason="reason / churn reason / why / cause",
-        feedback="feedback / comment / comments / notes / details",
+        feedback="feedback / comment / comments / notes / note / details",
     ),
 }
 _NUMBER_ABROAD = (
@@ -294,7 +297,7 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "accounts": (("name",),),
     "subscriptions": (
         _ACCOUNT,
-        ("arr", "mrr"),
+        ("arr", "mrr", "subscription_id"),
         ("end_date", "renewal_date", "start_date"),
     ),
     "contacts": ((*_ACCOUNT, "email"), ("name", "first_name", "last_name", "email")),
@@ -353,6 +356,7 @@ HINTS = _words(
 )
 # What files and sheets of a kind are called.
 CALLED = _words(
+    subscriptions="contract / subscription / vertr / contrat / abonnement / suscripci",
     tickets="ticket / case / issue / support",
     surveys="survey / nps / csat / umfrage / enquête / encuesta",
     usage="usage / login / activity / nutzung / utilisation / uso",

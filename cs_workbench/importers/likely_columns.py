@@ -31,6 +31,8 @@ DAYS_WRITTEN = (ISO, *ORDERS)
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]\.?m\.?)?( uhr)?", re.IGNORECASE)
 _MARKS = frozenset("12345")
 _ANSWERS = frozenset(map(str, range(11)))
+_KNOWN = frozenset(one for fields in WORDS.values() for some in fields.values() for one in some)
+_OF_ANYTHING = frozenset({"number", "key"})  # which everything may have
 _CODE = re.compile(r"[A-Za-z]{3}")
 
 Rows = Sequence[Sequence[str]]
@@ -58,14 +60,23 @@ def likely_columns(headings: Sequence[str], kind: str, rows: Rows) -> Mapping[st
 def _likeness(heading: str, phrases: Sequence[str]) -> float:
     """1 for the most usual phrase and a little less for rarer ones; 0 where nothing is alike."""
     words = plain_words(heading)
+    is_known = words in _KNOWN  # then it is none misspelled: `contract` is not meant for `contact`
     best = 0.0
     for rank, phrase in enumerate(phrases):
-        alike = _ratio(words, phrase)
-        if alike < CLOSE and set(phrase.split()) < set(words.split()) and len(phrase) > 2:
+        alike = float(words == phrase) if is_known else _ratio(words, phrase)
+        if alike < CLOSE and len(phrase) > 2 and _is_among(phrase, words, phrases):
             alike = CLOSE  # `Fee per year (ARR)` has the word among others
         if alike >= CLOSE:
             best = max(best, alike - rank / 100)
     return best
+
+
+def _is_among(phrase: str, words: str, phrases: Sequence[str]) -> bool:
+    """Whether a heading has the phrase among others; a phone number is no account's number."""
+    others = set(words.split()) - set(phrase.split())
+    if not others or not set(phrase.split()) < set(words.split()):
+        return False
+    return phrase not in _OF_ANYTHING or others <= {word for one in phrases for word in one.split()}
 
 
 @lru_cache(maxsize=1 << 15)  # kinds share most of their phrases

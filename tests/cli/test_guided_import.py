@@ -48,7 +48,7 @@ def test_who_quits_imports_nothing(tmp_path: Path) -> None:
 def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Path) -> None:
     path = export(tmp_path, SHAPES["posthog"], ("K-1\x9b", *CUSTOMERS[1:]))
     command = ["--db", str(tmp_path / "p.db"), "import", "--interactive", str(path)]
-    result = CliRunner().invoke(csw, command, input="\naccount_id=firm\nquit\n")
+    result = CliRunner().invoke(csw, command, input="\naccount_id=payer\nquit\n")
     assert "It looks like events, as posthog exports them." in result.output
     assert "Which column is the account?" in result.output
     assert "Enter takes it · account_id=groups.tenant" in result.output

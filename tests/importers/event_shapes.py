@@ -31,7 +31,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "event": "login",
         "timestamp": "2026-11-20T10:00:00Z",
         "distinct_id": "{user}",
-        "properties": {"$groups": {"firm": "{firm}", "site": "HQ"}},
+        "properties": {"$groups": {"payer": "{firm}", "site": "HQ"}},
     },
     "segment": {
         "id": "e{n}",
@@ -39,7 +39,7 @@ SHAPES: dict[str, dict[str, Any]] = {
         "user_id": "{user}",
         "timestamp": "2026-11-20T10:00:00Z",
         "site_group": "HQ",
-        "firm": "{firm}",
+        "payer": "{firm}",
     },
 }
 

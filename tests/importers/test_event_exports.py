@@ -23,8 +23,8 @@ from tests.importers.event_shapes import CUSTOMERS, SHAPES, export
 ACCOUNT = {
     "amplitude": "groups.tenant",
     "mixpanel": "properties.customer_key",
-    "posthog": "properties.$groups.firm",
-    "segment": "firm",
+    "posthog": "properties.$groups.payer",
+    "segment": "payer",
 }
 
 
@@ -62,11 +62,11 @@ def test_without_accounts_its_name_decides_and_else_a_person(tmp_path: Path) -> 
         ["Which column is the account? account_id=COLUMN"],
     )
     assert [heading for _, heading, _ in found.told] == [
-        "properties.$groups.firm",
+        "properties.$groups.payer",
         "properties.$groups.site",
     ]
-    said = with_account(found, "account_id=FIRM")
-    assert (said.account, list(said.questions)) == ("properties.$groups.firm", [])
+    said = with_account(found, "account_id=PAYER")
+    assert (said.account, list(said.questions)) == ("properties.$groups.payer", [])
 
 
 def test_a_known_group_of_which_none_is_an_account_is_asked_about(

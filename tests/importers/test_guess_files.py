@@ -248,6 +248,31 @@ def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
     assert not db.connection.execute("SELECT * FROM custom_field").fetchall()
 
 
+def test_contracts_without_any_amount_are_of_unknown_price(db: Database, tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    head = "Contract No,Customer,Start date,End date,Seats\n"
+    rows = (
+        "C-1,Kestrel,2026-02-01,2027-01-31,20\n"
+        "C-2,Kestrel,2026-05-01,,5\n"
+        "C-3,Juniper,2026-03-01,2027-02-28,9\n"
+    )
+    kept(guessed(tmp_path, head + rows))
+    for new in (3, 0):
+        report = import_paths(db, [tmp_path], actor="ana")
+        terms = next(file for file in report.files if file.kind == "subscriptions")
+        assert (terms.new, terms.rejected) == (new, 0)
+        assert not any("currency" in told for told in report.warnings)  # there are no amounts
+    read = (
+        "SELECT subscription_id, account_id, arr_minor, end_date, seats FROM subscription "
+        "JOIN account USING (account_key) ORDER BY 1"
+    )
+    assert [tuple(row) for row in db.connection.execute(read)] == [
+        ("C-1", "K1", None, "2027-01-31", 20),
+        ("C-2", "K1", None, None, 5),
+        ("C-3", "Juniper", None, "2027-02-28", 9),
+    ]
+
+
 def test_contracts_find_the_accounts_that_are_there(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
     head = "Customer,ARR,Start,End\n"

@@ -225,3 +225,68 @@ def test_exports_of_tools_without_a_mapping(
 ) -> None:
     found = guessed(tmp_path, text)
     assert (found.kind, tuple(found.columns), found.missing) == (kind, fields, [])
+
+
+CONTRACTS = [
+    "Contract No,Customer,Start date,End date,Seats\nC1,K,2026-02-01,2027-01-31,20\n",
+    "Contract ID,Customer ID,Begin,Expiry,Product,Licenses\nC1,K1,2026-02-01,2027-01-31,Core,20\n",
+    "Contract,Account,Term start,Term end,Status\nC1,K,2026-02-01,2027-01-31,Active\n",
+    "Subscription,Customer,Plan,Quantity,Start,End\nsub_1,K,Pro,5,2026-02-01,2027-01-31\n",
+    "Vertragsnummer;Kunde;Vertragsbeginn;Vertragsende;Lizenzen\nV1;A;01.02.2026;31.01.2027;20\n",
+    "N° contrat;Client;Date de début;Date de fin;Postes\n1;A;01/02/2026;31/01/2027;5\n",
+    "Contrato;Cliente;Fecha de inicio;Fecha de fin;Licencias\n1;A;01/02/2026;31/01/2027;5\n",
+]
+
+
+@pytest.mark.parametrize("text", CONTRACTS)
+def test_contracts_with_numbers_of_their_own_need_no_price(tmp_path: Path, text: str) -> None:
+    head, row, *_ = text.split("\n")
+    second = row.replace("1", "2", 1)  # another one of the same customer
+    for rows in (row, f"{row}\n{second}"):
+        found = guessed(tmp_path, f"{head}\n{rows}\n")
+        assert (found.kind, list(found.questions)) == ("subscriptions", [])
+        assert {"subscription_id", "account_ref", "start_date", "end_date"} <= set(found.columns)
+        assert found.writing.endswith(", contracts of unknown price")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Id,Customer,Created,Subject,Contract\n1,K,2026-11-01,slow,C1\n", "tickets"),
+        (
+            "Case number,Contract,Customer,Start date,End date,Priority\n"
+            "1,C1,K,2026-11-01,2026-11-02,high\n",
+            "tickets",
+        ),
+        ("Contract,Customer,Date,Logins\nC1,K,2026-11-01,5\nC1,K,2026-11-02,5\n", "usage"),
+        ("Invoice,Customer,Contract,Amount,Date\n1,K,C1,5,2026-11-01\n", "invoices"),
+        (
+            "Training ID,Customer,Workshop,Start date,End date\n1,K,A,2026-11-01,2026-11-02\n",
+            "accounts",
+        ),
+        ("ID,Customer,Start date,End date,Seats\n1,K,2026-02-01,2027-01-31,20\n", "accounts"),
+        (
+            "Customer ID,Customer,Contract start,Contract end\n1,K,2026-02-01,2027-01-31\n",
+            "accounts",
+        ),
+        (
+            "Customer,Contract number,CSM,Segment,Contract end\nK,C1,Ana,Big,2027-01-28\n",
+            "accounts",
+        ),
+    ],
+)
+def test_contracts_without_a_price_take_no_table_of_another_kind(
+    tmp_path: Path, text: str, kind: str
+) -> None:
+    found = guessed(tmp_path, text)
+    assert (found.kind, list(found.questions)) == (kind, [])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Phone number", "Contract number", "Key contact", "VAT number"]
+)
+def test_a_number_of_something_else_is_no_id_of_an_account(tmp_path: Path, heading: str) -> None:
+    found = guessed(tmp_path, f"Customer,{heading},CSM,Segment\nK,7,Ana,Big\n")
+    assert (found.kind, "account_id" in found.columns) == ("accounts", False)
+    named = guessed(tmp_path, "Customer,Client key number,CSM\nK,7,Ana\n")
+    assert named.columns["account_id"] == "Client key number"

@@ -127,6 +127,13 @@ def test_the_currency_is_what_stands_beside_amounts(
     assert ("currency =" in mapping_text(found)) == (currency is not None)
 
 
+def test_a_heading_that_we_know_is_not_taken_for_one_that_is_spelt_alike(tmp_path: Path) -> None:
+    found = guessed(tmp_path, "Cliente,Fin del contrato,Importe mensual\nAguas,2027-01-31,5\n")
+    assert tuple(found.columns) == ("name", "mrr", "end_date")
+    found = guessed(tmp_path, "Custmer,Contract ends,Anual fee\nAguas,2027-01-31,5\n")
+    assert tuple(found.columns) == ("name", "arr", "end_date")  # misspelt ones are
+
+
 def test_a_heading_whose_column_cannot_be_it_is_not_taken(tmp_path: Path) -> None:
     found = guessed(tmp_path, "Company,ARR,Since\nKestrel,high,yesterday\n")
     assert found.columns == {"name": "Company"}

@@ -115,9 +115,9 @@ async def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Pa
         await until(pilot, AccountsScreen)
         app.push_screen(GuessedFile(found, Assumptions()))
         await until(pilot, GuessedFile)
-        await answer(pilot, "account_id=firm")
+        await answer(pilot, "account_id=payer")
         told = shown(app)
-        assert "account_id       from properties.$groups.firm" in told
+        assert "account_id       from properties.$groups.payer" in told
         assert "[@click=app.quit]x[/]" in told
         assert "\x1b" not in told
 
