@@ -16,7 +16,7 @@ Bounds = Mapping[str, tuple[int, int | None]]  # by column, its first and last s
 # says 1970, and seconds taken for thousandths a year beyond the calendar.
 EARLIEST, LATEST = 946_684_800, 4_102_444_800
 
-# A part of a table may be called by the moment it begins; the longest of them are months.
+# A part of a table may be called by the day on which it begins; the longest of them are months.
 LONGEST_PART = 31 * DAY
 
 
@@ -64,10 +64,13 @@ def bounds_of_arrivals(spec: EventSpec, after: int | None) -> Bounds:
 
 
 def bounds_of_days(spec: EventSpec, first: int, last: int) -> Bounds:
-    """What is known of columns of the events of these days: none is kept before it happens."""
+    """What is known of columns of the events of these days: none arrives before it happens."""
     begin, end = reach(first, last)
     known: Bounds = {spec.time: (begin, end)}
-    return {spec.partition: (begin - LONGEST_PART, None), **known} if spec.partition else known
+    if spec.partition is None:
+        return known
+    since = begin if spec.partition == spec.arrived else begin - LONGEST_PART
+    return {spec.partition: (since, None), **known}
 
 
 class EventEngine(Protocol):

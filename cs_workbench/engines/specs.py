@@ -139,13 +139,7 @@ def read_spec(path: Path) -> EventSpec:
     Raises:
         InputError: it cannot be read, or says what cannot be done.
     """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise InputError(f"The file {path} cannot be read: {problem.strerror}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise InputError(f"The file {path} is no TOML in UTF-8: {problem}.") from None
-    checks = TomlChecks(path)
+    given, checks = _read(path), TomlChecks(path)
     checks.keys("the file", given, _KEYS)
     columns = given.get("columns", {})
     checks.keys("columns", columns, _COLUMNS)
@@ -154,25 +148,36 @@ def read_spec(path: Path) -> EventSpec:
     files, table = _place(checks, given)
     engine = checks.choice("engine", given.get("engine", "duckdb"), ENGINES)
     return EventSpec(
-        name,
-        engine,
-        files,
-        table,
-        _with_place(checks, engine, _connection(checks, given.get("connection", {}))),
-        checks.text("columns account", columns.get("account")),
-        time,
-        checks.text("columns arrived", columns.get("arrived", time)),
-        checks.optional_text("columns id", columns.get("id")),
-        checks.optional_text("columns partition", columns.get("partition")),
-        UNITS[checks.choice("time_unit", given.get("time_unit", "timestamp"), tuple(UNITS))],
-        _zone(checks, "zone", given.get("zone", "UTC")),
-        _zones(checks, checks.table("the file", given, "zones")),
-        _at_least_one(checks, "lag_days", given.get("lag_days", LAG_DAYS)),
-        _at_least_one(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS)),
-        _hours(checks, given.get("whole_after_hours")),
-        read_quiet_days(checks, "the file", given, "zero"),
-        _metrics(checks, given.get("metrics")),
+        name=name,
+        engine=engine,
+        files=files,
+        table=table,
+        connection=_with_place(checks, engine, _connection(checks, given.get("connection", {}))),
+        account=checks.text("columns account", columns.get("account")),
+        time=time,
+        arrived=checks.text("columns arrived", columns.get("arrived", time)),
+        event_id=checks.optional_text("columns id", columns.get("id")),
+        partition=checks.optional_text("columns partition", columns.get("partition")),
+        time_unit=UNITS[
+            checks.choice("time_unit", given.get("time_unit", "timestamp"), tuple(UNITS))
+        ],
+        zone=_zone(checks, "zone", given.get("zone", "UTC")),
+        zones=_zones(checks, checks.table("the file", given, "zones")),
+        lag_days=_at_least_one(checks, "lag_days", given.get("lag_days", LAG_DAYS)),
+        chunk_days=_at_least_one(checks, "chunk_days", given.get("chunk_days", CHUNK_DAYS)),
+        whole_after_hours=_hours(checks, given.get("whole_after_hours")),
+        quiet_days_are_zero=read_quiet_days(checks, "the file", given, "zero"),
+        metrics=_metrics(checks, given.get("metrics")),
     )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise InputError(f"The file {path} cannot be read: {problem.strerror}.") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise InputError(f"The file {path} is no TOML in UTF-8: {problem}.") from None
 
 
 def _place(checks: TomlChecks, given: Mapping[str, Any]) -> tuple[tuple[str, ...], str | None]:

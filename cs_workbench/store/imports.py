@@ -248,23 +248,22 @@ def give_up_runs(pen: Pen, source: str, kind: str, but: str) -> None:
         )
 
 
-def end_run(pen: Pen, run: ImportRun, counts: Counts) -> None:
-    """Note what came of it."""
-    with pen.chunk() as connection:
-        connection.execute(
-            "UPDATE import_run SET state = 'done', rows = ?, new = ?, changed = ?, same = ?, "
-            "rejected = ?, left_out = ?, removed = ? WHERE import_id = ?",
-            (
-                counts.rows,
-                counts.new,
-                counts.changed,
-                counts.same,
-                counts.rejected,
-                counts.besides,
-                counts.removed,
-                run.import_id,
-            ),
-        )
+def end_run(connection: Connection, run: ImportRun, counts: Counts) -> None:
+    """Note what came of it; inside a chunk of a pen."""
+    connection.execute(
+        "UPDATE import_run SET state = 'done', rows = ?, new = ?, changed = ?, same = ?, "
+        "rejected = ?, left_out = ?, removed = ? WHERE import_id = ?",
+        (
+            counts.rows,
+            counts.new,
+            counts.changed,
+            counts.same,
+            counts.rejected,
+            counts.besides,
+            counts.removed,
+            run.import_id,
+        ),
+    )
 
 
 def record_import(connection: Connection, run: ImportRun, changes: Sequence[Change]) -> None:

@@ -272,7 +272,8 @@ class _Task:
     def _end(self, merged: MergedFile) -> None:
         """Note what came of a file."""
         counts = merged.counts
-        end_run(self.pen, merged.run, counts)
+        with self.pen.chunk() as connection:
+            end_run(connection, merged.run, counts)
         shown = (counts.rows, counts.new, counts.changed, counts.same, counts.rejected)
         besides = (counts.besides, counts.removed)
         self.files.append(

@@ -1,7 +1,9 @@
 """Which days a pull counts: those that are over, from where events are new."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from cs_workbench.engines.events import Arrivals, EventEngine
@@ -49,11 +51,9 @@ def plan_pull(
     Raises:
         InputError: no event says when it arrived.
     """
-    clocked = engine.clocked()
-    if clocked.clocks != spec.clocks:  # dates, told as UTC's, are those of the calendar there
-        now = now.astimezone(ZoneInfo(spec.zone)).replace(tzinfo=dt.UTC)
-    spec, latest = clocked, int(now.timestamp())
-    arrivals = engine.arrivals(_after(state, since), latest)
+    latest, spec = _latest(engine, spec, now), engine.clocked()
+    arrived_after = partial(engine.arrivals, until=latest)
+    arrivals = arrived_after(_after(state, since))
     if arrivals.events and arrivals.newest is None:
         raise InputError(
             f"{spec.name}: no event says when it arrived: {spec.arrived} is empty. "
@@ -64,20 +64,30 @@ def plan_pull(
     seen = arrivals.newest
     over = last_day_over(spec, seen, latest, as_it_is=since is not None)
     last = min(arrivals.last_day, over)
-    lag = _lag(spec, state)
+    lag, left = _lag(spec, state), left_by(state)
     first = since or lag or arrivals.first_day
     plan = PullPlan(
         arrivals,
         waits=over + ONE_DAY if over < min(arrivals.last_day, _ended(spec, latest - DAY)) else None,
-        late_from=_late_from(engine, arrivals, state, (lag, first), latest),
-        resumed=since is None and state.through_day is not None,
+        late_from=_late_from(arrived_after, arrivals, state, (lag, first)),
+        resumed=since is None and left is not None,
     )
-    if plan.resumed:  # with nothing left the last day is counted again, which ends the pull
-        first = min(max(first, day_after(state.through_day)), last)
+    if since is None and left is not None:  # with nothing left the last day is counted again
+        first = min(max(first, left), last)
     if first > last:
         return plan
     until = seen if arrivals.last_day <= over else min(seen, _end(spec, over))
     return replace(plan, first=first, last=last, seen=seen, until=until)
+
+
+def _latest(engine: EventEngine, spec: EventSpec, now: dt.datetime) -> int:
+    """Now, in seconds since 1970; where moments are dates, as the calendar of their zone has it.
+
+    Engines tell a date as the begin of that day in UTC, wherever it is meant.
+    """
+    if engine.clocked().clocks != spec.clocks:
+        now = now.astimezone(ZoneInfo(spec.zone)).replace(tzinfo=dt.UTC)
+    return int(now.timestamp())
 
 
 def _after(state: PullState, since: dt.date | None) -> int | None:
@@ -129,11 +139,10 @@ def _lag(spec: EventSpec, state: PullState) -> dt.date | None:
 
 
 def _late_from(
-    engine: EventEngine,
+    arrived_after: Callable[[int | None], Arrivals],
     arrivals: Arrivals,
     state: PullState,
     begins: tuple[dt.date | None, dt.date],
-    latest: int,
 ) -> dt.date | None:
     """The first day, of those before the first that is counted, of events that wait for `--since`.
 
@@ -142,28 +151,25 @@ def _late_from(
     it waits on where only later days are asked for.
 
     Args:
-        engine: holds the events.
+        arrived_after: asks for what arrived after a moment.
         arrivals: since the watermark.
         state: how far it was counted.
         begins: of the lag, None at the first pull; and of what is counted now.
-        latest: arrival that is looked at.
     """
     lag, first = begins
     known, fresh = [_date(state.late_from)], arrivals.first_day
     if lag is not None and fresh is not None and fresh < first:
         if state.seen_until is not None:
-            known += [
-                max(fresh, lag),
-                engine.arrivals(_seconds(state.seen_until), latest).first_day,
-            ]
+            known += [max(fresh, lag), arrived_after(_seconds(state.seen_until)).first_day]
         else:
             known.append(fresh)
     return min((day for day in known if day is not None and day < first), default=None)
 
 
-def day_after(day: str | None) -> dt.date:
-    """The day after one that is in."""
-    return dt.date.fromisoformat(str(day)) + ONE_DAY
+def left_by(state: PullState) -> dt.date | None:
+    """The first day that a pull which was broken off left; None if none was."""
+    through = _date(state.through_day)
+    return None if through is None else through + ONE_DAY
 
 
 def _seconds(instant: str | None) -> int | None:

@@ -28,7 +28,7 @@ from cs_workbench.store.imports import (
 )
 from cs_workbench.store.usage_pulls import PullState, note_pull, read_pull
 from cs_workbench.workflows.import_usage import Owners, UsageMerging
-from cs_workbench.workflows.pull_planning import PullPlan, day_after, plan_pull
+from cs_workbench.workflows.pull_planning import PullPlan, left_by, plan_pull
 
 KIND = "usage"
 EXAMPLES = 5
@@ -184,7 +184,6 @@ class _Pull:
         report.unknown = len(self._unknown)
         report.examples = tuple(islice(self._unknown, EXAMPLES))
         report.counts.rows = report.counts.new + report.counts.changed + report.counts.same
-        end_run(self._pen, run, report.counts)
         late = self._plan.late_from
         ended = PullState(
             arrived_until=_newer(self._state.arrived_until, wanted),
@@ -194,6 +193,7 @@ class _Pull:
             late_from=late.isoformat() if late else None,
         )
         with self._pen.chunk() as connection:
+            end_run(connection, run, report.counts)
             note_pull(connection, self._spec.name, ended)
         return report
 
@@ -209,10 +209,10 @@ def _given_up(state: PullState) -> PullState:
 
     That is another command, or the same of a file that says something else by now.
     """
-    if state.through_day is None:
+    left = left_by(state)
+    if left is None:
         return state
-    left = day_after(state.through_day).isoformat()
-    late = min(filter(None, (state.late_from, left)))
+    late = min(filter(None, (state.late_from, left.isoformat())))
     return replace(state, through_day=None, wanted_until=None, late_from=late)
 
 

@@ -15,7 +15,6 @@ from cs_workbench.cli.main import csw as command
 from tests.factories import TODAY
 
 ROOT = Path(__file__).parents[2]
-COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}  # an installed program is compiled already
 
 
 def csw(
@@ -24,7 +23,7 @@ def csw(
     """Run it without a terminal; gives its exit code and what it printed."""
     return subprocess.run(
         [sys.executable, "-m", "cs_workbench", *map(str, args)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **COMPILED, **environment},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment},
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,

@@ -30,11 +30,16 @@ def begin(db: Database, wanted: ImportRun = WANTED, file_hash: str = "f" * 64) -
     return begin_run(Pen(db), wanted, file_name="a.csv", file_hash=file_hash)
 
 
+def end(db: Database, run: ImportRun, counts: Counts) -> None:
+    with write(db) as connection:
+        end_run(connection, run, counts)
+
+
 def test_only_what_a_source_brings_first_is_assumed_known(db: Database) -> None:
     assert is_first_load(db, "crm", "accounts")
     run = begin(db)
     assert is_first_load(db, "crm", "accounts")
-    end_run(Pen(db), run, Counts(rows=3, new=1, changed=1, same=1))
+    end(db, run, Counts(rows=3, new=1, changed=1, same=1))
     assert not is_first_load(db, "crm", "accounts")
     assert is_first_load(db, "crm", "tickets")
     assert is_first_load(db, "native", "accounts")
@@ -48,7 +53,7 @@ def test_a_run_that_was_broken_off_goes_on(db: Database) -> None:
     again = begin(db, later)
     assert again == replace(first, resumed=True)
     assert begin(db, later, "e" * 64).import_id != first.import_id
-    end_run(Pen(db), again, Counts())
+    end(db, again, Counts())
     assert begin(db, later).resumed is False
 
 
@@ -166,9 +171,9 @@ def test_in_one_piece_the_index_is_left_to_itself(db: Database) -> None:
 
 
 def test_a_load_that_brought_no_row_leaves_the_next_one_the_first(db: Database) -> None:
-    end_run(Pen(db), begin(db), Counts(rows=3, rejected=3))
+    end(db, begin(db), Counts(rows=3, rejected=3))
     assert is_first_load(db, "crm", "accounts")
-    end_run(Pen(db), begin(db), Counts())
+    end(db, begin(db), Counts())
     assert is_first_load(db, "crm", "accounts")
-    end_run(Pen(db), begin(db), Counts(rows=3, new=1, rejected=2))
+    end(db, begin(db), Counts(rows=3, new=1, rejected=2))
     assert not is_first_load(db, "crm", "accounts")

@@ -11,6 +11,8 @@ from cs_workbench.engines.events import DayRow
 from cs_workbench.engines.zones import date_of
 from cs_workbench.store.database import Database
 from cs_workbench.store.import_log import import_log
+from cs_workbench.store.sqlite import Connection
+from cs_workbench.store.usage_pulls import PullState, note_pull
 from cs_workbench.workflows import pulling
 from tests.workflows.test_pulling import SPEC, book, counted, event, events, pull
 
@@ -105,18 +107,22 @@ def test_a_day_that_waited_is_told_where_only_later_ones_are_asked_for(
     assert {4, 6, 7} <= {int(day) for (_, day), value in counted(book).items() if value}
 
 
-def test_a_break_after_the_last_day_is_ended_by_the_next_pull(
-    book: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("since", [None, november(15)])
+def test_a_break_after_the_last_day_is_ended_by_the_same_command(
+    book: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: dt.date | None
 ) -> None:
-    def breaks(*_: object) -> None:
-        raise KeyboardInterrupt
+    def breaks(connection: Connection, source: str, state: PullState) -> None:
+        if state.through_day is None:
+            raise KeyboardInterrupt
+        note_pull(connection, source, state)
 
     spec = events(tmp_path, "a", *DAYS)
     with monkeypatch.context() as patched:
-        patched.setattr(pulling, "end_run", breaks)
+        patched.setattr(pulling, "note_pull", breaks)
         with pytest.raises(KeyboardInterrupt):
-            pull(book, spec)
-    pull(book, spec)
+            pull(book, spec, since)
+    assert states(book) == ["running"]
+    pull(book, spec, since)
     assert states(book) == ["done"]
     assert pull(book, spec).plan.arrivals.events == 0
 
