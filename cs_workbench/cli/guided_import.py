@@ -1,6 +1,7 @@
-"""`csw import --interactive`: files with unknown headings, looked at together."""
+"""`csw import --interactive` and `--guess`: files with unknown headings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ import click
 from cs_workbench.cli.output import Column, print_table, say, warn
 from cs_workbench.cli.session import Session
 from cs_workbench.errors import WorkbenchError
+from cs_workbench.importers.mapping import MappingSet
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.workflows.guided import (
     Guessed,
@@ -16,26 +18,82 @@ from cs_workbench.workflows.guided import (
     guesses,
     is_clear,
     keep,
+    mapping_of,
     preview,
 )
 
 SHOWN_COLUMNS = 7
 
 
-def confirm_unknown(session: Session, paths: Sequence[Path]) -> None:
-    """Ask about every file that no mapping knows, and keep what was confirmed beside it.
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Files to look at, of which no mapping may know some.
+
+    Attributes:
+        session: of the command.
+        paths: as they were given.
+        date_formats: the order of day and month, if it was said.
+        keeps: whether what is confirmed is kept beside the data; a dry run writes nothing.
+    """
+
+    session: Session
+    paths: Sequence[Path]
+    date_formats: tuple[str, ...] = ()
+    keeps: bool = True
+
+    @property
+    def assumed(self) -> Assumptions:
+        """What is taken where a file does not say."""
+        return Assumptions(self.session.config.currency, today=self.session.today())
+
+    def confirm(self, decide: Callable[[Guessed], Guessed | None]) -> list[MappingSet]:
+        """The mappings of all files that `decide` confirms; those that it reads too are skipped."""
+        confirmed: list[MappingSet] = []
+        for one in guesses(self.paths, self.session.path, self.date_formats):
+            found = None if is_clear(one, confirmed) else decide(one)
+            if found is not None:
+                confirmed.append(mapping_of(found))
+                if self.keeps:
+                    warn(f"Kept as {keep(found)}; the next import finds it.")
+        return confirmed
+
+
+def ask_about(unknown: Unknown) -> list[MappingSet]:
+    """Ask about every file that no mapping knows; the mappings that were confirmed.
 
     Raises:
         click.Abort: the person quits; what was confirmed before stays.
     """
-    assumed = Assumptions(session.config.currency, today=session.today())
-    found = guesses(paths, session.path)
-    if not found:
+    asked: list[Guessed] = []
+
+    def ask(found: Guessed) -> Guessed | None:
+        asked.append(found)
+        return _ask(found, unknown.assumed)
+
+    confirmed = unknown.confirm(ask)
+    if not asked:
         say("How all files are to be read is clear.")
-    for one in found:
-        confirmed = None if is_clear(one) else _ask(one, assumed)
-        if confirmed is not None:
-            say(f"Kept as {keep(confirmed)}; the next import finds it.")
+    return confirmed
+
+
+def take_guesses(unknown: Unknown, answers: Sequence[str]) -> list[MappingSet]:
+    """Take what is guessed of every file that no mapping knows, with answers given in advance.
+
+    A file of which something has to be asked all the same is told of and left as it is.
+    """
+
+    def take(found: Guessed) -> Guessed | None:
+        try:
+            for answer in answers:
+                found = corrected(found, answer)
+            preview(found, unknown.assumed)
+        except WorkbenchError as problem:
+            warn(f"{found.table.name} cannot be guessed: {problem} Answer with --say.")
+            return None
+        warn(f"{found.table.name} is taken for {found.kind}: {found.writing}; {found.rest}.")
+        return found
+
+    return unknown.confirm(take)
 
 
 def _ask(found: Guessed, assumed: Assumptions) -> Guessed | None:

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from cs_workbench.cli.import_options import dates_option
 from cs_workbench.cli.output import Column, print_json, print_table, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
+    from cs_workbench.importers.mapping import MappingSet
     from cs_workbench.workflows.import_reports import ImportReport
 from cs_workbench.workflows.importing import ImportWishes
 
-ORDERS = ("dmy", "mdy", "ymd")
 COUNTS = ("rows", "new", "changed", "same", "rejected")
 
 
@@ -28,6 +29,8 @@ class ImportOptions(TypedDict):
     mapping: str | None
     dates: str | None
     interactive: bool
+    guess: bool
+    say: tuple[str, ...]
     dry_run: bool
     strict: bool
     timezone: str | None
@@ -48,13 +51,20 @@ class ImportOptions(TypedDict):
     is_flag=True,
     help="Look together at files whose headings are not known, then import.",
 )
+@click.option(
+    "--guess",
+    is_flag=True,
+    help="Take what such files look like, where nothing has to be asked: for scripts.",
+)
+@click.option(
+    "--say",
+    multiple=True,
+    metavar="ANSWER",
+    help="With --guess: what would be answered, as arr='Yearly fee' or dates=dmy; may be repeated.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing at all.")
 @click.option("--strict", is_flag=True, help="All rows or none.")
-@click.option(
-    "--dates",
-    type=click.Choice(ORDERS),
-    help="The order of day, month and year where dates are not ISO.",
-)
+@dates_option
 @click.option("--timezone", metavar="ZONE", help="Of times that name none, as Europe/Madrid.")
 @click.option(
     "--rejects",
@@ -87,10 +97,6 @@ def import_command(
             dry_run, as_json = options["dry_run"], options["as_json"]
             import_sheets(session, sheets, dry_run=dry_run, as_json=as_json)
             return
-    if options["interactive"]:
-        from cs_workbench.cli.guided_import import confirm_unknown
-
-        confirm_unknown(session, paths)
     report = _run(session, paths, options)
     if options["as_json"]:
         print_json(_document(report))
@@ -133,9 +139,29 @@ def _run(session: Session, paths: tuple[Path, ...], options: ImportOptions) -> "
     from cs_workbench.workflows.importing import run_import
 
     formats = (options["dates"],) if options["dates"] else ()
-    plan = plan_import(paths, options["mapping"], date_formats=formats, today=session.today())
+    beside = _confirmed(session, paths, options, formats)
+    plan = plan_import(
+        paths, options["mapping"], date_formats=formats, today=session.today(), beside=beside
+    )
     with progress_line("Importing") as progress:
         return run_import(session.path, plan, _wishes(session, options), progress)
+
+
+def _confirmed(
+    session: Session, paths: tuple[Path, ...], options: ImportOptions, formats: tuple[str, ...]
+) -> "list[MappingSet]":
+    """The mappings of files that no mapping knows, if they are to be asked about or guessed."""
+    wishes = [bool(options["mapping"]), options["interactive"], options["guess"]]
+    if sum(wishes) > 1:
+        raise UsageError("One of --interactive, --guess and --mapping says how files are read.")
+    if options["say"] and not options["guess"]:
+        raise UsageError("--say answers what --guess would have to ask.")
+    if not options["interactive"] and not options["guess"]:
+        return []
+    from cs_workbench.cli.guided_import import Unknown, ask_about, take_guesses
+
+    unknown = Unknown(session, paths, formats, keeps=not options["dry_run"])
+    return take_guesses(unknown, options["say"]) if options["guess"] else ask_about(unknown)
 
 
 def _print(report: "ImportReport") -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cs_workbench.cli.import_options import dates_option
 from cs_workbench.cli.lazy import Entry
 from cs_workbench.cli.output import is_terminal, say, warn
 from cs_workbench.cli.session import Session
@@ -21,6 +22,7 @@ WHERE = "Folder or file with your exports (CSV, Excel, JSON, Parquet)"
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--me", metavar="NAME", help="Your name, as it stands on what you change.")
 @click.option("--mapping", metavar="NAME|FILE.toml", help="How the files are read; else detected.")
+@dates_option
 @click.option("--yes", is_flag=True, help="Ask nothing: take what is given and what is usual.")
 @click.option("--screens/--no-screens", default=None, help="Open the screens at the end, or not.")
 @click.pass_context
@@ -30,6 +32,7 @@ def init_command(
     *,
     me: str | None,
     mapping: str | None,
+    dates: str | None,
     yes: bool,
     screens: bool | None,
 ) -> None:
@@ -44,7 +47,9 @@ def init_command(
     given = paths or ((_ask_for_files(),) if asks else ())
     if not given:
         raise UsageError("Which files? csw init FOLDER, or csw init on a terminal, which asks.")
-    rejected = _bring(context, given, mapping, asks=asks)
+    rejected = _bring(
+        context, paths=given, mapping=mapping, dates=dates, interactive=asks and not mapping
+    )
     _score(context)
     say(f"Your accounts are in {session.path}.")
     wants = screens if screens is not None else asks and click.confirm("Open them?", default=True)
@@ -91,13 +96,10 @@ def _ask_for_files() -> Path:
         warn(f"There is nothing at {path}.")
 
 
-def _bring(
-    context: click.Context, paths: tuple[Path, ...], mapping: str | None, *, asks: bool
-) -> FindingsError | None:
+def _bring(context: click.Context, **options: object) -> FindingsError | None:
     """Import; rows that were refused are told at the end again."""
-    command = IMPORT.load()
     try:
-        context.invoke(command, paths=paths, mapping=mapping, interactive=asks and not mapping)
+        context.invoke(IMPORT.load(), **options)
     except FindingsError as problem:
         return problem
     return None

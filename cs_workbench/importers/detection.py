@@ -23,6 +23,10 @@ from cs_workbench.importers.told_orders import unsure_dates, with_told_order
 SHOWN = 12
 ALIKE = 3  # headings of which all but one have to be there, for a file to be nearly known
 SAVED = ".mapping.toml"
+WAYS = (
+    "`csw import` looks at it with you (--interactive), takes what it looks like (--guess), or "
+    "reads it by a mapping of yours (--mapping FILE.toml): docs/importing.md."
+)
 MAIL = frozenset({".mbox", ".mbx", ".ics"})
 _ORDER = {name: number for number, name in enumerate(KINDS)}
 
@@ -74,6 +78,7 @@ def plan_import(
     *,
     date_formats: tuple[str, ...] = (),
     today: dt.date | None = None,
+    beside: Iterable[MappingSet] = (),
 ) -> Plan:
     """Look at the files, and at those of folders; nothing is written.
 
@@ -83,6 +88,7 @@ def plan_import(
         date_formats: how dates are written that are not ISO, besides what the mapping says.
         today: the last day over which what was measured for a week or a month is spread; usage of
             a day is known up to the next, which it is already further east.
+        beside: what was confirmed just now and goes before what lies beside the data.
 
     Raises:
         NotFoundError: a path or the mapping is not there.
@@ -90,18 +96,12 @@ def plan_import(
         MissingExtraError: a file's format needs what is not installed.
     """
     files = _files(paths)
-    beside = [] if mapping else saved_mappings(path for path, _ in files)
-    mappings = [
-        replace(one, date_formats=(*date_formats, *one.date_formats))
-        for one in (*choose_mappings(mapping), *beside)
-    ]
+    kept = [] if mapping else saved_mappings((path for path, _ in files), beside)
+    mappings = _with_formats((*choose_mappings(mapping), *kept), date_formats)
     sources, skipped = _look_at_all(files, mappings)
     if not sources:
         where = ", ".join(map(str, paths))
-        raise InputError(
-            f"{where}: no file has headings that a mapping knows. See docs/importing.md for ours, "
-            "try --interactive, or write a mapping and name it with --mapping FILE.toml."
-        )
+        raise InputError(f"{where}: no file has headings that a mapping knows. {WAYS}")
     until = today + dt.timedelta(days=1) if today else None
     if not date_formats:
         sources = list(map(with_told_order, sources))
@@ -132,14 +132,21 @@ def _place(source: Source) -> tuple[int, bool, str]:
     return _ORDER[source.file.kind.name], source.mapping.fills_only, str(source.table.path)
 
 
-def looked_at(paths: Sequence[Path]) -> list[tuple[TableFile, list[Source]]]:
+def looked_at(
+    paths: Sequence[Path], date_formats: tuple[str, ...] = ()
+) -> list[tuple[TableFile, list[Source]]]:
     """The tables of these files and folders, and what is known of each: nothing of some.
+
+    Args:
+        paths: of files and folders.
+        date_formats: as `plan_import`.
 
     Raises:
         NotFoundError, InputError: as `plan_import`.
     """
     files = _files(paths)
-    mappings = [*choose_mappings(None), *saved_mappings(path for path, _ in files)]
+    kept = saved_mappings(path for path, _ in files)
+    mappings = _with_formats((*choose_mappings(None), *kept), date_formats)
     found: list[tuple[TableFile, list[Source]]] = []
     for path, named in files:
         sources, unknown = _look(path, mappings, named=named)
@@ -164,10 +171,22 @@ def is_confirmed(sources: Sequence[Source]) -> bool:
     return any(source.mapping.place.endswith(SAVED) for source in sources)
 
 
-def saved_mappings(paths: Iterable[Path]) -> list[MappingSet]:
-    """The mappings that lie beside the data, made by a person who confirmed a guess."""
+def saved_mappings(
+    paths: Iterable[Path], confirmed: Iterable[MappingSet] = ()
+) -> Collection[MappingSet]:
+    """The mappings that lie beside the data, made by a person who confirmed a guess.
+
+    Those that were `confirmed` just now go before what lies in their place.
+    """
     folders = dict.fromkeys(path.absolute().parent for path in paths)
-    return [read_mapping(one) for folder in folders for one in sorted(folder.glob(f"*{SAVED}"))]
+    kept = [read_mapping(one) for folder in folders for one in sorted(folder.glob(f"*{SAVED}"))]
+    return {Path(one.place).absolute(): one for one in (*kept, *confirmed)}.values()
+
+
+def _with_formats(
+    mappings: Iterable[MappingSet], date_formats: tuple[str, ...]
+) -> list[MappingSet]:
+    return [replace(one, date_formats=(*date_formats, *one.date_formats)) for one in mappings]
 
 
 def _shown(table: TableFile) -> str:
@@ -303,13 +322,12 @@ def _left_out(table: TableFile, mappings: Iterable[MappingSet]) -> str:
 
 
 def _unknown(table: TableFile, mappings: Sequence[MappingSet]) -> str:
-    ways = "Try --interactive, or name a mapping with --mapping NAME or FILE.toml."
     if any(map(lacks_metrics, _by_headings(table, mappings))):
-        return f"{table.path}: no column of numbers is left to be a metric. {ways}"
+        return f"{table.path}: no column of numbers is left to be a metric. {WAYS}"
     near, lacking = _nearest(table, mappings)
     return (
         f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
-        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. {ways}"
+        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. {WAYS}"
     )
 
 

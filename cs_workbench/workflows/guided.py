@@ -1,7 +1,7 @@
 """Files whose headings nobody knows: a guess, rows as they would be read, a confirmation."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,9 +26,10 @@ from cs_workbench.importers.event_exports import (
 )
 from cs_workbench.importers.foreign_words import foreign_words
 from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
-from cs_workbench.importers.guesses import Guess
+from cs_workbench.importers.guesses import UNSURE, Guess
 from cs_workbench.importers.guessing import corrected as corrected_guess
 from cs_workbench.importers.guessing import guess
+from cs_workbench.importers.mapping import MappingSet
 from cs_workbench.importers.mapping_files import parse_mapping
 from cs_workbench.importers.order_guesses import (
     OrderGuess,
@@ -66,7 +67,9 @@ class Preview:
     notes: tuple[str, ...] = ()
 
 
-def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
+def guesses(
+    paths: Sequence[Path], portfolio: Path, date_formats: tuple[str, ...] = ()
+) -> list[Guessed]:
     """A guess for each table that no mapping knows, or whose dates may have two orders.
 
     And for exports of events by which no account is known, while a group of another name has some.
@@ -74,22 +77,31 @@ def guesses(paths: Sequence[Path], portfolio: Path) -> list[Guessed]:
     Args:
         paths: of files and folders.
         portfolio: whose accounts tell which group of events they are, where it is there.
+        date_formats: the order of day and month, if it was said.
 
     Raises:
         NotFoundError, InputError: a path is not there, or cannot be read.
     """
     found: list[Guessed] = []
     with _accounts(portfolio) as is_account:
-        for table, sources in looked_at(paths):
+        for table, sources in looked_at(paths, date_formats):
             events = guess_events(table)
             if events and is_account:
                 events = with_known(events, is_account)
             if is_unclear(sources):
                 is_kept = is_confirmed(sources)
-                found.append(guess_order(table, sources) if is_kept else events or guess(table))
+                fresh = events or _ordered(guess(table), date_formats)
+                found.append(guess_order(table, sources) if is_kept else fresh)
             elif events and events.is_doubtful and not is_confirmed(sources):
                 found.append(events)
     return found
+
+
+def _ordered(found: Guess, date_formats: tuple[str, ...]) -> Guess:
+    """The guess with the order that was said, where its dates may have two."""
+    if found.dates != UNSURE or not date_formats:
+        return found
+    return replace(found, dates=date_formats[0])
 
 
 @contextmanager
@@ -103,9 +115,10 @@ def _accounts(portfolio: Path) -> Iterator[Callable[[str], bool] | None]:
         yield lambda text: owners(text) is not None
 
 
-def is_clear(found: Guessed) -> bool:
-    """Whether a mapping that was kept since reads this file too, as those of other months."""
-    return not is_unclear(fitting_sources(found.table, saved_mappings([found.table.path])))
+def is_clear(found: Guessed, confirmed: Iterable[MappingSet] = ()) -> bool:
+    """Whether a mapping that was confirmed since reads this file too, as those of other months."""
+    kept = saved_mappings([found.table.path], confirmed)
+    return not is_unclear(fitting_sources(found.table, kept))
 
 
 def corrected(found: Guessed, said: str) -> Guessed:
@@ -123,14 +136,28 @@ def corrected(found: Guessed, said: str) -> Guessed:
             return corrected_guess(found, said)
 
 
+def mapping_of(found: Guessed) -> MappingSet:
+    """The mapping that a guess makes, in the place where it is to be kept.
+
+    Raises:
+        InputError: something is missing, or is not clear.
+    """
+    if question := next(found.questions, None):
+        raise InputError(question)
+    return parse_mapping(_text(found), _place(found))
+
+
 def keep(found: Guessed) -> Path:
     """Keep a guess that a person confirmed beside the data, where later imports find it.
 
     Raises:
         ReadOnlyPlaceError: it cannot be written there.
     """
-    place = found.place if isinstance(found, OrderGuess) else place_beside(found.table)
-    return save_mapping(place, _text(found))
+    return save_mapping(_place(found), _text(found))
+
+
+def _place(found: Guessed) -> Path:
+    return found.place if isinstance(found, OrderGuess) else place_beside(found.table)
 
 
 def _text(found: Guessed) -> str:
@@ -149,10 +176,7 @@ def preview(found: Guessed, assumed: Assumptions) -> list[Preview]:
     Raises:
         InputError: something is missing, or is not clear.
     """
-    if question := next(found.questions, None):
-        raise InputError(question)
-    mapping = parse_mapping(_text(found), found.table.path)
-    sources = fitting_sources(found.table, [mapping])
+    sources = fitting_sources(found.table, [mapping_of(found)])
     assumed = replace(assumed, currency=assumed.currency or USUAL_CURRENCY)
     return [_read(spread(source, None), assumed) for source in sources]
 

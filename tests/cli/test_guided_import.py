@@ -1,5 +1,7 @@
+import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from cs_workbench.cli.main import csw
@@ -67,3 +69,60 @@ def test_files_with_the_same_headings_are_asked_about_once(tmp_path: Path) -> No
     assert result.output.count("It looks like touchpoints") == 1
     assert len(list(tmp_path.glob("*.mapping.toml"))) == 1
     assert "meetings 11.csv  touchpoints" in result.output
+
+
+def guess(folder: Path, *args: str) -> tuple[int, str]:
+    command = ["--db", str(folder / "p.db"), "import", str(folder), *args]
+    result = CliRunner().invoke(csw, command)
+    return result.exit_code, result.output
+
+
+def test_a_script_takes_what_a_file_looks_like(tmp_path: Path) -> None:
+    write(tmp_path, "firms.csv", "Firm,Renews on,Looks after it\nKestrel,2027-01-31,Ana\n")
+    code, output = guess(tmp_path)
+    assert (code, "takes what it looks like (--guess)" in output) == (4, True)
+    code, output = guess(tmp_path, "--guess", "--say", "csm=Looks")
+    assert code == 0, output
+    assert "firms.csv is taken for accounts: dates iso" in output
+    assert "contracts of unknown price" in output
+    assert "Kept as " in output
+    assert guess(tmp_path)[0] == 0  # the next night needs no word
+    (tmp_path / "firms.mapping.toml").unlink()
+    command = ["--db", str(tmp_path / "p.db"), "import", str(tmp_path), "--guess", "--json"]
+    assert json.loads(CliRunner().invoke(csw, command).stdout)["schema"] == "csw.import/1"
+
+
+def test_a_script_is_told_what_would_have_to_be_asked(tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK,Kestrel\n")
+    write(tmp_path, "firms.csv", FIRMS.replace("2027-01-31", "01/02/2027"))
+    code, output = guess(tmp_path, "--guess")
+    assert (code, list(tmp_path.glob("*.toml"))) == (0, [])
+    assert "firms.csv cannot be guessed: Which order do dates have, dates=dmy or" in output
+    assert "Answer with --say." in output
+    code, output = guess(tmp_path, "--guess", "--say", "color=blue", "--say", "dates=dmy")
+    assert "firms.csv cannot be guessed: accounts have no field 'color'" in output
+    for said in (("--say", "dates=dmy"), ("--dates", "dmy")):
+        (tmp_path / "firms.mapping.toml").unlink(missing_ok=True)
+        code, output = guess(tmp_path, "--guess", *said)
+        assert (code, (tmp_path / "firms.mapping.toml").is_file()) == (0, True), output
+
+
+def test_a_dry_run_keeps_nothing_of_what_is_guessed_or_confirmed(tmp_path: Path) -> None:
+    write(tmp_path, "firms.csv", "Firm,Renews on\nKestrel,2027-01-31\n")
+    write(tmp_path, "more.csv", "Firm,Renews on\nJuniper,2027-02-28\n")
+    for way in ("--guess", "--interactive"):
+        command = ["--db", str(tmp_path / "p.db"), "import", str(tmp_path), way, "--dry-run"]
+        output = CliRunner().invoke(csw, command, input="\n").output
+        assert "more.csv   subscriptions" in output
+        assert "Nothing was written: this was a dry run." in output
+        assert output.count("looks like accounts") + output.count("taken for accounts") == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["firms.csv", "more.csv"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("--guess", "--interactive"), ("--guess", "--mapping", "stripe"), ("--say", "dates=dmy")],
+)
+def test_ways_to_read_files_that_exclude_one_another(tmp_path: Path, args: tuple[str, ...]) -> None:
+    write(tmp_path, "firms.csv", FIRMS)
+    assert guess(tmp_path, *args)[0] == 2

@@ -49,6 +49,15 @@ def test_it_asks_and_looks_at_unknown_files_together(
     assert (tmp_path / "config.toml").read_text("utf-8") == 'me = "Ana"\n'
 
 
+def test_the_order_of_dates_may_be_said_on_the_first_day(tmp_path: Path) -> None:
+    path = write(tmp_path, "b.csv", "Customer,ARR,Renewal Date\nKestrel,5,3/4/2027\n")
+    args = ("--db", tmp_path / "book.db", "init", path, "--yes", "--no-screens", "--dates", "dmy")
+    done = within(*args, **settings(tmp_path))
+    assert done.returncode == 0, done.stderr
+    ends = within("--db", tmp_path / "book.db", "sql", "SELECT end_date FROM subscription")
+    assert "2027-04-02" in ends.stdout
+
+
 def test_rows_that_were_refused_are_told_at_the_end(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", "account_id,name\nA1,Acme\nA2,\n")
     book = tmp_path / "book.db"
