@@ -69,7 +69,7 @@ def plan_pull(
     plan = PullPlan(
         arrivals,
         waits=over + ONE_DAY if over < min(arrivals.last_day, _ended(spec, latest - DAY)) else None,
-        late_from=_late_from(arrived_after, arrivals, state, (lag, first)),
+        late_from=_late_from(arrived_after, arrivals, state, lag, first),
         resumed=since is None and left is not None,
     )
     if since is None and left is not None:  # with nothing left the last day is counted again
@@ -142,7 +142,8 @@ def _late_from(
     arrived_after: Callable[[int | None], Arrivals],
     arrivals: Arrivals,
     state: PullState,
-    begins: tuple[dt.date | None, dt.date],
+    lag: dt.date | None,
+    first: dt.date,
 ) -> dt.date | None:
     """The first day, of those before the first that is counted, of events that wait for `--since`.
 
@@ -154,9 +155,9 @@ def _late_from(
         arrived_after: asks for what arrived after a moment.
         arrivals: since the watermark.
         state: how far it was counted.
-        begins: of the lag, None at the first pull; and of what is counted now.
+        lag: its first day, None at the first pull.
+        first: day that is counted now.
     """
-    lag, first = begins
     known, fresh = [_date(state.late_from)], arrivals.first_day
     if lag is not None and fresh is not None and fresh < first:
         if state.seen_until is not None:

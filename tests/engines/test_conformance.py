@@ -5,7 +5,8 @@ DuckDB is quick enough for the plain tests; the others run in the deep ones.
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from cs_workbench.engines.opening import open_engine
+from cs_workbench.engines.specs import EventSpec
 from cs_workbench.errors import InputError
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.pulling import pull_usage
@@ -37,21 +39,37 @@ def test_duckdb(tmp_path: Path, events: list[Event], truth: Days) -> None:
     hold(spec(tmp_path, "duckdb", 'files = "events.parquet"'), truth, events)
 
 
-@pytest.mark.deep
-def test_sqlite_with_moments_as_numbers(tmp_path: Path, events: list[Event], truth: Days) -> None:
-    connection = sqlite3.connect(tmp_path / "events.db")
+def fill_sqlite(folder: Path, events: Iterable[Sequence[object]]) -> EventSpec:
+    """Bring events, of moments as numbers, into SQLite; what to count of them."""
+    connection = sqlite3.connect(folder / "events.db")
     connection.execute(
         "CREATE TABLE events (id TEXT, account TEXT, user_id TEXT, event TEXT, ts INTEGER, "
         "received_at INTEGER, seconds REAL)"
     )
-    connection.executemany(
-        "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(*one[:4], _microseconds(one[4]), _microseconds(one[5]), one[6]) for one in events],
-    )
+    connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", events)
     connection.commit()
     connection.close()
-    database = f'database = "{tmp_path / "events.db"}"'
-    hold(spec(tmp_path, "sqlite", 'table = "events"', database, unit="us"), truth, events)
+    database = f'database = "{folder / "events.db"}"'
+    return spec(folder, "sqlite", 'table = "events"', database, unit="us")
+
+
+@pytest.mark.deep
+def test_sqlite_with_moments_as_numbers(tmp_path: Path, events: list[Event], truth: Days) -> None:
+    rows = ((*one[:4], _microseconds(one[4]), _microseconds(one[5]), one[6]) for one in events)
+    hold(fill_sqlite(tmp_path, rows), truth, events)
+
+
+@pytest.mark.deep
+def test_what_does_not_say_when_it_came_is_looked_at_once(tmp_path: Path) -> None:
+    second = _microseconds(FIRST + dt.timedelta(days=1)) // 1_000_000
+    kinds = ("told", "untold", "ahead")
+    came = dict(zip(kinds, (second * 1_000_000, None, (second + 60) * 1_000_000), strict=True))
+    rows = [(kind, "acct-1", "u1", "login", second * 1_000_000, came[kind], 1) for kind in kinds]
+    with closing(open_engine(fill_sqlite(tmp_path, rows))) as engine:
+        first = engine.arrivals(None, second)
+        assert (first.events, first.newest) == (2, second)
+        assert engine.arrivals(second - 1, second).events == 1
+        assert engine.arrivals(second, second + 60).events == 1
 
 
 @pytest.mark.deep

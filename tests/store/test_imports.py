@@ -17,6 +17,7 @@ from cs_workbench.store.imports import (
     begin_run,
     copy_portfolio,
     end_run,
+    give_up_runs,
     is_first_load,
     one_piece,
 )
@@ -55,6 +56,18 @@ def test_a_run_that_was_broken_off_goes_on(db: Database) -> None:
     assert begin(db, later, "e" * 64).import_id != first.import_id
     end(db, again, Counts())
     assert begin(db, later).resumed is False
+
+
+def test_runs_that_another_one_follows_are_given_up(db: Database) -> None:
+    begin(db)
+    begin(db, replace(WANTED, kind="tickets"))
+    begin(db, replace(WANTED, source="native"))
+    following = begin(db, file_hash="e" * 64)
+    give_up_runs(Pen(db), "crm", "accounts", but="e" * 64)
+    states = db.connection.execute("SELECT state FROM import_run ORDER BY import_id")
+    assert [state for (state,) in states] == ["given up", "running", "running", "running"]
+    assert begin(db, file_hash="e" * 64) == replace(following, resumed=True)
+    assert begin(db).resumed is False
 
 
 def test_a_pen_grows_its_chunks_while_they_are_quick(db: Database) -> None:
