@@ -13,7 +13,6 @@ from cs_workbench.importers.mapping import MappingSet
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.workflows.guided import (
     Guessed,
-    Preview,
     corrected,
     guesses,
     is_clear,
@@ -21,6 +20,7 @@ from cs_workbench.workflows.guided import (
     mapping_of,
     preview,
 )
+from cs_workbench.workflows.previews import Preview
 
 SHOWN_COLUMNS = 7
 
@@ -123,7 +123,8 @@ def _show(found: Guessed, assumed: Assumptions) -> bool:
         Column("as in", is_data=True),
     ]
     print_table(columns, found.told)
-    say(f"Read as {found.writing}; {found.rest}.")
+    say(f"Read as {found.writing}.")
+    say(f"Other columns: {found.rest}.")
     try:
         previews = preview(found, assumed)
     except WorkbenchError as problem:
@@ -135,12 +136,11 @@ def _show(found: Guessed, assumed: Assumptions) -> bool:
 
 
 def _print(one: Preview) -> None:
-    """The columns that hold anything, as many as are wide enough to be read."""
-    used = [at for at in range(len(one.headings)) if any(row[at] for row in one.rows)]
+    """As many columns as are wide enough to be read."""
     say(f"\nAs {one.kind}:")
     print_table(
-        [Column(one.headings[at], is_data=True) for at in used[:SHOWN_COLUMNS]],
-        ([row[at] for at in used[:SHOWN_COLUMNS]] for row in one.rows),
+        [Column(name, is_data=True) for name in one.headings[:SHOWN_COLUMNS]],
+        (row[:SHOWN_COLUMNS] for row in one.rows),
     )
     for note in one.notes:
         say(f"  {note}")

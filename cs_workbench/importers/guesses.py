@@ -45,7 +45,7 @@ class Guess:
     timezone: str = "UTC"
     currency: str | None = None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
-    answers: ClassVar = "arr=Yearly fee · arr= · kind=contacts · dates=dmy · numbers=1.234,5"
+    answers: ClassVar = "FIELD=COLUMN · kind= · dates= · numbers="
 
     @property
     def has_contract(self) -> bool:
@@ -140,7 +140,8 @@ class Guess:
         amounts = f", amounts in {self.currency}" if self.currency else ""
         if self.is_unpriced:
             amounts = ", contracts of unknown price"
-        return f"dates {self.dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
+        dates = "dates of two orders" if self.dates == UNSURE else f"dates {self.dates}"
+        return f"{dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
 
     def example(self, heading: str) -> str:
         """The first text that stands in a column."""

@@ -60,7 +60,7 @@ def corrected(old: Guess, said: str) -> Guess:
     """
     name, _, value = (part.strip() for part in said.partition("="))
     if "=" not in said:
-        raise UsageError("Say FIELD=COLUMN, kind=…, dates=…, numbers=… or zone=….")
+        raise UsageError("Say FIELD=COLUMN, FIELD= for none, kind=…, dates=…, numbers=… or zone=….")
     if name == "kind":
         if value not in WORDS:
             raise UsageError(f"{value!r} is none of: {', '.join(WORDS)}.")

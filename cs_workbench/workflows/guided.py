@@ -1,15 +1,11 @@
 """Files whose headings nobody knows: a guess, rows as they would be read, a confirmation."""
 
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from cs_workbench.core.money import to_major
-from cs_workbench.core.records import Field, Value
 from cs_workbench.errors import InputError
-from cs_workbench.importers.choosing import kept_rows
 from cs_workbench.importers.detection import (
     fitting_sources,
     is_confirmed,
@@ -24,7 +20,6 @@ from cs_workbench.importers.event_exports import (
     with_account,
     with_known,
 )
-from cs_workbench.importers.foreign_words import foreign_words
 from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.importers.guesses import UNSURE, Guess
 from cs_workbench.importers.guessing import corrected as corrected_guess
@@ -37,34 +32,12 @@ from cs_workbench.importers.order_guesses import (
     ordered_text,
     with_order,
 )
-from cs_workbench.importers.records import USUAL_CURRENCY, Assumptions, RecordReader
-from cs_workbench.importers.sources import Source
-from cs_workbench.importers.spreading import spread
-from cs_workbench.importers.tables import TableRows
+from cs_workbench.importers.records import Assumptions
 from cs_workbench.store.database import open_database
 from cs_workbench.workflows.import_usage import Owners
+from cs_workbench.workflows.previews import Preview, preview_of
 
-PREVIEWED = 5
 Guessed = Guess | EventGuess | OrderGuess
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The first rows of a file as they would be read.
-
-    Attributes:
-        kind: what they become.
-        headings: of our fields.
-        rows: their values, amounts in major units, times to the minute.
-        problems: why rows among them would be refused.
-        notes: what is taken for granted, and which words are not known.
-    """
-
-    kind: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    problems: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def guesses(
@@ -177,56 +150,4 @@ def preview(found: Guessed, assumed: Assumptions) -> list[Preview]:
         InputError: something is missing, or is not clear.
     """
     sources = fitting_sources(found.table, [mapping_of(found)])
-    assumed = replace(assumed, currency=assumed.currency or USUAL_CURRENCY)
-    return [_read(spread(source, None), assumed) for source in sources]
-
-
-def _read(source: Source, assumed: Assumptions) -> Preview:
-    problems: list[str] = []
-    rows = TableRows(
-        source.table,
-        lambda reject: problems.append(f"line {reject.line}: {reject.column} {reject.reason}"),
-        keep=kept_rows(source),
-    )
-    if source.file.kind.name == "usage":
-        return _as_they_stand(source, rows)
-    reader = RecordReader(source, assumed)
-    fields = {field.column: field for field in source.file.kind.fields}
-    names = tuple(fields[column].name for column in reader.columns)
-    key = source.file.kind.key
-    is_account = key == "account_id"
-    has_id = source.file.rules[key].prefix is None  # else it is made of the other columns
-    headings = (*((key,) if has_id else ()), *(() if is_account else ("account",)), *names)
-    shown = []
-    for record in itertools.islice(reader.records(rows), PREVIEWED):
-        said = record.names
-        account = record.account_id or (said and (said.name or said.domain)) or ""
-        values = dict(zip(names, record.values, strict=True))
-        currency = str(values.get("currency") or assumed.currency)
-        told = [
-            _cell(value, fields[column], currency)
-            for column, value in zip(reader.columns, record.values, strict=True)
-        ]
-        id_ = (record.key,) if has_id else ()
-        shown.append((*id_, *(() if is_account else (account,)), *told))
-    notes = (*filter(None, [source.file.note]), *foreign_words(source))
-    refused = tuple(problems[:PREVIEWED])
-    return Preview(source.file.kind.name, headings, tuple(shown), refused, notes)
-
-
-def _as_they_stand(source: Source, rows: TableRows) -> Preview:
-    """Usage row by row; of events, of which there is much more, what is made something of."""
-    headings = source.table.headings
-    left_out = set(source.ignored) if source.file.event_id else set()
-    shown = [at for at, name in enumerate(headings) if name not in left_out]
-    cells = tuple(tuple(row[at] for at in shown) for row in itertools.islice(rows, PREVIEWED))
-    return Preview("usage", tuple(headings[at] for at in shown), cells)
-
-
-def _cell(value: Value, field: Field, currency: str) -> str:
-    """A value as a person writes it: amounts in major units, times of UTC to the minute."""
-    if field.type == "instant" and isinstance(value, str):
-        return value[:16].replace("T", " ")
-    if field.type == "money" and isinstance(value, int):
-        return str(to_major(value, currency))
-    return "" if value is None else str(value)
+    return [preview_of(source, assumed) for source in sources]

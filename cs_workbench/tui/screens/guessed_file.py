@@ -18,7 +18,8 @@ from cs_workbench.tui.widgets.columns import fitted
 from cs_workbench.tui.widgets.hint_line import HintLine
 from cs_workbench.tui.widgets.lines import between
 from cs_workbench.tui.widgets.pane import Pane
-from cs_workbench.workflows.guided import Guessed, Preview, corrected, preview
+from cs_workbench.workflows.guided import Guessed, corrected, preview
+from cs_workbench.workflows.previews import Preview
 
 GROUP: Final = Binding.Group("This file")
 NAME, HEADING, CELL = 16, 26, 16
@@ -131,10 +132,9 @@ class GuessedFile(ModalScreen[Guessed | None]):
 
 
 def _rows(one: Preview) -> Iterator[Content]:
-    """The columns that hold anything, each as wide as it has to be, within reason."""
-    used = [at for at in range(len(one.headings)) if any(row[at] for row in one.rows)]
-    cells = [[safe(row[at]) for at in used] for row in one.rows]
-    heads = [joined((one.headings[at], "dim")) for at in used]
+    """The columns, each as wide as it has to be, within reason; and what is to be said of them."""
+    heads = [joined((name, "dim")) for name in one.headings]
+    cells = [list(map(safe, row)) for row in one.rows]
     widths = [
         min(CELL, max(cell.cell_length for cell in column))
         for column in zip(heads, *cells, strict=True)
