@@ -124,7 +124,7 @@ def _show(found: Guessed, assumed: Assumptions) -> bool:
     ]
     print_table(columns, found.told)
     say(f"Read as {found.writing}.")
-    say(f"Other columns: {found.rest}.")
+    say(f"{found.rest[0].upper()}{found.rest[1:]}.")
     try:
         previews = preview(found, assumed)
     except WorkbenchError as problem:
