@@ -1,20 +1,16 @@
 """`csw import --interactive` and `--guess`: files with unknown headings."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
 from cs_workbench.cli.output import Column, print_table, say, warn
-from cs_workbench.cli.session import Session
 from cs_workbench.errors import WorkbenchError
 from cs_workbench.importers.mapping import MappingSet
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.workflows.guided import (
     Guessed,
     corrected,
-    guesses,
     is_clear,
     keep,
     mapping_of,
@@ -25,75 +21,58 @@ from cs_workbench.workflows.previews import Preview
 SHOWN_COLUMNS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Files to look at, of which no mapping may know some.
+def ask_about(
+    found: Sequence[Guessed], assumed: Assumptions, *, keeps: bool = True
+) -> list[MappingSet]:
+    """Ask about files that no mapping knows; the mappings that were confirmed.
 
-    Attributes:
-        session: of the command.
-        paths: as they were given.
-        date_formats: the order of day and month, if it was said.
+    Args:
+        found: what is guessed of each.
+        assumed: what is taken where a file does not say.
         keeps: whether what is confirmed is kept beside the data; a dry run writes nothing.
-    """
-
-    session: Session
-    paths: Sequence[Path]
-    date_formats: tuple[str, ...] = ()
-    keeps: bool = True
-
-    @property
-    def assumed(self) -> Assumptions:
-        """What is taken where a file does not say."""
-        return Assumptions(self.session.config.currency, today=self.session.today())
-
-    def confirm(self, decide: Callable[[Guessed], Guessed | None]) -> list[MappingSet]:
-        """The mappings of all files that `decide` confirms; those that it reads too are skipped."""
-        confirmed: list[MappingSet] = []
-        for one in guesses(self.paths, self.session.path, self.date_formats):
-            found = None if is_clear(one, confirmed) else decide(one)
-            if found is not None:
-                confirmed.append(mapping_of(found))
-                if self.keeps:
-                    warn(f"Kept as {keep(found)}; the next import finds it.")
-        return confirmed
-
-
-def ask_about(unknown: Unknown) -> list[MappingSet]:
-    """Ask about every file that no mapping knows; the mappings that were confirmed.
 
     Raises:
         click.Abort: the person quits; what was confirmed before stays.
     """
-    asked: list[Guessed] = []
-
-    def ask(found: Guessed) -> Guessed | None:
-        asked.append(found)
-        return _ask(found, unknown.assumed)
-
-    confirmed = unknown.confirm(ask)
-    if not asked:
+    if not found:
         say("How all files are to be read is clear.")
-    return confirmed
+    return _confirmed(found, lambda one: _ask(one, assumed), keeps=keeps)
 
 
-def take_guesses(unknown: Unknown, answers: Sequence[str]) -> list[MappingSet]:
-    """Take what is guessed of every file that no mapping knows, with answers given in advance.
+def take_guesses(
+    found: Sequence[Guessed], assumed: Assumptions, answers: Sequence[str], *, keeps: bool = True
+) -> list[MappingSet]:
+    """Take what is guessed of files that no mapping knows, with answers given in advance.
 
     A file of which something has to be asked all the same is told of and left as it is.
     """
+    return _confirmed(found, lambda one: _taken(one, assumed, answers), keeps=keeps)
 
-    def take(found: Guessed) -> Guessed | None:
-        try:
-            for answer in answers:
-                found = corrected(found, answer)
-            preview(found, unknown.assumed)
-        except WorkbenchError as problem:
-            warn(f"{found.table.name} cannot be guessed: {problem} Answer with --say.")
-            return None
-        warn(f"{found.table.name} is taken for {found.kind}: {found.writing}; {found.rest}.")
-        return found
 
-    return unknown.confirm(take)
+def _confirmed(
+    found: Sequence[Guessed], decide: Callable[[Guessed], Guessed | None], *, keeps: bool
+) -> list[MappingSet]:
+    """The mappings of files that `decide` confirms; others that these read too are passed over."""
+    mappings: list[MappingSet] = []
+    for one in found:
+        decided = None if is_clear(one, mappings) else decide(one)
+        if decided is not None:
+            mappings.append(mapping_of(decided))
+            if keeps:
+                warn(f"Kept as {keep(decided)}; the next import finds it.")
+    return mappings
+
+
+def _taken(found: Guessed, assumed: Assumptions, answers: Sequence[str]) -> Guessed | None:
+    try:
+        for answer in answers:
+            found = corrected(found, answer)
+        preview(found, assumed)
+    except WorkbenchError as problem:
+        warn(f"{found.table.name} cannot be guessed: {problem} Answer with --say.")
+        return None
+    warn(f"{found.table.name} is taken for {found.kind}: {found.writing}; {found.rest}.")
+    return found
 
 
 def _ask(found: Guessed, assumed: Assumptions) -> Guessed | None:

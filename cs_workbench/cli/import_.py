@@ -14,8 +14,9 @@ from cs_workbench.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
     from cs_workbench.importers.mapping import MappingSet
+    from cs_workbench.importers.records import Assumptions
     from cs_workbench.workflows.import_reports import ImportReport
-from cs_workbench.workflows.importing import ImportWishes
+    from cs_workbench.workflows.importing import ImportWishes
 
 COUNTS = ("rows", "new", "changed", "same", "rejected")
 
@@ -107,13 +108,18 @@ def import_command(
     _judge(report, dry_run=options["dry_run"])
 
 
-def _wishes(session: Session, options: ImportOptions) -> "ImportWishes":
+def _assumed(session: Session, options: ImportOptions) -> "Assumptions":
     from cs_workbench.importers.records import Assumptions
+
+    return Assumptions(session.config.currency, options["timezone"], session.today())
+
+
+def _wishes(session: Session, options: ImportOptions) -> "ImportWishes":
     from cs_workbench.workflows.importing import ImportWishes
 
     return ImportWishes(
         session.config.me,
-        Assumptions(session.config.currency, options["timezone"], session.today()),
+        _assumed(session, options),
         options["strict"],
         options["dry_run"],
         options["rejects"],
@@ -158,10 +164,14 @@ def _confirmed(
         raise UsageError("--say answers what --guess would have to ask.")
     if not options["interactive"] and not options["guess"]:
         return []
-    from cs_workbench.cli.guided_import import Unknown, ask_about, take_guesses
+    from cs_workbench.cli.guided_import import ask_about, take_guesses
+    from cs_workbench.workflows.guided import guesses
 
-    unknown = Unknown(session, paths, formats, keeps=not options["dry_run"])
-    return take_guesses(unknown, options["say"]) if options["guess"] else ask_about(unknown)
+    found, assumed = guesses(paths, session.path, formats), _assumed(session, options)
+    keeps = not options["dry_run"]
+    if options["guess"]:
+        return take_guesses(found, assumed, options["say"], keeps=keeps)
+    return ask_about(found, assumed, keeps=keeps)
 
 
 def _print(report: "ImportReport") -> None:
