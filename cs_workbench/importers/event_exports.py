@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from cs_workbench.errors import UsageError
+from cs_workbench.importers.answers import answer, meant_heading
 from cs_workbench.importers.detection import shipped_mapping, shipped_mappings
 from cs_workbench.importers.heading_words import WORDS
 from cs_workbench.importers.likely_columns import plain_words
@@ -153,28 +154,14 @@ def with_known(found: EventGuess, is_account: Callable[[str], bool]) -> EventGue
 def with_account(found: EventGuess, said: str) -> EventGuess:
     """The guess with the account's column as a person says it: `account_id=groups.tenant`.
 
-    The end of a heading is enough, or its beginning, if it is clear.
-
     Raises:
         UsageError: it is no column, or something else is said.
     """
-    name, _, value = (part.strip() for part in said.partition("="))
+    name, value = answer(said)
     if name != "account_id" or not value:
         raise UsageError("Say account_id=COLUMN: all else of this export is known.")
-    folded = value.casefold()
     headings = [one.heading for one in found.groups]
-    ways: tuple[Callable[[str], bool], ...] = (
-        lambda one: one == folded,
-        lambda one: one.endswith(f".{folded}"),
-        lambda one: one.startswith(folded),
-    )
-    for fits in ways:
-        meant = [one for one in headings if fits(one.casefold())]
-        if len(meant) == 1:
-            return replace(found, account=meant[0])
-        if meant:
-            raise UsageError(f"{value!r} is several columns: {', '.join(meant)}.")
-    raise UsageError(f"{value!r} is no column: {', '.join(headings)}.")
+    return replace(found, account=meant_heading(headings, value))
 
 
 def events_text(found: EventGuess) -> str:

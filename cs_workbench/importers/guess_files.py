@@ -77,7 +77,7 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
         yield f"people = {toml_text(people)}"
     if found.periods:
         yield 'period_columns = "*"'
-    elif kind == "usage" and not {"metric", "value"} <= set(columns):
+    elif found.has_other_metrics:
         yield "other_metrics = true"
         yield f"period = {toml_text(_period(found))}"
     if kind == "subscriptions" and found.kind == "accounts":

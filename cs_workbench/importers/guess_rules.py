@@ -6,8 +6,9 @@ from typing import Any
 from cs_workbench.core.records import KINDS
 from cs_workbench.importers.guesses import OF_CONTRACT, Guess
 from cs_workbench.importers.likely_columns import plain_words
-from cs_workbench.importers.value_words import ONLY, PRIORITY, Words
+from cs_workbench.importers.value_words import ONLY, PRIORITY
 from cs_workbench.importers.values import is_number, plain_number
+from cs_workbench.importers.word_tables import Words
 
 Rules = dict[str, Any]  # by field a column's name, or what more there is to say
 

@@ -89,6 +89,12 @@ class Guess:
         return found if len(found) >= PERIODS else ()
 
     @property
+    def has_other_metrics(self) -> bool:
+        """Of usage, whether every column of numbers that has no other meaning is a metric."""
+        is_long = {"metric", "value"} <= self.columns.keys()
+        return self.kind == "usage" and not self.periods and not is_long
+
+    @property
     def missing(self) -> list[tuple[str, ...]]:
         """The fields that are still needed, of each group one."""
         needed = (names for names in NEEDED[self.kind] if self.columns.keys().isdisjoint(names))
@@ -127,7 +133,7 @@ class Guess:
             return f"{spans}; left out: {others}" if others else spans
         if not others:
             return "nothing left out"
-        if self.kind == "usage" and not {"metric", "value"} <= set(self.columns):
+        if self.has_other_metrics:
             return f"metrics where they hold numbers: {others}"
         if self.kind != "accounts":
             return f"left out: {others}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cs_workbench.errors import UsageError
+from cs_workbench.importers.answers import answer, meant_heading
 from cs_workbench.importers.day_orders import orders_of
 from cs_workbench.importers.guesses import UNSURE, Guess
 from cs_workbench.importers.heading_words import (
@@ -31,6 +32,7 @@ from cs_workbench.importers.likely_columns import (
     likely_columns,
     plain_words,
 )
+from cs_workbench.importers.mapping import check_zone
 from cs_workbench.importers.tables import TableFile, first_rows
 from cs_workbench.importers.value_words import ONLY, USUAL, ours
 from cs_workbench.importers.values import is_number
@@ -57,8 +59,9 @@ def corrected(old: Guess, said: str) -> Guess:
 
     Raises:
         UsageError: it names no field, no heading, or no such way to write.
+        InputError: it names no time zone.
     """
-    name, _, value = (part.strip() for part in said.partition("="))
+    name, value = answer(said)
     if "=" not in said:
         raise UsageError("Say FIELD=COLUMN, FIELD= for none, kind=…, dates=…, numbers=… or zone=….")
     if name == "kind":
@@ -66,7 +69,7 @@ def corrected(old: Guess, said: str) -> Guess:
             raise UsageError(f"{value!r} is none of: {', '.join(WORDS)}.")
         return _of_kind(old, value)
     if name == "zone":
-        return replace(old, timezone=value)
+        return replace(old, timezone=check_zone(value, name).key)
     if name == "dates":
         return replace(old, dates=_one_of(name, value, DAYS_WRITTEN))
     if name == "numbers":
@@ -88,7 +91,7 @@ def _with_field(old: Guess, name: str, value: str) -> Guess:
     if word and value not in old.table.headings:
         always[name] = word
     elif value:
-        columns[name] = _heading(old.table, value)
+        columns[name] = meant_heading(old.table.headings, value)
     elif usual:
         always[name] = usual
     return replace(old, columns=columns, always=always)
@@ -98,17 +101,6 @@ def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise UsageError(f"{name} is one of: {', '.join(choices)}.")
     return value
-
-
-def _heading(table: TableFile, text: str) -> str:
-    """The heading that a person means, whatever its case; a beginning is enough if it is clear."""
-    folded = text.casefold()
-    exact = [name for name in table.headings if name.casefold() == folded]
-    begun = exact or [name for name in table.headings if name.casefold().startswith(folded)]
-    if len(begun) != 1:
-        known = ", ".join(begun or table.headings)
-        raise UsageError(f"{text!r} is {'several columns' if begun else 'no column'}: {known}.")
-    return begun[0]
 
 
 def _of_kind(old: Guess, kind: str) -> Guess:

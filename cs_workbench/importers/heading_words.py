@@ -2,15 +2,7 @@
 
 from collections.abc import Mapping
 
-
-def _words(**fields: str) -> Mapping[str, tuple[str, ...]]:
-    """By field, phrases that are separated by `/`."""
-    return {name: _split(text) for name, text in fields.items()}
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("/"))
-
+from cs_workbench.importers.word_tables import Words, phrases, words
 
 _ACCOUNT_REF = (
     "account id / customer id / company id / client id / crm id / account number / account / "
@@ -19,8 +11,8 @@ _ACCOUNT_REF = (
     "workspace id / org / org id / customers / firm"
 )
 _ACCOUNT_NAME = "account name / customer name / company name / client name / organization name"
-_ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "accounts": _words(
+_ENGLISH: Mapping[str, Words] = {
+    "accounts": words(
         account_id="account id / customer id / company id / client id / crm id / account number / "
         "customer number / account no / customer no / client no / account key / id / key / number",
         name="name / account name / customer name / company name / client name / account / "
@@ -50,7 +42,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         auto_renew="auto renew / auto renewal / renews automatically",
         product="product / products / module",
     ),
-    "subscriptions": _words(
+    "subscriptions": words(
         subscription_id="subscription id / contract id / contract no / contract number / "
         "subscription / contract / id",
         account_ref=_ACCOUNT_REF,
@@ -68,7 +60,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         notice_days="notice days / notice / notice period",
         auto_renew="auto renew / auto renewal",
     ),
-    "contacts": _words(
+    "contacts": words(
         contact_id="contact id / person id / id",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
@@ -81,7 +73,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         title="title / job title / position / function / role / rolle / rôle / rol",
         role="role / buying role / persona / rolle / rôle / rol",
     ),
-    "tickets": _words(
+    "tickets": words(
         ticket_id="ticket id / ticket / ticket number / case number / case id / issue id / "
         "issue key / issue / request id / id / number / key",
         account_ref=_ACCOUNT_REF,
@@ -97,7 +89,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         csat="csat / satisfaction / rating",
         channel="channel / via / source",
     ),
-    "surveys": _words(
+    "surveys": words(
         response_id="response id / id / survey id",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
@@ -107,14 +99,14 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         comment="comment / comments / feedback / reason / verbatim / why / notes",
         survey="survey type / survey / kind / type",
     ),
-    "usage": _words(
+    "usage": words(
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
         date="date / day / week / month / period / week of / week starting / d / dt",
         metric="metric / measure / kpi",
         value="value / count / total",
     ),
-    "touchpoints": _words(
+    "touchpoints": words(
         touchpoint_id="touchpoint id / meeting id / call id / activity id / engagement id / "
         "interaction id / conference id / event id / task id / id / uid / uuid",
         account_ref=_ACCOUNT_REF + " / regarding / related to",
@@ -140,7 +132,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         author="csm / owner / organizer / organiser / host / logged by / author / assigned to / "
         "assigned / agent / rep / account manager / created by / responsible",
     ),
-    "invoices": _words(
+    "invoices": words(
         invoice_id="invoice id / invoice number / invoice no / invoice / bill number / "
         "document number / "
         "document no / number / no / id",
@@ -152,7 +144,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         due_on="due date / due on / due / payable by",
         paid_on="paid on / payment date / date paid / paid at / paid / settled on",
     ),
-    "opportunities": _words(
+    "opportunities": words(
         opportunity_id="opportunity id / deal id / opportunity / opportunity name / deal / "
         "deal name / "
         "renewal id / renewal / id / vorgang / opportunité / oportunidad",
@@ -171,7 +163,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "commentaire / comentario",
         author="owner / csm / author / opportunity owner / deal owner / responsible",
     ),
-    "promises": _words(
+    "promises": words(
         promise_id="promise id / commitment id / id / number / no",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
@@ -186,7 +178,7 @@ _ENGLISH: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         state="state / status",
         evidence="evidence / proof",
     ),
-    "churn_events": _words(
+    "churn_events": words(
         churn_event_id="churn id / churn event id / id",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
@@ -201,7 +193,7 @@ _NUMBER_ABROAD = (
     "n client / code client / número de cliente / n cliente / código de cliente"
 )
 # German, French and Spanish, for a field of whatever kind.
-_ABROAD: Mapping[str, tuple[str, ...]] = _words(
+_ABROAD: Words = words(
     account_id=_NUMBER_ABROAD,
     account_ref=f"{_NUMBER_ABROAD} / kunde / kundenname / firma / unternehmen / client / "
     "nom du client / société / entreprise / cliente / nombre del cliente / empresa",
@@ -287,8 +279,8 @@ _ABROAD: Mapping[str, tuple[str, ...]] = _words(
     value="wert / anzahl / valeur / valor",
 )
 # Kinds whose rows a person's own file may hold, in the order in which ties are decided.
-WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    kind: {name: (*phrases, *_ABROAD.get(name, ())) for name, phrases in fields.items()}
+WORDS: Mapping[str, Words] = {
+    kind: {name: (*usual, *_ABROAD.get(name, ())) for name, usual in fields.items()}
     for kind, fields in _ENGLISH.items()
 }
 _ACCOUNT = ("account_ref", "account_name")
@@ -327,7 +319,7 @@ TEXTS = frozenset({"summary", "note", "people", "author", "what"})
 # When something was: no heading with one of these words tells it, as `last meeting date`.
 HAPPENED = frozenset({"opened_at", "answered_at", "occurred_at", "date", "made_on", "issued_on"})
 OTHER_DAYS = frozenset(
-    _split(
+    phrases(
         "last / next / by / due / close / closing / renewal / expiry / end / ended / updated / "
         "modified / closed / solved / paid / previous / follow / letzte / letzter / letztes / "
         "nächste / nächster / nächstes / fällig / dernier / dernière / prochain / prochaine / "
@@ -335,11 +327,11 @@ OTHER_DAYS = frozenset(
     )
 )
 # Part of a heading that says the end of a contract, whether or not it says what that costs.
-OF_TERMS = _split(
+OF_TERMS = phrases(
     "contract / renew / expir / term end / vertrag / laufzeit / contrat / échéance / vencim"
 )
 # Part of a heading or of the file's name where the rows are of the kind; else they are not.
-TOLD_BY = _words(
+TOLD_BY = words(
     invoices="invoice / rechnung / factur",
     opportunities="renewal / forecast / verlängerung / prognose / renouvel / prévision / "
     "renovaci / "
@@ -349,13 +341,13 @@ TOLD_BY = _words(
     "baja / perdido",
 )
 # Headings that tell a kind though nothing is made of them.
-HINTS = _words(
+HINTS = words(
     tickets="status / assignee / sla / tags / group / bearbeiter / statut / estado",
     touchpoints="duration / minutes / dauer / durée / duración / location / ort / lieu / lugar / "
     "recording",
 )
 # What files and sheets of a kind are called.
-CALLED = _words(
+CALLED = words(
     subscriptions="contract / subscription / vertr / contrat / abonnement / suscripci",
     tickets="ticket / case / issue / support",
     surveys="survey / nps / csat / umfrage / enquête / encuesta",

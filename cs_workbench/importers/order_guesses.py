@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from cs_workbench.errors import InputError, UsageError
+from cs_workbench.importers.answers import answer
 from cs_workbench.importers.day_orders import ORDERS
 from cs_workbench.importers.guesses import ORDER_QUESTION, UNSURE
 from cs_workbench.importers.sources import Source
@@ -89,7 +90,7 @@ def with_order(found: OrderGuess, said: str) -> OrderGuess:
     Raises:
         UsageError: it is no order, or something else is said.
     """
-    name, _, value = (part.strip() for part in said.partition("="))
+    name, value = answer(said)
     if name != "dates" or value not in ORDERS:
         raise UsageError(f"Say dates=ORDER, one of {', '.join(ORDERS)}: all else is known.")
     return replace(found, dates=value)

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 
-Words = Mapping[str, tuple[str, ...]]
+from cs_workbench.importers.word_tables import Words, words
 
 
 def _words(**ours: str) -> Words:
     """By our word (`_` for a space), theirs in lower case, separated by `/`."""
-    return {
-        name.replace("_", " "): tuple(part.strip() for part in text.split("/"))
-        for name, text in ours.items()
-    }
+    return {name.replace("_", " "): theirs for name, theirs in words(**ours).items()}
 
 
 PRIORITY = _words(
@@ -103,7 +100,7 @@ USUAL: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def ours(words: Words, text: str) -> str | None:
+def ours(table: Words, text: str) -> str | None:
     """Our word for a text; None where it is none of theirs."""
     folded = " ".join(text.casefold().split())
-    return next((name for name, theirs in words.items() if folded in theirs), None)
+    return next((name for name, theirs in table.items() if folded in theirs), None)

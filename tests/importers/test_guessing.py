@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.errors import UsageError
+from cs_workbench.errors import InputError, UsageError
 from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
 from cs_workbench.importers.guessing import corrected
 from cs_workbench.store.database import Database
@@ -197,6 +197,13 @@ def test_a_person_corrects_it(tmp_path: Path) -> None:
     assert found.numbers == "1,234.5"
     other = corrected(found, "kind=subscriptions")
     assert (other.kind, list(other.questions)) == ("subscriptions", [])
+
+
+def test_a_zone_is_taken_at_once_or_refused(tmp_path: Path) -> None:
+    found = guessed(tmp_path, FIRMS)
+    assert 'timezone = "Asia/Tokyo"' in mapping_text(corrected(found, "zone=Asia/Tokyo"))
+    with pytest.raises(InputError, match=r"^zone: 'Mars' is no time zone\. Write it as"):
+        corrected(found, "zone=Mars")
 
 
 @pytest.mark.parametrize(
