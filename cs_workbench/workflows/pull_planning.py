@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from cs_workbench.engines.events import Arrivals, EventEngine
@@ -52,7 +52,7 @@ def plan_pull(
         InputError: no event says when it arrived.
     """
     latest, spec = _latest(engine, spec, now), engine.clocked()
-    arrived_after = partial(engine.arrivals, until=latest)
+    arrived_after = cache(partial(engine.arrivals, until=latest))
     arrivals = arrived_after(_after(state, since))
     if arrivals.events and arrivals.newest is None:
         raise InputError(
@@ -64,12 +64,12 @@ def plan_pull(
     seen = arrivals.newest
     over = last_day_over(spec, seen, latest, as_it_is=since is not None)
     last = min(arrivals.last_day, over)
-    lag, left = _lag(spec, state), left_by(state)
-    first = since or lag or arrivals.first_day
+    left = left_by(state)
+    first = since or _lag(spec, state) or arrivals.first_day
     plan = PullPlan(
         arrivals,
         waits=over + ONE_DAY if over < min(arrivals.last_day, _ended(spec, latest - DAY)) else None,
-        late_from=_late_from(arrived_after, arrivals, state, lag, first),
+        late_from=_late_from(arrived_after, spec, state, first),
         resumed=since is None and left is not None,
     )
     if since is None and left is not None:  # with nothing left the last day is counted again
@@ -140,28 +140,28 @@ def _lag(spec: EventSpec, state: PullState) -> dt.date | None:
 
 def _late_from(
     arrived_after: Callable[[int | None], Arrivals],
-    arrivals: Arrivals,
+    spec: EventSpec,
     state: PullState,
-    lag: dt.date | None,
     first: dt.date,
 ) -> dt.date | None:
     """The first day, of those before the first that is counted, of events that wait for `--since`.
 
     Some that arrived after the watermark may have been looked at: it stands at the begin of a day
-    that was not over. What lies in the lag was not late then, and may have waited for its day; so
-    it waits on where only later days are asked for.
+    that was not over. What had come of that day waits on where only later days are asked for; what
+    had come of earlier ones was counted.
 
     Args:
         arrived_after: asks for what arrived after a moment.
-        arrivals: since the watermark.
+        spec: by whose clocks.
         state: how far it was counted.
-        lag: its first day, None at the first pull.
         first: day that is counted now.
     """
-    known, fresh = [_date(state.late_from)], arrivals.first_day
-    if lag is not None and fresh is not None and fresh < first:
+    known, watermark = [_date(state.late_from)], _seconds(state.arrived_until)
+    fresh = None if watermark is None else arrived_after(watermark).first_day
+    if watermark is not None and fresh is not None and fresh < first:
         if state.seen_until is not None:
-            known += [max(fresh, lag), arrived_after(_seconds(state.seen_until)).first_day]
+            waiting = max(dt.datetime.fromtimestamp(watermark, one).date() for one in spec.clocks)
+            known += [max(fresh, waiting), arrived_after(_seconds(state.seen_until)).first_day]
         else:
             known.append(fresh)
     return min((day for day in known if day is not None and day < first), default=None)

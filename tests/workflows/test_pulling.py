@@ -120,6 +120,16 @@ def test_what_arrives_late_is_counted_within_the_lag(book: Database, tmp_path: P
     ]
 
 
+def test_what_is_counted_is_not_told_to_be_late_where_later_days_are_asked_for(
+    book: Database, tmp_path: Path
+) -> None:
+    spec = events(tmp_path, "a", event(1, 18), event(2, 19), event(3, 20, arrived=20))
+    assert pull(book, spec).plan.last == dt.date(2026, 11, 19)
+    asked = pull(book, spec, since=dt.date(2026, 11, 20))  # looks from the 18th on
+    assert (asked.plan.arrivals.events, asked.plan.late_from) == (3, None)
+    assert pull(book, spec).plan.late_from is None
+
+
 def test_days_asked_for_need_no_look_at_what_came_long_before(
     book: Database, tmp_path: Path
 ) -> None:
