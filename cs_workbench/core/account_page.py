@@ -270,10 +270,7 @@ class AccountPage:
         """What has to be said beside a known ARR: ` a year and 1 contract of unknown price`."""
         if self.line.arr_minor is None:
             return ""
-        unpriced = sum(
-            one.in_force and one.contract.arr_minor is None and not one.contract.is_trial
-            for one in self.subscriptions
-        )
+        unpriced = sum(one.in_force and one.contract.is_unpriced for one in self.subscriptions)
         more = f" and {counted(unpriced, 'contract')} of unknown price" if unpriced else ""
         return f" a year{more}"
 

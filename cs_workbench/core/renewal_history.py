@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cs_workbench.core.billed_contracts import turning_days, with_billed_terms
 from cs_workbench.core.renewal_terms import Renewal, renewals_of
 from cs_workbench.core.renewals import DEFAULT_POLICY, RenewalPolicy, Subscription
 
@@ -58,12 +59,12 @@ def _moments(
     ends = [*(after.since for _, after in pairwise(known)), None]
     for contracts, stop in zip(known, ends, strict=True):
         day = contracts.since
+        ended = turning_days(contracts.subscriptions, grace_days=policy.grace_days)
         while True:
-            renewals = renewals_of(
-                contracts.subscriptions, until=day, segment=contracts.segment, policy=policy
-            )
+            agreed = with_billed_terms(contracts.subscriptions, day, grace_days=policy.grace_days)
+            renewals = renewals_of(agreed, until=day, segment=contracts.segment, policy=policy)
             yield day, renewals
-            turning = [one.end_date + _DAY for one in renewals if one.is_rolling]
+            turning = [*ended, *(one.end_date + _DAY for one in renewals if one.is_rolling)]
             later = [one for one in turning if day < one <= until and (not stop or one < stop)]
             if not later:
                 break

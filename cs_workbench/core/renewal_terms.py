@@ -94,7 +94,7 @@ def renewals_of(
     """
     groups: dict[tuple[dt.date, str], list[_Part]] = defaultdict(list)
     for one in subscriptions:
-        if not one.is_trial:
+        if not one.is_trial and not _is_replaced(one, subscriptions, policy.grace_days):
             for part in _parts(one, until):
                 groups[part.end, one.currency].append(part)
     return tuple(
@@ -129,6 +129,24 @@ def filed_as(ends: Iterable[dt.date], said_of: Iterable[dt.date]) -> Mapping[dt.
         if near:
             found[min(near, key=lambda end: (abs((end - said).days), end))] = said
     return found
+
+
+def _is_replaced(one: Subscription, subscriptions: Iterable[Subscription], grace: int) -> bool:
+    """A change in mid-term: what took its place ends no later, so nothing was renewed."""
+    gone, end = one.cancelled_on, one.end_date
+    return (
+        gone is not None
+        and end is not None
+        and any(
+            other.end_date is not None
+            and other.end_date <= end
+            and 0 <= (other.start_date - gone).days <= grace
+            and other.product == one.product
+            and not other.is_trial
+            and _of_part(other) != _of_part(one)
+            for other in subscriptions
+        )
+    )
 
 
 def _parts(one: Subscription, until: dt.date) -> Iterator[_Part]:
@@ -198,13 +216,13 @@ def _followers(
 ) -> list[Subscription]:
     """What begins where these end, or takes the place of one of them before."""
     end, currency = parts[0].end, parts[0].subscription.currency
-    mine = {part.subscription.subscription_id for part in parts}
+    mine = {_of_part(part.subscription) for part in parts}
     products = {part.subscription.product for part in parts}
     latest = end + _DAY + dt.timedelta(days=policy.grace_days)
     others = {
         one.product
         for one in subscriptions
-        if one.subscription_id not in mine
+        if _of_part(one) not in mine
         and not one.is_trial
         and one.start_date <= end
         and (last_day(one) or dt.date.max) > end
@@ -216,7 +234,7 @@ def _followers(
     }
 
     def follows(one: Subscription) -> bool:
-        if one.is_trial or one.currency != currency or one.subscription_id in mine:
+        if one.is_trial or one.currency != currency or _of_part(one) in mine:
             return False
         if (one.product, one.start_date) in swaps:
             return True
@@ -225,6 +243,11 @@ def _followers(
         )
 
     return [one for one in subscriptions if follows(one)]
+
+
+def _of_part(one: Subscription) -> tuple[str, dt.date]:
+    """Which part of a subscription it is: a billed line is cut at the ends of its contracts."""
+    return one.subscription_id, one.start_date
 
 
 def _lasts(one: Subscription, end: dt.date) -> bool:

@@ -21,6 +21,8 @@ class Subscription(NamedTuple):
 
     Attributes:
         arr_minor: None where the price is not known, as of a CRM's contract that has no amount.
+        source: who told of it; None where a person did.
+        is_billed: its price stands in other subscriptions (`core.billed_contracts`).
     """
 
     subscription_id: str
@@ -35,6 +37,13 @@ class Subscription(NamedTuple):
     auto_renew: bool
     is_trial: bool
     cancelled_on: dt.date | None
+    source: str | None = None
+    is_billed: bool = False
+
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether it is paid for, and nobody knows how much."""
+        return self.arr_minor is None and not self.is_billed and not self.is_trial
 
 
 @dataclass(frozen=True)
@@ -152,8 +161,15 @@ def arr_at_stake(
 
 
 def seats_on(subscriptions: Iterable[Subscription], day: dt.date) -> int | None:
-    """Contracted seats on a day; None where no subscription in force states any."""
-    seats = [one.seats for one in subscriptions if one.seats is not None and in_force(one, day)]
+    """Contracted seats on a day; None where no subscription in force states any.
+
+    A contract without a price does not count beside another source that bills seats.
+    """
+    stated = [one for one in subscriptions if one.seats is not None and in_force(one, day)]
+    priced = {one.source for one in stated if one.arr_minor is not None}
+    seats = [
+        one.seats or 0 for one in stated if one.arr_minor is not None or priced <= {one.source}
+    ]
     return sum(seats) if seats else None
 
 

@@ -13,12 +13,13 @@ from cs_workbench.core.account_page import (
     UsageHistory,
 )
 from cs_workbench.core.accounts import AccountLine
+from cs_workbench.core.billed_contracts import with_billed_terms
 from cs_workbench.core.last_contact import Since, tell_since
 from cs_workbench.core.memory import Complaint
 from cs_workbench.core.memory_timeline import memory_entries
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
-from cs_workbench.core.renewals import NextRenewal, Subscription, in_force, next_renewal
+from cs_workbench.core.renewals import NextRenewal, in_force, next_renewal
 from cs_workbench.core.score_history import (
     ScoreDay,
     ScoreEvent,
@@ -31,6 +32,7 @@ from cs_workbench.core.timeline import TimelineEntry
 from cs_workbench.core.usage_parts import wholes
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.account_subscriptions import subscriptions_of
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.churn_ledger import said_of
 from cs_workbench.store.database import Database, snapshot
@@ -47,7 +49,6 @@ from cs_workbench.store.page_people import (
 from cs_workbench.store.ratings import ratings_between
 from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.signals import list_signals
-from cs_workbench.store.sqlite import Row
 from cs_workbench.store.timeline import load_timeline
 
 SHOWN_PROBLEMS = 3
@@ -75,8 +76,7 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
     contacts, promises = load_contacts(db, key, today), load_promises(db, key)
     usage = load_usage(db, key, today=today, first=_metrics(db, score))
     timeline = _merged(load_timeline(db, key, today=today), memory, today)
-    subscriptions = _subscriptions(db, key, today)
-    contracts = [one.contract for one in subscriptions]
+    subscriptions, renewal = _subscriptions(db, line, today)
     spoke_on = _spoke_on(db, key, today)
     known = (usage, contacts, promises)
     scores = _scores(db, key, today)
@@ -89,9 +89,9 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         today=today,
         domain=row["domain"],
         started_on=day_of(row["started_on"])
-        or min((one.start_date for one in contracts), default=None),
+        or min((one.contract.start_date for one in subscriptions), default=None),
         health=None if score is None else _health(score),
-        renewal=_renewal(db, line, contracts, today),
+        renewal=renewal,
         usage=wholes(usage),
         subscriptions=subscriptions,
         contacts=contacts,
@@ -108,15 +108,6 @@ def _page(db: Database, line: AccountLine, today: dt.date) -> AccountPage:
         memory=memory,
         churn=said_of(db.connection, key),
     )
-
-
-def _renewal(
-    db: Database, line: AccountLine, contracts: Sequence[Subscription], today: dt.date
-) -> NextRenewal | None:
-    """The next decision, as the list has it."""
-    day = line.as_of or today
-    rules = rules_on(db.connection, day)
-    return next_renewal(contracts, day, segment=line.segment, policy=rules)
 
 
 def _merged(
@@ -225,34 +216,31 @@ def _health(score: StoredScore) -> PageHealth:
     )
 
 
-def _subscriptions(db: Database, account_key: int, today: dt.date) -> tuple[PageSubscription, ...]:
-    """Those in force first, then by start, newest first."""
-    rows = db.connection.execute(
-        "SELECT subscription_id, product, plan, seats, arr_minor, currency, start_date, end_date, "
-        "term_months, notice_days, auto_renew, is_trial, cancelled_on FROM subscription "
-        "WHERE account_key = ? ORDER BY start_date DESC, subscription_id",
-        (account_key,),
-    )
-    found = [_subscription(row, today) for row in rows]
-    return tuple(sorted(found, key=lambda one: not one.in_force))
+def _subscriptions(
+    db: Database, line: AccountLine, today: dt.date
+) -> tuple[tuple[PageSubscription, ...], NextRenewal | None]:
+    """Those in force first, with the terms that hold today, then by start, newest first.
 
-
-def _subscription(row: Row, today: dt.date) -> PageSubscription:
-    contracted = Subscription(
-        subscription_id=row["subscription_id"],
-        product=row["product"],
-        seats=row["seats"],
-        arr_minor=row["arr_minor"],
-        currency=row["currency"],
-        start_date=dt.date.fromisoformat(row["start_date"]),
-        end_date=day_of(row["end_date"]),
-        term_months=row["term_months"],
-        notice_days=row["notice_days"],
-        auto_renew=bool(row["auto_renew"]),
-        is_trial=bool(row["is_trial"]),
-        cancelled_on=day_of(row["cancelled_on"]),
+    And the next decision, as the list has it.
+    """
+    day = line.as_of or today
+    rules = rules_on(db.connection, day)
+    contracts = subscriptions_of(db.connection, line.account_key)
+    agreed = with_billed_terms(contracts, today, grace_days=rules.grace_days)
+    plans = dict(
+        db.connection.execute(
+            "SELECT subscription_id, plan FROM subscription WHERE account_key = ?",
+            (line.account_key,),
+        )
     )
-    return PageSubscription(contracted, row["plan"], in_force(contracted, today))
+    running = {one.subscription_id: one for one in agreed if in_force(one, today)}
+    found = []
+    for one in sorted(contracts, key=lambda one: one.start_date, reverse=True):
+        name = one.subscription_id
+        now = running.get(name, one)._replace(start_date=one.start_date)
+        found.append(PageSubscription(now, plans[name], name in running))
+    renewal = next_renewal(agreed, day, segment=line.segment, policy=rules)
+    return tuple(sorted(found, key=lambda one: not one.in_force)), renewal
 
 
 def _problems(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from cs_workbench.core.billed_contracts import with_billed_terms
 from cs_workbench.core.commitments import COMMITTED, CommitForecast, KnownCommitment
 from cs_workbench.core.facts import AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
@@ -35,10 +36,12 @@ AT_ONCE = "(t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:
 # What a first load says of the time after the day was not known then.
 SUBSCRIPTION = (
     "t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor, t.currency, t.start_date, "
-    "t.end_date, t.term_months, t.notice_days, t.auto_renew, t.is_trial"
+    "t.end_date, t.term_months, t.notice_days, t.auto_renew, t.is_trial, "
+    "(SELECT i.source FROM import_run i WHERE i.import_id = t.import_id) AS source"
 )
+CANCELLED_THEN = f"CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END"
 _SUBSCRIPTIONS = f"""SELECT {SUBSCRIPTION},
-        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on
+        {CANCELLED_THEN} AS cancelled_on
     FROM subscription t
     WHERE {RANGE.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})
     ORDER BY t.account_key, t.start_date, t.subscription_id"""
@@ -208,7 +211,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
     """Put together what follows from a row of `ACCOUNT` and what happened by then."""
     key, currency, segment, stage, started = account[:5]
     as_of, rules = portfolio.as_of, portfolio.renewals
-    mine = tuple(happened.subscriptions)
+    mine = tuple(with_billed_terms(happened.subscriptions, as_of, grace_days=rules.grace_days))
     running = subscriptions_in_force(mine, as_of)
     renewal = next_renewal(mine, as_of, segment=segment, policy=rules)
     return AccountFacts(
@@ -222,7 +225,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         seats=seats_on(running, as_of),
         arr_minor=arr_at_stake(running or mine, as_of, rules).get(currency, 0) if mine else None,
         renewal=renewal,
-        is_committed=_is_committed(happened, renewal, as_of),
+        is_committed=_is_committed(happened, mine, renewal, as_of),
         tickets=happened.tickets,
         answers=happened.answers,
         last_two_way_on=happened.last_two_way_on,
@@ -232,9 +235,14 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
     )
 
 
-def _is_committed(happened: Happened, renewal: NextRenewal | None, day: dt.date) -> bool:
+def _is_committed(
+    happened: Happened,
+    subscriptions: Sequence[Subscription],
+    renewal: NextRenewal | None,
+    day: dt.date,
+) -> bool:
     forecast = happened.forecast
-    if forecast is not None and forecast.holds(happened.subscriptions, day):
+    if forecast is not None and forecast.holds(subscriptions, day):
         return True
     return renewal is not None and any(one.covers(renewal, day) for one in happened.commitments)
 
@@ -323,7 +331,9 @@ class Events:
 
 def subscription_of(row: Sequence[Any]) -> Subscription:
     """Of a row of `SUBSCRIPTION` and the day of cancelling."""
-    sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial, gone = row[:13]
+    sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial, source, gone = (
+        row[:14]
+    )
     return Subscription(
         sub,
         product,
@@ -337,6 +347,7 @@ def subscription_of(row: Sequence[Any]) -> Subscription:
         bool(auto),
         bool(trial),
         date_of(gone),
+        source,
     )
 
 

@@ -2,14 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
 from math import nan
+from operator import itemgetter
 
 from cs_workbench.core.metric_kernels.engagement import Usage
 from cs_workbench.core.metrics.outreach import Touch
 from cs_workbench.core.metrics.tickets import Request
+from cs_workbench.core.renewals import seats_on
 from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.core.weeks import week_and_weekday
-from cs_workbench.store.facts import AT_ONCE
+from cs_workbench.store.facts import AT_ONCE, CANCELLED_THEN, SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_columns import every_day
@@ -41,10 +44,10 @@ _USERS = """SELECT DISTINCT account_key FROM usage_week
 _CORRECTED = """SELECT account_key, day, old FROM usage_correction
     WHERE recorded_at > ? AND metric_id = ? AND day BETWEEN ? AND ?
     ORDER BY recorded_at DESC, rowid DESC"""
-_SEATS = f"""SELECT t.subscription_id, t.account_key, t.seats, t.start_date, t.end_date,
-        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on
+_SEATS = f"""SELECT {SUBSCRIPTION}, {CANCELLED_THEN} AS cancelled_on
     FROM subscription t
-    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})"""
+    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})
+    ORDER BY t.account_key"""
 _FIRST_USE = """SELECT account_key, min(week) FROM usage_week WHERE metric_id = ?
     AND week <= ? AND coalesce(d0, 0) + coalesce(d1, 0) + coalesce(d2, 0) + coalesce(d3, 0)
         + coalesce(d4, 0) + coalesce(d5, 0) + coalesce(d6, 0) > 0 GROUP BY account_key"""
@@ -134,13 +137,12 @@ def read_first_use(connection: Connection, metric: UsageMetric) -> dict[int, int
 
 def read_seats(connection: Connection, known: Known, day: dt.date) -> dict[int, int]:
     """Contracted seats of each account on a day, where any are stated."""
-    found: dict[int, int] = {}
-    on = day.isoformat()
     rows = plain_rows(connection, _SEATS, known.limits("subscription"))
-    for _, account, seats, start, end, cancelled in known.as_then("subscription", rows):
-        runs = start <= on and (end is None or on <= end)
-        if seats is not None and runs and (cancelled is None or on < cancelled):
-            found[account] = found.get(account, 0) + seats
+    found: dict[int, int] = {}
+    for key, mine in groupby(known.as_then("subscription", rows), key=itemgetter(1)):
+        seats = seats_on(map(subscription_of, mine), day)
+        if seats is not None:
+            found[key] = seats
     return found
 
 

@@ -5,11 +5,14 @@ All as it was known on a day: imports that had not come are left out, later chan
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 import msgspec
 
+from cs_workbench.core.billed_contracts import with_billed_terms
 from cs_workbench.core.metric_kernels.books import (
     UNKNOWN,
     Columns,
@@ -21,7 +24,14 @@ from cs_workbench.core.metric_kernels.books import (
 )
 from cs_workbench.core.metrics.book import Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
-from cs_workbench.store.facts import AT_ONCE
+from cs_workbench.store.account_subscriptions import BESIDE_ANOTHER_SOURCE
+from cs_workbench.store.facts import (
+    AT_ONCE,
+    CANCELLED_THEN,
+    SUBSCRIPTION,
+    date_of,
+    subscription_of,
+)
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.sqlite import Connection
 
@@ -34,18 +44,20 @@ def _days(column: str) -> str:
 Label = Literal["segment", "csm", "region", "industry", "currency"]
 _names = msgspec.json.Decoder(list[str | None])
 
-# The columns are those of `core.metrics.book.Line`. What a first load says of the time after the
-# day was not known then.
-_LINES = f"""SELECT t.subscription_id, t.account_key, t.product, t.plan, t.arr_minor, t.currency,
-        t.start_date, t.end_date, t.term_months, t.notice_days, t.is_trial,
-        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on,
-        t.signed_on, t.discount_e4
-    FROM subscription t
-    WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})"""
+# What a first load says of the time after the day was not known then.
+_THEN = f"{KNOWN_THEN.format(key='subscription_id')} AND (t.start_date <= :as_of OR {AT_ONCE})"
 _NAMED = ("product", "plan", "currency")
 _ORDINALS = ("start", "due", "cancelled", "signed")
-_DATES = [at for at, name in enumerate(Line._fields) if name.endswith(("_date", "_on"))]
-_CHANGED = "t.subscription_id IN (SELECT value FROM json_each(:changed))"
+
+# Accounts whose subscriptions are read one by one: those with later changes to take back, and
+# those with a contract without a price, then or now, beside another source.
+_ONE_BY_ONE = f"""SELECT account_key FROM subscription
+        WHERE subscription_id IN (SELECT value FROM json_each(:changed))
+    UNION {BESIDE_ANOTHER_SOURCE}"""
+_ROWS = f"""SELECT {SUBSCRIPTION}, {CANCELLED_THEN} AS cancelled_on, t.plan, t.signed_on,
+        t.discount_e4
+    FROM subscription t WHERE {_THEN} AND t.account_key IN (SELECT value FROM json_each(:apart))
+    ORDER BY t.account_key, t.start_date, t.subscription_id"""
 
 # A million rows as one: what is a row for Python costs more than all that is done with it.
 _COLUMNS = f"""SELECT group_concat(account_key), json_group_array(product),
@@ -54,7 +66,11 @@ _COLUMNS = f"""SELECT group_concat(account_key), json_group_array(product),
         {_days("start_date")}, {_days("end_date")}, {_days("cancelled_on")}, {_days("signed_on")},
         group_concat(coalesce(term_months, 0)), group_concat(notice_days), group_concat(is_trial),
         group_concat(CASE WHEN discount_e4 IS NULL THEN -1 ELSE discount_e4 > 0 END)
-    FROM ({_LINES} AND NOT {_CHANGED} AND t.account_key BETWEEN :low AND :high)"""
+    FROM (SELECT t.account_key, t.product, t.plan, t.arr_minor, t.currency, t.start_date,
+            t.end_date, t.term_months, t.notice_days, t.is_trial, t.signed_on, t.discount_e4,
+            {CANCELLED_THEN} AS cancelled_on
+        FROM subscription t WHERE {_THEN} AND t.account_key BETWEEN :low AND :high
+            AND t.account_key NOT IN (SELECT value FROM json_each(:apart)))"""
 _SOME = 20_000  # accounts whose subscriptions are texts at once
 
 _LABELS = f"""SELECT t.account_key, t.segment, t.csm, t.region, t.industry, t.currency
@@ -70,15 +86,16 @@ _REASONS = f"""SELECT t.account_key, t.churned_on, t.reason FROM churn_event t
 
 
 def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Book:
-    """Every subscription that was known."""
-    changed = json.dumps(list(known.earlier["subscription"]))
-    given = {**known.limits("subscription"), "changed": changed}
+    """Every subscription that was known; billed lines have the terms of their contracts."""
+    changed = {"changed": json.dumps(list(known.earlier["subscription"]))}
+    apart = [key for (key,) in plain_rows(connection, _ONE_BY_ONE, changed)]
+    given = {**known.limits("subscription"), "apart": json.dumps(apart)}
     columns = columns_of(())
     for low in range(1, newest_account(connection) + 1, _SOME):
         span = {"low": low, "high": low + _SOME - 1}
         columns.extend(_columns(plain_rows(connection, _COLUMNS, given | span).fetchone()))
-    rows = plain_rows(connection, f"{_LINES} AND {_CHANGED}", given)
-    columns.extend(columns_of(map(_line, known.as_then("subscription", rows))))
+    rows = known.as_then("subscription", plain_rows(connection, _ROWS, given))
+    columns.extend(columns_of(_lines(rows, known.as_of, policy.grace_days)))
     return book_of_columns(columns, policy)
 
 
@@ -138,9 +155,28 @@ def _columns(texts: Sequence[str | None]) -> Columns:
     )
 
 
-def _line(row: Sequence[Any]) -> Line:
-    fields: list[Any] = list(row)
-    for place in _DATES:
-        if fields[place] is not None:
-            fields[place] = dt.date.fromisoformat(fields[place])
-    return Line(*fields)
+def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iterator[Line]:
+    """The lines of rows by account."""
+    for key, mine in groupby(rows, key=itemgetter(1)):
+        every = list(mine)
+        beside = {row[0]: (row[6], *row[14:]) for row in every}
+        known = [subscription_of(row) for row in every]
+        for one in with_billed_terms(known, day, grace_days=grace_days):
+            begun, plan, signed_on, discount = beside[one.subscription_id]
+            is_first = one.start_date.isoformat() == begun  # no other part was signed then
+            yield Line(
+                subscription_id=one.subscription_id,
+                account_key=key,
+                product=one.product,
+                plan=plan,
+                arr_minor=one.arr_minor,
+                currency=one.currency,
+                start_date=one.start_date,
+                end_date=one.end_date,
+                term_months=one.term_months,
+                notice_days=one.notice_days,
+                is_trial=one.is_trial,
+                cancelled_on=one.cancelled_on,
+                signed_on=date_of(signed_on) if is_first else None,
+                discount_e4=discount,
+            )

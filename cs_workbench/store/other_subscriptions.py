@@ -29,7 +29,7 @@ class OtherSubscriptions:
             "SELECT account_key, start_date, "
             "coalesce(date(cancelled_on, '-1 day'), end_date, '9999-12-31'), "
             "arr_minor IS NOT NULL FROM subscription "
-            "JOIN import_run USING (import_id) WHERE source <> ? "
+            "JOIN import_run USING (import_id) WHERE source <> ? AND NOT is_trial "
             "AND account_key IN (SELECT value FROM json_each(?))",
             (source, json.dumps(list(accounts))),
         ):

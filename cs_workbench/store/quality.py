@@ -1,10 +1,17 @@
 """Contradictions in the data, found and counted; nothing is put right silently."""
 
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from typing import Any
 
+from cs_workbench.core.billed_contracts import contradiction, with_billed_terms
 from cs_workbench.core.findings import Finding
+from cs_workbench.store.account_subscriptions import contracts_beside_billing
 from cs_workbench.store.database import Database, snapshot
+from cs_workbench.store.known import plain_rows
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 
 EXAMPLES = 3
@@ -30,16 +37,20 @@ _SPANS = f"""CREATE TEMP TABLE usage_span AS
 
 
 # Accounts with paid subscriptions of one time that two sources tell of.
-_FROM_TWO_SOURCES = (
+_TOLD_TWICE = (
     "SELECT a.account_id FROM account AS a WHERE a.merged_into IS NULL AND (SELECT "
     "count(DISTINCT source) FROM import_run WHERE kind = 'subscriptions') > 1 AND EXISTS ("
     "SELECT 1 FROM subscription AS s JOIN import_run AS i USING (import_id) "
     "JOIN subscription AS t ON t.account_key = s.account_key "
     "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
-    "WHERE s.account_key = a.account_key AND NOT s.is_trial AND NOT t.is_trial AND {which} "
+    "WHERE s.account_key = a.account_key AND NOT s.is_trial AND NOT t.is_trial "
+    "AND s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL "
     f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
     f"AND t.start_date < coalesce({_ENDED}, '9999'))"
 )
+
+
+_ACCOUNT_ID = "SELECT account_id FROM account WHERE account_key = ? AND merged_into IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +99,9 @@ _RULES = (
         "OR cancelled_on < start_date",
     ),
     _Rule(
-        "subscription-without-price",
-        "Contracts have no known price; sums of ARR leave them out.",
-        "SELECT subscription_id FROM subscription WHERE arr_minor IS NULL",
-    ),
-    _Rule(
         "subscriptions-told-twice",
         "Accounts have subscriptions of the same time from two sources; their ARR counts twice.",
-        _FROM_TWO_SOURCES.format(which="s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL"),
-    ),
-    _Rule(
-        "contract-beside-billing",
-        "Accounts have a contract without a price beside what another source bills at that time; "
-        "each is a renewal of its own.",
-        _FROM_TWO_SOURCES.format(which="(s.arr_minor IS NULL) <> (t.arr_minor IS NULL)"),
+        _TOLD_TWICE,
     ),
     _Rule(
         "subscription-before-account",
@@ -170,12 +170,51 @@ def find_contradictions(db: Database) -> list[Finding]:
     """What in the data cannot all be true, each kind once with its count."""
     with snapshot(db) as connection:  # ends by rolling back, so the temporary table goes with it
         connection.execute(_SPANS)
-        found = [_find(connection, rule) for rule in _RULES]
+        found = [
+            _finding(rule.code, rule.message, _column(connection, rule.ids)) for rule in _RULES
+        ]
+        found += _contracts_and_billing(connection)
     return [finding for finding in found if finding.count]
 
 
-def _find(connection: Connection, rule: _Rule) -> Finding:
-    cursor = connection.cursor()
-    cursor.row_factory = None  # there may be as many as accounts
-    found = [str(one) for (one,) in cursor.execute(rule.ids)]
-    return Finding(rule.code, rule.message, len(found), tuple(nsmallest(EXAMPLES, found)))
+def _contracts_and_billing(connection: Connection) -> Iterator[Finding]:
+    """Contracts without a price, and where it is not known how billing belongs to them."""
+    unpriced = set(
+        _column(connection, "SELECT subscription_id FROM subscription WHERE arr_minor IS NULL")
+    )
+    (newest,) = _column(connection, "SELECT max(date(recorded_at)) FROM import_run")
+    told: dict[str, list[str]] = {"several": [], "ended": []}
+    if unpriced and newest is not None:
+        day = dt.date.fromisoformat(newest)
+        grace = rules_on(connection, day).grace_days
+        for key, mine in contracts_beside_billing(connection):
+            agreed = with_billed_terms(mine, day, grace_days=grace)
+            unpriced -= {one.subscription_id for one in agreed if one.is_billed}
+            if what := contradiction(mine, day, grace_days=grace):
+                told[what] += _column(connection, _ACCOUNT_ID, (key,))
+    yield _finding(
+        "subscription-without-price",
+        "Contracts have no known price; sums of ARR leave them out.",
+        unpriced,
+    )
+    yield _finding(
+        "contract-beside-billing",
+        "Accounts have several contracts without a price at a time, so that nobody knows which one "
+        "a billed subscription pays for; each is a renewal of its own.",
+        told["several"],
+    )
+    yield _finding(
+        "contract-outlasts-billing",
+        "Accounts have a contract without a price that runs on, but what was billed in its time "
+        "has ended.",
+        told["ended"],
+    )
+
+
+def _column(connection: Connection, sql: str, given: Sequence[object] = ()) -> list[Any]:
+    """The values of a statement with one column; there may be as many as accounts."""
+    return [one for (one,) in plain_rows(connection, sql, given)]
+
+
+def _finding(code: str, message: str, ids: Collection[object]) -> Finding:
+    return Finding(code, message, len(ids), tuple(nsmallest(EXAMPLES, map(str, ids))))

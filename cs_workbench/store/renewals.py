@@ -42,11 +42,19 @@ _CHANGED = """SELECT account_key FROM subscription WHERE import_id > :import_id
         WHERE c.seq > :seq AND c.entity = 'subscription'
     UNION SELECT CAST(json_extract(c.old, '$') AS INTEGER) FROM change c
         WHERE c.seq > :seq AND c.entity = 'subscription' AND c.field = 'account_key'
+    UNION SELECT json_extract(c.old, '$.account_key') FROM change c
+        WHERE c.seq > :seq AND c.entity = 'subscription' AND c.field IS NULL AND c.new IS NULL
     UNION SELECT CAST(c.entity_id AS INTEGER) FROM change c
         WHERE c.seq > :seq AND c.entity = 'account' AND c.field IN ('segment', 'merged_into')
     UNION SELECT account_key FROM forecast WHERE renewal_end IS NULL AND rowid > :forecast
     UNION SELECT account_key FROM renewal WHERE is_rolling AND known_to IS NULL
-        AND renewed_on IS NULL AND end_date < :until"""
+        AND renewed_on IS NULL AND end_date < :until
+    UNION SELECT account_key FROM (SELECT account_key, min(coalesce(end_date, '9999-12-31'),
+            coalesce(date(cancelled_on, '-1 day'), '9999-12-31')) AS last
+        FROM subscription WHERE account_key IN
+            (SELECT account_key FROM subscription WHERE arr_minor IS NULL))
+        WHERE last >= :since AND last < :until
+            OR last >= date(:since, :grace) AND last < date(:until, :grace)"""
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,17 @@ def keep_mark(connection: Connection, mark: Mark) -> None:
     set_setting(connection, DERIVED, json.dumps(given))
 
 
-def changed_since(connection: Connection, mark: Mark, until: dt.date) -> list[int]:
+def changed_since(
+    connection: Connection, mark: Mark, until: dt.date, *, grace_days: int
+) -> list[int]:
     """Accounts whose renewals may be others than they were at the mark."""
     given = {
         "import_id": mark.import_id,
         "seq": mark.seq,
         "forecast": mark.forecast,
+        "since": mark.until.isoformat(),
         "until": until.isoformat(),
+        "grace": f"-{grace_days} days",
     }
     rows = plain_rows(connection, f"{_CHANGED} ORDER BY 1", given)
     return [key for (key,) in rows if key is not None]

@@ -1,20 +1,22 @@
 """ARR by account on several days, as the contracts were known on one."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+from cs_workbench.core.billed_contracts import with_billed_terms
 from cs_workbench.core.filters import Filter
-from cs_workbench.core.money import sum_known
-from cs_workbench.core.renewals import Subscription, in_force
-from cs_workbench.store.facts import AT_ONCE, SUBSCRIPTION, subscription_of
+from cs_workbench.core.renewals import known_arr, subscriptions_in_force
+from cs_workbench.store.facts import AT_ONCE, CANCELLED_THEN, SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.pipeline import narrowed
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 
 _ROWS = f"""SELECT {SUBSCRIPTION},
-        CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END AS cancelled_on
+        {CANCELLED_THEN} AS cancelled_on
     FROM subscription t JOIN account a ON a.account_key = t.account_key
         LEFT JOIN account_summary s ON s.account_key = a.account_key
     WHERE NOT t.is_trial AND {KNOWN_THEN.format(key="subscription_id")}
@@ -42,13 +44,13 @@ def arr_on_days(
     """
     sql, more = narrowed(connection, wanted, known.as_of)
     given: dict[str, Any] = {**known.limits("subscription"), **more}
-    found: dict[int, list[list[int | None]]] = defaultdict(lambda: [[] for _ in days])
-    rows = known.as_then("subscription", plain_rows(connection, _ROWS + sql, given))
-    for row in rows:
-        one: Subscription = subscription_of(row)
-        if one.currency != currency:
-            continue
-        for place, day in enumerate(days):
-            if in_force(one, day):
-                found[row[1]][place].append(one.arr_minor)
-    return {key: [sum_known(amounts) for amounts in mine] for key, mine in found.items()}
+    rows = plain_rows(connection, f"{_ROWS}{sql} ORDER BY t.account_key", given)
+    grace = rules_on(connection, known.as_of).grace_days
+    found: dict[int, list[int | None]] = {}
+    for key, mine in groupby(known.as_then("subscription", rows), key=itemgetter(1)):
+        every = [subscription_of(row) for row in mine]
+        agreed = with_billed_terms(every, known.as_of, grace_days=grace)
+        counted = [one for one in agreed if one.currency == currency]
+        if counted:
+            found[key] = [known_arr(subscriptions_in_force(counted, day)) for day in days]
+    return found

@@ -23,7 +23,7 @@ _TRIALS = """SELECT t.account_key, t.eligible_on, t.segment, t.tenure_days, t.ba
             WHERE s.account_key = t.account_key
             AND s.as_of BETWEEN date(t.eligible_on, :window, :slack)
             AND date(t.eligible_on, :window) ORDER BY s.as_of DESC LIMIT 1),
-        (SELECT CASE WHEN count(c.arr_minor) = count(*) THEN coalesce(sum(c.arr_minor), 0) END
+        (SELECT CASE WHEN count(*) = 0 THEN 0 ELSE sum(c.arr_minor) END
             FROM subscription c
             WHERE c.account_key = t.account_key AND NOT c.is_trial AND c.currency = t.currency
             AND c.start_date <= date(t.eligible_on, :window)

@@ -33,6 +33,7 @@ CHUNK = 300  # accounts; holds the write lock for some 20 ms
 SPAN = 2_000  # accounts whose renewals are closed together: they are held in memory
 _WIDEST = 600  # keys that one read may span
 NIGHTLY = "nightly job"
+RULES = 2  # how renewals follow from contracts; when that changes, all are derived anew
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def settle_renewals(
 
 def derive_renewals(db: Database, *, today: dt.date, policy: RenewalPolicy) -> int:
     """Derive the renewals of all accounts whose contracts changed; returns of how many."""
-    digest = hashlib.sha256(repr(policy).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(repr((RULES, policy)).encode()).hexdigest()[:16]
     before = derived_until(db)
     until = today if before is None else max(today, before.until)
     with snapshot(db) as connection:
@@ -86,7 +87,7 @@ def derive_renewals(db: Database, *, today: dt.date, policy: RenewalPolicy) -> i
         keys = (
             accounts_with_contracts(connection)
             if is_new or before is None
-            else changed_since(connection, before, until)
+            else changed_since(connection, before, until, grace_days=policy.grace_days)
         )
     for chunk in _chunks(keys):
         _derive(db, chunk, mark, policy)

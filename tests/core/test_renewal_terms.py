@@ -49,6 +49,18 @@ def test_what_ends_on_one_day_is_one_renewal_decided_by_its_earliest_date() -> N
     assert only(BASE, manual).notice_date == D(2026, 12, 30)
 
 
+def test_a_change_in_mid_term_is_decided_with_what_took_its_place() -> None:
+    small = BASE._replace(subscription_id="s0", arr_minor=100, cancelled_on=D(2026, 9, 1))
+    grown = BASE._replace(start_date=D(2026, 9, 1))
+    one = only(small, grown)
+    assert (one.subscription_ids, one.due_minor, one.cancelled_minor) == (("s1",), 41_200_000, 0)
+    dropped = small._replace(product="API")  # nothing took its place: a part that is lost
+    assert (only(dropped, grown).due_minor, only(dropped, grown).cancelled_minor) == (
+        41_200_100,
+        100,
+    )
+
+
 def test_other_days_and_other_currencies_are_renewals_of_their_own() -> None:
     later = BASE._replace(subscription_id="s3", product="API", end_date=D(2027, 3, 31))
     euro = BASE._replace(subscription_id="s4", product="API", currency="EUR")

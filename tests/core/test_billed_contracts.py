@@ -1,0 +1,286 @@
+"""A CRM says until when, billing says how much: one agreement, whatever came first."""
+
+import datetime as dt
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cs_workbench.core.billed_contracts import contradiction, with_billed_terms
+from cs_workbench.core.renewal_history import KnownContracts, renewal_history
+from cs_workbench.core.renewal_terms import Renewal
+from cs_workbench.core.renewals import (
+    Subscription,
+    arr_on,
+    in_force,
+    last_day,
+    next_renewal,
+    seats_on,
+)
+
+D = dt.date
+DAY = D(2026, 11, 23)
+CONTRACT = Subscription(
+    subscription_id="c1",
+    product="101",
+    seats=None,
+    arr_minor=None,
+    currency="EUR",
+    start_date=D(2026, 1, 1),
+    end_date=D(2027, 6, 30),
+    term_months=18,
+    notice_days=60,
+    auto_renew=False,
+    is_trial=False,
+    cancelled_on=None,
+    source="crm",
+)
+LATER = CONTRACT._replace(
+    subscription_id="c2", product="102", start_date=D(2027, 7, 1), end_date=D(2028, 6, 30)
+)
+LINE = Subscription(
+    subscription_id="l1",
+    product="team",
+    seats=5,
+    arr_minor=120_000,
+    currency="USD",
+    start_date=D(2026, 1, 12),
+    end_date=D(2027, 1, 11),
+    term_months=12,
+    notice_days=0,
+    auto_renew=True,
+    is_trial=False,
+    cancelled_on=None,
+    source="billing",
+)
+OTHER = LINE._replace(subscription_id="l2", product="api", seats=2, arr_minor=30_000)
+
+
+def renewals(*subscriptions: Subscription, day: dt.date = DAY) -> list[Renewal]:
+    """What is known of renewals on the day, of contracts known from the beginning."""
+    known = [KnownContracts(D(2020, 1, 1), subscriptions, None)]
+    return [one.renewal for one in renewal_history(known, until=day) if one.known_to is None]
+
+
+def only(*subscriptions: Subscription, day: dt.date = DAY) -> Renewal:
+    (found,) = renewals(*subscriptions, day=day)
+    return found
+
+
+def terms(*subscriptions: Subscription, day: dt.date = DAY) -> list[tuple[str, str, str]]:
+    """Of each part its id, first and last day."""
+    return [
+        (one.subscription_id, f"{one.start_date}", f"{one.end_date}")
+        for one in with_billed_terms(subscriptions, day, grace_days=30)
+    ]
+
+
+def test_the_contract_and_what_is_billed_are_one_renewal_at_the_contracts_end() -> None:
+    found = only(CONTRACT, LINE, OTHER)
+    assert (found.end_date, found.due_minor, found.currency) == (D(2027, 6, 30), 150_000, "USD")
+    assert found.subscription_ids == ("c1", "l1", "l2")
+    assert found.renewed_on is None
+    agreed = with_billed_terms((CONTRACT, LINE), DAY, grace_days=30)
+    decision = next_renewal(agreed, DAY, segment=None)
+    assert decision is not None
+    assert decision.end_date == D(2027, 6, 30)
+
+
+@pytest.mark.parametrize("order", permutations((CONTRACT, LATER, LINE, OTHER)))
+def test_the_order_of_the_rows_changes_nothing(order: tuple[Subscription, ...]) -> None:
+    def sorted_parts(*rows: Subscription) -> list[Subscription]:
+        agreed = with_billed_terms(rows, DAY, grace_days=30)
+        return sorted(agreed, key=lambda one: (one.subscription_id, one.start_date))
+
+    assert sorted_parts(*order) == sorted_parts(CONTRACT, LATER, LINE, OTHER)
+
+
+def test_a_line_goes_on_by_itself_only_when_its_contract_is_over() -> None:
+    assert terms(CONTRACT, LINE, day=D(2027, 6, 30))[1:] == [("l1", "2026-01-12", "2027-06-30")]
+    renewed = LINE._replace(end_date=D(2028, 1, 11))
+    assert terms(CONTRACT, renewed, day=D(2027, 7, 1))[1:] == [
+        ("l1", "2026-01-12", "2027-06-30"),
+        ("l1", "2027-07-01", "2028-01-11"),
+    ]
+    open_one = only(CONTRACT, renewed, day=D(2027, 6, 30))
+    assert open_one.renewed_on is None  # nobody has agreed to anything yet
+    won, ahead = renewals(CONTRACT, renewed, day=D(2027, 7, 1))
+    assert (won.renewed_minor, won.renewed_on) == (120_000, D(2027, 7, 1))
+    assert (ahead.end_date, ahead.due_minor) == (D(2028, 1, 11), 120_000)
+
+
+def test_a_line_moves_to_the_contract_that_follows_and_the_old_one_keeps_its_price() -> None:
+    first, second = renewals(CONTRACT, LATER, LINE)
+    assert (first.end_date, first.due_minor, first.renewed_minor) == (
+        D(2027, 6, 30),
+        120_000,
+        120_000,
+    )
+    assert (second.end_date, second.due_minor) == (D(2028, 6, 30), 120_000)
+    late = LATER._replace(start_date=D(2027, 7, 20))  # within the days of grace
+    assert terms(CONTRACT, late, LINE)[2:] == [
+        ("l1", "2026-01-12", "2027-06-30"),
+        ("l1", "2027-07-01", "2028-06-30"),
+    ]
+    far = LATER._replace(start_date=D(2027, 10, 1))
+    assert terms(CONTRACT, far, LINE)[2:] == [
+        ("l1", "2026-01-12", "2027-06-30"),
+        ("l1", "2027-07-01", "2027-09-30"),
+        ("l1", "2027-10-01", "2028-06-30"),
+    ]
+
+
+def test_what_is_billed_before_the_contract_was_known_belongs_to_it_from_its_begin() -> None:
+    before = LINE._replace(start_date=D(2024, 3, 1))
+    assert only(CONTRACT, before).due_minor == 120_000
+    known = [
+        KnownContracts(D(2024, 3, 1), (before,), None),
+        KnownContracts(D(2026, 5, 1), (before, CONTRACT), None),
+    ]
+    then = {
+        (one.renewal.end_date, one.known_from, one.known_to)
+        for one in renewal_history(known, until=DAY)
+    }
+    assert then == {
+        (D(2027, 1, 11), D(2024, 3, 1), D(2026, 5, 1)),
+        (D(2027, 6, 30), D(2026, 5, 1), None),
+    }
+
+
+def test_a_line_that_is_cancelled_is_a_part_that_goes() -> None:
+    gone = OTHER._replace(cancelled_on=D(2027, 7, 1), auto_renew=False)
+    found = only(CONTRACT, LINE, gone)
+    assert (found.due_minor, found.cancelled_minor) == (150_000, 30_000)
+    ended = LINE._replace(cancelled_on=D(2026, 9, 1))
+    assert arr_on(with_billed_terms((CONTRACT, ended), DAY, grace_days=30), DAY) == {"USD": None}
+    assert not only(CONTRACT, ended).is_cancelled  # the CRM has the contract as running
+
+
+def test_a_line_that_ends_some_weeks_after_its_contract_renews_nothing() -> None:
+    tail = LINE._replace(cancelled_on=D(2027, 7, 20), auto_renew=False, end_date=D(2027, 7, 19))
+    found = only(CONTRACT, tail, day=D(2027, 8, 1))
+    assert (found.end_date, found.renewed_on, found.cancelled_minor) == (
+        D(2027, 6, 30),
+        None,
+        120_000,
+    )
+
+
+def test_a_line_still_to_begin_has_no_arr_today() -> None:
+    ahead = LINE._replace(start_date=D(2027, 1, 1), end_date=None)
+    agreed = with_billed_terms((CONTRACT, ahead), DAY, grace_days=30)
+    assert arr_on(agreed, DAY) == {"USD": None}
+    assert arr_on(agreed, D(2027, 1, 1)) == {"USD": 120_000}
+    assert only(CONTRACT, ahead).due_minor == 120_000  # what is due at the end is known already
+
+
+def test_currencies_stay_apart() -> None:
+    euro = OTHER._replace(currency="EUR")
+    found = renewals(CONTRACT, LINE, euro)
+    assert [(one.currency, one.due_minor) for one in found] == [("EUR", 30_000), ("USD", 120_000)]
+
+
+def test_a_contract_without_end_is_billed_term_by_term() -> None:
+    rolling = CONTRACT._replace(end_date=None, term_months=12, start_date=D(2025, 1, 1))
+    found = renewals(rolling, LINE)
+    assert [(f"{one.end_date}", one.due_minor, one.renewed_minor) for one in found] == [
+        ("2025-12-31", None, 120_000),
+        ("2026-12-31", 120_000, None),
+    ]
+    monthly = rolling._replace(term_months=1)
+    assert [one.end_date for one in renewals(monthly, LINE)] == [LINE.end_date]
+
+
+@pytest.mark.parametrize(
+    ("contract", "line"),
+    [
+        (CONTRACT, LINE._replace(source="crm")),  # two contracts of one source
+        (CONTRACT, LINE._replace(is_trial=True)),
+        (CONTRACT._replace(is_trial=True), LINE),
+        (CONTRACT._replace(arr_minor=5), LINE),  # it has its own price
+        (CONTRACT, LINE._replace(arr_minor=None)),
+        (CONTRACT._replace(start_date=D(2020, 1, 1), end_date=D(2026, 1, 11)), LINE),
+        (CONTRACT._replace(cancelled_on=D(2025, 12, 1)), LINE),  # it never began
+    ],
+)
+def test_what_is_no_billing_of_the_contract_stays_as_it_is(
+    contract: Subscription, line: Subscription
+) -> None:
+    rows = (contract, line)
+    assert tuple(with_billed_terms(rows, DAY, grace_days=30)) == rows
+
+
+def test_of_several_contracts_at_once_nobody_knows_which_is_paid_for() -> None:
+    beside = CONTRACT._replace(subscription_id="c9", end_date=D(2027, 12, 31))
+    rows = (CONTRACT, beside, LINE)
+    assert tuple(with_billed_terms(rows, DAY, grace_days=30)) == rows
+    assert contradiction(rows, DAY, grace_days=30) == "several"
+    overlapping = LATER._replace(start_date=D(2027, 6, 1))  # a month: the one after the other
+    assert contradiction((CONTRACT, overlapping, LINE), DAY, grace_days=30) is None
+    assert contradiction((CONTRACT, LATER, LINE), DAY, grace_days=30) is None
+
+
+def test_billing_that_ended_before_its_contract_is_a_contradiction() -> None:
+    ended = LINE._replace(cancelled_on=D(2026, 9, 1))
+    assert contradiction((CONTRACT, ended), DAY, grace_days=30) == "ended"
+    assert contradiction((CONTRACT, ended, OTHER), DAY, grace_days=30) is None
+    assert contradiction((CONTRACT, ended), D(2027, 7, 1), grace_days=30) is None  # it is over
+    assert contradiction((CONTRACT,), DAY, grace_days=30) is None
+    assert contradiction((LINE,), DAY, grace_days=30) is None
+
+
+def test_a_line_that_was_not_renewed_ends_once_the_days_of_grace_are_over() -> None:
+    late, over = D(2027, 2, 10), D(2027, 2, 11)
+    assert only(CONTRACT, LINE, day=late).cancelled_minor == 0
+    assert arr_on(with_billed_terms((CONTRACT, LINE), late, grace_days=30), late)["USD"] == 120_000
+    gone = only(CONTRACT, LINE, day=over)
+    assert (gone.due_minor, gone.cancelled_minor) == (120_000, 120_000)
+    assert arr_on(with_billed_terms((CONTRACT, LINE), over, grace_days=30), over) == {"USD": None}
+    fixed = LINE._replace(auto_renew=False)
+    assert only(CONTRACT, fixed).cancelled_minor == 120_000
+
+
+def test_seats_are_those_of_billing_where_it_has_any() -> None:
+    both = (CONTRACT._replace(seats=40), LINE)
+    assert seats_on(both, DAY) == 5  # not 45
+    assert seats_on((CONTRACT._replace(seats=40), LINE._replace(seats=None)), DAY) == 40
+    own = CONTRACT._replace(subscription_id="c9", arr_minor=1, seats=3)
+    assert seats_on((CONTRACT._replace(seats=40), own), DAY) == 43  # one source: both count
+
+
+_DAYS = st.integers(0, 1500).map(lambda days: D(2025, 1, 1) + dt.timedelta(days=days))
+_LENGTHS = st.none() | st.integers(0, 900).map(dt.timedelta)
+
+
+def _row(draw: st.DrawFn, number: int) -> Subscription:
+    one, start = draw(st.sampled_from([CONTRACT, LINE, OTHER])), draw(_DAYS)
+    length, life = draw(_LENGTHS), draw(_LENGTHS)
+    return one._replace(
+        subscription_id=f"s{number}",
+        start_date=start,
+        end_date=None if length is None else start + length,
+        cancelled_on=None if life is None else start + life,
+        auto_renew=draw(st.booleans()),
+        term_months=draw(st.sampled_from([None, 1, 12])),
+    )
+
+
+@st.composite
+def _rows(draw: st.DrawFn) -> tuple[Subscription, ...]:
+    return tuple(_row(draw, number) for number in range(draw(st.integers(1, 6))))
+
+
+@settings(max_examples=200)
+@given(_rows(), _DAYS)
+def test_no_arr_is_lost_or_counted_twice(rows: tuple[Subscription, ...], day: dt.date) -> None:
+    """On any day looked back at, a row is in force at most once; what was in force still is."""
+    agreed = with_billed_terms(rows, day, grace_days=30)
+    for then in (day, day - dt.timedelta(days=200), day - dt.timedelta(days=20)):
+        running = [one.subscription_id for one in agreed if in_force(one, then)]
+        assert len(running) == len(set(running))
+        for one in rows:
+            if in_force(one, then) and one.subscription_id not in running:
+                parts = [part for part in agreed if part.subscription_id == one.subscription_id]
+                ended = max(last_day(part) or D.max for part in parts if part.start_date <= then)
+                assert 0 < (then - ended).days <= 45  # with a contract that ended just before
