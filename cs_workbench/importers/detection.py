@@ -323,10 +323,10 @@ def _left_out(table: TableFile, mappings: Iterable[MappingSet]) -> str:
 
 def _unknown(table: TableFile, mappings: Sequence[MappingSet]) -> str:
     if any(map(lacks_metrics, _by_headings(table, mappings))):
-        return f"{table.path}: no column of numbers is left to be a metric. {WAYS}"
+        return f"{_shown(table)}: no column of numbers is left to be a metric. {WAYS}"
     near, lacking = _nearest(table, mappings)
     return (
-        f"{table.path}: no mapping knows its headings ({listed(table.headings)}). "
+        f"{_shown(table)}: no mapping knows its headings ({listed(table.headings)}). "
         f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. {WAYS}"
     )
 

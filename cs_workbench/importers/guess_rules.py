@@ -32,6 +32,8 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "churn_events": ("account_ref", "account_name", "churned_on"),
 }
 
+_OF_TERM = ("start_date", "end_date", "renewal_date")
+
 
 def kinds_of(found: Guess) -> list[str]:
     """What a row becomes.
@@ -231,8 +233,11 @@ def _in_our_words(heading: str, words: Words, **more: str) -> Rules:
 
 
 def _own_id(found: Guess) -> Rules:
+    """What tells one row from another; of terms of one product, their begin too."""
     columns = found.columns
     parts = [columns[name] for name in _TELLING.get(found.kind, ()) if name in columns]
+    if found.kind == "subscriptions" and found.repeats(parts):
+        parts += [columns[name] for name in _OF_TERM if name in columns][:1]
     return _with_source(found, parts or [found.table.headings[0]])
 
 

@@ -1,6 +1,6 @@
 """A guess of how a file may be read, and what is said of it to the person who decides."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -157,3 +157,10 @@ class Guess:
         """What stands in a column of the sample; nothing for empty cells."""
         at = self.table.headings.index(heading)
         return [text for row in self.sample if (text := row[at].strip())]
+
+    def repeats(self, headings: Sequence[str]) -> bool:
+        """Whether two rows of the sample say the same in these columns; rows without any aside."""
+        places = [self.table.headings.index(heading) for heading in headings]
+        said = [tuple(row[at].strip() for at in places) for row in self.sample]
+        said = [texts for texts in said if any(texts)]
+        return len(set(said)) < len(said)

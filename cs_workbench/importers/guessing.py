@@ -136,7 +136,8 @@ def _may_be(found: Guess) -> bool:
     heading of their numbers that tells contracts, or the file's name.
     """
     if found.kind == "accounts":
-        return not _repeats(found, "account_id", "name")
+        told = [found.columns[name] for name in ("account_id", "name") if name in found.columns]
+        return not found.repeats(told[:1])
     if found.kind == "subscriptions" and not found.has_amount:
         said = f"{found.table.name} {found.columns.get('subscription_id')}"
         return _is_named(said, CALLED["subscriptions"])
@@ -161,13 +162,6 @@ def _has_numbers(found: Guess) -> bool:
 def _is_named(text: str, words: tuple[str, ...]) -> bool:
     plain = plain_words(text)
     return any(word in plain for word in words)
-
-
-def _repeats(found: Guess, *names: str) -> bool:
-    """Whether the first of these fields that has a column has a text there more than once."""
-    heading = next((found.columns[name] for name in names if name in found.columns), None)
-    texts = found.texts(heading) if heading else []
-    return len(set(texts)) < len(texts)
 
 
 def _always(found: Guess) -> dict[str, str]:

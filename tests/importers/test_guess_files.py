@@ -273,6 +273,18 @@ def test_contracts_without_any_amount_are_of_unknown_price(db: Database, tmp_pat
     ]
 
 
+def test_terms_of_one_product_are_told_apart_by_their_begin(db: Database, tmp_path: Path) -> None:
+    head = "Client,Product,ARR,Start,End\n"
+    past = "Kestrel,Core,10,2025-02-01,2026-01-31\n"
+    current = "Kestrel,Core,12,2026-02-01,2027-01-31\n"
+    kept(guessed(tmp_path, head + past + current))
+    for new in (2, 0):
+        terms = import_paths(db, [tmp_path], actor="ana").files[-1]
+        assert (terms.new, terms.rejected) == (new, 0)
+    alone = corrected(guessed(tmp_path, head + current, "alone.csv"), "kind=subscriptions")
+    assert 'subscription_id = { columns = ["Client", "Product"], join' in mapping_text(alone)
+
+
 def test_contracts_find_the_accounts_that_are_there(db: Database, tmp_path: Path) -> None:
     write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel Logistics\n")
     head = "Customer,ARR,Start,End\n"
