@@ -9,12 +9,10 @@ from cs_workbench.engines.duckdb_files import DuckDBFiles
 from cs_workbench.engines.events import LATEST
 from cs_workbench.engines.opening import open_engine
 from cs_workbench.engines.specs import EventSpec
-from cs_workbench.engines.zones import day_number
 from cs_workbench.errors import InputError
 from tests.engines.event_files import (
     COLUMNS,
     DAYS,
-    FIRST,
     Event,
     expected,
     make_events,
@@ -23,9 +21,7 @@ from tests.engines.event_files import (
     write_json,
     write_parquet,
 )
-
-BEGIN = day_number(FIRST.date())
-Days = dict[tuple[str, int], tuple[float | None, ...]]
+from tests.engines.holding import BEGIN, Days
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,15 @@ Snowflake's, BigQuery's and Trino's.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cs_workbench.engines.opening import open_engine
+from cs_workbench.errors import InputError
 from tests.engines.event_files import Event, spec, write_parquet
 from tests.engines.holding import Days, hold
 from tests.engines.stand_ins import Ask, SparkConnection, asked_of_duckdb, stand_in
@@ -111,3 +114,21 @@ def test_texts_translated_for_duckdb(
         whole = spec(tmp_path, engine, 'table = "events"')
         hold(whole, truth, events)
         hold(replace(whole, partition="received_at"), truth, events)
+
+
+def test_where_a_bound_is_missed_the_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: str) -> Any:
+        raise RuntimeError(
+            "Cannot query over table 'a.events' without a filter over column(s) 'ts' that can be "
+            "used for partition elimination"
+        )
+
+    kinds = types("STRING", "TIMESTAMP", "FLOAT64")
+    stand_in(monkeypatch, "bigquery", kinds, lambda **_: refused)
+    with (
+        closing(open_engine(spec(tmp_path, "bigquery", 'table = "events"'))) as engine,
+        pytest.raises(InputError, match=r"elimination \(a column .* is named as partition"),
+    ):
+        engine.arrivals(None, 1)
