@@ -13,8 +13,9 @@ from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Commitment, Forecast, Outcome
-from cs_workbench.core.money import short, short_told
+from cs_workbench.core.money import short
 from cs_workbench.core.pipeline_entries import Entry, marks_of
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.renewal_records import (
     commitment_record,
     forecast_record,
@@ -100,7 +101,9 @@ def describe(entry: Entry, day: dt.date, policy: ForecastPolicy) -> list[str]:
         f", last day for notice {with_weekday(renewal.notice_date)}" if renewal.notice_date else ""
     )
     priced = renewal.due_minor is not None
-    due = short_told(renewal.due_minor, money) if priced else "a contract of unknown price"
+    due = f"{entry.due_told} {money}" if priced else "a contract of unknown price"
+    if renewal.is_partly_priced:
+        due += f" and {counted(renewal.unpriced, 'contract')} of unknown price"
     lines = [
         f"{entry.account.name}: {due} ends on {with_weekday(renewal.end_date)} ({how}{notice}).",
         f"Deadline {with_weekday(renewal.deadline)} {_away(entry.days(day))}, by "
@@ -109,7 +112,7 @@ def describe(entry: Entry, day: dt.date, policy: ForecastPolicy) -> list[str]:
     ]
     if now.is_open:
         known = now.amount_minor is not None
-        amount = short(now.amount_minor, money) if known else "an amount not known"
+        amount = entry.amount_told if known else "an amount not known"
         lines.append(
             f"{now.state.capitalize()}: {now.category or 'no forecast'}, "
             f"{amount} at {now.probability_e4 / 100:g} %."

@@ -115,13 +115,13 @@ def _row(one: Entry, pipeline: Pipeline) -> tuple[object, ...]:
     state = f" ({now.state})" if now.state in {"in grace", "won", "lost"} else ""
     return (
         shortened(one.account.name, 28),
-        short(renewal.due_minor, renewal.currency),
+        one.due_told,
         renewal.deadline,
         one.days(day),
         renewal.deadline_by,
         f"{signs_shown().bands[one.account.band]} {score}",
         f"{'≠' if marks.disagrees else ''}{now.category or NO_FORECAST}{state}",
-        short(now.amount_minor, renewal.currency),
+        one.amount_told,
         f"{now.probability_e4 // 100} %",
         f"! {commitment}" if marks.overdue else commitment,
         shortened(marks.gate or ("forecast is old" if marks.stale else ""), 50),

@@ -8,6 +8,7 @@ if TYPE_CHECKING:  # `csw` lists accounts without it
 
 NOT_KNOWN: Final = "–"  # in a column, in place of an amount
 PRICE_NOT_KNOWN: Final = "price not known"  # in a sentence
+AND_MORE: Final = "+"  # behind an amount of which a part is not known: `412k+`
 # Minor digits of ISO 4217 where they are not two.
 DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"), 0),
@@ -68,13 +69,16 @@ def sum_known(amounts: Iterable[int | None]) -> int | None:
     return sum(known) if known or not found else None
 
 
-def short(minor: int | None, currency: str) -> str:
+def short(minor: int | None, currency: str, *, and_more: bool = False) -> str:
     """At most three digits and a unit for a narrow column: `412k`, `6.84M`, `950`.
 
-    A dash stands for an amount that is not known, which is not nothing.
+    A dash stands for an amount that is not known, which is not nothing; `412k+` for one of which
+    only a part is.
     """
     if minor is None:
         return NOT_KNOWN
+    if and_more:
+        return f"{short(minor, currency)}{AND_MORE}"
     one = 10 ** minor_digits(currency)
     sign, amount = ("-", -minor) if minor < 0 else ("", minor)
     for power, unit in ((0, ""), (3, "k"), (6, "M"), (9, "G"), (12, "T")):
@@ -93,15 +97,17 @@ def short_told(minor: int | None, currency: str) -> str:
     return PRICE_NOT_KNOWN if minor is None else f"{short(minor, currency)} {currency}"
 
 
-def written(minor: int | None, currency: str, *, digits: int | None = None) -> str:
-    """The whole amount for a person: `412,000.50 USD`, or that it is not known.
+def written(
+    minor: int | None, currency: str, *, digits: int | None = None, and_more: bool = False
+) -> str:
+    """The whole amount for a person: `412,000.50 USD`, `412,000.50+ USD`, or that none is known.
 
     `digits` are those after the point, rounded; None: all of the currency's.
     """
     if minor is None:
         return PRICE_NOT_KNOWN
     places = "" if digits is None else f".{digits}f"
-    return f"{to_major(minor, currency):,{places}} {currency}"
+    return f"{to_major(minor, currency):,{places}}{AND_MORE if and_more else ''} {currency}"
 
 
 def _divided(amount: int, by: int) -> int:

@@ -39,6 +39,7 @@ class Standing(NamedTuple):
         amount_minor: what it is expected to be renewed at, None where nobody knows, with
             `probability_e4` in 1/10,000.
         why: what the category comes from.
+        is_part: of a part of what is open the price is not known, and nobody said an amount of it.
     """
 
     state: State
@@ -46,6 +47,7 @@ class Standing(NamedTuple):
     amount_minor: int | None
     probability_e4: int
     why: Literal["forecast", "notice", "outcome", "contract", "nobody"]
+    is_part: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -87,7 +89,7 @@ def left_to_renew(renewal: Renewal, notice: Notice | None) -> int | None:
     if renewal.due_minor is None:
         return None
     left = renewal.due_minor - (renewal.cancelled_minor or 0)
-    if not left and renewal.cancelled_minor and not renewal.is_cancelled:
+    if not left and renewal.unpriced and not renewal.is_cancelled:
         return None  # what goes on has no known price
     if notice is None or notice.part_minor is None:
         return left
@@ -111,24 +113,26 @@ def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy)
         if decided.ending == "won":
             return Standing("won", "closed", decided.renewed_minor, FULL, "contract")
         return Standing("lost", "churn expected", 0, 0, "contract")
-    return _expected(state_on(renewal, day), left_to_renew(renewal, notice), said, policy)
+    return _expected(renewal, state_on(renewal, day), said, policy)
 
 
-def _expected(state: State, left: int | None, said: Said, policy: ForecastPolicy) -> Standing:
-    """What is expected of an undecided renewal of which so much is left."""
+def _expected(renewal: Renewal, state: State, said: Said, policy: ForecastPolicy) -> Standing:
+    """What is expected of an undecided renewal."""
     notice, forecast = said.notice, said.forecast
+    left, is_part = left_to_renew(renewal, notice), renewal.is_partly_priced
     is_newer = notice is not None and (forecast is None or forecast.made_at <= notice.made_at)
     if notice is not None and notice.scope == "all" and is_newer:
         rate = policy.probability("churn expected")
         known = left if left is not None or forecast is None else forecast.amount_minor
-        return Standing(state, "churn expected", known, rate, "notice")
+        return Standing(state, "churn expected", known, rate, "notice", is_part)
     if forecast is None:
-        return Standing(state, None, left, policy.probability(None), "nobody")
+        return Standing(state, None, left, policy.probability(None), "nobody", is_part)
     amount = left if forecast.amount_minor is None else forecast.amount_minor
+    is_part = is_part and forecast.amount_minor is None
     if is_newer and amount is not None and left is not None:
         amount = min(amount, left)
     rate = policy.probability(forecast.category, forecast.probability_e4)
-    return Standing(state, forecast.category, amount, rate, "forecast")
+    return Standing(state, forecast.category, amount, rate, "forecast", is_part)
 
 
 def state_on(renewal: Renewal, day: dt.date) -> State:

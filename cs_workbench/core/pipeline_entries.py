@@ -10,6 +10,7 @@ from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecast_moves import Position
 from cs_workbench.core.forecast_policy import FULL, ForecastPolicy
 from cs_workbench.core.forecasts import Said
+from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import (
     Section,
     Standing,
@@ -87,6 +88,18 @@ class Entry(NamedTuple):
         return self.account.account_key, self.filed_as
 
     @property
+    def due_told(self) -> str:
+        """What ends, short: `412k`, `412k+` where only a part has a known price, or a dash."""
+        one = self.renewal
+        return short(one.due_minor, one.currency, and_more=one.is_partly_priced)
+
+    @property
+    def amount_told(self) -> str:
+        """What it is expected to be renewed at, likewise."""
+        now = self.standing
+        return short(now.amount_minor, self.renewal.currency, and_more=now.is_part)
+
+    @property
     def loss_minor(self) -> int | None:
         """ARR due x the churn model's probability; None where one of them is not known."""
         share, due = self.account.leaves_e4, self.renewal.due_minor
@@ -96,7 +109,10 @@ class Entry(NamedTuple):
     def chance(self) -> Chance:
         """What the totals reckon with."""
         now = self.standing
-        return Chance(self.renewal.due_minor, now.amount_minor, now.probability_e4, now.category)
+        part = self.renewal.is_partly_priced
+        return Chance(
+            self.renewal.due_minor, now.amount_minor, now.probability_e4, now.category, part
+        )
 
     @property
     def position(self) -> Position:

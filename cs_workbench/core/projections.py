@@ -29,12 +29,14 @@ class Chance(NamedTuple):
     Attributes:
         due_minor, amount_minor: None where the price is not known; sums leave it out.
         category: None where nobody has forecast it.
+        is_part: what is due is only a part of what ends: of the rest no price is known.
     """
 
     due_minor: int | None
     amount_minor: int | None
     probability_e4: int
     category: Category | None
+    is_part: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,10 @@ class Projection:
             deviation.
         amount: 10 % quantile, weighted sum and 90 % quantile of what will be renewed.
         rate: the same of what is due, reckoned with at most what is due; None where nothing is.
-        unpriced: of how many renewals it is not known what is due, `uncounted` of how many not
-            what they are expected to be renewed at, and `unrated` of how many one of both. Sums
-            and the rate leave them out, and are None where nothing else is there.
+        unpriced: of how many renewals it is not known, or only of a part, what is due, `uncounted`
+            of how many not what they are expected to be renewed at, and `unrated` of how many one
+            of both. Sums and the rate leave what is not known out, and are None where nothing
+            else is there.
     """
 
     renewals: int
@@ -119,11 +122,10 @@ def project(chances: Sequence[Chance]) -> Projection:
     groups: dict[str, list[Chance]] = {name: [] for name in (*CATEGORIES, NO_FORECAST)}
     for one in chances:
         groups[one.category or NO_FORECAST].append(one)
-    priced = sum(one.due_minor is not None for one in chances)
-    drawn = [(amount, rate) for _, amount, rate, _ in chances if amount is not None]
+    drawn = [(amount, rate) for _, amount, rate, *_ in chances if amount is not None]
     rated = [
         (due, min(amount, due), rate)
-        for due, amount, rate, _ in chances
+        for due, amount, rate, *_ in chances
         if due is not None and amount is not None
     ]
     is_told = bool(drawn) or not chances
@@ -136,7 +138,7 @@ def project(chances: Sequence[Chance]) -> Projection:
         sd_minor=deviation(drawn) if is_told else None,
         amount=spread_of(drawn) if is_told else None,
         rate=_rates([one[1:] for one in rated], sum(due for due, *_ in rated)),
-        unpriced=len(chances) - priced,
+        unpriced=sum(one.due_minor is None or one.is_part for one in chances),
         uncounted=len(chances) - len(drawn),
         unrated=len(chances) - len(rated),
     )

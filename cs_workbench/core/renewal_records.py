@@ -17,9 +17,10 @@ from cs_workbench.core.retention_outlook import Retention
 RENEWAL_KEYS: Final = (
     *("account_id", "name", "csm", "segment", "subscription_ids", "end_date", "notice_date"),
     *("deadline", "deadline_by", "days", "commit_by", "announce_by", "auto_renew", "term_months"),
-    *("currency", "arr_due", "arr_cancelled", "state", "in_grace", "category", "forecast_amount"),
-    *("probability", "weighted", "author", "forecast_on", "risk", "narrative", "missing_fact"),
-    *("missing_on", "closes_on", "commitment_level", "commitment_by", "commitment_on"),
+    *("currency", "arr_due", "unpriced", "arr_cancelled", "state", "in_grace", "category"),
+    *("forecast_amount", "probability", "weighted", "author", "forecast_on", "risk", "narrative"),
+    *("missing_fact", "missing_on", "closes_on"),
+    *("commitment_level", "commitment_by", "commitment_on"),
     *("commitment_overdue", "notice_received", "renewed", "outcome", "how", "closed_on"),
     *("band", "score", "trend", "leaves", "leaves_low", "leaves_high"),
     *("expected_loss", "disagrees", "gate", "stale", "section"),
@@ -76,6 +77,7 @@ def _terms(entry: Entry, day: dt.date) -> dict[str, object]:
         "term_months": renewal.term_months,
         "currency": renewal.currency,
         "arr_due": to_major(renewal.due_minor, renewal.currency),
+        "unpriced": renewal.unpriced,
         "arr_cancelled": to_major(renewal.cancelled_minor, renewal.currency),
     }
 

@@ -41,8 +41,8 @@ class Renewal(NamedTuple):
         is_rolling: the contract has no end, and the term is a year of it.
         is_cancelled: nothing of it is left to renew, and nothing follows it.
         renewed_minor: the ARR of what follows, and `renewed_on` its first day; None without.
-
-    An amount is None too where no price of what it adds up is known.
+        unpriced: of how many of what ends no price is known; amounts are of the others, and None
+            where there are only such.
     """
 
     end_date: dt.date
@@ -61,6 +61,12 @@ class Renewal(NamedTuple):
     renewed_minor: int | None = None
     renewed_on: dt.date | None = None
     is_cancelled: bool = False
+    unpriced: int = 0
+
+    @property
+    def is_partly_priced(self) -> bool:
+        """Whether what is due is only a part of what ends."""
+        return self.unpriced > 0 and self.due_minor is not None
 
     @property
     def is_late(self) -> bool:
@@ -199,6 +205,7 @@ def _renewal(
         renewed_minor=known_arr([*followers, *gone_on]) if begins else None,
         renewed_on=min(begins, default=None),
         is_cancelled=len(gone) == len(members) and not begins,
+        unpriced=sum(one.arr_minor is None for one in members),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.projections import without
 from cs_workbench.core.review_agenda import section_title
 from cs_workbench.exporters.markdown import literal, table
@@ -16,6 +17,13 @@ def minutes(snapshot: Mapping[str, Any]) -> str:
 def amount(value: object, currency: str) -> str:
     """An amount as people read it: `1,250,000 USD`."""
     return "unknown" if value is None else f"{value:,.0f} {currency}"
+
+
+def ends_words(one: Mapping[str, Any]) -> str:
+    """What of one renewal ends, and of how many of its contracts it is not known."""
+    unpriced = one.get("unpriced", 0) if one["arr_due"] is not None else 0
+    beside = f" and {counted(unpriced, 'contract')} of unknown price" if unpriced else ""
+    return f"{amount(one['arr_due'], one['currency'])}{beside} due"
 
 
 def due_words(totals: Mapping[str, Any], currency: str) -> str:
@@ -155,7 +163,7 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
         money = one["currency"]
         category = one["category"] or "no forecast"
         yield (
-            f"{amount(one['arr_due'], money)} due, deadline {one['deadline']} by "
+            f"{ends_words(one)}, deadline {one['deadline']} by "
             f"{one['deadline_by']} ({one['days']} d), commit by {one['commit_by']}, ends "
             f"{one['end_date']}. Now {category}, {amount(one['forecast_amount'], money)} at "
             f"{percent(one['probability'])}. Health {one['band']}. Commitment "

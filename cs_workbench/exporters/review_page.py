@@ -9,6 +9,7 @@ from cs_workbench.exporters.review_minutes import (
     amount,
     decided,
     due_words,
+    ends_words,
     forecast_said,
     parking_lot,
     percent,
@@ -95,7 +96,7 @@ def _item(item: Mapping[str, Any]) -> Iterator[str]:
     if one is not None:
         money = one["currency"]
         yield (
-            f"<p>{clean(amount(one['arr_due'], money))} due · deadline {clean(one['deadline'])} "
+            f"<p>{clean(ends_words(one))} · deadline {clean(one['deadline'])} "
             f"({clean(one['days'])} d, by {clean(one['deadline_by'])}) · commit by "
             f"{clean(one['commit_by'])} · health {clean(one['band'])} "
             f"{clean('--' if one['score'] is None else int(one['score']))} · "

@@ -18,7 +18,7 @@ from cs_workbench.store.memory_tables import MEMORY
 from cs_workbench.store.metric_tables import METRICS
 from cs_workbench.store.optional_prices import make_prices_optional
 from cs_workbench.store.play_tables import PLAYS
-from cs_workbench.store.renewal_tables import CANCELLED, KEPT, RENEWALS
+from cs_workbench.store.renewal_tables import CANCELLED, KEPT, PARTLY_PRICED, RENEWALS
 from cs_workbench.store.review_tables import REVIEWS
 from cs_workbench.store.search_tables import SEARCH
 from cs_workbench.store.signal_tables import RULER_SEGMENTS
@@ -181,6 +181,12 @@ def m24_given_up_runs(tables: "Tables") -> None:
         tables.execute(statement)
 
 
+def m25_partly_priced_renewals(tables: "Tables") -> None:
+    """Of how many contracts of a renewal no price is known."""
+    for statement in PARTLY_PRICED:
+        tables.execute(statement)
+
+
 Step = Callable[["Tables"], None]
 MIGRATIONS: tuple[Step, ...] = (
     m1_foundation,
@@ -207,6 +213,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m22_late_events,
     m23_cancelled_renewals,
     m24_given_up_runs,
+    m25_partly_priced_renewals,
 )
 
 

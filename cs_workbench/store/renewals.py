@@ -20,14 +20,14 @@ DERIVED = "renewals derived"
 RENEWAL = (
     "r.end_date, r.currency, r.subscription_ids, r.due_minor, r.cancelled_minor, r.notice_date, "
     "r.deadline, r.deadline_by, r.commit_by, r.announce_by, r.auto_renew, r.is_rolling, "
-    "r.term_months, r.renewed_minor, r.renewed_on, r.is_cancelled"
+    "r.term_months, r.renewed_minor, r.renewed_on, r.is_cancelled, r.unpriced"
 )
-RENEWAL_COLUMNS = 16
+RENEWAL_COLUMNS = 17
 _INSERT = """INSERT INTO renewal (account_key, filed_as, known_from, known_to, end_date, currency,
         subscription_ids, due_minor, cancelled_minor, notice_date, deadline, deadline_by, commit_by,
         announce_by, auto_renew, is_rolling, term_months, renewed_minor, renewed_on,
-        is_cancelled)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+        is_cancelled, unpriced)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _SAID_OF = """SELECT account_key, renewal_end FROM forecast
         WHERE account_key BETWEEN :first AND :last AND renewal_end IS NOT NULL
     UNION SELECT account_key, renewal_end FROM commitment
@@ -181,6 +181,7 @@ def renewal_of(row: Sequence[Any]) -> Renewal:
             *row[12:14],
             date_of(row[14]),
             bool(row[15]),
+            row[16],
         )
     )
 
@@ -204,6 +205,7 @@ def _row(account_key: int, filed_as: dt.date, known: KnownRenewal) -> tuple[Any,
         *(_text(one.commit_by), _text(one.announce_by)),
         *(int(one.auto_renew), int(one.is_rolling), one.term_months),
         *(one.renewed_minor, _text(one.renewed_on), int(one.is_cancelled)),
+        one.unpriced,
     )
 
 

@@ -149,9 +149,9 @@ def spark_text(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Content
     return content(spark_runs(spark, width, glyphs))
 
 
-def money_text(minor: int | None, currency: str) -> Content:
+def money_text(minor: int | None, currency: str, *, and_more: bool = False) -> Content:
     """At most three digits: `412k`; zero, and the dash of what is not known, are dim."""
-    return content(money_runs(minor, currency))
+    return content(money_runs(minor, currency, and_more=and_more))
 
 
 def sums_text(sums: Mapping[str, int | None], *, most: int = 1) -> Content:

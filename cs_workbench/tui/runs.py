@@ -72,9 +72,9 @@ def spark_runs(spark: str, width: int = 12, glyphs: Glyphs = UNICODE) -> Runs:
     return ((bars[:-4], "dim"), (bars[-4:], ""))
 
 
-def money_runs(minor: int | None, currency: str) -> Runs:
+def money_runs(minor: int | None, currency: str, *, and_more: bool = False) -> Runs:
     """At most three digits: `412k`; zero, and the dash of what is not known, are dim."""
-    return run(short(minor, currency), "" if minor else "dim")
+    return run(short(minor, currency, and_more=and_more), "" if minor else "dim")
 
 
 def percent_runs(share: float | None, glyphs: Glyphs = UNICODE) -> Runs:

@@ -223,6 +223,8 @@ def _outlook(
             continue  # what follows is in the ARR of the end
         if now.amount_minor is None:
             return None
+        if one.renewal.is_partly_priced and now.amount_minor and not now.is_part:
+            return None  # what is said of all of it is not to be held against a part
         if now.is_open:
             chances.append((now.amount_minor, now.probability_e4))
             sure -= ends if one.renewal.is_rolling else 0

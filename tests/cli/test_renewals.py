@@ -186,6 +186,28 @@ def test_a_churn_model_in_use_has_its_columns(book: Path) -> None:
     assert kestrel.split()[-3:] == ["34%", "21-49", "140k"]
 
 
+def test_a_renewal_of_which_one_part_has_a_price_says_so(book: Path) -> None:
+    with open_database(book) as db, write(db) as connection:
+        key = add_account(connection, "blue", csm="ana")
+        add_subscription(connection, key, **{**TERM, "arr_minor": 1_200_000})
+        add_subscription(connection, key, **{**TERM, "arr_minor": None}, subscription_id="more")
+    found = document(book, "renewals")
+    (blue,) = [one for one in found["renewals"] if one["account_id"] == "blue"]
+    assert (blue["arr_due"], blue["unpriced"], blue["forecast_amount"]) == (12_000, 1, 12_000)
+    listed = csw(book, "renewals").stdout
+    (line,) = [one for one in listed.splitlines() if "Blue" in one]
+    assert line.count(" 12k+ ") == 2
+    assert "836k USD due and 1 of unknown price; weighted" in listed
+    shown = csw(book, "renewal", "show", "blue").stdout
+    assert "12k+ USD and 1 contract of unknown price ends on Sun 28 Feb 2027" in shown
+    assert "no forecast, 12k+ at 45 %" in shown
+    why = ("--amount", "20k", "--risk", "budget", "--narrative", "They cut.")
+    assert csw(book, "renewal", "forecast", "blue", "at risk", *why).returncode == 0
+    (line,) = [one for one in csw(book, "renewals").stdout.splitlines() if "Blue" in one]
+    assert "12k+" in line
+    assert " 20k " in line  # said of all of it
+
+
 def test_a_contract_of_unknown_price_has_its_dates_and_is_in_no_sum(book: Path) -> None:
     with open_database(book) as db, write(db) as connection:
         key = add_account(connection, "blue", csm="ana")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_workbench.core.money import minor_digits, short, to_major, to_minor
+from cs_workbench.core.money import NOT_KNOWN, minor_digits, short, to_major, to_minor, written
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,10 @@ def test_short_rounds_as_exact_decimals_do(minor: int, currency: str) -> None:
         digits = wanted.rstrip("kMGT")
         trimmed = digits.rstrip("0").rstrip(".") if "." in digits else digits
         assert shown == trimmed + wanted[len(digits) :]
+
+
+def test_an_amount_of_which_a_part_is_not_known_has_one_sign() -> None:
+    assert short(1_200_000, "USD", and_more=True) == "12k+"
+    assert written(1_200_000, "USD", digits=0, and_more=True) == "12,000+ USD"
+    assert short(None, "USD", and_more=True) == NOT_KNOWN
+    assert short(0, "USD", and_more=True) == "0+"  # free, and something besides

@@ -194,8 +194,10 @@ def test_the_default_amount_is_what_is_left_to_renew() -> None:
     part = notice("part", part_minor=10_000_000)
     assert default_amount(KESTREL, part, "likely") == 31_200_000  # not all that is due
     assert default_amount(KESTREL, part, "omitted") == 0
-    priced_part = KESTREL._replace(cancelled_minor=41_200_000)
+    priced_part = KESTREL._replace(cancelled_minor=41_200_000, unpriced=1)
     assert default_amount(priced_part, None, "likely") is None  # what goes on has no known price
+    beside_free = KESTREL._replace(cancelled_minor=41_200_000)
+    assert default_amount(beside_free, None, "likely") == 0  # what goes on costs nothing
     free = KESTREL._replace(due_minor=0)
     assert default_amount(free, None, "likely") == 0
     assert decide(free, None, TODAY, 30) is None
@@ -278,6 +280,15 @@ def test_a_slip_is_a_day_that_moves_to_a_later_one() -> None:
         forecast("likely", "2026-11-10", closes_on=D(2027, 1, 10), author="jon"),
     ]
     assert slips(history) == {"ana": 1, "jon": 1}
+
+
+def test_the_known_part_of_what_ends_is_told_as_a_part() -> None:
+    assert now(unpriced=1).is_part
+    assert now(Said(forecast("likely", amount_minor=None)), unpriced=1).is_part
+    assert now(Said(notice=notice()), unpriced=1).is_part
+    assert not now(Said(forecast("likely", amount_minor=100)), unpriced=1).is_part  # said of all
+    assert not now(due_minor=None, unpriced=1).is_part  # nothing is known
+    assert not now().is_part
 
 
 def test_of_a_price_that_is_not_known_only_a_typed_amount_is_reckoned_with() -> None:

@@ -183,7 +183,7 @@ def test_history_of_a_contract_without_an_end_turns_with_its_years() -> None:
 def test_a_contract_without_a_price_has_its_dates_and_no_amount() -> None:
     unpriced = BASE._replace(arr_minor=None)
     one, known = only(unpriced), only(BASE)
-    assert one == known._replace(due_minor=None)
+    assert one == known._replace(due_minor=None, unpriced=1)
     assert not one.is_cancelled
     gone = only(unpriced._replace(cancelled_on=D(2027, 3, 1)))
     assert (gone.due_minor, gone.cancelled_minor, gone.is_cancelled) == (None, None, True)
@@ -200,7 +200,9 @@ def test_what_follows_renews_a_contract_whatever_is_known_of_prices() -> None:
     first = of(unpriced, NEXT)[0]
     assert (first.due_minor, first.renewed_minor) == (None, 45_000_000)
     add_on = BASE._replace(subscription_id="s9", product="API")
-    assert only(unpriced, add_on).due_minor == 41_200_000
+    part = only(unpriced, add_on)
+    assert (part.due_minor, part.unpriced, part.is_partly_priced) == (41_200_000, 1, True)
+    assert not only(unpriced).is_partly_priced
 
 
 def test_a_part_of_it_is_cancelled_whatever_is_known_of_prices() -> None:

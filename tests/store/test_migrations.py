@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.store.account_lines import account_lines
 from cs_workbench.store.database import Database, open_database, write
 from cs_workbench.store.files import SCHEMA_VERSION, check_header
 from cs_workbench.store.migrations import MIGRATIONS, m21_optional_prices, migrate
 from cs_workbench.store.sqlite import sqlite3
 from cs_workbench.store.undo import undo
+from cs_workbench.workflows.renewals import settle_renewals
 from tests.factories import (
     TODAY,
     add_account,
@@ -218,3 +220,17 @@ def test_runs_of_older_files_keep_their_state_and_may_be_given_up(tmp_path: Path
         connection.execute("UPDATE import_run SET state = 'given up' WHERE import_id = ?", runs[:1])
         with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
             connection.execute("UPDATE import_run SET state = 'lost'")
+
+
+def test_older_renewals_say_of_how_many_contracts_no_price_is_known(db: Database) -> None:
+    with write(db) as connection:
+        key = add_account(connection, "kestrel")
+        term = {"start_date": "2026-03-01", "end_date": "2027-02-28"}
+        for name, arr in (("one", 5), ("two", None)):
+            add_subscription(connection, key, subscription_id=name, arr_minor=arr, **term)
+    settle_renewals(db, today=TODAY, policy=ForecastPolicy())
+    with write(db) as connection:
+        connection.execute("ALTER TABLE renewal DROP COLUMN unpriced")
+    migrate(db.connection, version=24, steps=MIGRATIONS[:25])
+    (row,) = db.connection.execute("SELECT due_minor, unpriced FROM renewal")
+    assert tuple(row) == (5, 1)

@@ -105,4 +105,4 @@ def _told(one: Position | None, money: str) -> str:
     now = one.standing
     if not now.is_open:
         return now.state
-    return f"{now.category or 'none'} {short(now.amount_minor, money)}"
+    return f"{now.category or 'none'} {short(now.amount_minor, money, and_more=now.is_part)}"

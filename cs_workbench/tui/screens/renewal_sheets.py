@@ -20,7 +20,6 @@ from cs_workbench.core.forecasts import (
     Commitment,
     Forecast,
 )
-from cs_workbench.core.money import short
 from cs_workbench.core.pipeline import default_amount
 from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.typed_amounts import read_money, read_share, typed_money
@@ -249,11 +248,10 @@ def _subject(entry: Entry) -> str:
 
 def _now(entry: Entry, session: Session) -> Content:
     now, renewal = entry.standing, entry.renewal
-    money = short(now.amount_minor, renewal.currency)
     return joined(
         ("now  ", "dim"),
         (now.category or "no forecast", "bold"),
-        f" {money} {now.probability_e4 // 100} % · deadline ",
+        f" {entry.amount_told} {now.probability_e4 // 100} % · deadline ",
         near_date(renewal.deadline, session.today),
         f" in {entry.days(session.today)} d",
     )

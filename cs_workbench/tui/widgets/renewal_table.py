@@ -193,7 +193,8 @@ class Cells:
         """The ARR that ends."""
         if row.entry is None:
             return NOTHING
-        return money_text(row.entry.renewal.due_minor, row.entry.renewal.currency)
+        one = row.entry.renewal
+        return money_text(one.due_minor, one.currency, and_more=one.is_partly_priced)
 
     def deadline(self, row: RenewalRow) -> Content:
         """The last day to act."""
@@ -241,7 +242,8 @@ class Cells:
         """What it is expected at, where somebody said so."""
         if row.entry is None or row.entry.standing.category is None:
             return NOTHING
-        return money_text(row.entry.standing.amount_minor, row.entry.renewal.currency)
+        now, money = row.entry.standing, row.entry.renewal.currency
+        return money_text(now.amount_minor, money, and_more=now.is_part)
 
     def share(self, row: RenewalRow) -> Content:
         """The probability."""

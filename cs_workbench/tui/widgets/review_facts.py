@@ -12,7 +12,6 @@ from cs_workbench.core.dates import near_date
 from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.forecasts import Commitment, Forecast
 from cs_workbench.core.glyphs import Glyphs
-from cs_workbench.core.money import short
 from cs_workbench.core.page_people import PageContact
 from cs_workbench.core.pipeline_entries import Entry, Marks
 from cs_workbench.tui.formats import (
@@ -114,10 +113,10 @@ def forecast_box(view: ItemView) -> list[Content]:
 
 def forecast_now(view: ItemView) -> Content:
     """What is reckoned with."""
-    now, money = view.entry.standing, view.entry.renewal.currency
+    now = view.entry.standing
     return joined(
         (f"{now.category or 'no forecast'}   ", "bold"),
-        f"{short(now.amount_minor, money)}   {now.probability_e4 // 100} %",
+        f"{view.entry.amount_told}   {now.probability_e4 // 100} %",
     )
 
 

@@ -114,7 +114,9 @@ def boxes(
 
 def _head(view: ItemView, width: int) -> Iterator[Content]:
     renewal, account = view.entry.renewal, view.entry.account
-    money = written(renewal.due_minor, renewal.currency, digits=0)
+    money = written(
+        renewal.due_minor, renewal.currency, digits=0, and_more=renewal.is_partly_priced
+    )
     name = joined((f" {account.name.upper()}   ", "bold"), (money, "bold"))
     yield spread(name, joined(("CSM ", "dim"), account.csm_name or "nobody", " "), width)
     why = joined(("on the agenda: ", "dim"), view.why)
