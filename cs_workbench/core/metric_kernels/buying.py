@@ -55,4 +55,5 @@ def with_renewals(book: Book, start: int, reach: int) -> "array[int]":
     """The accounts with a term that is due in (start, reach], or that goes on year after year."""
     due = ints(book.due)
     is_due = ((due > start) & (due <= reach)) | ((due == NEVER) & (ints(book.term) >= YEARLY))
-    return plain(np.unique(ints(book.account)[is_due & (ints(book.counted) != 0)]))
+    is_one = (ints(book.counted) != 0) | (ints(book.unpriced) != 0)
+    return plain(np.unique(ints(book.account)[is_due & is_one]))

@@ -34,8 +34,7 @@ class Evidence:
         due: renewals due in it.
         bought: purchases until the end.
         escalators: of each account, the rise that its contracts provided for.
-        there: the accounts as customers, also those that pay a price which nobody knows; `ending`
-            the renewals of all of them.
+        there: the accounts as customers, also those that pay a price which nobody knows.
         left_out: keys of accounts whose known ARR cannot be compared between both ends; they
             are in no movement.
     """
@@ -48,34 +47,26 @@ class Evidence:
     bought: Bought
     escalators: Sequence[int]
     there: Movements
-    ending: Sequence[DueRenewal]
     left_out: frozenset[int] = frozenset()
 
     def without(self, keys: frozenset[int]) -> "Evidence":
         """With some accounts in no movement; what is known of them stays."""
-        due = [one for one in self.due if self.history.book.keys[one.account] not in keys]
-        return replace(self, moved=self.known.without(keys), due=due, left_out=keys)
+        return replace(self, moved=self.known.without(keys), left_out=keys)
 
     def only(self, places: Iterable[int]) -> "Evidence":
         """That of some accounts, by their places."""
         wanted = sorted(set(places))
         inside = set(wanted)
         moved = self.moved.only(wanted)
-
-        def some(renewals: Sequence[DueRenewal]) -> list[DueRenewal]:
-            return [one for one in renewals if one.account in inside]
-
-        due = some(self.due)
         return Evidence(
             self.history,
             self.arr,
             moved if self.known is self.moved else self.known.only(wanted),
             moved,
-            due,
+            [one for one in self.due if one.account in inside],
             self.bought.only(wanted),
             [self.escalators[at] for at in wanted] if self.escalators else (),
             moved if self.there is self.moved else self.there.only(wanted),
-            due if self.ending is self.due else some(self.ending),
             self.left_out & frozenset(self.history.book.keys[at] for at in wanted),
         )
 
@@ -119,16 +110,13 @@ def evidence_of(
         bought=bought(book, span[1]),
         escalators=planned_rises(book, policy, span, arr) if policy.escalators else (),
         there=known,
-        ending=due,
     )
     if with_all is None:
         return found
-    every = with_all.book
     there = None if frozen is None else _there_when_closed(frozen, book, span[0])
     return replace(
         found.without(not_to_compare(known, book)),
         there=movements_in(with_all, span, policy, there),
-        ending=renewal_rates.due_renewals(every, policy, span, as_of, every.arr),
     )
 
 
@@ -204,8 +192,8 @@ def revenue_metrics(evidence: Evidence, policy: MetricPolicy) -> dict[str, Metri
         customers.churn_adjusted(there),
         customers.churn_predictive(there),
         renewal_rates.gross_renewal_rate(evidence.due, keys),
-        renewal_rates.logo_renewal_rate(evidence.ending, keys),
-        renewal_rates.on_time_renewal_rate(evidence.ending, keys),
+        renewal_rates.logo_renewal_rate(evidence.due, keys),
+        renewal_rates.on_time_renewal_rate(evidence.due, keys),
         lifetime_value.clv_metric(
             arr=sum(moved.closing),
             accounts=seen.end,

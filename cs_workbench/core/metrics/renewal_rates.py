@@ -30,21 +30,22 @@ class DueRenewal(NamedTuple):
     Attributes:
         account: place of the account in the book.
         due: its day, as an ordinal.
-        amount: ARR that was due; `renewed` what follows it, which may be more.
+        amount: ARR that was due; `renewed` what follows it, which may be more. None where a price
+            in it is not known.
         state: `open` where the days of grace are not over and nothing is decided.
         on_time: agreed by the due date.
     """
 
     account: int
     due: int
-    amount: int
-    renewed: int
+    amount: int | None
+    renewed: int | None
     state: Literal["won", "lost", "open"]
     on_time: bool
 
 
 class _Term(NamedTuple):
-    """A subscription of one account; `place` in the book."""
+    """A subscription of one account; `place` in the book, `arr` None where it is not known."""
 
     place: int
     product: int
@@ -52,7 +53,7 @@ class _Term(NamedTuple):
     stop: int
     due: int
     signed: int
-    arr: int
+    arr: int | None
     cancelled: bool
 
 
@@ -77,22 +78,29 @@ def due_renewals(
 
 
 def gross_renewal_rate(due: Sequence[DueRenewal], keys: Sequence[int]) -> Metric:
-    """ARR renewed, at most what was due, over ARR due."""
+    """ARR renewed, at most what was due, over ARR due; of what both are known of."""
     decided = [one for one in due if one.state != "open"]
-    tops = [min(one.renewed, one.amount) for one in decided]
-    bottoms = [one.amount for one in decided]
+    known = [
+        (keys[one.account], min(one.renewed, one.amount), one.amount)
+        for one in decided
+        if one.amount is not None and one.renewed is not None
+    ]
+    accounts, tops, bottoms = ([one[place] for one in known] for place in range(3))
     below = sum(bottoms)
     interval = intervals.of_weights(sum(tops) / below, bottoms) if below else None
-    members = Members([keys[one.account] for one in decided], tops, bottoms)
+    unknown = len(decided) - len(known)
+    flags = (
+        (f"Of unknown price and in no amount: {plural(unknown, 'renewal')}.",) if unknown else ()
+    )
     return Metric(
         "gross_renewal_rate",
         "share",
         sum(tops),
         below,
-        len(decided),
+        len(known),
         interval=interval,
-        flags=_flags(due),
-        members=members,
+        flags=(*_flags(due), *flags),
+        members=Members(accounts, tops, bottoms),
         of="money",
     )
 
@@ -131,11 +139,11 @@ def _terms(book: Book, account: int, arr: Sequence[int]) -> list[_Term]:
             book.stop[at],
             book.due[at],
             book.signed[at],
-            arr[at],
+            None if book.unpriced[at] else arr[at],
             bool(book.cancelled[at]),
         )
         for at in range(low, high)
-        if book.counted[at]
+        if book.counted[at] or book.unpriced[at]
     ]
 
 
@@ -213,18 +221,24 @@ def _decided(
     group: Sequence[_Term], due: int, followers: Sequence[_Term], context: tuple[int, int, int]
 ) -> DueRenewal:
     account, as_of, grace = context
-    amount = sum(one.arr for one in group)
+    amount = _total(group)
     running_on = [one for one in group if one.stop > due + 1]  # an open end, past its anniversary
-    renewed = sum(one.arr for one in (*running_on, *followers))
-    if renewed:
+    if running_on or followers:
         on_time = all(
             (one.signed <= due if one.signed else one.start <= due + 1) for one in followers
         )
+        renewed = _total((*running_on, *followers))
         return DueRenewal(account, due, amount, renewed, "won", on_time)
     stop = max(one.stop for one in group)
     is_open = as_of <= stop + grace and grace > 0 and not all(one.cancelled for one in group)
     state: Literal["open", "lost"] = "open" if is_open else "lost"
     return DueRenewal(account, due, amount, 0, state, on_time=False)
+
+
+def _total(terms: Sequence[_Term]) -> int | None:
+    """ARR of all of them; None where one has no known price."""
+    known = [one.arr for one in terms if one.arr is not None]
+    return sum(known) if len(known) == len(terms) else None
 
 
 def _months_on(day: dt.date, months: int) -> int:

@@ -143,7 +143,7 @@ def _window(seen: Seen, width: int) -> Content:
     others = len(pipeline.entries) - seen.totals.renewals
     if others:
         parts.append(safe(f"{others} in other currencies are not in the sums", "bold"))
-    if unknown := seen.totals.unrated:
+    if unknown := seen.totals.unpriced:
         parts.append(safe(f"{unknown:,} of unknown price", "bold"))
     keys = joined(*(joined((key, "bold"), (f" {name}   ", "dim")) for key, name in _KEYS))
     return spread(joined(" ", between(parts, DOT)), keys, width)

@@ -37,6 +37,21 @@ def test_renewed_for_less_counts_in_part() -> None:
     assert found == (HALF, 1, 1, 1)
 
 
+def test_a_renewal_at_an_unknown_price_is_won_and_in_no_rate_of_amounts() -> None:
+    beside = line(1, 70, "2025-01-01", product="Q")  # so that the account has a known ARR all along
+    goes_on = line(1, None, "2026-07-01", "2027-06-30")
+    assert rates([DUE, goes_on, beside]) == (None, 1, 1, 0)  # 0 would take it for lost
+    unpriced_due = line(1, None, "2025-07-01", "2026-06-30")
+    assert rates([unpriced_due, line(1, 50, "2026-07-01", "2027-06-30")]) == (None, 1, 1, 0)
+    part = line(1, None, "2025-07-01", "2026-06-30", product="Q")  # ends with the other
+    assert rates([DUE, part]) == (None, 0, 0, 0)
+    others = [line(2, 100, "2025-07-01", "2026-06-30"), line(2, 100, "2026-07-01", "2027-06-30")]
+    given = evidence([DUE, goes_on, beside, *others], "2026-Q2")
+    found = revenue_metrics(given, DEFAULT_POLICY)["gross_renewal_rate"]
+    assert (found.value, found.n) == (1, 1)
+    assert found.flags == ("Of unknown price and in no amount: 1 renewal.",)
+
+
 def test_not_renewed_is_lost_when_grace_is_over() -> None:
     assert rates([DUE]) == (0, 0, 0, 1)
 
