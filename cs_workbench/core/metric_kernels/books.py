@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cs_workbench.core.metric_kernels.columns import SPAN, Ints, ints, plain
+from cs_workbench.core.metric_kernels.columns import SPAN, Column, Ints, ints, plain
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.errors import InputError
@@ -22,6 +22,7 @@ NEGATIVE = (
     "subscription and import it again."
 )
 UNKNOWN = -1  # a price
+_CHAINS = 1 << 32  # more than there are products
 _DAY = 10  # characters of `2026-11-23`
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 
@@ -193,11 +194,35 @@ def with_unpriced(book: Book) -> Book:
     )
 
 
-def unpriced_on(book: Book, day: int) -> set[tuple[int, int]]:
-    """What runs on a day of which the price is not known: key of the account, and the product."""
+def with_unpriced_on(book: Book, day: int) -> "array[int]":
+    """The places of the accounts that have something on a day of which no price is known."""
+    return plain(np.unique(_unpriced_chains(book, day) // _CHAINS))
+
+
+def not_to_compare(
+    book: Book, days: tuple[int, int], opening: Column, closing: Column
+) -> "array[int]":
+    """The places of accounts whose known ARR on two days is of different things.
+
+    Whoever pays nothing that is known, but has something, may pay as before. So may who pays, and
+    has another product without a price on one day than on the other: what was known of it is not
+    lost, what is known now not won. What begins or ends as a whole does so with what is known.
+    """
+    before, after = (_unpriced_chains(book, day) for day in days)
+    opens, closes = ints(opening) > 0, ints(closing) > 0
+    found = np.zeros(len(opens), bool)
+    for chains, pays in ((before, opens), (after, closes)):
+        has = np.unique(chains // _CHAINS)
+        found[has[~pays[has]]] = True
+    differs = np.unique(np.setxor1d(before, after) // _CHAINS)
+    found[differs[opens[differs] & closes[differs]]] = True
+    return plain(np.flatnonzero(found))
+
+
+def _unpriced_chains(book: Book, day: int) -> Ints:
+    """What runs on a day without a known price, each once: account * _CHAINS + product."""
     runs = (ints(book.start) <= day) & (day < ints(book.stop)) & (ints(book.unpriced) != 0)
-    keys = ints(book.keys)[ints(book.account)[runs]]
-    return set(zip(keys.tolist(), ints(book.product)[runs].tolist(), strict=True))
+    return np.unique(ints(book.account)[runs] * _CHAINS + ints(book.product)[runs])
 
 
 def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:

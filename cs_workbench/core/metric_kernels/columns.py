@@ -32,6 +32,13 @@ def picked(values: Column, places: Column) -> "array[int]":
     return plain(ints(values)[ints(places)])
 
 
+def zeroed(values: Column, places: Column) -> "array[int]":
+    """The values with nothing at some places."""
+    found = ints(values).copy()
+    found[ints(places)] = 0
+    return plain(found)
+
+
 def places_above_zero(values: Column) -> "array[int]":
     """The places of what is more than nothing."""
     return plain(np.flatnonzero(ints(values) > 0))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from cs_workbench.core.metric_kernels import columns
 from cs_workbench.core.metric_kernels import history as kernel
-from cs_workbench.core.metric_kernels.books import unpriced_on
+from cs_workbench.core.metric_kernels.books import not_to_compare, with_unpriced_on
 from cs_workbench.core.metric_kernels.buying import Bought, bought
 from cs_workbench.core.metric_kernels.history import History
 from cs_workbench.core.metrics import customers, lifetime_value, purchases, renewal_rates, revenue
@@ -49,9 +49,10 @@ class Evidence:
     there: Movements
     left_out: frozenset[int] = frozenset()
 
-    def without(self, keys: frozenset[int]) -> "Evidence":
+    def without(self, places: Sequence[int]) -> "Evidence":
         """With some accounts in no movement; what is known of them stays."""
-        return replace(self, moved=self.known.without(keys), left_out=keys)
+        keys = frozenset(columns.picked(self.known.keys, places))
+        return replace(self, moved=self.known.without(places), left_out=keys)
 
     def only(self, places: Iterable[int]) -> "Evidence":
         """That of some accounts, by their places."""
@@ -115,31 +116,15 @@ def evidence_of(
         return found
     there = None if frozen is None else _there_when_closed(frozen, book, span[0])
     return replace(
-        found.without(not_to_compare(known, book)),
+        found.without(not_to_compare(book, span, known.opening, known.closing)),
         there=movements_in(with_all, span, policy, there),
     )
 
 
-def not_to_compare(known: Movements, book: Book) -> frozenset[int]:
-    """Keys of accounts whose known ARR at both ends of the period is of different things.
-
-    Whoever pays nothing that is known, but has something, may pay as before. So may who pays, and
-    has another product without a price at one end than at the other: what was known of it is not
-    lost, what is known now not won. What begins or ends as a whole does so with what is known.
-    """
-    before, after = unpriced_on(book, known.start), unpriced_on(book, known.end)
-    opens, closes = _paying(known.keys, known.opening), _paying(known.keys, known.closing)
-    nothing_known = ({key for key, _ in before} - opens) | ({key for key, _ in after} - closes)
-    return frozenset(nothing_known | {key for key, _ in before ^ after} & opens & closes)
-
-
-def _paying(keys: Sequence[int], amounts: Sequence[int]) -> set[int]:
-    return {key for key, amount in zip(keys, amounts, strict=True) if amount}
-
-
 def _there_when_closed(frozen: Mapping[int, int], book: Book, day: int) -> dict[int, int]:
     """Who was there at a closing: who paid by then, and who has something without a price."""
-    return {**{key: 1 for key, _ in unpriced_on(book, day)}, **frozen}
+    unpriced = columns.picked(book.keys, with_unpriced_on(book, day))
+    return {**dict.fromkeys(unpriced, 1), **frozen}
 
 
 def movements_in(

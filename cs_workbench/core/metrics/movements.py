@@ -1,7 +1,7 @@
 """What each account paid at both ends of a period, and what happened to it in between."""
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from cs_workbench.core.metric_kernels import columns
@@ -65,15 +65,11 @@ class Movements:
             restated=pick(self.restated) if self.restated else (),
         )
 
-    def without(self, keys: Collection[int]) -> "Movements":
-        """The same accounts, some of them as if they never had paid."""
-        places = [at for at, key in enumerate(self.keys) if key in keys]
+    def without(self, places: Column) -> "Movements":
+        """The same accounts, those at some places as if they never had paid."""
 
         def blank(column: Column) -> Column:
-            kept = array("q", column)
-            for at in places:
-                kept[at] = 0
-            return kept
+            return columns.zeroed(column, places)
 
         return replace(
             self,
