@@ -18,6 +18,7 @@ PERIOD_WORDS = {
     **dict.fromkeys(("week", "weeks", "kw", "woche", "semaine", "semana"), "week"),
     **dict.fromkeys(("month", "months", "monat", "mois", "mes"), "month"),
 }
+SPREAD = "the sum of a {period} is spread over its days in equal parts."
 BEGUN = "terms begin a year before they end, or as many years as it takes to have begun."
 
 
@@ -78,11 +79,14 @@ def _file(found: Guess, kind: str) -> Iterator[str]:
     if found.periods:
         yield 'period_columns = "*"'
     elif found.has_other_metrics:
+        period = _period(found)
         yield "other_metrics = true"
-        yield f"period = {toml_text(_period(found))}"
+        yield f"period = {toml_text(period)}"
+        if period != "day":
+            yield f"note = {toml_text(SPREAD.format(period=period))}"
+    if kind == "subscriptions" and "start_date" not in columns:
+        yield f"note = {toml_text(BEGUN)}"
     if kind == "subscriptions" and found.kind == "accounts":
-        if "start_date" not in columns:
-            yield f"note = {toml_text(BEGUN)}"
         end = columns.get("renewal_date") or columns["end_date"]
         yield f"skip = {toml_text({end: ['']})}"
     yield ""

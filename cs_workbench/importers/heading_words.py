@@ -39,7 +39,7 @@ _ENGLISH: Mapping[str, Words] = {
         "term end / until / valid until / end",
         renewal_date="renewal date / renewal / renews / renews on / next renewal",
         notice_days="notice days / notice / notice period",
-        auto_renew="auto renew / auto renewal / renews automatically",
+        auto_renew="auto renew / auto renewal / renews automatically / renewal",
         product="product / products / module",
     ),
     "subscriptions": words(
@@ -58,7 +58,7 @@ _ENGLISH: Mapping[str, Words] = {
         end_date="end date / contract end / end / expiry / expires / until / term end",
         renewal_date="renewal date / renewal / renews / renews on",
         notice_days="notice days / notice / notice period",
-        auto_renew="auto renew / auto renewal",
+        auto_renew="auto renew / auto renewal / renewal",
     ),
     "contacts": words(
         contact_id="contact id / person id / id",
@@ -67,15 +67,15 @@ _ENGLISH: Mapping[str, Words] = {
         name="full name / contact name / contact / contacts / name / person / user / user name / "
         "ansprechpartner / kontakt / kontaktperson / interlocuteur / contacto / "
         "persona de contacto",
-        first_name="first name / given name / forename",
-        last_name="last name / surname / family name",
+        first_name="first name / given name / forename / first",
+        last_name="last name / surname / family name / last",
         email="email / e mail / email address / mail",
         title="title / job title / position / function / role / rolle / rôle / rol",
         role="role / buying role / persona / rolle / rôle / rol",
     ),
     "tickets": words(
-        ticket_id="ticket id / ticket / ticket number / case number / case id / issue id / "
-        "issue key / issue / request id / id / number / key",
+        ticket_id="ticket id / ticket / ticket number / case number / case id / issue key / "
+        "issue id / issue / request id / id / number / key",
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
         email="requester email / email / e mail / requester / mail",
@@ -94,15 +94,18 @@ _ENGLISH: Mapping[str, Words] = {
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
         email="email / e mail / respondent / person / mail",
-        answered_at="answered at / responded at / response date / submitted at / created at / date",
+        answered_at="answered at / responded at / response date / submitted at / created at / "
+        "date / timestamp / completed at / submitted",
         score="score / nps / nps score / rating / answer / recommend / how likely",
-        comment="comment / comments / feedback / reason / verbatim / why / notes",
+        comment="comment / comments / feedback / reason / verbatim / why / notes / "
+        "improve / do better",
         survey="survey type / survey / kind / type",
     ),
     "usage": words(
         account_ref=_ACCOUNT_REF,
         account_name=_ACCOUNT_NAME,
-        date="date / day / week / month / period / week of / week starting / d / dt",
+        date="date / day / week / month / period / week of / week starting / d / dt / "
+        "calendar week",
         metric="metric / measure / kpi",
         value="value / count / total",
     ),
@@ -126,7 +129,7 @@ _ENGLISH: Mapping[str, Words] = {
         "tipo de contacto / medio",
         direction="direction / call type / in out / inbound outbound / initiated by",
         people="attendees / participants / people / contact / contacts / contact name / with / "
-        "who / guests / invitees / spoke with / spoke to / met with / person",
+        "who / guests / invitees / invitee / spoke with / spoke to / met with / person",
         purpose="purpose / kind / type / category / meeting type / activity type",
         sentiment="sentiment / mood",
         author="csm / owner / organizer / organiser / host / logged by / author / assigned to / "
@@ -215,12 +218,14 @@ _ABROAD: Words = words(
     "licencias / usuarios",
     start_date="vertragsbeginn / beginn / laufzeitbeginn / début du contrat / date de début / "
     "inicio del contrato / fecha de inicio",
-    end_date="vertragsende / ende / laufzeitende / läuft bis / gültig bis / fin du contrat / "
+    end_date="vertragsende / ende / laufzeitende / läuft bis / gültig bis / "
+    "laufzeit bis / vertrag bis / fin du contrat / "
     "date de fin / échéance / fin del contrato / fecha de fin / vencimiento",
     renewal_date="verlängerung / verlängerung am / date de renouvellement / renouvellement / "
     "fecha de renovación / renovación",
     notice_days="kündigungsfrist / préavis / preaviso",
-    auto_renew="automatische verlängerung / renouvellement automatique / renovación automática",
+    auto_renew="automatische verlängerung / verlängerung / renouvellement automatique / "
+    "renovación automática",
     product="produkt / modul / produit / producto",
     plan="tarif / paket / formule / plan",
     first_name="vorname / prénom / nombre",
@@ -274,7 +279,8 @@ _ABROAD: Words = words(
     reason="grund / kündigungsgrund / motif / raison / motivo / razón",
     feedback="rückmeldung / kommentar / bemerkung / commentaire / comentario",
     survey="umfrage / enquête / encuesta",
-    date="datum / tag / woche / monat / semaine / mois / jour / fecha / semana / mes / día",
+    date="datum / tag / woche / kw / kalenderwoche / monat / semaine / mois / jour / "
+    "fecha / semana / mes / día",
     metric="kennzahl / messgröße / indicateur / métrica",
     value="wert / anzahl / valeur / valor",
 )

@@ -32,7 +32,7 @@ _TIME_OF_DAY = re.compile(r"\d{1,2}:\d{2}(:\d{2})?( ?[ap]\.?m\.?)?( uhr)?", re.I
 _MARKS = frozenset("12345")
 _ANSWERS = frozenset(map(str, range(11)))
 _KNOWN = frozenset(one for fields in WORDS.values() for some in fields.values() for one in some)
-_OF_ANYTHING = frozenset({"number", "key"})  # which everything may have
+_OF_ANYTHING = frozenset({"number", "key", "first", "last"})  # which headings of all kinds have
 _CODE = re.compile(r"[A-Za-z]{3}")
 
 Rows = Sequence[Sequence[str]]

@@ -79,8 +79,8 @@ STAGE = _words(
     won_back="won back / winback",
 )
 FLAG = _words(
-    yes="yes / y / true / 1 / x / auto / automatic / ja / oui / sí / si",
-    no="no / n / false / 0 / manual / none / nein / non",
+    yes="yes / y / true / 1 / x / auto / automatic / automatisch / ja / oui / sí / si",
+    no="no / n / false / 0 / manual / manuell / none / nein / non",
 )
 # By kind and field, the words of which most texts of the field's column have to be one.
 ONLY: Mapping[str, Mapping[str, Words]] = {

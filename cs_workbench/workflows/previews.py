@@ -14,6 +14,7 @@ from cs_workbench.importers.spreading import spread
 from cs_workbench.importers.tables import TableRows
 
 PREVIEWED = 5
+LONG = 12  # signs of a number with more places than anybody reads
 Texts = dict[str, str]  # of a row, by heading
 
 
@@ -50,15 +51,16 @@ def preview_of(source: Source, assumed: Assumptions) -> Preview:
         keep=kept_rows(source),
     )
     kind = source.file.kind.name
+    note = (source.file.note,) if source.file.note else ()
     if kind == "usage":
-        return _preview(kind, _as_they_stand(source, rows))
+        return replace(_preview(kind, _as_they_stand(source, rows)), notes=note)
     assumed = replace(assumed, currency=assumed.currency or USUAL_CURRENCY)
     reader = RecordReader(source, assumed)
     told = [
         _told(record, reader, assumed)
         for record in itertools.islice(reader.records(rows), PREVIEWED)
     ]
-    notes = (*filter(None, [source.file.note]), *foreign_words(source))
+    notes = (*note, *foreign_words(source))
     return replace(_preview(kind, told), notes=notes, problems=tuple(problems[:PREVIEWED]))
 
 
@@ -93,7 +95,14 @@ def _as_they_stand(source: Source, rows: TableRows) -> list[Texts]:
     """Usage row by row; of events, of which there is much more, what is made something of."""
     left_out = set(source.ignored) if source.file.event_id else set()
     shown = [(at, name) for at, name in enumerate(source.table.headings) if name not in left_out]
-    return [{name: row[at] for at, name in shown} for row in itertools.islice(rows, PREVIEWED)]
+    some = itertools.islice(rows, PREVIEWED)
+    return [{name: _short(row[at]) for at, name in shown} for row in some]
+
+
+def _short(text: str) -> str:
+    """The text; of a number that a period's sum was divided into, as much as tells it."""
+    is_long = len(text) > LONG and text.replace(".", "", 1).isdecimal()
+    return f"{float(text):.2f}" if is_long else text
 
 
 def _cell(value: Value, field: Field, currency: str) -> str:
@@ -102,6 +111,8 @@ def _cell(value: Value, field: Field, currency: str) -> str:
         return "not known" if field.required else ""
     if field.type == "instant" and isinstance(value, str):
         return value[:16].replace("T", " ")
+    if field.type == "flag":
+        return "yes" if value else "no"
     if field.type == "money" and isinstance(value, int):
         return str(to_major(value, currency))
     return str(value)

@@ -85,6 +85,15 @@ def test_the_more_demanding_mapping_wins(tmp_path: Path) -> None:
     assert (found.mapping.name, found.file.kind.name) == ("ravenstack", "subscriptions")
 
 
+@pytest.mark.parametrize("heading", ["Request", "Votes", "Score", "Amount", "Attendees", "Comment"])
+def test_rows_that_happened_are_no_table_of_usage(tmp_path: Path, heading: str) -> None:
+    usage = write(tmp_path, "usage.csv", "Customer,Date,Logins,Plan\nKestrel,2026-11-01,5,Pro\n")
+    assert kinds(plan_import([usage])) == [("usage.csv", "usage")]
+    head = f"Customer,Date,Logins,{heading}\n"
+    with pytest.raises(InputError, match="no mapping knows its headings"):
+        plan_import([write(tmp_path, "rows.csv", f"{head}Kestrel,2026-11-01,5,1\n")])
+
+
 def test_what_is_shipped_is_read_once() -> None:
     assert choose_mappings("stripe")[0] is choose_mappings("stripe")[0]
 

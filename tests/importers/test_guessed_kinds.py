@@ -212,6 +212,24 @@ TOOLS = [
         ("invoice_id", "account_ref", "account_name", "amount", "currency", "issued_on"),
     ),
     (
+        "surveys",
+        "Timestamp,Email address,Company,How likely are you to recommend us (0-10)?,"
+        "What could we do better?\n11/25/2026 10:00:00,lena@k.com,Kestrel,9,Nothing\n",
+        ("account_ref", "email", "answered_at", "score", "comment"),
+    ),
+    (
+        "touchpoints",
+        "Invitee Name,Invitee Email,Event Type Name,Start Date & Time\n"
+        "Lena Voss,lena@k.com,QBR,2026-11-05 14:30\n",
+        ("email", "occurred_at", "channel", "people"),
+    ),
+    (
+        "contacts",
+        "First,Last,Org,Mail,Position,Last request,First seen\n"
+        "Lena,Voss,Kestrel,lena@k.com,COO,2026-11-01,2026-10-01\n",
+        ("account_ref", "first_name", "last_name", "email", "title"),
+    ),
+    (
         "promises",
         "Customer,Commitment,Who,By when,Made\nKestrel,SSO,us,2027-01-31,2026-11-01\n",
         ("account_ref", "what", "promised_by", "made_on", "due_on"),

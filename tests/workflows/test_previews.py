@@ -39,3 +39,18 @@ def test_rows_that_would_be_refused_are_told_with_their_line(tmp_path: Path) -> 
     accounts, _ = seen(tmp_path, f"Firm,ARR,Renews on\n{rows}")
     assert [problem.split(":")[0] for problem in accounts.problems] == ["line 3"]
     assert [row[-1] for row in accounts.rows] == ["Kestrel", "Juniper"]
+
+
+def test_weeks_are_shown_as_the_days_over_which_they_are_spread(tmp_path: Path) -> None:
+    rows = "Alpha;2026-W44;100\nAlpha;2026-W45;90\n"
+    (usage,) = seen(tmp_path, f"Kunde;KW;Logins\n{rows}")
+    assert usage.rows[0] == ("Alpha", "2026-10-26", "14.29")
+    assert usage.notes == ("the sum of a week is spread over its days in equal parts.",)
+
+
+def test_a_flag_is_yes_or_no(tmp_path: Path) -> None:
+    rows = "Alpha;V-1;31.12.2027;automatisch\nBeta;V-2;30.06.2027;manuell\n"
+    _, contracts = seen(tmp_path, f"Firma;Vertrag;Laufzeit bis;Verlängerung\n{rows}")
+    assert contracts.headings[-1] == "auto_renew"
+    assert contracts.notes[0].startswith("terms begin a year before they end")
+    assert [row[-1] for row in contracts.rows] == ["yes", "no"]
