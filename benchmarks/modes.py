@@ -41,7 +41,7 @@ def measure(sizes: Sequence[int], folder: Path) -> Iterator[Measurement]:
                 first, whole = _opened(terminal, key, mark)
                 yield Measurement(f"modes: first of {name}", accounts, first, "s", FIRST_MOST)
                 yield Measurement(f"modes: all of {name}", accounts, whole, "s")
-            held = _memory(terminal, "VmRSS")
+            held = terminal.held_mb
             yield Measurement("modes: memory after all five", accounts, held, "MB", MEMORY_MOST)
             yield Measurement("modes: peak of memory", accounts, terminal.peak_mb, "MB")
 
@@ -84,8 +84,3 @@ def _opened(terminal: Terminal, key: bytes, mark: str) -> tuple[float, float]:
 def _processor(terminal: Terminal) -> float:
     fields = Path(f"/proc/{terminal.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(terminal: Terminal, name: str) -> float:
-    lines = Path(f"/proc/{terminal.pid}/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))

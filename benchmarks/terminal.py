@@ -99,12 +99,21 @@ class Terminal:
 
     @property
     def peak_mb(self) -> float:
-        """The most memory that the program had so far (Linux only)."""
+        """The most memory that the program had so far."""
+        return self._memory("VmHWM")
+
+    @property
+    def held_mb(self) -> float:
+        """The memory that the program has."""
+        return self._memory("VmRSS")
+
+    def _memory(self, field: str) -> float:
+        """Megabytes as Linux counts them; elsewhere not a number."""
         status = Path(f"/proc/{self.pid}/status")
         if not status.exists():
             return float("nan")
         lines = status.read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
 
     def close(self) -> None:
         """End the program."""

@@ -7,11 +7,12 @@ from cs_workbench.cli.output import Column, print_json_list, print_table, shorte
 from cs_workbench.cli.session import Session, pass_session
 from cs_workbench.core.searching import Found, excerpt, words_of
 from cs_workbench.errors import UsageError
-from cs_workbench.store.account_names import find_account
+from cs_workbench.store.account_names import accounts_called, find_account
 from cs_workbench.store.search import STEP, read_queue, search, waiting
 
 SCHEMA = "csw.search/1"
 NAME_CELLS, TEXT_CELLS = 24, 72
+MOST_CALLED = 10
 
 
 @click.command()
@@ -23,7 +24,7 @@ NAME_CELLS, TEXT_CELLS = 24, 72
 def command(
     session: Session, /, words: tuple[str, ...], *, account: str | None, limit: int, as_json: bool
 ) -> None:
-    """Find what was written with all WORDS in it, the newest first, in any script.
+    """Find accounts, and what was written with all WORDS in it, the newest first, in any script.
 
     Contacts, notes, tickets, comments, complaints, promises, goals, reasons, forecasts. A word of
     three characters or more is found anywhere; a shorter one where a word begins, in Chinese,
@@ -38,14 +39,17 @@ def command(
         list(read_queue(db))
         key = None if account is None else find_account(db, account)
         found = search(db, query, account_key=key, limit=limit)
+        called = [] if key is not None else accounts_called(db, words_of(query), MOST_CALLED)
     if as_json:
-        head = {"schema": SCHEMA, "query": query, "limit": limit}
+        accounts = [{"account_id": account_id, "name": name} for account_id, name in called]
+        head = {"schema": SCHEMA, "query": query, "limit": limit, "accounts": accounts}
         print_json_list(head, "found", map(_record, found))
-    elif not found:
-        warn("Nothing that was written has all of these words.")
+    elif not found and not called:
+        warn("No account is called so, and nothing that was written has all of these words.")
     else:
         headings = ("On", "Account", "Where", "Text")
-        rows_of = [_row(one, words_of(query)) for one in found]
+        named = [("", shortened(name, NAME_CELLS), "account", one) for one, name in called]
+        rows_of = [*named, *(_row(one, words_of(query)) for one in found)]
         print_table([Column(one, is_data=one == "Text") for one in headings], rows_of)
 
 

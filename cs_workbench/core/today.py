@@ -286,8 +286,9 @@ def urgency(item: Item, today: dt.date) -> Decimal:
 def _factors(item: Item, today: dt.date) -> str:
     if not item.currency:
         return ""
+    amount = "no ARR" if item.arr_minor == 0 else short(item.arr_minor, item.currency)
     how = f"{urgency(item, today):.1f} ({_when(item, today)})"
-    return f"{short(item.arr_minor, item.currency)} × {how} × {RISKS[item.band]} ({item.band})"
+    return f"{amount} × {how} × {RISKS[item.band]} ({item.band})"
 
 
 def _when(item: Item, today: dt.date) -> str:

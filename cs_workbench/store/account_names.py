@@ -66,6 +66,18 @@ def account_names(db: Database, start: str, limit: int = 50) -> list[str]:
     return [str(name) for (name,) in rows]
 
 
+def accounts_called(db: Database, words: Sequence[str], limit: int) -> list[tuple[str, str]]:
+    """Ids and names of accounts with all of some words in name, id or domain, by name."""
+    wanted = Filter(tuple(Term("", "has", (word,)) for word in words))
+    conditions = filter_conditions(db.connection, wanted, dt.date.min)
+    rows = db.connection.execute(
+        "SELECT account_id, name FROM account a WHERE merged_into IS NULL "
+        f"AND {' AND '.join(one.sql for one in conditions)} ORDER BY search_text LIMIT ?",
+        (*(value for one in conditions for value in one.values), limit),
+    )
+    return [(str(account_id), str(name)) for account_id, name in rows]
+
+
 @dataclass(frozen=True)
 class _Known:
     key: int

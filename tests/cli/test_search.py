@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from tests.cli import run
 from tests.factories import TODAY, add_account, add_ticket, add_touchpoint, portfolio
 
@@ -52,8 +52,28 @@ def test_of_one_account_and_so_many(book: Path) -> None:
     assert [one["account_id"] for one in newest] == ["other"]
 
 
+def test_accounts_of_these_words_stand_before_what_was_written(book: Path) -> None:
+    with open_database(book) as db, write(db) as connection:
+        key = add_account(connection, "k1", name="Kestrel [/b] Café 東京")
+        add_touchpoint(
+            connection, key, summary="Kestrel called", occurred_at="2026-11-20T09:00:00Z"
+        )
+    for words in (("kestrel", "cafe"), ("京",), ("K1",)):
+        document = json.loads(csw(book, *words, "--json").stdout)
+        assert ("k1", "Kestrel [/b] Café 東京") in [
+            (one["account_id"], one["name"]) for one in document["accounts"]
+        ]
+    lines = csw(book, "kestrel").stdout.splitlines()
+    assert lines[1].split() == ["Kestrel", "[/b]", "Café", "東京", "account", "k1"]
+    assert "Kestrel called" in lines[2]
+    only_named = csw(book, "cafe")
+    assert (len(only_named.stdout.splitlines()), only_named.stderr) == (2, "")
+    narrowed = json.loads(csw(book, "kestrel", "--account", "acme", "--json").stdout)
+    assert narrowed["accounts"] == []
+
+
 def test_nothing_found_and_no_word_are_told(book: Path) -> None:
     nothing = csw(book, "nowhere")
     assert (nothing.returncode, nothing.stdout) == (0, "")
-    assert "Nothing that was written" in nothing.stderr
+    assert "No account is called so, and nothing" in nothing.stderr
     assert csw(book, " ").returncode == 2

@@ -101,6 +101,12 @@ def test_the_first_of_each_section_are_those_of_the_whole_queue() -> None:
     assert first.counts == {"late": 9, "today": 9, "later": 9}
 
 
+def test_who_pays_nothing_is_told_so_and_not_as_a_factor_of_0() -> None:
+    (free,) = queue([item("free", -1, arr_minor=0)], TODAY)
+    assert free.factors == "no ARR × 1.1 (1 d late) × 2.0 (red)"
+    assert free.stake == 0
+
+
 def test_an_arr_that_is_not_known_counts_as_the_typical_one() -> None:
     bare = item("bare", 0, arr_minor=None)
     items = [item("small", 0, arr_minor=10_000), bare, item("large", 0, arr_minor=900_000)]

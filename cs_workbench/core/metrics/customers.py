@@ -17,6 +17,7 @@ from cs_workbench.core.metrics.results import Members, Metric
 from cs_workbench.core.metrics.shares import share_of
 
 YEAR = 365
+ABOVE_ALL = "Above 100 %: {} left, and the mean of both ends is {:g}; simple churn tells it better."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def churn_adjusted(moved: Movements) -> Metric:
     gone = columns.places_above_zero(_left(moved))
     is_proportion = 0 < mean >= seen.lost  # more may have come and left than were at both ends
     interval = intervals.wilson(float(seen.lost / mean), float(mean)) if is_proportion else None
+    above = (ABOVE_ALL.format(seen.lost, float(mean)),) if mean and not is_proportion else ()
     return Metric(
         "churn_adjusted",
         "share",
@@ -95,7 +97,7 @@ def churn_adjusted(moved: Movements) -> Metric:
         mean,
         seen.start + seen.new,
         interval=interval,
-        flags=("Assumes that customers came evenly over the period.",),
+        flags=("Assumes that customers came evenly over the period.", *above),
         members=Members(columns.picked(moved.keys, gone), [1] * len(gone)),
         by="formula",
     )

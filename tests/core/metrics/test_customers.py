@@ -119,6 +119,15 @@ def test_which_churn_to_trust(pairs: list[tuple[int, int]], word: str) -> None:
     assert word in which_churn(movements_of(pairs), TENTH)
 
 
+def test_adjusted_churn_above_all_customers_says_why() -> None:
+    """One customer that leaves is twice the mean of both ends."""
+    found = churn_adjusted(movements_of([(1, 0)]))
+    assert found.value == 2
+    assert found.interval is None
+    assert found.flags[-1].startswith("Above 100 %: 1 left, and the mean of both ends is 0.5;")
+    assert len(churn_adjusted(movements_of([(1, 0), (1, 1)])).flags) == 1
+
+
 def test_even_growth_makes_adjusted_agree() -> None:
     assert "adjusted agrees" in which_churn(the_vector(), TENTH)
 
