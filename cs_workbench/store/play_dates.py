@@ -3,9 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from cs_workbench.core.billed_contracts import with_billed_terms
+from cs_workbench.core.renewals import in_force, notice_date
+from cs_workbench.store.account_subscriptions import subscriptions_of
 from cs_workbench.store.database import Database
 from cs_workbench.store.facts import TWO_WAY_JSON
 from cs_workbench.store.known import IS_TWO_WAY, plain_rows
+from cs_workbench.store.renewal_rules import rules_on
 
 # Over `account a`: the newest contact in which the customer took part, also one logged just now.
 LAST_SPOKE = f"""(SELECT date(t.occurred_at) FROM touchpoint t WHERE t.account_key = a.account_key
@@ -47,22 +51,33 @@ def play_dates(db: Database, account_key: int, today: dt.date) -> PlayDates:
 def contract_words(
     db: Database, account_key: int, today: dt.date
 ) -> tuple[str | None, str | None, dt.date | None, dt.date | None, dt.date | None]:
-    """The customer's contract: product, seats, customer since, end, last day of notice."""
-    row = db.connection.execute(
-        """SELECT c.product, c.seats, a.started_on, c.end_date,
-            CASE WHEN c.auto_renew THEN date(c.end_date, '-' || c.notice_days || ' days') END
-        FROM account a LEFT JOIN subscription c ON c.account_key = a.account_key
-            AND NOT c.is_trial AND c.start_date <= :today
-            AND (c.end_date IS NULL OR c.end_date >= :today)
-        WHERE a.account_key = :key ORDER BY c.end_date, c.subscription_id LIMIT 1""",
-        {"key": account_key, "today": today.isoformat()},
-    ).fetchone()
-    if row is None:
-        return None, None, None, None, None
-    start, end, notice = (
-        None if text is None else dt.date.fromisoformat(text) for text in tuple(row)[2:]
+    """The customer's contract: product, seats, customer since, end, last day of notice.
+
+    Of several the one that ends first, and of one with its billing what is billed.
+    """
+    (started,) = next(
+        plain_rows(
+            db.connection, "SELECT started_on FROM account WHERE account_key = ?", (account_key,)
+        ),
+        (None,),
     )
-    return row[0], None if row[1] is None else str(row[1]), start, end, notice
+    grace = rules_on(db.connection, today).grace_days
+    known = subscriptions_of(db.connection, account_key)
+    running = [
+        one
+        for one in with_billed_terms(known, today, grace_days=grace)
+        if not one.is_trial and in_force(one, today)
+    ]
+    since = None if started is None else dt.date.fromisoformat(started)
+    if not running:
+        return None, None, since, None, None
+    one = min(
+        running,
+        key=lambda one: (one.end_date or dt.date.max, one.arr_minor is None, one.subscription_id),
+    )
+    end = one.end_date
+    notice = notice_date(end, one.notice_days) if end and one.auto_renew else None
+    return one.product, None if one.seats is None else str(one.seats), since, end, notice
 
 
 def open_ticket_words(db: Database, account_key: int) -> list[tuple[str, dt.date]]:

@@ -14,6 +14,7 @@ from cs_workbench.core.metrics.policy import DEFAULT_POLICY
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.store.account_page import load_account_page
 from cs_workbench.store.database import Database
+from cs_workbench.store.play_dates import contract_words
 from cs_workbench.store.quality import find_contradictions
 from cs_workbench.workflows.importing import ImportWishes, import_paths, run_import
 from cs_workbench.workflows.metrics import measure
@@ -228,3 +229,11 @@ def test_the_page_says_that_billing_prices_the_contract(exports: Exports) -> Non
     assert page.beside_arr == " a year"
     assert page.renewal is not None
     assert page.renewal.end_date == D(2097, 6, 30)
+
+
+def test_a_message_to_the_customer_names_what_is_billed_and_the_contracts_end(
+    exports: Exports,
+) -> None:
+    exports.bring([contract()], [billed("sub_1")])
+    product, seats, _, end, notice = contract_words(exports.db, 1, DAY)
+    assert (product, seats, end, notice) == ("team", "2", D(2097, 6, 30), None)
