@@ -10,7 +10,7 @@ stays what it is, and `contradiction` says so.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from cs_workbench.core.renewal_terms import SAME_RENEWAL
@@ -44,19 +44,21 @@ def with_billed_terms(
         day: from which they are looked at.
         grace_days: a contract that follows within so many days takes the line over at once.
     """
-    contracts = _without_price(subscriptions, day)
-    if not contracts:
-        return subscriptions
-    lines = [_line(one, day, grace_days) for one in subscriptions]
-    paid_for = [_paid_for(line, contracts) for line in lines]
-    priced_by = _priced_by(lines, paid_for)
-    found: list[Subscription] = []
-    for line, mine in zip(lines, paid_for, strict=True):
-        if mine:
-            found.extend(_parts(line, mine, day, grace_days))
-        else:
-            found.append(_priced(line.row, priced_by.get(line.row.subscription_id), day))
-    return found
+
+    def priced(contract: Subscription, lines: Sequence[_Line]) -> Iterator[Subscription]:
+        yield _priced(contract, lines, day)
+
+    return _agreed(subscriptions, (day, grace_days), priced)
+
+
+def with_billed_days(
+    subscriptions: Sequence[Subscription], day: dt.date, *, grace_days: int
+) -> Sequence[Subscription]:
+    """`with_billed_terms` with a contract on those days alone on which nothing of it is billed.
+
+    So each day has either prices or a contract without one, and no renewal is there twice.
+    """
+    return _agreed(subscriptions, (day, grace_days), _not_billed)
 
 
 def turning_days(subscriptions: Iterable[Subscription], *, grace_days: int) -> list[dt.date]:
@@ -90,6 +92,28 @@ def contradiction(
     ends = {one.subscription_id: _end(one) for one in contracts}
     has_ended = any(day <= ends[name] and ends[name] - lasts[name] > _NEARLY for name in lasts)
     return "ended" if has_ended else None
+
+
+def _agreed(
+    subscriptions: Sequence[Subscription],
+    look: tuple[dt.date, int],
+    priced: Callable[[Subscription, Sequence[_Line]], Iterable[Subscription]],
+) -> Sequence[Subscription]:
+    contracts = _without_price(subscriptions, look[0])
+    if not contracts:
+        return subscriptions
+    lines = [_line(one, *look) for one in subscriptions]
+    paid_for = [_paid_for(line, contracts) for line in lines]
+    priced_by = _priced_by(lines, paid_for)
+    found: list[Subscription] = []
+    for line, mine in zip(lines, paid_for, strict=True):
+        if mine:
+            found.extend(_parts(line, mine, *look))
+        elif beside := priced_by.get(line.row.subscription_id):
+            found.extend(priced(line.row, beside))
+        else:
+            found.append(line.row)
+    return found
 
 
 def _line(row: Subscription, day: dt.date, grace_days: int) -> _Line:
@@ -169,13 +193,29 @@ def _priced_by(
     return found
 
 
-def _priced(contract: Subscription, lines: Sequence[_Line] | None, day: dt.date) -> Subscription:
+def _priced(contract: Subscription, lines: Sequence[_Line], day: dt.date) -> Subscription:
     """A contract with the currency of its lines; while it runs it is billed as long as one does."""
-    if not lines:
-        return contract
     runs = contract.start_date <= day <= _end(contract)
     is_billed = not runs or any(one.row.start_date <= day <= one.until for one in lines)
     return contract._replace(currency=lines[0].row.currency, is_billed=is_billed)
+
+
+def _not_billed(contract: Subscription, lines: Sequence[_Line]) -> Iterator[Subscription]:
+    """The contract before, between and after its lines; only what comes last is decided at its end.
+
+    The lines are in the order of their begin.
+    """
+    begin, end = contract.start_date, _end(contract)
+    for line in lines:
+        billed_from = min(line.row.start_date, end)
+        if begin < billed_from:
+            yield contract._replace(
+                start_date=begin, end_date=None, term_months=None, cancelled_on=billed_from
+            )
+        if line.until >= end:
+            return
+        begin = max(begin, line.until + _DAY)
+    yield contract._replace(start_date=begin)
 
 
 def _parts(

@@ -205,7 +205,7 @@ def _renewal(
         renewed_minor=known_arr([*followers, *gone_on]) if begins else None,
         renewed_on=min(begins, default=None),
         is_cancelled=len(gone) == len(members) and not begins,
-        unpriced=sum(one.arr_minor is None for one in members),
+        unpriced=sum(one.is_unpriced for one in members),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from cs_workbench.core.billed_contracts import with_billed_terms
+from cs_workbench.core.billed_contracts import with_billed_days
 from cs_workbench.core.metric_kernels.books import (
     UNKNOWN,
     Columns,
@@ -161,7 +161,7 @@ def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iter
         every = list(mine)
         beside = {row[0]: (row[6], *row[14:]) for row in every}
         known = [subscription_of(row) for row in every]
-        for one in with_billed_terms(known, day, grace_days=grace_days):
+        for one in with_billed_days(known, day, grace_days=grace_days):
             begun, plan, signed_on, discount = beside[one.subscription_id]
             is_first = one.start_date.isoformat() == begun  # no other part was signed then
             yield Line(

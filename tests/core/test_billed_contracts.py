@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cs_workbench.core.billed_contracts import contradiction, with_billed_terms
+from cs_workbench.core.billed_contracts import contradiction, with_billed_days, with_billed_terms
 from cs_workbench.core.renewal_history import KnownContracts, renewal_history
 from cs_workbench.core.renewal_terms import Renewal
 from cs_workbench.core.renewals import (
@@ -239,6 +239,26 @@ def test_a_line_that_was_not_renewed_ends_once_the_days_of_grace_are_over() -> N
     assert arr_on(with_billed_terms((CONTRACT, LINE), over, grace_days=30), over) == {"USD": None}
     fixed = LINE._replace(auto_renew=False)
     assert only(CONTRACT, fixed).cancelled_minor == 120_000
+
+
+def test_a_contract_counts_on_the_days_on_which_nothing_of_it_is_billed() -> None:
+    ended = LINE._replace(cancelled_on=D(2026, 9, 1))
+    found = with_billed_days(
+        (CONTRACT, ended, OTHER._replace(start_date=D(2027, 1, 1))), DAY, grace_days=30
+    )
+    assert [
+        (f"{one.start_date}", f"{last_day(one)}") for one in found if one.arr_minor is None
+    ] == [("2026-01-01", "2026-01-11"), ("2026-09-01", "2026-12-31")]
+    for day in (D(2026, 1, 1), D(2026, 1, 12), D(2026, 8, 31), D(2026, 9, 1), D(2027, 6, 30)):
+        priced = [one.arr_minor is not None for one in found if in_force(one, day)]
+        assert len(priced) == 1
+    assert list(with_billed_days((CONTRACT,), DAY, grace_days=30)) == [CONTRACT]
+    (rest,) = (
+        one
+        for one in with_billed_days((CONTRACT, ended), DAY, grace_days=30)
+        if one.start_date == D(2026, 9, 1)
+    )
+    assert rest.end_date == CONTRACT.end_date  # it is decided then, at a price that nobody knows
 
 
 def test_seats_are_those_of_billing_where_it_has_any() -> None:
