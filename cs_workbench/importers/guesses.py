@@ -20,6 +20,11 @@ OF_CONTRACT = frozenset(
 )
 
 
+def order_told(dates: str) -> str:
+    """The order of dates, in words."""
+    return "dates of two orders" if dates == UNSURE else f"dates {dates}"
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """How a file may be read.
@@ -146,8 +151,9 @@ class Guess:
         amounts = f", amounts in {self.currency}" if self.currency else ""
         if self.is_unpriced:
             amounts = ", contracts of unknown price"
-        dates = "dates of two orders" if self.dates == UNSURE else f"dates {self.dates}"
-        return f"{dates}, numbers {self.numbers}, times of {self.timezone}{amounts}"
+        return (
+            f"{order_told(self.dates)}, numbers {self.numbers}, times of {self.timezone}{amounts}"
+        )
 
     def example(self, heading: str) -> str:
         """The first text that stands in a column."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from cs_workbench.errors import InputError, UsageError
 from cs_workbench.importers.answers import answer
 from cs_workbench.importers.day_orders import ORDERS
-from cs_workbench.importers.guesses import ORDER_QUESTION, UNSURE
+from cs_workbench.importers.guesses import ORDER_QUESTION, UNSURE, order_told
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.tables import TableFile
 from cs_workbench.importers.told_orders import unsure_dates
@@ -45,7 +45,7 @@ class OrderGuess:
     @property
     def kind(self) -> str:
         """What its rows are, in words."""
-        return f"{' and '.join(self.kinds)}, as {self.place.name} says"
+        return " and ".join(self.kinds)
 
     @property
     def questions(self) -> Iterator[str]:
@@ -66,7 +66,7 @@ class OrderGuess:
     @property
     def writing(self) -> str:
         """How it is taken to be written, in words."""
-        return f"dates {self.dates}"
+        return order_told(self.dates)
 
 
 def guess_order(table: TableFile, sources: Sequence[Source]) -> OrderGuess:

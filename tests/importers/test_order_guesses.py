@@ -38,7 +38,8 @@ def test_a_kept_mapping_is_asked_only_for_the_order_that_it_lacks(
     assert guesses([path], db.path) == []
     write(tmp_path, "list.csv", f"{MEETINGS}Kestrel,2026-11-05,QBR,Zoom\nKestrel,3/4/2026,x,Zoom\n")
     (found,) = guesses([path], db.path)
-    assert found.kind == "touchpoints, as list.mapping.toml says"
+    assert (found.kind, found.writing) == ("touchpoints", "dates of two orders")
+    assert found.rest == "all else stays as list.mapping.toml says"
     assert (list(found.told), is_clear(found)) == ([("dates", "", "3/4/2026")], False)
     with pytest.raises(InputError, match="Which order do dates have"):
         preview(found, Assumptions())
