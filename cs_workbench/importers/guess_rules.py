@@ -130,9 +130,8 @@ def _terms(found: Guess) -> Rules:
     rules: Rules = {name: one for name, one in found.columns.items() if name in OF_CONTRACT}
     monthly, renewal = rules.pop("mrr", None), rules.pop("renewal_date", None)
     amount = rules.get("arr", monthly)
-    price: Rules = {"constant": ""} if amount is None else {"column": amount}
-    times = 1 if amount is None else (12 if "arr" not in rules else 1) * _unit(amount)
-    rules["arr"] = price | ({} if times == 1 else {"times": times}) | {"unknown_if_empty": True}
+    price = {"constant": ""} if amount is None else _scaled(amount, 1 if "arr" in rules else 12)
+    rules["arr"] = price | {"unknown_if_empty": True}
     if "start_date" not in rules:
         end = renewal or rules.get("end_date")
         rules["start_date"] = {"column": end, "plus_months": -12, "has_begun": True}
@@ -141,9 +140,15 @@ def _terms(found: Guess) -> Rules:
     return rules
 
 
-def _unit(heading: str) -> int:
-    """What a number below the heading stands for: `ARR (k)` are thousands."""
-    return 1 if _THOUSANDS.isdisjoint(plain_words(heading).split()) else 1_000
+def _scaled(heading: str, times: int = 1) -> Rules:
+    """An amount so many times; below `ARR (k)` stand thousands."""
+    if not _THOUSANDS.isdisjoint(plain_words(heading).split()):
+        times *= 1_000
+    return {"column": heading} | ({} if times == 1 else {"times": times})
+
+
+def _amount(found: Guess) -> Rules:
+    return {"amount": _scaled(found.columns["amount"])} if "amount" in found.columns else {}
 
 
 def _person(found: Guess) -> Rules:
@@ -184,7 +189,7 @@ def _touchpoint(found: Guess) -> Rules:
 
 
 def _opportunity(found: Guess) -> Rules:
-    rules: Rules = {}
+    rules = _amount(found)
     if probability := found.columns.get("probability"):
         texts = (one for one in found.texts(probability) if is_number(one, found.numbers))
         is_share = all(float(plain_number(text, found.numbers)) <= 1 for text in texts)
@@ -203,6 +208,7 @@ _MADE = {
     "tickets": _ticket,
     "surveys": _survey,
     "touchpoints": _touchpoint,
+    "invoices": _amount,
     "opportunities": _opportunity,
     "promises": _promise,
 }

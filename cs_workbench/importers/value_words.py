@@ -11,10 +11,11 @@ def _words(**ours: str) -> Words:
 
 
 PRIORITY = _words(
-    low="low / minor / p4 / niedrig / gering / basse / faible / baja",
+    low="low / lowest / minor / trivial / p4 / niedrig / gering / basse / faible / baja",
     normal="normal / medium / p3 / mittel / normale / moyenne / media",
     high="high / major / p2 / hoch / haute / élevée / alta",
-    urgent="urgent / critical / p1 / dringend / kritisch / urgente / critique / crítica",
+    urgent="urgent / highest / critical / blocker / p1 / dringend / kritisch / urgente / "
+    "critique / crítica",
 )
 CHANNEL = _words(
     call="call / phone / phone call / telephone / tel / telefon / telefonat / anruf / appel / "

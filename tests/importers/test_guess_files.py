@@ -233,6 +233,23 @@ def test_a_hundredth_is_one_with_a_sign_or_without(
     assert tuple(share for (share,) in read) == shares
 
 
+@pytest.mark.parametrize(
+    ("text", "read", "stored"),
+    [
+        ("Invoice,Customer,Amount (k EUR),Date\n1,Kestrel,1.5,2026-11-01\n", "invoice", 150_000),
+        ("Renewal,Customer,Forecast,Amount (TEUR)\n1,Kestrel,Likely,48\n", "forecast", 4_800_000),
+        ("Renewal,Customer,Forecast,Amount EUR\n1,Kestrel,Likely,48\n", "forecast", 4_800),
+    ],
+)
+def test_thousands_are_thousands_in_every_kind(
+    db: Database, tmp_path: Path, text: str, read: str, stored: int
+) -> None:
+    write(tmp_path, "accounts.csv", "account_id,name\nK1,Kestrel\n")
+    kept(guessed(tmp_path, text))
+    import_paths(db, [tmp_path], actor="ana")
+    assert db.connection.execute(f"SELECT amount_minor FROM {read}").fetchone()[0] == stored
+
+
 def test_contracts_alone_make_a_portfolio(db: Database, tmp_path: Path) -> None:
     head = "Client,Product,ARR (k EUR),Start,End,Signed by\n"
     rows = "Kestrel,Core,48.5,2026-02-01,2027-01-31,Tom\nKestrel,Plus,12,2026-02-01,2027-01-31,\n"
