@@ -219,6 +219,13 @@ def test_the_metrics_count_one_customer_at_the_billed_price(exports: Exports) ->
     assert (logos.numerator, logos.denominator) == (1, 1)  # not one more for the line
 
 
+def test_what_is_billed_is_all_of_the_price_and_no_part_of_it(exports: Exports) -> None:
+    exports.bring([contract()], [billed("sub_1")])
+    assert exports.renewals() == [("2097-06-30", 24_000, None)]
+    parts = "SELECT unpriced FROM renewal WHERE known_to IS NULL"
+    assert [tuple(row) for row in exports.db.connection.execute(parts)] == [(0,)]
+
+
 def test_the_page_says_that_billing_prices_the_contract(exports: Exports) -> None:
     exports.bring([contract()], [billed("sub_1")])
     exports.account()
