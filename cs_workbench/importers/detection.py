@@ -1,32 +1,29 @@
 """Which files there are to import, what each is, and in which order they are read."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from cs_workbench.core.records import KINDS
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.importers.formats import inspect_tables, is_readable
-from cs_workbench.importers.mapping import NATIVE, FileMapping, MappingSet, Rule, native_mapping
-from cs_workbench.importers.mapping_files import read_mapping
+from cs_workbench.importers.known_mappings import choose_mappings, is_confirmed, saved_mappings
+from cs_workbench.importers.mapping import NATIVE, MappingSet, Rule
 from cs_workbench.importers.rejects import OWN
-from cs_workbench.importers.resolving import alternatives, resolved
+from cs_workbench.importers.resolving import resolved
 from cs_workbench.importers.sources import Source
 from cs_workbench.importers.spreading import lacks_metrics, spread
 from cs_workbench.importers.tables import TableFile
 from cs_workbench.importers.told_orders import unsure_dates, with_told_order
-
-SHOWN = 12
-ALIKE = 3  # headings of which all but one have to be there, for a file to be nearly known
-SAVED = ".mapping.toml"
-WAYS = (
-    "`csw import` looks at it with you (--interactive), takes what it looks like (--guess), or "
-    "reads it by a mapping of yours (--mapping FILE.toml): docs/importing.md."
+from cs_workbench.importers.unknown_tables import (
+    WAYS,
+    left_out_note,
+    listed,
+    no_metric_note,
+    unknown_note,
 )
+
 MAIL = frozenset({".mbox", ".mbx", ".ics"})
 _ORDER = {name: number for number, name in enumerate(KINDS)}
 
@@ -37,39 +34,6 @@ class Plan:
 
     sources: tuple[Source, ...]
     skipped: tuple[str, ...] = ()
-
-
-def shipped_mappings() -> dict[str, Path]:
-    """The mappings that come with the program, by name."""
-    folder = Path(str(files("cs_workbench.importers"))) / "mappings"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
-
-
-@cache
-def shipped_mapping(path: Path) -> MappingSet:
-    """A mapping that comes with the program, read once."""
-    return read_mapping(path)
-
-
-def choose_mappings(given: str | None) -> tuple[MappingSet, ...]:
-    """The mapping of that name or file; without one, all that the program knows.
-
-    Raises:
-        NotFoundError: there is no such mapping.
-        InputError: its file is wrong.
-    """
-    shipped = shipped_mappings()
-    if given is None:
-        return (native_mapping(), *map(shipped_mapping, shipped.values()))
-    if given == NATIVE:
-        return (native_mapping(),)
-    if given in shipped:
-        return (shipped_mapping(shipped[given]),)
-    path = Path(given).expanduser()
-    if path.is_file():
-        return (read_mapping(path),)
-    known = ", ".join((NATIVE, *shipped))
-    raise NotFoundError(f"There is no mapping {given!r}. Known: {known}; or name a TOML file.")
 
 
 def plan_import(
@@ -119,12 +83,17 @@ def _look_at_all(
     for path, named in files:
         found, unknown = _look(path, mappings, named=named)
         if named and not found:
-            raise InputError(_unknown(unknown[0], mappings))
+            raise InputError(_not_known(unknown[0], mappings))
         sources.extend(found)
-        skipped.extend(_left_out(table, mappings) for table in unknown)
+        skipped.extend(left_out_note(table, mappings) for table in unknown)
         if not found and not unknown:
             skipped.append(f"{path} is left out: no mapping knows its headings.")
     return sources, skipped
+
+
+def _not_known(table: TableFile, mappings: Sequence[MappingSet]) -> str:
+    is_usage = any(map(lacks_metrics, _by_headings(table, mappings)))
+    return no_metric_note(table) if is_usage else unknown_note(table, mappings)
 
 
 def _place(source: Source) -> tuple[int, bool, str]:
@@ -166,31 +135,10 @@ def is_unclear(sources: Sequence[Source]) -> bool:
     return not sources or any(map(unsure_dates, asked))
 
 
-def is_confirmed(sources: Sequence[Source]) -> bool:
-    """Whether a person confirmed how a table is read."""
-    return any(source.mapping.place.endswith(SAVED) for source in sources)
-
-
-def saved_mappings(
-    paths: Iterable[Path], confirmed: Iterable[MappingSet] = ()
-) -> Collection[MappingSet]:
-    """The mappings that lie beside the data, made by a person who confirmed a guess.
-
-    Those that were `confirmed` just now go before what lies in their place.
-    """
-    folders = dict.fromkeys(path.absolute().parent for path in paths)
-    kept = [read_mapping(one) for folder in folders for one in sorted(folder.glob(f"*{SAVED}"))]
-    return {Path(one.place).absolute(): one for one in (*kept, *confirmed)}.values()
-
-
 def _with_formats(
     mappings: Iterable[MappingSet], date_formats: tuple[str, ...]
 ) -> list[MappingSet]:
     return [replace(one, date_formats=(*date_formats, *one.date_formats)) for one in mappings]
-
-
-def _shown(table: TableFile) -> str:
-    return f"{table.path} [{table.part}]" if table.part else str(table.path)
 
 
 def _look(
@@ -304,57 +252,3 @@ def _check_columns(source: Source, headings: set[str]) -> None:
                 f"column {column!r}, which is not there. Its columns are: "
                 f"{listed(source.table.headings)}."
             )
-
-
-def listed(headings: Sequence[str]) -> str:
-    """The headings in a sentence; of very many the first, and how many more there are."""
-    more = len(headings) - SHOWN
-    return ", ".join(headings[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def _left_out(table: TableFile, mappings: Iterable[MappingSet]) -> str:
-    """That a file is left out; where one heading would have made it known, which."""
-    near, lacking = _nearest(table, mappings)
-    told = f"{_shown(table)} is left out: no mapping knows its headings"
-    if len(lacking) > 1 or len(near.headings) < ALIKE:
-        return f"{told}; --interactive asks what it is."
-    return f"{told}; with {lacking[0]} it would be {near.kind.name}."
-
-
-def _unknown(table: TableFile, mappings: Sequence[MappingSet]) -> str:
-    if any(map(lacks_metrics, _by_headings(table, mappings))):
-        return f"{_shown(table)}: no column of numbers is left to be a metric. {WAYS}"
-    near, lacking = _nearest(table, mappings)
-    return (
-        f"{_shown(table)}: no mapping knows its headings ({listed(table.headings)}). "
-        f"Nearest is {near.kind.name}, which also needs {', '.join(lacking)}. {WAYS}"
-    )
-
-
-def _nearest(table: TableFile, mappings: Iterable[MappingSet]) -> tuple[FileMapping, list[str]]:
-    """The file that it is most like, and the headings that it lacks of it."""
-    headings = {name.casefold() for name in table.headings}
-    near = max(
-        (
-            file
-            for mapping in mappings
-            for file in mapping.files
-            if not all(_is_there(name, headings) for name in file.headings)
-        ),
-        key=lambda file: sum(_is_there(n, headings) for n in file.headings) / len(file.headings),
-    )
-    return near, [
-        _with_near(name, headings) for name in near.headings if not _is_there(name, headings)
-    ]
-
-
-def _is_there(name: str, headings: Collection[str]) -> bool:
-    """Whether the folded headings have one of the names of a column."""
-    return any(part.casefold() in headings for part in (name, *alternatives(name)))
-
-
-def _with_near(name: str, headings: Iterable[str]) -> str:
-    """The heading that is needed, and the one that may be meant for it."""
-    near = get_close_matches(name.casefold(), list(headings), 1, 0.75)
-    shown = " or ".join(alternatives(name)[:3])
-    return f"{shown} (is {near[0]!r} meant for it?)" if near else shown

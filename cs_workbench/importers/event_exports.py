@@ -12,8 +12,8 @@ from typing import ClassVar
 
 from cs_workbench.errors import UsageError
 from cs_workbench.importers.answers import answer, meant_heading
-from cs_workbench.importers.detection import shipped_mapping, shipped_mappings
 from cs_workbench.importers.heading_words import WORDS
+from cs_workbench.importers.known_mappings import shipped_mapping, shipped_mappings
 from cs_workbench.importers.likely_columns import plain_words
 from cs_workbench.importers.mapping import FileMapping
 from cs_workbench.importers.resolving import heading_of

@@ -1,17 +1,12 @@
 """A guess that a person confirmed, as a mapping file of its own beside the data."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from cs_workbench.errors import ReadOnlyPlaceError
 from cs_workbench.importers.day_orders import ORDERS
-from cs_workbench.importers.detection import SAVED
 from cs_workbench.importers.guess_rules import kinds_of, people_of, rules_of
 from cs_workbench.importers.guesses import Guess
 from cs_workbench.importers.likely_columns import plain_words
-from cs_workbench.importers.tables import TableFile
 from cs_workbench.importers.toml_texts import toml_text
-from cs_workbench.private_files import open_private
 
 # As the words of a date's heading say it.
 PERIOD_WORDS = {
@@ -41,29 +36,6 @@ def mapping_text(found: Guess) -> str:
     for kind in kinds:
         lines += ["", *_file(found, kind)]
     return "\n".join(lines) + "\n"
-
-
-def place_beside(table: TableFile) -> Path:
-    """Where a mapping of the file is kept, where later imports of it find it."""
-    name = f"{table.path.stem}-{table.part}" if table.part else table.path.stem
-    return table.path.with_name("".join(s if s not in "/\\:" else "_" for s in name) + SAVED)
-
-
-def save_mapping(path: Path, text: str) -> Path:
-    """Write a mapping beside the data.
-
-    Raises:
-        ReadOnlyPlaceError: it cannot be written there.
-    """
-    try:
-        with open_private(path) as file:
-            file.write(text)
-    except OSError as problem:
-        raise ReadOnlyPlaceError(
-            f"{path}: the mapping cannot be written here ({problem.strerror}). Copy the data to a "
-            "folder of yours."
-        ) from None
-    return path
 
 
 def _file(found: Guess, kind: str) -> Iterator[str]:

@@ -16,10 +16,10 @@ from cs_workbench.importers.custom_columns import (
     types_in,
     unknown_columns,
 )
-from cs_workbench.importers.detection import listed
 from cs_workbench.importers.mapping import Rule
 from cs_workbench.importers.records import Assumptions, reading_of
 from cs_workbench.importers.sources import Source
+from cs_workbench.importers.unknown_tables import listed
 from cs_workbench.store.custom_fields import custom_fields, declare
 from cs_workbench.store.database import Database
 from cs_workbench.store.imports import Pen

@@ -6,13 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cs_workbench.errors import InputError
-from cs_workbench.importers.detection import (
-    fitting_sources,
-    is_confirmed,
-    is_unclear,
-    looked_at,
-    saved_mappings,
-)
+from cs_workbench.importers.detection import fitting_sources, is_unclear, looked_at
 from cs_workbench.importers.event_exports import (
     EventGuess,
     events_text,
@@ -20,10 +14,16 @@ from cs_workbench.importers.event_exports import (
     with_account,
     with_known,
 )
-from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
+from cs_workbench.importers.guess_files import mapping_text
 from cs_workbench.importers.guesses import UNSURE, Guess
 from cs_workbench.importers.guessing import corrected as corrected_guess
 from cs_workbench.importers.guessing import guess
+from cs_workbench.importers.known_mappings import (
+    is_confirmed,
+    place_beside,
+    save_mapping,
+    saved_mappings,
+)
 from cs_workbench.importers.mapping import MappingSet
 from cs_workbench.importers.mapping_files import parse_mapping
 from cs_workbench.importers.order_guesses import (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cs_workbench.core.findings import Finding
-from cs_workbench.importers.detection import listed
 from cs_workbench.importers.sources import Source
+from cs_workbench.importers.unknown_tables import listed
 from cs_workbench.store.imports import Counts
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import InputError, NotFoundError
-from cs_workbench.importers.detection import Plan, choose_mappings, plan_import
+from cs_workbench.importers.detection import Plan, plan_import
+from cs_workbench.importers.known_mappings import choose_mappings
 from tests.importers.sources import write
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"

@@ -13,7 +13,7 @@ from cs_workbench.importers.event_exports import (
     with_account,
     with_known,
 )
-from cs_workbench.importers.guess_files import place_beside, save_mapping
+from cs_workbench.importers.known_mappings import place_beside, save_mapping
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.guided import guesses
 from cs_workbench.workflows.importing import import_paths

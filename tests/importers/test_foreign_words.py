@@ -6,7 +6,8 @@ import pytest
 
 from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.foreign_words import foreign_words
-from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
+from cs_workbench.importers.guess_files import mapping_text
+from cs_workbench.importers.known_mappings import place_beside, save_mapping
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import guessed, write

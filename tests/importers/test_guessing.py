@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from cs_workbench.errors import InputError, UsageError
-from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
+from cs_workbench.importers.guess_files import mapping_text
 from cs_workbench.importers.guessing import corrected
+from cs_workbench.importers.known_mappings import place_beside, save_mapping
 from cs_workbench.store.database import Database
 from cs_workbench.workflows.importing import import_paths
 from tests.importers.sources import FIRMS, guessed, write

@@ -5,7 +5,7 @@ import pytest
 
 from cs_workbench.core.usage_metrics import UsageMetric
 from cs_workbench.errors import InputError
-from cs_workbench.importers.detection import shipped_mappings
+from cs_workbench.importers.known_mappings import shipped_mappings
 from cs_workbench.importers.mapping import Rule, native_mapping
 from cs_workbench.importers.mapping_files import read_mapping
 from tests.importers.sources import write

@@ -8,8 +8,9 @@ import xlsxwriter
 
 from cs_workbench.errors import InputError
 from cs_workbench.importers.detection import plan_import
-from cs_workbench.importers.guess_files import mapping_text, place_beside, save_mapping
+from cs_workbench.importers.guess_files import mapping_text
 from cs_workbench.importers.guessing import guess
+from cs_workbench.importers.known_mappings import place_beside, save_mapping
 from cs_workbench.importers.tables import TableRows
 from cs_workbench.importers.workbooks import inspect_workbook
 from cs_workbench.store.database import Database

@@ -7,8 +7,9 @@ import pytest
 
 from cs_workbench.core.custom_fields import MOST
 from cs_workbench.errors import ConflictError
-from cs_workbench.importers.detection import SHOWN, plan_import
+from cs_workbench.importers.detection import plan_import
 from cs_workbench.importers.records import Assumptions
+from cs_workbench.importers.unknown_tables import SHOWN
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.workflows.importing import ImportWishes, run_import
 from tests.importers.sources import write
