@@ -71,6 +71,7 @@ def _subscription(one: PageSubscription) -> dict[str, Any]:
         "plan": one.plan,
         "seats": held.seats,
         "arr": to_major(held.arr_minor, held.currency),
+        "is_billed": held.is_billed,
         "currency": held.currency,
         "start_date": held.start_date,
         "end_date": held.end_date,

@@ -11,6 +11,7 @@ from cs_workbench.core.churn_said import ChurnSaid
 from cs_workbench.core.dates import short_date
 from cs_workbench.core.health import Contribution
 from cs_workbench.core.judgements import Rating
+from cs_workbench.core.money import short_told
 from cs_workbench.core.page_memory import PageMemory
 from cs_workbench.core.page_people import PageContact, PagePromise
 from cs_workbench.core.plurals import counted
@@ -133,6 +134,14 @@ class PageSubscription:
     contract: Subscription
     plan: str | None
     in_force: bool
+
+    @property
+    def price_told(self) -> str:
+        """What it costs in a year, in words: `412k USD`, `trial`, or that billing has the price."""
+        held = self.contract
+        if held.is_trial:
+            return "trial"
+        return "priced by billing" if held.is_billed else short_told(held.arr_minor, held.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from cs_workbench.core.account_page import AccountPage, customer_for
 from cs_workbench.core.briefs import Section, brief_sections
 from cs_workbench.core.dates import with_weekday
 from cs_workbench.core.hand_overs import HandedAccount
-from cs_workbench.core.money import short_told
 
 LAST_CONTACTS = 5
 
@@ -53,8 +52,7 @@ def _contract(page: AccountPage) -> Iterator[str]:
         if not one.in_force:
             continue
         until = f"to {with_weekday(held.end_date)}" if held.end_date else "open-ended"
-        price = short_told(held.arr_minor, held.currency)
-        yield ", ".join((held.product or held.subscription_id, price, until))
+        yield ", ".join((held.product or held.subscription_id, one.price_told, until))
     if page.renewal is not None:
         yield f"the last day to act is {with_weekday(page.renewal.deadline)}"
 

@@ -8,9 +8,7 @@ from textual.content import Content
 from cs_workbench.core.account_page import AccountPage, PageSignal, PageSubscription
 from cs_workbench.core.dates import near_date
 from cs_workbench.core.glyphs import UNICODE, Glyphs
-from cs_workbench.core.money import short_told
 from cs_workbench.core.page_people import PageContact, PagePromise
-from cs_workbench.core.renewals import Subscription
 from cs_workbench.tui.formats import LATE_STYLE, NOTHING, day_text, due_text, joined, safe
 from cs_workbench.tui.widgets.account_plays import open_plays
 from cs_workbench.tui.widgets.churn_lines import model_line
@@ -21,7 +19,6 @@ from cs_workbench.tui.widgets.memory_lines import labelled, open_memory
 
 LABEL: Final = 10
 DOT: Final = joined((" · ", "dim"))
-BILLED: Final = "priced by billing"
 
 
 def open_lines(
@@ -184,21 +181,17 @@ def _contract(one: PageSubscription, page: AccountPage, width: int) -> Content:
     held, today = one.contract, page.today
     name = " ".join(part for part in (held.product, one.plan) if part) or held.subscription_id
     seats = "" if held.seats is None else f"{held.seats} seats"
-    price = _price(held)
     until = "open-ended" if held.end_date is None else f"to {day_text(held.end_date, today)}"
     if held.cancelled_on is not None:
         until = f"cancelled {near_date(held.cancelled_on, today)}"
     terms = f"{held.notice_days} d notice" if held.notice_days else ""
     return fitted(
-        between((safe(name), safe(seats), safe(price), safe(until), joined((terms, "dim"))), DOT),
+        between(
+            (safe(name), safe(seats), safe(one.price_told), safe(until), joined((terms, "dim"))),
+            DOT,
+        ),
         width - LABEL,
     )
-
-
-def _price(held: Subscription) -> str:
-    if held.is_trial:
-        return "trial"
-    return BILLED if held.is_billed else short_told(held.arr_minor, held.currency)
 
 
 def _people(page: AccountPage, width: int, glyphs: Glyphs) -> list[Content]:
