@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from cs_workbench.cli.output import Column, print_table, say, warn
-from cs_workbench.errors import WorkbenchError
+from cs_workbench.errors import ReadOnlyPlaceError, WorkbenchError
 from cs_workbench.importers.mapping import MappingSet
 from cs_workbench.importers.records import Assumptions
 from cs_workbench.workflows.guided import (
@@ -59,8 +59,16 @@ def _confirmed(
         if decided is not None:
             mappings.append(mapping_of(decided))
             if keeps:
-                warn(f"Kept as {keep(decided)}; the next import finds it.")
+                _keep(decided)
     return mappings
+
+
+def _keep(found: Guessed) -> None:
+    """Keep what was confirmed; where nothing can be written, it holds for this import."""
+    try:
+        warn(f"Kept as {keep(found)}; the next import finds it.")
+    except ReadOnlyPlaceError as problem:
+        warn(f"{problem} Until then it holds for this import alone.")
 
 
 def _taken(found: Guessed, assumed: Assumptions, answers: Sequence[str]) -> Guessed | None:

@@ -119,6 +119,15 @@ def test_a_dry_run_keeps_nothing_of_what_is_guessed_or_confirmed(tmp_path: Path)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["firms.csv", "more.csv"]
 
 
+def test_where_no_mapping_can_be_kept_the_guess_holds_for_this_import(tmp_path: Path) -> None:
+    name = "f" * 247 + ".csv"  # the mapping's is longer than names of files can be
+    write(tmp_path, name, "Firm,Renews on\nKestrel,2027-01-31\n")
+    code, output = guess(tmp_path, "--guess")
+    assert (code, "Until then it holds for this import alone." in output) == (0, True), output
+    command = ["--db", str(tmp_path / "p.db"), "sql", "SELECT name FROM account"]
+    assert "Kestrel" in CliRunner().invoke(csw, command).output
+
+
 @pytest.mark.parametrize(
     "args",
     [("--guess", "--interactive"), ("--guess", "--mapping", "stripe"), ("--say", "dates=dmy")],

@@ -4,7 +4,6 @@ import pytest
 
 from cs_workbench.errors import InputError, NotFoundError
 from cs_workbench.importers.detection import Plan, plan_import
-from cs_workbench.importers.known_mappings import choose_mappings
 from tests.importers.sources import write
 
 ACCOUNTS = "account_id,name\nA1,Acme\n"
@@ -93,10 +92,6 @@ def test_rows_that_happened_are_no_table_of_usage(tmp_path: Path, heading: str) 
     head = f"Customer,Date,Logins,{heading}\n"
     with pytest.raises(InputError, match="no mapping knows its headings"):
         plan_import([write(tmp_path, "rows.csv", f"{head}Kestrel,2026-11-01,5,1\n")])
-
-
-def test_what_is_shipped_is_read_once() -> None:
-    assert choose_mappings("stripe")[0] is choose_mappings("stripe")[0]
 
 
 def test_a_mapping_may_be_a_file(tmp_path: Path) -> None:
