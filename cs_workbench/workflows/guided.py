@@ -33,6 +33,8 @@ from cs_workbench.importers.order_guesses import (
     with_order,
 )
 from cs_workbench.importers.records import Assumptions
+from cs_workbench.importers.sources import Source
+from cs_workbench.importers.tables import TableFile
 from cs_workbench.store.database import open_database
 from cs_workbench.workflows.import_usage import Owners
 from cs_workbench.workflows.previews import Preview, preview_of
@@ -55,26 +57,33 @@ def guesses(
     Raises:
         NotFoundError, InputError: a path is not there, or cannot be read.
     """
-    found: list[Guessed] = []
     with _accounts(portfolio) as is_account:
-        for table, sources in looked_at(paths, date_formats):
-            events = guess_events(table)
-            if events and is_account:
-                events = with_known(events, is_account)
-            if is_unclear(sources):
-                is_kept = is_confirmed(sources)
-                fresh = events or _ordered(guess(table), date_formats)
-                found.append(guess_order(table, sources) if is_kept else fresh)
-            elif events and events.is_doubtful and not is_confirmed(sources):
-                found.append(events)
-    return found
+        found = [
+            _guess_of(table, sources, is_account, date_formats)
+            for table, sources in looked_at(paths, date_formats)
+        ]
+    return [one for one in found if one is not None]
 
 
-def _ordered(found: Guess, date_formats: tuple[str, ...]) -> Guess:
-    """The guess with the order that was said, where its dates may have two."""
-    if found.dates != UNSURE or not date_formats:
-        return found
-    return replace(found, dates=date_formats[0])
+def _guess_of(
+    table: TableFile,
+    sources: Sequence[Source],
+    is_account: Callable[[str], bool] | None,
+    date_formats: tuple[str, ...],
+) -> Guessed | None:
+    """What has to be asked about a table; None where it is clear."""
+    if is_confirmed(sources):
+        return guess_order(table, sources) if is_unclear(sources) else None
+    events = guess_events(table)
+    if events and is_account:
+        events = with_known(events, is_account)
+    if not is_unclear(sources):
+        return events if events and events.is_doubtful else None
+    if events:
+        return events
+    found = guess(table)
+    is_said = found.dates == UNSURE and date_formats
+    return replace(found, dates=date_formats[0]) if is_said else found
 
 
 @contextmanager
