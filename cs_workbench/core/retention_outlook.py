@@ -3,11 +3,18 @@
 Both have all opening ARR as denominator, whatever is due; per account, never on totals.
 """
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cs_workbench.core.forecast_policy import FULL
+from cs_workbench.core.pipeline_entries import Entry
 from cs_workbench.core.projections import Range, spread_of
+from cs_workbench.core.renewals import Subscription, known_arr
+
+Contracts = Sequence[Subscription]
+BothEnds = tuple[Contracts, Contracts]
 
 
 class Outlook(NamedTuple):
@@ -37,6 +44,59 @@ class Retention(NamedTuple):
     grr: Range | None
     nrr: Range | None
     left_out: int = 0
+
+
+def outlooks(
+    contracts: Mapping[int, BothEnds], entries: Iterable[Entry], closing: dt.date
+) -> Iterator[Outlook | None]:
+    """Each account that opens with ARR, and its renewals that end before the last day.
+
+    None where what it pays at an end, or what it would renew at, is not known. A renewal of which
+    nothing due has a price is in the ARR of neither end.
+
+    Args:
+        contracts: by account, those in force at the start and at the end, in one currency.
+        entries: renewals.
+        closing: the end.
+    """
+    due: dict[int, list[Entry]] = defaultdict(list)
+    for one in entries:
+        if one.renewal.end_date < closing and one.renewal.due_minor is not None:
+            due[one.account.account_key].append(one)
+    for key, (start, end) in contracts.items():
+        opening = known_arr(start)
+        if opening is None or (opening and not _are_same_things(start, end)):
+            yield None
+        elif opening:
+            yield _outlook(opening, end, due.get(key, ()))
+
+
+def _are_same_things(start: Contracts, end: Contracts) -> bool:
+    """Whether no product without a price has come, and none got one, so that ARR compares."""
+    before = {one.product for one in start if one.is_unpriced}
+    after = {one.product for one in end if one.is_unpriced}
+    return after <= before and not before & {one.product for one in end if not one.is_unpriced}
+
+
+def _outlook(opening: int, end: Contracts, due: Iterable[Entry]) -> Outlook | None:
+    sure, chances = known_arr(end), list[tuple[int, int]]()
+    if sure is None:
+        return None
+    for one in due:
+        now, renewal = one.standing, one.renewal
+        if renewal.renewed_on is not None:
+            continue  # what follows is in the ARR of the end
+        if now.amount_minor is None:
+            return None
+        if renewal.is_partly_priced and now.amount_minor and not now.is_part:
+            return None  # what is said of all of it is not to be held against a part
+        if not now.is_open:
+            sure += now.amount_minor
+            continue
+        chances.append((now.amount_minor, now.probability_e4))
+        if renewal.is_rolling and renewal.due_minor is not None:
+            sure -= renewal.due_minor
+    return Outlook(opening, max(0, sure), chances)
 
 
 def project_retention(outlooks: Iterable[Outlook | None]) -> Retention:

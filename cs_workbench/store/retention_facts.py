@@ -1,14 +1,15 @@
-"""ARR by account on several days, as the contracts were known on one."""
+"""The contracts of accounts at two days, as they were known on one."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from cs_workbench.core.billed_contracts import with_billed_terms
 from cs_workbench.core.filters import Filter
-from cs_workbench.core.renewals import known_arr, subscriptions_in_force
+from cs_workbench.core.renewals import subscriptions_in_force
+from cs_workbench.core.retention_outlook import BothEnds
 from cs_workbench.store.facts import AT_ONCE, CANCELLED_THEN, SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
 from cs_workbench.store.pipeline import narrowed
@@ -23,22 +24,20 @@ _ROWS = f"""SELECT {SUBSCRIPTION},
         AND (t.start_date <= :as_of OR {AT_ONCE})"""
 
 
-def arr_on_days(
+def contracts_at_both_ends(
     connection: Connection,
     known: Known,
-    days: Sequence[dt.date],
+    days: tuple[dt.date, dt.date],
     *,
     currency: str,
     wanted: Filter,
-) -> Mapping[int, list[int | None]]:
-    """By account, its ARR in one currency on each of the days, by what was known then.
-
-    None where contracts were in force and no price of them is known.
+) -> Mapping[int, BothEnds]:
+    """By account, its contracts of one currency in force on two days, by what was known then.
 
     Args:
         connection: of one snapshot.
         known: the limits of what was known.
-        days: on which ARR is asked for.
+        days: the start and the end.
         currency: of the subscriptions that count.
         wanted: which accounts, as they are now.
     """
@@ -46,11 +45,12 @@ def arr_on_days(
     given: dict[str, Any] = {**known.limits("subscription"), **more}
     rows = plain_rows(connection, f"{_ROWS}{sql} ORDER BY t.account_key", given)
     grace = rules_on(connection, known.as_of).grace_days
-    found: dict[int, list[int | None]] = {}
+    found: dict[int, BothEnds] = {}
     for key, mine in groupby(known.as_then("subscription", rows), key=itemgetter(1)):
         every = [subscription_of(row) for row in mine]
         agreed = with_billed_terms(every, known.as_of, grace_days=grace)
         counted = [one for one in agreed if one.currency == currency]
         if counted:
-            found[key] = [known_arr(subscriptions_in_force(counted, day)) for day in days]
+            start, end = (subscriptions_in_force(counted, day) for day in days)
+            found[key] = start, end
     return found

@@ -1,8 +1,6 @@
 """The pipeline as of a day: its renewals, its totals, what moved, and whose forecasts held."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -13,11 +11,11 @@ from cs_workbench.core.forecast_records import Judged, Record, outcomes_by_categ
 from cs_workbench.core.forecasts import Category
 from cs_workbench.core.pipeline_entries import Entry, currencies
 from cs_workbench.core.projections import Projection, project
-from cs_workbench.core.retention_outlook import Outlook, Retention, project_retention
+from cs_workbench.core.retention_outlook import Retention, outlooks, project_retention
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
 from cs_workbench.store.pipeline import PipelineQuery, read_entries, read_entries_before
-from cs_workbench.store.retention_facts import arr_on_days
+from cs_workbench.store.retention_facts import contracts_at_both_ends
 from cs_workbench.store.statements import ended, forecasts_of_ended
 from cs_workbench.workflows.collecting import no_garbage_search
 from cs_workbench.workflows.renewals import settle_renewals
@@ -180,7 +178,7 @@ def retention_outlook(db: Database, pipeline: Pipeline) -> Retention:
     opening, closing = fiscal_year(window.day, policy)
     entries = read_entries(db, PipelineQuery(window.day, closing, window.narrowed), policy)
     with snapshot(db) as connection:
-        arr = arr_on_days(
+        contracts = contracts_at_both_ends(
             connection,
             read_known(connection, window.day),
             (opening, closing),
@@ -188,46 +186,4 @@ def retention_outlook(db: Database, pipeline: Pipeline) -> Retention:
             wanted=window.narrowed,
         )
     mine = [one for one in entries if one.renewal.currency == pipeline.currency]
-    return project_retention(_outlooks(arr, mine, closing))
-
-
-def _outlooks(
-    arr: Mapping[int, Sequence[int | None]], entries: Sequence[Entry], closing: dt.date
-) -> Iterator[Outlook | None]:
-    """Each account that opens with ARR, and its renewals that end before the last day.
-
-    A renewal of which nothing due has a price is in the ARR of neither end, so it is left out.
-    """
-    due: dict[int, list[tuple[Entry, int]]] = defaultdict(list)
-    for one in entries:
-        if one.renewal.end_date < closing and one.renewal.due_minor is not None:
-            due[one.account.account_key].append((one, one.renewal.due_minor))
-    for key, (at_start, at_end) in arr.items():
-        if at_start != 0:
-            yield _outlook(at_start, at_end, due.get(key, ()))
-
-
-def _outlook(
-    at_start: int | None, at_end: int | None, due: Sequence[tuple[Entry, int]]
-) -> Outlook | None:
-    """An account by its ARR at both ends by contract, and its renewals with what is due.
-
-    None where what it pays at an end, or what it would renew at, is not known.
-    """
-    if at_start is None or at_end is None:
-        return None
-    sure, chances = at_end, list[tuple[int, int]]()
-    for one, ends in due:
-        now = one.standing
-        if one.renewal.renewed_on is not None:
-            continue  # what follows is in the ARR of the end
-        if now.amount_minor is None:
-            return None
-        if one.renewal.is_partly_priced and now.amount_minor and not now.is_part:
-            return None  # what is said of all of it is not to be held against a part
-        if now.is_open:
-            chances.append((now.amount_minor, now.probability_e4))
-            sure -= ends if one.renewal.is_rolling else 0
-        else:
-            sure += now.amount_minor
-    return Outlook(at_start, max(0, sure), chances)
+    return project_retention(outlooks(contracts, mine, closing))

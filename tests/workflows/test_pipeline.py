@@ -251,6 +251,23 @@ def test_what_goes_on_at_an_unknown_price_is_not_lost_in_the_outlook(db: Databas
     assert outlook.grr == Range(10_000, 10_000, 10_000)  # 6,250 would take it for lost
 
 
+def test_what_is_known_of_different_things_at_both_ends_is_not_compared(db: Database) -> None:
+    year = {"start_date": "2025-12-01", "auto_renew": 0}
+    with write(db) as connection:
+        for name, before, after in (("goes on", 40_000, None), ("found out", None, 40_000)):
+            key = add_account(connection, name, csm="ana")
+            known = {"arr_minor": 100_000, "end_date": "2027-11-30", "product": "core"}
+            add_subscription(connection, key, **year, **known)
+            first = {"arr_minor": before, "end_date": "2026-05-31", "product": "add-on"}
+            add_subscription(connection, key, **year, **first, subscription_id=f"{name} 1")
+            then = {"start_date": "2026-06-01", "end_date": "2027-05-31", "product": "add-on"}
+            add_subscription(
+                connection, key, **then, arr_minor=after, subscription_id=f"{name} 2", auto_renew=0
+            )
+    outlook = retention_outlook(db, pipeline(db, days=400))
+    assert (outlook.accounts, outlook.left_out) == (0, 2)  # no contraction, and no expansion
+
+
 def test_the_fiscal_year_begins_in_its_month() -> None:
     assert fiscal_year(TODAY, POLICY) == (D(2025, 12, 31), D(2026, 12, 31))
     february = replace(POLICY, fiscal_month=2)
