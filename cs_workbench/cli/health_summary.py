@@ -21,6 +21,7 @@ from cs_workbench.core.accounts import BANDS, Band
 from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.health_summaries import By, Every, Group, HealthSummary, Money
 from cs_workbench.core.money import short
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.rollup import Member
 from cs_workbench.core.scorecards import POINT
 from cs_workbench.core.summary_records import CSV_KEYS, summary_document, summary_rows
@@ -102,6 +103,8 @@ def _print(found: HealthSummary, signs: Glyphs) -> None:
     for currency in [one.currency for one in found.total.money]:
         say("")
         _print_arr(found, currency, signs)
+    if found.total.unpriced:
+        say(f"Of {counted(found.total.unpriced, 'account')} the ARR is not known; it is in no sum.")
     if found.by == "parent":
         _print_families(found, signs)
     if found.history:

@@ -49,7 +49,8 @@ class Group:
         bands: how many accounts are in each.
         up, down: how many moved to a better or worse band; both bands have to be known.
         median_e4: of the known scores, the lower of two; None where none is known.
-        money: by currency, the largest part first.
+        money: by currency, the largest part first; `unpriced` accounts are in none, because it is
+            not known what they pay.
         top, rollup: of a family, the account on top and what they come to together.
     """
 
@@ -62,6 +63,7 @@ class Group:
     money: tuple[Money, ...]
     top: Member | None = None
     rollup: Rollup | None = None
+    unpriced: int = 0
 
     @property
     def accounts(self) -> int:
@@ -80,6 +82,7 @@ class Part:
 
     Attributes:
         points: their known scores in any order, in 1/10,000.
+        unpriced: of how many the ARR is not known.
         weighted: sum of ARR x points.
     """
 
@@ -93,6 +96,7 @@ class Part:
     points: Sequence[int]
     up: int
     down: int
+    unpriced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ class _Sum:
     points: list[int] = field(default_factory=list)
     up: int = 0
     down: int = 0
+    unpriced: int = 0
 
 
 def gather(parts: Iterable[Part]) -> list[Group]:
@@ -185,6 +190,7 @@ def _add(one: _Sum, part: Part) -> None:
         one.points.extend(part.points)
     one.up += part.up
     one.down += part.down
+    one.unpriced += part.unpriced
 
 
 def _group(group_id: str | None, one: _Sum) -> Group:
@@ -208,6 +214,7 @@ def _group(group_id: str | None, one: _Sum) -> Group:
         down=one.down,
         median_e4=points[rank(len(points), 2)] if points else None,
         money=tuple(part for part in money if part.minor),
+        unpriced=one.unpriced,
     )
 
 

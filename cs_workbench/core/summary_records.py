@@ -71,6 +71,7 @@ def _group(one: Group) -> dict[str, Any]:
         "down": one.down,
         "median": in_points(one.median_e4),
         "arr": [_money(money) for money in one.money],
+        "unpriced": one.unpriced,
         "rollup": None if one.rollup is None else rollup_record(one.rollup),
     }
 

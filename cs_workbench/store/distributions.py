@@ -32,7 +32,8 @@ _PARTS = """SELECT {group_id} AS group_id, {name} AS name, coalesce(s.band_rank,
         sum(s.arr_minor / {million} * s.points_e4), sum(s.arr_minor % {million} * s.points_e4),
         json_group_array(s.points_e4) FILTER (WHERE s.points_e4 IS NOT NULL),
         sum(s.band_rank <> 1 AND s.band_rank > {then}),
-        sum(s.band_rank <> 1 AND s.band_rank < {then})
+        sum(s.band_rank <> 1 AND s.band_rank < {then}),
+        sum(s.account_key IS NOT NULL AND s.arr_minor IS NULL)
     FROM ({keys}) k CROSS JOIN account a ON a.account_key = k.account_key
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     LEFT JOIN person p ON p.person_id = a.csm
@@ -81,7 +82,8 @@ def group_parts(
 
 
 def _part(row: tuple[Any, ...]) -> Part:
-    group, name, rank, currency, accounts, arr, millions, rest, points, up, down = row
+    group, name, rank, currency, accounts, arr, millions, rest, points, *counts = row
+    up, down, unpriced = counts
     return Part(
         group_id=None if group is None else str(group),
         name=name,
@@ -93,6 +95,7 @@ def _part(row: tuple[Any, ...]) -> Part:
         points=json.loads(points),
         up=up or 0,
         down=down or 0,
+        unpriced=unpriced,
     )
 
 

@@ -129,7 +129,7 @@ def answer_of(evidence: Evidence, ledger: Ledger, name: str | None = None) -> An
     metrics = revenue_metrics(evidence, ledger.policy)
     if evidence.left_out:
         flag = LEFT_OUT.format(counted(len(evidence.left_out), "account"))
-        metrics = _flagged(metrics, ("grr", "nrr"), flag)
+        metrics = _flagged(metrics, MONEY - {"gross_renewal_rate"}, flag)  # which says its own
     bridge = bridge_of(evidence) if ledger.currency else None
     if ledger.currency is None:
         metrics = {

@@ -2,12 +2,13 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from cs_workbench.core.summary_records import CSV_KEYS
-from cs_workbench.store.database import write
+from cs_workbench.store.database import open_database, write
 from tests.cli import run
 from tests.cli.run import as_ana as csw
 from tests.factories import add_account, add_subscription, add_touchpoint, portfolio
@@ -132,3 +133,12 @@ def _keys(value: object) -> set[str]:
     if isinstance(value, dict):
         return {*value, *(key for one in value.values() for key in _keys(one))}
     return {key for one in value for key in _keys(one)} if isinstance(value, list) else set()
+
+
+def test_an_arr_that_is_not_known_is_in_no_sum_and_said(book: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(book, tmp_path))
+    assert "not known" not in summary(copy)
+    with open_database(copy) as db, write(db) as pen:
+        pen.execute("UPDATE account_summary SET arr_minor = NULL WHERE account_key = 1")
+    assert "Of 1 account the ARR is not known; it is in no sum." in summary(copy)
+    assert json.loads(summary(copy, "--json"))["total"]["unpriced"] == 1

@@ -243,6 +243,15 @@ def test_before_the_first_refresh_all_is_unknown(tmp_path: Path) -> None:
     assert found.total.money == ()
 
 
+def test_it_says_of_how_many_accounts_the_arr_is_not_known(book: Database) -> None:
+    assert summed(book).total.unpriced == 0
+    with write(book) as pen:
+        pen.execute("UPDATE account_summary SET arr_minor = NULL WHERE account_key = 2")
+    found = summed(book)
+    assert (found.total.unpriced, found.total.money[0].minor) == (1, 150_000)
+    assert sum(one.unpriced for one in found.groups) == 1
+
+
 def test_a_daily_history_is_read_like_a_weekly_one(book: Database) -> None:
     weekly = summed(book).history
     backfill(book, start=TODAY - 9 * WEEK, end=TODAY, actor="ana", every_days=1)
