@@ -36,13 +36,17 @@ settings.load_profile("plain")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Keep the collector from walking thousands of tests each time: they stay anyway."""
+    """Keep the collector from walking thousands of tests each time: they stay anyway.
+
+    And let it walk the rest less often: it took a tenth of the suite's processor time.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000, 5, 5)
         gc.enable()
 
 

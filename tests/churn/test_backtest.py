@@ -51,6 +51,7 @@ def test_it_finds_what_decides() -> None:
     assert model.captured_share.value == pytest.approx(model.captured.arr_share)
 
 
+@pytest.mark.deep
 def test_each_part_has_its_interval() -> None:
     found = standard()
     parts = (*found.per_origin, *found.per_segment)

@@ -38,6 +38,7 @@ def test_tables_say_what_scikit_learn_says() -> None:
     assert all(one.by in {"", "weeks_left"} for one in columns)
 
 
+@pytest.mark.deep
 def test_a_split_between_known_and_unknown_survives_json() -> None:
     """scikit-learn writes such a split with an infinite threshold, which JSON has no word for."""
     known = inputs(3000, 1)

@@ -68,6 +68,7 @@ def test_more_accounts_narrow_it() -> None:
     assert usual_reach(*MANY) < 0.9 * usual_reach(*FEW)
 
 
+@pytest.mark.deep
 def test_fewer_accounts_drawn_from_a_large_book_are_counted_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -78,6 +79,7 @@ def test_fewer_accounts_drawn_from_a_large_book_are_counted_back(
     assert smaller == pytest.approx(usual_reach(*MANY), rel=0.3)
 
 
+@pytest.mark.deep
 def test_what_no_column_tells_widens_every_interval() -> None:
     sample = invented_sample(*FEW)
     rng = np.random.default_rng(2)

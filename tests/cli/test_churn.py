@@ -51,6 +51,7 @@ def with_model(mine: Path) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.deep
 def test_a_backtest_says_how_good_it_would_have_been(book: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     shown = csw(
@@ -124,6 +125,7 @@ def test_six_churns_give_no_model(tmp_path: Path) -> None:
     assert "Too few to tell" in told.stdout
 
 
+@pytest.mark.deep
 def test_a_model_made_on_the_spot_tells_its_record(book: Path) -> None:
     shown = csw("--db", book, "--today", TODAY, "churn", "predict", "--json")
     assert shown.returncode == 0, shown.stderr

@@ -52,6 +52,7 @@ def test_noisier_accounts_get_higher_thresholds() -> None:
     assert wild.false_a_year <= 0.25 < wild.false_before
 
 
+@pytest.mark.deep
 def test_a_smaller_budget_never_lowers_thresholds() -> None:
     rows = history(60, 0.6)
     found = [fit(rows, [0] * 60, budget) for budget in (1.0, 0.25, 0.05)]

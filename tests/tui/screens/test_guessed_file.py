@@ -1,9 +1,7 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cs_workbench.config import Config
@@ -18,6 +16,7 @@ from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from cs_workbench.workflows.guided import guesses
 from tests.factories import TODAY
 from tests.importers.event_shapes import CUSTOMERS, SHAPES, export
+from tests.tui.awaiting import until, until_on
 from tests.tui.books import drawn_book
 
 FIRMS = (
@@ -25,14 +24,6 @@ FIRMS = (
     "Kestrel [@click=app.quit]x[/],1200,01/02/2027,Ana\x1b[31m,9,food,NO,kestrel.com\n"
     "東京データ,800,03/04/2027,Jon,8,data,JP,tokyo.jp\n"
 )
-
-
-async def until(pilot: Pilot[None], kind: type[Screen[Any]]) -> None:
-    for _ in range(400):
-        await pilot.pause(0.05)
-        if isinstance(pilot.app.screen, kind):
-            return
-    raise AssertionError(f"{kind.__name__} did not come; {pilot.app.screen} is there")
 
 
 def shown(app: WorkbenchApp) -> str:
@@ -55,11 +46,11 @@ async def test_a_file_nobody_knows_is_looked_at_from_the_welcome(
     path = tmp_path / "mine.db"
     app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
     async with app.run_test(size=size) as pilot:
-        await until(pilot, WelcomeScreen)
+        await until_on(pilot, WelcomeScreen)
         await pilot.press("down", "enter")
         await pilot.pause()
         await answer(pilot, str(source))
-        await until(pilot, GuessedFile)
+        await until_on(pilot, GuessedFile)
         await pilot.pause(0.1)
         problem = app.screen.query_one("#problem", Static)
         assert "Which order do dates have" in str(problem.render())
@@ -75,9 +66,8 @@ async def test_a_file_nobody_knows_is_looked_at_from_the_welcome(
         assert "\x1b" not in shown(app)
         await answer(pilot, "csm=Com")
         await answer(pilot, "")
-        await until(pilot, AccountsScreen)
-        await pilot.pause(0.3)
-        assert len(app.screen.query_one(WindowedTable).keys) == 2
+        await until_on(pilot, AccountsScreen)
+        await until(pilot, lambda: len(app.screen.query_one(WindowedTable).keys) == 2)
     assert (tmp_path / "firms.mapping.toml").is_file()
 
 
@@ -89,18 +79,15 @@ async def test_files_are_loaded_from_the_list_and_escape_leaves_one_out(tmp_path
     path = drawn_book(tmp_path)
     app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, AccountsScreen)
+        await until_on(pilot, AccountsScreen)
         before = len(app.screen.query_one(WindowedTable).keys)
         await pilot.press("I")
-        await until(pilot, Prompt)
+        await until_on(pilot, Prompt)
         await answer(pilot, str(exports))
-        await until(pilot, GuessedFile)
+        await until_on(pilot, GuessedFile)
         await pilot.press("escape")
-        await until(pilot, AccountsScreen)
-        for _ in range(600):
-            await pilot.pause(0.05)
-            if len(app.screen.query_one(WindowedTable).keys) > before:
-                break
+        await until_on(pilot, AccountsScreen)
+        await until(pilot, lambda: len(app.screen.query_one(WindowedTable).keys) > before)
         told = "\n".join(notice.message for notice in app._notifications)
         assert "Rows loaded: 1; " in told
     assert not (exports / "firms.mapping.toml").exists()
@@ -112,9 +99,9 @@ async def test_of_an_export_of_events_only_the_account_is_asked_for(tmp_path: Pa
     (found,) = guesses([file], path)
     app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, AccountsScreen)
+        await until_on(pilot, AccountsScreen)
         app.push_screen(GuessedFile(found, Assumptions()))
-        await until(pilot, GuessedFile)
+        await until_on(pilot, GuessedFile)
         await answer(pilot, "account_id=payer")
         told = shown(app)
         assert "account_id       from properties.$groups.payer" in told
@@ -129,14 +116,14 @@ async def test_a_refused_correction_is_told_and_does_not_hold_up(tmp_path: Path)
     (found,) = guesses([source], path)
     app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, AccountsScreen)
+        await until_on(pilot, AccountsScreen)
         taken: list[object] = []
         app.push_screen(GuessedFile(found, Assumptions()), taken.append)
-        await until(pilot, GuessedFile)
+        await until_on(pilot, GuessedFile)
         await answer(pilot, "csm=Nobody")
         problem = app.screen.query_one("#problem", Static)
         assert "'Nobody' is no column: Firm" in str(problem.render())
         assert app.screen.query_one(Input).value == ""
         await pilot.press("enter")
-        await until(pilot, AccountsScreen)
+        await until_on(pilot, AccountsScreen)
     assert taken == [found]

@@ -11,6 +11,7 @@ from cs_workbench.store.database import Database, write
 from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import add_account, add_summary
+from tests.tui.awaiting import until
 from tests.tui.screens.test_accounts import names, running
 
 
@@ -28,11 +29,8 @@ async def settled(pilot: Pilot[None]) -> WindowedTable[AccountLine]:
     """The table when the whole list is there."""
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, AccountsScreen)
-    for _ in range(1000):
-        await pilot.pause(0.02)
-        if screen._answer and screen._answer.is_whole:
-            return screen.table
-    raise AssertionError
+    await until(pilot, lambda: screen._answer and screen._answer.is_whole)
+    return screen.table
 
 
 async def test_fast_typing_ends_with_the_rows_of_the_last_letter(long_path: Path) -> None:
@@ -80,10 +78,7 @@ async def test_what_a_long_list_has_in_common_is_folded_once_all_of_it_is_read(
     async with running(long_path) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, AccountsScreen)
-        for _ in range(1000):
-            await pilot.pause(0.02)
-            if screen._constant:
-                break
+        await until(pilot, lambda: screen._constant)
         assert screen._constant == {"csm": None, "segment": None, "stage": None}
 
 

@@ -1,11 +1,10 @@
 """What is done alike from several modes: a contact logged, an edited book brought back."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from cs_workbench.config import Config
@@ -21,6 +20,9 @@ from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.fields_form import FieldsForm
 from cs_workbench.tui.screens.menu import Menu
 from cs_workbench.tui.screens.prompt import Prompt
+from cs_workbench.tui.screens.renewals import RenewalsScreen
+from cs_workbench.tui.screens.today import TodayScreen
+from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from cs_workbench.workflows.renewals import settle_renewals
 from tests.factories import (
     TODAY,
@@ -31,6 +33,7 @@ from tests.factories import (
     add_summary,
     portfolio,
 )
+from tests.tui.awaiting import until, until_on
 
 
 @pytest.fixture
@@ -50,24 +53,15 @@ def app_on(db: Database) -> WorkbenchApp:
     return WorkbenchApp(db.path, today=TODAY, config=Config(me="ana", db=db.path))
 
 
-async def until(pilot: Pilot[None], there: Callable[[], bool]) -> None:
-    for _ in range(1000):
-        await pilot.pause(0.02)
-        if there():
-            return
-    raise AssertionError(pilot.app.screen)
-
-
 async def test_l_logs_a_contact_from_the_queue_and_from_the_pipeline(db: Database) -> None:
     app = app_on(db)
     async with app.run_test(size=(80, 24)) as pilot:
-        for mode in ("2", "3"):
+        for mode, screen in (("2", TodayScreen), ("3", RenewalsScreen)):
             await pilot.press(mode)
-            for _ in range(100):  # its rows are read behind it
-                await pilot.press("l")
-                await pilot.pause(0.02)
-                if isinstance(app.screen, FieldsForm):
-                    break
+            await until_on(pilot, screen)
+            await until(pilot, lambda: app.screen.query_one(WindowedTable).keys)
+            await pilot.press("l")
+            await until_on(pilot, FieldsForm)
             app.screen.query_one("#summary", Input).value = f"said in {mode}"
             await pilot.press("ctrl+s")
             await until(pilot, lambda: not isinstance(app.screen, FieldsForm))
@@ -87,16 +81,16 @@ async def test_the_edited_book_is_shown_before_it_changes_anything(
 
     app = app_on(db)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, AccountsScreen))
+        await until_on(pilot, AccountsScreen)
         await pilot.press("I")
-        await until(pilot, lambda: isinstance(app.screen, Prompt))
+        await until_on(pilot, Prompt)
         app.screen.query_one(Input).value = str(tmp_path / "book.csv")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, Menu))
+        await until_on(pilot, Menu)
         shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
         assert "→ enterprise [b" in shown
         assert read_fields(db, 1, ["segment"]) == {"segment": None}
         await pilot.press("y")
-        await until(pilot, lambda: isinstance(app.screen, AccountsScreen))
+        await until_on(pilot, AccountsScreen)
         await until(pilot, lambda: read_fields(db, 1, ["segment"])["segment"] is not None)
         assert read_fields(db, 1, ["segment"]) == {"segment": "enterprise [b"}

@@ -31,6 +31,7 @@ from tests.factories import (
     portfolio,
 )
 from tests.hostile_churn import add_churn
+from tests.tui.awaiting import until, until_on
 from tests.tui.pages import picture
 from tests.workflows.renewal_books import POLICY
 
@@ -65,13 +66,12 @@ def app_on(path: Path) -> WorkbenchApp:
 
 async def there(pilot: Pilot[None]) -> RenewalTable:
     await pilot.press("3")
-    for _ in range(600):
-        await pilot.pause(0.05)
-        screen = pilot.app.screen
-        if isinstance(screen, RenewalsScreen) and screen._seen and screen._seen.moved:
-            break
+    await until_on(pilot, RenewalsScreen)
+    screen = pilot.app.screen
+    assert isinstance(screen, RenewalsScreen)
+    await until(pilot, lambda: screen._seen and screen._seen.moved)
     await pilot.pause()
-    return pilot.app.screen.query_one(RenewalTable)
+    return screen.query_one(RenewalTable)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

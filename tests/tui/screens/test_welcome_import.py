@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import Input
 
 from cs_workbench.config import Config
@@ -10,6 +9,7 @@ from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.welcome import WelcomeScreen
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import TODAY
+from tests.tui.awaiting import until, until_on
 
 FILES = {
     "accounts.csv": "account_id,name,segment,industry,region,csm,lifecycle_stage,"
@@ -37,22 +37,14 @@ async def load(pilot: Pilot[None], source: str) -> None:
     await pilot.press("enter")
 
 
-async def until(pilot: Pilot[None], kind: type[Screen[None]]) -> None:
-    for _ in range(400):
-        await pilot.pause(0.05)
-        if isinstance(pilot.app.screen, kind):
-            return
-
-
 async def test_own_files_are_loaded_scored_and_shown(tmp_path: Path) -> None:
     path, source = tmp_path / "mine.db", exports(tmp_path / "exports")
     app = WorkbenchApp(path, today=TODAY, config=Config(me="ana", db=path))
     async with app.run_test(size=(120, 40)) as pilot:
         await load(pilot, str(source))
-        await until(pilot, AccountsScreen)
+        await until_on(pilot, AccountsScreen)
         assert isinstance(app.screen, AccountsScreen)
-        await pilot.pause(0.3)
-        assert len(app.screen.query_one(WindowedTable).keys) == 2
+        await until(pilot, lambda: len(app.screen.query_one(WindowedTable).keys) == 2)
         told = "\n".join(notice.message for notice in app._notifications)
         assert "Rows loaded: 4; accounts scored: 2." in told
 

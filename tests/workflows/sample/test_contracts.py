@@ -1,20 +1,28 @@
+from functools import cache
 from itertools import pairwise
 from typing import Any
+
+import pytest
 
 from cs_workbench.workflows.sample.contracts import with_history
 from cs_workbench.workflows.sample.portfolio import portfolio_rows, profiles
 from cs_workbench.workflows.sample.profile import FIRST_DAY, TODAY
 
 
+@cache
+def subscriptions() -> list[dict[str, Any]]:
+    return portfolio_rows(1)["subscriptions"]
+
+
 def test_the_current_terms_stay_as_the_stories_tell_them() -> None:
     arr = {one.account_id: one.arr for one in profiles(1)}
-    rows = portfolio_rows(1)["subscriptions"]
+    rows = subscriptions()
     newest = {row["account_id"]: row for row in rows}
     assert {key: row["arr"] for key, row in newest.items() if str(key) in arr} == arr
 
 
 def test_the_past_has_ups_downs_pauses_late_signings_and_discounts() -> None:
-    rows: list[dict[str, Any]] = portfolio_rows(1)["subscriptions"]
+    rows = subscriptions()
     pairs = [
         (before, after)
         for before, after in pairwise(rows)
@@ -30,6 +38,7 @@ def test_the_past_has_ups_downs_pauses_late_signings_and_discounts() -> None:
     assert all(row["start_date"] <= TODAY for row in rows)
 
 
+@pytest.mark.deep
 def test_the_same_seed_gives_the_same_history() -> None:
     profile = profiles(1)[30]
     every = portfolio_rows(1)["subscriptions"]

@@ -24,6 +24,7 @@ def rows() -> Rows:
     return portfolio_rows(SEED)
 
 
+@pytest.mark.deep
 def test_the_same_seed_gives_the_same_rows(rows: Rows) -> None:
     assert portfolio_rows(SEED) == rows
 
