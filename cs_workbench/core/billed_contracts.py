@@ -158,15 +158,23 @@ def _paid_for(line: _Line, contracts: Sequence[Subscription]) -> list[Subscripti
 
 
 def _beside(line: _Line, contracts: Sequence[Subscription]) -> list[Subscription]:
-    """The contracts of another source in whose time a line with a price runs."""
+    """The contracts of another source in whose time a line with a price runs.
+
+    What a CRM has with a price is no billing of what a list says second-hand, and beside a CRM's
+    contract that list says nothing.
+    """
     row = line.row
     if row.arr_minor is None or row.is_trial:
         return []
-    return [
+    found = [
         one
         for one in contracts
-        if one.source != row.source and one.start_date <= line.until and row.start_date <= _end(one)
+        if one.source != row.source
+        and one.is_second_hand <= row.is_second_hand
+        and one.start_date <= line.until
+        and row.start_date <= _end(one)
     ]
+    return [one for one in found if not one.is_second_hand] or found
 
 
 def _are_several(line: _Line, contracts: Sequence[Subscription]) -> bool:

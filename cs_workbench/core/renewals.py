@@ -21,7 +21,8 @@ class Subscription(NamedTuple):
 
     Attributes:
         arr_minor: None where the price is not known, as of a CRM's contract that has no amount.
-        source: who told of it; None where a person did.
+        source: who told of it, None where a person did; `is_second_hand` where another source goes
+            before it.
         is_billed: its price stands in other subscriptions (`core.billed_contracts`).
     """
 
@@ -38,6 +39,7 @@ class Subscription(NamedTuple):
     is_trial: bool
     cancelled_on: dt.date | None
     source: str | None = None
+    is_second_hand: bool = False
     is_billed: bool = False
 
     @property

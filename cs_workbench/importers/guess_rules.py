@@ -193,8 +193,8 @@ def _opportunity(found: Guess) -> Rules:
     if probability := found.columns.get("probability"):
         texts = (one for one in found.texts(probability) if is_number(one, found.numbers))
         is_share = all(float(plain_number(text, found.numbers)) <= 1 for text in texts)
-        if not is_share:  # whether a sign says so or not
-            rules["probability"] = {"column": probability, "split": "%", "times": 0.01}
+        if not is_share:
+            rules["probability"] = {"column": probability, "times": 0.01}
     return rules
 
 

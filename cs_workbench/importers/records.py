@@ -234,13 +234,16 @@ class RecordReader:
         return lambda text, _row: parse(text)
 
     def _number(self, rule: Rule) -> Callable[[str, Row], str]:
-        """The number that is written there, times what it is to be multiplied by."""
+        """The number that is written there, times what it is to be multiplied by.
+
+        A text with a sign of its own says already that it is in hundredths.
+        """
         written = self.source.mapping.numbers
         factors = [rule_texts(by, self._index) for by in rule.times_by]
 
         def read(text: str, row: Row) -> str:
             number = plain_number(text, written)
-            if rule.times is not None:
+            if rule.times is not None and not text.rstrip().endswith("%"):
                 number = multiplied(number, rule.times)
             for factor in factors:
                 if by := factor(row):

@@ -37,7 +37,8 @@ AT_ONCE = "(t.import_id IS NULL OR t.import_id IN (SELECT value FROM json_each(:
 SUBSCRIPTION = (
     "t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor, t.currency, t.start_date, "
     "t.end_date, t.term_months, t.notice_days, t.auto_renew, t.is_trial, "
-    "(SELECT i.source FROM import_run i WHERE i.import_id = t.import_id) AS source"
+    "(SELECT i.source FROM import_run i WHERE i.import_id = t.import_id) AS source, "
+    "(SELECT i.is_second_hand FROM import_run i WHERE i.import_id = t.import_id) AS is_second_hand"
 )
 CANCELLED_THEN = f"CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END"
 _SUBSCRIPTIONS = f"""SELECT {SUBSCRIPTION},
@@ -331,9 +332,8 @@ class Events:
 
 def subscription_of(row: Sequence[Any]) -> Subscription:
     """Of a row of `SUBSCRIPTION` and the day of cancelling."""
-    sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial, source, gone = (
-        row[:14]
-    )
+    sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial = row[:12]
+    source, is_second_hand, gone = row[12:15]
     return Subscription(
         sub,
         product,
@@ -348,6 +348,7 @@ def subscription_of(row: Sequence[Any]) -> Subscription:
         bool(trial),
         date_of(gone),
         source,
+        bool(is_second_hand),
     )
 
 

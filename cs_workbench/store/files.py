@@ -26,7 +26,7 @@ from cs_workbench.errors import (
 from cs_workbench.store.sqlite import sqlite3
 
 APPLICATION_ID = 0x43535762  # "CSWb"
-SCHEMA_VERSION = 25
+SCHEMA_VERSION = 26
 MAGIC = b"SQLite format 3\x00"
 _CELLS = slice(103, 105)  # of the first page: how many tables, indexes and views there are
 WAIT_SECONDS = 30.0

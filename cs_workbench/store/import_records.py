@@ -140,7 +140,7 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
     others = OtherSubscriptions(full.columns)
-    if target.second_hand and target.kind.name == "subscriptions":
+    if target.run.is_second_hand and target.kind.name == "subscriptions":
         others.read(connection, target.run.source, owners.values())
     for record, given in owned(target, records, owners, merged):
         values = given

@@ -15,3 +15,9 @@ GIVEN_UP = (
     "ALTER TABLE import_run DROP COLUMN state",
     "ALTER TABLE import_run RENAME COLUMN ended TO state",
 )
+
+SECOND_HAND = (
+    # Whether what the file's system says goes behind what another one does (`fills_only`).
+    "ALTER TABLE import_run ADD COLUMN is_second_hand INTEGER NOT NULL DEFAULT 0 "
+    "CHECK (is_second_hand IN (0, 1))",
+)

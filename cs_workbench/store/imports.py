@@ -35,6 +35,7 @@ class ImportRun:
         actor: who imports.
         recorded_at: when it began (UTC).
         assumed: the source's first load: its facts count as known at their own dates.
+        is_second_hand: what another source says of the same goes before it.
         resumed: it goes on with a run that was broken off.
     """
 
@@ -44,6 +45,7 @@ class ImportRun:
     actor: str
     recorded_at: str
     assumed: bool
+    is_second_hand: bool = False
     resumed: bool = False
 
 
@@ -206,7 +208,8 @@ def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) ->
         policy = "assumed" if wanted.assumed else "recorded"
         begun = connection.execute(
             "INSERT INTO import_run (source, kind, mapping, file_name, file_hash, recorded_at, "
-            "actor, known_policy) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING import_id",
+            "actor, known_policy, is_second_hand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "RETURNING import_id",
             (
                 wanted.source,
                 wanted.kind,
@@ -216,6 +219,7 @@ def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) ->
                 wanted.recorded_at,
                 wanted.actor,
                 policy,
+                int(wanted.is_second_hand),
             ),
         ).fetchone()
         return replace(wanted, import_id=begun["import_id"])

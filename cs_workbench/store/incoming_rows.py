@@ -35,7 +35,6 @@ class Incoming:
         through: the kind whose ids stand for accounts, if not accounts' own.
         matcher: finds accounts by what else a row says of them.
         filling: what may be written of accounts that another source brought.
-        second_hand: what another source tells of an account's subscriptions goes before it.
         names_people: the records name who of the account took part, of whom a contact is found.
         custom: a team's own fields, of which the records of accounts have values.
     """
@@ -46,7 +45,6 @@ class Incoming:
     through: str | None = None
     matcher: AccountMatcher | None = None
     filling: Filling | None = None
-    second_hand: bool = False
     names_people: bool = False
     custom: tuple[str, ...] = ()
 

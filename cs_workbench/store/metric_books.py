@@ -159,7 +159,7 @@ def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iter
     """The lines of rows by account."""
     for key, mine in groupby(rows, key=itemgetter(1)):
         every = list(mine)
-        beside = {row[0]: (row[6], *row[14:]) for row in every}
+        beside = {row[0]: (row[6], *row[15:]) for row in every}
         known = [subscription_of(row) for row in every]
         for one in with_billed_days(known, day, grace_days=grace_days):
             begun, plan, signed_on, discount = beside[one.subscription_id]

@@ -242,6 +242,7 @@ class _Task:
             self.wishes.actor,
             utc_now(),
             (source.mapping.name, kind) in self.first,
+            source.mapping.fills_only,
         )
         run = begin_run(self.pen, wanted, file_name=name, file_hash=source.table.digest)
         self.pen.turn()
@@ -338,17 +339,16 @@ class _Task:
     ) -> Incoming:
         """What the file brings; more is asked of it where several systems tell of accounts."""
         incoming = Incoming(run, source.file.kind, reader.columns, reader.account_lookup)
-        fills_only = source.mapping.fills_only
         if source.file.kind.name != "accounts":
             matcher = AccountMatcher(run.source, of_accounts=False) if source.file.names else None
             people = source.file.people is not None
-            return replace(incoming, matcher=matcher, second_hand=fills_only, names_people=people)
+            return replace(incoming, matcher=matcher, names_people=people)
         if not named:
             return incoming
         return replace(
             incoming,
-            matcher=AccountMatcher(run.source, of_accounts=True, once=not fills_only),
-            filling=Filling(run.source, fills_only),
+            matcher=AccountMatcher(run.source, of_accounts=True, once=not run.is_second_hand),
+            filling=Filling(run.source, run.is_second_hand),
         )
 
     def _each_once(

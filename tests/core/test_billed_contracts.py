@@ -202,6 +202,7 @@ def test_a_contract_without_end_is_billed_term_by_term() -> None:
         (CONTRACT, LINE._replace(arr_minor=None)),
         (CONTRACT._replace(start_date=D(2020, 1, 1), end_date=D(2026, 1, 11)), LINE),
         (CONTRACT._replace(cancelled_on=D(2025, 12, 1)), LINE),  # it never began
+        (CONTRACT._replace(is_second_hand=True), LINE),  # the CRM has the price, a list the date
     ],
 )
 def test_what_is_no_billing_of_the_contract_stays_as_it_is(
@@ -219,6 +220,15 @@ def test_of_several_contracts_at_once_nobody_knows_which_is_paid_for() -> None:
     overlapping = LATER._replace(start_date=D(2027, 6, 1))  # a month: the one after the other
     assert contradiction((CONTRACT, overlapping, LINE), DAY, grace_days=30) is None
     assert contradiction((CONTRACT, LATER, LINE), DAY, grace_days=30) is None
+
+
+def test_a_list_says_nothing_beside_the_contract_of_a_crm() -> None:
+    billing = LINE._replace(is_second_hand=True)
+    listed = CONTRACT._replace(
+        subscription_id="c9", source="list", is_second_hand=True, end_date=D(2027, 12, 31)
+    )
+    assert [one.due_minor for one in renewals(CONTRACT, listed, billing)] == [120_000, None]
+    assert only(listed, billing).due_minor == 120_000  # without one it is all that is known
 
 
 def test_billing_that_ended_before_its_contract_is_a_contradiction() -> None:

@@ -157,6 +157,20 @@ def test_salesforce_speaks_in_our_words(db: Database) -> None:
     ]
 
 
+@pytest.mark.parametrize(("told", "e4"), [("90", 9_000), ("90%", 9_000), ("5 %", 500)])
+def test_a_percentage_is_one_with_or_without_its_sign(
+    told: str, e4: int, db: Database, tmp_path: Path
+) -> None:
+    write(
+        tmp_path,
+        "deals.csv",
+        "Opportunity ID,Account ID,Account Name,Stage,Close Date,Type,Probability (%)\n"
+        f"0065e00000AbcD0,0015e00000AbcD0AAJ,Kestrel,Proposal,2027-01-01,Renewal,{told}\n",
+    )
+    import_paths(db, [EXPORTS / "salesforce" / "Account.csv", tmp_path], actor="ana")
+    assert rows(db, "SELECT probability_e4 FROM forecast") == [(e4,)]
+
+
 def standard_contracts(folder: Path) -> None:
     """A folder of Salesforce's own files, whose contracts have no amount."""
     for name in ("Account.csv", "contracts.csv"):
