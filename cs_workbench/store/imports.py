@@ -211,15 +211,8 @@ def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) ->
             "actor, known_policy, is_second_hand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "RETURNING import_id",
             (
-                wanted.source,
-                wanted.kind,
-                wanted.source,
-                file_name,
-                file_hash,
-                wanted.recorded_at,
-                wanted.actor,
-                policy,
-                int(wanted.is_second_hand),
+                *(wanted.source, wanted.kind, wanted.source, file_name, file_hash),
+                *(wanted.recorded_at, wanted.actor, policy, int(wanted.is_second_hand)),
             ),
         ).fetchone()
         return replace(wanted, import_id=begun["import_id"])
