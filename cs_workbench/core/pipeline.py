@@ -97,8 +97,13 @@ def left_to_renew(renewal: Renewal, notice: Notice | None) -> int | None:
 
 
 def default_amount(renewal: Renewal, notice: Notice | None, category: Category) -> int | None:
-    """What is forecast where nothing else is typed: what is left to renew, nothing if omitted."""
-    return 0 if category == "omitted" else left_to_renew(renewal, notice)
+    """What is forecast where nothing else is typed: what is left to renew, nothing if omitted.
+
+    None where that is not known, or only of a part, which is not to be said of all.
+    """
+    if category == "omitted":
+        return 0
+    return None if renewal.is_partly_priced else left_to_renew(renewal, notice)
 
 
 def standing(renewal: Renewal, said: Said, day: dt.date, policy: ForecastPolicy) -> Standing:

@@ -201,8 +201,12 @@ def test_a_renewal_of_which_one_part_has_a_price_says_so(book: Path) -> None:
     shown = csw(book, "renewal", "show", "blue").stdout
     assert "12k+ USD and 1 contract of unknown price ends on Sun 28 Feb 2027" in shown
     assert "no forecast, 12k+ at 45 %" in shown
-    why = ("--amount", "20k", "--risk", "budget", "--narrative", "They cut.")
-    assert csw(book, "renewal", "forecast", "blue", "at risk", *why).returncode == 0
+    why = ("--risk", "budget", "--narrative", "They cut.")
+    bare = csw(book, "renewal", "forecast", "blue", "at risk", *why)
+    assert (bare.returncode, bare.stderr) == (2, "At risk wants an amount.\n")  # 12k is not all
+    assert (
+        csw(book, "renewal", "forecast", "blue", "at risk", "--amount", "20k", *why).returncode == 0
+    )
     (line,) = [one for one in csw(book, "renewals").stdout.splitlines() if "Blue" in one]
     assert "12k+" in line
     assert " 20k " in line  # said of all of it

@@ -196,6 +196,9 @@ def test_the_default_amount_is_what_is_left_to_renew() -> None:
     assert default_amount(KESTREL, part, "omitted") == 0
     priced_part = KESTREL._replace(cancelled_minor=41_200_000, unpriced=1)
     assert default_amount(priced_part, None, "likely") is None  # what goes on has no known price
+    part_known = KESTREL._replace(unpriced=1)
+    assert default_amount(part_known, None, "likely") is None  # the known part is not all of it
+    assert default_amount(part_known, None, "omitted") == 0
     beside_free = KESTREL._replace(cancelled_minor=41_200_000)
     assert default_amount(beside_free, None, "likely") == 0  # what goes on costs nothing
     free = KESTREL._replace(due_minor=0)

@@ -79,7 +79,8 @@ def forecast_sheet(
 
 def _forecast_fields(session: Session, entry: Entry, category: str) -> tuple[Field, ...]:
     before, money = entry.said.forecast, entry.renewal.currency
-    amount = entry.standing.amount_minor
+    now = entry.standing
+    amount = None if now.is_part else now.amount_minor
     risk, why = (before.risk or "", "") if before else ("", "")
     if not risk:
         key = entry.account.account_key
