@@ -5,7 +5,7 @@ Both have all opening ARR as denominator, whatever is due; per account, never on
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cs_workbench.core.forecast_policy import FULL
@@ -14,7 +14,7 @@ from cs_workbench.core.projections import Range, spread_of
 from cs_workbench.core.renewals import Subscription, known_arr
 
 Contracts = Sequence[Subscription]
-BothEnds = tuple[Contracts, Contracts]
+BothEnds = tuple[int, Contracts, Contracts]  # of the account with that key
 
 
 class Outlook(NamedTuple):
@@ -47,7 +47,7 @@ class Retention(NamedTuple):
 
 
 def outlooks(
-    contracts: Mapping[int, BothEnds], entries: Iterable[Entry], closing: dt.date
+    contracts: Iterable[BothEnds], entries: Iterable[Entry], closing: dt.date
 ) -> Iterator[Outlook | None]:
     """Each account that opens with ARR, and its renewals that end before the last day.
 
@@ -63,7 +63,7 @@ def outlooks(
     for one in entries:
         if one.renewal.end_date < closing and one.renewal.due_minor is not None:
             due[one.account.account_key].append(one)
-    for key, (start, end) in contracts.items():
+    for key, start, end in contracts:
         opening = known_arr(start)
         if opening is None or (opening and not _are_same_things(start, end)):
             yield None

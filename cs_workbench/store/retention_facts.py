@@ -1,7 +1,7 @@
 """The contracts of accounts at two days, as they were known on one."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -31,8 +31,8 @@ def contracts_at_both_ends(
     *,
     currency: str,
     wanted: Filter,
-) -> Mapping[int, BothEnds]:
-    """By account, its contracts of one currency in force on two days, by what was known then.
+) -> Iterator[BothEnds]:
+    """Account by account, its contracts of one currency that were in force on two days, as known.
 
     Args:
         connection: of one snapshot.
@@ -45,12 +45,10 @@ def contracts_at_both_ends(
     given: dict[str, Any] = {**known.limits("subscription"), **more}
     rows = plain_rows(connection, f"{_ROWS}{sql} ORDER BY t.account_key", given)
     grace = rules_on(connection, known.as_of).grace_days
-    found: dict[int, BothEnds] = {}
     for key, mine in groupby(known.as_then("subscription", rows), key=itemgetter(1)):
         every = [subscription_of(row) for row in mine]
         agreed = with_billed_terms(every, known.as_of, grace_days=grace)
         counted = [one for one in agreed if one.currency == currency]
         if counted:
             start, end = (subscriptions_in_force(counted, day) for day in days)
-            found[key] = start, end
-    return found
+            yield key, start, end

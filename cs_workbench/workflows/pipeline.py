@@ -177,6 +177,7 @@ def retention_outlook(db: Database, pipeline: Pipeline) -> Retention:
     window, policy = pipeline.window, pipeline.policy
     opening, closing = fiscal_year(window.day, policy)
     entries = read_entries(db, PipelineQuery(window.day, closing, window.narrowed), policy)
+    mine = [one for one in entries if one.renewal.currency == pipeline.currency]
     with snapshot(db) as connection:
         contracts = contracts_at_both_ends(
             connection,
@@ -185,5 +186,4 @@ def retention_outlook(db: Database, pipeline: Pipeline) -> Retention:
             currency=pipeline.currency,
             wanted=window.narrowed,
         )
-    mine = [one for one in entries if one.renewal.currency == pipeline.currency]
-    return project_retention(outlooks(contracts, mine, closing))
+        return project_retention(outlooks(contracts, mine, closing))
