@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def check_playbook(path: Path) -> tuple[Playbook | None, tuple[FileProblem, ...]
     return check_text(text, str(path), path.stem)
 
 
+@lru_cache(maxsize=64)  # a refresh, and each screen of plays, reads the same files again
 def check_text(
     text: str, name: str, stem: str = ""
 ) -> tuple[Playbook | None, tuple[FileProblem, ...]]:

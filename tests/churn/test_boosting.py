@@ -53,6 +53,7 @@ def test_a_split_between_known_and_unknown_survives_json() -> None:
     assert any(one.driver == "nps" for one in columns)
 
 
+@pytest.mark.deep
 def test_with_contracts_that_all_roll_there_is_no_clock() -> None:
     known = {**inputs(1500, 1), "weeks_left": np.full(1500, np.nan)}
     boosted = fit_boosting(known, ("silence",), happened(known), least_leaf=30, stages=15)
