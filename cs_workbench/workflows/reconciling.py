@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cs_workbench.core.metric_kernels import history as kernel
+from cs_workbench.core.metric_kernels.books import with_unpriced_on
 from cs_workbench.core.metrics.book import NEVER, OPEN, Book
 from cs_workbench.core.metrics.periods import Period
 from cs_workbench.core.metrics.policy import MetricPolicy
@@ -51,7 +52,11 @@ def reconcile_with(
     ids = [names[key][0] if key in names else str(key) for key in ledger.book.keys]
     cut = period.until(as_of)
     others = {words: make() for words, make in _variants(ledger, cut, ids)}
-    found = reconcile(_positions(ledger, cut, ids), finance, others)
+    unpriced = {
+        side: {ids[at] for at in with_unpriced_on(ledger.book, day.toordinal())}
+        for side, day in _sides(cut)
+    }
+    found = reconcile(_positions(ledger, cut, ids), finance, others, unpriced=unpriced)
     return Reconciled(cut, currency, policy, found, dict(names.values()))
 
 
@@ -119,15 +124,18 @@ def _other_readings(ledger: Ledger, period: Period, ids: list[str]) -> Iterator[
 def _positions(ledger: Ledger, period: Period, ids: list[str], rates: Rates = None) -> Both:
     used = rates or ledger.rates_on(period.start)
     history = kernel.history_of(ledger.book, ledger.policy, ledger.as_of.toordinal(), used)
-    sides: tuple[tuple[Side, dt.date], ...] = (("opening", period.start), ("closing", period.end))
     return {
         side: {
             account: minor
             for account, minor in zip(ids, history.positions(day.toordinal()), strict=True)
             if minor
         }
-        for side, day in sides
+        for side, day in _sides(period)
     }
+
+
+def _sides(period: Period) -> tuple[tuple[Side, dt.date], ...]:
+    return ("opening", period.start), ("closing", period.end)
 
 
 def _positions_by_id(ledger: Ledger, period: Period) -> Both:

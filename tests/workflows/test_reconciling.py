@@ -7,7 +7,13 @@ import pytest
 from cs_workbench.core.metrics.periods import parse_period
 from cs_workbench.core.metrics.policy import DEFAULT_POLICY
 from cs_workbench.core.metrics.rates import read_rates
-from cs_workbench.core.metrics.reconciling import MONTHLY, ONLY_HERE, ONLY_THERE, UNEXPLAINED
+from cs_workbench.core.metrics.reconciling import (
+    MONTHLY,
+    ONLY_HERE,
+    ONLY_THERE,
+    UNEXPLAINED,
+    UNPRICED,
+)
 from cs_workbench.errors import InputError, UsageError
 from cs_workbench.store.database import Database, write
 from cs_workbench.workflows.reconciling import Reconciled, reconcile_with
@@ -41,6 +47,7 @@ BOOK: dict[str, list[dict[str, object]]] = {
     "ours": [{}],
     "odd": [{}],
     "monthly": [{}],
+    "unpriced": [{}, {"arr_minor": None, "product": "Add-on"}],
 }
 FINANCE = """Account ID,Opening,Closing
 same,"1,000.00",1000
@@ -54,6 +61,7 @@ signed,0,1000
 theirs,50,50
 odd,1000,999.99
 monthly,83.33,83.33
+unpriced,1200,1300
 """
 
 
@@ -88,13 +96,15 @@ def test_every_planted_difference_is_named(db: Database, tmp_path: Path) -> None
         ("odd", "closing"): UNEXPLAINED,
         ("monthly", "opening"): MONTHLY,
         ("monthly", "closing"): MONTHLY,
+        ("unpriced", "opening"): UNPRICED,
+        ("unpriced", "closing"): UNPRICED,
     }
 
 
 def test_the_totals_close_to_the_cent(db: Database, tmp_path: Path) -> None:
     found = reconciled(db, tmp_path).found
     assert found.balances
-    assert found.theirs["closing"] == 100_000 * 4 + 120_000 + 5_000 + 99_999 + 8_333
+    assert found.theirs["closing"] == 100_000 * 4 + 120_000 + 5_000 + 99_999 + 8_333 + 130_000
     explained = sum(amounts["closing"] for amounts in found.by_reason.values())
     assert found.ours["closing"] + explained == found.theirs["closing"]
     assert found.matched == 8

@@ -3,7 +3,7 @@
 Everything is exact: ours plus all differences is theirs, to the cent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +12,7 @@ SIDES: tuple[Side, ...] = ("opening", "closing")
 UNEXPLAINED = "not explained by any policy"
 ONLY_THERE = "is not in this portfolio"
 ONLY_HERE = "is not in finance's file"
+UNPRICED = "has a contract whose price is not known here"
 MONTHLY = "states revenue by the month"
 
 
@@ -81,6 +82,8 @@ def reconcile(
     ours: Mapping[Side, Positions],
     finance: Sequence[FinanceRow],
     others: Mapping[str, Mapping[Side, Positions]],
+    *,
+    unpriced: Mapping[Side, Collection[str]],
 ) -> Reconciliation:
     """Hold finance's amounts against ours.
 
@@ -88,41 +91,41 @@ def reconcile(
         ours: by side and account id, ARR under our policy.
         finance: one row an account.
         others: by the words of another policy, ARR under that.
+        unpriced: by side, ids of accounts with something of which no price is known.
     """
     rows = {row.account_id: row for row in finance}
-    told: tuple[Side, ...] = tuple(
-        side for side in SIDES if any(getattr(row, side) is not None for row in finance)
-    )
-    totals: dict[str, dict[Side, int]] = {"ours": {}, "theirs": {}}
+    told = [side for side in SIDES if any(getattr(row, side) is not None for row in finance)]
     found: list[Difference] = []
     matched = 0
-    for side in SIDES:
-        mine = ours[side] if side in told else {}
-        ids = sorted({*mine, *rows}) if side in told else []
-        for account_id in ids:
+    for side in told:
+        for account_id in sorted({*ours[side], *rows}):
             row = rows.get(account_id)
-            here = mine.get(account_id, 0)
-            there = 0 if row is None else getattr(row, side) or 0
+            here, there = ours[side].get(account_id, 0), _amount(row, side)
             if here == there:
                 matched += 1
                 continue
-            why = _why(account_id, side, there, (row is not None, ours, others))
+            which = row is not None, account_id in unpriced[side]
+            why = _why(account_id, side, there, (*which, ours, others))
             found.append(Difference(account_id, side, here, there, why))
-        totals["ours"][side] = sum(mine.values())
-        totals["theirs"][side] = (
-            sum(getattr(row, side) or 0 for row in finance) if side in told else 0
-        )
     found.sort(key=lambda one: (-abs(one.amount), one.account_id, one.side))
-    return Reconciliation(totals["ours"], totals["theirs"], found, matched)
+    mine = {side: sum(ours[side].values()) if side in told else 0 for side in SIDES}
+    theirs = {side: sum(_amount(row, side) for row in finance) for side in SIDES}
+    return Reconciliation(mine, theirs, found, matched)
+
+
+def _amount(row: FinanceRow | None, side: Side) -> int:
+    """What finance counts: an account, or an end, that it does not name is nothing there."""
+    told: int | None = None if row is None else getattr(row, side)
+    return 0 if told is None else told
 
 
 def _why(
     account_id: str,
     side: Side,
     theirs: int,
-    known: tuple[bool, Mapping[Side, Positions], Mapping[str, Mapping[Side, Positions]]],
+    known: tuple[bool, bool, Mapping[Side, Positions], Mapping[str, Mapping[Side, Positions]]],
 ) -> str:
-    is_theirs, ours, others = known
+    is_theirs, is_unpriced, ours, others = known
     for words, positions in others.items():
         if positions[side].get(account_id, 0) == theirs:
             return words
@@ -131,5 +134,7 @@ def _why(
         return MONTHLY
     if not is_theirs:
         return ONLY_HERE
+    if is_unpriced:
+        return UNPRICED
     is_ours = any(account_id in positions for positions in ours.values())
     return UNEXPLAINED if is_ours else ONLY_THERE
