@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from cs_workbench.store.database import Database
+from tests.compiling import one_at_first
 from tests.factories import portfolio
 
 SETTINGS = (
@@ -27,6 +29,7 @@ SETTINGS = (
     ),
 )
 PLACES = count()
+CACHE = Path(__file__).parents[1] / ".pytest_cache"
 
 # The same examples every time; the gate takes more of them when it comes to the deep tests.
 settings.register_profile("plain", max_examples=50, derandomize=True, deadline=None)
@@ -35,14 +38,16 @@ settings.load_profile("plain")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Keep the collector from walking thousands of tests each time: they stay anyway.
 
     And let it walk the rest less often: it took a tenth of the suite's processor time.
     """
+    is_worker = hasattr(session.config, "workerinput")
     gc.disable()
     try:
-        return (yield)
+        with one_at_first(CACHE) if is_worker else nullcontext():
+            return (yield)
     finally:
         gc.collect()
         gc.freeze()
