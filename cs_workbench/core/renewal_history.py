@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from cs_workbench.core.billed_contracts import turning_days, with_billed_terms
+from cs_workbench.core.agreements import as_agreed, turning_days
 from cs_workbench.core.renewal_terms import Renewal, renewals_of
 from cs_workbench.core.renewals import DEFAULT_POLICY, RenewalPolicy, Subscription
 
@@ -61,7 +61,7 @@ def _moments(
         day = contracts.since
         ended = turning_days(contracts.subscriptions, grace_days=policy.grace_days)
         while True:
-            agreed = with_billed_terms(contracts.subscriptions, day, grace_days=policy.grace_days)
+            agreed = as_agreed(contracts.subscriptions, day, grace_days=policy.grace_days)
             renewals = renewals_of(agreed, until=day, segment=contracts.segment, policy=policy)
             yield day, renewals
             turning = [*ended, *(one.end_date + _DAY for one in renewals if one.is_rolling)]

@@ -100,7 +100,7 @@ def renewals_of(
     """
     groups: dict[tuple[dt.date, str], list[_Part]] = defaultdict(list)
     for one in subscriptions:
-        if not one.is_trial and not _is_replaced(one, subscriptions, policy.grace_days):
+        if one.is_decided and not _is_replaced(one, subscriptions, policy.grace_days):
             for part in _parts(one, until):
                 groups[part.end, one.currency].append(part)
     return tuple(
@@ -240,7 +240,11 @@ def _followers(
         if part.subscription.cancelled_on is not None and part.subscription.cancelled_on <= part.end
     }
 
+    ids = {part.subscription.subscription_id for part in parts}
+
     def follows(one: Subscription) -> bool:
+        if one.no_decision and one.subscription_id in ids:
+            return False  # it is only paid up beyond the end
         if one.is_trial or one.currency != currency or _of_part(one) in mine:
             return False
         if (one.product, one.start_date) in swaps:

@@ -22,8 +22,9 @@ class Subscription(NamedTuple):
     Attributes:
         arr_minor: None where the price is not known, as of a CRM's contract that has no amount.
         source: who told of it, None where a person did; `is_second_hand` where another source goes
-            before it.
-        is_billed: its price stands in other subscriptions (`core.billed_contracts`).
+            before it; `import_id` of the run that brought it first.
+        is_billed: its price stands in other subscriptions, and `no_decision`: nobody decides on its
+            end (both follow from what several sources tell: `core.agreements`).
     """
 
     subscription_id: str
@@ -40,7 +41,14 @@ class Subscription(NamedTuple):
     cancelled_on: dt.date | None
     source: str | None = None
     is_second_hand: bool = False
+    import_id: int | None = None
     is_billed: bool = False
+    no_decision: bool = False
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody decides on it, as it is paid for and stands for itself."""
+        return not self.is_trial and not self.no_decision
 
     @property
     def is_unpriced(self) -> bool:
@@ -223,7 +231,7 @@ def next_renewal(
     Terms that already renew by themselves come last. Inside the days of grace it is the term that
     has just ended.
     """
-    running = [one for one in subscriptions if not one.is_trial and in_force(one, day)]
+    running = [one for one in subscriptions if one.is_decided and in_force(one, day)]
     if not running:
         running = lapsing(subscriptions, day, policy)
     found = [
@@ -248,7 +256,7 @@ def lapsing(
     return [
         one
         for one in subscriptions
-        if not one.is_trial and (end := last_day(one)) is not None and floor <= end < day
+        if one.is_decided and (end := last_day(one)) is not None and floor <= end < day
     ]
 
 

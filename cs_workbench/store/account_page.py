@@ -13,7 +13,7 @@ from cs_workbench.core.account_page import (
     UsageHistory,
 )
 from cs_workbench.core.accounts import AccountLine
-from cs_workbench.core.billed_contracts import with_billed_terms
+from cs_workbench.core.agreements import as_agreed
 from cs_workbench.core.last_contact import Since, tell_since
 from cs_workbench.core.memory import Complaint
 from cs_workbench.core.memory_timeline import memory_entries
@@ -226,7 +226,7 @@ def _subscriptions(
     day = line.as_of or today
     rules = rules_on(db.connection, day)
     contracts = subscriptions_of(db.connection, line.account_key)
-    agreed = with_billed_terms(contracts, today, grace_days=rules.grace_days)
+    agreed = as_agreed(contracts, today, grace_days=rules.grace_days)
     plans = dict(
         db.connection.execute(
             "SELECT subscription_id, plan FROM subscription WHERE account_key = ?",

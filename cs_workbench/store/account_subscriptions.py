@@ -1,21 +1,24 @@
 """The subscriptions of accounts, as contracts."""
 
+import datetime as dt
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from cs_workbench.core.agreements import as_agreed
 from cs_workbench.core.renewals import Subscription
 from cs_workbench.store.facts import SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import plain_rows
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 
-# Accounts with a contract without a price beside what another source tells of.
-BESIDE_ANOTHER_SOURCE: Final = """SELECT c.account_key FROM subscription c
+# Accounts of whose subscriptions several sources tell.
+OF_SEVERAL_SOURCES: Final = """SELECT c.account_key FROM subscription c
         LEFT JOIN import_run i USING (import_id)
-    WHERE c.arr_minor IS NULL AND EXISTS (SELECT 1 FROM subscription t
-        LEFT JOIN import_run j ON j.import_id = t.import_id
-        WHERE t.account_key = c.account_key AND j.source IS NOT i.source)"""
+    WHERE (SELECT count(DISTINCT source) FROM import_run WHERE kind = 'subscriptions') > 1
+        OR EXISTS (SELECT 1 FROM subscription WHERE import_id IS NULL)
+    GROUP BY c.account_key HAVING min(coalesce(i.source, '')) <> max(coalesce(i.source, ''))"""
 _SOME = f"""SELECT {SUBSCRIPTION}, t.cancelled_on FROM subscription t
     WHERE {{which}} ORDER BY t.account_key, t.start_date, t.subscription_id"""
 
@@ -26,9 +29,17 @@ def subscriptions_of(connection: Connection, account_key: int) -> tuple[Subscrip
     return tuple(subscription_of(row) for row in rows)
 
 
-def contracts_beside_billing(connection: Connection) -> Iterator[tuple[int, list[Subscription]]]:
-    """By account, all subscriptions where a contract without a price is beside another source."""
-    which = f"t.account_key IN ({BESIDE_ANOTHER_SOURCE})"
+def agreed_subscriptions(
+    connection: Connection, account_key: int, day: dt.date
+) -> tuple[Subscription, ...]:
+    """What was agreed with one account, looked at from a day."""
+    grace = rules_on(connection, day).grace_days
+    return tuple(as_agreed(subscriptions_of(connection, account_key), day, grace_days=grace))
+
+
+def of_several_sources(connection: Connection) -> Iterator[tuple[int, list[Subscription]]]:
+    """By account all subscriptions, where several sources tell of them."""
+    which = f"t.account_key IN ({OF_SEVERAL_SOURCES})"
     for key, rows in groupby(
         plain_rows(connection, _SOME.format(which=which), ()), key=itemgetter(1)
     ):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from cs_workbench.core.money import DIGITS
 from cs_workbench.core.two_way import TWO_WAY
-from cs_workbench.store.known import IS_OWED, IS_TWO_WAY, plain_rows
+from cs_workbench.store.known import COUNTS, IS_OWED, IS_TWO_WAY, plain_rows
 from cs_workbench.store.sqlite import Connection
 
 FAR = 4_000_000
@@ -59,7 +59,7 @@ TABLES: Mapping[str, Columns] = {
         f"""SELECT t.account_key, t.rowid, {_day("t.start_date")}, {_day("t.end_date")},
             {_day("t.cancelled_on")}, t.term_months, t.notice_days, t.auto_renew, t.seats,
             t.arr_minor / {_UNIT}, t.is_trial, {_known("subscription", "subscription_id")}
-        {_from("subscription")} WHERE {_LIVE} ORDER BY t.rowid""",
+        {_from("subscription")} WHERE {_LIVE} AND {COUNTS} ORDER BY t.rowid""",
         (
             *("account", "row", "start", "end", "cancelled", "term_months", "notice_days"),
             *("auto_renew", "seats", "arr", "is_trial", "known_from"),
@@ -171,7 +171,7 @@ def read_subscription_ids(connection: Connection) -> list[str]:
     """In the order of `subscriptions`."""
     found = plain_rows(
         connection,
-        f"SELECT t.subscription_id FROM subscription t WHERE {_LIVE} ORDER BY t.rowid",
+        f"SELECT t.subscription_id FROM subscription t WHERE {_LIVE} AND {COUNTS} ORDER BY t.rowid",
         (),
     )
     return [subscription_id for (subscription_id,) in found]

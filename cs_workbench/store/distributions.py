@@ -8,7 +8,7 @@ from typing import Any
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.health_summaries import By, Part
 from cs_workbench.core.score_spans import CODES_FROM, RESIDUES, RUNS_FROM, Contract, ScoredRange
-from cs_workbench.store.known import plain_rows
+from cs_workbench.store.known import COUNTS, plain_rows
 from cs_workbench.store.sqlite import Connection
 
 # What is grouped by, and what people call it; `k` is an account with the group it was given.
@@ -49,12 +49,13 @@ _CODES = f"""SELECT a.account_key, a.currency, group_concat({_CODE}, '')
     WHERE a.account_key BETWEEN :from AND :to
         AND a.account_key IN (SELECT value FROM json_each(:keys))
     GROUP BY a.account_key ORDER BY a.account_key"""
-_CONTRACTS = """SELECT t.account_key, t.start_date,
+_CONTRACTS = f"""SELECT t.account_key, t.start_date,
         min(coalesce(t.end_date, '9999-12-31'),
             coalesce(date(t.cancelled_on, '-1 day'), '9999-12-31')) AS last,
         CASE WHEN t.is_trial OR t.currency <> a.currency THEN 0 ELSE coalesce(t.arr_minor, 0) END
     FROM subscription t JOIN account a ON a.account_key = t.account_key
-    WHERE t.account_key BETWEEN :from AND :to AND t.start_date <= :until AND last >= :floor"""
+    WHERE t.account_key BETWEEN :from AND :to AND t.start_date <= :until AND last >= :floor
+        AND {COUNTS}"""
 _RANGE = 2_000  # accounts that are counted together
 
 

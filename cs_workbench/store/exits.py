@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from cs_workbench.core.retros import Departure, Fine, Paid, paid_until
 from cs_workbench.store.database import Database
-from cs_workbench.store.known import plain_rows
+from cs_workbench.store.known import COUNTS, plain_rows
 
 _DEPARTURES = """WITH gone AS (
         SELECT a.account_key, a.account_id, a.name, coalesce(p.name, a.csm) AS csm, a.currency,
@@ -22,10 +22,10 @@ _DEPARTURES = """WITH gone AS (
         c.reason, c.feedback
     FROM gone g LEFT JOIN churn_event c ON c.churn_event_id = g.event
     WHERE g.is_former OR c.churned_on IS NOT NULL ORDER BY g.account_key"""
-_PAID = """SELECT account_key, arr_minor, currency, start_date,
-        min(coalesce(cancelled_on, end_date), coalesce(end_date, cancelled_on))
-    FROM subscription WHERE NOT is_trial AND start_date <= :today
-        AND account_key IN (SELECT value FROM json_each(:keys))"""
+_PAID = f"""SELECT t.account_key, t.arr_minor, t.currency, t.start_date,
+        min(coalesce(t.cancelled_on, t.end_date), coalesce(t.end_date, t.cancelled_on))
+    FROM subscription t WHERE NOT t.is_trial AND t.start_date <= :today AND {COUNTS}
+        AND t.account_key IN (SELECT value FROM json_each(:keys))"""
 _FINE = """SELECT made_on AS day, author, 'green by override: ' || reason FROM override
         WHERE account_key = :key AND band = 'green' AND made_on BETWEEN :first AND :last
     UNION ALL SELECT rated_on, author, rated || ' rated ' || value ||

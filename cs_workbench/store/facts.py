@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from cs_workbench.core.billed_contracts import with_billed_terms
+from cs_workbench.core.agreements import as_agreed
 from cs_workbench.core.commitments import COMMITTED, CommitForecast, KnownCommitment
 from cs_workbench.core.facts import AccountFacts, Answer, Champion, Portfolio, Ticket
 from cs_workbench.core.renewals import (
@@ -38,7 +38,8 @@ SUBSCRIPTION = (
     "t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor, t.currency, t.start_date, "
     "t.end_date, t.term_months, t.notice_days, t.auto_renew, t.is_trial, "
     "(SELECT i.source FROM import_run i WHERE i.import_id = t.import_id) AS source, "
-    "(SELECT i.is_second_hand FROM import_run i WHERE i.import_id = t.import_id) AS is_second_hand"
+    "(SELECT i.is_second_hand FROM import_run i WHERE i.import_id = t.import_id) "
+    "AS is_second_hand, t.import_id"
 )
 CANCELLED_THEN = f"CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END"
 _SUBSCRIPTIONS = f"""SELECT {SUBSCRIPTION},
@@ -212,9 +213,12 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
     """Put together what follows from a row of `ACCOUNT` and what happened by then."""
     key, currency, segment, stage, started = account[:5]
     as_of, rules = portfolio.as_of, portfolio.renewals
-    mine = tuple(with_billed_terms(happened.subscriptions, as_of, grace_days=rules.grace_days))
+    mine = tuple(as_agreed(happened.subscriptions, as_of, grace_days=rules.grace_days))
     running = subscriptions_in_force(mine, as_of)
     renewal = next_renewal(mine, as_of, segment=segment, policy=rules)
+    stake = arr_at_stake(running or mine, as_of, rules)
+    if len(stake) == 1:  # whatever the account's own currency is: that is what they pay in
+        (currency,) = stake
     return AccountFacts(
         account_key=key,
         currency=currency,
@@ -224,7 +228,7 @@ def facts_of(account: Sequence[Any], happened: Happened, portfolio: Portfolio) -
         is_former=not running and is_former(mine, as_of, stage=stage, policy=rules),
         subscriptions=mine,
         seats=seats_on(running, as_of),
-        arr_minor=arr_at_stake(running or mine, as_of, rules).get(currency, 0) if mine else None,
+        arr_minor=stake.get(currency, 0) if mine else None,
         renewal=renewal,
         is_committed=_is_committed(happened, mine, renewal, as_of),
         tickets=happened.tickets,
@@ -333,7 +337,7 @@ class Events:
 def subscription_of(row: Sequence[Any]) -> Subscription:
     """Of a row of `SUBSCRIPTION` and the day of cancelling."""
     sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial = row[:12]
-    source, is_second_hand, gone = row[12:15]
+    source, is_second_hand, import_id, gone = row[12:16]
     return Subscription(
         sub,
         product,
@@ -349,6 +353,7 @@ def subscription_of(row: Sequence[Any]) -> Subscription:
         date_of(gone),
         source,
         bool(is_second_hand),
+        import_id,
     )
 
 

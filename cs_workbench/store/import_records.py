@@ -15,7 +15,6 @@ from cs_workbench.store.edited_fields import Edits
 from cs_workbench.store.imports import account_keys, record_import
 from cs_workbench.store.incoming_rows import Incoming, Merged, owned
 from cs_workbench.store.named_contacts import NamedContacts
-from cs_workbench.store.other_subscriptions import OtherSubscriptions
 from cs_workbench.store.sqlite import Connection
 
 
@@ -139,18 +138,12 @@ def _merge_children(connection: Connection, target: Incoming, records: Sequence[
     merged = Merged()
     changes: list[Change] = []
     added: list[tuple[Value, ...]] = []
-    others = OtherSubscriptions(full.columns)
-    if target.run.is_second_hand and target.kind.name == "subscriptions":
-        others.read(connection, target.run.source, owners.values())
     for record, given in owned(target, records, owners, merged):
         values = given
         before = stored.get(record.key)
         if people is not None:
             found = people.find(owners[record.key], record.people)
             values = (*given, found or (before[-1] if before else None))
-        if before is None and others.tell(values):
-            merged.doubled += 1
-            continue
         if before is None:
             merged.new += 1
             added.append((record.key, *values, target.run.import_id))

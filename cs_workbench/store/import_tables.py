@@ -20,4 +20,6 @@ SECOND_HAND = (
     # Whether what the file's system says goes behind what another one does (`fills_only`).
     "ALTER TABLE import_run ADD COLUMN is_second_hand INTEGER NOT NULL DEFAULT 0 "
     "CHECK (is_second_hand IN (0, 1))",
+    "UPDATE import_run SET is_second_hand = 1 "
+    "WHERE source IN ('stripe', 'chargebee', 'gainsight', 'churnzero', 'spreadsheet')",
 )

@@ -55,7 +55,6 @@ class Counts:
 
     Attributes:
         left_out: not meant by the mapping, and
-        doubled: of subscriptions that another source tells of already, and
         to_come: of touchpoints that are still planned; none of these is in `rows`.
         removed: rows that went, as a full file lacked them.
         linked: accounts that another source brought already.
@@ -67,7 +66,6 @@ class Counts:
     same: int = 0
     rejected: int = 0
     left_out: int = 0
-    doubled: int = 0
     to_come: int = 0
     removed: int = 0
     linked: int = 0
@@ -75,7 +73,7 @@ class Counts:
     @property
     def besides(self) -> int:
         """The rows that went neither in nor into the rejects."""
-        return self.left_out + self.doubled + self.to_come
+        return self.left_out + self.to_come
 
 
 class Pen:

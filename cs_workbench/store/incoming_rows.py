@@ -20,7 +20,6 @@ class Merged:
     same: int = 0
     linked: int = 0  # of accounts: rows that turned out to be accounts of another source
     conflicts: int = 0  # fields that a person edited and the source has changed since
-    doubled: int = 0  # of subscriptions: rows that another source tells of already
     refused: list[tuple[Record, str]] = field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from math import nan
 from operator import itemgetter
 
+from cs_workbench.core.agreements import as_agreed
 from cs_workbench.core.metric_kernels.engagement import Usage
 from cs_workbench.core.metrics.outreach import Touch
 from cs_workbench.core.metrics.tickets import Request
@@ -14,6 +15,7 @@ from cs_workbench.core.two_way import TWO_WAY
 from cs_workbench.core.weeks import week_and_weekday
 from cs_workbench.store.facts import AT_ONCE, CANCELLED_THEN, SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 from cs_workbench.store.usage_columns import every_day
 from cs_workbench.store.usage_facts import Metric as UsageMetric
@@ -47,7 +49,7 @@ _CORRECTED = """SELECT account_key, day, old FROM usage_correction
 _SEATS = f"""SELECT {SUBSCRIPTION}, {CANCELLED_THEN} AS cancelled_on
     FROM subscription t
     WHERE {KNOWN_THEN.format(key="subscription_id")} AND (t.start_date <= :as_of OR {AT_ONCE})
-    ORDER BY t.account_key"""
+    ORDER BY t.account_key, t.start_date, t.subscription_id"""
 _FIRST_USE = """SELECT account_key, min(week) FROM usage_week WHERE metric_id = ?
     AND week <= ? AND coalesce(d0, 0) + coalesce(d1, 0) + coalesce(d2, 0) + coalesce(d3, 0)
         + coalesce(d4, 0) + coalesce(d5, 0) + coalesce(d6, 0) > 0 GROUP BY account_key"""
@@ -139,8 +141,10 @@ def read_seats(connection: Connection, known: Known, day: dt.date) -> dict[int, 
     """Contracted seats of each account on a day, where any are stated."""
     rows = plain_rows(connection, _SEATS, known.limits("subscription"))
     found: dict[int, int] = {}
+    grace = rules_on(connection, known.as_of).grace_days
     for key, mine in groupby(known.as_then("subscription", rows), key=itemgetter(1)):
-        seats = seats_on(map(subscription_of, mine), day)
+        every = [subscription_of(row) for row in mine]
+        seats = seats_on(as_agreed(every, known.as_of, grace_days=grace), day)
         if seats is not None:
             found[key] = seats
     return found

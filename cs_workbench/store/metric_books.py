@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from cs_workbench.core.billed_contracts import with_billed_days
+from cs_workbench.core.agreements import as_agreed_by_day
 from cs_workbench.core.metric_kernels.books import (
     UNKNOWN,
     Columns,
@@ -24,7 +24,7 @@ from cs_workbench.core.metric_kernels.books import (
 )
 from cs_workbench.core.metrics.book import Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
-from cs_workbench.store.account_subscriptions import BESIDE_ANOTHER_SOURCE
+from cs_workbench.store.account_subscriptions import OF_SEVERAL_SOURCES
 from cs_workbench.store.facts import (
     AT_ONCE,
     CANCELLED_THEN,
@@ -33,6 +33,7 @@ from cs_workbench.store.facts import (
     subscription_of,
 )
 from cs_workbench.store.known import KNOWN_THEN, Known, plain_rows
+from cs_workbench.store.renewal_rules import rules_on
 from cs_workbench.store.sqlite import Connection
 
 
@@ -50,10 +51,10 @@ _NAMED = ("product", "plan", "currency")
 _ORDINALS = ("start", "due", "cancelled", "signed")
 
 # Accounts whose subscriptions are read one by one: those with later changes to take back, and
-# those with a contract without a price, then or now, beside another source.
+# those of which several sources tell.
 _ONE_BY_ONE = f"""SELECT account_key FROM subscription
         WHERE subscription_id IN (SELECT value FROM json_each(:changed))
-    UNION {BESIDE_ANOTHER_SOURCE}"""
+    UNION {OF_SEVERAL_SOURCES}"""
 _ROWS = f"""SELECT {SUBSCRIPTION}, {CANCELLED_THEN} AS cancelled_on, t.plan, t.signed_on,
         t.discount_e4
     FROM subscription t WHERE {_THEN} AND t.account_key IN (SELECT value FROM json_each(:apart))
@@ -95,7 +96,8 @@ def read_book(connection: Connection, known: Known, policy: MetricPolicy) -> Boo
         span = {"low": low, "high": low + _SOME - 1}
         columns.extend(_columns(plain_rows(connection, _COLUMNS, given | span).fetchone()))
     rows = known.as_then("subscription", plain_rows(connection, _ROWS, given))
-    columns.extend(columns_of(_lines(rows, known.as_of, policy.grace_days)))
+    grace = rules_on(connection, known.as_of).grace_days
+    columns.extend(columns_of(_lines(rows, known.as_of, grace)))
     return book_of_columns(columns, policy)
 
 
@@ -159,9 +161,9 @@ def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iter
     """The lines of rows by account."""
     for key, mine in groupby(rows, key=itemgetter(1)):
         every = list(mine)
-        beside = {row[0]: (row[6], *row[15:]) for row in every}
+        beside = {row[0]: (row[6], *row[16:]) for row in every}
         known = [subscription_of(row) for row in every]
-        for one in with_billed_days(known, day, grace_days=grace_days):
+        for one in as_agreed_by_day(known, day, grace_days=grace_days):
             begun, plan, signed_on, discount = beside[one.subscription_id]
             is_first = one.start_date.isoformat() == begun  # no other part was signed then
             yield Line(

@@ -3,13 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from cs_workbench.core.billed_contracts import with_billed_terms
 from cs_workbench.core.renewals import in_force, notice_date
-from cs_workbench.store.account_subscriptions import subscriptions_of
+from cs_workbench.store.account_subscriptions import agreed_subscriptions
 from cs_workbench.store.database import Database
 from cs_workbench.store.facts import TWO_WAY_JSON
 from cs_workbench.store.known import IS_TWO_WAY, plain_rows
-from cs_workbench.store.renewal_rules import rules_on
 
 # Over `account a`: the newest contact in which the customer took part, also one logged just now.
 LAST_SPOKE = f"""(SELECT date(t.occurred_at) FROM touchpoint t WHERE t.account_key = a.account_key
@@ -61,11 +59,9 @@ def contract_words(
         ),
         (None,),
     )
-    grace = rules_on(db.connection, today).grace_days
-    known = subscriptions_of(db.connection, account_key)
     running = [
         one
-        for one in with_billed_terms(known, today, grace_days=grace)
+        for one in agreed_subscriptions(db.connection, account_key, today)
         if not one.is_trial and in_force(one, today)
     ]
     since = None if started is None else dt.date.fromisoformat(started)

@@ -29,6 +29,15 @@ _TERM = (
     "AND c.end_date = s.end_date ORDER BY c.arr_minor DESC, c.subscription_id LIMIT 1"
 )
 
+# Of a contract without a price, the product is that of what is billed in its time.
+_PRODUCT = (
+    "SELECT lower(c.product) FROM subscription c WHERE c.account_key = a.account_key "
+    "AND NOT c.is_trial AND (c.end_date = s.end_date OR (c.start_date <= :today "
+    "AND coalesce(c.cancelled_on, c.end_date, '9999-12-31') >= :today AND EXISTS (SELECT 1 "
+    "FROM subscription u WHERE u.account_key = c.account_key AND u.end_date = s.end_date "
+    "AND u.arr_minor IS NULL))) ORDER BY c.arr_minor DESC, c.subscription_id LIMIT 1"
+)
+
 _YES_OR_NO = "iif(c.auto_renew, 'yes', 'no')"
 
 
@@ -68,7 +77,7 @@ FACT_SQL: Mapping[str, str] = {
     "segment": "lower(a.segment)",
     "stage": "a.lifecycle_stage",
     "region": "lower(a.region)",
-    "product": f"({_TERM.format(what='lower(c.product)')})",
+    "product": f"({_PRODUCT})",
     "days to deadline": _days(":today", "s.deadline"),
     "days to end": _days(":today", "s.end_date"),
     "days since end": f"CASE WHEN s.end_date < :today THEN {_days('s.end_date', ':today')} END",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
-from cs_workbench.core.billed_contracts import contradiction, with_billed_terms
+from cs_workbench.core.agreements import as_agreed, contradiction
 from cs_workbench.core.findings import Finding
-from cs_workbench.store.account_subscriptions import contracts_beside_billing
+from cs_workbench.store.account_subscriptions import of_several_sources
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.renewal_rules import rules_on
@@ -45,6 +45,7 @@ _TOLD_TWICE = (
     "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
     "WHERE s.account_key = a.account_key AND NOT s.is_trial AND NOT t.is_trial "
     "AND s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL "
+    "AND NOT i.is_second_hand AND NOT j.is_second_hand "
     f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
     f"AND t.start_date < coalesce({_ENDED}, '9999'))"
 )
@@ -187,9 +188,10 @@ def _contracts_and_billing(connection: Connection) -> Iterator[Finding]:
     if unpriced and newest is not None:
         day = dt.date.fromisoformat(newest)
         grace = rules_on(connection, day).grace_days
-        for key, mine in contracts_beside_billing(connection):
-            agreed = with_billed_terms(mine, day, grace_days=grace)
-            unpriced -= {one.subscription_id for one in agreed if one.is_billed}
+        for key, mine in of_several_sources(connection):
+            agreed = as_agreed(mine, day, grace_days=grace)
+            left = {one.subscription_id for one in agreed if one.is_unpriced}
+            unpriced -= {one.subscription_id for one in mine} - left
             if what := contradiction(mine, day, grace_days=grace):
                 told[what] += _column(connection, _ACCOUNT_ID, (key,))
     yield _finding(

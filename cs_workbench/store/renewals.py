@@ -10,6 +10,7 @@ from typing import Any
 
 from cs_workbench.core.renewal_history import KnownRenewal
 from cs_workbench.core.renewal_terms import Renewal
+from cs_workbench.store.account_subscriptions import OF_SEVERAL_SOURCES
 from cs_workbench.store.database import Database
 from cs_workbench.store.facts import date_of
 from cs_workbench.store.known import plain_rows
@@ -37,7 +38,7 @@ _SAID_OF = """SELECT account_key, renewal_end FROM forecast
         WHERE account_key BETWEEN :first AND :last"""
 _LOOSE = """SELECT account_key, forecast_id, closes_on, substr(made_at, 1, 10) FROM forecast
     WHERE renewal_end IS NULL AND account_key BETWEEN ? AND ?"""
-_CHANGED = """SELECT account_key FROM subscription WHERE import_id > :import_id
+_CHANGED = f"""SELECT account_key FROM subscription WHERE import_id > :import_id
     UNION SELECT t.account_key FROM change c JOIN subscription t ON t.subscription_id = c.entity_id
         WHERE c.seq > :seq AND c.entity = 'subscription'
     UNION SELECT CAST(json_extract(c.old, '$') AS INTEGER) FROM change c
@@ -48,11 +49,10 @@ _CHANGED = """SELECT account_key FROM subscription WHERE import_id > :import_id
         WHERE c.seq > :seq AND c.entity = 'account' AND c.field IN ('segment', 'merged_into')
     UNION SELECT account_key FROM forecast WHERE renewal_end IS NULL AND rowid > :forecast
     UNION SELECT account_key FROM renewal WHERE is_rolling AND known_to IS NULL
-        AND renewed_on IS NULL AND end_date < :until
+        GROUP BY account_key HAVING max(end_date) < :until
     UNION SELECT account_key FROM (SELECT account_key, min(coalesce(end_date, '9999-12-31'),
             coalesce(date(cancelled_on, '-1 day'), '9999-12-31')) AS last
-        FROM subscription WHERE account_key IN
-            (SELECT account_key FROM subscription WHERE arr_minor IS NULL))
+        FROM subscription WHERE account_key IN ({OF_SEVERAL_SOURCES}))
         WHERE last >= :since AND last < :until
             OR last >= date(:since, :grace) AND last < date(:until, :grace)"""
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from cs_workbench.core.billed_contracts import with_billed_terms
+from cs_workbench.core.agreements import as_agreed
 from cs_workbench.core.filters import Filter
 from cs_workbench.core.renewals import subscriptions_in_force
 from cs_workbench.core.retention_outlook import BothEnds
@@ -47,7 +47,7 @@ def contracts_at_both_ends(
     grace = rules_on(connection, known.as_of).grace_days
     for key, mine in groupby(known.as_then("subscription", rows), key=itemgetter(1)):
         every = [subscription_of(row) for row in mine]
-        agreed = with_billed_terms(every, known.as_of, grace_days=grace)
+        agreed = as_agreed(every, known.as_of, grace_days=grace)
         counted = [one for one in agreed if one.currency == currency]
         if counted:
             start, end = (subscriptions_in_force(counted, day) for day in days)

@@ -75,11 +75,6 @@ def told(name: str, counts: Counts) -> Iterator[str]:
     """What is worth saying of a file that is in."""
     if counts.left_out:
         yield f"{name}: {_rows(counts.left_out)} not meant by the mapping and left out."
-    if counts.doubled:
-        yield (
-            f"{name}: {_rows(counts.doubled)} left out, as another source tells of the account's "
-            "subscriptions of that time; they would count twice."
-        )
     if counts.to_come:
         yield f"{name}: {_rows(counts.to_come)} still to come and left out until then."
     if counts.linked:

@@ -329,7 +329,6 @@ class _Task:
             counts.changed += merged.changed
             counts.same += merged.same
             counts.linked += merged.linked
-            counts.doubled += merged.doubled
             for record, reason in merged.refused:
                 refuse(_refused(record, reader.account_columns, reason))
         counts.to_come = reader.to_come

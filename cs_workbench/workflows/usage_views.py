@@ -16,7 +16,7 @@ from cs_workbench.core.usage_findings import UsageFinding
 from cs_workbench.core.usage_views import Mover, movers, ordered
 from cs_workbench.errors import NotFoundError
 from cs_workbench.store.account_people import customer_names
-from cs_workbench.store.account_subscriptions import subscriptions_of
+from cs_workbench.store.account_subscriptions import agreed_subscriptions
 from cs_workbench.store.account_usage import load_usage
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.known import read_known
@@ -93,7 +93,7 @@ def show_usage(
             detector = prepare_detector(connection, known, main)
             states = detector.look_at(connection, series)
             found = states[account_key].findings if account_key in states else ()
-        contracts = subscriptions_of(connection, account_key)
+        contracts = agreed_subscriptions(connection, account_key, today)
         seats = {account_key: seats_on(contracts, today)}
         supplies = prepare_supplies(connection, known).of(connection, seats)
     first = [] if main is None else [main.name]

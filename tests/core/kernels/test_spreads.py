@@ -89,6 +89,7 @@ subscriptions = some.builds(
     auto_renew=some.just(value=False),
     is_trial=some.just(value=False),
     cancelled_on=some.none() | dates,
+    no_decision=some.just(False),
 )
 
 

@@ -63,9 +63,12 @@ class Exports:
         for path in (self.crm, self.billing):
             path.mkdir(parents=True)
 
-    def write(self, contracts: Sequence[str], lines: Sequence[str]) -> None:
+    def write(self, contracts: Sequence[str], lines: Sequence[str], *, arr: str = "") -> None:
+        """The files, with a price of each contract if given."""
+        head = f"{CONTRACTS},ARR__c" if arr else CONTRACTS
+        rows = [f"{one},{arr}" if arr else one for one in contracts]
         write(self.crm, "Account.csv", ACCOUNTS)
-        write(self.crm, "Contract.csv", "\n".join([CONTRACTS, *contracts]) + "\n")
+        write(self.crm, "Contract.csv", "\n".join([head, *rows]) + "\n")
         write(self.billing, "stripe.csv", "\n".join([STRIPE, *lines]) + "\n")
 
     def bring(self, contracts: Sequence[str], lines: Sequence[str]) -> None:
@@ -154,14 +157,15 @@ def test_a_contract_that_follows_takes_billing_over_and_the_old_one_keeps_its_pr
     assert exports.account() == (24_000, 2, "2098-06-30")
 
 
+@pytest.mark.parametrize("end", ["2096-12-31", ""])
 def test_days_that_pass_one_by_one_come_to_the_same_as_one_look(
-    exports: Exports, tmp_path: Path
+    end: str, exports: Exports, tmp_path: Path
 ) -> None:
     lines = [billed("sub_1"), billed("sub_2", ended="2096-12-15 00:00")]
-    exports.bring([contract(end="2096-12-31")], lines)
+    exports.bring([contract(end=end)], lines)
     with portfolio(tmp_path, "once.db") as db:
         once = Exports(db, tmp_path / "once")
-        once.bring([contract(end="2096-12-31")], lines)
+        once.bring([contract(end=end)], lines)
         for number in range(120):
             day = DAY + dt.timedelta(days=number)
             found = exports.renewals(day)
@@ -189,6 +193,38 @@ def test_a_trial_prices_nothing_until_it_is_paid(exports: Exports) -> None:
     assert exports.renewals() == [("2097-06-30", None, None)]
     exports.bring([contract()], [billed("sub_1")])
     assert exports.renewals() == [("2097-06-30", 24_000, None)]
+
+
+@pytest.mark.parametrize("order", permutations(("crm", "billing")))
+def test_a_price_of_the_crm_counts_alone_whichever_came_first(
+    order: tuple[str, ...], exports: Exports
+) -> None:
+    exports.write([contract()], [billed("sub_1")], arr="500")
+    import_paths(exports.db, [exports.crm / "Account.csv"], actor="ana")
+    for name in order:
+        import_paths(exports.db, [exports.crm.parent / name], actor="ana")
+    assert exports.account() == (50_000, None, "2097-06-30")
+    assert exports.renewals() == [("2097-06-30", 50_000, None)]
+    assert "subscriptions-told-twice" not in {one.code for one in find_contradictions(exports.db)}
+
+
+def test_a_price_that_the_crm_adds_takes_the_place_of_what_is_billed(exports: Exports) -> None:
+    exports.bring([contract()], [billed("sub_1")])
+    assert exports.account() == (24_000, 2, "2097-06-30")
+    exports.write([contract()], [billed("sub_1")], arr="300")
+    import_paths(exports.db, [exports.crm, exports.billing], actor="ana")
+    assert exports.account() == (30_000, None, "2097-06-30")
+    assert exports.renewals() == [("2097-06-30", 30_000, None)]
+
+
+def test_an_account_is_told_in_the_currency_that_it_pays_in(exports: Exports) -> None:
+    exports.write([contract()], [billed("sub_1")])
+    euro = ACCOUNTS.replace("OwnerId\n", "CurrencyIsoCode\n").replace(",1\n", ",EUR\n")
+    write(exports.crm, "Account.csv", euro)
+    import_paths(exports.db, [exports.crm, exports.billing], actor="ana")
+    exports.account()
+    sql = "SELECT arr_minor, currency FROM account_summary"
+    assert tuple(exports.db.connection.execute(sql).fetchone()) == (24_000, "USD")
 
 
 def test_of_several_contracts_at_once_each_stands_for_itself_and_a_check_says_so(
@@ -224,6 +260,17 @@ def test_what_is_billed_is_all_of_the_price_and_no_part_of_it(exports: Exports) 
     assert exports.renewals() == [("2097-06-30", 24_000, None)]
     parts = "SELECT unpriced FROM renewal WHERE known_to IS NULL"
     assert [tuple(row) for row in exports.db.connection.execute(parts)] == [(0,)]
+
+
+def test_an_add_on_that_ended_in_mid_term_makes_no_renewal_lost(exports: Exports) -> None:
+    line = billed("sub_1", until="2098-01-12 08:30")
+    add_on = billed("sub_2", "5.00", 1, ended="2096-03-01 00:00")
+    later = contract("8005e00000DCcD1", "2096-10-01", "2097-09-30")
+    exports.bring([contract(end="2096-09-30"), later], [line, add_on])
+    found = measure(exports.db, parse_period("2096-Q3"), DEFAULT_POLICY, as_of=DAY).whole
+    due = found.metrics["gross_renewal_rate"]
+    assert (due.numerator, due.denominator) == (24_000, 24_000)
+    assert found.metrics["logo_renewal_rate"].numerator == 1
 
 
 def test_the_page_says_that_billing_prices_the_contract(exports: Exports) -> None:

@@ -4,10 +4,8 @@ import datetime as dt
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from cs_workbench.core.billed_contracts import contradiction, with_billed_days, with_billed_terms
+from cs_workbench.core.agreements import as_agreed, as_agreed_by_day, contradiction
 from cs_workbench.core.renewal_history import KnownContracts, renewal_history
 from cs_workbench.core.renewal_terms import Renewal
 from cs_workbench.core.renewals import (
@@ -18,43 +16,9 @@ from cs_workbench.core.renewals import (
     next_renewal,
     seats_on,
 )
+from tests.core.agreement_cases import CONTRACT, DAY, LATER, LINE, LISTED, OTHER
 
 D = dt.date
-DAY = D(2026, 11, 23)
-CONTRACT = Subscription(
-    subscription_id="c1",
-    product="101",
-    seats=None,
-    arr_minor=None,
-    currency="EUR",
-    start_date=D(2026, 1, 1),
-    end_date=D(2027, 6, 30),
-    term_months=18,
-    notice_days=60,
-    auto_renew=False,
-    is_trial=False,
-    cancelled_on=None,
-    source="crm",
-)
-LATER = CONTRACT._replace(
-    subscription_id="c2", product="102", start_date=D(2027, 7, 1), end_date=D(2028, 6, 30)
-)
-LINE = Subscription(
-    subscription_id="l1",
-    product="team",
-    seats=5,
-    arr_minor=120_000,
-    currency="USD",
-    start_date=D(2026, 1, 12),
-    end_date=D(2027, 1, 11),
-    term_months=12,
-    notice_days=0,
-    auto_renew=True,
-    is_trial=False,
-    cancelled_on=None,
-    source="billing",
-)
-OTHER = LINE._replace(subscription_id="l2", product="api", seats=2, arr_minor=30_000)
 
 
 def renewals(*subscriptions: Subscription, day: dt.date = DAY) -> list[Renewal]:
@@ -72,7 +36,7 @@ def terms(*subscriptions: Subscription, day: dt.date = DAY) -> list[tuple[str, s
     """Of each part its id, first and last day."""
     return [
         (one.subscription_id, f"{one.start_date}", f"{one.end_date}")
-        for one in with_billed_terms(subscriptions, day, grace_days=30)
+        for one in as_agreed(subscriptions, day, grace_days=30)
     ]
 
 
@@ -81,7 +45,7 @@ def test_the_contract_and_what_is_billed_are_one_renewal_at_the_contracts_end() 
     assert (found.end_date, found.due_minor, found.currency) == (D(2027, 6, 30), 150_000, "USD")
     assert found.subscription_ids == ("c1", "l1", "l2")
     assert found.renewed_on is None
-    agreed = with_billed_terms((CONTRACT, LINE), DAY, grace_days=30)
+    agreed = as_agreed((CONTRACT, LINE), DAY, grace_days=30)
     decision = next_renewal(agreed, DAY, segment=None)
     assert decision is not None
     assert decision.end_date == D(2027, 6, 30)
@@ -90,7 +54,7 @@ def test_the_contract_and_what_is_billed_are_one_renewal_at_the_contracts_end() 
 @pytest.mark.parametrize("order", permutations((CONTRACT, LATER, LINE, OTHER)))
 def test_the_order_of_the_rows_changes_nothing(order: tuple[Subscription, ...]) -> None:
     def sorted_parts(*rows: Subscription) -> list[Subscription]:
-        agreed = with_billed_terms(rows, DAY, grace_days=30)
+        agreed = as_agreed(rows, DAY, grace_days=30)
         return sorted(agreed, key=lambda one: (one.subscription_id, one.start_date))
 
     assert sorted_parts(*order) == sorted_parts(CONTRACT, LATER, LINE, OTHER)
@@ -124,7 +88,12 @@ def test_a_line_moves_to_the_contract_that_follows_and_the_old_one_keeps_its_pri
         ("l1", "2027-07-01", "2028-06-30"),
     ]
     far = LATER._replace(start_date=D(2027, 10, 1))
-    assert terms(CONTRACT, far, LINE)[2:] == [
+    assert terms(CONTRACT, far, LINE)[2:] == [  # what comes between is not agreed yet
+        ("l1", "2026-01-12", "2027-06-30"),
+        ("l1", "2027-10-01", "2028-06-30"),
+    ]
+    going_on = LINE._replace(end_date=D(2028, 1, 11))
+    assert terms(CONTRACT, far, going_on, day=D(2027, 7, 1))[2:] == [
         ("l1", "2026-01-12", "2027-06-30"),
         ("l1", "2027-07-01", "2027-09-30"),
         ("l1", "2027-10-01", "2028-06-30"),
@@ -149,27 +118,112 @@ def test_what_is_billed_before_the_contract_was_known_belongs_to_it_from_its_beg
 
 
 def test_a_line_that_is_cancelled_is_a_part_that_goes() -> None:
-    gone = OTHER._replace(cancelled_on=D(2027, 7, 1), auto_renew=False)
+    gone = OTHER._replace(end_date=None, cancelled_on=D(2027, 7, 1))
     found = only(CONTRACT, LINE, gone)
     assert (found.due_minor, found.cancelled_minor) == (150_000, 30_000)
     ended = LINE._replace(cancelled_on=D(2026, 9, 1))
-    assert arr_on(with_billed_terms((CONTRACT, ended), DAY, grace_days=30), DAY) == {"USD": None}
+    assert arr_on(as_agreed((CONTRACT, ended), DAY, grace_days=30), DAY) == {"USD": None}
     assert not only(CONTRACT, ended).is_cancelled  # the CRM has the contract as running
 
 
-def test_a_line_that_ends_some_weeks_after_its_contract_renews_nothing() -> None:
-    tail = LINE._replace(cancelled_on=D(2027, 7, 20), auto_renew=False, end_date=D(2027, 7, 19))
-    found = only(CONTRACT, tail, day=D(2027, 8, 1))
-    assert (found.end_date, found.renewed_on, found.cancelled_minor) == (
-        D(2027, 6, 30),
-        None,
-        120_000,
-    )
+def test_what_is_paid_up_beyond_a_contract_renews_nothing_and_still_counts() -> None:
+    for until in (D(2027, 7, 19), D(2027, 8, 20), D(2028, 1, 11)):
+        tail = LINE._replace(cancelled_on=until + dt.timedelta(1), auto_renew=False, end_date=until)
+        found = only(CONTRACT, tail, day=D(2027, 7, 5))
+        assert (found.end_date, found.renewed_on, found.cancelled_minor) == (
+            D(2027, 6, 30),
+            None,
+            120_000,
+        )
+        agreed = as_agreed((CONTRACT, tail), D(2027, 7, 5), grace_days=30)
+        assert arr_on(agreed, D(2027, 7, 5)) == {"USD": 120_000}
+        assert arr_on(agreed, until + dt.timedelta(1)) == {}
+
+
+def test_a_contract_inside_another_is_not_paid_for_apart() -> None:
+    short = LATER._replace(start_date=D(2026, 5, 1), end_date=D(2026, 5, 31))
+    going_on = LINE._replace(end_date=D(2028, 1, 11))
+    for day in (D(2026, 5, 15), DAY, D(2027, 8, 1)):
+        agreed = as_agreed((CONTRACT, short, going_on), day, grace_days=30)
+        assert arr_on(agreed, day).get("USD") == 120_000
+    assert only(CONTRACT, going_on).renewed_on is None
+    ends = [(one.end_date, one.due_minor) for one in renewals(CONTRACT, short, going_on)]
+    assert ends == [(D(2026, 5, 31), None), (D(2027, 6, 30), 120_000)]
+
+
+def test_what_ended_long_before_the_contract_is_not_due_at_its_end() -> None:
+    add_on = OTHER._replace(cancelled_on=D(2026, 5, 1))
+    found = only(CONTRACT, LINE, add_on)
+    assert (found.due_minor, found.cancelled_minor) == (120_000, 0)
+    ahead = OTHER._replace(end_date=None, cancelled_on=D(2026, 12, 15))
+    agreed = as_agreed((CONTRACT, LINE, ahead), DAY, grace_days=30)
+    decision = next_renewal(agreed, DAY, segment=None)
+    assert decision is not None
+    assert decision.end_date == D(2027, 6, 30)  # not 14 December
+    years = [
+        LINE._replace(
+            subscription_id=f"l{year}",
+            product=f"team {year}",
+            start_date=D(year, 1, 1),
+            end_date=D(year, 12, 31),
+            auto_renew=False,
+        )
+        for year in (2025, 2026, 2027)
+    ]
+    three = CONTRACT._replace(start_date=D(2025, 1, 1), end_date=D(2027, 12, 31))
+    assert only(three, *years).due_minor == 120_000
+
+
+def test_the_currency_is_that_of_what_is_billed_last() -> None:
+    euro = LINE._replace(currency="EUR", cancelled_on=D(2026, 6, 1))
+    dollar = LINE._replace(subscription_id="l9", start_date=D(2026, 6, 1))
+    won, ahead = renewals(CONTRACT, LATER, euro, dollar)
+    assert (won.currency, won.due_minor, won.renewed_minor) == ("USD", 120_000, 120_000)
+    assert (ahead.currency, ahead.due_minor) == ("USD", 120_000)
+
+
+def test_a_line_that_ends_early_in_the_following_contract_counts_until_then() -> None:
+    ended = LINE._replace(end_date=D(2027, 7, 20), cancelled_on=D(2027, 7, 21), auto_renew=False)
+    fresh = LINE._replace(subscription_id="l9", start_date=D(2027, 7, 21), end_date=D(2028, 7, 20))
+    rows = (CONTRACT, LATER, ended, fresh)
+    for day in (D(2027, 6, 30), D(2027, 7, 1), D(2027, 7, 20), D(2027, 7, 21)):
+        assert arr_on(as_agreed(rows, day, grace_days=30), day) == {"USD": 120_000}
+    won, ahead = renewals(*rows, day=D(2027, 8, 1))
+    assert (won.due_minor, won.renewed_on, won.renewed_minor) == (120_000, D(2027, 7, 1), 120_000)
+    assert ahead.due_minor == 120_000
+
+
+def test_a_price_of_the_crm_goes_before_what_is_said_second_hand() -> None:
+    own = CONTRACT._replace(arr_minor=500_000, currency="USD")
+    billing = LINE._replace(is_second_hand=True, start_date=D(2025, 1, 12))
+    for rows in permutations((own, billing)):
+        agreed = as_agreed(rows, DAY, grace_days=30)
+        assert arr_on(agreed, DAY) == {"USD": 500_000}  # not 620,000
+        assert seats_on(agreed, DAY) is None
+        assert arr_on(agreed, D(2025, 6, 1)) == {"USD": 120_000}  # before the contract
+    assert [one.due_minor for one in renewals(own, billing)] == [500_000]
+    going_on = billing._replace(end_date=D(2028, 1, 11))
+    assert only(own, going_on, day=D(2027, 6, 30)).renewed_on is None
+    won, ahead = renewals(own, going_on, day=D(2027, 7, 1))
+    assert (won.due_minor, won.renewed_minor, ahead.due_minor) == (500_000, 120_000, 120_000)
+    first_hand = LINE._replace(source="other crm")
+    both = as_agreed((own, first_hand), DAY, grace_days=30)
+    assert arr_on(both, DAY) == {"USD": 620_000}  # two contracts, as far as anybody knows
+
+
+def test_of_two_sources_second_hand_the_first_that_came_counts() -> None:
+    one = LINE._replace(is_second_hand=True, import_id=1)
+    two = LINE._replace(subscription_id="x", source="tool", is_second_hand=True, import_id=2)
+    for rows in permutations((one, two)):
+        agreed = as_agreed(rows, DAY, grace_days=30)
+        assert [part.subscription_id for part in agreed if in_force(part, DAY)] == ["l1"]
+    paid = [part.subscription_id for part in as_agreed((CONTRACT, two, one), DAY, grace_days=30)]
+    assert paid == ["c1", "l1"]
 
 
 def test_a_line_still_to_begin_has_no_arr_today() -> None:
     ahead = LINE._replace(start_date=D(2027, 1, 1), end_date=None)
-    agreed = with_billed_terms((CONTRACT, ahead), DAY, grace_days=30)
+    agreed = as_agreed((CONTRACT, ahead), DAY, grace_days=30)
     assert arr_on(agreed, DAY) == {"USD": None}
     assert arr_on(agreed, D(2027, 1, 1)) == {"USD": 120_000}
     assert only(CONTRACT, ahead).due_minor == 120_000  # what is due at the end is known already
@@ -209,13 +263,13 @@ def test_what_is_no_billing_of_the_contract_stays_as_it_is(
     contract: Subscription, line: Subscription
 ) -> None:
     rows = (contract, line)
-    assert tuple(with_billed_terms(rows, DAY, grace_days=30)) == rows
+    assert tuple(as_agreed(rows, DAY, grace_days=30)) == rows
 
 
 def test_of_several_contracts_at_once_nobody_knows_which_is_paid_for() -> None:
     beside = CONTRACT._replace(subscription_id="c9", end_date=D(2027, 12, 31))
     rows = (CONTRACT, beside, LINE)
-    assert tuple(with_billed_terms(rows, DAY, grace_days=30)) == rows
+    assert tuple(as_agreed(rows, DAY, grace_days=30)) == rows
     assert contradiction(rows, DAY, grace_days=30) == "several"
     overlapping = LATER._replace(start_date=D(2027, 6, 1))  # a month: the one after the other
     assert contradiction((CONTRACT, overlapping, LINE), DAY, grace_days=30) is None
@@ -224,9 +278,7 @@ def test_of_several_contracts_at_once_nobody_knows_which_is_paid_for() -> None:
 
 def test_a_list_says_nothing_beside_the_contract_of_a_crm() -> None:
     billing = LINE._replace(is_second_hand=True)
-    listed = CONTRACT._replace(
-        subscription_id="c9", source="list", is_second_hand=True, end_date=D(2027, 12, 31)
-    )
+    listed = LISTED._replace(end_date=D(2027, 12, 31))
     assert [one.due_minor for one in renewals(CONTRACT, listed, billing)] == [120_000, None]
     assert only(listed, billing).due_minor == 120_000  # without one it is all that is known
 
@@ -243,17 +295,17 @@ def test_billing_that_ended_before_its_contract_is_a_contradiction() -> None:
 def test_a_line_that_was_not_renewed_ends_once_the_days_of_grace_are_over() -> None:
     late, over = D(2027, 2, 10), D(2027, 2, 11)
     assert only(CONTRACT, LINE, day=late).cancelled_minor == 0
-    assert arr_on(with_billed_terms((CONTRACT, LINE), late, grace_days=30), late)["USD"] == 120_000
+    assert arr_on(as_agreed((CONTRACT, LINE), late, grace_days=30), late)["USD"] == 120_000
     gone = only(CONTRACT, LINE, day=over)
     assert (gone.due_minor, gone.cancelled_minor) == (120_000, 120_000)
-    assert arr_on(with_billed_terms((CONTRACT, LINE), over, grace_days=30), over) == {"USD": None}
+    assert arr_on(as_agreed((CONTRACT, LINE), over, grace_days=30), over) == {"USD": None}
     fixed = LINE._replace(auto_renew=False)
     assert only(CONTRACT, fixed).cancelled_minor == 120_000
 
 
 def test_a_contract_counts_on_the_days_on_which_nothing_of_it_is_billed() -> None:
     ended = LINE._replace(cancelled_on=D(2026, 9, 1))
-    found = with_billed_days(
+    found = as_agreed_by_day(
         (CONTRACT, ended, OTHER._replace(start_date=D(2027, 1, 1))), DAY, grace_days=30
     )
     assert [
@@ -262,10 +314,10 @@ def test_a_contract_counts_on_the_days_on_which_nothing_of_it_is_billed() -> Non
     for day in (D(2026, 1, 1), D(2026, 1, 12), D(2026, 8, 31), D(2026, 9, 1), D(2027, 6, 30)):
         priced = [one.arr_minor is not None for one in found if in_force(one, day)]
         assert len(priced) == 1
-    assert list(with_billed_days((CONTRACT,), DAY, grace_days=30)) == [CONTRACT]
+    assert list(as_agreed_by_day((CONTRACT,), DAY, grace_days=30)) == [CONTRACT]
     (rest,) = (
         one
-        for one in with_billed_days((CONTRACT, ended), DAY, grace_days=30)
+        for one in as_agreed_by_day((CONTRACT, ended), DAY, grace_days=30)
         if one.start_date == D(2026, 9, 1)
     )
     assert rest.end_date == CONTRACT.end_date  # it is decided then, at a price that nobody knows
@@ -277,40 +329,3 @@ def test_seats_are_those_of_billing_where_it_has_any() -> None:
     assert seats_on((CONTRACT._replace(seats=40), LINE._replace(seats=None)), DAY) == 40
     own = CONTRACT._replace(subscription_id="c9", arr_minor=1, seats=3)
     assert seats_on((CONTRACT._replace(seats=40), own), DAY) == 43  # one source: both count
-
-
-_DAYS = st.integers(0, 1500).map(lambda days: D(2025, 1, 1) + dt.timedelta(days=days))
-_LENGTHS = st.none() | st.integers(0, 900).map(dt.timedelta)
-
-
-def _row(draw: st.DrawFn, number: int) -> Subscription:
-    one, start = draw(st.sampled_from([CONTRACT, LINE, OTHER])), draw(_DAYS)
-    length, life = draw(_LENGTHS), draw(_LENGTHS)
-    return one._replace(
-        subscription_id=f"s{number}",
-        start_date=start,
-        end_date=None if length is None else start + length,
-        cancelled_on=None if life is None else start + life,
-        auto_renew=draw(st.booleans()),
-        term_months=draw(st.sampled_from([None, 1, 12])),
-    )
-
-
-@st.composite
-def _rows(draw: st.DrawFn) -> tuple[Subscription, ...]:
-    return tuple(_row(draw, number) for number in range(draw(st.integers(1, 6))))
-
-
-@settings(max_examples=200)
-@given(_rows(), _DAYS)
-def test_no_arr_is_lost_or_counted_twice(rows: tuple[Subscription, ...], day: dt.date) -> None:
-    """On any day looked back at, a row is in force at most once; what was in force still is."""
-    agreed = with_billed_terms(rows, day, grace_days=30)
-    for then in (day, day - dt.timedelta(days=200), day - dt.timedelta(days=20)):
-        running = [one.subscription_id for one in agreed if in_force(one, then)]
-        assert len(running) == len(set(running))
-        for one in rows:
-            if in_force(one, then) and one.subscription_id not in running:
-                parts = [part for part in agreed if part.subscription_id == one.subscription_id]
-                ended = max(last_day(part) or D.max for part in parts if part.start_date <= then)
-                assert 0 < (then - ended).days <= 45  # with a contract that ended just before

@@ -1,0 +1,256 @@
+"""What several sources tell of one account's contracts, put together as what was agreed.
+
+A CRM has the contract, billing charges for it, a list repeats it:
+
+- In the time of a contract without a price, what another source bills is its price. The contract
+  says until when it runs and how it is renewed; a billed line has these terms in its time.
+- In the time of a contract with a price, what is said second-hand counts nothing.
+
+Before and after, a line stands for itself. All this follows from the rows as they are known on a
+day, so that it is the same whichever came first. Where several contracts without a price run at
+once nobody can tell which of them a line pays for: each stays what it is (`contradiction`).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+from cs_workbench.core.agreement_rows import (
+    DAY,
+    NEARLY,
+    Line,
+    Look,
+    Span,
+    Told,
+    are_several,
+    beside,
+    end_of,
+    line_of,
+    told_of,
+    without_price,
+)
+from cs_workbench.core.renewals import Subscription, last_day
+
+
+def as_agreed(
+    subscriptions: Sequence[Subscription], day: dt.date, *, grace_days: int
+) -> Sequence[Subscription]:
+    """What was agreed: rows of one source as they are, billed lines cut at the ends of contracts.
+
+    A line that outlasts its contract goes on by itself only when that is over on `day`; before,
+    nothing of it is renewed. One that renews itself goes on while its end is not over for longer
+    than the days of grace, so that a file may be some days old.
+
+    Args:
+        subscriptions: all of one account, as they were known.
+        day: from which they are looked at.
+        grace_days: a contract that follows within so many days takes the line over at once.
+    """
+    if _are_of_one_source(subscriptions):
+        return subscriptions
+    look = Look(day, grace_days)
+    told = told_of(subscriptions, look)
+    found: list[Subscription] = []
+    for place, line in enumerate(told.lines):
+        if mine := told.priced_by.get(line.row.subscription_id):
+            found.append(_priced(line.row, mine, day))
+        else:
+            found.extend(_counted(told, place, look))
+    return found
+
+
+def as_agreed_by_day(
+    subscriptions: Sequence[Subscription], day: dt.date, *, grace_days: int
+) -> Sequence[Subscription]:
+    """`as_agreed` with a contract on those days alone on which nothing of it is billed.
+
+    So each day has either prices or a contract without one, and no renewal is there twice.
+    """
+    if _are_of_one_source(subscriptions):
+        return subscriptions
+    look = Look(day, grace_days)
+    told = told_of(subscriptions, look)
+    found: list[Subscription] = []
+    for place, line in enumerate(told.lines):
+        if mine := told.priced_by.get(line.row.subscription_id):
+            found.extend(_not_billed(line.row, mine))
+            continue
+        for part in _counted(told, place, look):
+            if part.no_decision and found and found[-1].end_date == part.start_date - DAY:
+                found[-1] = _with_tail(found[-1], part)
+            else:
+                found.append(part)
+    return found
+
+
+def turning_days(subscriptions: Sequence[Subscription], *, grace_days: int) -> list[dt.date]:
+    """The days from which the same rows may say something else, as something ended before them."""
+    if _are_of_one_source(subscriptions):
+        return []
+    waits = DAY, dt.timedelta(grace_days + 1)
+    ends = [end for one in subscriptions if (end := last_day(one)) is not None]
+    return [end + wait for end in ends for wait in waits]
+
+
+def contradiction(
+    subscriptions: Sequence[Subscription], day: dt.date, *, grace_days: int
+) -> Literal["several", "ended"] | None:
+    """What does not fit between contracts without a price and billing; None: nothing.
+
+    `several` contracts run at once, so that it is not known which one a line pays for; or all that
+    was billed has `ended` well before a contract that is not over on the day.
+    """
+    look = Look(day, grace_days)
+    contracts = without_price(subscriptions, day)
+    lasts: dict[str, dt.date] = {}
+    for one in subscriptions if contracts else ():
+        line = line_of(one, look)
+        together = beside(line, contracts)
+        if are_several(line, together):
+            return "several"
+        for contract in together:
+            name, last = contract.subscription_id, min(line.until, end_of(contract))
+            lasts[name] = max(last, lasts.get(name, last))
+    ends = {one.subscription_id: end_of(one) for one in contracts}
+    has_ended = any(day <= ends[name] and ends[name] - lasts[name] > NEARLY for name in lasts)
+    return "ended" if has_ended else None
+
+
+def _are_of_one_source(subscriptions: Sequence[Subscription]) -> bool:
+    if len(subscriptions) < 2:
+        return True
+    source = subscriptions[0].source
+    return all(one.source == source for one in subscriptions)
+
+
+def _priced(contract: Subscription, lines: Sequence[Line], day: dt.date) -> Subscription:
+    """A contract with the currency of what is billed last; while it runs, whether one does."""
+    runs = contract.start_date <= day <= end_of(contract)
+    is_billed = not runs or any(one.row.start_date <= day <= one.until for one in lines)
+    decisive = _decisive(contract, lines)
+    return contract._replace(currency=decisive[0].row.currency, is_billed=is_billed)
+
+
+def _decisive(contract: Subscription, lines: Sequence[Line]) -> list[Line]:
+    """The lines that are decided on at a contract's end: which no other outlasts by some weeks."""
+    begin, end = contract.start_date, end_of(contract)
+    mine = [one for one in lines if one.row.start_date <= end and one.until >= begin]
+    last = min(max(one.until for one in mine), end)
+    return [one for one in mine if last - one.until <= NEARLY]
+
+
+def _not_billed(contract: Subscription, lines: Sequence[Line]) -> Iterator[Subscription]:
+    """The contract before, between and after its lines; only what comes last is decided at its end.
+
+    The lines are in the order of their begin.
+    """
+    begin, end = contract.start_date, end_of(contract)
+    for line in lines:
+        billed_from = min(line.row.start_date, end)
+        if begin < billed_from:
+            yield _ended(contract, begin, billed_from)
+        if line.until >= end:
+            return
+        begin = max(begin, line.until + DAY)
+    yield contract._replace(start_date=begin)
+
+
+def _counted(told: Told, place: int, look: Look) -> Iterator[Subscription]:
+    """What of a row counts."""
+    line, contracts, hidden = told.lines[place], told.paid_for[place], told.hidden[place]
+    parts: Iterable[Subscription] = (line.row,)
+    if contracts:
+        parts = _parts(line, contracts, told.priced_by, look)
+    if not hidden:
+        yield from parts
+    elif line.row.arr_minor is not None:
+        for part in parts:
+            yield from _beside_others(part, hidden, look)
+
+
+def _beside_others(
+    part: Subscription, hidden: Sequence[Span], look: Look
+) -> Iterator[Subscription]:
+    """A part before, between and after the times in which another source goes before it."""
+    begin, end = part.start_date, end_of(part)
+    for first, last in hidden:
+        if end < first:
+            break
+        if last < begin:
+            continue
+        if begin < first:
+            yield _ended(part, begin, first)
+        if end <= last:
+            return
+        begin = last + DAY
+    if begin == part.start_date or begin <= look.day:
+        yield part._replace(start_date=begin)
+
+
+def _parts(
+    line: Line,
+    contracts: Sequence[Subscription],
+    priced_by: Mapping[str, Sequence[Line]],
+    look: Look,
+) -> Iterator[Subscription]:
+    """A line under each of its contracts, and by itself between and after them."""
+    row, begin = line.row, line.row.start_date
+    for place, contract in enumerate(contracts):
+        end = end_of(contract)
+        later = next(iter(contracts[place + 1 :]), None)
+        is_followed = later and (later.start_date - end).days <= look.grace_days + 1
+        outlasts = line.until > end if is_followed else line.until - end > NEARLY
+        decisive = _decisive(contract, priced_by[contract.subscription_id])
+        if any(one is line for one in decisive):
+            is_leaving = not outlasts or (later is None and row.cancelled_on is not None)
+            yield _under(line, contract, begin, is_leaving=is_leaving)
+        else:
+            yield _ended(row, begin, line.until + DAY)
+        begin = end + DAY
+        if line.until <= end:
+            return
+        if later and is_followed:
+            continue
+        if look.day > end:
+            yield _alone(row, begin, later if outlasts else None, outlasts=outlasts)
+        if later is None or not outlasts:
+            return
+        begin = later.start_date
+
+
+def _under(line: Line, contract: Subscription, begin: dt.date, *, is_leaving: bool) -> Subscription:
+    """A line with the terms of a contract."""
+    days = [contract.cancelled_on, line.row.cancelled_on if is_leaving else None]
+    if is_leaving and line.row.cancelled_on is None and line.until < end_of(contract):
+        days.append(line.until + DAY)
+    return line.row._replace(
+        start_date=begin,
+        end_date=contract.end_date,
+        term_months=contract.term_months,
+        notice_days=contract.notice_days,
+        auto_renew=contract.auto_renew,
+        cancelled_on=min((day for day in days if day is not None), default=None),
+    )
+
+
+def _ended(row: Subscription, begin: dt.date, gone: dt.date) -> Subscription:
+    """A row that goes from one day to before another, on which nobody decides."""
+    return row._replace(
+        start_date=begin, end_date=None, term_months=None, cancelled_on=gone, no_decision=True
+    )
+
+
+def _alone(
+    row: Subscription, begin: dt.date, later: Subscription | None, *, outlasts: bool
+) -> Subscription:
+    """A line after its contract; one that was cancelled, or ends soon, renews nothing."""
+    if later is None:
+        is_over = not outlasts or row.cancelled_on is not None
+        return row._replace(start_date=begin, no_decision=is_over)
+    end = later.start_date - DAY
+    return row._replace(start_date=begin, end_date=end, auto_renew=False, cancelled_on=None)
+
+
+def _with_tail(part: Subscription, tail: Subscription) -> Subscription:
+    """A line under its contract with the weeks by which it outlasts that."""
+    return part._replace(end_date=last_day(tail), cancelled_on=tail.cancelled_on)
