@@ -84,12 +84,22 @@ def as_agreed_by_day(
 
 
 def turning_days(subscriptions: Sequence[Subscription], *, grace_days: int) -> list[dt.date]:
-    """The days from which the same rows may say something else, as something ended before them."""
+    """The days from which the same rows may say something else, as something ended before them.
+
+    Those are the first days without a contract, after which its lines stand for themselves, and
+    those from which what renews itself is believed to have ended.
+    """
     if _are_of_one_source(subscriptions):
         return []
-    waits = DAY, dt.timedelta(grace_days + 1)
-    ends = [end for one in subscriptions if (end := last_day(one)) is not None]
-    return [end + wait for end in ends for wait in waits]
+    found = []
+    for one in subscriptions:
+        end = last_day(one)
+        if end is not None:
+            if one.arr_minor is None or not one.is_second_hand:
+                found.append(end + DAY)
+            if one.auto_renew and one.cancelled_on is None:
+                found.append(end + dt.timedelta(grace_days + 1))
+    return found
 
 
 def contradiction(

@@ -60,11 +60,16 @@ def _moments(
     for contracts, stop in zip(known, ends, strict=True):
         day = contracts.since
         ended = turning_days(contracts.subscriptions, grace_days=policy.grace_days)
+        before: Sequence[Subscription] | None = None
+        rolling: list[dt.date] = []
         while True:
             agreed = as_agreed(contracts.subscriptions, day, grace_days=policy.grace_days)
-            renewals = renewals_of(agreed, until=day, segment=contracts.segment, policy=policy)
-            yield day, renewals
-            turning = [*ended, *(one.end_date + _DAY for one in renewals if one.is_rolling)]
+            if agreed != before or day in rolling:
+                renewals = renewals_of(agreed, until=day, segment=contracts.segment, policy=policy)
+                yield day, renewals
+                before = agreed
+                rolling = [one.end_date + _DAY for one in renewals if one.is_rolling]
+            turning = (*ended, *rolling)
             later = [one for one in turning if day < one <= until and (not stop or one < stop)]
             if not later:
                 break
