@@ -10,14 +10,25 @@ from cs_workbench.core.renewals import Subscription, add_months, last_day
 DAY = dt.timedelta(days=1)
 NEARLY = dt.timedelta(days=SAME_RENEWAL)
 _YEAR = 12
+_LISTED = 3  # the hand of a list of contracts
 Span = tuple[dt.date, dt.date]
 
 
-class Line(NamedTuple):
-    """A row, and the last day to which it goes on as far as one can say."""
+class Dated(NamedTuple):
+    """A row, and the last day to which it goes on as far as one can say.
+
+    Attributes:
+        hidden: the times in which another source goes before it, ascending.
+    """
 
     row: Subscription
     until: dt.date
+    hidden: Sequence[Span] = ()
+
+    def counts_on(self, day: dt.date) -> bool:
+        """Whether it runs on a day, and no other source goes before it."""
+        runs = self.row.start_date <= day <= self.until
+        return runs and not any(first <= day <= last for first, last in self.hidden)
 
 
 class Look(NamedTuple):
@@ -27,63 +38,60 @@ class Look(NamedTuple):
     grace_days: int
 
 
-class Told(NamedTuple):
+class AccountRows(NamedTuple):
     """All rows of an account: of each the contracts that it pays for, of each contract its lines.
 
     Attributes:
-        hidden: of each row the times in which another source goes before it, ascending.
+        contracts: those without a price that count, by their start.
         priced_by: by the contract's id, the first to begin first.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[Dated]
+    contracts: Sequence[Subscription]
     paid_for: Sequence[Sequence[Subscription]]
-    hidden: Sequence[Sequence[Span]]
-    priced_by: Mapping[str, Sequence[Line]]
+    priced_by: Mapping[str, Sequence[Dated]]
 
 
-def told_of(subscriptions: Sequence[Subscription], look: Look) -> Told:
+def account_rows(subscriptions: Sequence[Subscription], look: Look) -> AccountRows:
     """Find what belongs together among all rows of an account."""
-    lines = [line_of(one, look) for one in subscriptions]
-    hidden = [_hidden(line, lines, look) for line in lines]
-    rows = [line.row for line, spans in zip(lines, hidden, strict=True) if not spans]
-    contracts = without_price(rows, look.day)
-    paid_for = [
-        _paid_for(line, contracts, spans) for line, spans in zip(lines, hidden, strict=True)
-    ]
-    priced_by: dict[str, list[Line]] = {}
+    every = [_dated(one, look) for one in subscriptions]
+    lines = [one._replace(hidden=_hidden(one, every, look)) for one in every]
+    contracts = _without_price([one.row for one in lines if not one.hidden], look.day)
+    paid_for = [_paid_for(line, contracts) for line in lines]
+    priced_by: dict[str, list[Dated]] = {}
     for line, mine in zip(lines, paid_for, strict=True):
         for name in {contract.subscription_id for contract in mine}:
             priced_by.setdefault(name, []).append(line)
-    for every in priced_by.values():
-        every.sort(key=lambda one: (one.row.start_date, one.row.subscription_id))
-    return Told(lines, paid_for, hidden, priced_by)
+    for beside in priced_by.values():
+        beside.sort(key=lambda one: (one.row.start_date, one.row.subscription_id))
+    return AccountRows(lines, contracts, paid_for, priced_by)
 
 
-def line_of(row: Subscription, look: Look) -> Line:
+def _dated(row: Subscription, look: Look) -> Dated:
     """A row with its last day; one that renews itself has none until the days of grace are over."""
     end = last_day(row)
     if end is None:
-        return Line(row, dt.date.max)
+        return Dated(row, dt.date.max)
     goes_on = row.auto_renew and row.cancelled_on is None
     goes_on = goes_on and (look.day - end).days <= look.grace_days
-    return Line(row, dt.date.max if goes_on else end)
+    return Dated(row, dt.date.max if goes_on else end)
 
 
-def _hidden(line: Line, lines: Sequence[Line], look: Look) -> list[Span]:
+def _hidden(line: Dated, lines: Sequence[Dated], look: Look) -> list[Span]:
     """When another source goes before a row that is told second-hand.
 
-    Contracts that follow one another within the days of grace are one time; what begins some weeks
-    before it begins with it, and what outlasts it by some weeks ends with it.
+    Contracts that follow one another within the days of grace are one time; what outlasts
+    them by some weeks only ends with them.
     """
     row = line.row
-    if not row.is_second_hand or row.is_trial:
+    if row.hand == 1 or row.is_trial:
         return []
     found: list[Span] = []
     for other in lines:
         if not _goes_before(other.row, row):
             continue
-        first, last = other.row.start_date, last_day(other.row) or dt.date.max
-        if first <= line.until and row.start_date <= last and _say_the_same(row, line, last):
+        first, last = other.row.start_date, end_of(other.row)
+        if first <= line.until and row.start_date <= last and _say_the_same(line, last):
             found.append((first, last))
     merged: list[Span] = []
     for first, last in sorted(found):
@@ -91,9 +99,10 @@ def _hidden(line: Line, lines: Sequence[Line], look: Look) -> list[Span]:
             merged[-1] = merged[-1][0], max(merged[-1][1], last)
         else:
             merged.append((first, last))
+    is_listed = row.hand == _LISTED  # when it began is reckoned back from its end
     return [
         (
-            dt.date.min if first - row.start_date <= NEARLY else first,
+            dt.date.min if is_listed and first - row.start_date <= NEARLY else first,
             dt.date.max if line.until - last <= NEARLY else last,
         )
         for first, last in merged
@@ -101,26 +110,23 @@ def _hidden(line: Line, lines: Sequence[Line], look: Look) -> list[Span]:
 
 
 def _goes_before(other: Subscription, row: Subscription) -> bool:
-    """Whether another source's word on the same counts instead of that of a row second-hand."""
+    """Whether another source's word on the same counts instead of that of a row."""
     if other.source == row.source or other.is_trial:
         return False
     if row.arr_minor is not None and other.arr_minor is None:
         return False  # it has no price to count instead
-    return not other.is_second_hand or (
-        (row.arr_minor is None) == (other.arr_minor is None)
-        and (other.import_id or 0) < (row.import_id or 0)
-    )
+    if other.hand != row.hand:
+        return other.hand < row.hand
+    are_alike = (row.arr_minor is None) == (other.arr_minor is None)
+    return row.hand == _LISTED and are_alike and (other.source or "") < (row.source or "")
 
 
-def _say_the_same(row: Subscription, line: Line, last: dt.date) -> bool:
+def _say_the_same(line: Dated, last: dt.date) -> bool:
     """Of a row without a price: whether its end may be of the same term as another one."""
-    if row.arr_minor is not None:
-        return True
-    own = last_day(row) or line.until
-    return abs(own - last) <= NEARLY
+    return line.row.arr_minor is not None or abs(end_of(line.row) - last) <= NEARLY
 
 
-def without_price(subscriptions: Sequence[Subscription], day: dt.date) -> list[Subscription]:
+def _without_price(subscriptions: Sequence[Subscription], day: dt.date) -> list[Subscription]:
     """The contracts without a price that have an end or terms of a year, by their start."""
     contracts = [
         term
@@ -147,17 +153,15 @@ def _terms(contract: Subscription, day: dt.date) -> Iterator[Subscription]:
         begin = following
 
 
-def _paid_for(
-    line: Line, contracts: Sequence[Subscription], hidden: Sequence[Span]
-) -> list[Subscription]:
+def _paid_for(line: Dated, contracts: Sequence[Subscription]) -> list[Subscription]:
     """The contracts that a line pays for, one after the other."""
-    together = beside(line, contracts)
+    together = contracts_beside(line, contracts)
     if are_several(line, together):
         return []
     found: list[Subscription] = []
     for one in together:
         is_inside = found and end_of(one) <= end_of(found[-1])
-        if not is_inside and not any(_is_within(one, span) for span in hidden):
+        if not is_inside and not any(_is_within(one, span) for span in line.hidden):
             found.append(one)
     return found
 
@@ -168,7 +172,7 @@ def _is_within(contract: Subscription, span: Span) -> bool:
     return first - contract.start_date <= NEARLY and end_of(contract) - last <= NEARLY
 
 
-def beside(line: Line, contracts: Sequence[Subscription]) -> list[Subscription]:
+def contracts_beside(line: Dated, contracts: Sequence[Subscription]) -> list[Subscription]:
     """The contracts of another source in whose time a line with a price runs.
 
     What a CRM has with a price is no billing of what a list says second-hand, and beside a CRM's
@@ -181,14 +185,14 @@ def beside(line: Line, contracts: Sequence[Subscription]) -> list[Subscription]:
         one
         for one in contracts
         if one.source != row.source
-        and one.is_second_hand <= row.is_second_hand
+        and (one.hand == 1 or row.hand > 1)
         and one.start_date <= line.until
         and row.start_date <= end_of(one)
     ]
-    return [one for one in found if not one.is_second_hand] or found
+    return [one for one in found if one.hand == 1] or found
 
 
-def are_several(line: Line, contracts: Sequence[Subscription]) -> bool:
+def are_several(line: Dated, contracts: Sequence[Subscription]) -> bool:
     """Whether two of them, by their start, run together with the line for more than some weeks."""
     latest = dt.date.min
     for one in contracts:

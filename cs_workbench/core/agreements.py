@@ -12,22 +12,20 @@ once nobody can tell which of them a line pays for: each stays what it is (`cont
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from cs_workbench.core.agreement_rows import (
     DAY,
     NEARLY,
-    Line,
+    AccountRows,
+    Dated,
     Look,
     Span,
-    Told,
+    account_rows,
     are_several,
-    beside,
+    contracts_beside,
     end_of,
-    line_of,
-    told_of,
-    without_price,
 )
 from cs_workbench.core.renewals import Subscription, last_day
 
@@ -48,15 +46,8 @@ def as_agreed(
     """
     if _are_of_one_source(subscriptions):
         return subscriptions
-    look = Look(day, grace_days)
-    told = told_of(subscriptions, look)
-    found: list[Subscription] = []
-    for place, line in enumerate(told.lines):
-        if mine := told.priced_by.get(line.row.subscription_id):
-            found.append(_priced(line.row, mine, day))
-        else:
-            found.extend(_counted(told, place, look))
-    return found
+    each = _agreed(subscriptions, Look(day, grace_days), _priced)
+    return [part for parts in each for part in parts]
 
 
 def as_agreed_by_day(
@@ -68,15 +59,10 @@ def as_agreed_by_day(
     """
     if _are_of_one_source(subscriptions):
         return subscriptions
-    look = Look(day, grace_days)
-    told = told_of(subscriptions, look)
     found: list[Subscription] = []
-    for place, line in enumerate(told.lines):
-        if mine := told.priced_by.get(line.row.subscription_id):
-            found.extend(_not_billed(line.row, mine))
-            continue
-        for part in _counted(told, place, look):
-            if part.no_decision and found and found[-1].end_date == part.start_date - DAY:
+    for parts in _agreed(subscriptions, Look(day, grace_days), _not_billed):
+        for part in parts:
+            if found and _is_tail(part, found[-1]):
                 found[-1] = _with_tail(found[-1], part)
             else:
                 found.append(part)
@@ -86,16 +72,17 @@ def as_agreed_by_day(
 def turning_days(subscriptions: Sequence[Subscription], *, grace_days: int) -> list[dt.date]:
     """The days from which the same rows may say something else, as something ended before them.
 
-    Those are the first days without a contract, after which its lines stand for themselves, and
-    those from which what renews itself is believed to have ended.
+    Those are the first days without a contract, after which its lines stand for themselves, those
+    from which what renews itself is believed to have ended, and those on which billing begins.
     """
     if _are_of_one_source(subscriptions):
         return []
-    found = []
+    has_unpriced = any(one.arr_minor is None for one in subscriptions)
+    found = [one.start_date for one in subscriptions if has_unpriced and one.arr_minor is not None]
     for one in subscriptions:
         end = last_day(one)
         if end is not None:
-            if one.arr_minor is None or not one.is_second_hand:
+            if one.arr_minor is None or one.hand == 1:
                 found.append(end + DAY)
             if one.auto_renew and one.cancelled_on is None:
                 found.append(end + dt.timedelta(grace_days + 1))
@@ -110,20 +97,34 @@ def contradiction(
     `several` contracts run at once, so that it is not known which one a line pays for; or all that
     was billed has `ended` well before a contract that is not over on the day.
     """
-    look = Look(day, grace_days)
-    contracts = without_price(subscriptions, day)
+    rows = account_rows(subscriptions, Look(day, grace_days))
     lasts: dict[str, dt.date] = {}
-    for one in subscriptions if contracts else ():
-        line = line_of(one, look)
-        together = beside(line, contracts)
+    for line in rows.lines:
+        if line.hidden:
+            continue
+        together = contracts_beside(line, rows.contracts)
         if are_several(line, together):
             return "several"
         for contract in together:
             name, last = contract.subscription_id, min(line.until, end_of(contract))
             lasts[name] = max(last, lasts.get(name, last))
-    ends = {one.subscription_id: end_of(one) for one in contracts}
+    ends = {one.subscription_id: end_of(one) for one in rows.contracts}
     has_ended = any(day <= ends[name] and ends[name] - lasts[name] > NEARLY for name in lasts)
     return "ended" if has_ended else None
+
+
+def _agreed(
+    subscriptions: Sequence[Subscription],
+    look: Look,
+    priced: Callable[[Subscription, Sequence[Dated], Look], Iterable[Subscription]],
+) -> Iterator[Iterable[Subscription]]:
+    """What counts of each row; `priced` says it of a contract whose lines are billed apart."""
+    rows = account_rows(subscriptions, look)
+    for place, line in enumerate(rows.lines):
+        if mine := rows.priced_by.get(line.row.subscription_id):
+            yield priced(line.row, mine, look)
+        else:
+            yield _counted(rows, place, look)
 
 
 def _are_of_one_source(subscriptions: Sequence[Subscription]) -> bool:
@@ -133,15 +134,21 @@ def _are_of_one_source(subscriptions: Sequence[Subscription]) -> bool:
     return all(one.source == source for one in subscriptions)
 
 
-def _priced(contract: Subscription, lines: Sequence[Line], day: dt.date) -> Subscription:
-    """A contract with the currency of what is billed last; while it runs, whether one does."""
-    runs = contract.start_date <= day <= end_of(contract)
-    is_billed = not runs or any(one.row.start_date <= day <= one.until for one in lines)
-    decisive = _decisive(contract, lines)
-    return contract._replace(currency=decisive[0].row.currency, is_billed=is_billed)
+def _priced(contract: Subscription, lines: Sequence[Dated], look: Look) -> Iterator[Subscription]:
+    """A contract with the currency of what is billed last; while it runs, whether one does.
+
+    Its own seats count only where billing states none.
+    """
+    runs = contract.start_date <= look.day <= end_of(contract)
+    states_seats = any(one.row.seats is not None for one in lines)
+    yield contract._replace(
+        currency=_decisive(contract, lines)[0].row.currency,
+        seats=None if states_seats else contract.seats,
+        is_billed=not runs or any(one.counts_on(look.day) for one in lines),
+    )
 
 
-def _decisive(contract: Subscription, lines: Sequence[Line]) -> list[Line]:
+def _decisive(contract: Subscription, lines: Sequence[Dated]) -> list[Dated]:
     """The lines that are decided on at a contract's end: which no other outlasts by some weeks."""
     begin, end = contract.start_date, end_of(contract)
     mine = [one for one in lines if one.row.start_date <= end and one.until >= begin]
@@ -149,7 +156,9 @@ def _decisive(contract: Subscription, lines: Sequence[Line]) -> list[Line]:
     return [one for one in mine if last - one.until <= NEARLY]
 
 
-def _not_billed(contract: Subscription, lines: Sequence[Line]) -> Iterator[Subscription]:
+def _not_billed(
+    contract: Subscription, lines: Sequence[Dated], _look: Look
+) -> Iterator[Subscription]:
     """The contract before, between and after its lines; only what comes last is decided at its end.
 
     The lines are in the order of their begin.
@@ -165,17 +174,17 @@ def _not_billed(contract: Subscription, lines: Sequence[Line]) -> Iterator[Subsc
     yield contract._replace(start_date=begin)
 
 
-def _counted(told: Told, place: int, look: Look) -> Iterator[Subscription]:
+def _counted(rows: AccountRows, place: int, look: Look) -> Iterator[Subscription]:
     """What of a row counts."""
-    line, contracts, hidden = told.lines[place], told.paid_for[place], told.hidden[place]
+    line, contracts = rows.lines[place], rows.paid_for[place]
     parts: Iterable[Subscription] = (line.row,)
     if contracts:
-        parts = _parts(line, contracts, told.priced_by, look)
-    if not hidden:
+        parts = _parts(line, contracts, rows.priced_by, look)
+    if not line.hidden:
         yield from parts
     elif line.row.arr_minor is not None:
         for part in parts:
-            yield from _beside_others(part, hidden, look)
+            yield from _beside_others(part, line.hidden, look)
 
 
 def _beside_others(
@@ -193,14 +202,14 @@ def _beside_others(
         if end <= last:
             return
         begin = last + DAY
-    if begin == part.start_date or begin <= look.day:
+    if begin == part.start_date or (begin <= look.day and begin <= end):
         yield part._replace(start_date=begin)
 
 
 def _parts(
-    line: Line,
+    line: Dated,
     contracts: Sequence[Subscription],
-    priced_by: Mapping[str, Sequence[Line]],
+    priced_by: Mapping[str, Sequence[Dated]],
     look: Look,
 ) -> Iterator[Subscription]:
     """A line under each of its contracts, and by itself between and after them."""
@@ -213,7 +222,7 @@ def _parts(
         decisive = _decisive(contract, priced_by[contract.subscription_id])
         if any(one is line for one in decisive):
             is_leaving = not outlasts or (later is None and row.cancelled_on is not None)
-            yield _under(line, contract, begin, is_leaving=is_leaving)
+            yield _under_contract(line, contract, begin, is_leaving=is_leaving)
         else:
             yield _ended(row, begin, line.until + DAY)
         begin = end + DAY
@@ -221,14 +230,16 @@ def _parts(
             return
         if later and is_followed:
             continue
-        if look.day > end:
-            yield _alone(row, begin, later if outlasts else None, outlasts=outlasts)
+        if look.day > end and begin <= end_of(row):
+            yield _after_contract(row, begin, later if outlasts else None, outlasts=outlasts)
         if later is None or not outlasts:
             return
         begin = later.start_date
 
 
-def _under(line: Line, contract: Subscription, begin: dt.date, *, is_leaving: bool) -> Subscription:
+def _under_contract(
+    line: Dated, contract: Subscription, begin: dt.date, *, is_leaving: bool
+) -> Subscription:
     """A line with the terms of a contract."""
     days = [contract.cancelled_on, line.row.cancelled_on if is_leaving else None]
     if is_leaving and line.row.cancelled_on is None and line.until < end_of(contract):
@@ -250,7 +261,7 @@ def _ended(row: Subscription, begin: dt.date, gone: dt.date) -> Subscription:
     )
 
 
-def _alone(
+def _after_contract(
     row: Subscription, begin: dt.date, later: Subscription | None, *, outlasts: bool
 ) -> Subscription:
     """A line after its contract; one that was cancelled, or ends soon, renews nothing."""
@@ -259,6 +270,12 @@ def _alone(
         return row._replace(start_date=begin, no_decision=is_over)
     end = later.start_date - DAY
     return row._replace(start_date=begin, end_date=end, auto_renew=False, cancelled_on=None)
+
+
+def _is_tail(part: Subscription, before: Subscription) -> bool:
+    """Whether it is what is paid up beyond the contract of the part before it."""
+    is_same = part.subscription_id == before.subscription_id
+    return is_same and part.no_decision and before.end_date == part.start_date - DAY
 
 
 def _with_tail(part: Subscription, tail: Subscription) -> Subscription:

@@ -51,7 +51,7 @@ class CommitForecast(NamedTuple):
         ends = (
             term_end(one, self.made_on)
             for one in subscriptions
-            if one.is_decided and one.start_date <= self.made_on
+            if one.has_decision and one.start_date <= self.made_on
         )
         known = [end for end in ends if end is not None]
         return end_meant(known, made_on=self.made_on, closes_on=self.closes_on)

@@ -100,7 +100,7 @@ def renewals_of(
     """
     groups: dict[tuple[dt.date, str], list[_Part]] = defaultdict(list)
     for one in subscriptions:
-        if one.is_decided and not _is_replaced(one, subscriptions, policy.grace_days):
+        if one.has_decision and not _is_replaced(one, subscriptions, policy.grace_days):
             for part in _parts(one, until):
                 groups[part.end, one.currency].append(part)
     return tuple(
@@ -183,10 +183,15 @@ def _renewal(
     automatic = [one for one in members if one.auto_renew and _lasts(one, end)]
     notice = min((notice_date(end, one.notice_days) for one in automatic), default=None)
     deadline, by = min(_deadlines(members, end, policy.procurement(segment)))
-    followers = _followers(subscriptions, parts, policy)
+    after = _followers(subscriptions, parts, policy)
+    products = {one.product for one in members}
+    followers = [one for one in after if one.currency == members[0].currency]
     gone_on = [part.subscription for part in parts if part.goes_on]
-    begins = [one.start_date for one in followers] + ([end + _DAY] if gone_on else [])
-    replaced = {one.product for one in followers}
+    # In another currency it is renewed all the same, at nobody knows how much of this one.
+    elsewhere = [] if followers else [one for one in after if one.product in products]
+    begins = [one.start_date for one in (*followers, *elsewhere)]
+    begins += [end + _DAY] if gone_on else []
+    replaced = {one.product for one in (*followers, *elsewhere)}
     gone = [one for one in members if one.cancelled_on and one.product not in replaced]
     return Renewal(
         end_date=end,
@@ -202,7 +207,7 @@ def _renewal(
         auto_renew=len(automatic) == len(members),
         is_rolling=any(part.is_rolling for part in parts),
         term_months=next((one.term_months for one in members if one.term_months), None),
-        renewed_minor=known_arr([*followers, *gone_on]) if begins else None,
+        renewed_minor=known_arr([*followers, *gone_on]) if followers or gone_on else None,
         renewed_on=min(begins, default=None),
         is_cancelled=len(gone) == len(members) and not begins,
         unpriced=sum(one.is_unpriced for one in members),
@@ -221,8 +226,8 @@ def _deadlines(
 def _followers(
     subscriptions: Sequence[Subscription], parts: Sequence[_Part], policy: RenewalPolicy
 ) -> list[Subscription]:
-    """What begins where these end, or takes the place of one of them before."""
-    end, currency = parts[0].end, parts[0].subscription.currency
+    """What begins where these end, or takes the place of one of them before, in any currency."""
+    end = parts[0].end
     mine = {_of_part(part.subscription) for part in parts}
     products = {part.subscription.product for part in parts}
     latest = end + _DAY + dt.timedelta(days=policy.grace_days)
@@ -245,7 +250,7 @@ def _followers(
     def follows(one: Subscription) -> bool:
         if one.no_decision and one.subscription_id in ids:
             return False  # it is only paid up beyond the end
-        if one.is_trial or one.currency != currency or _of_part(one) in mine:
+        if one.is_trial or _of_part(one) in mine:
             return False
         if (one.product, one.start_date) in swaps:
             return True

@@ -21,8 +21,8 @@ class Subscription(NamedTuple):
 
     Attributes:
         arr_minor: None where the price is not known, as of a CRM's contract that has no amount.
-        source: who told of it, None where a person did; `is_second_hand` where another source goes
-            before it; `import_id` of the run that brought it first.
+        source: who told of it, None where a person did; `hand` is 1 where the contracts are that
+            source's own, 2 where it bills them, 3 where it lists them.
         is_billed: its price stands in other subscriptions, and `no_decision`: nobody decides on its
             end (both follow from what several sources tell: `core.agreements`).
     """
@@ -40,13 +40,12 @@ class Subscription(NamedTuple):
     is_trial: bool
     cancelled_on: dt.date | None
     source: str | None = None
-    is_second_hand: bool = False
-    import_id: int | None = None
+    hand: int = 1
     is_billed: bool = False
     no_decision: bool = False
 
     @property
-    def is_decided(self) -> bool:
+    def has_decision(self) -> bool:
         """Whether somebody decides on it, as it is paid for and stands for itself."""
         return not self.is_trial and not self.no_decision
 
@@ -171,15 +170,8 @@ def arr_at_stake(
 
 
 def seats_on(subscriptions: Iterable[Subscription], day: dt.date) -> int | None:
-    """Contracted seats on a day; None where no subscription in force states any.
-
-    A contract without a price does not count beside another source that bills seats.
-    """
-    stated = [one for one in subscriptions if one.seats is not None and in_force(one, day)]
-    priced = {one.source for one in stated if one.arr_minor is not None}
-    seats = [
-        one.seats or 0 for one in stated if one.arr_minor is not None or priced <= {one.source}
-    ]
+    """Contracted seats on a day; None where no subscription in force states any."""
+    seats = [one.seats for one in subscriptions if one.seats is not None and in_force(one, day)]
     return sum(seats) if seats else None
 
 
@@ -231,7 +223,7 @@ def next_renewal(
     Terms that already renew by themselves come last. Inside the days of grace it is the term that
     has just ended.
     """
-    running = [one for one in subscriptions if one.is_decided and in_force(one, day)]
+    running = [one for one in subscriptions if one.has_decision and in_force(one, day)]
     if not running:
         running = lapsing(subscriptions, day, policy)
     found = [
@@ -256,7 +248,7 @@ def lapsing(
     return [
         one
         for one in subscriptions
-        if one.is_decided and (end := last_day(one)) is not None and floor <= end < day
+        if one.has_decision and (end := last_day(one)) is not None and floor <= end < day
     ]
 
 

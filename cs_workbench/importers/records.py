@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -228,27 +229,41 @@ class RecordReader:
         if field.type == "instant" and (rule.plus_minutes or rule.plus_hours):
             return self._later(rule, reading)
         parse = parser(field, reading)
-        if field.type in {"integer", "rate"}:
+        if field.type == "rate":
+            share = self._share(rule)
+            return lambda text, row: parse(share(text, row))
+        if field.type == "integer":
             number = self._number(rule)
             return lambda text, row: parse(number(text, row))
         return lambda text, _row: parse(text)
 
     def _number(self, rule: Rule) -> Callable[[str, Row], str]:
-        """The number that is written there, times what it is to be multiplied by.
-
-        A text with a sign of its own says already that it is in hundredths.
-        """
+        """The number that is written there, times what it is to be multiplied by."""
         written = self.source.mapping.numbers
         factors = [rule_texts(by, self._index) for by in rule.times_by]
 
         def read(text: str, row: Row) -> str:
+            if text.endswith("%"):
+                raise ValueError(f"{text!r} is a share; an amount or a count is wanted")
             number = plain_number(text, written)
-            if rule.times is not None and not text.rstrip().endswith("%"):
+            if rule.times is not None:
                 number = multiplied(number, rule.times)
             for factor in factors:
                 if by := factor(row):
                     number = multiplied(number, read_factor(plain_number(by, written)))
             return number
+
+        return read
+
+    def _share(self, rule: Rule) -> Callable[[str, Row], str]:
+        """A number, or a text that says with its own sign that it is in hundredths."""
+        number = self._number(rule)
+
+        def read(text: str, row: Row) -> str:
+            if not text.endswith("%"):
+                return number(text, row)
+            whole = plain_number(text.removesuffix("%").rstrip(), self.source.mapping.numbers)
+            return multiplied(whole, Decimal("0.01"))
 
         return read
 

@@ -27,6 +27,15 @@ class Source:
     until: dt.date | None = None
 
     @property
+    def hand(self) -> int:
+        """At which it tells of contracts: 1 its own, 2 bills with ids of theirs, 3 a mere list."""
+        if not self.mapping.fills_only:
+            return 1
+        ids = [one.rules.get("subscription_id") for one in self.mapping.files]
+        are_made = any(rule is not None and (rule.template or rule.prefix) for rule in ids)
+        return 3 if are_made else 2
+
+    @property
     def ignored(self) -> tuple[str, ...]:
         """The headings that nothing is made of."""
         used = {name.casefold() for rule in self.file.rules.values() for name in rule.used}

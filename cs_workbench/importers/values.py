@@ -16,7 +16,6 @@ from cs_workbench.importers.mapping import Numbers
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_HUNDREDTH = Decimal("0.01")
 _CURRENCY_SIGNS = re.compile(r"[\s\u00a0\u202f]|[$€£¥₹]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 # Groups of three digits only: `1.234` is not a thousand where points are decimal.
 _WRITTEN: Mapping[Numbers, re.Pattern[str]] = {
@@ -108,12 +107,10 @@ def read_amount(text: str, currency: str, field: Field) -> int:
 def plain_number(text: str, written: Numbers) -> str:
     """A number as its file writes it, as `1234.5`; plain ones and what is no number stay.
 
-    Signs and codes of currencies are left out, brackets mean less than zero; `%` is a hundredth,
-    also behind a plain one.
+    Signs and codes of currencies are left out, brackets mean less than zero, `%` a hundredth.
     """
     if written == "plain":
-        bare = text.removesuffix("%").rstrip()
-        return multiplied(bare, _HUNDREDTH) if bare != text and _NUMBER.fullmatch(bare) else text
+        return text
     bare = _CURRENCY_SIGNS.sub("", text)
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
@@ -123,7 +120,7 @@ def plain_number(text: str, written: Numbers) -> str:
         return text
     whole = "".join(sign for sign in match[1] if sign.isdigit() or sign in "+-")
     number = f"{whole}.{match[2][1:]}" if match[2] else whole
-    return multiplied(number, _HUNDREDTH) if hundredth else number
+    return multiplied(number, Decimal("0.01")) if hundredth else number
 
 
 def read_factor(text: str) -> Decimal:

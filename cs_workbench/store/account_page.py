@@ -227,6 +227,7 @@ def _subscriptions(
     rules = rules_on(db.connection, day)
     contracts = subscriptions_of(db.connection, line.account_key)
     agreed = as_agreed(contracts, today, grace_days=rules.grace_days)
+    scored = as_agreed(contracts, day, grace_days=rules.grace_days)
     plans = dict(
         db.connection.execute(
             "SELECT subscription_id, plan FROM subscription WHERE account_key = ?",
@@ -239,7 +240,7 @@ def _subscriptions(
         name = one.subscription_id
         now = running.get(name, one)._replace(start_date=one.start_date)
         found.append(PageSubscription(now, plans[name], name in running))
-    renewal = next_renewal(agreed, day, segment=line.segment, policy=rules)
+    renewal = next_renewal(scored, day, segment=line.segment, policy=rules)
     return tuple(sorted(found, key=lambda one: not one.in_force)), renewal
 
 

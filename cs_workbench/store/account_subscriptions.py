@@ -1,12 +1,12 @@
 """The subscriptions of accounts, as contracts."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from cs_workbench.core.agreements import as_agreed
+from cs_workbench.core.agreements import as_agreed, as_agreed_by_day
 from cs_workbench.core.renewals import Subscription
 from cs_workbench.store.facts import SUBSCRIPTION, subscription_of
 from cs_workbench.store.known import plain_rows
@@ -44,6 +44,20 @@ def of_several_sources(connection: Connection) -> Iterator[tuple[int, list[Subsc
         plain_rows(connection, _SOME.format(which=which), ()), key=itemgetter(1)
     ):
         yield key, [subscription_of(row) for row in rows]
+
+
+def accounts_of_several(connection: Connection) -> frozenset[int]:
+    """The accounts of whose subscriptions several sources tell."""
+    return frozenset(key for (key,) in plain_rows(connection, OF_SEVERAL_SOURCES, ()))
+
+
+def agreed_by_several(connection: Connection, day: dt.date) -> dict[int, Sequence[Subscription]]:
+    """What was agreed with the accounts of which several sources tell, day by day."""
+    grace = rules_on(connection, day).grace_days
+    return {
+        key: as_agreed_by_day(mine, day, grace_days=grace)
+        for key, mine in of_several_sources(connection)
+    }
 
 
 def currencies_in_use(connection: Connection) -> set[str]:

@@ -78,7 +78,7 @@ def check(db: Database, today: dt.date, scorecard: Scorecard | None = None) -> C
         scorecard: in use; None if there is no sound one.
     """
     connection = db.connection
-    contradictions = find_contradictions(db)
+    contradictions = find_contradictions(db, today)
     with snapshot(db):
         return CheckReport(
             path=db.path,

@@ -25,8 +25,8 @@ def account_briefs(connection: Connection, as_of: dt.date) -> dict[int, AccountB
     found = plain_rows(
         connection,
         """SELECT a.account_key, a.account_id, a.name, p.name, a.segment,
-            coalesce((SELECT s.currency FROM subscription s
-                WHERE s.account_key = a.account_key LIMIT 1), a.currency),
+            coalesce((SELECT s.currency FROM account_summary s
+                WHERE s.account_key = a.account_key), a.currency),
             (SELECT f.category FROM forecast f WHERE f.account_key = a.account_key
                 AND date(f.made_at) <= :day
                 ORDER BY f.made_at DESC, f.forecast_id DESC LIMIT 1),

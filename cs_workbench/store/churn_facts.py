@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
-from cs_workbench.core.money import DIGITS
+from cs_workbench.core.money import DIGITS, to_major
+from cs_workbench.core.renewals import Subscription
 from cs_workbench.core.two_way import TWO_WAY
-from cs_workbench.store.known import COUNTS, IS_OWED, IS_TWO_WAY, plain_rows
+from cs_workbench.store.account_subscriptions import OF_SEVERAL_SOURCES, agreed_by_several
+from cs_workbench.store.known import IS_OWED, IS_TWO_WAY, plain_rows
 from cs_workbench.store.sqlite import Connection
 
 FAR = 4_000_000
@@ -49,6 +51,10 @@ _UNIT = (
     + " ELSE 100.0 END"
 )
 _LIVE = "t.account_key IN (SELECT account_key FROM account WHERE merged_into IS NULL)"
+# Of accounts of which one source alone tells.
+_ALONE = f"{_LIVE} AND t.account_key NOT IN ({OF_SEVERAL_SOURCES})"
+_KNOWN_OF_SEVERAL = f"""SELECT t.subscription_id, {_known("subscription", "subscription_id")}
+    {_from("subscription")} WHERE {_LIVE} AND t.account_key IN ({OF_SEVERAL_SOURCES})"""
 TABLES: Mapping[str, Columns] = {
     "accounts": Columns(
         f"""SELECT t.account_key, {_known("account", "account_key")}, {_day("t.started_on")}
@@ -59,7 +65,7 @@ TABLES: Mapping[str, Columns] = {
         f"""SELECT t.account_key, t.rowid, {_day("t.start_date")}, {_day("t.end_date")},
             {_day("t.cancelled_on")}, t.term_months, t.notice_days, t.auto_renew, t.seats,
             t.arr_minor / {_UNIT}, t.is_trial, {_known("subscription", "subscription_id")}
-        {_from("subscription")} WHERE {_LIVE} AND {COUNTS} ORDER BY t.rowid""",
+        {_from("subscription")} WHERE {_ALONE} ORDER BY t.rowid""",
         (
             *("account", "row", "start", "end", "cancelled", "term_months", "notice_days"),
             *("auto_renew", "seats", "arr", "is_trial", "known_from"),
@@ -123,6 +129,32 @@ def read_columns(connection: Connection, table: str) -> dict[str, "array[float]"
     return columns_of(plain_rows(connection, sql, given), names)
 
 
+def read_subscriptions(connection: Connection, day: dt.date) -> dict[str, "array[float]"]:
+    """The subscriptions; what several sources tell of an account stands last, as it was agreed."""
+    columns = read_columns(connection, "subscriptions")
+    known = dict(plain_rows(connection, _KNOWN_OF_SEVERAL, ()))
+    rows = (
+        _agreed_row(key, one, known[one.subscription_id])
+        for key, mine in agreed_by_several(connection, day).items()
+        for one in mine
+        if one.subscription_id in known
+    )
+    more = columns_of(rows, tuple(columns))
+    return {name: columns[name] + more[name] for name in columns}
+
+
+def _agreed_row(key: int, one: Subscription, known_from: int) -> tuple[float | None, ...]:
+    """A row of the columns of `subscriptions`; it has no number, so that no change is its own."""
+    days = (one.end_date, one.cancelled_on)
+    arr = None if one.arr_minor is None else to_major(one.arr_minor, one.currency)
+    return (
+        *(key, -1, one.start_date.toordinal()),
+        *(FAR if day is None else day.toordinal() for day in days),
+        *(one.term_months, one.notice_days, one.auto_renew, one.seats),
+        *(None if arr is None else float(arr), one.is_trial, known_from),
+    )
+
+
 def columns_of(rows: Any, names: Sequence[str]) -> dict[str, "array[float]"]:
     """Rows of numbers, column by column; None becomes NaN."""
     nothing = float("nan")
@@ -168,10 +200,10 @@ def read_subscription_changes(connection: Connection) -> list[SubscriptionChange
 
 
 def read_subscription_ids(connection: Connection) -> list[str]:
-    """In the order of `subscriptions`."""
+    """Of accounts of which one source alone tells, in the order of `read_subscriptions`."""
     found = plain_rows(
         connection,
-        f"SELECT t.subscription_id FROM subscription t WHERE {_LIVE} AND {COUNTS} ORDER BY t.rowid",
+        f"SELECT t.subscription_id FROM subscription t WHERE {_ALONE} ORDER BY t.rowid",
         (),
     )
     return [subscription_id for (subscription_id,) in found]

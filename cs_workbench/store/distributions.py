@@ -7,8 +7,10 @@ from typing import Any
 
 from cs_workbench.core.accounts import BANDS
 from cs_workbench.core.health_summaries import By, Part
+from cs_workbench.core.renewals import Subscription, last_day
 from cs_workbench.core.score_spans import CODES_FROM, RESIDUES, RUNS_FROM, Contract, ScoredRange
-from cs_workbench.store.known import COUNTS, plain_rows
+from cs_workbench.store.account_subscriptions import agreed_by_several
+from cs_workbench.store.known import plain_rows
 from cs_workbench.store.sqlite import Connection
 
 # What is grouped by, and what people call it; `k` is an account with the group it was given.
@@ -49,13 +51,12 @@ _CODES = f"""SELECT a.account_key, a.currency, group_concat({_CODE}, '')
     WHERE a.account_key BETWEEN :from AND :to
         AND a.account_key IN (SELECT value FROM json_each(:keys))
     GROUP BY a.account_key ORDER BY a.account_key"""
-_CONTRACTS = f"""SELECT t.account_key, t.start_date,
+_CONTRACTS = """SELECT t.account_key, t.start_date,
         min(coalesce(t.end_date, '9999-12-31'),
             coalesce(date(t.cancelled_on, '-1 day'), '9999-12-31')) AS last,
         CASE WHEN t.is_trial OR t.currency <> a.currency THEN 0 ELSE coalesce(t.arr_minor, 0) END
     FROM subscription t JOIN account a ON a.account_key = t.account_key
-    WHERE t.account_key BETWEEN :from AND :to AND t.start_date <= :until AND last >= :floor
-        AND {COUNTS}"""
+    WHERE t.account_key BETWEEN :from AND :to AND t.start_date <= :until AND last >= :floor"""
 _RANGE = 2_000  # accounts that are counted together
 
 
@@ -141,6 +142,7 @@ def scored_ranges(
     texts = [day.isoformat() for day in days]
     given = {"first": texts[0], "last": texts[-1], "days": json.dumps(texts)}
     limits = {"until": texts[-1], "floor": floor.isoformat()}
+    several = agreed_by_several(connection, days[-1])
     for begin in range(0, len(keys), _RANGE):
         mine = list(keys[begin : begin + _RANGE])
         between = {"from": mine[0], "to": mine[-1]}
@@ -150,6 +152,17 @@ def scored_ranges(
         contracts = [
             Contract(places[key], *rest)
             for key, *rest in plain_rows(connection, _CONTRACTS, {**limits, **between})
-            if key in places
+            if key in places and key not in several
         ]
+        for key, currency, _ in rows:
+            contracts += _agreed_contracts(several.get(key, ()), currency, places[key])
         yield ScoredRange([row[2] for row in rows], [row[1] for row in rows], contracts)
+
+
+def _agreed_contracts(agreed: Sequence[Subscription], currency: str, at: int) -> Iterator[Contract]:
+    """Those of an account of which several sources tell, in its currency."""
+    for one in agreed:
+        is_arr = not one.is_trial and one.currency == currency
+        last = last_day(one) or dt.date.max
+        amount = (one.arr_minor or 0) if is_arr else 0
+        yield Contract(at, one.start_date.isoformat(), last.isoformat(), amount)

@@ -5,9 +5,11 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
+from cs_workbench.core.renewals import Subscription
 from cs_workbench.core.retros import Departure, Fine, Paid, paid_until
+from cs_workbench.store.account_subscriptions import agreed_by_several
 from cs_workbench.store.database import Database
-from cs_workbench.store.known import COUNTS, plain_rows
+from cs_workbench.store.known import plain_rows
 
 _DEPARTURES = """WITH gone AS (
         SELECT a.account_key, a.account_id, a.name, coalesce(p.name, a.csm) AS csm, a.currency,
@@ -22,10 +24,10 @@ _DEPARTURES = """WITH gone AS (
         c.reason, c.feedback
     FROM gone g LEFT JOIN churn_event c ON c.churn_event_id = g.event
     WHERE g.is_former OR c.churned_on IS NOT NULL ORDER BY g.account_key"""
-_PAID = f"""SELECT t.account_key, t.arr_minor, t.currency, t.start_date,
-        min(coalesce(t.cancelled_on, t.end_date), coalesce(t.end_date, t.cancelled_on))
-    FROM subscription t WHERE NOT t.is_trial AND t.start_date <= :today AND {COUNTS}
-        AND t.account_key IN (SELECT value FROM json_each(:keys))"""
+_PAID = """SELECT account_key, arr_minor, currency, start_date,
+        min(coalesce(cancelled_on, end_date), coalesce(end_date, cancelled_on))
+    FROM subscription WHERE NOT is_trial AND start_date <= :today
+        AND account_key IN (SELECT value FROM json_each(:keys))"""
 _FINE = """SELECT made_on AS day, author, 'green by override: ' || reason FROM override
         WHERE account_key = :key AND band = 'green' AND made_on BETWEEN :first AND :last
     UNION ALL SELECT rated_on, author, rated || ' rated ' || value ||
@@ -77,8 +79,21 @@ def said_fine(db: Database, account_key: int, first: dt.date, last: dt.date) -> 
 
 def _paid(db: Database, keys: Iterable[int], today: dt.date) -> dict[int, list[Paid]]:
     given = {"keys": json.dumps(list(keys)), "today": today.isoformat()}
+    several = agreed_by_several(db.connection, today)
     found: dict[int, list[Paid]] = defaultdict(list)
     for key, arr, currency, start, end in plain_rows(db.connection, _PAID, given):
-        last = dt.date.fromisoformat(end) if end else None
-        found[key].append(Paid(arr, currency, dt.date.fromisoformat(start), last))
+        if key not in several:
+            last = dt.date.fromisoformat(end) if end else None
+            found[key].append(Paid(arr, currency, dt.date.fromisoformat(start), last))
+    for key, agreed in several.items():
+        found[key] += [
+            Paid(one.arr_minor, one.currency, one.start_date, _first_without(one))
+            for one in agreed
+            if not one.is_trial and one.start_date <= today
+        ]
     return found
+
+
+def _first_without(one: Subscription) -> dt.date | None:
+    days = [day for day in (one.cancelled_on, one.end_date) if day is not None]
+    return min(days, default=None)

@@ -38,8 +38,7 @@ SUBSCRIPTION = (
     "t.subscription_id, t.account_key, t.product, t.seats, t.arr_minor, t.currency, t.start_date, "
     "t.end_date, t.term_months, t.notice_days, t.auto_renew, t.is_trial, "
     "(SELECT i.source FROM import_run i WHERE i.import_id = t.import_id) AS source, "
-    "(SELECT i.is_second_hand FROM import_run i WHERE i.import_id = t.import_id) "
-    "AS is_second_hand, t.import_id"
+    "(SELECT i.hand FROM import_run i WHERE i.import_id = t.import_id) AS hand"
 )
 CANCELLED_THEN = f"CASE WHEN t.cancelled_on <= :as_of OR {AT_ONCE} THEN t.cancelled_on END"
 _SUBSCRIPTIONS = f"""SELECT {SUBSCRIPTION},
@@ -337,7 +336,7 @@ class Events:
 def subscription_of(row: Sequence[Any]) -> Subscription:
     """Of a row of `SUBSCRIPTION` and the day of cancelling."""
     sub, _, product, seats, arr, currency, start, end, term, notice, auto, trial = row[:12]
-    source, is_second_hand, import_id, gone = row[12:16]
+    source, hand, gone = row[12:15]
     return Subscription(
         sub,
         product,
@@ -352,8 +351,7 @@ def subscription_of(row: Sequence[Any]) -> Subscription:
         bool(trial),
         date_of(gone),
         source,
-        bool(is_second_hand),
-        import_id,
+        hand or 1,
     )
 
 

@@ -16,10 +16,11 @@ GIVEN_UP = (
     "ALTER TABLE import_run RENAME COLUMN ended TO state",
 )
 
-SECOND_HAND = (
-    # Whether what the file's system says goes behind what another one does (`fills_only`).
-    "ALTER TABLE import_run ADD COLUMN is_second_hand INTEGER NOT NULL DEFAULT 0 "
-    "CHECK (is_second_hand IN (0, 1))",
-    "UPDATE import_run SET is_second_hand = 1 "
+HANDS = (
+    # At which hand a source tells of contracts: 1 whose they are, 2 who bills them, 3 a list of
+    # them; kept for each run, the same for all of a source.
+    "ALTER TABLE import_run ADD COLUMN hand INTEGER NOT NULL DEFAULT 1 "
+    "CHECK (hand BETWEEN 1 AND 3)",
+    "UPDATE import_run SET hand = iif(source IN ('stripe', 'chargebee'), 2, 3) "
     "WHERE source IN ('stripe', 'chargebee', 'gainsight', 'churnzero', 'spreadsheet')",
 )

@@ -35,7 +35,7 @@ class ImportRun:
         actor: who imports.
         recorded_at: when it began (UTC).
         assumed: the source's first load: its facts count as known at their own dates.
-        is_second_hand: what another source says of the same goes before it.
+        hand: 1 of the source whose contracts they are, 2 of who bills them, 3 of a list of them.
         resumed: it goes on with a run that was broken off.
     """
 
@@ -45,7 +45,7 @@ class ImportRun:
     actor: str
     recorded_at: str
     assumed: bool
-    is_second_hand: bool = False
+    hand: int = 1
     resumed: bool = False
 
 
@@ -203,14 +203,18 @@ def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) ->
                 assumed=row["known_policy"] == "assumed",
                 resumed=True,
             )
+        connection.execute(  # it is the source that is, whatever its mapping said before
+            "UPDATE import_run SET hand = ? WHERE source = ? AND hand <> ?",
+            (wanted.hand, wanted.source, wanted.hand),
+        )
         policy = "assumed" if wanted.assumed else "recorded"
         begun = connection.execute(
             "INSERT INTO import_run (source, kind, mapping, file_name, file_hash, recorded_at, "
-            "actor, known_policy, is_second_hand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "actor, known_policy, hand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "RETURNING import_id",
             (
                 *(wanted.source, wanted.kind, wanted.source, file_name, file_hash),
-                *(wanted.recorded_at, wanted.actor, policy, int(wanted.is_second_hand)),
+                *(wanted.recorded_at, wanted.actor, policy, wanted.hand),
             ),
         ).fetchone()
         return replace(wanted, import_id=begun["import_id"])

@@ -30,16 +30,6 @@ KNOWN_THEN = (
     "AND t.{key} NOT IN (SELECT value FROM json_each(:born))"
 )
 RANGE = "t.account_key BETWEEN :first AND :last AND " + KNOWN_THEN
-# Of a subscription: no other source goes before it with a price in its time (`core.agreements`).
-# The whole row counts or not, which is enough for what is added up over long times.
-COUNTS = """NOT EXISTS (SELECT 1 FROM import_run own
-        JOIN subscription o ON o.account_key = t.account_key
-        JOIN import_run other ON other.import_id = o.import_id
-    WHERE own.import_id = t.import_id AND own.is_second_hand AND own.source <> other.source
-        AND (NOT other.is_second_hand OR o.import_id < t.import_id)
-        AND o.arr_minor IS NOT NULL AND NOT o.is_trial
-        AND o.start_date <= coalesce(t.cancelled_on, t.end_date, '9999-12-31')
-        AND t.start_date <= coalesce(o.cancelled_on, o.end_date, '9999-12-31'))"""
 IS_OWED = "t.amount_minor > 0"  # an invoice; a credit note is one below zero, owed by nobody
 IS_TWO_WAY = (
     "(t.direction = 'inbound' OR lower(t.channel) IN (SELECT value FROM json_each(:two_way)) "

@@ -28,7 +28,7 @@ _SEGMENTS = """SELECT account_key, segment FROM account
 _NAMES: Final = (
     *("subscription_id", "account_key", "product", "seats", "arr_minor", "currency"),
     *("start_date", "end_date", "term_months", "notice_days", "auto_renew", "is_trial"),
-    *("source", "is_second_hand", "import_id", "cancelled_on"),
+    *("source", "hand", "cancelled_on"),
 )
 # Values by the day from which they hold, ascending.
 _Versions = list[tuple[dt.date, Any]]
@@ -69,8 +69,8 @@ def _later_values(
 
 def _versions(row: Sequence[Any], later: Iterable[tuple[str, Any, dt.date]]) -> _Versions:
     """A subscription as it was known, by day; changes are taken back from the newest on."""
-    policy, loaded, born = row[16:19]
-    values = dict(zip(_NAMES, row[:16], strict=True))
+    policy, loaded, born = row[15:18]
+    values = dict(zip(_NAMES, row[:15], strict=True))
     found: dict[dt.date, Subscription] = {}
     day_of_change: dt.date | None = None
     cancelled_by_change = False

@@ -161,7 +161,7 @@ def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iter
     """The lines of rows by account."""
     for key, mine in groupby(rows, key=itemgetter(1)):
         every = list(mine)
-        beside = {row[0]: (row[6], *row[16:]) for row in every}
+        beside = {row[0]: (row[6], *row[15:]) for row in every}
         known = [subscription_of(row) for row in every]
         for one in as_agreed_by_day(known, day, grace_days=grace_days):
             begun, plan, signed_on, discount = beside[one.subscription_id]
@@ -174,7 +174,7 @@ def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iter
                 arr_minor=one.arr_minor,
                 currency=one.currency,
                 start_date=one.start_date,
-                end_date=one.end_date,
+                end_date=dt.date.max if one.no_decision else one.end_date,  # due on no day
                 term_months=one.term_months,
                 notice_days=one.notice_days,
                 is_trial=one.is_trial,

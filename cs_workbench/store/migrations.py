@@ -11,7 +11,7 @@ from cs_workbench.store.custom_tables import CUSTOM
 from cs_workbench.store.edited_fields import CONFLICT_AUTHORS, CONFLICTS
 from cs_workbench.store.files import APPLICATION_ID
 from cs_workbench.store.hand_over_tables import HAND_OVERS
-from cs_workbench.store.import_tables import GIVEN_UP, RUN_LOG, SECOND_HAND
+from cs_workbench.store.import_tables import GIVEN_UP, HANDS, RUN_LOG
 from cs_workbench.store.judgement_tables import JUDGEMENTS
 from cs_workbench.store.loyalty_tables import LOYALTY
 from cs_workbench.store.memory_tables import MEMORY
@@ -187,9 +187,9 @@ def m25_partly_priced_renewals(tables: "Tables") -> None:
         tables.execute(statement)
 
 
-def m26_second_hand_runs(tables: "Tables") -> None:
-    """Which contracts billing is held against depends on whose word goes first."""
-    for statement in SECOND_HAND:
+def m26_hands(tables: "Tables") -> None:
+    """What counts of contracts that several sources tell depends on whose they are."""
+    for statement in HANDS:
         tables.execute(statement)
 
 
@@ -220,7 +220,7 @@ MIGRATIONS: tuple[Step, ...] = (
     m23_cancelled_renewals,
     m24_given_up_runs,
     m25_partly_priced_renewals,
-    m26_second_hand_runs,
+    m26_hands,
 )
 
 

@@ -14,8 +14,6 @@ LAST_SPOKE = f"""(SELECT date(t.occurred_at) FROM touchpoint t WHERE t.account_k
     AND t.occurred_at <= :today || 'T23:59:59Z' AND {IS_TWO_WAY}
     ORDER BY t.occurred_at DESC LIMIT 1)"""
 _DATES = f"""SELECT a.region,
-        (SELECT max(c.start_date) FROM subscription c WHERE c.account_key = a.account_key
-            AND c.start_date <= :today AND NOT c.is_trial),
         s.deadline, s.end_date, {LAST_SPOKE}
     FROM account a LEFT JOIN account_summary s USING (account_key) WHERE a.account_key = :key"""
 
@@ -43,7 +41,14 @@ def play_dates(db: Database, account_key: int, today: dt.date) -> PlayDates:
     if row is None:
         return PlayDates(None, None, None, None, None)
     days = [None if text is None else dt.date.fromisoformat(text[:10]) for text in row[1:]]
-    return PlayDates(row[0], *days)
+    return PlayDates(row[0], _contract_start(db, account_key, today), *days)
+
+
+def _contract_start(db: Database, account_key: int, today: dt.date) -> dt.date | None:
+    agreed = agreed_subscriptions(db.connection, account_key, today)
+    begun = [one for one in agreed if not one.is_trial and one.start_date <= today]
+    contracts = [one for one in begun if one.is_billed] or begun  # not what is billed for them
+    return max((one.start_date for one in contracts), default=None)
 
 
 def contract_words(

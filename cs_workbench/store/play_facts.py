@@ -29,13 +29,16 @@ _TERM = (
     "AND c.end_date = s.end_date ORDER BY c.arr_minor DESC, c.subscription_id LIMIT 1"
 )
 
-# Of a contract without a price, the product is that of what is billed in its time.
+# What ends then as the renewals have it, which put together what several sources tell.
+_RENEWAL = (
+    "FROM renewal r WHERE r.account_key = a.account_key AND r.known_to IS NULL "
+    "AND r.end_date = s.end_date"
+)
 _PRODUCT = (
-    "SELECT lower(c.product) FROM subscription c WHERE c.account_key = a.account_key "
-    "AND NOT c.is_trial AND (c.end_date = s.end_date OR (c.start_date <= :today "
-    "AND coalesce(c.cancelled_on, c.end_date, '9999-12-31') >= :today AND EXISTS (SELECT 1 "
-    "FROM subscription u WHERE u.account_key = c.account_key AND u.end_date = s.end_date "
-    "AND u.arr_minor IS NULL))) ORDER BY c.arr_minor DESC, c.subscription_id LIMIT 1"
+    "SELECT lower(c.product) FROM renewal r, json_each(r.subscription_ids) one "
+    "JOIN subscription c ON c.subscription_id = one.value WHERE r.account_key = a.account_key "
+    "AND r.known_to IS NULL AND r.end_date = s.end_date "
+    "ORDER BY c.arr_minor DESC, c.subscription_id LIMIT 1"
 )
 
 _YES_OR_NO = "iif(c.auto_renew, 'yes', 'no')"
@@ -77,13 +80,14 @@ FACT_SQL: Mapping[str, str] = {
     "segment": "lower(a.segment)",
     "stage": "a.lifecycle_stage",
     "region": "lower(a.region)",
-    "product": f"({_PRODUCT})",
+    "product": f"coalesce(({_PRODUCT}), ({_TERM.format(what='lower(c.product)')}))",
     "days to deadline": _days(":today", "s.deadline"),
     "days to end": _days(":today", "s.end_date"),
     "days since end": f"CASE WHEN s.end_date < :today THEN {_days('s.end_date', ':today')} END",
     "days since start": _days("a.started_on", ":today"),
     "days since contact": _days(LAST_SPOKE, ":today"),
-    "auto renew": f"({_TERM.format(what=_YES_OR_NO)})",
+    "auto renew": f"coalesce((SELECT iif(r.auto_renew, 'yes', 'no') {_RENEWAL} LIMIT 1), "
+    f"({_TERM.format(what=_YES_OR_NO)}))",
     "first renewal": "CASE WHEN s.end_date IS NULL THEN NULL WHEN EXISTS (SELECT 1 "
     "FROM subscription c WHERE c.account_key = a.account_key AND NOT c.is_trial "
     "AND c.end_date < min(:today, s.end_date)) THEN 'no' ELSE 'yes' END",

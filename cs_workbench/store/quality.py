@@ -45,7 +45,7 @@ _TOLD_TWICE = (
     "JOIN import_run AS j ON j.import_id = t.import_id AND j.source > i.source "
     "WHERE s.account_key = a.account_key AND NOT s.is_trial AND NOT t.is_trial "
     "AND s.arr_minor IS NOT NULL AND t.arr_minor IS NOT NULL "
-    "AND NOT i.is_second_hand AND NOT j.is_second_hand "
+    "AND i.hand = 1 AND j.hand = 1 "
     f"AND s.start_date < coalesce({_ENDED.replace('s.', 't.')}, '9999') "
     f"AND t.start_date < coalesce({_ENDED}, '9999'))"
 )
@@ -167,26 +167,24 @@ _RULES = (
 )
 
 
-def find_contradictions(db: Database) -> list[Finding]:
-    """What in the data cannot all be true, each kind once with its count."""
+def find_contradictions(db: Database, today: dt.date) -> list[Finding]:
+    """What in the data cannot all be true as of a day, each kind once with its count."""
     with snapshot(db) as connection:  # ends by rolling back, so the temporary table goes with it
         connection.execute(_SPANS)
         found = [
             _finding(rule.code, rule.message, _column(connection, rule.ids)) for rule in _RULES
         ]
-        found += _contracts_and_billing(connection)
+        found += _contracts_and_billing(connection, today)
     return [finding for finding in found if finding.count]
 
 
-def _contracts_and_billing(connection: Connection) -> Iterator[Finding]:
+def _contracts_and_billing(connection: Connection, day: dt.date) -> Iterator[Finding]:
     """Contracts without a price, and where it is not known how billing belongs to them."""
     unpriced = set(
         _column(connection, "SELECT subscription_id FROM subscription WHERE arr_minor IS NULL")
     )
-    (newest,) = _column(connection, "SELECT max(date(recorded_at)) FROM import_run")
     told: dict[str, list[str]] = {"several": [], "ended": []}
-    if unpriced and newest is not None:
-        day = dt.date.fromisoformat(newest)
+    if unpriced:
         grace = rules_on(connection, day).grace_days
         for key, mine in of_several_sources(connection):
             agreed = as_agreed(mine, day, grace_days=grace)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from cs_workbench.core.money import to_major
 from cs_workbench.core.playbooks.model import Outcome
 from cs_workbench.core.plays.effects import PlayCounts, TrialResult
+from cs_workbench.core.renewals import arr_on
+from cs_workbench.store.account_subscriptions import accounts_of_several, agreed_subscriptions
 from cs_workbench.store.known import plain_rows
 from cs_workbench.store.play_facts import MeasureReader
 from cs_workbench.store.sqlite import Connection
@@ -86,8 +88,12 @@ def trial_results(
         "today": today.isoformat(),
     }
     reader = MeasureReader(connection)
+    several = accounts_of_several(connection)
     for row in plain_rows(connection, _TRIALS, given).fetchall():
         key, day, segment, tenure, band, arr, currency, before, treated, score, latest, kept = row
+        if key in several and kept is not None:
+            over = dt.date.fromisoformat(day) + dt.timedelta(days=outcome.within_days)
+            kept = arr_on(agreed_subscriptions(connection, key, over), over).get(currency, 0)
         if outcome.measure == "score":
             after = score
         elif outcome.measure == "retained ARR":

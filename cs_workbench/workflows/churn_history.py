@@ -32,6 +32,7 @@ from cs_workbench.store.churn_facts import (
     read_columns,
     read_segments,
     read_subscription_changes,
+    read_subscriptions,
 )
 from cs_workbench.store.churn_usage import (
     MetricFacts,
@@ -77,6 +78,7 @@ def load_history(
         accounts = read_columns(connection, "accounts")
         keys = _ints(accounts["account_key"])
         tables = {name: _numbered(read_columns(connection, name), keys) for name in _TABLES}
+        tables["subscriptions"] = _numbered(read_subscriptions(connection, as_of), keys)
         changes = read_subscription_changes(connection)
         found = read_metrics(connection)
         chosen = _preferred(found, metrics)
@@ -106,7 +108,7 @@ def load_history(
 
 
 _TABLES = (
-    *("subscriptions", "tickets", "answers", "touches", "contacts", "promises", "invoices"),
+    *("tickets", "answers", "touches", "contacts", "promises", "invoices"),
     "departures",
 )
 

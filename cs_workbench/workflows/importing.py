@@ -1,5 +1,6 @@
 """Bring files into the portfolio: read, check, merge, and say exactly what became of every row."""
 
+import datetime as dt
 import itertools
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -242,7 +243,7 @@ class _Task:
             self.wishes.actor,
             utc_now(),
             (source.mapping.name, kind) in self.first,
-            source.mapping.fills_only,
+            source.hand,
         )
         run = begin_run(self.pen, wanted, file_name=name, file_hash=source.table.digest)
         self.pen.turn()
@@ -289,7 +290,8 @@ class _Task:
 
     def report(self, *, kept: bool) -> ImportReport:
         """What became of it."""
-        findings = tuple(find_contradictions(self.db)) if kept or self.wishes.dry_run else ()
+        today = self.wishes.assumed.today or dt.date.fromisoformat(utc_now()[:10])
+        findings = tuple(find_contradictions(self.db, today)) if kept or self.wishes.dry_run else ()
         contradictions = [sentence(finding) for finding in findings]
         return ImportReport(
             tuple(self.files),
@@ -346,8 +348,8 @@ class _Task:
             return incoming
         return replace(
             incoming,
-            matcher=AccountMatcher(run.source, of_accounts=True, once=not run.is_second_hand),
-            filling=Filling(run.source, run.is_second_hand),
+            matcher=AccountMatcher(run.source, of_accounts=True, once=run.hand == 1),
+            filling=Filling(run.source, run.hand > 1),
         )
 
     def _each_once(

@@ -41,4 +41,4 @@ LINE = Subscription(
 )
 OTHER = LINE._replace(subscription_id="l2", product="api", seats=2, arr_minor=30_000)
 
-LISTED = CONTRACT._replace(subscription_id="c9", source="list", is_second_hand=True)
+LISTED = CONTRACT._replace(subscription_id="c9", source="list", hand=3)

@@ -10,6 +10,7 @@ from cs_workbench.core.renewal_history import KnownContracts, renewal_history
 from cs_workbench.core.renewal_terms import Renewal
 from cs_workbench.core.renewals import (
     Subscription,
+    arr_at_stake,
     arr_on,
     in_force,
     last_day,
@@ -182,6 +183,17 @@ def test_the_currency_is_that_of_what_is_billed_last() -> None:
     assert (ahead.currency, ahead.due_minor) == ("USD", 120_000)
 
 
+def test_a_change_of_currency_at_the_end_of_a_contract_is_no_loss() -> None:
+    dollar = LINE._replace(end_date=D(2027, 6, 30), auto_renew=False)
+    euro = LINE._replace(
+        subscription_id="l9", currency="EUR", start_date=D(2027, 7, 1), end_date=D(2028, 6, 30)
+    )
+    won, ahead = renewals(CONTRACT, LATER, dollar, euro)
+    assert (won.currency, won.due_minor) == ("USD", 120_000)
+    assert (won.renewed_on, won.renewed_minor) == (D(2027, 7, 1), None)  # in dollars not known
+    assert (ahead.currency, ahead.due_minor) == ("EUR", 120_000)
+
+
 def test_a_line_that_ends_early_in_the_following_contract_counts_until_then() -> None:
     ended = LINE._replace(end_date=D(2027, 7, 20), cancelled_on=D(2027, 7, 21), auto_renew=False)
     fresh = LINE._replace(subscription_id="l9", start_date=D(2027, 7, 21), end_date=D(2028, 7, 20))
@@ -195,7 +207,7 @@ def test_a_line_that_ends_early_in_the_following_contract_counts_until_then() ->
 
 def test_a_price_of_the_crm_goes_before_what_is_said_second_hand() -> None:
     own = CONTRACT._replace(arr_minor=500_000, currency="USD")
-    billing = LINE._replace(is_second_hand=True, start_date=D(2025, 1, 12))
+    billing = LINE._replace(hand=2, start_date=D(2025, 1, 12))
     for rows in permutations((own, billing)):
         agreed = as_agreed(rows, DAY, grace_days=30)
         assert arr_on(agreed, DAY) == {"USD": 500_000}  # not 620,000
@@ -211,14 +223,46 @@ def test_a_price_of_the_crm_goes_before_what_is_said_second_hand() -> None:
     assert arr_on(both, DAY) == {"USD": 620_000}  # two contracts, as far as anybody knows
 
 
-def test_of_two_sources_second_hand_the_first_that_came_counts() -> None:
-    one = LINE._replace(is_second_hand=True, import_id=1)
-    two = LINE._replace(subscription_id="x", source="tool", is_second_hand=True, import_id=2)
-    for rows in permutations((one, two)):
+def test_who_bills_goes_before_a_list_and_two_who_bill_both_count() -> None:
+    one = LINE._replace(hand=2)
+    listed = LINE._replace(subscription_id="x", source="list", hand=3, arr_minor=7)
+    other = OTHER._replace(source="second billing", hand=2)
+    again = listed._replace(subscription_id="y", source="a list")
+    for rows in permutations((one, listed, other, again)):
         agreed = as_agreed(rows, DAY, grace_days=30)
-        assert [part.subscription_id for part in agreed if in_force(part, DAY)] == ["l1"]
-    paid = [part.subscription_id for part in as_agreed((CONTRACT, two, one), DAY, grace_days=30)]
-    assert paid == ["c1", "l1"]
+        assert {part.subscription_id for part in agreed if in_force(part, DAY)} == {"l1", "l2"}
+    for rows in permutations((listed, again)):
+        agreed = as_agreed(rows, DAY, grace_days=30)
+        assert [part.subscription_id for part in agreed if in_force(part, DAY)] == ["y"]
+    paid = as_agreed((CONTRACT, one, other, listed), DAY, grace_days=30)
+    assert [part.subscription_id for part in paid if in_force(part, DAY)] == ["c1", "l1", "l2"]
+
+
+def test_a_line_whose_own_end_is_over_does_not_go_on_after_its_contract() -> None:
+    """In the days of grace it is believed to go on in its contract, and not beyond."""
+    for end in (D(2027, 1, 11), D(2027, 1, 31)):
+        contract = CONTRACT._replace(end_date=end)
+        for day in (end, end + dt.timedelta(1), end + dt.timedelta(10), end + dt.timedelta(40)):
+            agreed = as_agreed((contract, LINE), day, grace_days=30)
+            assert arr_at_stake(agreed, day).get("USD") in {120_000, None}
+            assert all((last_day(one) or D.max) >= one.start_date for one in agreed)
+            assert only(contract, LINE, day=day).renewed_on is None
+
+
+def test_what_is_billed_before_the_contract_of_the_crm_counts_until_it_begins() -> None:
+    own = CONTRACT._replace(arr_minor=500_000, currency="USD", start_date=D(2026, 12, 10))
+    young = LINE._replace(hand=2, start_date=D(2026, 11, 10))
+    agreed = as_agreed((own, young), DAY, grace_days=30)
+    assert arr_on(agreed, DAY) == {"USD": 120_000}
+    assert arr_on(agreed, D(2026, 12, 10)) == {"USD": 500_000}
+
+
+def test_a_contract_whose_line_does_not_count_is_not_called_billed() -> None:
+    beside = CONTRACT._replace(subscription_id="c9", arr_minor=5, currency="USD")
+    agreed = as_agreed((CONTRACT, beside, LINE._replace(hand=2)), DAY, grace_days=30)
+    assert [one.is_unpriced for one in agreed if one.subscription_id == "c1"] == [True]
+    two_lists = (LISTED, LISTED._replace(subscription_id="c8", source="other"))
+    assert contradiction((*two_lists, LINE._replace(hand=2)), DAY, grace_days=30) is None
 
 
 def test_a_line_still_to_begin_has_no_arr_today() -> None:
@@ -256,7 +300,7 @@ def test_a_contract_without_end_is_billed_term_by_term() -> None:
         (CONTRACT, LINE._replace(arr_minor=None)),
         (CONTRACT._replace(start_date=D(2020, 1, 1), end_date=D(2026, 1, 11)), LINE),
         (CONTRACT._replace(cancelled_on=D(2025, 12, 1)), LINE),  # it never began
-        (CONTRACT._replace(is_second_hand=True), LINE),  # the CRM has the price, a list the date
+        (CONTRACT._replace(hand=3), LINE),  # the CRM has the price, a list the date
     ],
 )
 def test_what_is_no_billing_of_the_contract_stays_as_it_is(
@@ -277,7 +321,7 @@ def test_of_several_contracts_at_once_nobody_knows_which_is_paid_for() -> None:
 
 
 def test_a_list_says_nothing_beside_the_contract_of_a_crm() -> None:
-    billing = LINE._replace(is_second_hand=True)
+    billing = LINE._replace(hand=2)
     listed = LISTED._replace(end_date=D(2027, 12, 31))
     assert [one.due_minor for one in renewals(CONTRACT, listed, billing)] == [120_000, None]
     assert only(listed, billing).due_minor == 120_000  # without one it is all that is known
@@ -324,8 +368,12 @@ def test_a_contract_counts_on_the_days_on_which_nothing_of_it_is_billed() -> Non
 
 
 def test_seats_are_those_of_billing_where_it_has_any() -> None:
-    both = (CONTRACT._replace(seats=40), LINE)
-    assert seats_on(both, DAY) == 5  # not 45
-    assert seats_on((CONTRACT._replace(seats=40), LINE._replace(seats=None)), DAY) == 40
+    stated = CONTRACT._replace(seats=40)
+
+    def seats(*rows: Subscription) -> int | None:
+        return seats_on(as_agreed(rows, DAY, grace_days=30), DAY)
+
+    assert seats(stated, LINE) == 5  # not 45
+    assert seats(stated, LINE._replace(seats=None)) == 40
     own = CONTRACT._replace(subscription_id="c9", arr_minor=1, seats=3)
-    assert seats_on((CONTRACT._replace(seats=40), own), DAY) == 43  # one source: both count
+    assert seats(stated, own) == 43  # one source: both count

@@ -38,6 +38,16 @@ def subscriptions(folder: Path, row: str, exclusive: str = "false") -> tuple[obj
     return (records[0] if records else None), rejects
 
 
+def test_a_share_is_no_amount(tmp_path: Path) -> None:
+    row = "1,,Acme,Core,Pro,10%,01.02.2026,31.01.2027,Yearly,Y"
+    record, (reject,) = subscriptions(tmp_path, row)
+    assert record is None
+    assert (reject.column, reject.reason) == (
+        "Monthly",
+        "'10%' is a share; an amount or a count is wanted",
+    )
+
+
 def test_values_are_derived(tmp_path: Path) -> None:
     row = "1,,Acme,Core,Pro,10.55,01.02.2026,31.01.2027,Yearly,Y"
     record, rejects = subscriptions(tmp_path, row)

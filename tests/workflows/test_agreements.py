@@ -95,7 +95,7 @@ def test_a_contract_and_its_billing_are_one_renewal_and_one_arr(exports: Exports
     exports.bring([contract()], [billed("sub_1"), billed("sub_2", "50.00", 1)])
     assert exports.account() == (29_000, 3, "2097-06-30")
     assert exports.renewals() == [("2097-06-30", 29_000, None)]
-    codes = {one.code for one in find_contradictions(exports.db)}
+    codes = {one.code for one in find_contradictions(exports.db, DAY)}
     assert not {"subscription-without-price", "contract-beside-billing"} & codes
 
 
@@ -205,7 +205,9 @@ def test_a_price_of_the_crm_counts_alone_whichever_came_first(
         import_paths(exports.db, [exports.crm.parent / name], actor="ana")
     assert exports.account() == (50_000, None, "2097-06-30")
     assert exports.renewals() == [("2097-06-30", 50_000, None)]
-    assert "subscriptions-told-twice" not in {one.code for one in find_contradictions(exports.db)}
+    assert "subscriptions-told-twice" not in {
+        one.code for one in find_contradictions(exports.db, DAY)
+    }
 
 
 def test_a_price_that_the_crm_adds_takes_the_place_of_what_is_billed(exports: Exports) -> None:
@@ -236,7 +238,7 @@ def test_of_several_contracts_at_once_each_stands_for_itself_and_a_check_says_so
         ("2097-06-30", None),
         ("2097-12-31", None),
     ]
-    found = {one.code: one.examples for one in find_contradictions(exports.db)}
+    found = {one.code: one.examples for one in find_contradictions(exports.db, DAY)}
     assert found["contract-beside-billing"] == (KEY,)
 
 

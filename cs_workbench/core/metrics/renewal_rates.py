@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from cs_workbench.core.measure_words import plural
-from cs_workbench.core.metric_kernels.buying import YEARLY, with_renewals
+from cs_workbench.core.metric_kernels.buying import with_renewals
 from cs_workbench.core.metrics import intervals
 from cs_workbench.core.metrics.book import OPEN, Book
 from cs_workbench.core.metrics.policy import MetricPolicy
@@ -53,7 +53,6 @@ class _Term(NamedTuple):
     stop: int
     due: int
     signed: int
-    is_yearly: bool
     arr: int | None
     cancelled: bool
 
@@ -140,7 +139,6 @@ def _terms(book: Book, account: int, arr: Sequence[int]) -> list[_Term]:
             book.stop[at],
             book.due[at],
             book.signed[at],
-            book.term[at] >= YEARLY,
             None if book.unpriced[at] == 1 else arr[at],
             bool(book.cancelled[at]),
         )
@@ -175,11 +173,10 @@ def _due_days(term: _Term, span: tuple[int, int]) -> Iterator[int]:
         if start < term.due <= end:
             yield term.due
         return
-    if not term.is_yearly:
-        return
+    months = 12
     begin = dt.date.fromordinal(term.start)
     for number in range(1, 200):
-        due = _months_on(begin, YEARLY * number) - 1
+        due = _months_on(begin, months * number) - 1
         if due > end or due >= term.stop:
             return
         if due > start:
