@@ -9,7 +9,8 @@ from benchmarks.measurement import Measurement, middle
 from benchmarks.portfolio import UNTIL, build_database
 from benchmarks.terminal import DOWN, start
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.database import open_database
 
 RUNS = 7

@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.measurement import Measurement, middle
 from benchmarks.portfolio import UNTIL, build_database
 from cs_workbench.core.filters import parse_filter
-from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import SORTS, account_keys
 from cs_workbench.store.database import Database, open_database
 
 RUNS = 7

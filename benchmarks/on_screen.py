@@ -13,7 +13,8 @@ from benchmarks.portfolio import UNTIL, build_database
 from benchmarks.terminal import DOWN, UP, Terminal, running
 from cs_workbench.core.filters import is_unfinished, parse_filter
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import SORTS, account_keys
 from cs_workbench.store.database import Database, open_database
 from cs_workbench.tui.screens.account_list import AccountList
 from cs_workbench.tui.screens.account_menus import SORT_KEYS

@@ -29,8 +29,9 @@ from cs_workbench.core.glyphs import Glyphs
 from cs_workbench.core.money import short
 from cs_workbench.core.text import fold
 from cs_workbench.store.account_lines import account_lines
+from cs_workbench.store.account_query import AccountQuery
 from cs_workbench.store.account_views import VIEWS
-from cs_workbench.store.accounts import SORTS, AccountQuery, account_keys
+from cs_workbench.store.accounts import SORTS, account_keys
 from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.custom_fields import custom_fields, read_filter
 from cs_workbench.store.database import Database, snapshot

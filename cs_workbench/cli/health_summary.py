@@ -27,7 +27,7 @@ from cs_workbench.core.scorecards import POINT
 from cs_workbench.core.summary_records import CSV_KEYS, summary_document, summary_rows
 from cs_workbench.core.summary_sparks import history_lines
 from cs_workbench.errors import UsageError
-from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.account_query import AccountQuery
 from cs_workbench.store.custom_fields import read_filter
 from cs_workbench.workflows.health_summary import summarise_health
 from cs_workbench.workflows.scorecards import scorecard_at

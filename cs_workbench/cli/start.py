@@ -4,8 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from types import ModuleType
 
 TYPE_CHECKING = False  # as of `typing`, which is to load behind `gc.disable`
 if TYPE_CHECKING:
@@ -13,19 +11,6 @@ if TYPE_CHECKING:
     from cs_workbench.tui.first_picture import FirstPicture
 
 TAKES = {"--db": "db", "--today": "today"}
-# What modules of the first rows, and `pathlib`, import for what those rows do not need.
-LATER = ("fcntl", "ipaddress", "json", "math", "ntpath", "unicodedata")
-
-
-class Later(ModuleType):
-    """A module that is loaded when something of it is first used."""
-
-    def __getattr__(self, name: str) -> object:
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        found: object = getattr(import_module(self.__name__), name)
-        setattr(self, name, found)
-        return found
 
 
 def main() -> None:
@@ -60,8 +45,6 @@ def screens_wanted(arguments: Sequence[str]) -> dict[str, str] | None:
 def _run_screens(wanted: dict[str, str]) -> int | None:
     """Paint, and run the screens behind it; None, and nothing was done, where that is unwise."""
     gc.disable()  # a tenth of the start; the app turns it on again behind its first frame
-    for name in LATER:
-        sys.modules.setdefault(name, Later(name))
     from pathlib import Path
 
     from cs_workbench.cli.screens import open_screens, today_given

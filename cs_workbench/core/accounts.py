@@ -1,8 +1,7 @@
 """What the list of accounts shows of one account."""
 
 import datetime as dt
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -26,7 +25,7 @@ class AccountLine(NamedTuple):
             force has a known price, and before the first refresh, when `as_of` is None.
         seats, seats_used: contracted, and active in the last 28 days.
         deadline: the last day to act before the renewal is decided, and `deadline_by` why.
-        causes_json: what moved the score most, as the store has it; `causes` reads it.
+        causes: what moved the score most, largest first.
         next_step_said_on: set alone where a person said that there is explicitly none.
         promises_late: how many promises of ours are past their day.
         signals: how many are open and not snoozed.
@@ -68,7 +67,7 @@ class AccountLine(NamedTuple):
     next_step_owner: str | None
     next_step_due: dt.date | None
     next_step_said_on: dt.date | None
-    causes_json: str
+    causes: Iterable[str]
     promises_late: int
     is_former: bool
     changed: bool
@@ -79,11 +78,6 @@ class AccountLine(NamedTuple):
     leaves_e6: int | None = None
     leaves_low_e6: int | None = None
     leaves_high_e6: int | None = None
-
-    @property
-    def causes(self) -> tuple[str, ...]:
-        """What moved the score most; read when asked for, as no row of the list shows it."""
-        return tuple(json.loads(self.causes_json))
 
     def days_to_deadline(self, today: dt.date) -> int | None:
         """Days from today to the deadline; negative when it has passed."""

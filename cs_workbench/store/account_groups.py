@@ -2,7 +2,7 @@
 
 from array import array
 
-from cs_workbench.store.accounts import GROUP_SORTS, MANY, AccountQuery
+from cs_workbench.store.account_query import GROUP_SORTS, MANY, AccountQuery
 from cs_workbench.store.key_lists import json_of, keys_of
 from cs_workbench.store.sqlite import Connection
 

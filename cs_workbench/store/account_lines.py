@@ -1,8 +1,7 @@
 """Reading the lines of the list: what each of a few accounts shows."""
 
 import datetime as dt
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cs_workbench.core.accounts import AccountLine
 from cs_workbench.store.churn_switch import NEWEST
@@ -23,7 +22,7 @@ _LINES = f"""SELECT {", ".join(AccountLine._fields)} FROM (SELECT wanted.key AS 
     coalesce(s.high_e4, 1000000) AS high_e4, s.trend_e4, coalesce(s.spark, '') AS spark,
     s.seats, s.seats_used, s.end_date, s.deadline, s.deadline_by, s.last_two_way_on,
     a.next_step, coalesce(o.name, a.next_step_owner) AS next_step_owner, a.next_step_due,
-    a.next_step_said_on, coalesce(s.causes, '[]') AS causes_json,
+    a.next_step_said_on, coalesce(s.causes, '[]') AS causes,
     coalesce(s.is_former, 0) AS is_former,
     (SELECT count(*) FROM promise WHERE promise.account_key = a.account_key
         AND promised_by = 'us' AND state = 'open' AND due_on < :today) AS promises_late,
@@ -35,7 +34,8 @@ _LINES = f"""SELECT {", ".join(AccountLine._fields)} FROM (SELECT wanted.key AS 
         OR abs(coalesce(s.points_e4, 0) - coalesce(seen.points_e4, 0)) >= 10000) AS changed,
     c.probability_e6 AS leaves_e6, c.low_e6 AS leaves_low_e6, c.high_e6 AS leaves_high_e6,
     (SELECT json_group_object(v.custom_field_id, v.value) FROM custom_value v
-        WHERE v.account_key = a.account_key AND v.value IS NOT NULL) AS custom
+        WHERE v.account_key = a.account_key AND v.value IS NOT NULL
+        GROUP BY v.account_key) AS custom
     FROM json_each(:keys) wanted JOIN account a ON a.account_key = wanted.value
     LEFT JOIN account_summary s ON s.account_key = a.account_key
     LEFT JOIN person p ON p.person_id = a.csm
@@ -43,6 +43,21 @@ _LINES = f"""SELECT {", ".join(AccountLine._fields)} FROM (SELECT wanted.key AS 
     LEFT JOIN churn_prediction c ON {NEWEST} AND c.account_key = a.account_key
     LEFT JOIN account_seen seen ON seen.account_key = a.account_key AND seen.actor = :me
 ) ORDER BY place"""
+
+
+class StoredTexts:
+    """Texts as the store has them, decoded when somebody goes through them: no row shows them."""
+
+    __slots__ = ("_stored",)
+
+    def __init__(self, stored: str) -> None:
+        self._stored = stored
+
+    def __iter__(self) -> Iterator[str]:
+        import json  # a millisecond that the first rows need not wait
+
+        texts: list[str] = json.loads(self._stored)
+        return iter(texts)
 
 
 def account_lines(
@@ -64,14 +79,19 @@ def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _custom(text: str) -> Mapping[str, str]:
-    found: Mapping[str, str] = {} if text == "{}" else json.loads(text)
+def _custom(text: str | None) -> Mapping[str, str]:
+    if text is None:
+        return {}
+    import json
+
+    found: Mapping[str, str] = json.loads(text)
     return found
 
 
 _DATES = ("as_of", "end_date", "deadline", "last_two_way_on", "next_step_due", "next_step_said_on")
 _READ: dict[str, Callable[..., object]] = {
     **dict.fromkeys(_DATES, _date),
+    "causes": StoredTexts,
     "custom": _custom,
     "override": unpacked,
     "is_former": bool,

@@ -1,7 +1,6 @@
 """Built-in views of the list as conditions of SQL; without a filter the list needs no more."""
 
 import datetime as dt
-import json
 from typing import Literal
 
 from cs_workbench.core.text import fold
@@ -46,6 +45,8 @@ def people_named(connection: Connection, me: str) -> list[str]:
 def one_of(column: str, values: list[str] | list[int]) -> Condition:
     """A column of the account `a` or of its summary `s` that holds one of these."""
     on: Literal["a", "s"] = "s" if column.startswith("s.") else "a"
+    import json
+
     return Condition(on, f"{column} IN (SELECT value FROM json_each(?))", (json.dumps(values),))
 
 

@@ -4,15 +4,15 @@ An order is an array of keys (0.8 MB for 100,000 accounts); `account_lines` read
 Measured at 100,000 accounts: SQLite hands over an order fastest as one JSON array.
 """
 
-import datetime as dt
 from array import array
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from cs_workbench.core.accounts import BANDS, Band
-from cs_workbench.core.filters import EVERYTHING, Filter
 from cs_workbench.errors import UsageError
+from cs_workbench.store.account_groups import in_groups, ranks
+from cs_workbench.store.account_query import GROUP_SORTS, MANY, AccountQuery
 from cs_workbench.store.account_views import VIEWS, view_conditions
 from cs_workbench.store.condition import Condition
 from cs_workbench.store.database import Database
@@ -32,15 +32,7 @@ _SUMMARY_SORTS = {
     "end": "s.end_date",
 }
 _ACCOUNT_SORTS = {"name": "a.search_text", "next": "a.next_step_due", "id": "a.account_id"}
-GROUP_SORTS = {
-    "csm": "a.csm",
-    "segment": "a.segment",
-    "region": "a.region",
-    "industry": "a.industry",
-    "stage": "a.lifecycle_stage",
-}
 SORTS = ("band", *_SUMMARY_SORTS, "signals", *_ACCOUNT_SORTS, *GROUP_SORTS)
-MANY = 3_000  # accounts of which it is quicker to look at each than to collect them first
 
 # What accounts that no refresh has seen yet look like.
 _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former,
@@ -50,23 +42,6 @@ _ALL_SUMMARIES = """(SELECT a.account_key, coalesce(s.is_former, 0) AS is_former
     s.seats, s.seats_used, s.end_date, s.deadline
     FROM account a LEFT JOIN account_summary s ON s.account_key = a.account_key)"""
 _MERGED = "SELECT account_key FROM account WHERE merged_into IS NOT NULL"
-
-
-class AccountQuery(NamedTuple):
-    """Which accounts, in what order.
-
-    Attributes:
-        view: one of the built-in VIEWS.
-        sort: one of SORTS; `band` descending is best first.
-        me: whose accounts *mine* are.
-    """
-
-    today: dt.date
-    filter: Filter = EVERYTHING
-    view: str = "all"
-    sort: str = "band"
-    descending: bool = False
-    me: str = ""
 
 
 class BandTotal(NamedTuple):
@@ -124,8 +99,6 @@ def leading_keys(db: Database, query: AccountQuery, limit: int) -> "array[int]":
         keys = _keys(connection, worst_first, "s", few)
         if len(keys) == few:
             return _first_of_groups(connection, query, limit)
-        from cs_workbench.store.account_groups import in_groups
-
         return in_groups(connection, keys, query)
     if query == worst_first and not query.filter and limit >= 0:
         reds = _keys(connection, query, "s", limit, _RED, shape=_SCORED)
@@ -259,11 +232,12 @@ def _few(connection: Connection, conditions: Sequence[Condition]) -> str | None:
 
 def _at_most(connection: Connection, listed: str, values: Sequence[object]) -> str | None:
     """The keys of a statement as JSON; None if they are many."""
-    count, keys = connection.execute(
+    row: tuple[int, str] = connection.execute(
         f"SELECT count(*), json_group_array(account_key) FROM ({listed} LIMIT ?)",
         (*values, MANY),
     ).fetchone()
-    return None if count == MANY else str(keys)
+    count, keys = row
+    return None if count == MANY else keys
 
 
 def _in_keys(on: str, keys: str) -> Condition:
@@ -338,8 +312,6 @@ def _looked_at(sql: str) -> str:
 
 def _first_of_groups(connection: Connection, query: AccountQuery, limit: int) -> "array[int]":
     """The first accounts by a column of few values: group by group until there are enough."""
-    from cs_workbench.store.account_groups import ranks
-
     column = GROUP_SORTS[query.sort]
     counts: dict[str | None, int] = dict(
         connection.execute(f"SELECT {column}, count(*) FROM account a GROUP BY 1").fetchall()

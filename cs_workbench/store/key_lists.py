@@ -9,7 +9,7 @@ PIECE: Final = 1 << 15  # characters; as numbers of Python they take ten times t
 
 def json_of(keys: Iterable[int]) -> str:
     """The keys as a JSON array."""
-    return str(list(keys))
+    return f"[{','.join(map(str, keys))}]"
 
 
 def keys_of(listed: str) -> "array[int]":

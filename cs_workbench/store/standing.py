@@ -1,7 +1,6 @@
 """Which override stands on a day: what the list reads, so it loads little."""
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING
 
 from cs_workbench.store.database import Database
@@ -29,6 +28,8 @@ def unpacked(text: str | None) -> "Override | None":
     """What `PACKED` gives."""
     if text is None:
         return None
+    import json
+
     from cs_workbench.core.judgements import Override
 
     override_id, band, points, reason, author, made, expires = json.loads(text)

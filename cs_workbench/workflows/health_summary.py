@@ -20,7 +20,8 @@ from cs_workbench.core.health_summaries import (
 )
 from cs_workbench.core.rollup import families, roll_up
 from cs_workbench.core.scorecards import Scorecard
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.distributions import finished_runs, group_parts, scored_ranges
 from cs_workbench.store.facts import account_keys as every_account

@@ -11,7 +11,7 @@ from cs_workbench.core.metrics.periods import Period, last_full
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.core.metrics.results import Members
 from cs_workbench.core.metrics.survival import Survival
-from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.account_query import AccountQuery
 from cs_workbench.store.database import Database, snapshot
 from cs_workbench.store.distributions import scored_on
 from cs_workbench.workflows.cohorts import cohort_members, read_cohorts

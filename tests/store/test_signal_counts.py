@@ -5,7 +5,8 @@ import pytest
 
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.database import Database, write
 from tests.factories import TODAY, add_account, add_signal, add_summary
 

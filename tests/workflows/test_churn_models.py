@@ -17,7 +17,8 @@ from cs_workbench.core.forecast_policy import ForecastPolicy
 from cs_workbench.core.money import to_major
 from cs_workbench.core.renewal_records import renewal_record
 from cs_workbench.errors import ConflictError, NotFoundError
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.churn_ledger import kept_word, said_of
 from cs_workbench.store.churn_models import find_model, save_model, switch_model
 from cs_workbench.store.churn_switch import model_on

@@ -9,7 +9,8 @@ import pytest
 from cs_workbench.core.bundles import BundledAct
 from cs_workbench.errors import UsageError
 from cs_workbench.store.account_merge import merge_accounts
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.bundles import merge_acts, read_acts_since
 from cs_workbench.store.custom_fields import custom_fields, custom_values, read_filter
 from cs_workbench.store.database import Database

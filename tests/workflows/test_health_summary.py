@@ -10,7 +10,7 @@ import pytest
 
 from cs_workbench.core.filters import parse_filter
 from cs_workbench.core.health_summaries import By, Group, HealthSummary
-from cs_workbench.store.accounts import AccountQuery
+from cs_workbench.store.account_query import AccountQuery
 from cs_workbench.store.database import Database, copy_log, open_database, write
 from cs_workbench.workflows.health_summary import summarise_health
 from cs_workbench.workflows.scoring import backfill, default_scorecard, refresh

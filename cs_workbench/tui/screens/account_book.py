@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cs_workbench.core.money import added
-from cs_workbench.store.accounts import AccountQuery, BandTotal, band_totals
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import BandTotal, band_totals
 from cs_workbench.store.database import Database
 from cs_workbench.store.refreshes import LastRefresh, last_refresh
 

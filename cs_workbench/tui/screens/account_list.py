@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from cs_workbench.core.filters import EVERYTHING
+from cs_workbench.store.account_query import AccountQuery
 from cs_workbench.store.account_views import VIEWS
-from cs_workbench.store.accounts import AccountQuery
 from cs_workbench.store.database import Database
 from cs_workbench.tui.session import Session
 

@@ -11,7 +11,8 @@ from cs_workbench.core.accounts import AccountLine
 from cs_workbench.core.custom_fields import CustomField
 from cs_workbench.core.filters import FIELDS
 from cs_workbench.store.account_lines import account_lines
-from cs_workbench.store.accounts import SORTS, AccountQuery
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import SORTS
 from cs_workbench.store.churn_switch import model_on
 from cs_workbench.store.constant_columns import SAMPLE, constant_columns
 from cs_workbench.store.custom_fields import custom_fields

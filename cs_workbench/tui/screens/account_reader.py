@@ -12,7 +12,8 @@ from typing import Final
 
 from textual.message import Message
 
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.constant_columns import constant_columns
 from cs_workbench.store.database import Database, keep_little, open_database, snapshot
 from cs_workbench.tui.screens.account_book import Book, read_book

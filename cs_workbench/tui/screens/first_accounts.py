@@ -4,7 +4,8 @@ from array import array
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from cs_workbench.store.accounts import AccountQuery, account_keys, holds_account, leading_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys, holds_account, leading_keys
 from cs_workbench.store.constant_columns import SAMPLE
 from cs_workbench.store.database import Database
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from textual.message import Message
 
 from cs_workbench.core.filters import parse_filter
-from cs_workbench.store.accounts import AccountQuery, account_keys
+from cs_workbench.store.account_query import AccountQuery
+from cs_workbench.store.accounts import account_keys
 from cs_workbench.store.database import Database, write
 from cs_workbench.tui.screens.account_reader import (
     AccountReader,
