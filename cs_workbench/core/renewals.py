@@ -243,13 +243,23 @@ def next_renewal(
 def lapsing(
     subscriptions: Iterable[Subscription], day: dt.date, policy: RenewalPolicy = DEFAULT_POLICY
 ) -> list[Subscription]:
-    """Paid subscriptions that ended within the days of grace."""
+    """Paid subscriptions that ended within the days of grace; of one in parts the last."""
     floor = day - dt.timedelta(days=policy.grace_days)
+    every = list(subscriptions)
     return [
         one
-        for one in subscriptions
-        if one.has_decision and (end := last_day(one)) is not None and floor <= end < day
+        for one in every
+        if one.has_decision
+        and (end := last_day(one)) is not None
+        and floor <= end < day
+        and not any(_takes_over(other, one) and end < other.start_date <= day for other in every)
     ]
+
+
+def _takes_over(other: Subscription, one: Subscription) -> bool:
+    """Whether it is the same that went on: another part of it, or as another source tells it."""
+    is_same = other.subscription_id == one.subscription_id or other.source != one.source
+    return is_same and not other.is_trial
 
 
 def is_former(

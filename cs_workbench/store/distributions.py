@@ -159,10 +159,26 @@ def scored_ranges(
         yield ScoredRange([row[2] for row in rows], [row[1] for row in rows], contracts)
 
 
-def _agreed_contracts(agreed: Sequence[Subscription], currency: str, at: int) -> Iterator[Contract]:
-    """Those of an account of which several sources tell, in its currency."""
+def _agreed_contracts(agreed: Sequence[Subscription], currency: str, at: int) -> list[Contract]:
+    """Those of an account of which several sources tell, in its currency.
+
+    Parts of one that follow one another are one, so that in the days of grace the last one counts.
+    """
+    found: list[Contract] = []
+    before: Subscription | None = None
     for one in agreed:
         is_arr = not one.is_trial and one.currency == currency
-        last = last_day(one) or dt.date.max
-        amount = (one.arr_minor or 0) if is_arr else 0
-        yield Contract(at, one.start_date.isoformat(), last.isoformat(), amount)
+        last = (last_day(one) or dt.date.max).isoformat()
+        if before is not None and _goes_on(before, one):
+            found[-1] = found[-1]._replace(last=last)
+        else:
+            amount = (one.arr_minor or 0) if is_arr else 0
+            found.append(Contract(at, one.start_date.isoformat(), last, amount))
+        before = one
+    return found
+
+
+def _goes_on(before: Subscription, one: Subscription) -> bool:
+    end = last_day(before)
+    is_same = one.subscription_id == before.subscription_id
+    return is_same and end is not None and one.start_date == end + dt.timedelta(days=1)

@@ -89,12 +89,17 @@ subscriptions = some.builds(
     auto_renew=some.just(value=False),
     is_trial=some.just(value=False),
     cancelled_on=some.none() | dates,
-    no_decision=some.just(False),
+    no_decision=some.just(value=False),
+    source=some.none(),
 )
 
 
 @given(some.lists(some.lists(subscriptions, max_size=4), min_size=1, max_size=3))
-def test_many_days_at_once_are_as_each_by_itself(accounts: list[list[Subscription]]) -> None:
+def test_many_days_at_once_are_as_each_by_itself(drawn: list[list[Subscription]]) -> None:
+    accounts = [
+        [one._replace(subscription_id=str(number)) for number, one in enumerate(mine)]
+        for mine in drawn
+    ]
     contracts = [
         Contract(
             *(at, one.start_date.isoformat()),
