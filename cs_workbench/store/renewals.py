@@ -50,11 +50,13 @@ _CHANGED = f"""SELECT account_key FROM subscription WHERE import_id > :import_id
     UNION SELECT account_key FROM forecast WHERE renewal_end IS NULL AND rowid > :forecast
     UNION SELECT account_key FROM renewal WHERE is_rolling AND known_to IS NULL
         GROUP BY account_key HAVING max(end_date) < :until
-    UNION SELECT account_key FROM (SELECT account_key, min(coalesce(end_date, '9999-12-31'),
-            coalesce(date(cancelled_on, '-1 day'), '9999-12-31')) AS last
+    UNION SELECT account_key FROM (SELECT account_key, start_date,
+            min(coalesce(end_date, '9999-12-31'),
+                coalesce(date(cancelled_on, '-1 day'), '9999-12-31')) AS last
         FROM subscription WHERE account_key IN ({OF_SEVERAL_SOURCES}))
         WHERE last >= :since AND last < :until
-            OR last >= date(:since, :grace) AND last < date(:until, :grace)"""
+            OR last >= date(:since, :grace) AND last < date(:until, :grace)
+            OR start_date > :since AND start_date <= :until"""
 
 
 @dataclass(frozen=True)
