@@ -136,6 +136,11 @@ class PageSubscription:
     in_force: bool
 
     @property
+    def name(self) -> str:
+        """Product and plan; once where both say the same."""
+        return " ".join(dict.fromkeys(part for part in (self.contract.product, self.plan) if part))
+
+    @property
     def price_told(self) -> str:
         """What it costs in a year, in words: `412k USD`, `trial`, or that billing has the price."""
         held = self.contract

@@ -259,7 +259,7 @@ def lapsing(
 def _takes_over(other: Subscription, one: Subscription) -> bool:
     """Whether it is the same that went on: another part of it, or as another source tells it."""
     is_same = other.subscription_id == one.subscription_id or other.source != one.source
-    return is_same and not other.is_trial
+    return is_same and other is not one and not other.is_trial
 
 
 def is_former(

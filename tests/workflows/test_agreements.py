@@ -282,6 +282,7 @@ def test_the_page_says_that_billing_prices_the_contract(exports: Exports) -> Non
     held = {one.contract.source: one.contract for one in page.subscriptions if one.in_force}
     assert [one.price_told for one in page.subscriptions] == ["240 USD", "priced by billing"]
     assert held["stripe"].end_date == D(2097, 6, 30)
+    assert [one.name for one in page.subscriptions] == ["team", "Contract"]  # not "team team"
     assert page.beside_arr == " a year"
     assert page.renewal is not None
     assert page.renewal.end_date == D(2097, 6, 30)

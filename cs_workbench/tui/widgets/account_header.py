@@ -205,7 +205,7 @@ def _products(page: AccountPage, *, seats: bool) -> str:
     for one in page.subscriptions:
         if not one.in_force:
             continue
-        name = " ".join(part for part in (one.contract.product, one.plan) if part) or "subscription"
+        name = one.name or "subscription"
         if one.contract.is_trial:
             name += " (trial)"
         count = one.contract.seats if seats else None

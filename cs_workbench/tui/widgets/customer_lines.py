@@ -29,11 +29,10 @@ def _lines(page: AccountPage, width: int) -> Iterator[Content]:
     yield joined(("What you have", "bold"))
     for one in page.subscriptions:
         if one.in_force:
-            name = " ".join(part for part in (one.contract.product, one.plan) if part)
             seats = "" if one.contract.seats is None else f"{one.contract.seats} seats"
             end = one.contract.end_date
             until = "" if end is None else f"to {near_date(end, page.today)}"
-            yield spread(safe(name or "subscription"), safe(f"{seats}  {until}"), width)
+            yield spread(safe(one.name or "subscription"), safe(f"{seats}  {until}"), width)
     yield NOTHING
     yield joined(("Your goals", "bold"))
     goals = [one for one in reversed(page.memory.goals) if one.state in {"open", "reached"}]

@@ -179,7 +179,7 @@ def severity_text(one: PageSignal) -> str:
 
 def _contract(one: PageSubscription, page: AccountPage, width: int) -> Content:
     held, today = one.contract, page.today
-    name = " ".join(part for part in (held.product, one.plan) if part) or held.subscription_id
+    name = one.name or held.subscription_id
     seats = "" if held.seats is None else f"{held.seats} seats"
     until = "open-ended" if held.end_date is None else f"to {day_text(held.end_date, today)}"
     if held.cancelled_on is not None:
