@@ -181,5 +181,4 @@ def _lines(rows: Iterable[Sequence[Any]], day: dt.date, grace_days: int) -> Iter
                 cancelled_on=one.cancelled_on,
                 signed_on=date_of(signed_on) if is_first else None,
                 discount_e4=discount,
-                is_billed=one.is_billed,
             )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cs_workbench.core.metric_kernels.columns import SPAN, Column, Ints, ints, plain
-from cs_workbench.core.metrics.book import BILLED, NEVER, OPEN, Book, Line
+from cs_workbench.core.metrics.book import NEVER, OPEN, Book, Line
 from cs_workbench.core.metrics.policy import MetricPolicy
 from cs_workbench.errors import InputError
 
@@ -21,7 +21,7 @@ NEGATIVE = (
     "Subscription {} has a negative ARR ({} minor units). A credit note is an invoice; correct the "
     "subscription and import it again."
 )
-UNKNOWN, ELSEWHERE = -1, -2  # a price that nobody knows, and one that stands in other lines
+UNKNOWN = -1  # a price that nobody knows
 _CHAINS = 1 << 32  # more than there are products
 _DAY = 10  # characters of `2026-11-23`
 _EPOCH = 719_163  # the ordinal of 1970-01-01
@@ -46,7 +46,7 @@ class Columns(NamedTuple):
 
     Attributes:
         start, due, cancelled, signed: ordinals, `NEVER` where none is told.
-        arr: minor units a year, `UNKNOWN` or `ELSEWHERE` without a price.
+        arr: minor units a year, `UNKNOWN` without a price.
         term, notice: months and days, 0 where none.
         is_trial: 1 or 0; `discounted`: 1 sold below the list price, 0 not, -1 not told.
     """
@@ -120,7 +120,7 @@ def columns_of(lines: Iterable[Line]) -> Columns:
         product=named([one.product for one in rows]),
         plan=named([one.plan for one in rows]),
         currency=named([one.currency for one in rows]),
-        arr=array("q", map(_price, rows)),
+        arr=array("q", [UNKNOWN if one.arr_minor is None else one.arr_minor for one in rows]),
         start=_ordinals(one.start_date for one in rows),
         due=_ordinals(one.end_date for one in rows),
         cancelled=_ordinals(one.cancelled_on for one in rows),
@@ -172,7 +172,7 @@ def book_of_columns(given: Columns, policy: MetricPolicy) -> Book:
         arr=plain(np.maximum(arr, 0)),
         cancelled=plain(is_ended, "b"),
         counted=plain(counted & (arr > 0), "b"),
-        unpriced=plain(counted * np.where(arr == ELSEWHERE, BILLED, arr == UNKNOWN), "b"),
+        unpriced=plain(counted & (arr == UNKNOWN), "b"),
         discounted=plain(ints(given.discounted)[order], "b"),
     )
 
@@ -221,14 +221,8 @@ def not_to_compare(
 
 def _unpriced_chains(book: Book, day: int) -> Ints:
     """What runs on a day without a known price, each once: account * _CHAINS + product."""
-    runs = (ints(book.start) <= day) & (day < ints(book.stop)) & (ints(book.unpriced) == 1)
+    runs = (ints(book.start) <= day) & (day < ints(book.stop)) & (ints(book.unpriced) != 0)
     return np.unique(ints(book.account)[runs] * _CHAINS + ints(book.product)[runs])
-
-
-def _price(one: Line) -> int:
-    if one.arr_minor is not None:
-        return one.arr_minor
-    return ELSEWHERE if one.is_billed else UNKNOWN
 
 
 def _outside(names: Sequence[str | None], policy: MetricPolicy) -> list[int]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 OPEN = 3_700_000  # a day after the calendar's last: no end is written down
 NEVER = 0  # no day
-BILLED = 2  # its price stands in other lines
 
 
 class Line(NamedTuple):
@@ -19,7 +18,6 @@ class Line(NamedTuple):
         arr_minor: None where the price is not known.
         signed_on: when it was agreed, where that is told.
         discount_e4: how far below the list price it was sold, in 1/10,000; None: not told.
-        is_billed: without a price, because that stands in other lines.
     """
 
     subscription_id: str
@@ -36,7 +34,6 @@ class Line(NamedTuple):
     cancelled_on: dt.date | None = None
     signed_on: dt.date | None = None
     discount_e4: int | None = None
-    is_billed: bool = False
 
 
 @dataclass
@@ -50,8 +47,7 @@ class Book:
         due: the last day of the term that was agreed, `NEVER` for an open end.
         cancelled: 1 where somebody ended it, 0 where its term ran out.
         arr: minor units a year, 0 where not known; `counted`: 1 where the policy takes it for
-            recurring revenue, `unpriced`: 1 where it would, if only its price were known, `BILLED`
-            where that stands in other lines.
+            recurring revenue, `unpriced`: 1 where it would, if only its price were known.
         discounted: 1 sold below the list price, 0 not, -1 not told.
     """
 

@@ -139,7 +139,7 @@ def _terms(book: Book, account: int, arr: Sequence[int]) -> list[_Term]:
             book.stop[at],
             book.due[at],
             book.signed[at],
-            None if book.unpriced[at] == 1 else arr[at],
+            None if book.unpriced[at] else arr[at],
             bool(book.cancelled[at]),
         )
         for at in range(low, high)
