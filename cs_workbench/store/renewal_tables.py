@@ -147,8 +147,4 @@ CANCELLED = (
 # Of how many contracts that end no price is known, so that amounts can say that they are a part.
 PARTLY_PRICED = (
     "ALTER TABLE renewal ADD COLUMN unpriced INTEGER NOT NULL DEFAULT 0 CHECK (unpriced >= 0)",
-    "UPDATE renewal SET unpriced = (SELECT count(*) FROM json_each(subscription_ids) one "
-    "JOIN subscription t ON t.subscription_id = one.value WHERE t.arr_minor IS NULL) "
-    "WHERE EXISTS (SELECT 1 FROM subscription WHERE arr_minor IS NULL)",
-    "DELETE FROM setting WHERE name = 'renewals derived'",
 )
