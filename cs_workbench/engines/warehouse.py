@@ -87,8 +87,8 @@ class Warehouse:
             ) from None
         except Exception as problem:  # noqa: BLE001 - they have no family in common
             said = str(problem).strip().partition("\n")[0]  # Spark adds its whole stack
-            if "partition" in said and spec.partition is None:
-                said += " (a column that has to be bounded is named as partition, in [columns])"
+            if spec.partition is None and "partition" in said and "filter" in said.casefold():
+                said += ". Name that column as `partition` in [columns] of SPEC.toml"
             raise InputError(f"{spec.name}: {spec.engine} cannot be asked: {said}") from None
 
     def _check(self) -> None:

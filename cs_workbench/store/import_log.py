@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from cs_workbench.store.database import Database
 
+_COUNTS = ("rows", "new", "changed", "same", "rejected", "left_out", "removed")
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedImport:
@@ -41,13 +43,10 @@ class LoggedImport:
 
 def import_log(db: Database, limit: int) -> list[LoggedImport]:
     """The newest imports, at most so many."""
+    counts = ", ".join(f"CASE state WHEN 'done' THEN {name} END" for name in _COUNTS)
     rows = db.connection.execute(
-        "SELECT run.import_id, run.recorded_at, run.file_name, run.file_hash, run.kind, "
-        "run.source, run.actor, ended.rows, ended.new, ended.changed, ended.same, "
-        "ended.rejected, ended.left_out, ended.removed, run.known_policy, run.state "
-        "FROM import_run AS run LEFT JOIN import_run AS ended "
-        "ON ended.import_id = run.import_id AND ended.state = 'done' "
-        "ORDER BY run.import_id DESC LIMIT ?",
+        f"SELECT import_id, recorded_at, file_name, file_hash, kind, source, actor, {counts}, "
+        "known_policy, state FROM import_run ORDER BY import_id DESC LIMIT ?",
         (limit,),
     )
     return [LoggedImport(*row) for row in rows]
