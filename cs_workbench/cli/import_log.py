@@ -6,7 +6,7 @@ from cs_workbench.cli.output import Column, print_json, print_table, say
 from cs_workbench.cli.session import Session
 
 SHOWN = 50
-STATES = {"running": "not finished"}
+STATES = {"running": "not finished", "given up": "given up by a later pull"}
 COUNTS = ("rows", "new", "changed", "same", "rejected", "left_out", "removed")
 
 

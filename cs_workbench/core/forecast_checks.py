@@ -20,6 +20,7 @@ from cs_workbench.core.forecasts import (
     Said,
     sentences,
 )
+from cs_workbench.core.money import short_told
 from cs_workbench.core.renewal_terms import Renewal
 
 LONGEST: Final = 600
@@ -40,7 +41,7 @@ def forecast_lacks(
     return [
         *_shape(one, day),
         *_gate(one, renewal, day, policy),
-        *_required(one, said, policy),
+        *_required(one, renewal, said, policy),
     ]
 
 
@@ -79,13 +80,19 @@ def _gate(one: Forecast, renewal: Renewal, day: dt.date, policy: ForecastPolicy)
         yield Lack("missing_on", f"{why}: by which day is that fact known?")
 
 
-def _required(one: Forecast, said: Said, policy: ForecastPolicy) -> Iterator[Lack]:
+def _required(
+    one: Forecast, renewal: Renewal, said: Said, policy: ForecastPolicy
+) -> Iterator[Lack]:
     before = said.forecast
     wanted = list(policy.required.get(one.category, ()))
     if before is not None and before.category != one.category:
         wanted += [field for field in policy.required_on_change if field not in wanted]
     for field in fields_lacking(one, said, wanted):
-        yield Lack(field, f"{one.category.capitalize()} wants {_ASKED[field]}.")
+        why = ""
+        if field == "amount" and renewal.is_partly_priced:
+            known = short_told(renewal.due_minor, renewal.currency)
+            why = f": {known} is only a part of what ends"
+        yield Lack(field, f"{one.category.capitalize()} wants {_ASKED[field]}{why}.")
 
 
 def fields_lacking(one: Forecast, said: Said, wanted: Iterable[Field]) -> list[Field]:

@@ -92,11 +92,11 @@ class Projection:
         return None if self.weighted_e4 is None else rounded(self.weighted_e4)
 
     def told_due(self, currency: str) -> str:
-        """`12 renewals, 95.6k USD due and 3 of unknown price`."""
+        """`12 renewals, 95.6k USD due, 3 of them not fully priced`."""
         many = counted(self.renewals, "renewal")
         if self.due_minor is None:
             return f"{many} of unknown price"
-        beside = f" and {self.unpriced:,} of unknown price" if self.unpriced else ""
+        beside = f", {self.unpriced:,} of them not fully priced" if self.unpriced else ""
         return f"{many}, {short_told(self.due_minor, currency)} due{beside}"
 
     def told_weighted(self, currency: str) -> str:

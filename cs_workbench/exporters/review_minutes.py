@@ -30,7 +30,7 @@ def due_words(totals: Mapping[str, Any], currency: str) -> str:
     """What is due, and of how many renewals it is not known."""
     unpriced = totals.get("without_price")
     return (
-        f"{amount(totals['due'], currency)}{f', {unpriced} of unknown price' if unpriced else ''}"
+        f"{amount(totals['due'], currency)}{f', {unpriced} not fully priced' if unpriced else ''}"
     )
 
 

@@ -23,7 +23,7 @@ from cs_workbench.workflows.metric_activity import activity_metrics
 from cs_workbench.workflows.metric_groups import By, places_by
 
 UNAVOIDABLE = "{} of the lost left for reasons that nobody could help; they are counted."
-LEFT_OUT = "{} left out: not the same prices of theirs are known at the start and the end."
+LEFT_OUT = "{} left out: at the start or at the end one of their prices is unknown."
 MONEY = frozenset(
     {"grr", "nrr", "gross_churn", "net_churn", "gross_renewal_rate", "clv", "existing_share"}
 )

@@ -29,8 +29,9 @@ def test_of_a_run_that_was_broken_off_the_log_tells_no_numbers(tmp_path: Path) -
         add_import(connection, file_name="late.csv", state="running")
         add_import(connection, file_name="older.csv", state="given up")
     shown = within("--db", tmp_path / "book.db", "import", "--log").stdout.splitlines()
+    ended = ["given", "up", "by", "a", "later", "pull"]
     assert [line.split()[2:] for line in shown[1:3]] == [
-        ["older.csv", "accounts", "native", *"–––––––", "ana", "0" * 12, "given", "up"],
+        ["older.csv", "accounts", "native", *"–––––––", "ana", "0" * 12, *ended],
         ["late.csv", "accounts", "native", *"–––––––", "ana", "0" * 12, "not", "finished"],
     ]
 

@@ -197,13 +197,14 @@ def test_a_renewal_of_which_one_part_has_a_price_says_so(book: Path) -> None:
     listed = csw(book, "renewals").stdout
     (line,) = [one for one in listed.splitlines() if "Blue" in one]
     assert line.count(" 12k+ ") == 2
-    assert "836k USD due and 1 of unknown price; weighted" in listed
+    assert "836k USD due, 1 of them not fully priced; weighted" in listed
     shown = csw(book, "renewal", "show", "blue").stdout
     assert "12k+ USD and 1 contract of unknown price ends on Sun 28 Feb 2027" in shown
     assert "no forecast, 12k+ at 45 %" in shown
     why = ("--risk", "budget", "--narrative", "They cut.")
     bare = csw(book, "renewal", "forecast", "blue", "at risk", *why)
-    assert (bare.returncode, bare.stderr) == (2, "At risk wants an amount.\n")  # 12k is not all
+    told = "At risk wants an amount: 12k USD is only a part of what ends.\n"
+    assert (bare.returncode, bare.stderr) == (2, told)
     assert (
         csw(book, "renewal", "forecast", "blue", "at risk", "--amount", "20k", *why).returncode == 0
     )
@@ -223,7 +224,7 @@ def test_a_contract_of_unknown_price_has_its_dates_and_is_in_no_sum(book: Path) 
         None,
         TERM["end_date"],
     )
-    assert "3 renewals, 824k USD due and 1 of unknown price;" in csw(book, "renewals").stdout
+    assert "3 renewals, 824k USD due, 1 of them not fully priced;" in csw(book, "renewals").stdout
     forecast = document(book, "forecast")
     assert (forecast["renewals"], forecast["without_price"], forecast["due"]) == (3, 1, 824_000)
     assert forecast["without_rate"] == 1

@@ -174,7 +174,7 @@ def test_what_has_no_price_is_counted_and_in_no_sum() -> None:
     assert (found.weighted_minor, found.rate) == (without.weighted_minor, without.rate)
     assert found.buckets["commit"].renewals == 2
     assert found.told_weighted("USD") == f"{without.spread('USD')} without 1 of unknown amount"
-    assert found.told_due("USD") == "2 renewals, 200k USD due and 1 of unknown price"
+    assert found.told_due("USD") == "2 renewals, 200k USD due, 1 of them not fully priced"
     said = project([*known, typed])  # somebody says what it will bring; it is in no rate of due
     assert said.weighted_minor == (without.weighted_minor or 0) + 90 * UNIT
     assert said.rate == without.rate

@@ -74,7 +74,7 @@ def test_who_goes_on_without_a_known_price_stays_and_is_in_no_amount(book: Datab
         sub(c, key_of(book, "gone"), None, "2026-08-01", "2027-07-31")
     found = measure(book, Q3, DEFAULT_POLICY, as_of=TODAY).whole
     assert found.metrics["crr"].value == 1
-    told = "1 account left out: not the same prices of theirs are known at the start and the end."
+    told = "1 account left out: at the start or at the end one of their prices is unknown."
     for name in ("grr", "nrr", "gross_churn", "clv", "existing_share"):
         assert found.metrics[name].flags[-1] == told
     assert found.bridge is not None

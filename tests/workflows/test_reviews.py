@@ -314,11 +314,11 @@ def test_a_meeting_about_contracts_without_a_price_leaves_its_files(
     close_review(db, sitting, POLICY, CARD)
     files = {one.suffix: one for one in export_review(db, find_review(db, None), tmp_path)}
     text = files[".md"].read_text(encoding="utf-8")
-    assert "| due | 1 | unknown, 1 of unknown price | " in text
+    assert "| due | 1 | unknown, 1 not fully priced | " in text
     assert "Weighted unknown; renewal rate of due unknown without 1 of unknown amount; GRR" in text
     assert "NRR unknown without 1 of unknown amount." in text
     html = files[".html"].read_text(encoding="utf-8")
-    assert "<p>Due unknown, 1 of unknown price. Weighted <b>unknown</b>" in html
+    assert "<p>Due unknown, 1 not fully priced. Weighted <b>unknown</b>" in html
     assert "NRR unknown without 1 of unknown amount.</p>" in html
     about = CalamineWorkbook.from_path(str(files[".xlsx"])).get_sheet_by_name("about").to_python()
     assert ["weighted", "not known"] in about

@@ -76,7 +76,7 @@ BRIDGE_WORDS: Mapping[str, str] = {
     "reactivation": "+ reactivation",
     "contraction": "- contraction",
     "churn": "- churn",
-    "unpriced": "± of unknown price",
+    "unpriced": "± prices not comparable",
     "closing": "= closing",
 }
 
@@ -89,7 +89,7 @@ def bridge_words(bridge: "Bridge") -> Iterator[tuple[str, str]]:
 
 
 def part_of_bridge(name: str) -> str:
-    """A part's name as people read it: `churn`, `of unknown price`."""
+    """A part's name as people read it: `churn`, `prices not comparable`."""
     return BRIDGE_WORDS[name].lstrip("+-±= ")
 
 

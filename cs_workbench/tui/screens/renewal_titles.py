@@ -13,6 +13,7 @@ from cs_workbench.core.forecasts import CATEGORIES
 from cs_workbench.core.money import short, sum_known
 from cs_workbench.core.pipeline import SECTIONS
 from cs_workbench.core.pipeline_entries import Entry, Grouping, group_of, marks_of, ordered
+from cs_workbench.core.plurals import counted
 from cs_workbench.core.projections import NO_FORECAST, Bucket, Projection, Range
 from cs_workbench.core.retention_outlook import Retention
 from cs_workbench.tui.formats import day_text, joined, safe
@@ -144,7 +145,7 @@ def _window(seen: Seen, width: int) -> Content:
     if others:
         parts.append(safe(f"{others} in other currencies are not in the sums", "bold"))
     if unknown := seen.totals.unpriced:
-        parts.append(safe(f"{unknown:,} of unknown price", "bold"))
+        parts.append(safe(f"{unknown:,} not fully priced", "bold"))
     keys = joined(*(joined((key, "bold"), (f" {name}   ", "dim")) for key, name in _KEYS))
     return spread(joined(" ", between(parts, DOT)), keys, width)
 
@@ -190,7 +191,7 @@ def _rates(seen: Seen) -> Content:
         _, end = fiscal_year(seen.pipeline.window.day, seen.pipeline.policy)
         parts.append(joined((f"year to {end:%b}  GRR ", "dim"), _told(seen.outlook.grr)))
         left_out = seen.outlook.left_out
-        beside = f" without {left_out:,} unknown" if left_out else ""
+        beside = f" without {counted(left_out, 'account')}" if left_out else ""
         parts.append(joined(("NRR ", "dim"), _told(seen.outlook.nrr), (beside, "bold")))
     bare = totals.buckets[NO_FORECAST].renewals
     if bare:
@@ -258,5 +259,5 @@ def _worth(bucket: Bucket, totals: Projection) -> int | None:
 def _due(totals: Projection, money: str) -> str:
     if totals.due_minor is None:
         return "of unknown price"
-    beside = f", {totals.unpriced:,} of unknown price" if totals.unpriced else ""
+    beside = f", {totals.unpriced:,} not fully priced" if totals.unpriced else ""
     return f"{short(totals.due_minor, money)}{beside}"
