@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Generator, Iterator
-from contextlib import nullcontext
 from itertools import count
 from pathlib import Path
 
@@ -10,26 +9,22 @@ import pytest
 from hypothesis import settings
 
 from cs_workbench.store.database import Database
-from tests.compiling import one_at_first
 from tests.factories import portfolio
 
 SETTINGS = (
-    *(
-        "CSW_DB",
-        "CSW_TODAY",
-        "CSW_ME",
-        "CSW_ASCII",
-        "CSW_LINEAR",
-        "CSW_QUICK_START",
-        "CSW_SCORECARD",
-        "NO_COLOR",
-        "CSW_METRICS",
-        "CSW_TARGETS",
-        "CSW_RENEWALS",
-    ),
+    "CSW_DB",
+    "CSW_TODAY",
+    "CSW_ME",
+    "CSW_ASCII",
+    "CSW_LINEAR",
+    "CSW_QUICK_START",
+    "CSW_SCORECARD",
+    "NO_COLOR",
+    "CSW_METRICS",
+    "CSW_TARGETS",
+    "CSW_RENEWALS",
 )
 PLACES = count()
-CACHE = Path(__file__).parents[1] / ".pytest_cache"
 
 # The same examples every time; the gate takes more of them when it comes to the deep tests.
 settings.register_profile("plain", max_examples=50, derandomize=True, deadline=None)
@@ -38,20 +33,17 @@ settings.load_profile("plain")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+def pytest_collection() -> Generator[None, object, object]:
     """Keep the collector from walking thousands of tests each time: they stay anyway.
 
-    And let it walk the rest less often: it took a tenth of the suite's processor time.
+    It saves 1.4 of 3.5 s of processor time in each worker.
     """
-    is_worker = hasattr(session.config, "workerinput")
     gc.disable()
     try:
-        with one_at_first(CACHE) if is_worker else nullcontext():
-            return (yield)
+        return (yield)
     finally:
         gc.collect()
         gc.freeze()
-        gc.set_threshold(20_000, 5, 5)
         gc.enable()
 
 

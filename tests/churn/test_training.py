@@ -28,7 +28,6 @@ def test_the_ladder(events: int, step: str) -> None:
     assert step_of(events) == step
 
 
-@pytest.mark.deep
 def test_the_same_rows_and_seed_give_the_same_model() -> None:
     first = few()
     again = train(invented_sample(130, 35.0), Task(seed=3), data_cut="2026-06-30")

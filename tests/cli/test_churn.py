@@ -14,7 +14,7 @@ from cs_workbench.workflows.churn import read_past
 from cs_workbench.workflows.churn_predicting import train_now
 from cs_workbench.workflows.importing import import_paths
 from cs_workbench.workflows.scoring import default_scorecard
-from tests.cli.run import csw, within
+from tests.cli.run import within
 from tests.factories import portfolio
 
 TODAY = "2026-06-28"
@@ -51,21 +51,11 @@ def with_model(mine: Path) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.deep
 def test_a_backtest_says_how_good_it_would_have_been(book: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    shown = csw(
-        "--db",
-        book,
-        "--today",
-        TODAY,
-        "churn",
-        "backtest",
-        "--origins",
-        "6",
-        "--json",
-        "--html",
-        page,
+    shown = within(
+        *("--db", book, "--today", TODAY, "churn", "backtest"),
+        *("--origins", "6", "--json", "--html", page),
     )
     assert shown.returncode == 0, shown.stderr
     found = json.loads(shown.stdout)
@@ -125,9 +115,8 @@ def test_six_churns_give_no_model(tmp_path: Path) -> None:
     assert "Too few to tell" in told.stdout
 
 
-@pytest.mark.deep
 def test_a_model_made_on_the_spot_tells_its_record(book: Path) -> None:
-    shown = csw("--db", book, "--today", TODAY, "churn", "predict", "--json")
+    shown = within("--db", book, "--today", TODAY, "churn", "predict", "--json")
     assert shown.returncode == 0, shown.stderr
     assert "made on the spot" in shown.stderr
     found = json.loads(shown.stdout)

@@ -189,7 +189,6 @@ def test_far_more_than_was_said_is_an_alarm(files: tuple[Path, Book], tmp_path: 
     assert "more than chance explains" in alarm.what
 
 
-@pytest.mark.deep
 def test_predictions_with_and_without_a_stored_model(
     files: tuple[Path, Book], tmp_path: Path
 ) -> None:

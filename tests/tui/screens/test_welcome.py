@@ -1,7 +1,6 @@
 """The first start: nothing is there yet, and two ways to something."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from cs_workbench.tui.screens.accounts import AccountsScreen
 from cs_workbench.tui.screens.welcome import WelcomeScreen
 from cs_workbench.tui.widgets.windowed_table import WindowedTable
 from tests.factories import TODAY
+from tests.tui.awaiting import until
 
 ACCOUNTS = "account_id,name,csm\na1,Acme,ana\na2,Bolt,jon\n"
 
@@ -32,15 +32,6 @@ def exports(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
     return folder
-
-
-async def until(pilot: Pilot[None], reached: Callable[[], object]) -> None:
-    """Wait for it, also on a busy machine."""
-    for _ in range(200):
-        if reached():
-            return
-        await pilot.pause(0.05)
-    raise AssertionError("not reached in ten seconds")
 
 
 def listed(app: WorkbenchApp) -> int:

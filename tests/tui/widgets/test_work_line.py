@@ -5,6 +5,7 @@ from textual.app import App, ComposeResult
 from cs_workbench.errors import UsageError
 from cs_workbench.tui.formats import safe
 from cs_workbench.tui.widgets.work_line import Job, Work, WorkLine
+from tests.tui.awaiting import until
 
 
 class WorkApp(App[None]):
@@ -27,12 +28,10 @@ async def ended(job: Job, *, cancels: threading.Event | None = None) -> WorkLine
     app = WorkApp(job)
     async with app.run_test() as pilot:
         line = app.query_one(WorkLine)
-        for _ in range(400):
-            await pilot.pause(0.01)
-            if cancels and cancels.is_set():
-                line.cancel()
-            if app.ended:
-                break
+        if cancels:
+            await until(pilot, cancels.is_set)
+            line.cancel()
+        await until(pilot, lambda: app.ended)
         (message,) = app.ended
         assert message.line is line
         return message
@@ -83,10 +82,7 @@ async def test_it_draws_how_far_it_is() -> None:
     app = WorkApp(job)
     async with app.run_test() as pilot:
         line = app.query_one(WorkLine)
-        for _ in range(400):
-            await pilot.pause(0.01)
-            if "of 20" in line.render().plain:
-                break
+        await until(pilot, lambda: "of 20" in line.render().plain)
         drawn = line.render().plain
         go_on.set()
     assert " scoring #####" in drawn
