@@ -9,6 +9,8 @@ import click
 from cs_workbench.cli.output import print_json, say, warn
 from cs_workbench.cli.progress import progress_line
 from cs_workbench.cli.session import Session, pass_session
+from cs_workbench.core.plurals import counted
+from cs_workbench.errors import FindingsError
 
 if TYPE_CHECKING:
     from cs_workbench.workflows.pulling import PullReport
@@ -48,48 +50,51 @@ def pull_command(
     if as_json:
         print_json(_document(report, dry_run=dry_run))
     else:
-        _print(report, "arrived since shortly before then" if since else "are new", dry_run=dry_run)
-    _warn(report)
+        _print(report, "arrived since shortly before then" if since else "arrived", dry_run=dry_run)
+    _judge(report)
 
 
-def _warn(report: "PullReport") -> None:
-    """Tell what needs somebody."""
-    plan = report.plan
-    if plan.late_from:
-        warn(
-            f"Events from {plan.late_from} on came too late for lag_days, or a pull that was "
-            f"broken off left them: count them with --since {plan.late_from}."
-        )
+def _judge(report: "PullReport") -> None:
+    """Tell what waits, and end with a code where something needs a person."""
+    plan, needs = report.plan, []
     if plan.waits:
         warn(
             f"No event arrived after the end of {plan.waits}, so part of it may be missing: it is "
             f"counted when more arrive, or as it is with --since {plan.waits}."
         )
+    if plan.late_from:
+        needs.append(
+            f"Events from {plan.late_from} on came too late for lag_days, or a pull that was "
+            f"broken off left them: count them with --since {plan.late_from}."
+        )
     if report.unknown:
         more = ", …" if report.unknown > len(report.examples) else ""
-        warn(
-            f"{report.unknown:,} accounts of the events are not in the portfolio: "
+        needs.append(
+            f"{counted(report.unknown, 'account')} of the events not in the portfolio: "
             f"{', '.join(report.examples)}{more}."
         )
+    if needs:
+        raise FindingsError("\n".join(needs))
 
 
 def _print(report: "PullReport", which: str, *, dry_run: bool) -> None:
     """Tell the days and the numbers; `which` events were looked at."""
     plan, counts = report.plan, report.counts
-    arrived = f"{plan.arrivals.events:,} events {which}"
+    arrived = f"{counted(plan.arrivals.events, 'event')} {which}"
     if plan.arrivals.nameless:
         arrived += f" ({plan.arrivals.nameless:,} of them name no account or time)"
     if plan.first is None:
         early = plan.arrivals.first_day is not None
-        say(f"{arrived}: {'their day is not over yet' if early else 'nothing to count'}.")
+        why = "none of the days to count is over yet" if early else "nothing to count"
+        say(f"{arrived}: {why}.")
         return
     days = f"{plan.first} to {plan.last}"
     if dry_run:
         say(f"{arrived}. The days {days} would be counted by")
         say(report.question)
         return
-    say(f"{arrived}. Counted {days}: {report.account_days:,} days of accounts.")
-    say(f"{counts.new:,} numbers are new, {counts.changed:,} changed, {counts.same:,} the same.")
+    say(f"{arrived}. Counted {days}: {counted(report.account_days, 'day')} of accounts.")
+    say(f"Numbers: {counts.new:,} new, {counts.changed:,} changed, {counts.same:,} the same.")
     if report.zeros:
         say(f"Zeros of accounts without an event on a counted day: {report.zeros:,}.")
 

@@ -49,9 +49,11 @@ def plan_pull(
     it arrives later than now is not looked at until then: it shows no more than a wrong clock.
 
     Raises:
-        InputError: no event says when it arrived.
+        InputError: no event says when it arrived, or the day that is asked for is still to come.
     """
-    latest, spec = _latest(engine, spec, now), engine.clocked()
+    latest = _latest(engine, spec, now)
+    spec = engine.clocked()  # by the clocks of its days, which dates do not have
+    _check_begun(spec, since, latest)
     arrived_after = cache(partial(engine.arrivals, until=latest))
     arrivals = arrived_after(_after(state, since))
     if arrivals.events and arrivals.newest is None:
@@ -74,10 +76,15 @@ def plan_pull(
     )
     if since is None and left is not None:  # with nothing left the last day is counted again
         first = min(max(first, left), last)
-    if first > last:
-        return plan
+    if first > last:  # where days are left out that may be counted in time, nothing is late yet
+        return plan if since is None else replace(plan, late_from=_date(state.late_from))
     until = seen if arrivals.last_day <= over else min(seen, _end(spec, over))
     return replace(plan, first=first, last=last, seen=seen, until=until)
+
+
+def _check_begun(spec: EventSpec, since: dt.date | None, now: int) -> None:
+    if since is not None and since > _begun(spec, now):
+        raise InputError(f"{spec.name}: {since} is still to come. Count from an earlier day on.")
 
 
 def _latest(engine: EventEngine, spec: EventSpec, now: dt.datetime) -> int:
@@ -110,11 +117,11 @@ def last_day_over(spec: EventSpec, newest: int, now: int, *, as_it_is: bool) -> 
         spec: whose clocks are meant.
         newest: arrival, in seconds since 1970; not later than
         now: the moment that is meant, counted so too.
-        as_it_is: what arrived of a past day is all of it; a person says so.
+        as_it_is: what arrived of a day that ended is all of it; a person says so.
     """
-    past = _ended(spec, now - DAY)
+    past = _ended(spec, now)
     if not as_it_is:
-        past = min(past, _ended(spec, newest + HOUR))
+        past = min(_ended(spec, now - DAY), _ended(spec, newest + HOUR))
     if spec.whole_after_hours is not None:
         past = max(past, _ended(spec, now - spec.whole_after_hours * HOUR))
     return max(_ended(spec, newest), past)
@@ -123,6 +130,11 @@ def last_day_over(spec: EventSpec, newest: int, now: int, *, as_it_is: bool) -> 
 def _ended(spec: EventSpec, moment: int) -> dt.date:
     """The last day that had ended by then, by the clocks of all accounts."""
     return min(dt.datetime.fromtimestamp(moment, zone).date() for zone in spec.clocks) - ONE_DAY
+
+
+def _begun(spec: EventSpec, moment: int) -> dt.date:
+    """The last day that had begun by then, by the clock of any account."""
+    return max(dt.datetime.fromtimestamp(moment, zone).date() for zone in spec.clocks)
 
 
 def _end(spec: EventSpec, day: dt.date) -> int:
@@ -160,8 +172,10 @@ def _late_from(
     fresh = None if watermark is None else arrived_after(watermark).first_day
     if watermark is not None and fresh is not None and fresh < first:
         if state.seen_until is not None:
-            waiting = max(dt.datetime.fromtimestamp(watermark, one).date() for one in spec.clocks)
-            known += [max(fresh, waiting), arrived_after(_seconds(state.seen_until)).first_day]
+            known += [
+                max(fresh, _begun(spec, watermark)),
+                arrived_after(_seconds(state.seen_until)).first_day,
+            ]
         else:
             known.append(fresh)
     return min((day for day in known if day is not None and day < first), default=None)

@@ -33,11 +33,12 @@ def test_a_pull_tells_its_days_its_zeros_and_who_is_not_there(tmp_path: Path) ->
     asked = within(*given, "--dry-run")
     assert "The days 2026-11-19 to 2026-11-22 would be counted by" in asked.stdout
     done = within(*given)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "Counted 2026-11-19 to 2026-11-22: 4 days of accounts." in done.stdout
     assert "Zeros of accounts without an event on a counted day: 1." in done.stdout
-    assert "1 accounts of the events are not in the portfolio: =cmd" in done.stderr
+    assert "1 account of the events not in the portfolio: =cmd" in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
+    assert within(*given).stdout.startswith("1 event arrived. Counted")
     again = json.loads(within(*given, "--json").stdout)
     assert (again["events"], again["new"], again["same"], again["zeros"]) == (1, 0, 1, 0)
     assert (again["too_late"], again["late_from"], again["waits"]) == (False, None, None)
@@ -51,11 +52,14 @@ def test_what_came_too_late_and_what_waits_is_told_with_the_command(tmp_path: Pa
     spec.write_text(SPEC.replace("[[", 'arrived = "came"\n[['), "utf-8")
     file.write_text("account,ts,came\n" + day.format(19, 20) + day.format(20, 20), "utf-8")
     given = ("--db", tmp_path / "portfolio.db", "--today", "2026-11-23", "usage", "pull", spec)
-    assert "as it is with --since 2026-11-20." in within(*given).stderr
+    first = within(*given)
+    assert "as it is with --since 2026-11-20." in first.stderr
+    assert first.returncode == 0  # it waits for events, not for a person
     with file.open("a", encoding="utf-8") as more:
         more.write(day.format(2, 21))
     late = within(*given, "--json")
     assert "count them with --since 2026-11-02." in late.stderr
+    assert late.returncode == 1
     assert json.loads(late.stdout)["late_from"] == "2026-11-02"
     counted = within(*given, "--since", "2026-11-02")
     assert counted.stdout.startswith(

@@ -24,17 +24,17 @@ NOW = int(dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC).timestamp())
     ("zone", "newest", "over", "as_it_is"),
     [
         ("UTC", "2026-11-27T03:00Z", 26, 26),
-        ("UTC", "2026-11-26T00:00Z", 25, 25),
+        ("UTC", "2026-11-26T00:00Z", 25, 26),
         # A feed of yesterday that has not come to its end is not past by two days.
-        ("UTC", "2026-11-26T23:59Z", 25, 25),
+        ("UTC", "2026-11-26T23:59Z", 25, 26),
         # Two days ago: within the last hour it was whole, and in the middle of it was not.
-        ("UTC", "2026-11-25T23:00Z", 25, 25),
-        ("UTC", "2026-11-25T22:59Z", 24, 25),
-        ("UTC", "2026-11-20T12:00Z", 19, 25),
+        ("UTC", "2026-11-25T23:00Z", 25, 26),
+        ("UTC", "2026-11-25T22:59Z", 24, 26),
+        ("UTC", "2026-11-20T12:00Z", 19, 26),
         # Files cut by UTC: in Madrid an hour of the next day, in New York five are missing.
-        ("Europe/Madrid", "2026-11-24T23:59Z", 24, 25),
-        ("America/New_York", "2026-11-25T23:59Z", 24, 25),
-        ("America/New_York", "2026-11-26T04:00Z", 25, 25),
+        ("Europe/Madrid", "2026-11-24T23:59Z", 24, 26),
+        ("America/New_York", "2026-11-25T23:59Z", 24, 26),
+        ("America/New_York", "2026-11-26T04:00Z", 25, 26),
     ],
 )
 def test_a_day_is_over_when_no_more_can_be_missing(

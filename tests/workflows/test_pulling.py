@@ -141,7 +141,8 @@ def test_days_asked_for_need_no_look_at_what_came_long_before(
     assert (again.plan.arrivals.events, again.plan.late_from) == (6, dt.date(2026, 11, 8))
     events(tmp_path, "c", event(40, 7, arrived=23))
     far = pull(book, spec, since=dt.date(2026, 11, 27))  # what came since the watermark too
-    assert (far.plan.arrivals.events, far.plan.late_from) == (1, dt.date(2026, 11, 7))
+    assert (far.plan.arrivals.events, far.plan.late_from) == (1, dt.date(2026, 11, 8))
+    assert pull(book, spec).plan.late_from == dt.date(2026, 11, 7)
 
 
 def test_a_dry_run_says_what_it_would_ask(book: Database, tmp_path: Path) -> None:
@@ -240,6 +241,27 @@ def test_a_feed_that_stopped_in_the_middle_of_a_day_leaves_the_day_out(
     events(tmp_path, "b", event(3, 25, arrived=26), event(4, 26, arrived=26))
     assert pull(book, spec).plan.waits is None
     assert counted(book) == {("acct-1", "24"): 1, ("acct-1", "25"): 2}
+
+
+def test_a_day_that_just_ended_is_counted_as_it_is_where_it_is_asked_for(
+    book: Database, tmp_path: Path
+) -> None:
+    spec = events(tmp_path, "a", event(1, 24), event(2, 25))
+    pull(book, spec, today=dt.date(2026, 11, 26))
+    events(tmp_path, "b", event(3, 27, arrived=27))
+    now = dt.datetime(2026, 11, 28, 4, 24, tzinfo=dt.UTC)
+
+    def asked(day: int) -> tuple[dt.date | None, dt.date | None]:
+        since = dt.date(2026, 11, day)
+        plan = pull_usage(book, spec, actor="ana", now=now, since=since).plan
+        return plan.first, plan.late_from
+
+    assert asked(28) == (None, None)
+    with pytest.raises(InputError, match="2026-11-29 is still to come"):
+        asked(29)
+    assert ("acct-1", "27") not in counted(book)
+    assert asked(27) == (dt.date(2026, 11, 27), None)
+    assert counted(book)["acct-1", "27"] == 1
 
 
 def test_a_feed_that_is_silent_all_weekend_may_say_when_a_day_is_whole(
