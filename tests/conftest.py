@@ -36,7 +36,7 @@ settings.load_profile("plain")
 def pytest_collection() -> Generator[None, object, object]:
     """Keep the collector from walking thousands of tests each time: they stay anyway.
 
-    It saves 1.4 of 3.5 s of processor time in each worker.
+    It saves each worker 1.4 s of processor time, of 3.5.
     """
     gc.disable()
     try:
