@@ -54,7 +54,7 @@ class AccountRows(NamedTuple):
 
 def account_rows(subscriptions: Sequence[Subscription], look: Look) -> AccountRows:
     """Find what belongs together among all rows of an account."""
-    every = [_dated(one, look) for one in subscriptions]
+    every = _as_contracts([_dated(one, look) for one in subscriptions])
     lines = [one._replace(hidden=_hidden(one, every, look)) for one in every]
     contracts = _without_price([one.row for one in lines if not one.hidden], look.day)
     paid_for = [_paid_for(line, contracts) for line in lines]
@@ -75,6 +75,30 @@ def _dated(row: Subscription, look: Look) -> Dated:
     goes_on = row.auto_renew and row.cancelled_on is None
     goes_on = goes_on and (look.day - end).days <= look.grace_days
     return Dated(row, dt.date.max if goes_on else end)
+
+
+def _as_contracts(lines: Sequence[Dated]) -> list[Dated]:
+    """The rows, and what is listed as a contract without a price where only billing has it too.
+
+    The list says until when, billing how much, as a CRM and billing do.
+    """
+
+    def is_beside(line: Dated, hand: int) -> bool:
+        return any(
+            other.row.hand == hand
+            and not other.row.is_trial
+            and (hand == 1 or other.row.arr_minor is not None)
+            and other.row.start_date <= line.until
+            and line.row.start_date <= other.until
+            for other in lines
+        )
+
+    return [
+        line._replace(row=line.row._replace(arr_minor=None))
+        if line.row.hand == _LISTED and is_beside(line, 2) and not is_beside(line, 1)
+        else line
+        for line in lines
+    ]
 
 
 def _hidden(line: Dated, lines: Sequence[Dated], look: Look) -> list[Span]:

@@ -13,6 +13,7 @@ from typing import Literal, Self
 from cs_workbench.store.changes import Change, record_change_set
 from cs_workbench.store.database import Database, copy_log, open_database, transaction, write
 from cs_workbench.store.files import translated
+from cs_workbench.store.source_hands import keep_hand
 from cs_workbench.store.sqlite import Connection, sqlite3
 
 # A chunk should hold the pen for so long, commit included: on a busy machine some take three times
@@ -203,10 +204,7 @@ def begin_run(pen: Pen, wanted: ImportRun, *, file_name: str, file_hash: str) ->
                 assumed=row["known_policy"] == "assumed",
                 resumed=True,
             )
-        connection.execute(  # it is the source that is, whatever its mapping said before
-            "UPDATE import_run SET hand = ? WHERE source = ? AND hand <> ?",
-            (wanted.hand, wanted.source, wanted.hand),
-        )
+        keep_hand(connection, wanted.source, wanted.hand)
         policy = "assumed" if wanted.assumed else "recorded"
         begun = connection.execute(
             "INSERT INTO import_run (source, kind, mapping, file_name, file_hash, recorded_at, "

@@ -13,6 +13,7 @@ from cs_workbench.store.settings import set_setting
 from cs_workbench.store.sqlite import Connection
 
 RULES: Final = "renewal rules"
+DERIVED: Final = "renewals derived"  # up to where they are
 _SCORED_BEFORE: Final = "SELECT 1 FROM refresh_run WHERE as_of < ? LIMIT 1"
 
 

@@ -14,10 +14,10 @@ from cs_workbench.store.account_subscriptions import OF_SEVERAL_SOURCES
 from cs_workbench.store.database import Database
 from cs_workbench.store.facts import date_of
 from cs_workbench.store.known import plain_rows
+from cs_workbench.store.renewal_rules import DERIVED
 from cs_workbench.store.settings import set_setting, setting
 from cs_workbench.store.sqlite import Connection
 
-DERIVED = "renewals derived"
 RENEWAL = (
     "r.end_date, r.currency, r.subscription_ids, r.due_minor, r.cancelled_minor, r.notice_date, "
     "r.deadline, r.deadline_by, r.commit_by, r.announce_by, r.auto_renew, r.is_rolling, "

@@ -238,6 +238,15 @@ def test_who_bills_goes_before_a_list_and_two_who_bill_both_count() -> None:
     assert [part.subscription_id for part in paid if in_force(part, DAY)] == ["c1", "l1", "l2"]
 
 
+def test_a_list_gives_the_term_of_what_is_billed_month_by_month() -> None:
+    monthly = LINE._replace(hand=2, end_date=None, term_months=1)
+    for arr in (None, 999):  # what it says of the price counts for nothing beside billing
+        listed = LISTED._replace(arr_minor=arr)
+        found = only(listed, monthly)
+        assert (found.end_date, found.due_minor) == (D(2027, 6, 30), 120_000)
+        assert arr_on(as_agreed((listed, monthly), DAY, grace_days=30), DAY) == {"USD": 120_000}
+
+
 def test_a_line_whose_own_end_is_over_does_not_go_on_after_its_contract() -> None:
     """In the days of grace it is believed to go on in its contract, and not beyond."""
     for end in (D(2026, 12, 31), D(2027, 1, 11), D(2027, 1, 31)):

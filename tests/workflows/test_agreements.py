@@ -33,6 +33,18 @@ STRIPE = (
     "Status,Created (UTC),Start (UTC),Current Period Start (UTC),Current Period End (UTC),"
     "Trial Start (UTC),Trial End (UTC),Canceled At (UTC),Ended At (UTC),Cancel At Period End"
 )
+OURS = """name = "ours"
+currency = "USD"
+[[files]]
+kind = "subscriptions"
+headings = ["Bill"]
+[files.columns]
+subscription_id = "Bill"
+account_id = "Account"
+arr = "Fee"
+start_date = "From"
+end_date = "To"
+"""
 RENEWALS = """SELECT end_date, due_minor, renewed_minor FROM renewal WHERE known_to IS NULL
     ORDER BY end_date, currency"""
 
@@ -217,6 +229,28 @@ def test_a_price_that_the_crm_adds_takes_the_place_of_what_is_billed(exports: Ex
     import_paths(exports.db, [exports.crm, exports.billing], actor="ana")
     assert exports.account() == (30_000, None, "2097-06-30")
     assert exports.renewals() == [("2097-06-30", 30_000, None)]
+
+
+def test_a_mapping_that_says_otherwise_whose_contracts_they_are_has_renewals_made_anew(
+    exports: Exports,
+) -> None:
+    write(exports.crm, "Account.csv", ACCOUNTS)
+    priced = f"{CONTRACTS},ARR__c\n{contract()},500\n"
+    write(exports.crm, "Contract.csv", priced)
+    mapping = write(exports.billing, "ours.toml", OURS)
+    write(
+        exports.billing,
+        "ours.csv",
+        f"Bill,Account,Fee,From,To\nb1,{KEY},300,2096-01-01,2097-06-30\n",
+    )
+    import_paths(exports.db, [exports.crm], actor="ana")
+    bills = [exports.billing / "ours.csv"]
+    import_paths(exports.db, bills, actor="ana", mapping=str(mapping))
+    assert exports.renewals() == [("2097-06-30", 80_000, None)]
+    write(exports.billing, "ours.toml", f"fills_only = true\n{OURS}")
+    again = import_paths(exports.db, bills, actor="ana", mapping=str(mapping))
+    assert {(one.new, one.changed) for one in again.files} == {(0, 0)}
+    assert exports.renewals() == [("2097-06-30", 50_000, None)]
 
 
 def test_an_account_is_told_in_the_currency_that_it_pays_in(exports: Exports) -> None:
