@@ -139,16 +139,12 @@ def _may_be(found: Guess) -> bool:
         told = [found.columns[name] for name in ("account_id", "name") if name in found.columns]
         return not found.repeats(told[:1])
     if found.kind == "subscriptions" and not found.has_amount:
-        said = f"{found.table.name} {found.columns.get('subscription_id')}"
+        said = f"{found.table.name} {found.columns.get('subscription_id', '')}"
         return _is_named(said, CALLED["subscriptions"])
     if found.kind == "usage":
         return "value" in found.columns or bool(found.periods) or _has_numbers(found)
     if found.kind == "touchpoints":
         return not OCCASION.isdisjoint(found.columns) or not _has_numbers(found)
-    if found.kind == "subscriptions":
-        number = found.columns.get("subscription_id", "")
-        named = f"{found.table.name} {number}"
-        return found.has_amount or _is_named(named, TOLD_BY["subscriptions"])
     words = TOLD_BY.get(found.kind)
     return words is None or _is_named(" ".join((found.table.name, *found.table.headings)), words)
 
