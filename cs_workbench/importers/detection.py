@@ -191,7 +191,11 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
     file before what was confirmed for one with the same headings. Where one mapping reads several
     kinds out of the same file, each is a source of its own.
     """
-    fitting = [one for one in _by_headings(table, mappings) if not lacks_metrics(one)]
+    fitting = [
+        one
+        for one in _by_headings(table, mappings)
+        if not lacks_metrics(one) and not _is_of_another_sheet(one, table)
+    ]
     if not fitting:
         return []
     most = max(_demands(source) for source in fitting)
@@ -211,6 +215,17 @@ def fitting_sources(table: TableFile, mappings: Iterable[MappingSet]) -> list[So
     for source in chosen:
         _check_columns(source, {name.casefold() for name in table.headings})
     return chosen
+
+
+def _is_of_another_sheet(source: Source, table: TableFile) -> bool:
+    """Whether a mapping that makes ids was kept for another sheet of the same workbook.
+
+    By it the rows of both would have the same ids, and each import the last one's values.
+    """
+    name = source.mapping.name
+    is_other = name.startswith(f"{table.path.stem}-") and name != table.own_name
+    makes_ids = any(rule.prefix for one in source.mapping.files for rule in one.rules.values())
+    return table.has_siblings and is_other and makes_ids and is_confirmed([source])
 
 
 def _by_headings(table: TableFile, mappings: Iterable[MappingSet]) -> Iterator[Source]:

@@ -101,7 +101,7 @@ class FileMapping:
         kind: what its rows are.
         headings: a file that has all of these is meant.
         rules: by field.
-        without: a file that has one of these is not meant.
+        without: a file that has one of these is not meant; `*nps*` means each with that in it.
         metrics: of usage with several metrics in a row.
         other_metrics: every column of numbers that nothing else is made of is a metric too.
         event_id: the column with an event's id: rows are events, summed for a day.

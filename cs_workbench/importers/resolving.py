@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from string import Formatter
 
 from cs_workbench.core.periods import read_period
@@ -21,7 +22,7 @@ def resolved(file: FileMapping, headings: Sequence[str], *, lenient: bool) -> Fi
     """
     there = _Headings({name.casefold(): name for name in headings}, lenient)
     known = [there.find(name) for name in file.headings]
-    if None in known or any(there.find(name) for name in file.without):
+    if None in known or any(there.is_there(name) for name in file.without):
         return None
     periods = [name for name in headings if file.period_columns and read_period(name)]
     if file.period_columns and len(periods) < PERIODS:
@@ -66,6 +67,12 @@ class _Headings:
 
     known: Mapping[str, str]
     lenient: bool
+
+    def is_there(self, name: str) -> bool:
+        """Whether a file has a column of that name, or one that a pattern like `*nps*` means."""
+        if "*" in name:
+            return any(fnmatchcase(one, name.casefold()) for one in self.known)
+        return self.find(name) is not None
 
     def find(self, name: str) -> str | None:
         """The heading that the file has of these names."""

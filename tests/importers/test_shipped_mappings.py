@@ -348,6 +348,8 @@ def test_what_a_crm_writes_for_itself_makes_no_fields(db: Database, tmp_path: Pa
         ("Customer,Date,Score,Comment", "K,2026-11-01,9,fine"),
         ("Customer,Date,Subject,Duration", "K,2026-11-01,QBR,30"),
         ("Client,Date,Notes", "K,2026-11-01,well"),
+        ("Date,Client,Note NPS,Commentaire", "2026-11-01,K,9,bien"),
+        ("Date,Customer,CSAT score,Remark", "2026-11-01,K,4,fine"),
     ],
 )
 def test_answers_and_meetings_are_no_tables_of_usage(

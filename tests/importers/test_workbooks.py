@@ -138,6 +138,25 @@ def test_sheets_of_a_workbook_make_no_ids_of_one_another(db: Database, tmp_path:
     assert [tuple(row) for row in read] == [("csat", 4), ("nps", 9)]
 
 
+def test_a_sheet_is_not_read_by_the_mapping_of_another_one(db: Database, tmp_path: Path) -> None:
+    head = ["Firma", "CSM", "Jahreswert", "Vertragsende"]
+    sheets: Sheets = {
+        "North": [head, ["Acme", "Ana", 100, "2027-01-31"]],
+        "South": [head, ["Acme", "Jon", 200, "2027-03-31"]],
+    }
+    path = workbook(tmp_path, sheets)
+    north, south = inspect_workbook(path)
+    save_mapping(place_beside(north), mapping_text(guess(north)))
+    assert [source.table.part for source in plan_import([path]).sources] == ["North", "North"]
+    save_mapping(place_beside(south), mapping_text(guess(south)))
+    for new in (1, 0):
+        report = import_paths(db, [path], actor="ana")
+        contracts = [file for file in report.files if file.kind == "subscriptions"]
+        assert [(file.new, file.changed) for file in contracts] == [(new, 0)] * 2
+    read = db.connection.execute("SELECT arr_minor FROM subscription ORDER BY 1")
+    assert [arr for (arr,) in read] == [10_000, 20_000]
+
+
 def test_the_only_sheet_keeps_the_ids_that_it_makes_when_another_comes(
     db: Database, tmp_path: Path
 ) -> None:
