@@ -154,7 +154,8 @@ class MappingSet:
         currency: of amounts that name none.
         id_prefix: before every id, so that two sources cannot collide.
         date_formats: of dates that are not ISO.
-        numbers: how numbers are written.
+        numbers: how numbers are written; where that `numbers_are_assumed`, amounts are refused that
+            may be written otherwise.
         lenient: rules for columns that a file lacks are left out.
         fills_only: of accounts that another source brought, only what that left empty is written.
         own_columns: though it is second, a person wrote it: columns of accounts that it does not
@@ -170,6 +171,7 @@ class MappingSet:
     id_prefix: str = ""
     date_formats: tuple[str, ...] = ()
     numbers: Numbers = "plain"
+    numbers_are_assumed: bool = False
     lenient: bool = False
     fills_only: bool = False
     own_columns: bool = False

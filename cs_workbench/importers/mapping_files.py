@@ -20,7 +20,7 @@ from cs_workbench.importers.mapping import (
 )
 from cs_workbench.importers.mapping_rules import RuleReader
 
-_FLAGS = ("timezone_is_assumed", "lenient", "fills_only", "own_columns")
+_FLAGS = ("timezone_is_assumed", "numbers_are_assumed", "lenient", "fills_only", "own_columns")
 _OF_MAPPING = (
     *("name", "timezone", "currency", "id_prefix", "date_formats", "numbers", *_FLAGS),
     *("without", "files"),

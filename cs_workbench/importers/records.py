@@ -26,6 +26,7 @@ from cs_workbench.importers.values import (
     read_factor,
     read_moment,
     read_number,
+    thousands_of,
     write_instant,
 )
 
@@ -273,8 +274,13 @@ class RecordReader:
     def _money(self, field: Field, rule: Rule) -> Callable[[str, Row], Value]:
         currency = self._reader(self.kind.field("currency"))
         number = self._number(rule)
+        is_assumed = self.source.mapping.numbers_are_assumed
 
         def read(text: str, row: Row) -> Value:
+            if is_assumed and (whole := thousands_of(text)):
+                raise ValueError(
+                    f"{text!r} may be {whole} or a fraction; write it without the point"
+                )
             return read_amount(number(text, row), str(currency(row)), field)
 
         return read

@@ -17,6 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _CURRENCY_SIGNS = re.compile(r"[\s\u00a0\u202f]|[$€£¥₹]|(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
 # Groups of three digits only: `1.234` is not a thousand where points are decimal.
 _WRITTEN: Mapping[Numbers, re.Pattern[str]] = {
     "1,234.5": re.compile(r"([+-]?(?:\d{1,3}(?:[,']\d{3})+|\d+))(\.\d+)?"),
@@ -121,6 +122,12 @@ def plain_number(text: str, written: Numbers) -> str:
     whole = "".join(sign for sign in match[1] if sign.isdigit() or sign in "+-")
     number = f"{whole}.{match[2][1:]}" if match[2] else whole
     return multiplied(number, Decimal("0.01")) if hundredth else number
+
+
+def thousands_of(text: str) -> str | None:
+    """The whole number that `12.500` is where points stand between thousands; None: it is none."""
+    found = _THOUSANDS.search(text)
+    return found[0].replace(".", "") if found else None
 
 
 def read_factor(text: str) -> Decimal:
