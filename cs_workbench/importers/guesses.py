@@ -8,10 +8,16 @@ from cs_workbench.core.periods import read_period
 from cs_workbench.importers.heading_words import NEEDED, OF_TERMS
 from cs_workbench.importers.likely_columns import ISO, plain_words
 from cs_workbench.importers.mapping import Numbers
+from cs_workbench.importers.price_columns import (
+    is_of_unknown_length,
+    may_be_price,
+    names_price,
+)
 from cs_workbench.importers.resolving import PERIODS
 from cs_workbench.importers.tables import TableFile
 
 UNSURE = "unsure"
+PRICES = frozenset({"arr", "mrr"})
 ORDER_QUESTION = "Which order do dates have, dates=dmy or dates=mdy? Both fit."
 # Of a list of accounts, fields of the contract that stands in the same row.
 OF_CONTRACT = frozenset(
@@ -39,6 +45,7 @@ class Guess:
         timezone: of times.
         currency: of amounts, where headings or signs beside them say it.
         sample: some rows.
+        said: what a person has answered, by name: fields, `dates`, `numbers`.
     """
 
     table: TableFile
@@ -50,6 +57,7 @@ class Guess:
     timezone: str = "UTC"
     currency: str | None = None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    said: frozenset[str] = frozenset()
     answers: ClassVar = "FIELD=COLUMN · kind= · dates= · numbers="
 
     @property
@@ -67,7 +75,7 @@ class Guess:
     @property
     def has_amount(self) -> bool:
         """Whether there is a price; else that of a contract is not known."""
-        return not self.columns.keys().isdisjoint({"arr", "mrr"})
+        return not self.columns.keys().isdisjoint(PRICES)
 
     @property
     def is_unpriced(self) -> bool:
@@ -112,8 +120,24 @@ class Guess:
             yield f"Which column is {'; and which is '.join(missing)}?"
         if self.dates == UNSURE:
             yield ORDER_QUESTION
+        if self.said.isdisjoint(PRICES):
+            yield from self._price_questions
         if UNSURE in self.always.values():
             yield "Which survey is it, survey=nps, survey=csat or survey=ces?"
+
+    @property
+    def _price_questions(self) -> Iterator[str]:
+        """Which column is the price, where one may be; and whether that is of a year or a month."""
+        if self.is_unpriced and any(map(self._may_be_price, self.left_out)):
+            yield "Which column is the price? arr=COLUMN, mrr=COLUMN, or arr= for none."
+        price = self.read.get("arr", "")
+        if is_of_unknown_length(price):
+            yield f"Is {price} the price of a year, arr={price}, or of a month, mrr={price}?"
+
+    def _may_be_price(self, heading: str) -> bool:
+        """Of accounts, which have numbers of all sorts, only where its words say so."""
+        is_told = self.kind == "subscriptions" or names_price(heading)
+        return is_told and may_be_price(heading, self.texts(heading))
 
     @property
     def told(self) -> Iterator[tuple[str, str, str]]:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from cs_workbench.errors import UsageError
 from cs_workbench.importers.answers import answer, meant_heading
-from cs_workbench.importers.day_orders import orders_of
-from cs_workbench.importers.guesses import UNSURE, Guess
+from cs_workbench.importers.day_orders import ORDERS, orders_of
+from cs_workbench.importers.guesses import PRICES, UNSURE, Guess
 from cs_workbench.importers.heading_words import (
     AMOUNTS,
     CALLED,
@@ -33,6 +33,7 @@ from cs_workbench.importers.likely_columns import (
     plain_words,
 )
 from cs_workbench.importers.mapping import check_zone
+from cs_workbench.importers.price_columns import price_column
 from cs_workbench.importers.tables import TableFile, first_rows
 from cs_workbench.importers.value_words import ONLY, USUAL, ours
 from cs_workbench.importers.values import is_number
@@ -71,10 +72,11 @@ def corrected(old: Guess, said: str) -> Guess:
     if name == "zone":
         return replace(old, timezone=check_zone(value, name).key)
     if name == "dates":
-        return replace(old, dates=_one_of(name, value, DAYS_WRITTEN))
+        return replace(old, dates=_one_of(name, value, DAYS_WRITTEN), said=old.said | {name})
     if name == "numbers":
         written = _one_of(name, value, WRITTEN)
-        return replace(old, numbers=next(one for one in WRITTEN if one == written))
+        way = next(one for one in WRITTEN if one == written)
+        return replace(old, numbers=way, said=old.said | {name})
     if name not in WORDS[old.kind]:
         raise UsageError(
             f"{old.kind} have no field {name!r}. Fields: {', '.join(WORDS[old.kind])}."
@@ -83,8 +85,12 @@ def corrected(old: Guess, said: str) -> Guess:
 
 
 def _with_field(old: Guess, name: str, value: str) -> Guess:
-    """With the field from a column; from none; or with a word for all rows."""
-    columns = {one: heading for one, heading in old.columns.items() if one != name}
+    """With the field from a column; from none; or with a word for all rows.
+
+    A price that a person names goes before one that was guessed.
+    """
+    dropped = {name} | (PRICES - old.said if value and name in PRICES else set())
+    columns = {one: heading for one, heading in old.columns.items() if one not in dropped}
     always = {one: word for one, word in old.always.items() if one != name}
     usual = USUAL.get(old.kind, {}).get(name)
     word = ours(ONLY[old.kind][name], value) if usual else None
@@ -94,7 +100,17 @@ def _with_field(old: Guess, name: str, value: str) -> Guess:
         columns[name] = meant_heading(old.table.headings, value)
     elif usual:
         always[name] = usual
-    return replace(old, columns=columns, always=always)
+    found = replace(old, columns=columns, always=always, said=old.said | {name})
+    return _written_anew(found) if name in DATES | MOMENTS | NUMBERS else found
+
+
+def _written_anew(old: Guess) -> Guess:
+    """With how its columns are written, looked at again; but what a person said of it stays."""
+    found = _with_writing(old)
+    is_kept = "dates" in old.said or (found.dates == UNSURE and old.dates in ORDERS)
+    dates = old.dates if is_kept else found.dates
+    numbers = old.numbers if "numbers" in old.said else found.numbers
+    return replace(found, dates=dates, numbers=numbers)
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
@@ -107,6 +123,9 @@ def _of_kind(old: Guess, kind: str) -> Guess:
     """The same file taken for that kind."""
     columns = likely_columns(old.table.headings, kind, old.sample)
     found = replace(old, kind=kind, columns=columns)
+    if not PRICES.isdisjoint(WORDS[kind]) and not found.has_amount:
+        price = price_column(found.left_out, found.texts)
+        found = replace(found, columns={**columns, price[0]: price[1]} if price else columns)
     return replace(_with_writing(found), always=_always(found))
 
 

@@ -18,7 +18,7 @@ _ENGLISH: Mapping[str, Words] = {
         name="name / account name / customer name / company name / client name / account / "
         "customer / company / client / firm / organization / organisation / kunde / kundenname / "
         "firma / firmenname / unternehmen / nom du client / société / entreprise / cliente / "
-        "nombre del cliente / empresa",
+        "nombre del cliente / empresa / raison sociale / razón social",
         domain="domain / website / web site / web / url / homepage",
         segment="segment / tier / size / class / category",
         industry="industry / vertical / sector / branch",
@@ -199,8 +199,10 @@ _NUMBER_ABROAD = (
 _ABROAD: Words = words(
     account_id=_NUMBER_ABROAD,
     account_ref=f"{_NUMBER_ABROAD} / kunde / kundenname / firma / unternehmen / client / "
-    "nom du client / société / entreprise / cliente / nombre del cliente / empresa",
-    account_name="kundenname / firmenname / nom du client / nombre del cliente",
+    "nom du client / société / entreprise / cliente / nombre del cliente / empresa / "
+    "raison sociale / razón social",
+    account_name="kundenname / firmenname / nom du client / nombre del cliente / raison sociale / "
+    "razón social",
     name="name / nom / nombre",
     domain="webseite / internetseite / site web / sitio web / página web",
     segment="segment / größe / klasse / taille / catégorie / segmento / tamaño / categoría",
@@ -215,12 +217,12 @@ _ABROAD: Words = words(
     mrr="monatsumsatz / monatsgebühr / revenu mensuel / montant mensuel / cuota mensual / "
     "importe mensual",
     seats="lizenzen / anzahl lizenzen / nutzer / plätze / licences / utilisateurs / postes / "
-    "licencias / usuarios",
+    "licencias / usuarios / asientos",
     start_date="vertragsbeginn / beginn / laufzeitbeginn / début du contrat / date de début / "
-    "inicio del contrato / fecha de inicio",
+    "inicio del contrato / fecha de inicio / inicio",
     end_date="vertragsende / ende / laufzeitende / läuft bis / gültig bis / "
     "laufzeit bis / vertrag bis / fin du contrat / "
-    "date de fin / échéance / fin del contrato / fecha de fin / vencimiento",
+    "date de fin / échéance / fin del contrato / fecha de fin / vencimiento / fin",
     renewal_date="verlängerung / verlängerung am / date de renouvellement / renouvellement / "
     "fecha de renovación / renovación",
     notice_days="kündigungsfrist / préavis / preaviso",
@@ -321,7 +323,7 @@ MOMENTS = frozenset({"opened_at", "closed_at", "first_response_at", "answered_at
 AMOUNTS = frozenset({"arr", "mrr", "amount"})
 NUMBERS = AMOUNTS | {"seats", "notice_days", "score", "csat", "value", "sentiment", "probability"}
 # Fields that are never mere numbers: `Calls` with a count below it is no channel.
-TEXTS = frozenset({"summary", "note", "people", "author", "what"})
+TEXTS = frozenset({"summary", "note", "people", "author", "what", "plan"})
 # When something was: no heading with one of these words tells it, as `last meeting date`.
 HAPPENED = frozenset({"opened_at", "answered_at", "occurred_at", "date", "made_on", "issued_on"})
 OTHER_DAYS = frozenset(

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from cs_workbench.cli.main import csw
+from cs_workbench.store.database import open_database
 from tests.importers.event_shapes import CUSTOMERS, SHAPES, export
 from tests.importers.sources import write
 
@@ -105,6 +106,19 @@ def test_a_script_is_told_what_would_have_to_be_asked(tmp_path: Path) -> None:
         (tmp_path / "firms.mapping.toml").unlink(missing_ok=True)
         code, output = guess(tmp_path, "--guess", *said)
         assert (code, (tmp_path / "firms.mapping.toml").is_file()) == (0, True), output
+
+
+def test_a_script_takes_no_contract_without_the_price_beside_it(tmp_path: Path) -> None:
+    row = "C-1;Kestrel;01.01.2026;31.12.2026;1.250,50\n"
+    write(tmp_path, "contracts.csv", f"Contract No;Customer;Start;End;Price \x9b\n{row}")
+    output = guess(tmp_path, "--guess")[1]
+    assert "contracts.csv cannot be guessed: Is Price \\x9b the price of a year" in output
+    assert not list(tmp_path.glob("*.toml"))
+    code, output = guess(tmp_path, "--guess", "--say", "mrr=Price")
+    assert (code, "numbers 1.234,5" in output, "unknown price" in output) == (0, True, False)
+    with open_database(tmp_path / "p.db") as db:
+        rows = db.connection.execute("SELECT arr_minor FROM subscription").fetchall()
+    assert [tuple(row) for row in rows] == [(1_500_600,)]
 
 
 def test_a_dry_run_keeps_nothing_of_what_is_guessed_or_confirmed(tmp_path: Path) -> None:
