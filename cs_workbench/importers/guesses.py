@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cs_workbench.core.periods import read_period
-from cs_workbench.importers.heading_words import NEEDED, OF_TERMS
+from cs_workbench.importers.heading_words import AMOUNTS, NEEDED, OF_TERMS
 from cs_workbench.importers.likely_columns import ISO, plain_words
 from cs_workbench.importers.mapping import Numbers
 from cs_workbench.importers.price_columns import (
@@ -15,6 +15,7 @@ from cs_workbench.importers.price_columns import (
 )
 from cs_workbench.importers.resolving import PERIODS
 from cs_workbench.importers.tables import TableFile
+from cs_workbench.importers.values import thousands_of
 
 UNSURE = "unsure"
 PRICES = frozenset({"arr", "mrr"})
@@ -120,10 +121,26 @@ class Guess:
             yield f"Which column is {'; and which is '.join(missing)}?"
         if self.dates == UNSURE:
             yield ORDER_QUESTION
+        if doubtful := self._doubtful_amount:
+            text, whole = doubtful
+            meant = f"{whole}, numbers=1.234,5, or as a fraction, numbers={self.numbers}"
+            yield f"Is {text} meant as {meant}?"
         if self.said.isdisjoint(PRICES):
             yield from self._price_questions
         if UNSURE in self.always.values():
             yield "Which survey is it, survey=nps, survey=csat or survey=ces?"
+
+    @property
+    def _doubtful_amount(self) -> tuple[str, str] | None:
+        """An amount such as `12.500`, where none says whether its point is one of thousands."""
+        if "numbers" in self.said or self.numbers not in {"plain", "1,234.5"}:
+            return None
+        amounts = [one for name, one in self.read.items() if name in AMOUNTS]
+        texts = [text for heading in amounts for text in self.texts(heading)]
+        pointed = {text: thousands_of(text) for text in texts if "." in text}
+        if any("," in text for text in texts) or None in pointed.values():
+            return None
+        return next(((text, whole) for text, whole in pointed.items() if whole), None)
 
     @property
     def _price_questions(self) -> Iterator[str]:

@@ -225,3 +225,26 @@ def test_what_cannot_be_is_said(tmp_path: Path, said: str, problem: str) -> None
         return
     with pytest.raises(UsageError, match=problem):
         corrected(found, said)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "asked"),
+    [
+        (("12.500", "8.000"), "Is 12.500 meant as 12500, {} numbers=plain?"),
+        (("12.500 €", "800 €"), "Is 12.500 € meant as 12500, {} numbers=1,234.5?"),
+        (("12.500", "800.5"), ""),
+        (("12.500", "800,5"), ""),
+        (("12.500", "1,800.50"), ""),
+        (("12.50", "800"), ""),
+        (("12500", "800"), ""),
+    ],
+)
+def test_thousands_that_may_be_a_fraction_are_asked_about(
+    tmp_path: Path, amounts: tuple[str, str], asked: str
+) -> None:
+    rows = "".join(f"Firm {at};{text};31.12.2027\n" for at, text in enumerate(amounts))
+    found = guessed(tmp_path, f"Kunde;Jahresumsatz;Vertragsende\n{rows}")
+    ways = "numbers=1.234,5, or as a fraction,"
+    assert list(found.questions) == ([asked.format(ways)] if asked else [])
+    for said in ("numbers=1.234,5", f"numbers={found.numbers}"):
+        assert list(corrected(found, said).questions) == []
