@@ -75,9 +75,15 @@ def _taken(found: Guessed, assumed: Assumptions, answers: Sequence[str]) -> Gues
     try:
         for answer in answers:
             found = corrected(found, answer)
-        preview(found, assumed)
+        refused = next((one for one in preview(found, assumed) if one.is_refused), None)
     except WorkbenchError as problem:
         warn(f"{found.table.name} cannot be guessed: {problem} Answer with --say.")
+        return None
+    if refused is not None:
+        warn(
+            f"{found.table.name} cannot be guessed: all rows would be refused as {refused.kind}, "
+            f"{refused.problems[0]}. Answer with --say."
+        )
         return None
     warn(f"{found.table.name} is taken for {found.kind}: {found.writing}; {found.rest}.")
     return found

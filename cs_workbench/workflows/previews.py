@@ -36,6 +36,11 @@ class Preview:
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether no row at all would be read."""
+        return bool(self.problems) and not self.rows
+
 
 def preview_of(source: Source, assumed: Assumptions) -> Preview:
     """How the first rows of a source would be read.

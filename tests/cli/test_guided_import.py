@@ -121,6 +121,16 @@ def test_a_script_takes_no_contract_without_the_price_beside_it(tmp_path: Path) 
     assert [tuple(row) for row in rows] == [(1_500_600,)]
 
 
+def test_a_script_keeps_no_guess_by_which_every_row_is_refused(tmp_path: Path) -> None:
+    row = "C-1;Kestrel;01.01.2026;31.12.2026;1.250,50\n"
+    write(tmp_path, "contracts.csv", f"Contract No;Customer;Start;End;Fee p.m.\n{row}")
+    output = guess(tmp_path, "--guess", "--say", "numbers=1,234.5")[1]
+    assert "contracts.csv cannot be guessed: all rows would be refused as subscriptions" in output
+    assert "line 2: Fee p.m. '1.250,50' is not a number. Answer with --say." in output
+    assert not list(tmp_path.glob("*.toml"))
+    assert guess(tmp_path, "--guess")[0] == 0
+
+
 def test_a_dry_run_keeps_nothing_of_what_is_guessed_or_confirmed(tmp_path: Path) -> None:
     write(tmp_path, "firms.csv", "Firm,Renews on\nKestrel,2027-01-31\n")
     write(tmp_path, "more.csv", "Firm,Renews on\nJuniper,2027-02-28\n")
