@@ -39,6 +39,7 @@ from cs_workbench.importers.value_words import ONLY, USUAL, ours
 from cs_workbench.importers.values import is_number
 
 SAMPLED = 200  # rows
+OF_WRITING = frozenset({"dates", "numbers"})  # which a person may say
 SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}  # $ may be many
 # Fields whose headings tell what all rows are: `Call date`, `CSAT score`.
 TELLING = frozenset({"touchpoint_id", "occurred_at", "time", "response_id", "answered_at", "score"})
@@ -122,11 +123,12 @@ def _one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
 def _of_kind(old: Guess, kind: str) -> Guess:
     """The same file taken for that kind."""
     columns = likely_columns(old.table.headings, kind, old.sample)
-    found = replace(old, kind=kind, columns=columns)
+    said = old.said & OF_WRITING  # a field was one of the kind before
+    found = replace(old, kind=kind, columns=columns, said=said)
     if not PRICES.isdisjoint(WORDS[kind]) and not found.has_amount:
         price = price_column(found.left_out, found.texts)
         found = replace(found, columns={**columns, price[0]: price[1]} if price else columns)
-    return replace(_with_writing(found), always=_always(found))
+    return replace(_written_anew(found), always=_always(found))
 
 
 def _fit(found: Guess) -> tuple[bool, int, bool, bool, int]:

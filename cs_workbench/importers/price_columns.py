@@ -32,7 +32,7 @@ _OTHERS = frozenset(
     phrases(
         "unit / seat / user / license / licence / list / setup / once / last / previous / old / "
         "day / week / quarter / quarterly / lizenz / nutzer / liste / einmalig / alt / tag / "
-        "woche / quartal / utilisateur / licence / licencia / catalogue / jour / semaine / "
+        "woche / quartal / utilisateur / licencia / catalogue / jour / semaine / "
         "trimestre / usuario / lista / día / semana / increase / erhöhung / hausse / subida"
     )
 )
@@ -42,7 +42,9 @@ _COUNTS = frozenset(
         "id / key / number / no / nr / n / num / code / count / quantity / qty / seat / seats / "
         "user / users / license / licenses / licences / employees / day / days / week / weeks / "
         "month / months / year / years / term / duration / length / notice / period / score / "
-        "nps / csat / health / percent / discount / probability / rating / version / phone / zip / "
+        "nps / csat / health / ticket / tickets / contacts / sites / locations / devices / "
+        "logins / standorte / geräte / kontakte / appareils / sedes / dispositivos / percent / "
+        "discount / probability / rating / version / phone / zip / "
         "anzahl / menge / lizenzen / nutzer / tage / wochen / monate / jahre / laufzeit / dauer / "
         "frist / rabatt / plz / telefon / mitarbeiter / nombre / quantité / postes / "
         "utilisateurs / jours / semaines / mois / ans / durée / préavis / remise / numéro / "

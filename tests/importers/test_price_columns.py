@@ -72,6 +72,8 @@ def test_numbers_that_may_be_the_price_are_asked_about(tmp_path: Path, heading: 
     ("heading", "cell"),
     [
         ("Contacts count", "12"),
+        ("Open tickets", "12"),
+        ("Standorte", "12"),
         ("Duration", "12"),
         ("Laufzeit in Monaten", "12"),
         ("Kündigungsdauer", "3"),
@@ -143,3 +145,13 @@ def test_short_spanish_and_french_headings(tmp_path: Path) -> None:
         tmp_path, "Raison sociale;Fin;Prix annuel HT\nCafé Lumière;28/02/2027;12 500,00\n"
     )
     assert (french.kind, french.left_out) == ("accounts", ())
+
+
+def test_another_kind_keeps_what_was_said_of_the_writing_alone(tmp_path: Path) -> None:
+    found = guessed(tmp_path, "Customer,CSM,Renewal date,Price\nKestrel,Ana,02/03/2027,1200\n")
+    found = corrected(corrected(found, "dates=mdy"), "numbers=1.234,5")
+    other = corrected(corrected(found, "arr="), "kind=subscriptions")
+    assert (other.dates, other.numbers) == ("mdy", "1.234,5")
+    assert list(other.questions) == [
+        "Is Price the price of a year, arr=Price, or of a month, mrr=Price?"
+    ]
