@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import random
 from collections.abc import Iterator, Mapping
+from multiprocessing import get_context
 from pathlib import Path
 
 UNTIL = dt.date(2026, 11, 20)
@@ -51,20 +52,32 @@ def write_portfolio(folder: Path, accounts: int) -> Path:
 
 
 def build_database(folder: Path, accounts: int) -> Path:
-    """The same portfolio imported and refreshed; built once in the folder."""
+    """The same portfolio imported and refreshed; built once in the folder.
+
+    By a process of its own: to start a program out of one that has grown by building takes 10 ms
+    more, which would be counted as the program's.
+    """
+    path = folder / f"portfolio-{accounts}.db"
+    if not path.exists():
+        builder = get_context("spawn").Process(target=_build, args=(folder, accounts, path))
+        builder.start()
+        builder.join()
+    if not path.exists():
+        raise RuntimeError(f"{path} could not be built; the error stands above.")
+    return path
+
+
+def _build(folder: Path, accounts: int, path: Path) -> None:
     from cs_workbench.store.database import open_database
     from cs_workbench.workflows.importing import import_paths
     from cs_workbench.workflows.scoring import refresh
 
-    path = folder / f"portfolio-{accounts}.db"
-    if path.exists():
-        return path
     part = folder / f"part-{accounts}.db"
     files = write_portfolio(folder, accounts)
     with open_database(part, create=True) as db:
         import_paths(db, [files], actor="benchmark")
         refresh(db, as_of=UNTIL, actor="benchmark")
-    return part.rename(path)
+    part.rename(path)
 
 
 def _account(number: int, rng: random.Random) -> Iterator[tuple[str, Cells]]:
